@@ -1,0 +1,210 @@
+"""The nouns of the house, as frozen dataclasses: what every other module passes around.
+
+Knows how an `Answer` becomes the contract's JSON and nothing else: no parsing, no retrieval, no I/O.
+"""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Literal, TypeAlias
+
+Level: TypeAlias = Literal["state", "province", "city", "district", "township", "unknown"]
+Json: TypeAlias = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """What a sentence does with its period: reports it, promises it, or looks beyond the report's year."""
+
+    ACHIEVED = "achieved"
+    TARGET = "target"
+    OUTLOOK = "outlook"
+
+
+class Reason(StrEnum):
+    """Why an answer is a refusal (contract: the `reason` of an answer)."""
+
+    NOT_IN_REPORTS = "not_in_reports"
+    REPORT_NOT_INDEXED = "report_not_indexed"
+    OUT_OF_SCOPE = "out_of_scope"
+    MODEL_FAILED = "model_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole years, both ends included; `first` is None where only the end is known (累计, 截至2021年底)."""
+
+    first: int | None
+    last: int
+    kind: Kind
+
+    def covers(self, year: int) -> bool:
+        return (self.first if self.first is not None else self.last) <= year <= self.last
+
+    @property
+    def single(self) -> bool:
+        return self.first == self.last
+
+    def to_json(self) -> Json:
+        return {"from": self.first, "to": self.last, "kind": self.kind.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One figure as the source writes it. `text == source[start:end]`.
+
+    `value` is in `unit` with 万/亿 multiplied out (超1.8万个 → 18000.0 个); `high` is the upper end of a range
+    (4.5%—5%), else None. `qualifier` is the source's own word (超, 约, 左右, 以上, …), joined by a space where
+    there are two, or "".
+    """
+
+    text: str
+    start: int
+    end: int
+    value: float
+    unit: str
+    qualifier: str = ""
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report as a whole. `id` is the file's stem; `digest` the SHA-256 of its normalised text, in hex."""
+
+    id: str
+    title: str
+    region: str
+    level: Level
+    year: int
+    date: str | None = None
+    meeting: str | None = None
+    speaker: str | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One non-empty line of the source, stripped. `number` counts from 1; `start` is its offset in the source."""
+
+    number: int
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The unit of retrieval: a slice of one paragraph with the outline it stands under.
+
+    `paragraph_text[start:end] == text`. `section` holds the headings above it, outermost first. `period` is None
+    for what belongs to no period (the cover, a glossary).
+    """
+
+    id: str
+    report: str
+    paragraph: int
+    start: int
+    end: int
+    text: str
+    section: tuple[str, ...]
+    period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One retrieved sentence with its parent paragraph and report. `score` orders hits, higher first."""
+
+    sentence: Sentence
+    paragraph_text: str
+    report: Report
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One past exchange of the conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The proof of a statement. `paragraph_text[start:end] == quote`, always."""
+
+    marker: int
+    report: str
+    title: str
+    region: str
+    year: int
+    section: tuple[str, ...]
+    paragraph: int
+    paragraph_text: str
+    quote: str
+    start: int
+    end: int
+    period: Period | None
+
+    def to_json(self) -> Json:
+        data = asdict(self)
+        data["section"] = list(self.section)
+        data["period"] = self.period.to_json() if self.period else None
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure shown in an answer, with the markers of the citations that hold it.
+
+    `derived` says how code computed it ("211 - 100") where no citation holds it as it stands, else None.
+    """
+
+    text: str
+    value: float
+    unit: str
+    qualifier: str
+    supported_by: tuple[int, ...]
+    derived: str | None = None
+
+    def to_json(self) -> Json:
+        data = asdict(self)
+        data["supported_by"] = list(self.supported_by)
+        data["value"] = int(self.value) if self.value.is_integer() else self.value
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the chat page, the terminal, HTTP and eval all read. `text` carries the marks [1], [2], …
+
+    `notices` tells the user what verification or a failing model changed (Chinese, one line each). `scope` is
+    what the answer was drawn from: {"regions", "years", "kind", "reports"}. `mode` is "extractive" or the
+    model's name. `timings_ms` has rewrite, retrieve, answer, verify, total.
+    """
+
+    question: str
+    standalone_question: str
+    text: str
+    refused: bool
+    reason: Reason | None
+    citations: tuple[Citation, ...]
+    figures: tuple[Figure, ...]
+    mode: str
+    digest: str
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    scope: Json = field(default_factory=dict)
+
+    def to_json(self) -> Json:
+        """The contract's JSON object (`answer` is the text)."""
+        return {
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "answer": self.text,
+            "refused": self.refused,
+            "reason": self.reason.value if self.reason else None,
+            "citations": [citation.to_json() for citation in self.citations],
+            "figures": [figure.to_json() for figure in self.figures],
+            "mode": self.mode,
+            "digest": self.digest,
+            "timings_ms": self.timings_ms,
+            "notices": list(self.notices),
+            "scope": self.scope,
+        }

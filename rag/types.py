@@ -108,6 +108,34 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedReport:
+    """A report taken apart: nothing of the source is lost between `paragraphs` and `sentences`."""
+
+    report: Report
+    paragraphs: tuple[Paragraph, ...]
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of the table of figures: what was measured, how much, when, done or promised, and where it says so.
+
+    `quantity.start`/`.end` and `start`/`end` (of the quote) are offsets in the paragraph.
+    """
+
+    report: str
+    region: str
+    report_year: int
+    name: str
+    quantity: Quantity
+    period: Period | None
+    quote: str
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One retrieved sentence with its parent paragraph and report. `score` orders hits, higher first."""
 

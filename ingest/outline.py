@@ -1,0 +1,214 @@
+"""Paragraphs → outline: every sentence with the headings above it and the period they give. Pure.
+
+Reports differ: numbered chapters (一、), numbered sections under unnumbered chapters (2014年工作回顾), headings on
+a line of their own or as the first sentence of a paragraph, series (一是, 第一，, ——), glossaries and lists at the
+end. The grammar is a stack of headings by the rank of their numbering; a heading's own words decide the period of
+what stands below it, else it inherits. Nothing is lost: the sentences of a paragraph tile it.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.split import sentence_spans
+from rag.periods import Role, as_period, find_mentions, kind_of, resolve, topics
+from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
+
+PARSER_VERSION = 1
+"""Raised whenever the same source would parse differently, so that an index notices."""
+
+_CN = r"[一二三四五六七八九十]{1,3}"
+_MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(rf"^{_CN}\s*、")),
+    (2, re.compile(rf"^[（(]\s*{_CN}\s*[)）]")),
+    (3, re.compile(r"^\d{1,3}\s*[.．、](?!\d)")),
+    (4, re.compile(rf"^(?:{_CN}(?:是|要)|第{_CN}[，、,]|[（(]\d{{1,2}}[)）]|[①-⑳])")),
+    (5, re.compile(r"^[—-]{1,2}(?!\d{4}年\d)")),
+)
+_SERIES_MARK = re.compile(rf"^(?:{_CN}(?:是|要)|第{_CN}[，、,])")
+_CHAPTER = 0
+_SALUTATION = re.compile(r"^(?:各位|同志们|女士们)")
+_CHAPTER_WORDS = re.compile(
+    r"回顾|总结|工作安排|主要工作|重点工作|工作任务|工作思路|工作重点|工作计划|主要任务|目标任务|奋斗目标|主要思路|"
+    r"发展思路|发展形势|工作部署|工作建议|安排建议|总体要求|自身建设|年工作$|实事|指标|未来.{1,3}年|今后.{1,3}年|完成情况|清单"
+)
+_APPENDIX = re.compile(r"^附[件录表]|名词解释|名词.{0,6}(?:注释|解释)|有关名词|术语注释")
+_GLOSSARY = re.compile(r"名词|术语|注释")
+_REVIEW = re.compile(r"回顾|总结|成就|成绩|完成情况|基本情况|取得|发展情况")
+_PLAN = re.compile(r"安排|任务|部署|目标|思路|重点|计划|打算|建议|主要工作|预期|民生实事")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    rank: int
+    label: str
+    period: Period | None
+    appendix: bool = False
+
+
+def parse(report: Report, paragraphs: Sequence[Paragraph]) -> ParsedReport:
+    """The report taken apart. Sentence ids are hashes of report, headings and text: stable under re-ingest."""
+    walker = _Walker(report)
+    sentences = [sentence for paragraph in paragraphs for sentence in walker.paragraph(paragraph)]
+    return ParsedReport(report, tuple(paragraphs), tuple(sentences))
+
+
+class _Walker:
+    """Carries the stack of headings and the running period from paragraph to paragraph."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.stack: list[_Heading] = []
+        self.started = False  # the cover is behind us
+        self.unnumbered = False  # chapters without numbers have been seen
+        self.lead: Period | None = None  # what the paragraph before a series was about
+        self.series: Period | None = None
+        self.previous_chapter: Period | None = None
+        self.seen: Counter[str] = Counter()
+
+    def paragraph(self, paragraph: Paragraph) -> list[Sentence]:
+        text = paragraph.text
+        spans = sentence_spans(text)
+        first = text[: spans[0][1]]
+        rank, is_line = self._rank(text)
+        if not self.started and (rank is not None or _SALUTATION.match(text) or len(text) > 60):
+            self.started = True
+        if not self.started:
+            return self._sentences(paragraph, spans, None)
+        if _SALUTATION.match(text):
+            self._pop(2)
+        if rank is not None:
+            self._push(rank, _label(first))
+            if is_line:
+                self.lead = self.series = None if rank <= 2 else self.series
+                return self._sentences(paragraph, spans, self._period(), heading=True)
+        if rank is None:
+            self.series = None
+        elif rank >= 2:
+            self.series = self.series or self.lead  # a series (一是 … 五是 …) belongs to the paragraph that leads it in
+        base = self.series
+        inherited = base or self._period()
+        topic = self._opening_topic(first, inherited)
+        if rank is None or (rank == 1 and not is_line):
+            self.lead = topic
+        return self._sentences(paragraph, spans, topic or inherited)
+
+    # --- headings -------------------------------------------------------------------------------------------
+
+    def _rank(self, text: str) -> tuple[int | None, bool]:
+        """(rank of the paragraph's numbering or None, whether the whole paragraph is a heading)."""
+        short = len(text) <= 60 and not re.search(r"[。；！？：:，,;!]$", text)
+        for rank, pattern in _MARKS:
+            if pattern.match(text) and (self.started or rank <= 2):
+                is_line = rank <= 2 and len(text) <= 60 and ("。" not in text[:-1])
+                return rank, is_line
+        if _APPENDIX.search(text) and len(text) <= 40 and short:
+            return _CHAPTER, True
+        if short and len(text) <= 40 and _CHAPTER_WORDS.search(text) and (self.started or len(self.stack) == 0):
+            dated = topics(text, self.report.year) or re.search(r"自身建设$", text)
+            in_cover = re.search(r"在.*(?:会议|大会)|政\s*府\s*工\s*作\s*报\s*告", text)
+            if dated and not in_cover:
+                return _CHAPTER, True
+        return None, False
+
+    def _push(self, rank: int, label: str) -> None:
+        if rank == _CHAPTER:
+            self.unnumbered = True
+        self._pop(rank)
+        appendix = bool(_APPENDIX.search(label)) or any(h.appendix for h in self.stack)
+        period = self._heading_period(rank, label, appendix)
+        if rank <= 1:
+            self.previous_chapter = period
+        self.stack.append(_Heading(rank, label, period, appendix))
+
+    def _pop(self, rank: int) -> None:
+        while self.stack and self.stack[-1].rank >= rank:
+            self.stack.pop()
+
+    def _period(self) -> Period | None:
+        return self.stack[-1].period if self.stack else None
+
+    def _heading_period(self, rank: int, label: str, appendix: bool) -> Period | None:
+        """What a heading says of its time; without a word of its own it inherits from above, or before."""
+        year = self.report.year
+        found = [m for m in find_mentions(label, year) if m.role is Role.TOPIC]
+        above = self._period()
+        if found:
+            return self._spoken(label, found[0].first, found[0].last, above, many=len(found) > 1)
+        if _GLOSSARY.search(label):
+            return None
+        if rank > 1 or (rank == 1 and self.unnumbered and above is not None):
+            return above
+        if _REVIEW.search(label):
+            return Period(year - 1, year - 1, Kind.ACHIEVED)
+        before = self.previous_chapter
+        if before is not None and before.kind is not Kind.ACHIEVED:
+            return before
+        if before is not None or _PLAN.search(label):
+            return None if appendix else Period(year, year, Kind.TARGET)
+        return above
+
+    def _spoken(self, label: str, first: int | None, last: int, above: Period | None, *, many: bool) -> Period:
+        year = self.report.year
+        if many and _REVIEW.search(label):  # “十二五”时期发展情况及2015年工作回顾: the wider one holds for all
+            spans = [m for m in find_mentions(label, year) if m.role is Role.TOPIC and m.last < year]
+            if spans:
+                widest = min(spans, key=lambda m: (m.first if m.first is not None else 0) - m.last)
+                return Period(widest.first, widest.last, Kind.ACHIEVED)
+        if many and _PLAN.search(label):  # “十三五”发展的主要思路和2016年主要工作
+            return Period(year, year, Kind.TARGET)
+        return Period(first, last, kind_of(first, last, year, above.kind if above else None))
+
+    # --- what a paragraph is about --------------------------------------------------------------------------
+
+    def _opening_topic(self, first: str, inherited: Period | None) -> Period | None:
+        """The time that a paragraph opens with (去年，…; 五年来，我们…; 特别需要指出的是，刚刚过去的2021年，…)."""
+        for mention in topics(first, self.report.year):
+            after = first[mention.end : mention.end + 12]
+            opens = mention.start <= 3 or (mention.start <= 20 and re.match(r"[，,]", after))
+            return as_period(mention, self.report.year, inherited) if opens else None
+        return None
+
+    def _sentences(
+        self, paragraph: Paragraph, spans: list[tuple[int, int]], inherited: Period | None, *, heading: bool = False
+    ) -> list[Sentence]:
+        section = tuple(heading.label for heading in self.stack)
+        if any(heading.appendix and heading.period is None for heading in self.stack):
+            inherited = None
+        result: list[Sentence] = []
+        running, item = inherited, ""
+        for i, (start, end) in enumerate(spans):
+            text = paragraph.text[start:end]
+            mark = _SERIES_MARK.match(text)
+            if (i and mark) or (i == 0 and len(spans) > 1 and not self._labelled(text) and _is_lead(text)):
+                item = _label(text)
+            period = resolve(text, self.report.year, running) if self.started and not heading else running
+            if self._shifts(text):
+                running = period
+            path = (*section, item) if item and item not in section else section
+            result.append(
+                Sentence(self._id(path, text), self.report.id, paragraph.number, start, end, text, path, period)
+            )
+        return result
+
+    def _shifts(self, text: str) -> bool:
+        """A sentence that opens with a time and a comma sets the time for the rest of its paragraph."""
+        found = topics(text, self.report.year)
+        return bool(found) and found[0].start <= 3 and bool(re.match(r"[，,]", text[found[0].end :]))
+
+    def _id(self, path: tuple[str, ...], text: str) -> str:
+        key = "\x1f".join((self.report.id, *path, text))
+        self.seen[key] += 1
+        return hashlib.sha256(f"{key}\x1f{self.seen[key]}".encode()).hexdigest()[:32]
+
+
+def _label(sentence: str) -> str:
+    """A heading as it is shown: the sentence without its end mark, at most 40 characters."""
+    return re.sub(r"[。！；：:;!]+$", "", sentence.strip())[:40]
+
+
+def _is_lead(text: str) -> bool:
+    """A short first sentence without figures works as the paragraph's heading (bold in print)."""
+    return len(text) <= 40 and text.endswith("。") and not re.search(r"[\d０-９％%]", text)

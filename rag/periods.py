@@ -1,0 +1,208 @@
+"""时间表达 → years, relative to a report's year. Pure: no outline, no I/O.
+
+`find_mentions` finds every expression of time in a text; `resolve` turns the mentions of a sentence and the
+period it inherits from its outline into one Period; `period_at` does the same for one position in it, since
+a sentence may hold several (由2015年的…增加到2020年的…). What a heading means for the text below it is
+ingest.outline's business.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.types import Kind, Period
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+class Role(StrEnum):
+    """What an expression of time does in its clause."""
+
+    TOPIC = "topic"  # the clause is about this time
+    BASE = "base"  # the time compared with: 比2012年, 是2016年的1.5倍
+    NAME = "name"  # part of a name or of a plan's title: 《…（2018—2020年）》
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One expression of time: `text == source[start:end]`. Years inclusive; `first` None: all that came before.
+
+    `relative` says that the years follow from the report's year (去年, 五年来) and not from the words alone.
+    """
+
+    text: str
+    start: int
+    end: int
+    first: int | None
+    last: int
+    role: Role
+    relative: bool = False
+
+
+_YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
+_NUM = r"(?:\d{1,2}|[一二三四五六七八九十两]{1,3})"
+_DASH = r"(?:[-—–－~～]{1,2}|至|到|和|、)"
+_PLAN = r"(?P<plan>十?[一二三四五六七八九]五|十五)"
+
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("range", rf"(?P<a>{_YEAR})年?(?:[-—–－~～]{{1,2}}|至|到)(?P<b>{_YEAR})年?(?!\d)"),
+    ("since", rf"(?:自|从)?(?P<a>{_YEAR})年(?:\d{{1,2}}月)?(?:以来|起|之后|以后)"),
+    ("until", rf"(?:截至|截止到?|截止)(?P<a>{_YEAR}|去年|今年|目前)(?:年)?(?:底|末)?"),
+    ("year", rf"(?P<a>{_YEAR})(?:年度|年(?!代|以前))"),
+    ("bare", r"(?<![\d.])(?P<a>20[0-4]\d)(?=[\u4e00-\u9fffa-zA-Z，,\s]|$)(?!年)(?![万亿多余个家条项名人元])"),
+    ("plan_q", rf"[“\"「『‘]{_PLAN}[”\"」』’](?:规划)?(?P<edge>期?末)?(?:期间|时期|以来)?"),
+    ("plan_b", r"(?<![\u4e00-\u9fff])(?P<plan>十[一二三四五六]五)(?P<edge>期?末)?(?:期间|时期|规划|以来)?"),
+    ("plan_t", r"(?P<plan>十?[一二三四五六七八九]五|十五)(?:规划)?(?:期间|时期)"),
+    ("past_n", rf"(?:过去|(?<!提)前|近|最近|上一个|这|刚刚过去的)(?:的)?(?P<n>{_NUM})年(?:来|间|里)?(?!前)"),
+    ("n_on", rf"(?<![\d一二三四五六七八九十第])(?P<n>{_NUM})年(?:来|间|累计|共)"),
+    ("next_n", rf"(?:未来|今后|下一个|接下来|往后|后)(?:的)?(?P<n>{_NUM})年"),
+    ("term", r"本届政府(?:任期)?(?:任职)?(?:以来|内|期间|工作)?|(?:政府)?换届以来|任期(?:内|以来)|届内"),
+    ("founded", r"(?:新?区|开发区|特区)(?:成立|设立|建立)(?:[一二三四五六七八九十\d]+年)?以来"),
+    ("last_year", r"去年|上年(?!度?末)|上一年度?|(?:刚刚)?过去的?一年|一年来|過去一年|last year"),
+    ("before_last", r"前年"),
+    ("this_year", r"今年|本年度?|新的一年|年内|当年|this year"),
+    ("next_year", r"明年|next year"),
+)
+_REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
+_BASE_BEFORE = re.compile(r"(?:比|较|较之|相比|与|同|和|超过|高于|低于|多于|占|相当于|是|为|由|从)$")
+_BASE_VERBS = re.compile(r"(?:比|较|较之|高于|低于|多于|超过)$")
+_BASE_AFTER = re.compile(r"^(?:底|末|初|同期|年均|全年|的?水平|同口径)*(?:相比|的[\d.]+倍|同比|的基础上|为基期)")
+_SPAN_FROM = re.compile(r"(?:由|从)$")
+_TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
+
+
+def year_of(text: str) -> int | None:
+    """ "2022", "２０２２" or "二〇二二" as a number; None if it is no year."""
+    text = text.translate(_FULL_WIDTH)
+    if text.isdigit():
+        return int(text)
+    digits = [_DIGITS.get(c) for c in text]
+    if len(digits) != 4 or None in digits:
+        return None
+    return int("".join(str(d) for d in digits))
+
+
+def small_number(text: str) -> int:
+    """A count of years: "5", "五", "十", "十五", "三十"; 0 if it is none."""
+    if text.isdigit():
+        return int(text)
+    tens, _, ones = text.rpartition("十")
+    if "十" in text:
+        return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+    return _DIGITS.get(text, 0)
+
+
+def plan_years(name: str) -> tuple[int, int]:
+    """The years of a five-year plan: 十三五 → (2016, 2020), 九五 → (1996, 2000)."""
+    first = 2001 + 5 * (small_number(name[:-1]) - 10)
+    return first, first + 4
+
+
+def find_mentions(text: str, report_year: int) -> tuple[Mention, ...]:
+    """All expressions of time in `text`, in order and without overlap, resolved against `report_year`."""
+    plain = text.translate(_FULL_WIDTH)
+    titles = [match.span() for match in _TITLE.finditer(plain)]
+    taken: list[Mention] = []
+    for name, regex in _REGEX:
+        for match in regex.finditer(plain):
+            start, end = match.span()
+            if any(start < mention.end and mention.start < end for mention in taken):
+                continue
+            years = _years(name, match, report_year)
+            if years is None:
+                continue
+            first, last, relative = years
+            in_title = any(a <= start and end <= b for a, b in titles)
+            role = Role.NAME if in_title else _role(name, plain, start, end)
+            taken.append(Mention(text[start:end], start, end, first, last, role, relative))
+    return tuple(sorted(taken, key=lambda mention: mention.start))
+
+
+def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bool] | None:
+    """(first, last, relative) for a match of pattern `name`, or None if it means nothing."""
+    groups = match.groupdict()
+    if name in ("year", "bare"):
+        year = year_of(groups["a"])
+        return (year, year, False) if year else None
+    if name == "range":
+        a, b = year_of(groups["a"]), year_of(groups["b"])
+        return (a, b, False) if a and b and a <= b else None
+    if name == "since":
+        a = year_of(groups["a"])
+        return (a, max(a, y - 1), False) if a else None
+    if name == "until":
+        word = groups["a"]
+        last = {"去年": y - 1, "今年": y, "目前": y - 1}.get(word) or year_of(word)
+        return (None, last, word in ("去年", "今年", "目前")) if last else None
+    if name.startswith("plan"):
+        first, last = plan_years(groups["plan"])
+        if not 1980 < first < 2060:
+            return None
+        return (last, last, False) if groups.get("edge") else (first, last, False)
+    if name in ("past_n", "n_on", "next_n"):
+        n = small_number(groups["n"])
+        if n < 2:
+            return (y - 1, y - 1, True) if n == 1 and name != "next_n" else None
+        return (y, y + n - 1, True) if name == "next_n" else (y - n, y - 1, True)
+    return {
+        "term": (y - 5, y - 1, True),
+        "founded": (None, y - 1, True),
+        "last_year": (y - 1, y - 1, True),
+        "before_last": (y - 2, y - 2, True),
+        "this_year": (y, y, True),
+        "next_year": (y + 1, y + 1, True),
+    }[name]
+
+
+def _role(name: str, text: str, start: int, end: int) -> Role:
+    """A base of comparison, or what the clause is about."""
+    before, after = text[max(0, start - 3) : start], text[end : end + 8]
+    if name.startswith("plan") and (text[:end].endswith("规划") or after.startswith(("规划", "蓝图", "专项"))):
+        return Role.NAME  # 编制“十四五”规划
+    if name in ("next_n", "term", "this_year", "next_year") or name.startswith("plan"):
+        return Role.BASE if _BASE_VERBS.search(before) else Role.TOPIC
+    if _BASE_VERBS.search(before) or _BASE_AFTER.match(after):
+        return Role.BASE
+    if _BASE_BEFORE.search(before) and re.match(r"^(?:底|末)?的", after):
+        return Role.BASE  # 是2016年的1.5倍; 由2015年的12家增加到…
+    if _SPAN_FROM.search(before):
+        return Role.BASE
+    return Role.TOPIC
+
+
+def kind_of(first: int | None, last: int, report_year: int, inherited: Kind | None) -> Kind:
+    """Reported, promised or beyond: from where the years lie to the report's year."""
+    if last < report_year:
+        return Kind.ACHIEVED
+    if first == last == report_year:
+        return Kind.TARGET
+    if first is not None and first >= report_year:
+        return Kind.OUTLOOK
+    return Kind.ACHIEVED if inherited is Kind.ACHIEVED else Kind.OUTLOOK
+
+
+def as_period(mention: Mention, report_year: int, inherited: Period | None) -> Period:
+    """The Period that a mention gives to its clause."""
+    kind = kind_of(mention.first, mention.last, report_year, inherited.kind if inherited else None)
+    return Period(mention.first, mention.last, kind)
+
+
+def topics(text: str, report_year: int) -> tuple[Mention, ...]:
+    """The mentions that say what the text is about (no bases of comparison, no titles)."""
+    return tuple(mention for mention in find_mentions(text, report_year) if mention.role is Role.TOPIC)
+
+
+def resolve(text: str, report_year: int, inherited: Period | None) -> Period | None:
+    """The Period of a whole sentence: its first topic, else what it inherits."""
+    found = topics(text, report_year)
+    return as_period(found[0], report_year, inherited) if found else inherited
+
+
+def period_at(text: str, position: int, report_year: int, inherited: Period | None) -> Period | None:
+    """The Period that holds at `position` of a sentence: the nearest topic before it, else what it inherits.
+
+    A topic that stands later in the same clause (增长7%，2025年达到2万亿) does not reach back.
+    """
+    before = [mention for mention in topics(text, report_year) if mention.start <= position]
+    return as_period(before[-1], report_year, inherited) if before else inherited

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.split import sentence_spans
+from rag.clauses import sentence_spans
 from rag.periods import Role, as_period, find_mentions, kind_of, resolve, topics
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
@@ -40,12 +40,14 @@ _REVIEW = re.compile(r"回顾|总结|成就|成绩|完成情况|基本情况|取
 _PLAN = re.compile(r"安排|任务|部署|目标|思路|重点|计划|打算|建议|主要工作|预期|民生实事")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Heading:
     rank: int
     label: str
     period: Period | None
     appendix: bool = False
+    lead: Period | None = None
+    """What the last plain paragraph right below it was about: a series after it (一是 … 五是 …) belongs to that."""
 
 
 def parse(report: Report, paragraphs: Sequence[Paragraph]) -> ParsedReport:
@@ -63,8 +65,6 @@ class _Walker:
         self.stack: list[_Heading] = []
         self.started = False  # the cover is behind us
         self.unnumbered = False  # chapters without numbers have been seen
-        self.lead: Period | None = None  # what the paragraph before a series was about
-        self.series: Period | None = None
         self.previous_chapter: Period | None = None
         self.seen: Counter[str] = Counter()
 
@@ -77,22 +77,16 @@ class _Walker:
             self.started = True
         if not self.started:
             return self._sentences(paragraph, spans, None)
-        if _SALUTATION.match(text):
-            self._pop(2)
-        if rank is not None:
+        if rank is None:
+            self._pop(2 if _SALUTATION.match(text) else 3)  # what follows an item of a series stands outside it
+        else:
             self._push(rank, _label(first))
             if is_line:
-                self.lead = self.series = None if rank <= 2 else self.series
                 return self._sentences(paragraph, spans, self._period(), heading=True)
-        if rank is None:
-            self.series = None
-        elif rank >= 2:
-            self.series = self.series or self.lead  # a series (一是 … 五是 …) belongs to the paragraph that leads it in
-        base = self.series
-        inherited = base or self._period()
+        inherited = self._period()
         topic = self._opening_topic(first, inherited)
-        if rank is None or (rank == 1 and not is_line):
-            self.lead = topic
+        if self.stack and (rank is None or (rank <= 1 and not is_line)):
+            self.stack[-1].lead = topic
         return self._sentences(paragraph, spans, topic or inherited)
 
     # --- headings -------------------------------------------------------------------------------------------
@@ -140,7 +134,7 @@ class _Walker:
         if _GLOSSARY.search(label):
             return None
         if rank > 1 or (rank == 1 and self.unnumbered and above is not None):
-            return above
+            return (self.stack[-1].lead or above) if self.stack else above
         if _REVIEW.search(label):
             return Period(year - 1, year - 1, Kind.ACHIEVED)
         before = self.previous_chapter
@@ -182,7 +176,8 @@ class _Walker:
         for i, (start, end) in enumerate(spans):
             text = paragraph.text[start:end]
             mark = _SERIES_MARK.match(text)
-            if (i and mark) or (i == 0 and len(spans) > 1 and not self._labelled(text) and _is_lead(text)):
+            leads = i == 0 and self.stack and len(spans) > 1 and self.stack[-1].label != _label(text)
+            if (i and mark) or (leads and _is_lead(text)):
                 item = _label(text)
             period = resolve(text, self.report.year, running) if self.started and not heading else running
             if self._shifts(text):

@@ -13,6 +13,7 @@ from enum import StrEnum
 from rag.types import Kind, Period
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+_ENGLISH_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -50,12 +51,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("since", rf"(?:自|从)?(?P<a>{_YEAR})年(?:\d{{1,2}}月)?(?:以来|起|之后|以后)"),
     ("until", rf"(?:截至|截止到?|截止)(?P<a>{_YEAR}|去年|今年|目前)(?:年)?(?:底|末)?"),
     ("year", rf"(?P<a>{_YEAR})(?:年度|年(?!代|以前))"),
-    ("bare", r"(?<![\d.])(?P<a>20[0-4]\d)(?=[\u4e00-\u9fffa-zA-Z，,\s]|$)(?!年)(?![万亿多余个家条项名人元])"),
+    ("bare", r"(?<![\d.])(?P<a>20[0-4]\d)(?![\d.年])(?![万亿多余个家条项名人元])"),
     ("plan_q", rf"[“\"「『‘]{_PLAN}[”\"」』’](?:规划)?(?P<edge>期?末)?(?:期间|时期|以来)?"),
     ("plan_b", r"(?<![\u4e00-\u9fff])(?P<plan>十[一二三四五六]五)(?P<edge>期?末)?(?:期间|时期|规划|以来)?"),
     ("plan_t", r"(?P<plan>十?[一二三四五六七八九]五|十五)(?:规划)?(?:期间|时期)"),
     ("past_n", rf"(?:过去|(?<!提)前|近|最近|上一个|这|刚刚过去的)(?:的)?(?P<n>{_NUM})年(?:来|间|里)?(?!前)"),
     ("n_on", rf"(?<![\d一二三四五六七八九十第])(?P<n>{_NUM})年(?:来|间|累计|共)"),
+    ("past_n", r"(?:past|last) (?P<n>five|four|three|two|[2-9]) years"),
+    ("next_n", r"(?:next|coming) (?P<n>five|four|three|two|[2-9]) years"),
     ("next_n", rf"(?:未来|今后|下一个|接下来|往后|后)(?:的)?(?P<n>{_NUM})年"),
     ("term", r"本届政府(?:任期)?(?:任职)?(?:以来|内|期间|工作)?|(?:政府)?换届以来|任期(?:内|以来)|届内"),
     ("founded", r"(?:新?区|开发区|特区)(?:成立|设立|建立)(?:[一二三四五六七八九十\d]+年)?以来"),
@@ -85,6 +88,8 @@ def year_of(text: str) -> int | None:
 
 def small_number(text: str) -> int:
     """A count of years: "5", "五", "十", "十五", "三十"; 0 if it is none."""
+    if text in _ENGLISH_NUMBERS:
+        return _ENGLISH_NUMBERS[text]
     if text.isdigit():
         return int(text)
     tens, _, ones = text.rpartition("十")
@@ -99,12 +104,17 @@ def plan_years(name: str) -> tuple[int, int]:
     return first, first + 4
 
 
-def find_mentions(text: str, report_year: int) -> tuple[Mention, ...]:
-    """All expressions of time in `text`, in order and without overlap, resolved against `report_year`."""
+def find_mentions(text: str, report_year: int, *, question: bool = False) -> tuple[Mention, ...]:
+    """All expressions of time in `text`, in order and without overlap, resolved against `report_year`.
+
+    A bare 2022 is a year in a question (2022 GDP目标) and a number in a report (培训2000名).
+    """
     plain = text.translate(_FULL_WIDTH)
     titles = [match.span() for match in _TITLE.finditer(plain)]
     taken: list[Mention] = []
     for name, regex in _REGEX:
+        if name == "bare" and not question:
+            continue
         for match in regex.finditer(plain):
             start, end = match.span()
             if any(start < mention.end and mention.start < end for mention in taken):
@@ -158,7 +168,9 @@ def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bo
 def _role(name: str, text: str, start: int, end: int) -> Role:
     """A base of comparison, or what the clause is about."""
     before, after = text[max(0, start - 3) : start], text[end : end + 8]
-    if name.startswith("plan") and (text[:end].endswith("规划") or after.startswith(("规划", "蓝图", "专项"))):
+    if name.startswith("plan") and (
+        text[:end].endswith("规划") or after.startswith(("规划", "蓝图", "专项", "国民经济"))
+    ):
         return Role.NAME  # 编制“十四五”规划
     if name in ("next_n", "term", "this_year", "next_year") or name.startswith("plan"):
         return Role.BASE if _BASE_VERBS.search(before) else Role.TOPIC

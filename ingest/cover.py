@@ -1,0 +1,273 @@
+"""Who reported when, where and on what: the cover of a report, and the `Report` that citations name.
+
+Reads the lines before 各位代表 (title, date, congress, speaker), the sentence “我代表…政府”, and the headings, whose
+years tell the report's own: that whose work is planned, one after the year reviewed. What the text does not say, the
+file name may; a manifest wins over both. Rules only, no list of known reports. Does not build the outline
+(`ingest.outline`) and changes no paragraph.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+
+from ingest import places
+from ingest.headline import plan_year, weak_year
+from ingest.manifest import ManifestRow, read_manifest
+from ingest.read import shown
+from rag.errors import FileRefused
+from rag.numerals import normalize
+from rag.periods import small_number, year_of
+from rag.types import Level, Paragraph, Report
+
+__all__ = ["Cover", "ManifestRow", "make_report", "read_cover", "read_manifest"]
+
+YEAR = "(?:19|20)[0-9]{2}|[一二][九〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}"
+_N = "[一二三四五六七八九十百0-9]"
+_DATE = re.compile(rf"({YEAR})[年./\-]({_N}{{1,3}})[月./\-]({_N}{{1,3}})(?:日|(?![0-9]))")
+_WEB_LINE = re.compile("发布|来源|浏览|点击|字体|字号|打印|更新|编辑|索引|时间[：:]|日期[：:]")
+_OPENING = re.compile("^(?:各位|尊敬的|同志们|代表们|我受|我代表|现在|根据会议)")
+_MEETING = re.compile(f"第?{_N}+届(全国)?(?:人民代表大会|人大)第?{_N}+次(?:全体)?会议")
+_TITLE = re.compile(
+    f"[《【\\[]?(?:关于)?(?:({YEAR})年度?)?([\u4e00-\u9fff]{{0,25}}?)(?:({YEAR})年度?)?(?:人民)?(?:政府)?工作报告"
+    f"(?:[（(]([\u4e00-\u9fff]{{0,20}})[，,、]?(?:({YEAR})年度?)?[）)])?(?=$|[》】\\]（(_|—\\-])"
+)
+_SUBJECT = re.compile(
+    f"(?:代表|受)(?:第{_N}+届)?([\u4e00-\u9fff]{{0,20}}?)(?:第{_N}+届)?"
+    "(?:人民政府|政府|国务院|管理委员会|管委会|党工委|(?:街道)?办事处)"
+)
+_OFFICE = "(?:代理|代)?(?:常务)?(?:副)?(?:省长|市长|区长|县长|州长|盟长|旗长|镇长|乡长|主席|总理|主任)"
+_HAN_NAME = "[\u4e00-\u9fff](?:\\s*[\u4e00-\u9fff]){1,3}?"
+_NAME = f"(?:[\u4e00-\u9fff]{{1,12}}(?:[·•・‧∙.．][\u4e00-\u9fff]{{1,12}})+|{_HAN_NAME})"
+_SPEAKERS = (
+    re.compile(f"^[—\\-（(]*[\u4e00-\u9fff、\\s]{{0,30}}?{_OFFICE}[\\s:：]*({_NAME})(?:同志)?[）)]?$"),  # 区长 杜联合
+    re.compile(f"{_OFFICE}\\s*({_NAME})\\s*(?:同志)?(?=作|在|所作|代表|向)"),  # 省长许昆林作政府工作报告
+    re.compile(f"(?:日|^[—\\-（(]*)({_NAME})(?:同志)?{_OFFICE}(?=在|作|$)"),  # 1月15日龚正市长在上海市…
+)
+_NO_NAME = re.compile(
+    "报告|工作|政府|代表|目录|正文|全文|字体|打印|关闭|分享|公开|会议|人民|[省市区县镇乡]长|主席|主任"
+)
+_GENERIC = re.compile("[省市区县旗州盟镇乡]|街道|新区|自治[区州县旗]|本级")
+_ENDING_LEVEL: dict[str, Level] = {
+    **dict.fromkeys(("省", "自治区"), "province"),
+    **dict.fromkeys(("市", "州", "盟", "自治州"), "city"),
+    **dict.fromkeys(("区", "县", "旗", "新区", "自治县", "自治旗"), "district"),
+    **dict.fromkeys(("镇", "乡", "街道"), "township"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a report says of itself; None (level "unknown") where it says nothing. `date` is ISO, 2022-01-05."""
+
+    title: str | None
+    region: str | None
+    level: Level
+    year: int | None
+    date: str | None
+    meeting: str | None
+    speaker: str | None
+
+
+def read_cover(paragraphs: Sequence[Paragraph], stem: str) -> Cover:
+    """The cover of a report; `stem` is its file name without the suffix, asked where the text does not tell."""
+    lines = [normalize(p.text) for p in paragraphs]
+    text = "\n".join(lines)
+    if _is_traditional(text):
+        text = _simplified(text)
+        lines = text.split("\n")
+    front = _front(lines)
+    meeting, meeting_place = _meeting(front)
+    title, title_place, title_year = _title(front)
+    day = _date(front)
+    subject = _subject(lines)
+    region, ending = _region((meeting_place, title_place, subject, _office_place(front)), text, stem)
+    level = places.level_of(region) if region else "unknown"
+    if level == "unknown" and ending:
+        level = _ENDING_LEVEL.get(ending, "unknown")
+    return Cover(
+        title=title,
+        region=region,
+        level=level,
+        year=_year(title_year, day, lines, stem),
+        date=day.isoformat() if day else None,
+        meeting=meeting,
+        speaker=_speaker(front),
+    )
+
+
+def make_report(cover: Cover, stem: str, digest: str, row: ManifestRow | None) -> Report:
+    """The report's catalogue entry: the manifest's row before the cover, the file name as the last resort.
+
+    Raises FileRefused if nothing tells the year.
+    """
+    year = (row.year if row else None) or cover.year
+    if year is None:
+        raise FileRefused(
+            f"{shown(stem)}：读不出报告年份；请在同一文件夹的 manifest.csv 里写上 file,region,level,year，"
+            "或把年份写进文件名（如 2022年某某区政府工作报告）"
+        )
+    region = (row.region if row else None) or cover.region or stem
+    level = (row.level if row else None) or (cover.level if region == cover.region else places.level_of(region))
+    return Report(
+        id=stem,
+        title=(row.title if row else None) or f"政府工作报告（{region}，{year}年）",
+        region=region,
+        level=level,
+        year=year,
+        date=(row.date if row else None) or cover.date,
+        meeting=cover.meeting,
+        speaker=cover.speaker,
+        digest=digest,
+    )
+
+
+def _front(lines: Sequence[str]) -> list[str]:
+    """The lines before the speech begins, at most 25; none if the text begins with the speech."""
+    for index, line in enumerate(lines[:25]):
+        if _OPENING.match(line.replace(" ", "")) or len(line) > 100:
+            return list(lines[:index])
+    return list(lines[:10])
+
+
+def _joined(front: Sequence[str]) -> str:
+    return re.sub(r"\s", "", "".join(line for line in front if not _WEB_LINE.search(line)))
+
+
+def _meeting(front: Sequence[str]) -> tuple[str | None, str | None]:
+    """(the congress with its place, the place); covers break it over two lines: 在常州市新北区 / 第五届…"""
+    text = _joined(front)
+    match = _MEETING.search(text)
+    if not match:
+        return None, None
+    before = text[: match.start()]
+    before = before[before.rfind("在") + 1 :]
+    before = re.sub("^.*(?:[日号]|报告|召开的?|举行的?)", "", before)
+    found = re.search("[\u4e00-\u9fff]{1,20}$", before)
+    place = places.STATE if match[1] else found[0] if found else None
+    return ("" if match[1] else place or "") + match[0], place
+
+
+def _title(front: Sequence[str]) -> tuple[str | None, str | None, int | None]:
+    """(the title line, the place in it, the year in it): 2025年江苏省政府工作报告, 政府工作报告（杭州市，2023年）."""
+    best: tuple[str | None, str | None, int | None] = (None, None, None)
+    for line in front:
+        match = _TITLE.match(re.sub(r"\s|^.*(?:标题|名称|题目)[：:|\s]", "", line))
+        if not match:
+            continue
+        year_text = match[1] or match[3] or match[5]
+        place = re.sub("(?:人民)?(?:政府)?$", "", match[2] or match[4] or "") or None
+        found = (match[0].strip("《【[_|—-"), place, year_of(year_text) if year_text else None)
+        if place or year_text:
+            return found
+        best = best if best[0] else found
+    return best
+
+
+def _date(front: Sequence[str]) -> Date | None:
+    """The day of the speech. When a web page was put up is another matter."""
+    lines = [re.sub(r"\s", "", line) for line in front if not _WEB_LINE.search(line)]
+    lines.sort(key=lambda line: not re.search("[日号].{0,20}在|[）)]$|^[—-]", line))  # the surest first, else in order
+    for line in lines:
+        for match in _DATE.finditer(line):
+            year = year_of(re.sub("[Oo○]", "〇", match[1])) or 0
+            try:
+                return Date(year, small_number(match[2]), small_number(match[3]))
+            except ValueError:  # 13月32日
+                continue
+    return None
+
+
+def _speaker(front: Sequence[str]) -> str | None:
+    """周庆 out of “周  庆”, “区长 周庆”, “省长许昆林作政府工作报告”, “1月15日龚正市长在…”."""
+    lines = [re.sub(r"(?<=[省市区县州盟旗镇乡])\s+(?=长)", "", line).strip() for line in front]
+    for line in lines:
+        for pattern in _SPEAKERS:
+            if match := pattern.search(line):
+                return re.sub(r"\s", "", match[1])
+    after = next((i for i, line in enumerate(lines) if _MEETING.search(re.sub(r"\s", "", line))), None)
+    if after is None:  # the congress broken over two lines
+        after = next((i for i, line in enumerate(lines) if re.search("会议上?[）)]?$", line)), None)
+    for line in lines[after + 1 : after + 3] if after is not None else ():
+        bare = line.strip("（）()")
+        if re.fullmatch(_NAME, bare) and not _NO_NAME.search(bare):
+            return re.sub(r"\s", "", bare)
+    return None
+
+
+def _subject(lines: Sequence[str]) -> str | None:
+    """Whose report it is by its first sentence: 深圳市, 区, 大鹏新区; 全国 for the State Council."""
+    for line in lines[:25]:
+        for match in _SUBJECT.finditer(re.sub(r"\s", "", line)) if re.search("大会|会议|报告|审议", line) else ():
+            if match[0].endswith("国务院"):
+                return places.STATE
+            name = match[1]
+            if name and not re.search("委托|同志|[省市区县]长", name):
+                return name
+    return None
+
+
+def _office_place(front: Sequence[str]) -> str | None:
+    """The place in a speaker's office: 海拉尔区人民政府区长, 陕西省省长."""
+    for line in front:
+        match = re.match(f"[—\\-（(]*([\u4e00-\u9fff]{{2,20}}?)(?:人民政府)?{_OFFICE}", re.sub(r"\s", "", line))
+        if match:
+            return match[1]
+    return None
+
+
+def _region(named: Sequence[str | None], text: str, stem: str) -> tuple[str | None, str | None]:
+    """(the full region, the generic word by which the report calls its place: 区, 市, …)."""
+    ending = None
+    from_file = _place_in(stem)
+    for name in (*named, from_file):
+        bare = re.sub("^(?:中共|我|全(?!国)|本届|本|新一届|各级)", "", name or "")
+        if _GENERIC.fullmatch(bare):
+            ending = ending or bare
+        elif bare and places.level_of(full := places.complete(bare, text)) != "unknown":
+            return full, None
+    ending = ending or _own_word(text)
+    found = places.most_spoken_of(text, ending) if ending else None
+    return found or from_file, ending
+
+
+def _own_word(text: str) -> str | None:
+    """区, 市, 县, …: what a report without a first sentence calls its place (我区, 全区)."""
+    counts = {word: len(re.findall(f"[我全]{word}", text)) for word in ("省", "市", "区", "县", "旗", "州", "镇", "乡")}
+    best = max(counts, key=lambda word: counts[word])
+    return best if counts[best] >= 3 else None
+
+
+def _place_in(stem: str) -> str | None:
+    """The Chinese in a file name that may be a place: 2023年杭州市政府工作报告 → 杭州市."""
+    bare = re.sub(f"(?:{YEAR})年?度?|(?:人民)?政府|工作报告|报告|全文|定稿|终稿|公开版", " ", normalize(stem))
+    words: list[str] = re.findall("[\u4e00-\u9fff]{2,20}", bare)
+    return max(words, key=len, default=None)
+
+
+def _year(title_year: int | None, day: Date | None, lines: Sequence[str], stem: str) -> int | None:
+    """The report's year. A congress late in the year may already plan the next one."""
+    if day:
+        planned = title_year or (plan_year(lines) if day.month >= 10 else None)
+        return day.year + 1 if day.month >= 10 and planned == day.year + 1 else day.year
+    return title_year or plan_year(lines) or _year_in(stem) or weak_year(lines)
+
+
+def _year_in(stem: str) -> int | None:
+    """The one year that a file name holds (2019, 20190115, 二〇一九年); None if it holds none or several."""
+    found = re.findall(f"(?<![0-9])(?:{YEAR})(?=(?:[0-9]{{4}})?(?![0-9]))", normalize(stem))
+    years = {year_of(text) for text in found}
+    return years.pop() if len(years) == 1 else None
+
+
+def _is_traditional(text: str) -> bool:
+    traditional, simplified = (
+        sum(map(text.count, chars)) for chars in ("區會國縣長議過這們報", "区会国县长议过这们报")
+    )
+    return traditional > simplified
+
+
+def _simplified(text: str) -> str:
+    from opencc import OpenCC
+
+    return str(OpenCC("t2s").convert(text))

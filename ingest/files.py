@@ -1,0 +1,125 @@
+"""Which files an ingest is about, what their manifests say of them, and whether they changed. Reads no report."""
+
+import hashlib
+import json
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import ingest
+import rag
+from ingest.manifest import ManifestRow, read_manifest
+from ingest.read import SUFFIXES, shown
+from rag.errors import UsageError
+from rag.settings import Settings
+
+MANIFEST = "manifest.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to index, or the reason why it cannot be. `shown` is the path as the user gave it."""
+
+    path: Path
+    shown: str
+    row: ManifestRow | None = None
+    refusal: str | None = None
+
+    @property
+    def report_id(self) -> str:
+        return self.path.stem
+
+
+def find_files(paths: Sequence[Path], manifest: Path | None = None) -> list[Candidate]:
+    """The files that `paths` name, in order, folders walked by name; each file once.
+
+    A row of `manifest` wins over one of the manifest.csv beside the file. A file is read by the same facts whether it
+    is named itself or through its folder. Raises UsageError if `manifest` cannot be read; a folder's manifest that
+    cannot be read refuses the folder's files instead, since without it they would be indexed wrongly.
+    """
+    own = read_manifest(manifest) if manifest is not None else {}
+    beside: dict[Path, dict[str, ManifestRow] | UsageError] = {}
+    found: dict[Path, Candidate] = {}
+    for path in paths:
+        for candidate in _walk(path):
+            place = _resolved(candidate.path)
+            if place not in found:
+                found[place] = _with_row(candidate, own, beside) if candidate.refusal is None else candidate
+    return list(found.values())
+
+
+def fingerprint(candidate: Candidate, settings: Settings) -> str:
+    """Equal for a file that would be indexed just as it was: same bytes, same manifest row, same program.
+
+    "" if the file cannot be read, or is too large; reading it will say why.
+    """
+    try:
+        status = candidate.path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > settings.max_file_mb * 1024 * 1024:
+            return ""
+        content = hashlib.sha256(candidate.path.read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        return ""
+    facts = [content, candidate.path.name, asdict(candidate.row) if candidate.row else None, _program()]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """The code and the word lists that read reports: another release reads the files anew, and finds out by itself."""
+    digest = hashlib.sha256()
+    for package in (ingest, rag):
+        for root in package.__path__:
+            for path in sorted(Path(root).rglob("*")):
+                if path.suffix in {".py", ".sql", ".json", ".tsv", ".txt", ".csv"} and "bundled" not in path.parts:
+                    digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _walk(path: Path) -> Iterator[Candidate]:
+    if not path.is_dir():
+        yield Candidate(path, str(path))
+        return
+    files = [
+        file
+        for file in sorted(path.rglob("*"))
+        if file.suffix.lower() in SUFFIXES
+        and not file.name.lower().startswith("readme")
+        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        and not file.is_dir()
+    ]
+    for file in files:
+        yield Candidate(file, str(file))
+    if not files:
+        kinds = "、".join(SUFFIXES)
+        yield Candidate(path, str(path), refusal=f"{shown(path.name)}：文件夹里没有可以导入的文件（{kinds}）")
+
+
+def _with_row(
+    candidate: Candidate, own: dict[str, ManifestRow], beside: dict[Path, dict[str, ManifestRow] | UsageError]
+) -> Candidate:
+    path = candidate.path
+    if path.name in own:
+        return Candidate(path, candidate.shown, own[path.name])
+    if path.parent not in beside:
+        beside[path.parent] = _read_beside(path.parent / MANIFEST)
+    rows = beside[path.parent]
+    if isinstance(rows, UsageError):
+        return Candidate(path, candidate.shown, refusal=f"{shown(path.name)}：{rows}")
+    return Candidate(path, candidate.shown, rows.get(path.name))
+
+
+def _read_beside(path: Path) -> dict[str, ManifestRow] | UsageError:
+    try:
+        return read_manifest(path) if path.is_file() else {}
+    except UsageError as error:
+        return error
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL in the name: reading it will say so
+        return path.absolute()

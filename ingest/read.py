@@ -1,0 +1,182 @@
+"""A file → its text and numbered paragraphs: txt, md, docx, pdf, html.
+
+What is read is what a reader sees, and a paragraph is a non-empty line, numbered from 1. Whatever cannot be read
+raises FileRefused with one Chinese line that names the file, the reason and the fix; no error of a parsing library
+leaves this package. The content decides together with the suffix: a PDF, a Word file or a web page is read as what
+it is under any supported suffix, a suffix that promises another kind than the content holds is refused.
+
+- A symbolic link is followed if it ends at a regular file; folders, devices and pipes are refused.
+- Every line end that Unicode knows (\\r\\n, \\r, U+2028, form feed, …) becomes "\\n", so that `text.split("\\n")` and
+  `text.splitlines()` count alike; a stray control character is dropped, many mean a binary file.
+- Markdown keeps its lines and loses only what a reader does not see: the `#` of a heading and paired `**`.
+
+Does not: understand the text (`ingest.cover`, `ingest.outline`), recognise scanned pages, or read old .doc files.
+"""
+
+import hashlib
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from ingest import formats
+from ingest.encodings import decode
+from rag.errors import FileRefused
+from rag.settings import Settings
+from rag.types import Paragraph
+
+FileKind: TypeAlias = Literal["txt", "md", "docx", "pdf", "html"]
+
+SUFFIXES: dict[str, FileKind] = {
+    ".txt": "txt",
+    ".md": "md",
+    ".markdown": "md",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".html": "html",
+    ".htm": "html",
+}
+"""What can be read, by lower-case suffix."""
+
+_FOREIGN = (  # first bytes of what people hand over by mistake, with the reason and the fix
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "是旧版 Office 文件（.doc）或加了密码的 Word 文件", "去掉密码、另存为 .docx"),
+    (b"{\\rtf", "是 RTF 文件", "另存为 .docx"),
+    (b"\x89PNG", "是图片", "先做文字识别（OCR）"),
+    (b"\xff\xd8\xff", "是图片", "先做文字识别（OCR）"),
+    (b"GIF8", "是图片", "先做文字识别（OCR）"),
+    (b"Rar!", "是压缩包", "解压后再导入"),
+    (b"7z\xbc\xaf", "是压缩包", "解压后再导入"),
+    (b"\x1f\x8b", "是压缩包", "解压后再导入"),
+)
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_MAX_CONTROL = 0.001  # share of control characters above which a file is no text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file as text. `text[p.start:].startswith(p.text)` for each of `paragraphs`; `digest` is SHA-256 in hex."""
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    digest: str
+
+
+def read_file(path: Path, settings: Settings) -> Source:
+    """Read one file of at most `settings.max_file_mb` (MiB).
+
+    Raises FileRefused if it is missing, no regular file, too large, of another kind, damaged, encrypted or empty.
+    """
+    name = shown(path.name or str(path))
+    suffix = path.suffix.lower()
+    data = _load(path, name, suffix, settings.max_file_mb)
+    kind = _kind(data, name, suffix)
+    match kind:
+        case "docx":
+            lines = formats.docx_lines(data, name, int(settings.max_file_mb * 5 * 1024 * 1024))
+        case "pdf":
+            lines = formats.pdf_lines(data, name)
+        case "html":
+            lines = formats.html_lines(decode(data, name))
+        case "md":
+            lines = [_unmark(line) for line in _LINE_END.sub("\n", decode(data, name)).split("\n")]
+        case "txt":
+            lines = [decode(data, name)]
+    return to_source("\n".join(lines), name)
+
+
+def to_source(text: str, name: str) -> Source:
+    """Normalise `text` and number its paragraphs; `name` is only for the message of a FileRefused."""
+    text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    controls = len(_CONTROL.findall(text))
+    if controls > len(text) * _MAX_CONTROL:
+        raise FileRefused(f"{name}：不是文字文件（有 {controls} 个控制字符）；请另存为 UTF-8 的 .txt 或 .docx")
+    if controls:
+        text = _CONTROL.sub("", text)
+    paragraphs = tuple(_paragraphs(text))
+    if not paragraphs:
+        raise FileRefused(f"{name}：没有文字；请确认文件内容后重新导入")
+    return Source(text, paragraphs, hashlib.sha256(text.encode("utf-8")).hexdigest())
+
+
+def shown(name: str) -> str:
+    """A file name fit for a one-line message: control characters and undecodable bytes as "?", at most 80 long."""
+    clean = "".join(c if c.isprintable() else "?" for c in name)
+    return clean if len(clean) <= 80 else clean[:40] + "…" + clean[-39:]
+
+
+def _paragraphs(text: str) -> Iterator[Paragraph]:
+    number = offset = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            number += 1
+            yield Paragraph(number, stripped, offset + len(line) - len(line.lstrip()))
+        offset += len(line) + 1
+
+
+def _unmark(line: str) -> str:
+    """One line of Markdown without the marks that a reader does not see; a line of marks alone stays, and counts."""
+    bare = re.sub(r"^\s{0,3}#{1,6}(?:\s+|(?=[^\s#]))", "", line)
+    bare = re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"\1", bare)
+    return bare if bare.strip() else line
+
+
+def _load(path: Path, name: str, suffix: str, max_mb: float) -> bytes:
+    """The file's bytes. Size and kind are looked at before a byte is read."""
+    limit = int(max_mb * 1024 * 1024)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise FileRefused(f"{name}：是文件夹，不是文件；请给出文件夹里的文件")
+        if not stat.S_ISREG(status.st_mode):
+            raise FileRefused(f"{name}：不是普通文件；请给出 {_kinds()} 文件")
+        if suffix not in SUFFIXES:
+            raise FileRefused(f"{name}：不支持的文件类型 {shown(suffix) or '（无后缀）'}；请另存为 {_kinds()}")
+        if status.st_size > limit:
+            raise FileRefused(
+                f"{name}：文件有 {status.st_size / 1024 / 1024:.1f} MB，超过上限 {max_mb:g} MB；"
+                "请拆分文件，或调大设置 WENBAO_MAX_FILE_MB"
+            )
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError as error:
+        reason = "链接指向的文件不存在" if path.is_symlink() else "文件不存在"
+        raise FileRefused(f"{name}：{reason}；请检查路径") from error
+    except PermissionError as error:
+        raise FileRefused(f"{name}：没有读取权限；请检查文件权限") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
+        raise FileRefused(f"{name}：读不了（{shown(str(error))}）；请检查路径和磁盘") from error
+    if len(data) > limit:
+        raise FileRefused(f"{name}：文件还在变大，超过上限 {max_mb:g} MB；请等写完后再导入")
+    if not data:
+        raise FileRefused(f"{name}：是空文件；请确认文件内容后重新导入")
+    return data
+
+
+def _kind(data: bytes, name: str, suffix: str) -> FileKind:
+    """What the bytes are, under the suffix they came with."""
+    head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return "docx"  # docx_lines refuses every other zip
+    for magic, reason, fix in _FOREIGN:
+        if head.startswith(magic):
+            raise FileRefused(f"{name}：{reason}；请{fix}")
+    kind = SUFFIXES[suffix]
+    if kind == "docx":
+        raise FileRefused(
+            f"{name}：内容不是 Word 文档（.docx 应是 zip 包）；请用 Word 另存为 .docx，或把后缀改成真实类型"
+        )
+    if kind == "pdf":
+        raise FileRefused(f"{name}：内容不是 PDF；请重新导出 PDF，或把后缀改成真实类型")
+    if kind == "txt" and re.match(rb"(?i)<!doctype html|<html[\s>]", head):
+        return "html"  # a saved page under the wrong suffix: its tags are not what the user reads
+    return kind
+
+
+def _kinds() -> str:
+    return "、".join(suffix for suffix in SUFFIXES if suffix not in {".markdown", ".htm"})

@@ -1,0 +1,178 @@
+"""The main path of one question, as a LangChain Runnable: rewrite → scope → retrieve → answer → verify → Answer.
+
+`stream` yields the text as it grows and the Answer last; `invoke` drains it. The parts come from build.py.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from rag.cover import answer_cover
+from rag.draft import Draft
+from rag.errors import UsageError
+from rag.extract import extract, refuse
+from rag.lists import answer_list
+from rag.retrieve import Found, Searcher
+from rag.rewrite import standalone
+from rag.scope import Scope, Shape
+from rag.types import Answer, Turn
+from rag.verify import verify
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+Question: TypeAlias = "str | Mapping[str, Any]"
+EXTRACTIVE = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on its way: as asked, standalone, scoped, with its evidence."""
+
+    question: str
+    standalone: str
+    scope: Scope
+    found: tuple[Found, ...]
+    timings: dict[str, float]
+
+
+class AnswerChain(Runnable[Any, Answer]):
+    """question (or {"question", "history"}) → Answer."""
+
+    def __init__(self, searcher: Searcher, settings: "Settings", digest: str) -> None:
+        self.searcher = searcher
+        self._settings = settings
+        self._digest = digest
+
+    # --- the Runnable's face --------------------------------------------------------------------------------
+
+    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """The whole answer. Raises UsageError for an empty or overlong question."""
+        return self._call_with_config(self._drain, input, config, run_type="chain", **kwargs)
+
+    def stream(  # type: ignore[override]  # text parts come before the Answer, by contract
+        self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[str | Answer]:
+        """Parts of the text, then the Answer."""
+        yield from self._transform_stream_with_config(iter([input]), self._stream, config, run_type="chain", **kwargs)
+
+    def _drain(self, input: Question) -> Answer:
+        *_, answer = self._parts(input)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def _stream(self, inputs: Iterator[Question]) -> Iterator[str | Answer]:
+        for one in inputs:
+            yield from self._parts(one)
+
+    # --- the main path --------------------------------------------------------------------------------------
+
+    def _parts(self, input: Question) -> Iterator[str | Answer]:
+        question, history = read_input(input, self._settings.max_question_chars)
+        asked = self.find(question, history)
+        started = time.perf_counter()
+        draft = self.extract(asked)
+        asked.timings["answer"] = _ms(started)
+        answer = self._finish(asked, draft, EXTRACTIVE)
+        for line in answer.text.splitlines(keepends=True):
+            yield line
+        yield answer
+
+    def find(self, question: str, history: Sequence[Turn]) -> Asked:
+        """Rewrite, scope and retrieve."""
+        started = time.perf_counter()
+        reports = self.searcher.catalog.reports()
+        text = standalone(question, history, reports)
+        rewritten = _ms(started)
+        started = time.perf_counter()
+        scope = self.searcher.scope(text)
+        found = self.searcher.search(scope)
+        return Asked(question, text, scope, found, {"rewrite": rewritten, "retrieve": _ms(started)})
+
+    def extract(self, asked: Asked) -> Draft:
+        """The extractive Draft: cover lines, lists, or the best spans."""
+        scope, found = asked.scope, asked.found
+        side = found[0].side if found else None
+        report = side.reports[0] if side and side.reports and side.primary else None
+        if scope.shape is Shape.COVER and report is not None and not scope.foreign:
+            return answer_cover(scope.question, report, self.searcher.catalog.paragraphs(report.id)) or refuse(
+                found, scope
+            )
+        if scope.shape is Shape.LIST and found:
+            draft = self._list(found[0], scope)
+            if draft is not None:
+                return draft
+        return extract(found, scope)
+
+    def _list(self, found: Found, scope: Scope) -> Draft | None:
+        best = found.matches[0] if found.matches else None
+        report = best.hit.report if best else None
+        if report is None or scope.foreign:
+            return None
+        catalog = self.searcher.catalog
+        texts = {p.number: p.text for p in catalog.paragraphs(report.id)}
+        return answer_list(best, scope, report, catalog.sentences(report.id), lambda _, number: texts[number])
+
+    def _finish(self, asked: Asked, draft: Draft, mode: str, notices: tuple[str, ...] = ()) -> Answer:
+        started = time.perf_counter()
+        verified = verify(draft)
+        if not verified.text and not draft.lead:
+            draft = replace(refuse(asked.found, asked.scope), statements=())
+        asked.timings["verify"] = _ms(started)
+        timings = {key: asked.timings.get(key, 0.0) for key in ("rewrite", "retrieve", "answer", "verify")}
+        timings["total"] = round(sum(timings.values()), 3)
+        dropped = tuple(f"有一句没有通过核对，已去掉：{text}" for text in verified.dropped)
+        return Answer(
+            question=asked.question,
+            standalone_question=asked.standalone,
+            text="\n".join(part for part in (draft.lead, verified.text) if part),
+            refused=draft.reason is not None,
+            reason=draft.reason,
+            citations=verified.citations,
+            figures=verified.figures,
+            mode=mode,
+            digest=self._digest,
+            timings_ms=timings,
+            notices=(*notices, *dropped),
+            scope=_scope_json(asked),
+        )
+
+
+def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
+    """(question, history) of what a caller passed in."""
+    if isinstance(input, str):
+        question, history = input, ()
+    else:
+        question = input.get("question", "")
+        history = tuple(_turn(item) for item in input.get("history") or ())
+    if not isinstance(question, str) or not any(char.isalnum() for char in question):
+        raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
+    if len(question) > limit:
+        raise UsageError(f"问题太长（{len(question)} 字）：请不要超过 {limit} 字")
+    return question, history
+
+
+def _turn(item: Any) -> Turn:
+    if isinstance(item, Turn):
+        return item
+    if isinstance(item, (list, tuple)) and len(item) == 2 and all(isinstance(part, str) for part in item):
+        return Turn(item[0], item[1])
+    raise UsageError("history 应为 [[问题, 回答], …]")
+
+
+def _scope_json(asked: Asked) -> dict[str, Any]:
+    scope = asked.scope
+    reports = [r.id for found in asked.found for r in found.side.reports[: max(1, found.side.primary)]]
+    return {
+        "regions": [region.name for region in scope.regions],
+        "years": [[m.first, m.last] for m in scope.mentions],
+        "kind": scope.kind.value if scope.kind else None,
+        "reports": list(dict.fromkeys(reports)),
+    }
+
+
+def _ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)

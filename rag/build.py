@@ -1,0 +1,42 @@
+"""The only wiring: settings → a chain that answers. Everything else gets its parts passed in."""
+
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+from rag.answer import AnswerChain
+from rag.catalog import Catalog
+from rag.dense import DenseIndex
+from rag.digest import settings_digest
+from rag.embeddings import open_embedder
+from rag.errors import IndexUnreachable
+from rag.retrieve import Searcher
+from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rag.embeddings import Embedder
+
+
+def open_chain(settings: Settings | None = None) -> AnswerChain:
+    """A chain on the index that `settings` name; by default those of the environment.
+
+    Where nothing is indexed yet, the bundled report is first. Raises SettingsError, StoreError or EmbeddingError.
+    """
+    settings = settings or load_settings()
+    embedder = open_embedder(settings)
+    return AnswerChain(open_searcher(settings, embedder), settings, settings_digest(settings, embedder.name))
+
+
+def open_searcher(settings: Settings, embedder: "Embedder") -> Searcher:
+    """Retrieval alone, on the same index."""
+    if not Catalog.exists(settings):
+        _first_index(settings, embedder)
+    catalog = Catalog.open(settings, embedder.name)
+    return Searcher(catalog, DenseIndex(catalog, settings), embedder, settings)
+
+
+def _first_index(settings: Settings, embedder: "Embedder") -> None:
+    """Ingest registers itself as an entry point, since nothing in rag may import it."""
+    for point in entry_points(group="wenbao.first_index"):
+        point.load()(settings, embedder)
+        return
+    raise IndexUnreachable(f"还没有索引：{settings.index_dir}；请先运行 wenbao ingest 文件或文件夹")

@@ -1,0 +1,53 @@
+"""Who gave the report, when, at which meeting: read from the report's cover lines. Pure.
+
+What the cover does not say is not guessed; the caller refuses.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.draft import Draft, Quote, Statement
+from rag.types import Hit, Paragraph, Report, Sentence
+
+_WHEN = re.compile(r"什么时候|何时|哪[一]?[天日年]|几月|几[号日]|日期|时间|when", re.I)
+_WHERE = re.compile(r"哪里|在哪|什么会|哪次|哪个会|会议|大会|where|meeting", re.I)
+_WHO = re.compile(r"谁|哪位|报告人|姓|叫什么|省长|市长|区长|县长|主席|总理|镇长|who", re.I)
+_COVER_LINES = 12
+
+
+def answer_cover(question: str, report: Report, paragraphs: Sequence[Paragraph]) -> Draft | None:
+    """One statement a slot that is asked for (who, when, where), each with the cover line that says it; or None."""
+    lines = paragraphs[:_COVER_LINES]
+    statements = []
+    if _WHO.search(question) and report.speaker:
+        statements.append(_say(f"报告人：{report.speaker}。", report, lines, _spaced(report.speaker)))
+    if _WHEN.search(question) and report.date:
+        year, month, day = (int(part) for part in report.date.split("-"))
+        pattern = rf"{year}\s*年\s*{month}\s*月\s*{day}\s*日|[〇零○一二三四五六七八九十]+年[一二三四五六七八九十]+月[一二三四五六七八九十]+日"
+        statements.append(_say(f"{year}年{month}月{day}日。", report, lines, pattern))
+    if _WHERE.search(question) and not _WHEN.search(question) and report.meeting:
+        statements.append(
+            _say(f"{report.meeting}。", report, lines, r"第[一二三四五六七八九十]+届.*会议|.*[省市区县]$", every=True)
+        )
+    found = tuple(statement for statement in statements if statement is not None)
+    return Draft(found) if found else None
+
+
+def _spaced(name: str) -> str:
+    """周庆 also stands as 周  庆."""
+    return r"\s*".join(map(re.escape, name))
+
+
+def _say(
+    text: str, report: Report, lines: Sequence[Paragraph], pattern: str, *, every: bool = False
+) -> Statement | None:
+    """The statement with the first cover line that holds `pattern` (or all of them) as its proof; None without one."""
+    quotes = []
+    for line in lines:
+        match = re.search(pattern, line.text)
+        if match:
+            sentence = Sentence("", report.id, line.number, 0, len(line.text), line.text, (), None)
+            quotes.append(Quote(Hit(sentence, line.text, report, 1.0), match.start(), match.end(), None))
+            if not every:
+                break
+    return Statement(text, tuple(quotes)) if quotes else None

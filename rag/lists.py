@@ -1,0 +1,198 @@
+"""List questions: items inside one clause (A、B、C三大工程), or assembled from the headings of a series. Pure.
+
+A series is what a report numbers (一是 … 五是 …, （一）…（六）) or says in parallel first sentences (必须…, 必须…). It is
+found by the count that the question names (六个方面), the words of its heading and lead, and its period.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rag.draft import Draft, Quote, Statement
+from rag.match import Match, fit_period, term_match
+from rag.periods import small_number
+from rag.scope import Scope
+from rag.types import Hit, Report, Sentence
+
+Sentences = Callable[[str], Sequence[Sentence]]
+ParagraphText = Callable[[str, int], str]
+
+_COUNT = re.compile(
+    r"([一二三四五六七八九十两]{1,2}|\d{1,2})(?:个|大|项|张|条|种|类|点|方面|件|句|字|是|要|位|所|座|支)"
+)
+_ORDINAL = re.compile(
+    r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|是|要|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、])"
+)
+_LISTING = re.compile(r"、|和|及|”“")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Parallel items of one report, in order; `lead` is the sentence before the first of them."""
+
+    items: tuple[Sentence, ...]
+    lead: Sentence | None
+
+
+def answer_list(
+    match: Match | None, scope: Scope, report: Report, sentences: Sequence[Sentence], text: ParagraphText
+) -> Draft | None:
+    """The items as statements, each with its quote; None if neither a series nor a listing clause is there."""
+    count = wanted_count(scope.question)
+    clause = match is not None and _lists(match, count)
+    series = (
+        None
+        if clause and match is not None and match.coverage >= 0.75
+        else best_series(sentences, scope, report, count, match)
+    )
+    if series is None:
+        return None
+    statements = []
+    for item in series.items:
+        a, b = label_span(item)
+        hit = Hit(item, text(report.id, item.paragraph), report, 1.0)
+        quote = Quote(hit, item.start + a, item.start + b, item.period)
+        statements.append(Statement(quote.text + "。", (quote,)))
+    return Draft(tuple(statements))
+
+
+def wanted_count(question: str) -> int:
+    """How many items the question names (六个方面 → 6); 0 if it names none."""
+    counts = [small_number(m.group(1)) for m in _COUNT.finditer(question)]
+    return max((n for n in counts if 2 <= n <= 20), default=0)
+
+
+def _lists(match: Match, count: int) -> bool:
+    """Does the matched clause itself hold the items?"""
+    text = match.text
+    parts = len(re.findall(r"、|”“|”、“|和|与|及", text)) + 1
+    return parts >= max(2, count) if count else parts >= 3
+
+
+def label_span(sentence: Sentence) -> tuple[int, int]:
+    """The heading of an item: its first sentence without the end mark."""
+    text = sentence.text
+    end = len(text.rstrip("。！；;：: "))
+    return len(text) - len(text.lstrip()), end
+
+
+def find_series(sentences: Sequence[Sentence]) -> list[Series]:
+    """All numbered and parallel series of a report."""
+    firsts = [s for s in sentences if s.start == 0]
+    series = _numbered(firsts, sentences) + _inline(sentences)
+    return series + _parallel(firsts)
+
+
+def _numbered(firsts: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Series]:
+    """Paragraphs that count 1, 2, 3 … in one style; the count may be interrupted by what stands below an item."""
+    open_runs: dict[str, list[Sentence]] = {}
+    leads: dict[str, Sentence | None] = {}
+    done: list[Series] = []
+    previous: Sentence | None = None
+    for sentence in firsts:
+        style, number = _ordinal(sentence.text)
+        if style:
+            run = open_runs.get(style, [])
+            if number == 1 or number != len(run) + 1:
+                if len(run) >= 2:
+                    done.append(Series(tuple(run), leads[style]))
+                open_runs[style] = [sentence] if number == 1 else []
+                leads[style] = previous
+            else:
+                run.append(sentence)
+        previous = sentence
+    done += [Series(tuple(run), leads[style]) for style, run in open_runs.items() if len(run) >= 2]
+    del sentences
+    return done
+
+
+def _inline(sentences: Sequence[Sentence]) -> list[Series]:
+    """一是…；二是…； within one paragraph, and what follows 主要是： up to the full stop."""
+    done = []
+    for _, group in groupby(sentences, key=lambda s: s.paragraph):
+        members = list(group)
+        run = []
+        for sentence in members:
+            _, number = _ordinal(sentence.text)
+            if number == len(run) + 1 and number > 0 and sentence.start > 0 or (number == 1 and run == []):
+                run.append(sentence)
+        if len(run) >= 2:
+            lead = members[members.index(run[0]) - 1] if members.index(run[0]) else None
+            done.append(Series(tuple(run), lead))
+        done += _colon(members)
+    return done
+
+
+def _colon(members: Sequence[Sentence]) -> list[Series]:
+    """存在一些困难。主要是：甲；乙；丙。"""
+    for i, sentence in enumerate(members):
+        if "：" in sentence.text and sentence.text.endswith(("；", ";")):
+            items = [sentence]
+            for following in members[i + 1 :]:
+                items.append(following)
+                if not following.text.endswith(("；", ";")):
+                    break
+            if len(items) >= 3:
+                return [Series(tuple(items), members[i - 1] if i else None)]
+    return []
+
+
+def _parallel(firsts: Sequence[Sentence]) -> list[Series]:
+    """Neighbouring paragraphs whose first sentences open alike (必须…; 五年来，我们聚焦…)."""
+    done: list[Series] = []
+    run: list[Sentence] = []
+    for sentence in firsts:
+        if run and _alike(run[-1].text, sentence.text):
+            run.append(sentence)
+            continue
+        if len(run) >= 2:
+            done.append(Series(tuple(run), None))
+        run = [sentence] if not _ordinal(sentence.text)[0] else []
+    return [*done, Series(tuple(run), None)] if len(run) >= 2 else done
+
+
+def _alike(a: str, b: str) -> bool:
+    return len(a) > 4 and a[:2] == b[:2] and not a.startswith(("各位", "——")) and len(a) < 60
+
+
+def _ordinal(text: str) -> tuple[str, int]:
+    """("（）", 3) of （三）…; ("", 0) for a paragraph without a number."""
+    match = _ORDINAL.match(text)
+    if not match:
+        return "", 0
+    digits = match.group(1) or match.group(3) or match.group(4)
+    style = re.sub(r"[一二三四五六七八九十\d]+", "", match.group())
+    return style or "、", small_number(digits)
+
+
+def best_series(
+    sentences: Sequence[Sentence], scope: Scope, report: Report, count: int, match: Match | None
+) -> Series | None:
+    """The series that the question means: right count, right period, words in its lead, heading or items."""
+    best: tuple[float, Series] | None = None
+    for series in find_series(sentences):
+        if count and len(series.items) != count:
+            continue
+        first = series.items[0]
+        around = " ".join((*first.section, series.lead.text if series.lead else ""))
+        labels = " ".join(item.text for item in series.items)
+        nouns = [term for term in scope.terms if term.noun or term.must]
+        words = [max(term_match(t, around), term_match(t, labels)) for t in nouns]
+        coverage = sum(words) / len(words) if words else 0.5
+        fit = fit_period(first.period, scope, report.year, first.text)
+        near = 0.0
+        if match is not None and series.lead is not None and series.lead.id == match.hit.sentence.id:
+            near = 0.5
+        if (
+            match is not None
+            and match.hit.sentence.text.endswith(("：", ":"))
+            and match.hit.sentence.paragraph == first.paragraph - 1
+        ):
+            near = 0.5
+        score = coverage + near + (0.3 if count else 0.0)
+        if fit < 0.45 or score < (0.75 if count else 0.95):
+            continue
+        if best is None or score > best[0]:
+            best = (score, series)
+    return best[1] if best else None

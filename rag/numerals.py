@@ -1,0 +1,225 @@
+"""How Chinese reports write numbers: 1.8万, 1,200多万, 三万一千亿, 1亿2000万.
+
+Reads one number at a given place. Does not read units (`rag.units`) and does not decide whether a number is a figure,
+a year or part of a name (`rag.quantities`). Pure; no pattern here backtracks over more than a few characters, so time
+grows linearly with the text.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rag.units import read_unit
+
+_DIGITS = {d: n for n, d in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_SCALES = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
+_ASCII_DIGITS = frozenset("0123456789")
+_LONGEST = 16  # a longer run of digits is an identifier or noise, not a figure
+
+_TO_ASCII = {0xFF10 + n: 0x30 + n for n in range(10)}
+_TO_ASCII |= {0xFF21 + n: 0x41 + n for n in range(26)} | {0xFF41 + n: 0x61 + n for n in range(26)}
+_TO_ASCII |= {ord(a): ord(b) for a, b in zip("％﹪．＋－−～／＜＞＝\u3000\xa0", "%%.+--~/<>=  ", strict=True)}
+# Traditional script, as far as numbers, units and qualifiers go: a question or a model may use it.
+_TO_SIMPLIFIED = str.maketrans(
+    "萬億兩餘約個項條間戶畝噸頃張點來過達類種輛棟圓歲幣標課場層處門從頭隻對組筆於內學連續臺時鐘車劑盞針級單兆",
+    "万亿两余约个项条间户亩吨顷张点来过达类种辆栋元岁币标课场层处门从头只对组笔于内学连续台时钟车剂盏针级单兆",
+)
+
+_ARABIC = re.compile(r"([0-9]{1,3}(?:[,，][0-9]{3}){1,4}(?![0-9])|[0-9]+)((?:\.[0-9]+)?)")
+# 百分点, 千瓦, 千米 and 万分之 are no 百, 千 and 万.
+_SCALE = re.compile(r" ?((?:[百千](?![分瓦伏克卡赫帕米兆])|万(?!分之)|亿){1,3})")
+_MORE = re.compile(r"[余多几]|来(?=[个万亿家名人项条座所种岁年])")
+_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]*)?")
+_SECTION = re.compile(  # thousands, 零, hundreds, 零, tens, ones
+    "(?:([一二两三四五六七八九])千)?(零?)(?:([一二两三四五六七八九])百)?(零?)(?:([一二三四五六七八九]?)十)?([一二两三四五六七八九]?)"
+)
+
+
+_Y = r"(?:(?<![0-9.])|(?<=^[0-9]\.)|(?<=^[0-9]{2}\.))(?:19|20)[0-9]{2}"  # also after a list number: 3.2014年
+_TO = " ?(?:[-~至到–−]|—{1,2}) ?"
+_C = "[一二两三四五六七八九十]"
+_YEARS = re.compile(
+    "|".join(
+        (
+            rf"{_Y} ?年?{_TO}(?:(?:19|20)[0-9]{{2}}(?![0-9.])|[0-9]{{2}}(?=学?年)) ?(?:学?年(?:度|底)?)?",
+            rf"{_Y} ?年 ?(?:[0-9]{{1,2}} ?月(?: ?[0-9]{{1,2}} ?日)?)?(?:度|底|初|末)?",
+            rf"{_Y}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9])",
+            rf"(?<![0-9.])[0-9]{{1,2}}(?:{_TO}[0-9]{{1,2}})? ?月份?(?: ?[0-9]{{1,2}} ?日)?(?:{_TO}[0-9]{{1,2}} ?日)?",
+            r"(?<![0-9.])[0-9]{1,2} ?日(?![均产供处])",
+            r"(?<![0-9.A-Za-z])(?:20[0-6][0-9]|19[4-9][0-9])(?![0-9.,，%‰万亿千百多余+])",
+            "[0-9]0年代",
+            "[零〇一二三四五六七八九]{4}年",
+            f"(?<![个几一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])月(?:份|{_C}{{1,3}}日)?",
+            '十[一二三四五六]五|(?<=[“"])[七八九]五(?=[”"])',
+            f"(?:过去|未来|今后|最近|此前|(?<!提)[近前后这])(?:[0-9]{{1,3}}|{_C}{{1,3}})多?年(?:来|间|内)?",
+            f"(?<![0-9.])(?:[0-9]{{1,3}}|{_C}{{1,3}})多?年(?:以?来|[间内前后]|之内|以内)",
+        )
+    ),
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number in `text[start:end]`. `scale` is what its last 万/亿 multiplies by (1 where there is none).
+
+    `more` is the 余/多/来 written inside it. `bare` marks a Chinese number without a digit (百亿, 千万).
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    scale: Decimal = Decimal(1)
+    more: str = ""
+    chinese: bool = False
+    bare: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return self.value == self.value.to_integral_value()
+
+
+def normalize(text: str) -> str:
+    """Full-width digits, letters, percent and number signs as ASCII, one to one: offsets stay what they were."""
+    return text.translate(_TO_ASCII)
+
+
+def fold(text: str) -> str:
+    """`normalize`, and numbers and units in simplified script; length-preserving too."""
+    return text.translate(_TO_ASCII | _TO_SIMPLIFIED)
+
+
+def parse_number(text: str) -> float | None:
+    """The value of a text that is one number and nothing else (1.8万, 三万一千亿, 1,200多万), else None.
+
+    A percentage (百分之五), a fraction and an uncountable (几十, 数百) are no numbers. 一万三 is 13000.
+    """
+    text = fold(text).strip().replace(" ", "").replace("，", ",")
+    sign, digits = text[:1] in ("-", "负") and len(text) > 1, text.lstrip("-负")
+    if len(text) - len(digits) == sign and digits[:1] in _ASCII_DIGITS and digits:
+        number = read_arabic(digits, 0)
+        return None if number is None or number.end < len(digits) else float(-number.value if sign else number.value)
+    chinese = _chinese(re.sub(r"[余多](?=[万亿]*$)", "", text))
+    return None if chinese is None else float(chinese)
+
+
+def _multiply(scale: str) -> Decimal:
+    product = Decimal(1)
+    for char in scale:
+        product *= _SCALES[char]
+    return product
+
+
+def read_arabic(text: str, pos: int) -> Number | None:
+    """The number that starts with the ASCII digit at `pos`: 1.8万, 1,200多万, 4万余, 1亿2000万. None: too long."""
+    match = _ARABIC.match(text, pos)
+    if match is None or len(match[0]) > _LONGEST + 6:
+        return None
+    value, end = Decimal(match[1].replace(",", "").replace("，", "") + match[2]), match.end()
+    more = _MORE.match(text, end)
+    end = more.end() if more else end
+    factor = Decimal(1)
+    while scale := _SCALE.match(text, end):  # 3千多万: a scale on either side of 多
+        factor, end = factor * _multiply(scale[1]), scale.end()
+        if more or (more := _MORE.match(text, end)) is None:
+            break
+        end = more.end()
+    number = Number(pos, end, value * factor, factor, more[0] if more else "")
+    if factor > 1 and more is None and text[end : end + 1] in _ASCII_DIGITS:  # 1亿2000万
+        rest = read_arabic(text, end)
+        if rest and 1 < rest.scale < factor and rest.value < factor:
+            return Number(pos, rest.end, number.value + rest.value, rest.scale, rest.more)
+    return number
+
+
+def read_chinese(text: str, pos: int) -> tuple[Number | None, int]:
+    """The Chinese number at `pos` and where its run of characters ends; None where the run is no number (一二三产)."""
+    match = _CHINESE.match(text, pos)
+    if match is None:
+        return None, pos + 1
+    run, end, more = match[0], match.end(), ""
+    if len(run) > _LONGEST:
+        return None, end
+    if len(run) > 1 and run[-1] in "百千" and text[end : end + 1] in tuple("瓦伏克米分"):  # 三百万千瓦
+        run, end = run[:-1], end - 1
+    if tail := re.compile(r"([余多几])([万亿]{0,2})").match(text, end):
+        run, end, more = run + tail[2], tail.end(), tail[1]
+    value = _chinese(run) if len(run) == 1 or any(char not in _DIGITS for char in run) else None
+    if value is None:
+        return None, end
+    scales = [_SCALES[char] for char in run if char in "万亿"]
+    number = Number(pos, end, value, scales[-1] if scales else Decimal(1), more, True, run[0] in "百千万亿")
+    return number, end
+
+
+def _chinese(run: str) -> Decimal | None:
+    """Value of a whole run of Chinese digits; a run of digits alone counts by place (二〇二二)."""
+    whole, point, rest = run.partition("点")
+    if point:
+        places = "".join(str(_DIGITS[char]) for char in rest if char in _DIGITS)
+        head, scale = _chinese(whole), rest[len(places) :]
+        if head is None or not places or scale.strip("万亿"):
+            return None
+        return (head + Decimal(f"0.{places}")) * _multiply(scale)
+    if not run or len(run) > 2 * _LONGEST:
+        return None
+    if all(char in _DIGITS for char in run):
+        return Decimal("".join(str(_DIGITS[char]) for char in run))
+    return _placed(run)
+
+
+def _placed(run: str) -> Decimal | None:
+    """三万一千亿: what stands before 亿 (then 万) times that, and what stands after it."""
+    for mark in "亿万":
+        before, found, after = run.rpartition(mark)
+        if found:
+            high = _placed(before) if before else Decimal(1)
+            low = Decimal(0)
+            if after in _DIGITS:  # 一万三 is 13000, colloquially
+                low = _DIGITS[after] * _SCALES[mark] / 10
+            elif after:
+                part = None if after[0] in "百千万" else _placed(after)
+                low = Decimal(-1) if part is None else part
+            return None if high is None or not 0 <= low < _SCALES[mark] else high * _SCALES[mark] + low
+    if run in ("百", "千"):
+        return _SCALES[run]
+    match = _SECTION.fullmatch(run)
+    if match is None:
+        return None
+    thousands, gap, hundreds, gap2, tens, ones = match.groups()
+    last = Decimal(_DIGITS[ones] if ones else 0)
+    if tens is None and not gap and not gap2 and (thousands or hundreds):  # 三百五 is 350, colloquially
+        last *= 10 if hundreds else 100
+    value = sum(_DIGITS[d] * n for d, n in ((thousands, 1000), (hundreds, 100)) if d)
+    return value + (_DIGITS[tens or "一"] * 10 if tens is not None else 0) + last
+
+
+@dataclass(frozen=True, slots=True)
+class YearSpan:
+    """A year, date or span of time; `text == source[start:end]`.
+
+    `first` and `last` are whole years, both included, or None where the words name none (9月, “十四五”, 过去五年).
+    """
+
+    text: str
+    start: int
+    end: int
+    first: int | None = None
+    last: int | None = None
+
+
+def find_years(text: str) -> tuple[YearSpan, ...]:
+    """Years, dates and spans of time, which are no figures, in order: 2022年1月5日, 2016—2020年, 十四五, 5年来."""
+    folded, spans = fold(text), list[YearSpan]()
+    for match in _YEARS.finditer(folded):
+        start, end = match.span()
+        if folded[end - 1] in "0123456789" and read_unit(folded, end):  # 2000平方米
+            continue
+        years = [int(year) for year in re.findall("(?:19|20)[0-9]{2}", match[0])]
+        if not years and (place := re.match("[零〇一二三四五六七八九]{4}", match[0])):
+            years = [int("".join(str(_DIGITS[char]) for char in place[0]))]
+        if len(years) == 1 and (short := re.search("[-~至到–−—]([0-9]{2}) ?学?年", match[0])):  # 2015-16学年
+            years.append(years[0] // 100 * 100 + int(short[1]))
+        spans.append(YearSpan(text[start:end], start, end, min(years, default=None), max(years, default=None)))
+    return tuple(spans)

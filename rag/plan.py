@@ -1,0 +1,121 @@
+"""Scope → sides: which reports to look in, for each region and period that is asked about. Pure.
+
+A question has one side, or several where it compares (福田和南山, 2021年和2022年目标, 目标和实际). A result for a year stands
+in the next year's report, a target in the year's own; a mid-year or five-year report may hold either.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.periods import Mention, Role
+from rag.scope import ACHIEVED_WORDS, STRONG_TARGET, Scope
+from rag.types import Kind, Report
+
+_EACH_YEAR = re.compile(r"分别|各年|每年|历年|逐年|各是|依次|each year")
+_MAX_REPORTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One thing to find: a scope with at most one region and one period, and the reports that may tell it.
+
+    `reports` come in order of preference, the first `primary` of them being where it belongs. `expected` names what
+    would hold the answer if no such report is indexed ((region, report year)), else None.
+    """
+
+    scope: Scope
+    reports: tuple[Report, ...]
+    primary: int
+    expected: tuple[str, int] | None = None
+
+    @property
+    def region(self) -> str | None:
+        return self.scope.regions[0].name if self.scope.regions else None
+
+
+def plan(scope: Scope, reports: Sequence[Report]) -> tuple[Side, ...]:
+    """All sides of a question, in the order in which it names them."""
+    sides: list[Side] = []
+    seen: set[object] = set()
+    for region in scope.regions or (None,):
+        for part in _by_period(scope):
+            narrowed = replace(part, regions=(region,) if region else ())
+            key = (region.name if region else None, tuple((m.first, m.last) for m in part.mentions), part.kind)
+            if key not in seen:
+                seen.add(key)
+                sides.append(_side(narrowed, reports))
+    return tuple(sides)
+
+
+def _by_period(scope: Scope) -> list[Scope]:
+    """One scope a period; a year that is asked both as promised and as done makes two."""
+    topics = [m for m in scope.mentions if m.role is Role.TOPIC or scope.compare]
+    if len(topics) == 1 and _EACH_YEAR.search(scope.question) and topics[0].first is not None:
+        first, last = topics[0].first, topics[0].last
+        if 1 <= last - first <= 10 and not topics[0].relative:
+            topics = [replace(topics[0], first=year, last=year) for year in range(first, last + 1)]
+            return [replace(scope, mentions=(topic,)) for topic in topics]
+    if len(topics) >= 2 and len({(m.first, m.last) for m in topics}) >= 2:
+        return [_local(scope, topic, topics) for topic in topics]
+    both = bool(STRONG_TARGET.search(scope.question)) and bool(ACHIEVED_WORDS.search(scope.question))
+    if scope.kind is None and both:
+        return [replace(scope, kind=Kind.TARGET), replace(scope, kind=Kind.ACHIEVED)]
+    return [scope]
+
+
+def _local(scope: Scope, topic: Mention, topics: Sequence[Mention]) -> Scope:
+    """The scope of one period of several: its kind is what the words around it say (2022年的目标比2021年实际…)."""
+    after = [m.start for m in topics if m.start > topic.start]
+    words = scope.question[topic.end : min(after) if after else len(scope.question)]
+    kind: Kind | None = None
+    if STRONG_TARGET.search(words) or (topic.last >= scope.base_year and scope.kind is Kind.TARGET):
+        kind = Kind.TARGET if topic.first == topic.last else Kind.OUTLOOK
+    elif ACHIEVED_WORDS.search(words) or topic.last < scope.base_year:
+        kind = Kind.ACHIEVED
+    if all(m.last < scope.base_year for m in topics) and STRONG_TARGET.search(scope.question):
+        kind = Kind.TARGET  # 2016年和2017年的目标: the word holds for both
+    return replace(scope, mentions=(topic,), kind=kind)
+
+
+def _side(scope: Scope, reports: Sequence[Report]) -> Side:
+    names = {region.name for region in scope.regions}
+    own = [r for r in reports if not names or r.region in names]
+    if scope.report_year is not None:
+        chosen = [r for r in own if r.year == scope.report_year]
+        expected = None if chosen else (_name(scope), scope.report_year)
+        return Side(scope, tuple(chosen), len(chosen), expected)
+    if not scope.mentions:
+        if not names and len({r.region for r in own}) > 1:
+            return Side(scope, (), 0)  # nothing to go by: the whole index is searched
+        own.sort(key=lambda r: -r.year)
+        return Side(scope, tuple(own[:_MAX_REPORTS]), sum(r.year == own[0].year for r in own) if own else 0)
+    wanted = _report_years(scope)
+    primary = sorted((r for r in own if r.year in wanted), key=lambda r: wanted.index(r.year))
+    others = sorted((r for r in own if r.year not in wanted), key=lambda r: abs(r.year - wanted[0]))
+    expected = None if primary else (_name(scope), wanted[0])
+    if not names and len({r.region for r in own}) > 1:
+        return Side(scope, tuple(primary), len(primary), expected)
+    return Side(scope, tuple((primary + others)[:_MAX_REPORTS]), len(primary), expected)
+
+
+def _name(scope: Scope) -> str:
+    return scope.regions[0].name if scope.regions else ""
+
+
+def _report_years(scope: Scope) -> list[int]:
+    """The report years in which the asked period is told, likeliest first."""
+    mention = scope.mentions[0]
+    last = mention.last
+    first = mention.first if mention.first is not None else last
+    if first == last:
+        if scope.kind is Kind.ACHIEVED:
+            return [last + 1]
+        if scope.kind is Kind.TARGET:
+            return [last]
+        if scope.kind is Kind.OUTLOOK:
+            return [last, *range(last - 1, last - 6, -1)] if last > scope.base_year else [last]
+        return [last + 1, last]
+    if scope.kind in (Kind.TARGET, Kind.OUTLOOK):
+        return [first, first + 1, first - 1]
+    return [last + 1, last, first] if scope.kind is None else [last + 1, last]

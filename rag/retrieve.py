@@ -1,0 +1,134 @@
+"""Sides of a question → ranked evidence: dense and keyword legs, fused, read against the scope.
+
+`Searcher` is the working part; `ReportRetriever` shows the same evidence as LangChain documents. Which reports a
+question is about is plan.py's, how well a sentence answers is match.py's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from rag import lexical
+from rag.fuse import reciprocal_rank
+from rag.match import Match, match_hit
+from rag.plan import Side, plan
+from rag.scope import Scope, read_scope
+from rag.types import Hit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from rag.catalog import Catalog
+    from rag.dense import DenseIndex
+    from rag.embeddings import Embedder
+    from rag.settings import Settings
+
+_FITS = 0.45
+_DENSE_WEIGHT = 0.12
+_SECONDARY = 0.93
+"""A report that is not where the asked period belongs counts a little less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The evidence for one side, best first."""
+
+    side: Side
+    matches: tuple[Match, ...]
+
+
+class Searcher:
+    """Answers “where does it say so?” for one question at a time; safe to share between threads."""
+
+    def __init__(self, catalog: "Catalog", dense: "DenseIndex", embedder: "Embedder", settings: "Settings") -> None:
+        self.catalog = catalog
+        self._dense = dense
+        self._embedder = embedder
+        self._settings = settings
+
+    def scope(self, question: str) -> Scope:
+        return read_scope(question, self.catalog.reports())
+
+    def search(self, scope: Scope) -> tuple[Found, ...]:
+        """Every side of the question with its ranked matches."""
+        vector = self._embedder.encode_query(scope.question)
+        return tuple(self._search(side, vector) for side in plan(scope, self.catalog.reports()))
+
+    def _search(self, side: Side, vector: "NDArray[np.float32]") -> Found:
+        k = self._settings.candidates
+        reports = [report.id for report in side.reports] or None
+        if reports is None and side.expected is not None:
+            return Found(side, ())
+        words = " ".join(form for term in side.scope.terms for form in term.forms) or side.scope.question
+        dense = self._dense.search(vector, k, reports)
+        keyword = lexical.search(self.catalog, words, k, reports=reports)
+        fused = reciprocal_rank([[i for i, _ in dense], [i for i, _ in keyword]])
+        hits = self.catalog.hits(fused)
+        return Found(side, self._rank(side, hits, dict(dense)))
+
+    def _rank(self, side: Side, hits: Sequence[Hit], similarity: dict[str, float]) -> tuple[Match, ...]:
+        weights = lexical.idf(self.catalog, [term.text for term in side.scope.terms])
+        primary = {report.id for report in side.reports[: side.primary]} or None
+        low = min(similarity.values(), default=0.0)
+        spread = (max(similarity.values(), default=1.0) - low) or 1.0
+        matches = []
+        for hit in hits:
+            match = match_hit(hit, side.scope, weights)
+            near = (similarity.get(hit.sentence.id, low) - low) / spread
+            factor = 1.0 if primary is None or hit.report.id in primary else _SECONDARY
+            score = factor * (match.score + _DENSE_WEIGHT * near)
+            matches.append(replace(match, score=score, hit=replace(hit, score=score)))
+        matches.sort(key=lambda m: (m.period_fit < _FITS, -m.score))
+        return tuple(matches)
+
+
+def merge(found: Sequence[Found], k: int) -> list[Hit]:
+    """The k best hits over all sides in turn, each paragraph once."""
+    hits: list[Hit] = []
+    seen: set[tuple[str, int]] = set()
+    depth = max((len(one.matches) for one in found), default=0)
+    for rank in range(depth):
+        for one in found:
+            if rank < len(one.matches):
+                hit = one.matches[rank].hit
+                key = (hit.report.id, hit.sentence.paragraph)
+                if key not in seen:
+                    seen.add(key)
+                    hits.append(hit)
+        if len(hits) >= k:
+            break
+    return hits[:k]
+
+
+class ReportRetriever(BaseRetriever):
+    """The evidence as LangChain documents: a paragraph each, its sentence, outline and period as metadata."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    searcher: Searcher
+    k: int = 5
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002 (LangChain's signature)
+        hits = merge(self.searcher.search(self.searcher.scope(query)), self.k)
+        return [
+            Document(
+                page_content=hit.paragraph_text,
+                metadata={
+                    "report": hit.report.id,
+                    "region": hit.report.region,
+                    "year": hit.report.year,
+                    "paragraph": hit.sentence.paragraph,
+                    "sentence": hit.sentence.text,
+                    "section": list(hit.sentence.section),
+                    "period": hit.sentence.period.to_json() if hit.sentence.period else None,
+                    "score": hit.score,
+                },
+            )
+            for hit in hits
+        ]

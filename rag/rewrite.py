@@ -1,0 +1,122 @@
+"""History + question → standalone question, by rule: the slots that a follow-up leaves out carry over. Pure.
+
+那2022年的目标呢？ after 五年来新增学位多少个？ asks for 新增学位. What the follow-up names itself (region, time, done or
+promised, indicator) replaces the same slot of the last question; a question that stands by itself stays as it is.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.scope import ACHIEVED_WORDS, STRONG_TARGET, Scope, read_scope
+from rag.types import Report, Turn
+
+_CUE = re.compile(
+    r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
+)
+_ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
+_TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
+_ASK_TAIL = re.compile(
+    r"(?:分别)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
+)
+
+
+def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]) -> str:
+    """The question as it would be asked without the history; `question` itself if it leans on nothing."""
+    text = question.strip()
+    if not history or not text:
+        return text
+    previous = ""
+    for turn in history:
+        previous = _join(turn.question.strip(), previous, reports) if previous else turn.question.strip()
+    return _join(text, previous, reports)
+
+
+def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
+    now, before = read_scope(text, reports), read_scope(previous, reports)
+    nouns = [term for term in now.terms if term.noun]
+    cue = bool(_CUE.search(text)) or (not nouns and len(text) <= 24)
+    full = bool(nouns) and bool(_ASKS.search(text)) and not cue
+    if full:
+        return _carry_region(text, now, before, reports)
+    if not nouns:
+        return _same_indicator(now, before)
+    return _other_indicator(now, before)
+
+
+def _carry_region(text: str, now: Scope, before: Scope, reports: Sequence[Report]) -> str:
+    """A whole question keeps the region of the talk, and its time where it says none."""
+    place = "" if now.regions or now.foreign or not before.regions else _words(before, "region")
+    time = "" if now.mentions or now.report_year else _words(before, "time")
+    if len({report.region for report in reports}) == 1:
+        place = ""
+    return f"{place}{time}{text}"
+
+
+def _same_indicator(now: Scope, before: Scope) -> str:
+    """那2022年的目标呢？ — the indicator is the last one's."""
+    place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
+    time = _words(now, "time") or _words(before, "time")
+    core = _core(before)
+    says_kind = STRONG_TARGET.search(now.question) or ACHIEVED_WORDS.search(now.question)
+    new_time = bool(now.mentions)
+    tail = ""
+    if says_kind:
+        tail = "目标" if STRONG_TARGET.search(now.question) else "实际完成"
+    elif not new_time and STRONG_TARGET.search(before.question):
+        tail = "目标"
+    growth = re.search(r"增长|增速|增幅|下降|占比|比重|排名|倍", now.question) or (
+        re.search(r"增长|增速|增幅|下降|占比|比重", before.question)
+    )
+    ask = growth.group() if growth else ""
+    own = _ASKS.search(now.question)
+    if own and not re.search(r"呢", now.question):
+        rest = _without_slots(now)
+        return f"{place}{time}{core}{rest}"
+    return f"{place}{time}{core}{ask}{tail}是多少"
+
+
+def _other_indicator(now: Scope, before: Scope) -> str:
+    """名班主任呢？ — region, time and kind are the last one's."""
+    place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
+    if (now.foreign or now.regions) and not [t for t in now.terms if t.noun and t.text not in now.foreign]:
+        time = _words(now, "time") or _words(before, "time")
+        return f"{place}{time}{_tail_of(before)}"
+    time = _words(now, "time") or _words(before, "time")
+    core = re.sub(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", "", _without_slots(now), flags=re.I).strip()
+    tail = ""
+    if STRONG_TARGET.search(before.question) and not ACHIEVED_WORDS.search(now.question):
+        tail = "目标"
+    growth = re.search(r"增长|增速|增幅|下降", before.question)
+    ask = growth.group() if growth and not re.search(r"增|降|多少|几", core) else ""
+    return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
+
+
+def _words(scope: Scope, slot: str) -> str:
+    if slot == "region":
+        return "和".join(dict.fromkeys(region.name for region in scope.regions))
+    named = f"{scope.report_year}年报告" if scope.report_year and not scope.mentions else ""
+    return "和".join(mention.text for mention in scope.mentions) or named
+
+
+def _without_slots(scope: Scope) -> str:
+    """The question without its regions and times."""
+    chars = list(scope.question)
+    spans = [(m.start, m.end) for m in scope.mentions] + [(r.start, r.end) for r in scope.regions]
+    for start, end in spans:
+        chars[start:end] = "\0" * (end - start)
+    text = "".join(chars).replace("\0", "")
+    return re.sub(r"^(?:的|在|里|是|，|,)+", "", text)
+
+
+def _core(scope: Scope) -> str:
+    """The indicator as the last question put it: without region, time, kind and the asking words."""
+    text = _without_slots(scope)
+    text = re.sub(r"^(?:那么?|请问|和|与|，|,)+", "", text)
+    text = _ASK_TAIL.sub("", text)
+    text = _TARGET_WORDS.sub("", text)
+    text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
+    return text.strip("的是有要了，,？?。 ")
+
+
+def _tail_of(scope: Scope) -> str:
+    return _without_slots(scope)

@@ -1,0 +1,80 @@
+"""The web application: `wenbao serve`, or `python -m app`. Thin: the page and the door are in page/.
+
+Outermost first: headers, login, same site, body size, rate; then the door's routes, the API docs, and the page at /.
+"""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from rag.errors import WenBaoError
+from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from page.desk import Desk
+
+
+def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
+    """The whole application on the index that `settings` name. Raises SettingsError, StoreError, EmbeddingError."""
+    _stay_home()
+    from fastapi_offline import FastAPIOffline
+
+    from page import http, limits, mcp_door, openai_api
+    from page.desk import open_desk
+    from page.layout import mount_page
+
+    desk = desk or open_desk(settings)
+    server = mcp_door.open_server(desk)
+    mcp_app = server.streamable_http_app(stateless_http=True, json_response=True, host=settings.host) if server else None
+    app = FastAPIOffline(
+        title="问报 WenBao",
+        description="向政府工作报告提问；每个数字都带原文引用。",
+        lifespan=mcp_door.lifespan(server) if server else None,
+    )
+    http.add_error_handlers(app)
+    app.include_router(http.router(desk))
+    app.include_router(openai_api.router(desk))
+    if mcp_app is not None:
+        app.router.routes.extend(mcp_app.routes)
+    mount_page(app, desk)
+    auth = settings.auth.get_secret_value() if settings.auth else None
+    for middleware, options in (  # the last one added is the outermost
+        (limits.RateLimit, {"per_minute": settings.requests_per_minute}),
+        (limits.BodyLimit, {"settings": settings}),
+        (limits.SameSite, {}),
+        (limits.Login, {"auth": auth}),
+        (limits.Headers, {}),
+    ):
+        app.add_middleware(middleware, **options)
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Serve page and door on settings.host:settings.port until interrupted."""
+    import uvicorn
+
+    app = create_app(settings)
+    print(f"问报已就绪：http://{settings.host}:{settings.port}（接口文档 /docs，Ctrl+C 结束）", flush=True)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
+
+
+def main() -> int:
+    """Exit status 0, or 1 or 2 with one line on standard error."""
+    try:
+        serve(load_settings())
+    except WenBaoError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return error.exit_status
+    return 0
+
+
+def _stay_home() -> None:
+    """No library of the page reports home; must be set before gradio is imported."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

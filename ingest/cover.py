@@ -22,7 +22,8 @@ from rag.types import Level, Paragraph, Report
 
 __all__ = ["Cover", "ManifestRow", "make_report", "read_cover", "read_manifest"]
 
-YEAR = "(?:19|20)[0-9]{2}|[一二][九〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}"
+YEAR = "(?:19|20)[0-9]{2}"
+_CHINESE_YEAR = re.compile("[一二][九〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}(?=年)")
 _N = "[一二三四五六七八九十百0-9]"
 _DATE = re.compile(rf"({YEAR})[年./\-]({_N}{{1,3}})[月./\-]({_N}{{1,3}})(?:日|(?![0-9]))")
 _WEB_LINE = re.compile("发布|来源|浏览|点击|字体|字号|打印|更新|编辑|索引|时间[：:]|日期[：:]")
@@ -33,7 +34,7 @@ _TITLE = re.compile(
     f"(?:[（(]([\u4e00-\u9fff]{{0,20}})[，,、]?(?:({YEAR})年度?)?[）)])?(?=$|[》】\\]（(_|—\\-])"
 )
 _SUBJECT = re.compile(
-    f"(?:代表|受)(?:第{_N}+届)?([\u4e00-\u9fff]{{0,20}}?)(?:第{_N}+届)?"
+    f"(?:(?<!位)代表|受)(?:第{_N}+届)?([\u4e00-\u9fff]{{0,20}}?)(?:第{_N}+届)?"
     "(?:人民政府|政府|国务院|管理委员会|管委会|党工委|(?:街道)?办事处)"
 )
 _OFFICE = "(?:代理|代)?(?:常务)?(?:副)?(?:省长|市长|区长|县长|州长|盟长|旗长|镇长|乡长|主席|总理|主任)"
@@ -44,8 +45,9 @@ _SPEAKERS = (
     re.compile(f"{_OFFICE}\\s*({_NAME})\\s*(?:同志)?(?=作|在|所作|代表|向)"),  # 省长许昆林作政府工作报告
     re.compile(f"(?:日|^[—\\-（(]*)({_NAME})(?:同志)?{_OFFICE}(?=在|作|$)"),  # 1月15日龚正市长在上海市…
 )
-_NO_NAME = re.compile(
+_NO_NAME = re.compile(  # what stands where a name might, on web pages above all (区长信箱)
     "报告|工作|政府|代表|目录|正文|全文|字体|打印|关闭|分享|公开|会议|人民|[省市区县镇乡]长|主席|主任"
+    "|办公|信箱|热线|致辞|讲话|分工|简介|专栏|之窗"
 )
 _GENERIC = re.compile("[省市区县旗州盟镇乡]|街道|新区|自治[区州县旗]|本级")
 _ENDING_LEVEL: dict[str, Level] = {
@@ -58,7 +60,10 @@ _ENDING_LEVEL: dict[str, Level] = {
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a report says of itself; None (level "unknown") where it says nothing. `date` is ISO, 2022-01-05."""
+    """What a report says of itself; None (level "unknown") where it says nothing.
+
+    `date` is ISO (2022-01-05). Title, meeting and speaker stand without inner spaces, years in Arabic digits.
+    """
 
     title: str | None
     region: str | None
@@ -71,7 +76,7 @@ class Cover:
 
 def read_cover(paragraphs: Sequence[Paragraph], stem: str) -> Cover:
     """The cover of a report; `stem` is its file name without the suffix, asked where the text does not tell."""
-    lines = [normalize(p.text) for p in paragraphs]
+    lines = [_arabic(p.text) for p in paragraphs]
     text = "\n".join(lines)
     if _is_traditional(text):
         text = _simplified(text)
@@ -122,6 +127,11 @@ def make_report(cover: Cover, stem: str, digest: str, row: ManifestRow | None) -
     )
 
 
+def _arabic(text: str) -> str:
+    """Half-width digits, and 二〇二三年 as 2023年."""
+    return _CHINESE_YEAR.sub(lambda match: str(year_of(re.sub("[Oo0○]", "〇", match[0]))), normalize(text))
+
+
 def _front(lines: Sequence[str]) -> list[str]:
     """The lines before the speech begins, at most 25; none if the text begins with the speech."""
     for index, line in enumerate(lines[:25]):
@@ -157,7 +167,7 @@ def _title(front: Sequence[str]) -> tuple[str | None, str | None, int | None]:
             continue
         year_text = match[1] or match[3] or match[5]
         place = re.sub("(?:人民)?(?:政府)?$", "", match[2] or match[4] or "") or None
-        found = (match[0].strip("《【[_|—-"), place, year_of(year_text) if year_text else None)
+        found = (match[0].strip("《【[_|—-"), place, int(year_text) if year_text else None)
         if place or year_text:
             return found
         best = best if best[0] else found
@@ -170,9 +180,8 @@ def _date(front: Sequence[str]) -> Date | None:
     lines.sort(key=lambda line: not re.search("[日号].{0,20}在|[）)]$|^[—-]", line))  # the surest first, else in order
     for line in lines:
         for match in _DATE.finditer(line):
-            year = year_of(re.sub("[Oo○]", "〇", match[1])) or 0
             try:
-                return Date(year, small_number(match[2]), small_number(match[3]))
+                return Date(int(match[1]), small_number(match[2]), small_number(match[3]))
             except ValueError:  # 13月32日
                 continue
     return None
@@ -183,7 +192,8 @@ def _speaker(front: Sequence[str]) -> str | None:
     lines = [re.sub(r"(?<=[省市区县州盟旗镇乡])\s+(?=长)", "", line).strip() for line in front]
     for line in lines:
         for pattern in _SPEAKERS:
-            if match := pattern.search(line):
+            match = pattern.search(line)
+            if match and not _NO_NAME.search(match[1]):
                 return re.sub(r"\s", "", match[1])
     after = next((i for i, line in enumerate(lines) if _MEETING.search(re.sub(r"\s", "", line))), None)
     if after is None:  # the congress broken over two lines
@@ -240,7 +250,7 @@ def _own_word(text: str) -> str | None:
 
 def _place_in(stem: str) -> str | None:
     """The Chinese in a file name that may be a place: 2023年杭州市政府工作报告 → 杭州市."""
-    bare = re.sub(f"(?:{YEAR})年?度?|(?:人民)?政府|工作报告|报告|全文|定稿|终稿|公开版", " ", normalize(stem))
+    bare = re.sub(f"(?:{YEAR})年?度?|(?:人民)?政府|工作报告|报告|全文|定稿|终稿|公开版", " ", _arabic(stem))
     words: list[str] = re.findall("[\u4e00-\u9fff]{2,20}", bare)
     return max(words, key=len, default=None)
 
@@ -255,9 +265,8 @@ def _year(title_year: int | None, day: Date | None, lines: Sequence[str], stem: 
 
 def _year_in(stem: str) -> int | None:
     """The one year that a file name holds (2019, 20190115, 二〇一九年); None if it holds none or several."""
-    found = re.findall(f"(?<![0-9])(?:{YEAR})(?=(?:[0-9]{{4}})?(?![0-9]))", normalize(stem))
-    years = {year_of(text) for text in found}
-    return years.pop() if len(years) == 1 else None
+    years = set(re.findall(f"(?<![0-9])(?:{YEAR})(?=(?:[0-9]{{4}})?(?![0-9]))", _arabic(stem)))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _is_traditional(text: str) -> bool:

@@ -35,8 +35,8 @@ def plan_year(lines: Sequence[str]) -> int | None:
             reviewed |= reviews
     if reviewed and max(reviewed) + 1 in planned:
         return max(reviewed) + 1
-    if planned:
-        return planned.most_common(1)[0][0]
+    if planned:  # 一、2025年主要工作 without 回顾, before 二、2026年工作安排
+        return max((year for year in planned if year - 1 in planned), default=planned.most_common(1)[0][0])
     phrases = Counter(int(next(filter(None, match))) for line in lines for match in _PLAN_PHRASE.findall(line))
     if phrases:
         return phrases.most_common(1)[0][0]

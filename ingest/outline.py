@@ -172,7 +172,7 @@ class _Walker:
         if any(heading.appendix and heading.period is None for heading in self.stack):
             inherited = None
         result: list[Sentence] = []
-        running, item = inherited, ""
+        running, settled, item = inherited, inherited, ""
         for i, (start, end) in enumerate(spans):
             text = paragraph.text[start:end]
             mark = _SERIES_MARK.match(text)
@@ -180,8 +180,12 @@ class _Walker:
             if (i and mark) or (leads and _is_lead(text)):
                 item = _label(text)
             period = resolve(text, self.report.year, running) if self.started and not heading else running
+            if self._shifts(text) or text.endswith(("；", ";")):
+                running = period  # what follows a semicolon is still the same sentence
+            elif i and paragraph.text[spans[i - 1][1] - 1] in "；;":
+                running = settled
             if self._shifts(text):
-                running = period
+                settled = period
             path = (*section, item) if item and item not in section else section
             result.append(
                 Sentence(self._id(path, text), self.report.id, paragraph.number, start, end, text, path, period)

@@ -17,9 +17,10 @@ from rag.extract import extract, refuse
 from rag.lists import answer_list
 from rag.retrieve import Found, Searcher
 from rag.rewrite import standalone
-from rag.scope import Scope, Shape
+from rag.scope import Scope
 from rag.types import Answer, Turn
 from rag.verify import verify
+from rag.wording import Shape
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -77,8 +78,7 @@ class AnswerChain(Runnable[Any, Answer]):
         draft = self.extract(asked)
         asked.timings["answer"] = _ms(started)
         answer = self._finish(asked, draft, EXTRACTIVE)
-        for line in answer.text.splitlines(keepends=True):
-            yield line
+        yield from answer.text.splitlines(keepends=True)
         yield answer
 
     def find(self, question: str, history: Sequence[Turn]) -> Asked:
@@ -144,7 +144,7 @@ class AnswerChain(Runnable[Any, Answer]):
 def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
     """(question, history) of what a caller passed in."""
     if isinstance(input, str):
-        question, history = input, ()
+        question, history = input, tuple[Turn, ...]()
     else:
         question = input.get("question", "")
         history = tuple(_turn(item) for item in input.get("history") or ())

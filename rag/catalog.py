@@ -47,7 +47,17 @@ class Catalog:
 
     @staticmethod
     def exists(settings: Settings) -> bool:
-        return _path(settings).is_file()
+        """Whether anything was ever indexed here (an index that was emptied counts). Never raises."""
+        if not _path(settings).is_file():
+            return False
+        database = Database(_path(settings))
+        try:
+            made = database.value("SELECT 1 FROM sqlite_master WHERE name = 'meta'")
+            return bool(made and database.value("SELECT 1 FROM meta WHERE key = 'filled'"))
+        except StoreError:
+            return True  # something is there; opening it will say what is wrong
+        finally:
+            database.close()
 
     @classmethod
     def open(cls, settings: Settings, embedding_name: str, *, any_embedding: bool = False) -> "Catalog":
@@ -56,7 +66,7 @@ class Catalog:
         Raises IndexUnreachable if there is none or it cannot be used, IndexMismatch if another embedding model filled
         it (unless `any_embedding`).
         """
-        if not cls.exists(settings):
+        if not _path(settings).is_file():
             raise IndexUnreachable(f"还没有索引：{_path(settings)}；请先运行 wenbao ingest 文件或文件夹")
         catalog = cls(Database(_path(settings)), None if any_embedding else embedding_name)
         try:

@@ -84,6 +84,7 @@ class CatalogWriter(Catalog):
         keys = [rows.vector_key(self.embedding, passage) for passage in passages]
         with self._db.transaction() as connection:
             self._check_dimension(connection, vectors)
+            _set(connection, filled="1")
             rows.insert_vectors(connection, {key: vectors[key] for key in keys if key in vectors})
             old = rows.delete_report(connection, report.id)
             rows.insert_report(

@@ -9,6 +9,7 @@ WenBaoError                     exit status 1
 │   ├── IndexBusy               another process is writing
 │   └── IndexUnreachable        the folder or the Chroma server cannot be reached
 ├── EmbeddingError              the embedding model cannot be loaded
+├── TokenizerError              tokens cannot be counted
 ├── PromptError                 a prompt file is missing or has the wrong placeholders
 └── ModelError                  the chat model cannot be built or failed
 """
@@ -54,6 +55,10 @@ class IndexUnreachable(StoreError):
 
 class EmbeddingError(WenBaoError):
     """The embedding model cannot be loaded."""
+
+
+class TokenizerError(WenBaoError):
+    """Tokens cannot be counted: tiktoken's encoding is missing or damaged."""
 
 
 class PromptError(WenBaoError):

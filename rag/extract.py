@@ -6,72 +6,79 @@ who and when are in lists.py and cover.py.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.draft import Draft, Quote, Statement, label
 from rag.match import Match, asked_periods
 from rag.plan import Side
-from rag.quantities import same_unit
+from rag.quantities import find_quantities
 from rag.retrieve import Found
-from rag.scope import Ask, Scope, Shape
+from rag.scope import Scope
 from rag.types import Figure, Kind, Period, Quantity, Reason
+from rag.units import is_count, same_unit
+from rag.wording import Ask, Shape
 
-ENOUGH = 0.6
+ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer."""
+ENOUGH_TEXT = 0.45
+"""The same where no figure is asked: people describe a fact in their own words."""
 _FIT = 0.45
 _MAX_PERIODS = 6
+_NO_FIGURE_UNITS = ("级", "届", "种")
 
 
 def extract(found: Sequence[Found], scope: Scope) -> Draft:
     """The Draft for a question whose sides have been searched."""
-    answered: list[tuple[Side, Statement]] = []
+    statements: list[Statement] = []
+    used: list[Match] = []
     missing: list[Found] = []
     for one in found:
-        statements = _answers(one, scope)
-        if statements:
-            answered += [(one.side, statement) for statement in statements]
-        else:
+        chosen = _chosen(one)
+        used += chosen
+        statements += [_statement(match, one.side.scope, with_region=len(_regions(found)) > 1) for match in chosen]
+        if not chosen:
             missing.append(one)
-    if not answered:
+    if not used:
         return refuse(found, scope)
-    statements = tuple(statement for _, statement in answered)
-    if scope.compare and len(found) == 2 and len(answered) == 2:
-        difference = _difference(statements[0], statements[1])
-        statements = (*statements, difference) if difference else statements
-    gaps = tuple(Statement(_gap(one), ()) for one in missing)
-    return Draft((*statements, *gaps))
+    if scope.compare and len(found) == 2 and len(used) == 2:
+        difference = _difference(used[0], used[1], statements)
+        statements += [difference] if difference else []
+    return Draft((*statements, *(Statement(_gap(one), ()) for one in missing)))
+
+
+def _regions(found: Sequence[Found]) -> set[str | None]:
+    return {one.side.region for one in found}
 
 
 def sufficient(match: Match, scope: Scope) -> bool:
     """Is the asked slot really there: the indicator's words, the period, the sort of figure?"""
-    if match.period_fit < _FIT or match.figure_fit < 0.4:
+    if match.period_fit < _FIT:
         return False
-    if match.coverage < ENOUGH:
-        return False
-    return not any(term.must for term in match.missing)
+    if scope.shape is Shape.FIGURE:
+        return match.figure_fit >= 0.4 and match.coverage >= ENOUGH and not any(term.must for term in match.missing)
+    met = [t for t in scope.terms if t not in match.missing and t.text not in scope.foreign and t.weight >= 0.5]
+    return match.coverage >= ENOUGH_TEXT and bool(met) and not any(term.known for term in match.missing)
 
 
-def _answers(one: Found, scope: Scope) -> list[Statement]:
-    good = [match for match in one.matches if sufficient(match, one.side.scope)]
+def _chosen(one: Found) -> list[Match]:
+    """The best match, or, where no period was asked, the best of each period that comes close."""
+    scope = one.side.scope
+    good = [match for match in one.matches if sufficient(match, scope)]
+    if not good and scope.unit in _NO_FIGURE_UNITS:  # AAA级 is no figure, and yet the answer
+        good = [match for match in one.matches if sufficient(match, replace(scope, shape=Shape.TEXT))]
     if not good:
         return []
     best = good[0]
-    labelled = len(one.side.scope.regions) > 0 and _several(scope)
-    if asked_periods(one.side.scope, best.hit.report.year):
-        period = best.period
-        same = [m for m in good if m.period == period and m.score >= 0.97 * best.score and _new_figure(m, best)][:1]
-        return [_statement(m, scope, with_region=labelled) for m in [best, *same]]
+    if asked_periods(scope, best.hit.report.year) or scope.shape is not Shape.FIGURE:
+        return [best]
     chosen: list[Match] = []
     for match in good:
-        close = match.score >= 0.82 * best.score and match.hit.report.id == best.hit.report.id
+        close = match.score >= 0.7 * best.score and match.hit.report.id == best.hit.report.id
         if close and not any(_same_slot(match, other) for other in chosen):
             chosen.append(match)
-    chosen = chosen[:_MAX_PERIODS] if scope.shape is Shape.FIGURE else chosen[:1]
+    chosen = chosen[:_MAX_PERIODS]
     chosen.sort(key=lambda m: (_last(m.period), m.period.kind.value if m.period else ""))
-    return [_statement(m, scope, with_region=labelled) for m in chosen]
-
-
-def _several(scope: Scope) -> bool:
-    return len(scope.regions) > 1
+    return chosen
 
 
 def _last(period: Period | None) -> int:
@@ -82,14 +89,9 @@ def _same_slot(a: Match, b: Match) -> bool:
     return a.period == b.period or a.text == b.text
 
 
-def _new_figure(a: Match, b: Match) -> bool:
-    mine = {(q.value, q.unit) for q in b.figures}
-    return any((q.value, q.unit) not in mine for q in a.figures) and a.hit.sentence.id == b.hit.sentence.id
-
-
 def _statement(match: Match, scope: Scope, *, with_region: bool) -> Statement:
     quote = quote_of(match)
-    parts = []
+    parts: list[str] = []
     if with_region:
         parts.append(match.hit.report.region)
     if _needs_label(match, scope):
@@ -123,32 +125,30 @@ def quote_of(match: Match) -> Quote:
 # --- comparison ---------------------------------------------------------------------------------------------------
 
 
-def _difference(first: Statement, second: Statement) -> Statement | None:
-    """名教师：211名 − 100名 = 111名, where both sides have one figure of the same unit that was asked."""
-    a, b = _comparable(first, second)
-    if a is None or b is None:
+def _difference(first: Match, second: Match, statements: Sequence[Statement]) -> Statement | None:
+    """名教师：211名 − 100名 = 111名, where both sides have a figure of one unit."""
+    pair = _comparable(first, second)
+    if pair is None:
         return None
+    a, b = pair
+    quotes = tuple(quote for statement in statements for quote in statement.quotes)
     value = abs(a.value - b.value)
-    unit = "个百分点" if a.unit == "%" else a.unit
-    text = _amount(value, a) + unit
-    relation = "多" if a.value > b.value else "少"
     if value == 0:
-        return Statement("两者相同。", (*first.quotes, *second.quotes))
-    sentence = f"前者比后者{relation}{text}（由上面两个数字算出）。"
-    figure = Figure(text, value, unit, "", (), derived=f"{a.text} − {b.text}")
-    return Statement(sentence, (*first.quotes, *second.quotes), (figure,))
+        return Statement("两者相同。", quotes)
+    unit = "个百分点" if a.unit in ("%", "个百分点", "百分点") else a.unit
+    text = _amount(value, a) + unit
+    figure = Figure(text, round(value, 6), unit, "", (), derived=f"{a.text} − {b.text}")
+    relation = "多" if a.value > b.value else "少"
+    return Statement(f"前者比后者{relation}{text}（由上面两个数字算出）。", quotes, (figure,))
 
 
-def _comparable(first: Statement, second: Statement) -> tuple[Quantity | None, Quantity | None]:
-    from rag.quantities import find_quantities
-
-    left = find_quantities(first.quotes[0].text)
-    right = find_quantities(second.quotes[0].text)
-    for a in left:
-        for b in right:
-            if same_unit(a.unit, b.unit) and a.high is None and b.high is None:
+def _comparable(first: Match, second: Match) -> tuple[Quantity, Quantity] | None:
+    for a in find_quantities(first.text):
+        for b in find_quantities(second.text):
+            counts = a.unit and b.unit and is_count(a.unit) and is_count(b.unit)
+            if (same_unit(a.unit, b.unit) or counts) and a.high is None and b.high is None:
                 return a, b
-    return None, None
+    return None
 
 
 def _amount(value: float, like: Quantity) -> str:
@@ -168,8 +168,9 @@ def refuse(found: Sequence[Found], scope: Scope) -> Draft:
     nearest = _nearest(found)
     if not scope.terms and not scope.mentions and not scope.regions:
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题我答不了：我只回答政府工作报告里写了什么。")
-    if scope.foreign:
-        return Draft(nearest, Reason.REPORT_NOT_INDEXED, f"没有收录{'、'.join(scope.foreign)}的报告，所以不能回答。")
+    unmet = [place for place in scope.foreign if not _met(place, found)]
+    if unmet:
+        return Draft(nearest, Reason.REPORT_NOT_INDEXED, f"没有收录{'、'.join(unmet)}的报告，所以不能回答。")
     if side is not None and side.expected is not None:
         region, year = side.expected
         what = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成情况"}.get(side.scope.kind or Kind.OUTLOOK, "数据")
@@ -179,6 +180,12 @@ def refuse(found: Sequence[Found], scope: Scope) -> Draft:
     if best is None or (best.coverage < 0.3 and not scope.mentions and not scope.regions):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题和收录的政府工作报告无关，我答不了。")
     return Draft(nearest, Reason.NOT_IN_REPORTS, _why(best, scope, side))
+
+
+def _met(place: str, found: Sequence[Found]) -> bool:
+    """The best evidence speaks of the place: then it is not the region that is lacking."""
+    best = next((match for one in found for match in one.matches[:1]), None)
+    return best is not None and place in best.hit.paragraph_text
 
 
 def _asked_years(scope: Scope) -> str:

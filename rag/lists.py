@@ -38,14 +38,12 @@ class Series:
 def answer_list(
     match: Match | None, scope: Scope, report: Report, sentences: Sequence[Sentence], text: ParagraphText
 ) -> Draft | None:
-    """The items as statements, each with its quote; None if neither a series nor a listing clause is there."""
+    """The items as statements, each with its quote; None if no series is meant (a clause may still list them)."""
     count = wanted_count(scope.question)
-    clause = match is not None and _lists(match, count)
-    series = (
-        None
-        if clause and match is not None and match.coverage >= 0.75
-        else best_series(sentences, scope, report, count, match)
-    )
+    score, series = best_series(sentences, scope, report, count, match)
+    clause = match is not None and _lists(match, count) and match.coverage >= 0.75
+    if clause and score < 1.5:
+        return None
     if series is None:
         return None
     statements = []
@@ -112,10 +110,10 @@ def _inline(sentences: Sequence[Sentence]) -> list[Series]:
     done = []
     for _, group in groupby(sentences, key=lambda s: s.paragraph):
         members = list(group)
-        run = []
+        run: list[Sentence] = []
         for sentence in members:
             _, number = _ordinal(sentence.text)
-            if number == len(run) + 1 and number > 0 and sentence.start > 0 or (number == 1 and run == []):
+            if (number == len(run) + 1 and number > 0 and sentence.start > 0) or (number == 1 and run == []):
                 run.append(sentence)
         if len(run) >= 2:
             lead = members[members.index(run[0]) - 1] if members.index(run[0]) else None
@@ -168,20 +166,23 @@ def _ordinal(text: str) -> tuple[str, int]:
 
 def best_series(
     sentences: Sequence[Sentence], scope: Scope, report: Report, count: int, match: Match | None
-) -> Series | None:
-    """The series that the question means: right count, right period, words in its lead, heading or items."""
-    best: tuple[float, Series] | None = None
+) -> tuple[float, Series | None]:
+    """(score, series) that the question means: right count, right period, words in its lead, heading or items."""
+    best: tuple[float, Series | None] = (0.0, None)
     for series in find_series(sentences):
         if count and len(series.items) != count:
             continue
         first = series.items[0]
         around = " ".join((*first.section, series.lead.text if series.lead else ""))
         labels = " ".join(item.text for item in series.items)
-        nouns = [term for term in scope.terms if term.noun or term.must]
-        words = [max(term_match(t, around), term_match(t, labels)) for t in nouns]
-        coverage = sum(words) / len(words) if words else 0.5
+        words = [t.weight * max(term_match(t, around), term_match(t, labels)) for t in scope.terms]
+        total = sum(term.weight for term in scope.terms)
+        coverage = sum(words) / total if total else 0.5
         fit = fit_period(first.period, scope, report.year, first.text)
         near = 0.0
+        quoted = [term for term in scope.terms if term.weight > 1.0]
+        if quoted and all(term_match(t, item.text) >= 0.95 for t in quoted for item in series.items):
+            near = 0.6
         if match is not None and series.lead is not None and series.lead.id == match.hit.sentence.id:
             near = 0.5
         if (
@@ -190,9 +191,11 @@ def best_series(
             and match.hit.sentence.paragraph == first.paragraph - 1
         ):
             near = 0.5
+        if series.lead is not None and scope.terms and all(term_match(t, series.lead.text) >= 0.9 for t in scope.terms):
+            near = max(near, 0.6)
         score = coverage + near + (0.3 if count else 0.0)
         if fit < 0.45 or score < (0.75 if count else 0.95):
             continue
-        if best is None or score > best[0]:
+        if score > best[0]:
             best = (score, series)
-    return best[1] if best else None
+    return best

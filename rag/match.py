@@ -8,15 +8,19 @@ indicator and, where a figure is asked for, hold one of the right sort in the ri
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.clauses import clause_spans
-from rag.periods import Role, as_period, find_mentions, period_at
+from rag.periods import as_period, period_at
 from rag.quantities import find_quantities
-from rag.scope import Ask, Scope, Shape, Term
+from rag.scope import Scope
+from rag.terms import Term
 from rag.types import Hit, Kind, Period, Quantity
+from rag.units import is_count, same_unit
+from rag.wording import Ask, Shape
 
 _DEPENDENT = re.compile(
-    r"^(?:同比|环比|比(?!重)|较|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|达|占|是|为|居|位居|位列|列|排名|排|其中|高于|低于|高出|快于|"
+    r"^(?:(?:[一二三四五六七八九十\d]+年(?:来|间)?|全年|当年)(?=增|下|提|共|累))?(?:同比|环比|比(?!重)|较|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|达|占|是|为|居|位居|位列|列|排名|排|其中|高于|低于|高出|快于|"
     r"连续|均|都|分别|年均|比重|突破|超过|约|总量|规模|总数|惠及|覆盖|净增|全市第|全国第|全省第|名列|跃升|跃居|接近|创|保持|超额|实现.{0,6}增长|相当于|"
     r"受益|累计|总产值|总投资|总面积|总额|第\d|平均|高达|仅|翻|以上|以下|力争达到|并|且|也|年产值|年均|扭转)"
 )
@@ -27,7 +31,6 @@ _LEVEL = re.compile(
 )
 _FLOW = re.compile(r"累计|新增|净增|新建|建成|完成|共|投入|引进|招引|办理|五年|签约|竣工|获|改造|创建|处置")
 _RANK_WORD = re.compile(r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首")
-_COUNTERS = frozenset("个家所座处条名人位户项件套宗起届支只株棵辆部篇种场次批张村镇班岁片点站")
 _MONEY = re.compile(r"元|美元|港元|人民币")
 _PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
 
@@ -63,10 +66,10 @@ def term_match(term: Term, text: str) -> float:
     for i, form in enumerate(term.forms):
         if form.lower() in lowered:
             return 1.0 if i == 0 else 0.95
-        if len(form) >= 4 and not form.isascii():
+        if len(form) >= 3 and not form.isascii():
             pairs = [form[j : j + 2] for j in range(len(form) - 1)]
             share = sum(pair in text for pair in pairs) / len(pairs)
-            best = max(best, 0.85 * share if share >= 0.6 else 0.0)
+            best = max(best, 0.85 * share if share >= (0.6 if len(form) > 3 else 0.5) else 0.0)
     if len(term.forms) == 1 and 2 <= len(term.text) <= 3 and term.noun and not term.text.isascii():
         gap = ".{0,2}" if len(term.text) == 2 else ".{0,1}"
         if re.search(gap.join(map(re.escape, term.text)), text):
@@ -76,32 +79,40 @@ def term_match(term: Term, text: str) -> float:
 
 def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
     """The best Match of one hit. `weights` gives each term's rarity in the index (1 where unknown)."""
-    sentence, year = hit.sentence, hit.report.year
-    text = sentence.text
-    above = " ".join((*sentence.section, hit.paragraph_text[: min(sentence.start, 60)]))
-    before = hit.paragraph_text[max(0, sentence.start - 120) : sentence.start]
-    quantities = find_quantities(text)
+    year, text = hit.report.year, hit.sentence.text
+    quantities = _quantities(text)
     spans = clause_spans(text)
     anchors = _anchors(text, spans)
+    places = [_around(term, hit, spans, quantities) for term in scope.terms]
     best: Match | None = None
     for i, (start, end) in enumerate(spans):
         anchor = spans[anchors[i]][0]
-        scores = [_place(term, text, start, end, anchor, before, above) for term in scope.terms]
-        coverage = _weighted(scope.terms, scores, weights)
+        scores = [
+            _place(term, text, start, end, anchor, floor) for term, floor in zip(scope.terms, places, strict=True)
+        ]
+        coverage = _weighted(scope.terms, scores, weights, scope.foreign)
         inside = tuple(q for q in quantities if start <= q.start < end)
         figure_fit, chosen = _figure_fit(text, anchor, inside, scope)
-        position = chosen.start if chosen else start
-        period = period_at(text, position, year, sentence.period)
+        period = period_at(text, chosen.start if chosen else start, year, hit.sentence.period)
         period_fit = fit_period(period, scope, year, text[anchor:end])
-        near = sum(s == 1.0 for s in scores) / max(1, len(scores))
-        score = coverage * (0.35 + 0.65 * figure_fit) * (0.25 + 0.75 * period_fit) + 0.05 * near
+        exact = sum(s == 1.0 for s in scores) / max(1, len(scores))
+        score = coverage * (0.35 + 0.65 * figure_fit) * (0.25 + 0.75 * period_fit) + 0.05 * exact
+        if scope.shape is Shape.LIST:
+            score *= min(1.0, 0.8 + 0.1 * len(re.findall("、|”“", text[anchor:end])))
         if best is None or score > best.score:
-            missing = tuple(t for t, s in zip(scope.terms, scores, strict=True) if s < 0.5)
-            a, b = _narrow(text, anchor, start, end, scope, chosen)
+            met = any(t.known and s >= 0.9 for t, s in zip(scope.terms, scores, strict=True))
+            enough = [0.4 if term.known and met else 0.5 for term in scope.terms]
+            missing = tuple(t for t, s, e in zip(scope.terms, scores, enough, strict=True) if s < e)
+            a, b = _narrow(text, spans, anchors, i, scope, chosen)
             figures = tuple(q for q in quantities if a <= q.start < b)
             best = Match(hit, a, b, score, coverage, missing, period, period_fit, figure_fit, figures)
     assert best is not None  # a sentence has at least one clause
     return best
+
+
+@lru_cache(maxsize=8192)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return find_quantities(text)
 
 
 def _anchors(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
@@ -115,23 +126,58 @@ def _anchors(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
     return anchors
 
 
-def _place(term: Term, text: str, start: int, end: int, anchor: int, before: str, above: str) -> float:
-    """A term counts in full in the clause, less in what it leans on, least in the headings above."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a term is worth to the clauses of a sentence that do not hold it: to those after `start`, and to all."""
+
+    start: int
+    after: float
+    everywhere: float
+
+    def at(self, position: int) -> float:
+        return max(self.everywhere, self.after if position >= self.start else 0.0)
+
+
+def _around(term: Term, hit: Hit, spans: Sequence[tuple[int, int]], quantities: Sequence[Quantity]) -> _Around:
+    """A term beside the clause, in the headings, or before the sentence.
+
+    An indicator's name counts for the clauses after it, and little where it has a figure of its own: it names that.
+    """
+    sentence = hit.sentence
+    above = " ".join((*sentence.section, hit.paragraph_text[: min(sentence.start, 60)]))
+    beside = term_match(term, sentence.text)
+    if term.known:
+        holders = [(a, b) for a, b in spans if beside and term_match(term, sentence.text[a:b]) >= 0.9]
+        busy = any(a <= q.start < b for a, b in holders for q in quantities)
+        start = holders[0][0] if holders else 0
+        return _Around(start, (0.45 if busy else 0.7) * beside, 0.55 * term_match(term, above))
+    before = hit.paragraph_text[max(0, sentence.start - 120) : sentence.start]
+    return _Around(0, 0.0, max(0.7 * beside, 0.62 * term_match(term, above), 0.5 * term_match(term, before)))
+
+
+def _place(term: Term, text: str, start: int, end: int, anchor: int, floor: float) -> float:
+    """A term counts in full in the clause, less in what it leans on, and at least `floor` (see _around)."""
     own = term_match(term, text[start:end])
-    if own >= 0.95:
-        return own
-    chain = 0.92 * term_match(term, text[anchor:end])
-    sentence = 0.7 * term_match(term, text)
-    heading = 0.62 * term_match(term, above)
-    nearby = 0.5 * term_match(term, before)
-    return max(own, chain, sentence, heading, nearby)
+    if own >= 0.95 or anchor == start:
+        return max(own, floor)
+    return max(own, 0.92 * term_match(term, text[anchor:end]), floor)
 
 
-def _weighted(terms: Sequence[Term], scores: Sequence[float], weights: Mapping[str, float]) -> float:
-    total = sum(term.weight * weights.get(term.text, 1.0) for term in terms)
-    if not total:
-        return 0.0
-    return sum(t.weight * weights.get(t.text, 1.0) * s for t, s in zip(terms, scores, strict=True)) / total
+def _weighted(
+    terms: Sequence[Term], scores: Sequence[float], weights: Mapping[str, float], places: Sequence[str]
+) -> float:
+    """Share of the asked weight that is met. Rarity counts for nouns; beside a known name, other words count half."""
+    named = any(term.known for term in terms)
+    each = []
+    for term in terms:
+        if term.text in places:  # where, more than what
+            each.append(0.6)
+            continue
+        rarity = min(weights.get(term.text, 1.0), 5.0)
+        weight = term.weight * (rarity if term.noun or term.must else min(rarity, 2.0))
+        each.append(weight if term.must or not named else 0.5 * weight)
+    total = sum(each)
+    return sum(w * s for w, s in zip(each, scores, strict=True)) / total if total else 0.0
 
 
 # --- figures --------------------------------------------------------------------------------------------------
@@ -142,10 +188,12 @@ def _figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope
     if scope.shape is not Shape.FIGURE:
         return 1.0, inside[0] if inside else None
     best: tuple[float, Quantity | None] = (0.0, None)
+    rank = 0.0
     for quantity in inside:
         fit = unit_fit(quantity, text[anchor : quantity.end], scope)
-        if fit > best[0]:
-            best = (fit, quantity)
+        named = fit + 0.2 * _named(text, anchor, quantity, scope.terms)
+        if fit and named > rank:
+            best, rank = (fit, quantity), named
     if best[1] is None and scope.kind in (Kind.TARGET, None) and scope.ask in (Ask.ANY, Ask.GROWTH):
         end = max((q.end for q in inside), default=len(text))
         if _SOFT_TARGET.search(text[anchor:end]):
@@ -153,6 +201,20 @@ def _figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope
     if best[1] is None and scope.ask is Ask.RANK and _RANK_WORD.search(text[anchor:]):
         return 0.8, None
     return best
+
+
+def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
+    """Share of the nouns that stand in the figure's own item: 名教师 for the 100名 of 名校长10名、名教师100名."""
+    start, end = _item_span(text, anchor, quantity)
+    nouns = [term for term in terms if term.noun or term.must]
+    return sum(term_match(term, text[start:end]) for term in nouns) / len(nouns) if nouns else 0.0
+
+
+def _item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
+    """From 、 or ， to 、 or ， around a figure."""
+    start = max(text.rfind(mark, anchor, quantity.start) for mark in "、，；：") + 1
+    ends = [at for at in (text.find(mark, quantity.end) for mark in "、，；。") if at >= 0]
+    return max(start, anchor), min(ends, default=len(text))
 
 
 def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:
@@ -174,9 +236,9 @@ def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:
 
 
 def _amount_fit(unit: str, asked: str, percent: bool) -> float:
-    if percent or unit in ("倍", "番"):
+    if percent or unit in ("倍", "番") or (unit in ("岁", "周岁") and "岁" not in asked):
         return 0.0
-    if not asked or unit == asked:
+    if not asked or same_unit(unit, asked):
         return 1.0
     asked_money, money = bool(_MONEY.search(asked)), bool(_MONEY.search(unit))
     if asked_money or money:
@@ -185,7 +247,7 @@ def _amount_fit(unit: str, asked: str, percent: bool) -> float:
         return 0.1
     if unit in asked or asked in unit:
         return 0.95
-    if unit[:1] in _COUNTERS and asked[:1] in _COUNTERS or not unit:
+    if not unit or (is_count(unit) and is_count(asked)):
         return 0.8
     return 0.3
 
@@ -196,18 +258,10 @@ def _amount_fit(unit: str, asked: str, percent: bool) -> float:
 def asked_periods(scope: Scope, report_year: int) -> tuple[Period, ...]:
     """The periods of the question as against one report, with the kind that its words ask for."""
     periods = []
-    for mention in find_mentions(scope.question, _base(scope, report_year), question=True):
-        if mention.role is Role.NAME or (mention.role is Role.BASE and not scope.compare):
-            continue
-        if scope.report_year is not None and mention.first == scope.report_year and not mention.relative:
-            continue
+    for mention in scope.mentions:
         period = as_period(mention, report_year, None)
         periods.append(Period(period.first, period.last, scope.kind or period.kind))
     return tuple(periods)
-
-
-def _base(scope: Scope, report_year: int) -> int:
-    return scope.base_year or report_year
 
 
 def fit_period(period: Period | None, scope: Scope, report_year: int, text: str) -> float:
@@ -258,38 +312,43 @@ def _is_level(text: str) -> bool:
 # --- the shortest span ------------------------------------------------------------------------------------------
 
 
-def _narrow(text: str, anchor: int, start: int, end: int, scope: Scope, chosen: Quantity | None) -> tuple[int, int]:
-    """The span to quote: the item of a list where its items have figures of their own, else subject to figure."""
-    if scope.shape is Shape.FIGURE and chosen is not None:
-        item = _item(text, start, end, chosen, scope)
-        if item:
-            return _trim(text, *item)
-        return _trim(text, anchor, end)
-    return _trim(text, anchor, end)
+def _narrow(
+    text: str, spans: Sequence[tuple[int, int]], anchors: Sequence[int], i: int, scope: Scope, chosen: Quantity | None
+) -> tuple[int, int]:
+    """The span to quote: an item of a list that has figures of its own, subject to figure, or the clauses that tell."""
+    anchor, end = spans[anchors[i]][0], spans[i][1]
+    if scope.shape is Shape.FIGURE and chosen is not None and not scope.wide:
+        item = _item(text, spans[i][0], end, chosen, scope)
+        return _trim(text, *(item or (anchor, end)))
+    if scope.shape is Shape.FIGURE and scope.wide:
+        while i + 1 < len(spans) and anchors[i + 1] == anchors[i]:
+            i += 1
+        return _trim(text, anchor, spans[i][1])
+    if scope.shape is Shape.LIST and len(text) <= 160:
+        return _trim(text, 0, len(text))
+    return _trim(text, *_window(text, spans, scope.terms, anchor, end))
+
+
+def _window(
+    text: str, spans: Sequence[tuple[int, int]], terms: Sequence[Term], start: int, end: int
+) -> tuple[int, int]:
+    """The clauses from the first to the last that hold a noun of the question, if they are not far apart."""
+    nouns = [term for term in terms if term.noun]
+    holding = [span for span in spans if any(term_match(term, text[span[0] : span[1]]) >= 0.9 for term in nouns)]
+    if not holding:
+        return start, end
+    a, b = min(start, holding[0][0]), max(end, holding[-1][1])
+    return (a, b) if b - a <= 90 else (start, end)
 
 
 def _item(text: str, start: int, end: int, chosen: Quantity, scope: Scope) -> tuple[int, int] | None:
     """名教师211名 of 新增名校长14名、名班主任25名、名教师211名, if it names what is asked by itself."""
-    cuts = [start, *(m.end() for m in re.finditer("、", text[start:end])), end]
-    edges = [start] + [start + m.end() for m in re.finditer("、", text[start:end])] + [end]
-    del cuts
-    items = [(a, b) for a, b in zip(edges, edges[1:], strict=False)]
-    with_figure = [
-        (a, b)
-        for a, b in items
-        if any(
-            q.start >= a and q.end <= b
-            for q in find_quantities(
-                text[a:b],
-            )
-        )
-    ]
-    if len(items) < 2 or len(with_figure) < 2:
+    a, b = _item_span(text, start, chosen)
+    if (a, b) == (start, end) or text.find("、", start, end) < 0:
         return None
-    a, b = next((span for span in items if span[0] <= chosen.start < span[1]), (start, end))
     strong = [term for term in scope.terms if term.noun]
     if strong and all(term_match(term, text[a:b]) >= 0.6 for term in strong):
-        return a, b
+        return a, min(b, end)
     return None
 
 

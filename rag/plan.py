@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.periods import Mention, Role
-from rag.scope import ACHIEVED_WORDS, STRONG_TARGET, Scope
+from rag.periods import Mention
+from rag.scope import Scope, for_question
 from rag.types import Kind, Report
+from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, asks
 
-_EACH_YEAR = re.compile(r"分别|各年|每年|历年|逐年|各是|依次|each year")
 _MAX_REPORTS = 8
 
 
@@ -36,22 +36,38 @@ class Side:
 
 def plan(scope: Scope, reports: Sequence[Report]) -> tuple[Side, ...]:
     """All sides of a question, in the order in which it names them."""
-    sides: list[Side] = []
-    seen: set[object] = set()
-    for region in scope.regions or (None,):
-        for part in _by_period(scope):
-            narrowed = replace(part, regions=(region,) if region else ())
-            key = (region.name if region else None, tuple((m.first, m.last) for m in part.mentions), part.kind)
-            if key not in seen:
-                seen.add(key)
-                sides.append(_side(narrowed, reports))
-    return tuple(sides)
+    sides: dict[object, Side] = {}
+    for question in _parts(scope, reports):
+        for region in question.regions or (None,):
+            for part in _by_period(question):
+                narrowed = replace(part, regions=(region,) if region else ())
+                times = tuple((m.first, m.last) for m in part.mentions)
+                key = (part.question, region.name if region else None, times, part.kind)
+                if key not in sides:
+                    sides[key] = _side(narrowed, reports)
+    return tuple(sides.values())
+
+
+def _parts(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
+    """老小区翻新了几个，菜场改了几家？ asks twice: each part that asks for something of its own is a question."""
+    pieces = [piece for piece in re.split(r"[，,；;？?]", scope.question) if piece.strip()]
+    parts: list[Scope] = []
+    waiting = ""
+    for piece in pieces:
+        if not asks(piece):
+            waiting += piece + "，"
+            continue
+        part = for_question(scope, waiting + piece, reports)
+        waiting = ""
+        if any(term.noun for term in part.terms):
+            parts.append(part)
+    return parts if len(parts) >= 2 else [scope]
 
 
 def _by_period(scope: Scope) -> list[Scope]:
     """One scope a period; a year that is asked both as promised and as done makes two."""
-    topics = [m for m in scope.mentions if m.role is Role.TOPIC or scope.compare]
-    if len(topics) == 1 and _EACH_YEAR.search(scope.question) and topics[0].first is not None:
+    topics = list(scope.mentions)
+    if len(topics) == 1 and EACH_YEAR.search(scope.question) and topics[0].first is not None:
         first, last = topics[0].first, topics[0].last
         if 1 <= last - first <= 10 and not topics[0].relative:
             topics = [replace(topics[0], first=year, last=year) for year in range(first, last + 1)]

@@ -7,8 +7,9 @@ promised, indicator) replaces the same slot of the last question; a question tha
 import re
 from collections.abc import Sequence
 
-from rag.scope import ACHIEVED_WORDS, STRONG_TARGET, Scope, read_scope
+from rag.scope import Scope, read_scope
 from rag.types import Report, Turn
+from rag.wording import ACHIEVED_WORDS, STRONG_TARGET
 
 _CUE = re.compile(
     r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
@@ -105,7 +106,7 @@ def _without_slots(scope: Scope) -> str:
     for start, end in spans:
         chars[start:end] = "\0" * (end - start)
     text = "".join(chars).replace("\0", "")
-    return re.sub(r"^(?:的|在|里|是|，|,)+", "", text)
+    return re.sub(r"^(?:的|在|里|是|，|,)+", "", text) if spans else text
 
 
 def _core(scope: Scope) -> str:

@@ -79,6 +79,12 @@ class Report:
     speaker: str | None = None
     digest: str = ""
 
+    def to_json(self) -> Json:
+        """What a list of reports shows; the id is called `report`, as in an answer."""
+        data = asdict(self)
+        del data["digest"]
+        return {"report": data.pop("id"), **data}
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -134,6 +140,26 @@ class Indicator:
     start: int
     end: int
 
+    def to_json(self) -> Json:
+        """`text` is the figure as the report writes it; `high` the upper end of a range, else null."""
+        quantity = self.quantity
+        return {
+            "report": self.report,
+            "region": self.region,
+            "report_year": self.report_year,
+            "indicator": self.name,
+            "value": _plain(quantity.value),
+            "high": None if quantity.high is None else _plain(quantity.high),
+            "unit": quantity.unit,
+            "qualifier": quantity.qualifier,
+            "text": quantity.text,
+            "period": self.period.to_json() if self.period else None,
+            "quote": self.quote,
+            "paragraph": self.paragraph,
+            "start": self.start,
+            "end": self.end,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -143,6 +169,19 @@ class Hit:
     paragraph_text: str
     report: Report
     score: float
+
+    def to_json(self) -> Json:
+        """The contract's hit."""
+        sentence = self.sentence
+        return {
+            "report": sentence.report,
+            "paragraph": sentence.paragraph,
+            "paragraph_text": self.paragraph_text,
+            "sentence": sentence.text,
+            "section": list(sentence.section),
+            "period": sentence.period.to_json() if sentence.period else None,
+            "score": round(self.score, 6),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +233,7 @@ class Figure:
     def to_json(self) -> Json:
         data = asdict(self)
         data["supported_by"] = list(self.supported_by)
-        data["value"] = int(self.value) if self.value.is_integer() else self.value
+        data["value"] = _plain(self.value)
         return data
 
 
@@ -236,3 +275,8 @@ class Answer:
             "notices": list(self.notices),
             "scope": self.scope,
         }
+
+
+def _plain(value: float) -> int | float:
+    """10000 rather than 10000.0: JSON readers take a whole number for what it is."""
+    return int(value) if value.is_integer() else value

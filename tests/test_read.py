@@ -79,7 +79,7 @@ def make_pdf(pages: list[list[str]]) -> bytes:
     return bytes(out)
 
 
-def make_docx(fill: Callable[[docx.document.Document], None]) -> bytes:
+def make_docx(fill: Callable[[docx.document.Document], object]) -> bytes:
     document = docx.Document()
     fill(document)
     buffer = BytesIO()

@@ -1,0 +1,70 @@
+# 问报。第一次运行任何一个目标都会先建好 .venv、装好依赖；之后不再安装任何东西。
+# 有 GPU：先在 .venv 里装好合适的 torch，再加上 TORCH=torch（见 README）。
+
+SHELL  := /bin/bash
+VENV   ?= .venv
+TORCH  ?= torch==2.13.0
+PORT   ?=
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DEV    := $(VENV)/.ready-dev
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help run ask test lint format eval clean
+# `make ask Q=…`: the question goes through the environment, so that no shell reads it.
+export Q
+
+help: ## 列出可用的目标
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+
+run: $(READY) ## 打开网页（http://127.0.0.1:7860；换端口加 PORT=7861）
+	@$(BIN)/wenbao serve --bundled $(if $(PORT),--port $(PORT))
+
+ask: $(READY) ## 在终端里问一个问题：make ask Q='2022年新增学位目标是多少'
+	@if [ -z "$$Q" ]; then echo "错误：请写上问题：make ask Q='2022年新增学位目标是多少'" >&2; exit 2; fi
+	@$(BIN)/wenbao ask -- "$$Q"
+
+test: $(DEV) ## 运行测试（只跑一部分：make test ARGS='tests/test_cli.py -k ask'）
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(DEV) ## 检查格式、写法和类型
+	@$(BIN)/ruff format --check --quiet . || { echo '错误：有文件的格式不对；请运行 make format' >&2; exit 1; }
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: $(DEV) ## 整理格式
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --quiet .
+
+eval: $(READY) ## 在开发集上评测，打印总表
+	@$(BIN)/wenbao eval headline
+
+clean: ## 去掉 .venv 和缓存（不动索引）
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# --- setting up ---------------------------------------------------------------------------------------------
+
+# $(call install,what,arguments): one line before, the end of pip's log only if it fails.
+define install
+@echo '正在安装$(1)……' >&2
+@PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install $(2) >$(VENV)/install.log 2>&1 || \
+	{ tail -n 20 $(VENV)/install.log >&2; echo '错误：安装$(1)失败（全部记录在 $(VENV)/install.log）；请检查网络和磁盘空间后再运行一次' >&2; exit 1; }
+endef
+
+$(BIN)/python:
+	@if [ -z '$(PYTHON)' ]; then \
+		echo "错误：需要 Python 3.11 或更新的版本，现在是 $$(python3 --version 2>&1 || true)；装好后再运行，或用 make … PYTHON=路径 指定" >&2; exit 1; fi
+	@$(PYTHON) -m venv $(VENV) >/dev/null || \
+		{ rm -rf $(VENV); echo '错误：$(PYTHON) 建不了虚拟环境；Debian 和 Ubuntu 请先运行 sudo apt install python3-venv' >&2; exit 1; }
+
+# torch first and by itself: this very release comes as the small CPU build where an open range brings gigabytes.
+$(READY): pyproject.toml | $(BIN)/python
+	$(call install, torch,'$(TORCH)')
+	$(call install,其余依赖（约两分钟）,-e .)
+	@touch $@
+
+$(DEV): $(READY)
+	$(call install,开发工具,-e '.[dev]')
+	@touch $@

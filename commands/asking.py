@@ -1,0 +1,116 @@
+"""ask, search, indicators, serve: what reads the index. What they show is in show.py."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Question = Annotated[str, typer.Argument(metavar="问题", help="例如：2022年新增学位目标是多少", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (ask, search, indicators, serve):
+        app.command()(command)
+
+
+def ask(
+    question: Question,
+    as_json: AsJson = False,
+    history: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="之前的对话：[[问题, 回答], …]。", show_default=False)
+    ] = None,
+) -> None:
+    """回答一个问题，附上原话和所在段落。"""
+    from commands import show
+    from commands.inputs import read_history, read_question
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    past = read_history(history)
+    asked = {"question": read_question(question, past, settings), "history": past}
+    with show.waiting(settings):
+        from rag.build import open_chain
+
+        chain = open_chain(settings)
+        first, parts = show.begin(chain.stream(asked))
+    if as_json:
+        show.as_json(show.last(first, parts).to_json())
+    else:
+        show.answer(first, parts)
+
+
+def search(
+    question: Question,
+    k: Annotated[int, typer.Option("-k", min=1, max=500, help="最多几段。")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """按相关程度列出证据段落，不作回答。"""
+    from commands import show
+    from commands.inputs import read_question
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    text = read_question(question, [], settings)
+    with show.waiting(settings):
+        from rag.build import open_searcher
+        from rag.embeddings import open_embedder
+        from rag.retrieve import merge
+
+        searcher = open_searcher(settings, open_embedder(settings))
+        hits = merge(searcher.search(searcher.scope(text)), k)
+    if as_json:
+        show.as_json({"hits": [hit.to_json() for hit in hits]})
+    else:
+        show.hits(hits)
+
+
+def indicators(
+    report: Annotated[
+        str | None, typer.Option(metavar="报告", help="只看这一份报告（wenbao reports 里的编号）。", show_default=False)
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="输出 CSV（UTF-8）。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """列出报告里的数字：指标、数值、时期、目标还是完成，以及原话。"""
+    from commands import show
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    with show.waiting(settings):
+        from commands.inputs import known_report, open_catalog
+
+        catalog = open_catalog(settings)
+        rows = catalog.indicators(known_report(catalog, report) if report is not None else None)
+    if as_json:
+        show.as_json({"indicators": [row.to_json() for row in rows]})
+    elif csv:
+        show.indicators_csv(rows)
+    else:
+        show.indicators(rows)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听的地址；默认 127.0.0.1。", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="端口；默认 7860。", show_default=False)] = None,
+    bundled: Annotated[bool, typer.Option("--bundled", help="先确认随程序附带的报告已经导入。")] = False,
+) -> None:
+    """打开网页和 HTTP 接口。"""
+    from commands.inputs import check_port
+    from rag.settings import load_settings
+
+    chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = load_settings().model_copy(update=chosen)
+    check_port(settings)
+    if bundled:
+        from commands import show
+
+        with show.waiting(settings):
+            from ingest.first import index_bundled
+            from rag.embeddings import open_embedder
+
+            index_bundled(settings, open_embedder(settings))
+    import app
+
+    app.serve(settings)

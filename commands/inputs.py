@@ -1,0 +1,86 @@
+"""What commands are given, checked before anything heavy is loaded: questions, histories, reports, ports."""
+
+import errno
+import json
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import StoreError, UsageError, WenBaoError
+
+if TYPE_CHECKING:
+    from rag.catalog import Catalog
+    from rag.settings import Settings
+
+
+def read_question(question: str, history: list[list[str]], settings: "Settings") -> str:
+    """The question as it is, if the chain will take it. Raises UsageError."""
+    from rag.answer import read_input
+
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("问题不是合格的 UTF-8 文字；请检查终端的编码") from error
+    read_input({"question": question, "history": history}, settings.max_question_chars)
+    return question
+
+
+def read_history(path: Path | None) -> list[list[str]]:
+    """[[question, answer], …] out of a JSON file; [] where there is none. Raises UsageError."""
+    if path is None:
+        return []
+    form = '应为 [["问题", "回答"], …]'
+    try:
+        data: Any = json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise UsageError(f"对话文件不存在：{path}") from error
+    except OSError as error:
+        raise UsageError(f"对话文件读不了：{path}（{error.strerror}）") from error
+    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON
+        raise UsageError(f"对话文件不是 UTF-8 的 JSON：{path}；{form}") from error
+    turns = data if isinstance(data, list) else [None]
+    if not all(isinstance(t, list) and len(t) == 2 and all(isinstance(part, str) for part in t) for t in turns):
+        raise UsageError(f"对话文件的格式不对：{path}；{form}")
+    return turns
+
+
+def open_catalog(settings: "Settings") -> "Catalog":
+    """The catalog for reading, with the bundled report where nothing was ever indexed. Needs no embedding model."""
+    from rag.catalog import Catalog
+
+    if not Catalog.exists(settings):
+        from rag.build import open_searcher
+        from rag.embeddings import open_embedder
+
+        return open_searcher(settings, open_embedder(settings)).catalog
+    return Catalog.open(settings, "", any_embedding=True)
+
+
+def known_report(catalog: "Catalog", report: str) -> str:
+    """`report`, if it is indexed. Raises StoreError that names some that are."""
+    if catalog.report(report) is None:
+        raise no_such_report(report, [one.id for one in catalog.reports()])
+    return report
+
+
+def no_such_report(report: str, known: list[str]) -> WenBaoError:
+    """The error of a report that is not indexed."""
+    some = "、".join(known[:5]) + ("…" if len(known) > 5 else "")
+    there = f"现有 {len(known)} 份：{some}" if known else "现在一份也没有"
+    return StoreError(f"没有编号为 {report} 的报告（{there}）；运行 wenbao reports 看全部编号")
+
+
+def check_port(settings: "Settings") -> None:
+    """Whether the page can be served there, found out before seconds of loading. Raises WenBaoError."""
+    host, port = settings.host, settings.port
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.create_server(place[:2], family=family):
+            pass
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            fix = f"请结束占用它的程序，或换一个端口：--port {port + 1}（make run PORT={port + 1}）"
+            raise WenBaoError(f"{host} 的端口 {port} 已被占用；{fix}") from error
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise WenBaoError(f"不能在 {host} 的端口 {port} 上监听（{reason}）；请检查 WENBAO_HOST、WENBAO_PORT") from error

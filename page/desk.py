@@ -1,0 +1,64 @@
+"""What page and door share: the settings, the chain, the embedding model for new reports, and a cap on answers at once.
+
+Opens the index; does not answer, render or route.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
+
+from rag.answer import EXTRACTIVE
+
+if TYPE_CHECKING:
+    from rag.answer import AnswerChain
+    from rag.catalog import Catalog
+    from rag.embeddings import Embedder
+    from rag.settings import Settings
+
+AT_ONCE = 16
+"""Answers under way at the same time; the next one is told to come back."""
+_WAIT_SECONDS = 5.0
+
+
+class Busy(Exception):
+    """All places are taken; the message is for the user."""
+
+
+class Desk:
+    """One per application, shared by all requests."""
+
+    def __init__(self, settings: "Settings", chain: "AnswerChain", embedder: "Embedder") -> None:
+        self.settings = settings
+        self.chain = chain
+        self.embedder = embedder
+        self._places = BoundedSemaphore(AT_ONCE)
+
+    @property
+    def catalog(self) -> "Catalog":
+        return self.chain.searcher.catalog
+
+    @property
+    def mode(self) -> str:
+        """What answers: "extractive", or the chat model as the settings name it."""
+        return self.settings.model or EXTRACTIVE
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold one of the AT_ONCE places. Raises Busy after some seconds without one."""
+        if not self._places.acquire(timeout=_WAIT_SECONDS):
+            raise Busy(f"现在提问的人太多（同时最多 {AT_ONCE} 个）：请过几秒再试")
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+def open_desk(settings: "Settings") -> Desk:
+    """The desk on the index that `settings` name; the bundled report is indexed first where there is none."""
+    from rag.build import open_chain
+
+    chain = open_chain(settings)
+    embedder = chain.searcher._embedder  # the same object: a second model would cost another gigabyte
+    embedder.warm()
+    return Desk(settings, chain, embedder)

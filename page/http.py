@@ -1,0 +1,175 @@
+"""The door for programs: /api/ask (JSON or server-sent events), /api/search, /api/indicators, /api/reports, /healthz.
+
+Errors are {"error": one line}: 400 a question put wrongly, 404 not there, 413 and 429 from page.limits, 422 a body of
+another shape, 503 the index or the model is away. The OpenAI protocol is page.openai_api's.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from page.desk import Busy, Desk
+from page.figures import Filter, row_json, select, to_csv
+from page.source import report_json, source_json
+from rag.errors import EmbeddingError, ModelError, StoreError, UsageError, WenBaoError
+from rag.retrieve import merge
+from rag.types import Answer, Hit, Json, Kind
+
+_UNAVAILABLE = (StoreError, ModelError, EmbeddingError, Busy)
+
+
+class AskBody(BaseModel):
+    """A question with the exchanges before it."""
+
+    question: str = Field(examples=["2022年新增学位目标是多少"])
+    history: list[tuple[str, str]] = Field(default=[], description="[[问题, 回答], …]，先问的在前")
+
+
+def router(desk: Desk) -> APIRouter:
+    """The routes, answering from `desk`."""
+    routes = APIRouter(tags=["问报"])
+
+    @routes.post("/api/ask", summary="提问；Accept: text/event-stream 时流式返回", response_model=None)
+    def ask(body: AskBody, request: Request) -> Response:
+        asked = {"question": body.question, "history": body.history}
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return event_stream(desk, asked)
+        with desk.place():
+            return JSONResponse(desk.chain.invoke(asked).to_json())
+
+    @routes.get("/api/search", summary="只找依据，不回答")
+    def search(q: str, k: Annotated[int, Query(ge=1, le=50)] = 5) -> Json:
+        return {"hits": search_json(desk, q, k)}
+
+    @routes.get("/api/reports", summary="已收录的报告")
+    def reports() -> Json:
+        return {"reports": [report_json(report) for report in desk.catalog.reports()]}
+
+    @routes.get("/api/reports/{report}", summary="一份报告的全文与目录")
+    def source(report: str) -> Json:
+        found = desk.catalog.report(report)
+        if found is None:
+            raise HTTPException(404, f"没有编号为 {report} 的报告；已收录的见 /api/reports")
+        return source_json(desk.catalog, found)
+
+    @routes.get("/api/indicators", summary="指标表（JSON 或 CSV）", response_model=None)
+    def indicators(
+        report: Annotated[list[str], Query(default_factory=list)],
+        name: str = "",
+        first: int | None = None,
+        last: int | None = None,
+        kind: Kind | None = None,
+        format: str = "json",
+    ) -> Response:
+        rows = select(desk.catalog.indicators(), Filter(tuple(report), name, first, last, kind))
+        if format == "csv":
+            headers = {"Content-Disposition": 'attachment; filename="wenbao-indicators.csv"'}
+            return Response(to_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
+        return JSONResponse({"indicators": [row_json(row) for row in rows]})
+
+    @routes.get("/healthz", summary="是否可用")
+    def healthz() -> Json:
+        return {"status": "ok", "reports": len(desk.catalog.reports()), "mode": desk.mode}
+
+    return routes
+
+
+def search_json(desk: Desk, question: str, k: int) -> list[Json]:
+    """The k best paragraphs for a question, each once."""
+    if not any(char.isalnum() for char in question):
+        raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
+    searcher = desk.chain.searcher
+    return [_hit_json(hit) for hit in merge(searcher.search(searcher.scope(question)), k)]
+
+
+def _hit_json(hit: Hit) -> Json:
+    sentence = hit.sentence
+    return {
+        "report": sentence.report,
+        "paragraph": sentence.paragraph,
+        "paragraph_text": hit.paragraph_text,
+        "sentence": sentence.text,
+        "section": list(sentence.section),
+        "period": sentence.period.to_json() if sentence.period else None,
+        "score": round(hit.score, 6),
+    }
+
+
+def event_stream(desk: Desk, asked: Json) -> StreamingResponse:
+    """`text` events as the answer grows, then one `answer` event with the whole JSON (or one `error`)."""
+
+    def events() -> Iterator[str]:
+        try:
+            for part in parts:
+                yield _event("answer", part.to_json()) if isinstance(part, Answer) else _event("text", {"text": part})
+        except WenBaoError as error:
+            yield _event("error", {"error": str(error)})
+
+    parts = begun(desk, asked)
+    return StreamingResponse(events(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
+
+
+def begun(desk: Desk, asked: Json) -> Iterator[str | Answer]:
+    """The parts of an answer, the first of them already there: an error that precedes it still gets a status."""
+
+    def parts() -> Iterator[str | Answer]:
+        with desk.place():
+            yield from desk.chain.stream(asked)
+
+    running = parts()
+    first = next(running)
+
+    def rest() -> Iterator[str | Answer]:
+        yield first
+        yield from running
+
+    return rest()
+
+
+def _event(name: str, data: Json) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+# --- errors -------------------------------------------------------------------------------------------------
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Every failure becomes one line of JSON with the right status."""
+
+    async def ours(request: Request, error: Exception) -> Response:
+        return error_response(request, status_of(error), str(error))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        detail = "没有这个地址；接口见 /docs" if error.detail == "Not Found" else str(error.detail)
+        return error_response(request, error.status_code, detail)
+
+    async def shape(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return error_response(request, 422, f"请求的 {where} 不对：{first['msg']}；格式见 /docs")
+
+    for kind, handler in ((WenBaoError, ours), (Busy, ours), (HTTPException, http), (RequestValidationError, shape)):
+        app.add_exception_handler(kind, handler)
+
+
+def status_of(error: Exception) -> int:
+    if isinstance(error, UsageError):
+        return 400
+    return 503 if isinstance(error, _UNAVAILABLE) else 500
+
+
+def error_response(request: Request, status: int, message: str) -> JSONResponse:
+    content: Any = message
+    if request.url.path.startswith("/v1/"):
+        kind = "invalid_request_error" if status < 500 else "server_error"
+        content = {"message": message, "type": kind, "code": status}
+    headers = {"Retry-After": "5"} if status == 503 else None
+    return JSONResponse({"error": content}, status, headers)

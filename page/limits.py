@@ -1,0 +1,215 @@
+"""Who may do how much: login, body size, rate, and headers that keep a page from talking to strangers.
+
+Plain ASGI middleware, so that streams pass through untouched. Covers every route, Gradio's and our own. Does not know
+what a request means.
+"""
+
+import base64
+import binascii
+import json
+import math
+import secrets
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
+
+from rag.errors import SettingsError
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+DOOR = ("/api/", "/v1/", "/mcp")
+_DOOR_BYTES = 1024 * 1024
+_PAGE_BYTES = 16 * 1024 * 1024
+_UPLOAD = "/gradio_api/upload"
+_MINUTE = 60.0
+_MAX_CLIENTS = 10_000
+
+# Gradio compiles templates at run time ('unsafe-eval') and writes inline scripts and styles; nothing else is let out.
+_CSP = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+_HEADERS = (
+    (b"content-security-policy", _CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+
+
+class Headers:
+    """Puts the security headers on every response."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Login:
+    """HTTP Basic for everything but /healthz; programs may send the password as a bearer token instead.
+
+    `auth` is user:password, or None for an open house. Raises SettingsError if it is something else.
+    """
+
+    def __init__(self, app: App, auth: str | None) -> None:
+        if auth is not None and not all(auth.partition(":")):
+            raise SettingsError("设置 WENBAO_AUTH 应为 用户名:密码")
+        self._app = app
+        self._auth = auth.encode() if auth is not None else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not self._may(scope):
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] == "http" and not self._may(scope):
+            challenge = (b"www-authenticate", b'Basic realm="WenBao", charset="UTF-8"')
+            await refuse(scope, send, 401, "需要登录：请用 WENBAO_AUTH 里的用户名和密码", challenge)
+        else:
+            await self._app(scope, receive, send)
+
+    def _may(self, scope: Scope) -> bool:
+        if self._auth is None or scope["path"] == "/healthz":
+            return True
+        kind, _, token = header(scope, b"authorization").partition(" ")
+        if kind.lower() == "bearer":
+            given = token.strip().encode()
+            password = self._auth.partition(b":")[2]
+            return secrets.compare_digest(given, password) or secrets.compare_digest(given, self._auth)
+        try:
+            return kind.lower() == "basic" and secrets.compare_digest(base64.b64decode(token), self._auth)
+        except (binascii.Error, ValueError):
+            return False
+
+
+class SameSite:
+    """Refuses writes that another site's page makes with the user's login."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD", "OPTIONS"}:
+            origin = header(scope, b"origin")
+            if origin and urlsplit(origin).netloc.lower() != header(scope, b"host").lower():
+                await refuse(scope, send, 403, "不接受别的网站发来的请求")
+                return
+        await self._app(scope, receive, send)
+
+
+class BodyLimit:
+    """413 for a body above the limit of its path, before anything reads it."""
+
+    def __init__(self, app: App, settings: "Settings") -> None:
+        self._app = app
+        self._upload = int(settings.max_file_mb * settings.max_files * 1024 * 1024) + _DOOR_BYTES
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            await self._app(scope, receive, send)
+            return
+        limit = self._limit(scope["path"])
+        length = header(scope, b"content-length")
+        if length.isdigit():
+            if int(length) > limit:
+                await refuse(scope, send, 413, f"请求太大：最多 {limit / 1024 / 1024:.0f} MB")
+                return
+            await self._app(scope, receive, send)  # the server holds a client to the length it named
+            return
+        if scope["path"] == _UPLOAD:
+            await refuse(scope, send, 413, "上传请带上 Content-Length")
+            return
+        messages = await _read(receive, limit)
+        if messages is None:
+            await refuse(scope, send, 413, f"请求太大：最多 {limit / 1024 / 1024:.0f} MB")
+            return
+
+        async def replay() -> Message:
+            return messages.popleft() if messages else await receive()
+
+        await self._app(scope, replay, send)
+
+    def _limit(self, path: str) -> int:
+        if path == _UPLOAD:
+            return self._upload
+        return _DOOR_BYTES if path.startswith(DOOR) else _PAGE_BYTES
+
+
+async def _read(receive: Receive, limit: int) -> deque[Message] | None:
+    """The whole body message by message, or None if it is longer than `limit` bytes."""
+    messages: deque[Message] = deque()
+    size = 0
+    while True:
+        message = await receive()
+        messages.append(message)
+        size += len(message.get("body", b""))
+        if size > limit:
+            return None
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return messages
+
+
+class RateLimit:
+    """429 with Retry-After for a client that asks the door more than `per_minute` times within a minute."""
+
+    def __init__(self, app: App, per_minute: int) -> None:
+        self._app = app
+        self._per_minute = per_minute
+        self._calls: dict[str, deque[float]] = {}
+        self._lock = Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wait = 0.0
+        if scope["type"] == "http" and scope["path"].startswith(DOOR):
+            client = scope.get("client")
+            wait = self.wait(client[0] if client else "", time.monotonic())
+        if wait > 0:
+            retry = (b"retry-after", str(math.ceil(wait)).encode())
+            message = f"请求太多（每分钟最多 {self._per_minute} 次）：请 {math.ceil(wait)} 秒后再试"
+            await refuse(scope, send, 429, message, retry)
+            return
+        await self._app(scope, receive, send)
+
+    def wait(self, client: str, now: float) -> float:
+        """Seconds until `client` may call again; 0 counts this call."""
+        with self._lock:
+            calls = self._calls.setdefault(client, deque())
+            while calls and now - calls[0] >= _MINUTE:
+                calls.popleft()
+            if len(calls) >= self._per_minute:
+                return _MINUTE - (now - calls[0])
+            calls.append(now)
+            if len(self._calls) > _MAX_CLIENTS:
+                self._calls = {name: held for name, held in self._calls.items() if held and now - held[-1] < _MINUTE}
+            return 0.0
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """The first header of that name (lower case), or ""."""
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+async def refuse(scope: Scope, send: Send, status: int, message: str, *headers: tuple[bytes, bytes]) -> None:
+    """Answer with {"error": message}; under /v1 in the shape that OpenAI clients read."""
+    openai = scope["path"].startswith("/v1/")
+    error: Any = {"message": message, "type": "invalid_request_error", "code": status} if openai else message
+    body = json.dumps({"error": error}, ensure_ascii=False).encode()
+    start = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": [*start, *headers]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,161 @@
+"""/v1/chat/completions and /v1/models: the OpenAI chat protocol, streaming included, over the same chain.
+
+The last user message is the question, the exchanges before it the history. Citations ride along as Markdown footnotes
+and, in full, in a `wenbao` field. Sampling parameters are accepted and mean nothing here.
+"""
+
+import json
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from page.desk import Desk
+from page.http import begun
+from rag.errors import UsageError, WenBaoError
+from rag.tokens import TokenCounter
+from rag.types import Answer, Json
+
+MODEL = "wenbao"
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_OPEN_MARK = re.compile(r"\[\d{0,3}$")
+_FOOTNOTES = re.compile(r"\n+\[\^\d+\]:.*\Z", re.S)
+
+
+class ChatMessage(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: str | list[dict[str, Any]] | None = None
+
+
+class StreamOptions(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    include_usage: bool = False
+
+
+class ChatBody(BaseModel):
+    """What is used of an OpenAI chat request; other fields are accepted and ignored."""
+
+    model_config = ConfigDict(extra="allow")
+    model: str = MODEL
+    messages: list[ChatMessage] = Field(examples=[[{"role": "user", "content": "2022年新增学位目标是多少"}]])
+    stream: bool = False
+    stream_options: StreamOptions | None = None
+
+
+def router(desk: Desk) -> APIRouter:
+    routes = APIRouter(prefix="/v1", tags=["OpenAI 协议"])
+    counter = TokenCounter(desk.settings)
+
+    @routes.post("/chat/completions", summary="OpenAI 对话协议", response_model=None)
+    def completions(body: ChatBody) -> Response:
+        asked = read_messages(body.messages)
+        if body.stream:
+            usage = body.stream_options is not None and body.stream_options.include_usage
+            spent = partial(_usage, counter, asked) if usage else None
+            chunks = _chunks(body.model, begun(desk, asked), spent)
+            return StreamingResponse(chunks, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
+        with desk.place():
+            answer = desk.chain.invoke(asked)
+        content = footnoted(answer.text) + footnotes(answer)
+        message = {"role": "assistant", "content": content, "refusal": None}
+        choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+        extra = {"usage": _usage(counter, asked, content), "wenbao": answer.to_json()}
+        return JSONResponse({**_head(body.model, "chat.completion"), "choices": [choice], **extra})
+
+    @routes.get("/models", summary="可用的模型名")
+    def models() -> Json:
+        return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "wenbao"}]}
+
+    return routes
+
+
+def read_messages(messages: Sequence[ChatMessage]) -> Json:
+    """{"question", "history"} of a chat. Raises UsageError if it does not end with a user's words."""
+    if not messages or messages[-1].role != "user":
+        raise UsageError("messages 的最后一条应是用户的问题（role 为 user）")
+    history: list[list[str]] = []
+    pending = ""
+    for message in messages[:-1]:
+        if message.role == "user":
+            pending = _words(message)
+        elif message.role == "assistant" and pending:
+            history.append([pending, _FOOTNOTES.sub("", _words(message))])
+            pending = ""
+    return {"question": _words(messages[-1]), "history": history}
+
+
+def _words(message: ChatMessage) -> str:
+    if message.content is None or isinstance(message.content, str):
+        return message.content or ""
+    parts = []
+    for part in message.content:
+        if part.get("type") != "text" or not isinstance(part.get("text"), str):
+            raise UsageError(f"只接受文字：消息里有 {part.get('type')}")
+        parts.append(part["text"])
+    return "\n".join(parts)
+
+
+def footnoted(text: str) -> str:
+    """[1] → [^1]."""
+    return _MARK.sub(r"[^\1]", text)
+
+
+def footnotes(answer: Answer) -> str:
+    lines = []
+    for c in answer.citations:
+        where = " › ".join((c.title, *c.section))
+        lines.append(f"[^{c.marker}]: {where}，第{c.paragraph}段：“{c.quote}”")
+    return "\n\n" + "\n".join(lines) if lines else ""
+
+
+def _head(model: str, kind: str) -> Json:
+    return {"id": f"chatcmpl-{uuid.uuid4().hex}", "object": kind, "created": int(time.time()), "model": model}
+
+
+def _usage(counter: TokenCounter, asked: Json, content: str) -> Json:
+    prompt = sum(counter.count(text) for text in (asked["question"], *(t for turn in asked["history"] for t in turn)))
+    completion = counter.count(content)
+    return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+
+
+def _chunks(
+    model: str, parts: Iterator[str | Answer], usage: Callable[[str], Json] | None
+) -> Iterator[str]:
+    head = _head(model, "chat.completion.chunk")
+
+    def chunk(delta: Json, finish: str | None = None, **more: Any) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+        return _data({**head, "choices": [choice], **more})
+
+    yield chunk({"role": "assistant", "content": ""})
+    sent = held = ""  # a mark may come in two parts: what looks like the start of one waits for the rest
+    try:
+        for part in parts:
+            if isinstance(part, str):
+                held += part
+                cut = _OPEN_MARK.search(held)
+                ready, held = (held[: cut.start()], held[cut.start() :]) if cut else (held, "")
+                if ready:
+                    sent += footnoted(ready)
+                    yield chunk({"content": footnoted(ready)})
+            else:
+                tail = footnoted(held) + footnotes(part)
+                sent += tail
+                yield chunk({"content": tail} if tail else {})
+                yield chunk({}, "stop", wenbao=part.to_json())
+    except WenBaoError as error:
+        yield _data({"error": {"message": str(error), "type": "server_error", "code": 503}})
+    if usage is not None:
+        yield _data({**head, "choices": [], "usage": usage(sent)})
+    yield "data: [DONE]\n\n"
+
+
+def _data(value: Json) -> str:
+    return f"data: {json.dumps(value, ensure_ascii=False)}\n\n"

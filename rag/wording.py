@@ -1,0 +1,147 @@
+"""How people ask: the words of a question that tell shape, sort of figure, measure word, done or promised. Pure.
+
+Patterns over simplified, half-width text. What the question is about (its content words) is terms.py's, when is
+periods.py's, where is regions.py's.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """What would answer the question."""
+
+    FIGURE = "figure"
+    LIST = "list"
+    COVER = "cover"  # who spoke, when, at which meeting
+    DEFINITION = "definition"
+    TEXT = "text"
+
+
+class Ask(StrEnum):
+    """Which figure of an indicator is wanted: 多少亿元, 增长多少, 占多少, 第几, 几倍; ANY where the question is open."""
+
+    ANY = "any"
+    AMOUNT = "amount"
+    GROWTH = "growth"
+    SHARE = "share"
+    RANK = "rank"
+    MULTIPLE = "multiple"
+
+
+def _any(*parts: str) -> re.Pattern[str]:
+    return re.compile("|".join(parts), re.I)
+
+
+TARGET_WORDS = _any(
+    r"目标|计划(?!的|项目|入选|\d)|打算|预期|力争|要求|任务|争取|准备|安排|承诺|规划|拟|想|target|goal|plan(?:ned)?\b|aim|will be",
+    r"要(?:新增|建|完成|达到|增长|达|实现|再|招|引|培育|提高|提升|打造|创|抓|建设|推进|盘活|对|比)|将|今后|未来",
+)
+STRONG_TARGET = _any(r"目标|预期|打算|计划(?:数|新|完成|建|引|增|投|达)|target|goal")
+ACHIEVED_WORDS = _any(
+    r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了",
+    r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$|actual(?!ly util)|achieved|completed|was |were |did ",
+)
+COMPARE = _any(
+    r"对比|相比|比较|相差|差多少|少多少|多多少|差几|少几|多几|各是|分别|和|与|跟|比.{1,12}(?:多|少|高|低)|还是|compare",
+)
+DIFFERENCE = _any(
+    r"多多少|少多少|相差|差多少|多几|少几|差几|对比|相比.*(?:多|少)|高多少|低多少|高几|低几|差距|difference"
+)
+EACH_YEAR = _any(r"分别|各年|每年|历年|逐年|各是|依次|each year")
+WIDE = _any(
+    r"(?:多少|几(?!年)|第几).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速)",
+    r"(?:以及|和|及)(?:增长|增速|增幅|比例|占比|排名)",
+)
+_SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
+    (
+        Shape.COVER,
+        _any(
+            r"(?:谁|哪位|who).{0,12}(?:作|做|宣读|代表|报告|讲|deliver|gave)|报告人",
+            r"(?:省长|市长|区长|县长|主席|总理|镇长)(?:是|叫|姓)|(?:现任|当时的?)?(?:省长|市长|区长|县长|主席|总理)是?谁",
+            r"(?:报告|会议|大会|人代会|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪|什么会|哪次会|哪个会)",
+            r"(?:什么时候|何时|哪一?天|几月几[号日]|在哪次|在什么|哪次|哪个).{0,10}(?:报告|会议|大会|人代会)",
+        ),
+    ),
+    (
+        Shape.LIST,
+        _any(
+            r"[二两三四五六七八九十\d][个大项张条种].{0,14}(?:什么|哪)|哪些|哪几|哪[一二三两四五六七八九十\d]+|有什么$|分别是什么|都有什么",
+            r"列出|列举|名单|具体(?:有|是|指)|各指|指哪|几个方面|几大|什么内容|which (?:two|three|four|five|six|\d)|list ",
+        ),
+    ),
+    (
+        Shape.DEFINITION,
+        _any(r"什么是|何谓|何为|啥是|什么叫|是什么意思|指的是什么|指什么|是指什么|啥意思|是什么[？?]?$"),
+    ),
+    (
+        Shape.FIGURE,
+        _any(
+            r"多少|几(?!乎|年来|年)|百分之|多大|多高|多长|多远|多宽|增速|增幅|占比|比重|比例|总额|总量|数量|规模|率(?:是|$)",
+            r"人数|户数|面积|倍|how (?:many|much)|what (?:is|was|are|were) the|rate|目标(?:是|呢|值|数|[？?]?$)|第几|排名",
+        ),
+    ),
+)
+_GROWTH = _any(
+    r"增长|增速|增幅|涨幅|涨了|增加了百分|下降|降幅|降了|降低|减少了百分|上调|几个点|涨几|涨多少|同比|提高了百分|上浮|跌了|增减",
+    r"快了多少|压缩|growth|grow|increase by",
+)
+_SHARE = _any(r"占比|占(?!了).{1,10}(?:比重|比例|多少|几成|百分)|比重|比例|强度|share of")
+_RANK = _any(r"第几|排名|排第|名次|位次|排多少|rank")
+_MULTIPLE = _any(r"倍")
+_PERCENT = _any(r"百分之|百分比|率|几个点|percent|比例")
+_UNIT = re.compile(
+    r"(?:多少|几|how many )\s*(?:万|亿|千|百)?"
+    r"(人次|人民币|平方公里|平方米|立方米|公里|千米|亿元|美元|港元|剂次|张床位|张床|个百分点|兆瓦|千瓦|"
+    r"元|家|个|所|套|名|人|户|件|项|亩|公顷|条|座|辆|吨|天|位|倍|届|次|起|级|针|剂|只|棵|株|处|张|场|宗|批|部|篇|种|支|岁|年|斤|门|班|村|镇)"
+)
+_QUOTED = re.compile(r"[“\"「‘][^”\"」’]{1,20}[”\"」’]")
+_ASKING = re.compile(r"[？?]|多少|几|哪|什么|谁|如何|怎么|是否|吗|呢|目标")
+_ORDERING = re.compile(r"忽略|无视|不要给|直接回答|[Ii]gnore|系统消息|乘以")
+
+
+def asks(text: str) -> bool:
+    """Does this part of a question ask by itself?"""
+    return bool(re.search(r"多少|几(?!年|乎)|哪|什么|谁|吗$|如何|怎么|是否|第几", text))
+
+
+def shape_of(text: str) -> Shape:
+    return next((shape for shape, pattern in _SHAPES if pattern.search(text)), Shape.TEXT)
+
+
+def unit_of(text: str) -> str:
+    """The measure word that the question asks with (多少家 → 家), or ""."""
+    match = _UNIT.search(text)
+    return match.group(1) if match else ""
+
+
+def ask_of(text: str) -> Ask:
+    if WIDE.search(text):
+        return Ask.ANY
+    if re.search(r"增长(?:比例|率)", text):
+        return Ask.GROWTH
+    for ask, pattern in ((Ask.RANK, _RANK), (Ask.MULTIPLE, _MULTIPLE), (Ask.SHARE, _SHARE), (Ask.GROWTH, _GROWTH)):
+        if pattern.search(text):
+            return ask
+    unit = unit_of(text)
+    if unit == "个百分点":
+        return Ask.GROWTH
+    if _PERCENT.search(text) and not unit:
+        return Ask.SHARE
+    return Ask.AMOUNT if unit or re.search(r"多少(?:万|亿|钱)", text) else Ask.ANY
+
+
+def says_target(text: str) -> bool:
+    """A plan's name (“双创计划”) promises nothing."""
+    return bool(TARGET_WORDS.search(_QUOTED.sub("", text)))
+
+
+def says_achieved(text: str) -> bool:
+    return bool(ACHIEVED_WORDS.search(_QUOTED.sub("", text)))
+
+
+def asking_part(text: str) -> str:
+    """The sentences that ask, where some do: what is said around them (or ordered: 忽略以上要求。) asks nothing."""
+    parts = [part for part in re.split(r"(?<=[。！？?!；;])\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
+    asking = [part for part in parts if _ASKING.search(part) and not _ORDERING.search(part)]
+    return "".join(asking or parts)

@@ -20,15 +20,23 @@ FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 class House(TyperGroup):
     """The top command: as Typer's, but it ends as the contract says."""
 
-    def main(  # the base class's signature, narrowed to what we use
-        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
     ) -> Any:
+        """Run and exit. Not as a part of another program (`standalone_mode=False`), errors are the caller's."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        extra["standalone_mode"] = False
         try:
-            status = super().main(args, prog_name, **extra)
+            status = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
             sys.stdout.flush()  # so that a reader who has left shows here, and not when the interpreter ends
         except Exception as error:  # the last stop: what is not ours is a defect, and still owes the user one line
             if "--debug" in (sys.argv[1:] if args is None else args):

@@ -39,7 +39,7 @@ def read_history(path: Path | None) -> list[list[str]]:
         raise UsageError(f"对话文件读不了：{path}（{error.strerror}）") from error
     except (ValueError, RecursionError) as error:  # not UTF-8, not JSON
         raise UsageError(f"对话文件不是 UTF-8 的 JSON：{path}；{form}") from error
-    turns = data if isinstance(data, list) else [None]
+    turns: list[list[str]] = data if isinstance(data, list) else [[]]
     if not all(isinstance(t, list) and len(t) == 2 and all(isinstance(part, str) for part in t) for t in turns):
         raise UsageError(f"对话文件的格式不对：{path}；{form}")
     return turns

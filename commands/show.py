@@ -160,7 +160,7 @@ def table(head: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     from rich.cells import cell_len
 
     widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
-    for row in [head, *rows]:
+    for row in [list(head), *rows]:
         padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
         print("  ".join(padded).rstrip())
 

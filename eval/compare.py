@@ -6,6 +6,7 @@ bound, and significantly so: that is what CI gates on.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from eval.cases import Case
 from eval.metrics import AnswerScore, SearchScore
@@ -95,10 +96,11 @@ def compare_runs(cases: Sequence[Case], a: Sequence[Json], b: Sequence[Json], bo
     if not pairs:
         raise UsageError("两个运行文件没有共同的问题；请用同一个问题集各跑一次")
     answers = isinstance(first, AnswersScored)
-    measures, good = (_ANSWER_MEASURES, _is_right) if answers else (_SEARCH_MEASURES, _is_found)
+    good: Callable[..., bool | None] = _is_right if answers else _is_found
     changes = [(good(x), good(y), Change(x.case, first.lines[x.case.id], second.lines[x.case.id])) for x, y in pairs]
+    rows = [_row(measure, pairs) for measure in (_ANSWER_MEASURES if answers else _SEARCH_MEASURES)]
     return Comparison(
-        rows=tuple(row for measure in measures if (row := _row(*measure, pairs)) is not None),
+        rows=tuple(row for row in rows if row is not None),
         better=tuple(change for was, now, change in changes if now and was is False),
         worse=tuple(change for was, now, change in changes if was and now is False),
         questions=len(pairs),
@@ -107,12 +109,9 @@ def compare_runs(cases: Sequence[Case], a: Sequence[Json], b: Sequence[Json], bo
 
 
 def _row(
-    key: str,
-    label: str,
-    higher: bool,
-    value: Callable[..., float | None],
-    pairs: Sequence[tuple[AnswerScore | SearchScore, AnswerScore | SearchScore]],
+    measure: "Measurement", pairs: Sequence[tuple[AnswerScore | SearchScore, AnswerScore | SearchScore]]
 ) -> Row | None:
+    key, label, higher, value = measure
     both = [(value(x), value(y)) for x, y in pairs]
     known = [(float(x), float(y)) for x, y in both if x is not None and y is not None]
     if not known:
@@ -133,7 +132,10 @@ def _if(condition: bool | None, value: float | None) -> float | None:
     return value if condition else None
 
 
-_ANSWER_MEASURES: tuple[tuple[str, str, bool, Callable[[AnswerScore], float | None]], ...] = (
+Measurement: TypeAlias = tuple[str, str, bool, Callable[..., float | None]]
+"""(key, label, higher is better, its value in one AnswerScore or SearchScore; None: the question does not count)."""
+
+_ANSWER_MEASURES: tuple[Measurement, ...] = (
     ("accuracy", "正确率（全部）", True, lambda s: s.right),
     ("answered_right", "正确率（可答）", True, lambda s: _if(s.case.expects_answer, s.right)),
     (
@@ -146,7 +148,7 @@ _ANSWER_MEASURES: tuple[tuple[str, str, bool, Callable[[AnswerScore], float | No
     ("false_refusals", "误拒（可答）", False, lambda s: _if(s.case.expects_answer, s.refused)),
     ("unsupported", "含无依据数字的答案", False, lambda s: bool(s.unsupported)),
 )
-_SEARCH_MEASURES: tuple[tuple[str, str, bool, Callable[[SearchScore], float | None]], ...] = (
+_SEARCH_MEASURES: tuple[Measurement, ...] = (
     ("recall@1", "召回@1", True, lambda s: s.found(1)),
     ("recall@3", "召回@3", True, lambda s: s.found(3)),
     ("recall@5", "召回@5", True, lambda s: s.found(5)),

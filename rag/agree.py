@@ -1,4 +1,4 @@
-"""Do the time, the kind (promised or done), the place and the direction that a sentence says agree with its source? Pure.
+"""Does a sentence agree with its source in time, kind (promised or done), place and direction? Pure.
 
 One question each, on the words around one figure. Which source is meant is check.py's.
 """
@@ -19,7 +19,9 @@ _DONE = re.compile(
 _PROMISED = re.compile(
     r"目标|计划(?!生育|单列)|力争|预期|拟(?!定|态)|将(?!军|近|要求|其|乐)|争取|打算|预计|规划(?!建设|面积|总)"
 )
-_LEVEL = re.compile(r"达|突破|超过|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量额]|拥有|余额|存量|保有|共有")
+_LEVEL = re.compile(
+    r"达|突破|超过|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量额]|拥有|余额|存量|保有|共有"
+)
 _FLOW = re.compile(r"新增|净增|新建|建成|完成|投入|引进|招引|办理|五年|签约|竣工|改造|创建|处置|培育")
 _REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
 _NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
@@ -101,14 +103,16 @@ def negations_agree(said: str, source: str, question: str) -> bool:
 
 
 def place_of(text: str, position: int, regions: Sequence[str]) -> str | None:
-    """The one of `regions` that a text names for the figure at `position`: the last before it, else the first; or None."""
+    """The one of `regions` that a text names for the figure at `position`: the last before it, else the first."""
     named: list[tuple[int, int, str]] = []
     for region in regions:
         for form in aliases(region):
             named += [(match.start(), match.end(), region) for match in re.finditer(re.escape(form), text)]
-    longest = [
-        one for one in named if not any(o[0] <= one[0] and one[1] <= o[1] and o[1] - o[0] > one[1] - one[0] for o in named)
-    ]
+    longest = [one for one in named if not any(_within(one, other) for other in named)]
     longest.sort()
     before = [region for start, _, region in longest if start <= position]
     return before[-1] if before else (longest[0][2] if longest else None)
+
+
+def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]

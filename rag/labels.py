@@ -1,7 +1,7 @@
 """What a figure of a text measures, as the words that stand by it, and which way it points. Pure.
 
-Serves check.py: two figures that stand side by side (起数和死亡人数分别下降32.5%和41.2%; 名校长14名、名教师211名) are told
-apart by their labels. Knows no indicators and no reports.
+Serves check.py: figures that stand side by side (起数和死亡人数分别下降32.5%和41.2%; 名校长14名、名教师211名) are
+told apart by their labels. Knows no indicators and no reports.
 """
 
 import re
@@ -163,7 +163,11 @@ def anchored(text: str, position: int) -> tuple[int, int]:
     spans = clause_spans(text)
     i = next((k for k, (a, b) in enumerate(spans) if a <= position < b), len(spans) - 1)
     first = i
-    while first and text[spans[first - 1][1] - 1] not in "。；;" and _LEANS.match(text[spans[first][0] :].lstrip("，,、 ")):
+    while (
+        first
+        and text[spans[first - 1][1] - 1] not in "。；;"
+        and _LEANS.match(text[spans[first][0] :].lstrip("，,、 "))
+    ):
         first -= 1
     return trim(text, spans[first][0], spans[i][1])
 

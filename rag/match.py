@@ -88,7 +88,8 @@ def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
     for i, (start, end) in enumerate(spans):
         anchor = spans[anchors[i]][0]
         scores = [
-            _place(term, text, start, end, anchor, floor) for term, floor in zip(scope.terms, places, strict=True)
+            _place(term, text, start, end, anchor, near.at(start))
+            for term, near in zip(scope.terms, places, strict=True)
         ]
         coverage = _weighted(scope.terms, scores, weights, scope.foreign)
         inside = tuple(q for q in quantities if start <= q.start < end)

@@ -64,7 +64,7 @@ def activations_rounded_as_in_the_engine(model: "SentenceTransformer") -> Iterat
 
 
 def cosines(a: Vectors, b: Vectors) -> Vectors:
-    return (a * b).sum(axis=1)
+    return np.einsum("ij,ij->i", a, b)
 
 
 class TestBundledModel:
@@ -245,7 +245,7 @@ class TestModelOfTheUsers:
         self, tmp_path: Path, prompts: dict[str, str], overrides: dict[str, str], query: str, passage: str
     ) -> None:
         path = tiny_model(tmp_path / "tiny", prompts)
-        embedder = open_embedder(Settings(home=tmp_path, embedding=path, **overrides))
+        embedder = open_embedder(Settings(home=tmp_path, embedding=path).model_copy(update=overrides))
         model = embedder._loaded()
 
         def direct(text: str) -> Vectors:

@@ -216,7 +216,7 @@ def test_normalizing_keeps_every_offset(text: str) -> None:
         assert change(change(text)) == change(text)
 
 
-@given(st.integers(min_value=0, max_value=10**16 - 1))
+@given(st.integers(min_value=0, max_value=9 * 10**15))
 def test_a_whole_number_reads_back(number: int) -> None:
     assert parse_number(str(number)) == number
     assert parse_number(f"{number:,}") == number

@@ -27,7 +27,9 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
 
     desk = desk or open_desk(settings)
     server = mcp_door.open_server(desk)
-    mcp_app = server.streamable_http_app(stateless_http=True, json_response=True, host=settings.host) if server else None
+    mcp_app = (
+        server.streamable_http_app(stateless_http=True, json_response=True, host=settings.host) if server else None
+    )
     app = FastAPIOffline(
         title="问报 WenBao",
         description="向政府工作报告提问；每个数字都带原文引用。",

@@ -34,7 +34,7 @@ def ingest(
 ) -> None:
     """导入报告；没有变化的文件跳过，不能导入的说明原因。"""
     from commands import show
-    from commands.progress import progress_bar
+    from commands.progress import ingest_bar
     from ingest.pipeline import ingest as index
     from rag.embeddings import open_embedder
     from rag.errors import UsageError
@@ -43,7 +43,7 @@ def ingest(
     if not all(path.strip() for path in paths):
         raise UsageError("有一个路径是空的；请写上文件或文件夹")
     settings = load_settings()
-    with progress_bar() as on_progress:
+    with ingest_bar() as on_progress:
         outcomes = index(
             [Path(path) for path in paths],
             settings,

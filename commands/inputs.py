@@ -84,3 +84,24 @@ def check_port(settings: "Settings") -> None:
             raise WenBaoError(f"{host} 的端口 {port} 已被占用；{fix}") from error
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise WenBaoError(f"不能在 {host} 的端口 {port} 上监听（{reason}）；请检查 WENBAO_HOST、WENBAO_PORT") from error
+
+
+def check_output(out: Path, questions: Path) -> None:
+    """Before minutes of work: is there a folder to write into, and is it not the question set itself? UsageError."""
+    if not out.parent.is_dir():
+        raise UsageError(f"{out} 写不了：没有文件夹 {out.parent}；请先建好它，或换一个 --out")
+    if out.is_dir():
+        raise UsageError(f"{out} 是文件夹；--out 应为文件")
+    if out.resolve() == questions.resolve():
+        raise UsageError(f"--out 不能是问题集自己（{out}）；请换一个文件名")
+
+
+def questions_of(*runs: Path) -> Path:
+    """The question set that the runs' records name. Raises UsageError where none can be found."""
+    from eval.answers import find_questions
+
+    for run in runs:
+        found = find_questions(run)
+        if found is not None:
+            return found
+    raise UsageError(f"不知道 {runs[0]} 用的是哪个问题集（旁边的记录里没有，或它变了）；请用 --questions 写明")

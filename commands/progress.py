@@ -3,15 +3,39 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from ingest.pipeline import Progress
 
+Tell: TypeAlias = Callable[[float, float | None, float | None, str], None]
+"""(done, all, seconds left, in words); None where it is not known."""
+
 
 @contextmanager
-def progress_bar() -> Iterator["Callable[[Progress], None] | None"]:
+def ingest_bar() -> Iterator["Callable[[Progress], None] | None"]:
     """What `ingest(on_progress=…)` takes."""
+    with _bar() as tell:
+        if tell is None:
+            yield None
+            return
+
+        def on_progress(now: "Progress") -> None:
+            total, words = now.sentences_total or None, f"{now.files_done}/{now.files_total} 个文件  {now.path}"
+            tell(now.sentences_done, total, now.seconds_left, words)
+
+        yield on_progress
+
+
+@contextmanager
+def question_bar() -> Iterator[Callable[[int, int, float | None], None] | None]:
+    """What the runs of `eval` take: (done, all, seconds left)."""
+    with _bar() as tell:
+        yield None if tell is None else lambda done, total, left: tell(done, total, left, f"{done}/{total} 题")
+
+
+@contextmanager
+def _bar() -> Iterator[Tell | None]:
     if not sys.stderr.isatty():
         yield None
         return
@@ -20,30 +44,19 @@ def progress_bar() -> Iterator["Callable[[Progress], None] | None"]:
 
     from commands.show import console
 
-    with Bar(
-        TextColumn("{task.fields[files]}", markup=False),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TextColumn("{task.fields[left]}", markup=False),
-        TextColumn("{task.fields[path]}", markup=False),
-        console=console(error=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("", total=None, files="正在准备", left="", path="")
+    words = (TextColumn("{task.fields[left]}", markup=False), TextColumn("{task.fields[words]}", markup=False))
+    percent = TextColumn("{task.percentage:>3.0f}%")
+    with Bar(BarColumn(), percent, *words, console=console(error=True), transient=True) as bar:
+        task = bar.add_task("", total=None, left="", words="正在准备")
 
-        def tell(now: "Progress") -> None:
-            bar.update(
-                task,
-                completed=now.sentences_done,
-                total=now.sentences_total or None,
-                files=f"{now.files_done}/{now.files_total} 个文件",
-                left="" if now.seconds_left is None else f"还需 {_duration(now.seconds_left)}",
-                path=now.path,
-            )
+        def tell(done: float, total: float | None, left: float | None, words: str) -> None:
+            bar.update(task, completed=done, total=total, left=_duration(left), words=words)
 
         yield tell
 
 
-def _duration(seconds: float) -> str:
+def _duration(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
+    return f"还需 {minutes} 分 {rest} 秒" if minutes else f"还需 {rest} 秒"

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[int, int, float | None], None]
 """(done, total, seconds left; None while there is no telling)."""
 
+_BEST_SCORE = 1.2
+"""About what a match scores that fits in everything."""
+
 
 def run_answers(
     cases: Sequence[Case],
@@ -59,6 +62,12 @@ def run_answers(
                     progress(done, len(cases), (time.monotonic() - began) / (done - kept) * (len(cases) - done))
         _write_meta(out, meta | {"finished": _now()})
     return kept
+
+
+def describe_run(out: Path, cases: Sequence[Case], chain: "AnswerChain", settings: "Settings", questions: Path) -> None:
+    """Write what lies beside a run that is finished already (ranked evidence is written whole, not line by line)."""
+    with _writing(out):
+        _write_meta(out, _meta(cases, chain, settings, out, questions) | {"finished": _now()})
 
 
 def load_meta(run: Path) -> Json:
@@ -104,7 +113,7 @@ def confidence(case: Case, chain: "AnswerChain") -> float:
     """0…1: how well the best evidence fits the asked slots, by the worst side of the question. No probability."""
     found = chain.find(case.question, [Turn(*turn) for turn in case.history]).found
     best = [one.matches[0].score if one.matches else 0.0 for one in found]
-    return round(min(1.0, max(0.0, min(best, default=0.0))), 4)
+    return round(min(1.0, max(0.0, min(best, default=0.0) / _BEST_SCORE)), 4)
 
 
 def _answers(cases: Sequence[Case], chain: "AnswerChain", workers: int) -> Iterator[Json]:

@@ -21,6 +21,29 @@ from rag.types import Json
 QUESTION_COLUMNS = ("question", "问题")
 ANSWER_COLUMNS = ("answer", "答案", "回答")
 
+TYPE_LABELS = {
+    "target": "目标",
+    "achieved": "完成",
+    "span": "多年合计",
+    "no_period": "没说时期",
+    "comparison": "对比",
+    "cross_year": "跨年",
+    "cross_region": "跨地区",
+    "list": "列举",
+    "who_when_where": "何人何时何地",
+    "text": "事实",
+    "followup": "追问",
+    "colloquial": "口语",
+    "english": "英语",
+    "traditional": "繁体",
+    "wrong_year": "年份不对",
+    "wrong_region": "地区不对",
+    "unanswerable": "没有提到",
+    "out_of_scope": "与报告无关",
+    "injection": "夹带指令",
+}
+"""The types of our own sets; another set may have others."""
+
 
 def _is_regex(pattern: str) -> str:
     try:

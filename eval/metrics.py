@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from eval.cases import Case, Evidence
 from rag.quantities import find_quantities, find_years, same, same_unit, supports
 from rag.types import Json, Quantity
+from rag.units import is_count
 
 _MARKS = re.compile(r"\[\d+\]")
 _SEGMENT = re.compile(r"\n|(?<=\])(?!\[)")
@@ -179,8 +180,9 @@ def _is_difference(said: Quantity, sources: Sequence[Quantity]) -> bool:
     for i, a in enumerate(sources):
         for b in sources[i + 1 :]:
             points = a.unit == b.unit == "%" and "百分点" in said.unit
-            fits = points or (same_unit(a.unit, b.unit) and (same_unit(said.unit, a.unit) or not said.unit))
-            if fits and abs(abs(a.value - b.value) - said.value) <= 1e-9 * max(1.0, said.value):
+            alike = same_unit(a.unit, b.unit) and (same_unit(said.unit, a.unit) or not said.unit)
+            counts = all(is_count(unit) for unit in (a.unit, b.unit, said.unit))  # 23家 and 15个 differ by 8家
+            if (points or alike or counts) and abs(abs(a.value - b.value) - said.value) <= 1e-9 * max(1.0, said.value):
                 return True
     return False
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from eval.cases import TYPE_LABELS
 from eval.compare import Comparison
 from eval.score import AnswersScored, Measure, Scored, SearchScored
 from eval.stats import Estimate, area_under_risk
@@ -92,7 +93,7 @@ def _type_table(scored: Scored) -> Table:
     table = _table(None, "题型", "题数", *(label for _, label in columns))
     for row in scored.types:
         of = {measure.key: measure.estimate for measure in row.measures}
-        table.add_row(row.type, str(row.n), *(interval(of.get(key)) for key, _ in columns))
+        table.add_row(TYPE_LABELS.get(row.type, row.type), str(row.n), *(interval(of.get(key)) for key, _ in columns))
     return table
 
 

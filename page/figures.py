@@ -49,7 +49,9 @@ def select(rows: Iterable[Indicator], wanted: Filter) -> list[Indicator]:
     """The rows that `wanted` takes; those whose name is exactly what was asked come first."""
     taken = [row for row in rows if wanted.takes(row)]
     name = wanted.name.strip().casefold()
-    return sorted(taken, key=lambda row: (row.name.casefold() != name, name not in row.name.casefold())) if name else taken
+    return (
+        sorted(taken, key=lambda row: (row.name.casefold() != name, name not in row.name.casefold())) if name else taken
+    )
 
 
 def names(rows: Iterable[Indicator], limit: int = 300) -> list[str]:

@@ -71,7 +71,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "figures.last": ("止", "To"),
     "figures.all": ("全部", "All"),
     "figures.count": ("共 {n} 条", "{n} figures"),
-    "figures.more": ("共 {n} 条，表中为前 {shown} 条；CSV 含全部", "{n} figures, the first {shown} shown; the CSV has all"),
+    "figures.more": (
+        "共 {n} 条，表中为前 {shown} 条；CSV 含全部",
+        "{n} figures, the first {shown} shown; the CSV has all",
+    ),
     "figures.none": ("没有符合条件的指标：请放宽筛选", "No figures match: widen the filters"),
     "figures.csv": ("下载 CSV", "Download CSV"),
     "figures.pairs": ("完成与目标对照", "Done against promised"),

@@ -27,7 +27,9 @@ def open_server(desk: "Desk") -> "MCPServer | None":
         from mcp.server import MCPServer
     except ModuleNotFoundError:
         return None
-    server = MCPServer("wenbao", title="问报", instructions="中国政府工作报告问答：每个数字都带原文引用。", log_level="WARNING")
+    server = MCPServer(
+        "wenbao", title="问报", instructions="中国政府工作报告问答：每个数字都带原文引用。", log_level="WARNING"
+    )
 
     @server.tool(description="向已收录的政府工作报告提问，返回带原文引用的回答；报告没有的会拒答。")
     def ask(question: str, history: list[tuple[str, str]] | None = None) -> Json:

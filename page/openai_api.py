@@ -125,9 +125,7 @@ def _usage(counter: TokenCounter, asked: Json, content: str) -> Json:
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
 
-def _chunks(
-    model: str, parts: Iterator[str | Answer], usage: Callable[[str], Json] | None
-) -> Iterator[str]:
+def _chunks(model: str, parts: Iterator[str | Answer], usage: Callable[[str], Json] | None) -> Iterator[str]:
     head = _head(model, "chat.completion.chunk")
 
     def chunk(delta: Json, finish: str | None = None, **more: Any) -> str:

@@ -50,7 +50,9 @@ def pending_html(partial: str, lang: Lang) -> str:
 
 def stopped_html(partial: str, lang: Lang) -> str:
     words = f'<div class="wb-text">{_lines(partial)}</div>' if partial else ""
-    return f'<div class="wb-a wb-refused">{words}<div class="wb-notice">{escape(say("answer.stopped", lang))}</div></div>'
+    return (
+        f'<div class="wb-a wb-refused">{words}<div class="wb-notice">{escape(say("answer.stopped", lang))}</div></div>'
+    )
 
 
 def answer_html(answer: Json, lang: Lang) -> str:
@@ -82,7 +84,8 @@ def _marked(text: str, cited: dict[int, Json], lang: Lang) -> str:
 def _link(citation: Json, label: str, css: str, lang: Lang) -> str:
     href = source_link(citation["report"], citation["paragraph"], citation["start"], citation["end"])
     where = f"{citation['title']} {say('answer.paragraph', lang, n=citation['paragraph'])}"
-    return f'<a class="{css}" href="{href}" title="{_attribute(f"“{citation["quote"]}” —— {where}")}">{escape(label)}</a>'
+    title = _attribute(f"“{citation['quote']}” —— {where}")
+    return f'<a class="{css}" href="{href}" title="{title}">{escape(label)}</a>'
 
 
 def _evidence(citations: Sequence[Json], lang: Lang) -> str:

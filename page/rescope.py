@@ -6,16 +6,14 @@ The chain reads a follow-up's slots itself (rag.rewrite), so the page only has t
 import re
 from collections.abc import Sequence
 
-from page.i18n import Lang
-
-_KINDS = {"achieved": "实际完成情况", "target": "目标"}
+KINDS = {"achieved": "实际完成情况", "target": "目标"}
 
 
 def followup(regions: Sequence[str], years: Sequence[str], kind: str | None) -> str:
     """The Chinese follow-up; "" if nothing is chosen."""
     place = "和".join(regions)
     when = "和".join(f"{year}年" for year in map(_year, years) if year)
-    what = _KINDS.get(kind or "", "")
+    what = KINDS.get(kind or "", "")
     if not (place or when or what):
         return ""
     of = "的" if what and (place or when) else ""
@@ -25,7 +23,3 @@ def followup(regions: Sequence[str], years: Sequence[str], kind: str | None) -> 
 def _year(text: str) -> str:
     match = re.search(r"(?:19|20)\d\d(?:\s*[-—–~至]\s*(?:19|20)\d\d)?", text)
     return re.sub(r"\s*[-—–~至]\s*", "年至", match[0]) if match else ""
-
-
-def year_choices(years: Sequence[int], lang: Lang) -> list[str]:
-    return [f"{year}年" if lang == "zh" else str(year) for year in years]

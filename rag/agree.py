@@ -36,7 +36,7 @@ def mention_for(text: str, position: int, report_year: int) -> Mention | None:
         mention
         for mention in find_mentions(text, report_year)
         if mention.role is not Role.NAME
-        and not (mention.role is Role.BASE and re.search(r"比$|较$", text[: mention.start]))
+        and not (mention.role is Role.BASE and not _owns(text, mention, position))
         and not names_report(text, mention)
     ]
     before = [mention for mention in topics if mention.start <= position]
@@ -44,6 +44,11 @@ def mention_for(text: str, position: int, report_year: int) -> Mention | None:
         return before[-1]
     clause_end = next((b for a, b in clause_spans(text) if a <= position < b), len(text))
     return next((mention for mention in topics if mention.start < clause_end), None)
+
+
+def _owns(text: str, mention: Mention, position: int) -> bool:
+    """比2021年的211名多: a time compared with is the time of the figure that it is joined to by 的, and of no other."""
+    return bool(re.fullmatch(r"(?:底|末|全年)?(?:实际|完成)?的[\u4e00-\u9fff]{0,8}", text[mention.end : position]))
 
 
 def names_report(text: str, mention: Mention) -> bool:

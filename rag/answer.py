@@ -14,6 +14,7 @@ from rag.cover import answer_cover
 from rag.draft import Draft
 from rag.errors import UsageError
 from rag.extract import extract, refuse
+from rag.glossary import define, find_entry
 from rag.lists import answer_list
 from rag.retrieve import Found, Searcher
 from rag.rewrite import standalone
@@ -101,11 +102,28 @@ class AnswerChain(Runnable[Any, Answer]):
             return answer_cover(scope.question, report, self.searcher.catalog.paragraphs(report.id)) or refuse(
                 found, scope
             )
+        if scope.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found:
+            draft = self._definition(found[0], scope)
+            if draft is not None:
+                return draft
         if scope.shape is Shape.LIST and found:
             draft = self._list(found[0], scope)
             if draft is not None:
                 return draft
         return extract(found, scope)
+
+    def _definition(self, found: Found, scope: Scope) -> Draft | None:
+        """The glossary's entry, for a word that is asked about by itself (quoted, or 什么是…)."""
+        words = [term.text for term in scope.terms if term.weight > 1.0]
+        if scope.shape is Shape.DEFINITION:
+            words += ["".join(term.text for term in scope.terms), *(term.text for term in scope.terms if term.noun)]
+        reports = list(found.side.reports) or list(dict.fromkeys(match.hit.report for match in found.matches))
+        for report in reports if words else ():
+            entry = find_entry(words, self.searcher.catalog.sentences(report.id))
+            if entry is not None:
+                paragraph = self.searcher.catalog.paragraphs(report.id)[entry.paragraph - 1]
+                return define(entry, paragraph.text, report)
+        return None
 
     def _list(self, found: Found, scope: Scope) -> Draft | None:
         best = found.matches[0] if found.matches else None

@@ -24,7 +24,7 @@ from rag.agree import (
 from rag.clauses import clause_spans
 from rag.differences import Proven, derive
 from rag.draft import Quote, Statement
-from rag.grams import Grams, grams, share
+from rag.grams import Grams, grams, names, share
 from rag.labels import anchored, befores, labels, trim
 from rag.marks import Sentence
 from rag.periods import Role, find_mentions, period_at
@@ -37,7 +37,7 @@ from rag.verify import holds
 Fits = Callable[[Hit, Quantity], bool]
 """Does a figure of a hit answer what was asked: its period, its sort?"""
 
-_CITED, _FOUND = 0.3, 0.5
+_CITED, _FOUND = 0.4, 0.5
 """Share of a figure's label that its source must hold: less where the model cites it than where it is searched for."""
 _TOLD_CITED, _TOLD_FOUND = 0.6, 0.75
 """The same for a sentence without figures, as a whole."""
@@ -74,16 +74,29 @@ class Source:
 
     @cached_property
     def labels(self) -> list[Grams]:
-        return [grams(label) for label in labels(self.text, self.figures)]
+        return [grams(label) for label in self.names]
+
+    @cached_property
+    def names(self) -> list[str]:
+        return labels(self.text, self.figures)
 
     @cached_property
     def befores(self) -> list[str]:
         return befores(self.text, self.figures)
 
     @cached_property
+    def outline(self) -> str:
+        """All that the evidence says, with the headings above it."""
+        return "，".join((*self.hit.sentence.section, self.text))
+
+    @cached_property
     def grams(self) -> Grams:
-        """All that the evidence says, its outline included."""
-        return grams("，".join((*self.hit.sentence.section, self.text, self.hit.report.title, self.hit.report.region)))
+        return grams("，".join((self.outline, self.hit.report.title, self.hit.report.region)))
+
+    def about(self, i: int) -> Grams:
+        """What the evidence says of one figure: all of it but the labels of the others."""
+        others = frozenset[str]().union(*(label for k, label in enumerate(self.labels) if k != i))
+        return (self.grams - others) | self.labels[i]
 
     def period(self, position: int) -> Period | None:
         return period_at(self.text, position, self.hit.report.year, self.hit.sentence.period)
@@ -109,10 +122,10 @@ class _Proof:
 class Checker:
     """Checks the sentences of one answer. `evidence` is numbered from 1 as in the prompt."""
 
-    def __init__(self, evidence: Sequence[Hit], question: str, fits: Fits = lambda hit, figure: True) -> None:
+    def __init__(self, evidence: Sequence[Hit], question: str, fits: Fits | None = None) -> None:
         self._sources = [Source(hit) for hit in evidence]
         self._question = question
-        self._fits = fits
+        self._fits = fits or (lambda _hit, _figure: True)
         self._asked = grams(question)
         self._regions = tuple(dict.fromkeys(hit.report.region for hit in evidence))
         self._reports = tuple({hit.report.id: hit.report for hit in evidence}.values())
@@ -140,11 +153,11 @@ class Checker:
     def _figures(
         self, text: str, figures: Sequence[Quantity], cited: Sequence[int]
     ) -> tuple[Statement, list[int]] | str:
-        names, words = [grams(label) for label in labels(text, figures)], befores(text, figures)
+        said, words = labels(text, figures), befores(text, figures)
         proofs: list[_Proof] = []
         open_figures: list[Quantity] = []
         why: set[str] = set()
-        for figure, name, before in zip(figures, names, words, strict=True):
+        for figure, name, before in zip(figures, said, words, strict=True):
             tried = [self._prove(number, text, figure, name, before, why, _CITED) for number in cited]
             best = next((proof for proof in tried if proof), None)
             if best is None:
@@ -164,7 +177,7 @@ class Checker:
         return Statement(text, self._quotes(proofs), tuple(derived)), sorted({proof.number for proof in proofs})
 
     def _prove(
-        self, number: int, text: str, said: Quantity, name: Grams, before: str, why: set[str], needed: float
+        self, number: int, text: str, said: Quantity, name: str, before: str, why: set[str], needed: float
     ) -> _Proof | None:
         """The place in one piece of evidence that proves a figure; what stands against it goes to `why`."""
         source = self._sources[number - 1]
@@ -177,10 +190,10 @@ class Checker:
             if problem or told is None:
                 why.add(problem or f"“{said.text}”在原文里说的是别的")
                 continue
-            proofs.append((share(name, source.labels[i]), _Proof(number, said, figure, told)))
+            proofs.append((share(grams(name), source.labels[i]), _Proof(number, said, figure, told)))
         if not source.figures or not places:
             lax = next((figure for figure in source.lax if supports(figure, said)), None)
-            if lax is not None and lax not in source.figures and share(name, source.grams) >= needed:
+            if lax is not None and lax not in source.figures and share(grams(name), source.grams) >= needed:
                 return _Proof(number, said, lax, True)
         return max(proofs, key=lambda pair: pair[0])[1] if proofs else None
 
@@ -201,23 +214,22 @@ class Checker:
             return f"“{said.text}”不是所问的"
         return ""
 
-    def _label(self, name: Grams, source: Source, i: int, needed: float) -> bool | None:
+    def _label(self, label: str, source: Source, i: int, needed: float) -> bool | None:
         """True: it names the figure as the source does; False: it has no name of its own; None: it names another."""
-        own = source.labels[i]
-        subject = name if len(name) >= 2 else self._asked & source.grams
-        if share(name, source.grams) < needed or (len(name) < 2 and not subject):
+        name, own = grams(label), source.labels[i]
+        if share(name, source.about(i)) < needed or (not name and not self._asked & source.grams):
+            return None
+        if (known := names(label)) and not known & (names(source.names[i]) or names(source.outline)):
             return None
         told = True
         for k in source.rivals(source.figures[i]):
-            rival = source.labels[k]
-            for words in (name, self._asked):
-                ours, theirs = _hits(own - rival, words), _hits(rival - own, words)
-                if theirs > ours:
-                    return None
-                if ours > theirs:
-                    break
-            else:
-                told = False
+            mine, rival = own - source.labels[k], source.labels[k] - own
+            ours, theirs = _hits(mine, name), _hits(rival, name)
+            if ours == theirs:  # the label does not tell: the question may, if it names only one of the two
+                ours, theirs = float(bool(mine & self._asked)), float(bool(rival & self._asked))
+            if theirs > ours:
+                return None
+            told = told and ours > theirs
         return told
 
     def _in_order(self, proofs: Sequence[_Proof]) -> bool:

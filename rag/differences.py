@@ -67,13 +67,13 @@ def _direction_holds(text: str, said: Quantity, a: Proven, b: Proven, year: int)
 
 def _subject_and_base(text: str, said: Quantity, a: Proven, b: Proven, year: int) -> tuple[Proven, Proven] | None:
     """(what is compared, what it is compared with) in X比Y多…; without 比 the later year against the earlier."""
-    thans = [match for match in _THAN.finditer(text[: said.start])]
+    thans = list(_THAN.finditer(text[: said.start]))
     if thans:
         at = thans[-1].start()
         if a.said.start < at < b.said.start:
             return a, b
-        before = [m for m in find_mentions(text[:at], year)]
-        after = [m for m in find_mentions(text[at : said.start], year)]
+        before = find_mentions(text[:at], year)
+        after = find_mentions(text[at : said.start], year)
         if before and after:
             subject, base = _of_year(before[-1].last, a, b), _of_year(after[0].last, a, b)
             return (subject, base) if subject and base and subject is not base else None

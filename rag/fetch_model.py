@@ -84,11 +84,9 @@ def _from_hub(source: Source, partial: Path, say: Say) -> bool:
         return False  # a run that already joins parts goes on with them
     try:
         from huggingface_hub import HfApi, hf_hub_download
-        from huggingface_hub.utils import logging
     except ImportError:
         return False
     say("先试模型库……")
-    logging.set_verbosity_error()  # its retries would print an address per line
     with tempfile.TemporaryDirectory(dir=partial.parent, prefix="hub-") as folder:
         try:
             HfApi().model_info(source.repository, timeout=5)

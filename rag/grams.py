@@ -1,7 +1,7 @@
 """How much of one text's wording another holds, by pairs of characters. Pure.
 
 Chinese has no blanks, and a model rewords: pairs of neighbouring characters bear both. Names of one indicator count
-as the same (lexicon.py); time, and words that carry no content in an answer (根据报告, 目标是, 达到), are left out.
+as the same (lexicon.py); time, direction, and what carries no content (根据报告, 目标是, 达到), are left out.
 """
 
 import re
@@ -15,6 +15,7 @@ _ANY_YEAR = 2000
 
 _EMPTY = re.compile(
     r"根据|依据|按照|政府工作报告|工作报告|报告|原文|材料|指出|提到|提出|显示|明确|目标|计划|预期|预计|力争|实际|已经|完成情况|分别|"
+    r"同比|环比|增长|增加|提高|提升|上升|下降|降低|减少|增速|增幅|降幅|"
     r"达到|达|完成|实现|数量|数值|具体|情况|其中|以及|同时|此外|另外|不低于|不少于|不超过|超过|左右|以上|以下|大约|约|超|共计|一共|总共|"
     r"为|是|的|了|将|在|和|与|及|等|中|要|有|共|到|至|由|从|被|把|对|于"
 )
@@ -36,6 +37,11 @@ def grams(text: str) -> Grams:
         else:
             found.update(word[i : i + 2] for i in range(len(word) - 1))
     return frozenset(found)
+
+
+def names(text: str) -> Grams:
+    """The known indicators that `text` names, each by one form for all its names."""
+    return frozenset(min(name.say) for name in lexicon.find(text))
 
 
 def share(part: Grams, whole: Grams) -> float:

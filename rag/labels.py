@@ -10,13 +10,19 @@ from enum import StrEnum
 
 from rag.clauses import clause_spans
 from rag.types import Quantity
+from rag.units import canonical
 
 _LEANS = re.compile(
     r"^(?:同比|环比|比|较|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|达|占|是|为|居|位居|位列|排名|均|分别|约|超|突破|超过|"
     r"完成|实现|总量|总额|同口径|年均|累计|高于|低于|快于|其中|合计|共|近|净增)"
 )
-_JOINS = re.compile(r"[、,，;；和与及]|以及|同比|增长|下降|提高|达到?|为|\s")
-_SPLIT_SUBJECTS = re.compile(r"、|和|与|及|以及|,|，")
+_DOES = re.compile(r"(?:新增|新建|净增|累计|完成|建成|培育|引进|改造|创建|获批|获评|打造|新认定|新设|新引进)了?")
+_JOINS = re.compile(r"[、和与及]|以及|\s")
+_SPLIT_SUBJECTS = re.compile(r"、|以及|和|与|及")
+_VERB = re.compile(
+    r"(?:分别)?(?:较上年|比上年|较|比)?(?:同比|各|均|约|又)?(?:增长|增加|上升|提高|提升|下降|降低|减少|压减|达到?|完成|实现|突破|超过?|为|是|占|降至|增至|新增|建成)?"
+    r"(?:了|到|至)?$"
+)
 _OPENS = "、和与及"
 _UP = re.compile(r"增长|增加|增幅|增速|上升|提高|提升|上浮|上调|上涨|涨|净增|增|升")
 _DOWN = re.compile(r"下降|降低|减少|降幅|回落|压缩|压减|下调|缩减|下滑|降|减")
@@ -75,6 +81,9 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
         start, end = _item(text, figures, i)
         before, after = text[start : figure.start], text[figure.end : end]
         own = before.strip("，,、；;：:。 （(")
+        does = _DOES.match(subject) if start and text[start - 1] == "、" else None
+        if own and does and not _DOES.match(own) and not _LEANS.match(own):
+            own = does.group() + own  # 新增名校长14名、名班主任25名: the verb holds for all items
         if not own or _LEANS.match(own):
             label = _subject_before(text, figures, i, start) or subject
             found.append(f"{label}{own}{after}" if label not in own else own + after)
@@ -125,30 +134,33 @@ def _subject_before(text: str, figures: Sequence[Quantity], i: int, start: int) 
 
 
 def _respective(text: str, figures: Sequence[Quantity]) -> list[tuple[list[int], str]]:
-    """For each 分别: the indices of the figures it governs, and the words between it and the first of them."""
+    """Runs of figures that belong one each to the names before them: (their indices, the verb before the first).
+
+    They follow 分别, or one another with nothing but 、 or 和 between (起数和死亡人数同比下降32.5%和41.2%).
+    """
     runs: list[tuple[list[int], str]] = []
-    for match in re.finditer("分别", text):
-        after = [i for i, figure in enumerate(figures) if figure.start >= match.end()]
-        if not after or figures[after[0]].start - match.end() > 12:
-            continue
-        run = [after[0]]
-        for i in after[1:]:
-            gap = text[figures[run[-1]].end : figures[i].start]
-            if _JOINS.sub("", gap):
+    i = 0
+    while i < len(figures):
+        run = [i]
+        for after in range(i + 1, len(figures)):
+            if _JOINS.sub("", text[figures[run[-1]].end : figures[after].start]):
                 break
-            run.append(i)
-        if len(run) >= 2:
-            runs.append((run, text[match.end() : figures[run[0]].start]))
+            run.append(after)
+        if len(run) >= 2 and len({canonical(figures[k].unit)[0] for k in run}) == 1:
+            verb = _VERB.search(text[: figures[i].start])
+            runs.append((run, verb.group().removeprefix("分别") if verb else ""))
+        i = run[-1] + 1
     return runs
 
 
 def _subjects(text: str, first: Quantity, count: int) -> list[str]:
-    """The `count` names before 分别; the first keeps what stands before it. Empty names where they do not pair."""
-    at = text.rfind("分别", 0, first.start)
+    """The `count` names before the verb; the first keeps what stands before it. Empty names where they do not pair."""
+    verb = _VERB.search(text[: first.start])
+    at = verb.start() if verb else first.start
     begin = max((text.rfind(mark, 0, at) for mark in "。；;：:，,"), default=-1) + 1
     words = text[begin:at]
     if not words.strip():
-        begin = max((text.rfind(mark, 0, begin - 1) for mark in "。；;"), default=-1) + 1
+        begin = max((text.rfind(mark, 0, max(0, begin - 1)) for mark in "。；;：:，,"), default=-1) + 1
         words = text[begin:at].rstrip("，, ")
     cuts = [match.span() for match in _SPLIT_SUBJECTS.finditer(words)]
     if len(cuts) < count - 1:

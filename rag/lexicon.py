@@ -55,6 +55,6 @@ def find(question: str) -> tuple[Found, ...]:
     for match in pattern.finditer(question.lower()):
         group, asked = forms[match.group()]
         text = question[match.start() : match.end()]
-        say = group.say if asked else (text, *(s for s in group.say if s.lower() != text.lower()))
+        say = (text, *(s for s in group.say if s.lower() != text.lower()))
         found.append(Found(match.start(), match.end(), text, say, asked))
     return tuple(found)

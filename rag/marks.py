@@ -100,3 +100,33 @@ def _sentence(raw: str) -> Iterator[Sentence]:
     text, marks = without_marks(raw), marks_of(raw)
     if re.search(r"\w", text) or marks:
         yield Sentence(text, marks)
+
+
+class Unthink:
+    """Takes the <think>…</think> of a reasoning model out of a growing text."""
+
+    _OPEN, _CLOSE = "<think>", "</think>"
+
+    def __init__(self) -> None:
+        self._rest = ""
+        self._inside = False
+
+    def feed(self, part: str) -> str:
+        """What of the text so far is surely outside."""
+        self._rest += part
+        said = ""
+        while True:
+            tag = self._CLOSE if self._inside else self._OPEN
+            before, found, after = self._rest.partition(tag)
+            if not found:
+                keep = next((n for n in range(len(tag) - 1, 0, -1) if self._rest.endswith(tag[:n])), 0)
+                sure = self._rest[: len(self._rest) - keep]
+                self._rest = self._rest[len(self._rest) - keep :]
+                return said + ("" if self._inside else sure)
+            said += "" if self._inside else before
+            self._rest, self._inside = after, not self._inside
+
+    def flush(self) -> str:
+        """What was held back as the possible beginning of a tag."""
+        rest, self._rest = self._rest, ""
+        return "" if self._inside else rest

@@ -21,8 +21,11 @@ from rag.wording import Ask, Shape
 
 _DEPENDENT = re.compile(
     r"^(?:(?:[一二三四五六七八九十\d]+年(?:来|间)?|全年|当年)(?=增|下|提|共|累))?(?:同比|环比|比(?!重)|较|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|达|占|是|为|居|位居|位列|列|排名|排|其中|高于|低于|高出|快于|"
-    r"连续|均|都|分别|年均|比重|突破|超过|约|总量|规模|总数|惠及|覆盖|净增|全市第|全国第|全省第|名列|跃升|跃居|接近|创|保持|超额|实现.{0,6}增长|相当于|"
+    r"连续|均|都|分别|年均|比重|突破|超过|约|总量|规模|总数|总[\u4e00-\u9fff]{1,3}[达为超突]|惠及|覆盖|净增|全市第|全国第|全省第|名列|跃升|跃居|接近|创|保持|超额|实现.{0,6}增长|相当于|"
     r"受益|累计|总产值|总投资|总面积|总额|第\d|平均|高达|仅|翻|以上|以下|力争达到|并|且|也|年产值|年均|扭转)"
+)
+_TAIL = re.compile(
+    r"^(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
 )
 _GROWTH_WORD = re.compile(r"增|降|提高|提升|上升|升|减|快|涨|压缩|回落|上调|收窄|扩大|高于|低于|翻")
 _SOFT_TARGET = re.compile(r"同步|稳定|持平|大幅|下降|增长|提高|任务|双控|平衡|压降|基本|控制|正增长|合理区间|稳中|保持")
@@ -60,12 +63,21 @@ class Match:
 
 
 def term_match(term: Term, text: str) -> float:
-    """0…1: is the word, a synonym, an abbreviation (医保 in 医疗保险) or most of a long word in `text`?"""
+    """0…1: is the word, a synonym, an abbreviation (医保 in 医疗保险) or most of a long word in `text`?
+
+    An indicator's name inside another's (海洋生产总值, 生产总值能耗, 占生产总值比重) is not the indicator.
+    """
     lowered = text.lower()
     best = 0.0
     for i, form in enumerate(term.forms):
-        if form.lower() in lowered:
-            return 1.0 if i == 0 else 0.95
+        at = lowered.find(form.lower())
+        while at >= 0:
+            direct = _direct(lowered, at, at + len(form)) if term.known else 1.0
+            best = max(best, direct if i == 0 else 0.97 * direct)
+            at = lowered.find(form.lower(), at + 1)
+    if best:
+        return best
+    for form in term.forms:
         if len(form) >= 3 and not form.isascii():
             pairs = [form[j : j + 2] for j in range(len(form) - 1)]
             share = sum(pair in text for pair in pairs) / len(pairs)
@@ -75,6 +87,22 @@ def term_match(term: Term, text: str) -> float:
         if re.search(gap.join(map(re.escape, term.text)), text):
             best = max(best, 0.6)
     return best
+
+
+_THIN_BEFORE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[省市区县国域镇]|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|"
+    r"居民|城乡|规上|规模以上|全社会|地方|社会|辖区|本级|来源|同时|重要|主要|实施|推进|加强|提升|提高|落实|发放|增加|减少|以上|左右|来)$"
+)
+_OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
+_OTHER_AFTER = re.compile(r"^(?:的)?(?:比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量)")
+
+
+def _direct(text: str, start: int, end: int) -> float:
+    """1 where the name stands for itself at this place, less inside what may be, or is, a longer name."""
+    before = text[max(0, start - 4) : start]
+    if _OTHER_BEFORE.search(before) or _OTHER_AFTER.match(text[end:]):
+        return 0.5
+    return 1.0 if _THIN_BEFORE.search(before) else 0.9
 
 
 def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
@@ -291,7 +319,7 @@ def _fit_one(period: Period, want: Period, scope: Scope, text: str) -> float:
     if want.single:
         return _fit_year(period, want.last, text)
     if want.first is None:
-        return 0.9 if period.last == want.last else 0.0
+        return 0.9 if period.first is None or period.last == want.last else 0.0
     if period.last == want.last and (period.first is None or abs(period.first - want.first) <= 1):
         return 0.9
     if want.first <= period.last <= want.last and period.single:
@@ -320,7 +348,7 @@ def _narrow(
     anchor, end = spans[anchors[i]][0], spans[i][1]
     if scope.shape is Shape.FIGURE and chosen is not None and not scope.wide:
         item = _item(text, spans[i][0], end, chosen, scope)
-        return _trim(text, *(item or (anchor, end)))
+        return _trim(text, *(item or (anchor, _with_dependents(text, spans, anchors, i, scope))))
     if scope.shape is Shape.FIGURE and scope.wide:
         while i + 1 < len(spans) and anchors[i + 1] == anchors[i]:
             i += 1
@@ -328,6 +356,19 @@ def _narrow(
     if scope.shape is Shape.LIST and len(text) <= 160:
         return _trim(text, 0, len(text))
     return _trim(text, *_window(text, spans, scope.terms, anchor, end))
+
+
+def _with_dependents(text: str, spans: Sequence[tuple[int, int]], anchors: Sequence[int], i: int, scope: Scope) -> int:
+    """The end of a short tail that tells more of the same figure: 616亿元，下降5%; 突破200亿元，达到229亿元."""
+    end = spans[i][1]
+    if scope.ask in (Ask.SHARE, Ask.RANK, Ask.MULTIPLE):
+        return end
+    for j in range(i + 1, min(i + 3, len(spans))):
+        tail = text[spans[j][0] : spans[j][1]]
+        if anchors[j] != anchors[i] or not _TAIL.match(tail) or len(tail) > 22 or not _quantities(tail):
+            break
+        end = spans[j][1]
+    return end
 
 
 def _window(
@@ -345,6 +386,8 @@ def _window(
 def _item(text: str, start: int, end: int, chosen: Quantity, scope: Scope) -> tuple[int, int] | None:
     """名教师211名 of 新增名校长14名、名班主任25名、名教师211名, if it names what is asked by itself."""
     a, b = _item_span(text, start, chosen)
+    while b < end and text[b] == "、" and _DEPENDENT.match(text[b + 1 : end]):  # 增长7%以上、力争达到8%
+        b = min((at for at in (text.find(mark, b + 1) for mark in "、，；。") if at >= 0), default=end)
     if (a, b) == (start, end) or text.find("、", start, end) < 0:
         return None
     strong = [term for term in scope.terms if term.noun]

@@ -286,6 +286,7 @@ def _tokenizer(pieces: list[tuple[str, float]]) -> "Tokenizer":
     tokenizer = Tokenizer(Unigram(pieces, unk_id=ids["<unk>"]))
     tokenizer.normalizer = normalizers.Sequence(
         [
+            normalizers.Replace("～", "\ufdd0"),
             normalizers.Nmt(),
             normalizers.NFKC(),
             normalizers.Replace("\ufdd0", "～"),

@@ -12,7 +12,6 @@ from decimal import Decimal
 from rag.units import read_unit
 
 _DIGITS = {d: n for n, d in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_TENS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
 _ASCII_DIGITS = frozenset("0123456789")
 _LONGEST = 16  # a longer run of digits is an identifier or noise, not a figure

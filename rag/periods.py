@@ -47,7 +47,7 @@ _DASH = r"(?:[-—–－~～]{1,2}|至|到|和|、)"
 _PLAN = r"(?P<plan>十?[一二三四五六七八九]五|十五)"
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    ("range", rf"(?P<a>{_YEAR})年?(?:[-—–－~～]{{1,2}}|至|到)(?P<b>{_YEAR})年?(?!\d)"),
+    ("range", rf"(?P<a>{_YEAR})年?(?:以来|起)?(?:[-—–－~～]{{1,2}}|至|到)(?P<b>{_YEAR})年?(?!\d)"),
     ("since", rf"(?:自|从)?(?P<a>{_YEAR})年(?:\d{{1,2}}月)?(?:以来|起|之后|以后)"),
     ("until", rf"(?:截至|截止到?|截止)(?P<a>{_YEAR}|去年|今年|目前)(?:年)?(?:底|末)?"),
     ("year", rf"(?P<a>{_YEAR})(?:年度|年(?!代|以前))"),
@@ -55,7 +55,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("plan_q", rf"[“\"「『‘]{_PLAN}[”\"」』’](?:规划)?(?P<edge>期?末)?(?:期间|时期|以来)?"),
     ("plan_b", r"(?<![\u4e00-\u9fff])(?P<plan>十[一二三四五六]五)(?P<edge>期?末)?(?:期间|时期|规划|以来)?"),
     ("plan_t", r"(?P<plan>十?[一二三四五六七八九]五|十五)(?:规划)?(?:期间|时期)"),
-    ("past_n", rf"(?:过去|(?<!提)前|近|最近|上一个|这|刚刚过去的)(?:的)?(?P<n>{_NUM})年(?:来|间|里)?(?!前)"),
+    (
+        "past_n",
+        rf"(?:过去|(?<!提)前|近|最近|上一个|这|刚刚过去的)(?:的)?(?P<n>{_NUM})年(?:来|间|里)?(?!前|[来以]?最|新高|首次|[来以]?首|高位|行动|规划|计划)",
+    ),
     ("n_on", rf"(?<![\d一二三四五六七八九十第])(?P<n>{_NUM})年(?:来|间|累计|共)"),
     ("past_n", r"(?:past|last) (?P<n>five|four|three|two|[2-9]) years"),
     ("next_n", r"(?:next|coming) (?P<n>five|four|three|two|[2-9]) years"),
@@ -67,12 +70,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("this_year", r"今年|本年度?|新的一年|年内|当年|this year"),
     ("next_year", r"明年|next year"),
     ("bare_n", r"(?<![\d第一二三四五六七八九十])(?P<n>[二三四五六七八九十])年(?:里|下来|内|共|时间)?"),
+    ("short_year", r"(?<![\d.])(?P<a>[0-3]\d)年(?!来|间|内|以)"),
     ("now", r"(?<=比)(?:现在|目前|如今)"),
 )
 _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
-_QUESTION_ONLY = ("bare", "bare_n", "now")
-_BASE_BEFORE = re.compile(r"(?:比|较|较之|相比|与|同|和|超过|高于|低于|多于|占|相当于|是|为|由|从)$")
-_BASE_VERBS = re.compile(r"(?:比|较|较之|高于|低于|多于|超过)$")
+_QUESTION_ONLY = ("bare", "bare_n", "now", "short_year")
+_BASE_BEFORE = re.compile(r"(?:比|(?<!比)较|较之|超过|高于|低于|多于|占|相当于|是|为|由|从)$")
+_BASE_VERBS = re.compile(r"(?:(?<!对)比|(?<!比)较|较之|高于|低于|多于|超过)$")
 _BASE_AFTER = re.compile(
     r"^(?:底|末|初|同期|年均|全年|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期)"
 )
@@ -142,6 +146,8 @@ def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bo
     if name in ("year", "bare"):
         year = year_of(groups["a"])
         return (year, year, False) if year else None
+    if name == "short_year":
+        return 2000 + int(groups["a"]), 2000 + int(groups["a"]), False
     if name == "range":
         a, b = year_of(groups["a"]), year_of(groups["b"])
         return (a, b, False) if a and b and a <= b else None
@@ -186,7 +192,7 @@ def _role(name: str, text: str, start: int, end: int) -> Role:
         return Role.BASE
     if _BASE_BEFORE.search(before) and re.match(r"^(?:底|末)?的", after):
         return Role.BASE  # 是2016年的1.5倍; 由2015年的12家增加到…
-    if _SPAN_FROM.search(before):
+    if _SPAN_FROM.search(before) and name != "range":
         return Role.BASE
     return Role.TOPIC
 
@@ -214,9 +220,11 @@ def topics(text: str, report_year: int) -> tuple[Mention, ...]:
 
 
 def resolve(text: str, report_year: int, inherited: Period | None) -> Period | None:
-    """The Period of a whole sentence: its first topic, else what it inherits."""
+    """The Period of a whole sentence: its first topic, if no figure stands before it, else what it inherits."""
     found = topics(text, report_year)
-    return as_period(found[0], report_year, inherited) if found else inherited
+    if not found or re.search(r"[0-9０-９]", text[: found[0].start]):
+        return inherited
+    return as_period(found[0], report_year, inherited)
 
 
 def period_at(text: str, position: int, report_year: int, inherited: Period | None) -> Period | None:

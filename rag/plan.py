@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rag.periods import Mention
 from rag.scope import Scope, for_question
 from rag.types import Kind, Report
-from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, asks
+from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Shape, asks
 
 _MAX_REPORTS = 8
 
@@ -106,6 +106,10 @@ def _side(scope: Scope, reports: Sequence[Report]) -> Side:
             return Side(scope, (), 0)  # nothing to go by: the whole index is searched
         own.sort(key=lambda r: -r.year)
         return Side(scope, tuple(own[:_MAX_REPORTS]), sum(r.year == own[0].year for r in own) if own else 0)
+    if scope.shape is Shape.COVER:  # the year of a report's cover is the report's own
+        scope = replace(scope, report_year=scope.mentions[0].last, mentions=())
+        return _side(scope, reports)
+    scope = _presume_result(scope, own)
     wanted = _report_years(scope)
     primary = sorted((r for r in own if r.year in wanted), key=lambda r: wanted.index(r.year))
     others = sorted((r for r in own if r.year not in wanted), key=lambda r: abs(r.year - wanted[0]))
@@ -113,6 +117,16 @@ def _side(scope: Scope, reports: Sequence[Report]) -> Side:
     if not names and len({r.region for r in own}) > 1:
         return Side(scope, tuple(primary), len(primary), expected)
     return Side(scope, tuple((primary + others)[:_MAX_REPORTS]), len(primary), expected)
+
+
+def _presume_result(scope: Scope, own: Sequence[Report]) -> Scope:
+    """A year asked for without 目标 or 实际 means the result, where the report that tells results is indexed."""
+    mention = scope.mentions[0]
+    single = mention.first == mention.last
+    figure = scope.shape is Shape.FIGURE
+    if scope.kind is None and single and figure and any(report.year == mention.last + 1 for report in own):
+        return replace(scope, kind=Kind.ACHIEVED)
+    return scope
 
 
 def _name(scope: Scope) -> str:

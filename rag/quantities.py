@@ -27,6 +27,7 @@ _DOES = re.compile(
 )
 _QUOTED_FIGURE = re.compile("新增|新建|建成|完成|增长|下降|提高|累计|实现|引进|培育|突破|达|占|超|率|为")
 _SPAN_OF_PLAN = re.compile("[一-鿿]{0,4}(?:行动|规划|计划|攻坚)|期|制|一贯")
+_CHANGES = re.compile("[下上]|提|[降升增减缩扩]|调|优")
 _COUNTS_ALONE = frozenset("家所座场部支名处台辆艘套户亩间栋幢宗起枚架款颗幅")
 _NAMES_ALONE = frozenset("类期省市县金银铜")
 _NAME_GOES_ON = frozenset("工0123456789一二两三四五六七八九十")
@@ -101,6 +102,8 @@ def _arabic_measures(text: str, reading: Reading) -> bool:
     if number.scale > 1:
         return not text.startswith(("级", "强", "佳", "工程", "行动", "计划"), reading.end)
     if reading.before or reading.after:
+        return True
+    if left in ("从", "由") and not number.whole and _CHANGES.match(text, reading.end):  # 从6.32下降至6.08
         return True
     reached = "达为至到" if number.whole else "达为至到于是的由从数"
     return left != "" and left in reached and number.value < 10**5 and ends(text, reading.end)

@@ -27,11 +27,46 @@ _PART = re.compile(r".+?(?:自治区|自治州|自治县|自治旗|新区|省|�
 _STATE = ("全国", "我国", "国务院", "中国", "国家", "中央政府")
 _STATE_NAMES = ("全国", "中国", "中华人民共和国", "国家", "国务院")
 _STATE_WORDS = re.compile(
-    r"全国|我国|国务院|中国|中央政府|国家(?=20|19|去年|今年|的?(?:GDP|赤字|国内))|nationwide|national|China'?s?", re.I
+    r"全国|我国|国务院|中国|中央政府|国家(?=20|19|去年|今年|安排|和|与|砍|取消|的?(?:GDP|赤字|国内|医保))|nationwide|national|China'?s?",
+    re.I,
 )
 _PROVINCES = frozenset(
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 "
-    "内蒙古 广西 西藏 宁夏 新疆 香港 澳门".split()
+    [
+        "北京",
+        "天津",
+        "上海",
+        "重庆",
+        "河北",
+        "山西",
+        "辽宁",
+        "吉林",
+        "黑龙江",
+        "江苏",
+        "浙江",
+        "安徽",
+        "福建",
+        "江西",
+        "山东",
+        "河南",
+        "湖北",
+        "湖南",
+        "广东",
+        "海南",
+        "四川",
+        "贵州",
+        "云南",
+        "陕西",
+        "甘肃",
+        "青海",
+        "台湾",
+        "内蒙古",
+        "广西",
+        "西藏",
+        "宁夏",
+        "新疆",
+        "香港",
+        "澳门",
+    ]
 )
 _ENGLISH = {"内蒙古": "inner mongolia", "西藏": "tibet", "陕西": "shaanxi", "香港": "hong kong", "澳门": "macao"}
 _GENERIC = re.compile(
@@ -87,7 +122,7 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
     word = _STATE_WORDS.search(question)
     if (
         word
-        and not taken
+        and (not taken or _joined(question, word, taken))
         and not foreign
         and not re.match(r"(?:百强|第|排|前|文明|先进|首|唯一|示范|级)", question[word.end() :])
     ):
@@ -96,6 +131,14 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
         elif re.match(r"(?:的)?(?:GDP|国内|经济|城镇|居民|20|19|财政|粮食|赤字)", question[word.end() :], re.I):
             foreign = (word.group(),)
     return tuple(sorted(taken, key=lambda region: region.start)), foreign
+
+
+def _joined(question: str, word: re.Match[str], taken: Sequence[Region]) -> bool:
+    """全国和广东, 广东与全国: named side by side, 全国 is a region too; else it is a word of the indicator (全国百强)."""
+    gaps = [(question[word.end() : t.start], question[t.end : word.start()]) for t in taken]
+    return any(
+        re.fullmatch(r"(?:20\d\d年)?(?:和|与|跟|同|、|及|以及|对比)(?:20\d\d年)?", gap) for pair in gaps for gap in pair
+    )
 
 
 def _continues(question: str, region: Region) -> bool:

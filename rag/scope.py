@@ -92,6 +92,8 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         for mention in find_mentions(text, base, question=True)
         if _counts(mention, text) and not (named and mention.start == named.start())
     )
+    if any(m.first is not None and m.first < m.last and not m.relative for m in mentions):
+        mentions = tuple(m for m in mentions if not m.relative)  # 2014—2018年五年间 is one time, said twice
     shape, ask = shape_of(text), ask_of(text)
     if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
         shape = Shape.FIGURE
@@ -104,7 +106,7 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         mentions=mentions,
         base_year=base,
         report_year=report_year,
-        kind=_kind(text, mentions, base),
+        kind=_kind(text, mentions, base, {r.year for r in reports if not names or r.region in names}),
         shape=shape,
         ask=ask,
         unit=unit_of(text),
@@ -121,14 +123,17 @@ def _counts(mention: Mention, text: str) -> bool:
     return mention.role is not Role.NAME
 
 
-def _kind(text: str, mentions: Sequence[Mention], base: int) -> Kind | None:
-    """Done or promised, where the question's words say so; None where only its years could."""
+def _kind(text: str, mentions: Sequence[Mention], base: int, indexed: set[int]) -> Kind | None:
+    """Done or promised, where the question's words say so; None where only its years could.
+
+    A weak word (任务, 安排, 将) promises nothing for a past year whose own report, with its targets, is not indexed.
+    """
     if any((m.first or m.last) > base or (m.first == base and m.last > base) for m in mentions):
         return Kind.OUTLOOK
     target, achieved = says_target(text), says_achieved(text)
     if target and achieved:
         return None
-    past = bool(mentions) and all(m.last < base for m in mentions)
+    past = bool(mentions) and all(m.last < base and m.last not in indexed for m in mentions)
     if target and (not past or STRONG_TARGET.search(text)):
         return Kind.TARGET
     return Kind.ACHIEVED if achieved else None

@@ -64,7 +64,8 @@ def activations_rounded_as_in_the_engine(model: "SentenceTransformer") -> Iterat
 
 
 def cosines(a: Vectors, b: Vectors) -> Vectors:
-    return np.einsum("ij,ij->i", a, b)
+    products: Vectors = np.einsum("ij,ij->i", a, b)
+    return products
 
 
 class TestBundledModel:

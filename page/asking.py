@@ -1,0 +1,154 @@
+"""What the 问答 tab does when something happens: the handlers behind page.chat's components.
+
+Every handler that answers is a generator of updates for `page.chat.Shown`; text reaches the browser as the chain gives
+it. Holds no conversation: turns come in and go out.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import gradio as gr
+
+from page import feedback, rescope, talks
+from page.desk import Busy
+from page.i18n import Lang, say
+from page.render import to_markdown
+from rag.errors import WenBaoError
+from rag.types import Answer, Json
+
+if TYPE_CHECKING:
+    from page.desk import Desk
+
+Updates: TypeAlias = tuple[Any, ...]
+_VOTES: dict[str, feedback.Vote] = {"Like": "up", "Dislike": "down", "True": "up", "False": "down"}
+
+
+class Asking:
+    """The handlers; `Shown` outputs are (box, chatbot, turns, scope row, regions, years, kind)."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self.desk = desk
+
+    # --- answering ------------------------------------------------------------------------------------------
+
+    def ask(self, question: str, turns: list[Json], lang: Lang) -> Iterator[Updates]:
+        """Answer `question`; whatever fails, the user gets a line that says so and the question back."""
+        question = question.strip()
+        if not question:
+            return
+        before, turn = turns, talks.new_turn(question)
+        turns = [*before, turn]
+        yield self._show(turns, lang, running=True, box=gr.update(value="", submit_btn=False, stop_btn=True))
+        try:
+            with self.desk.place():
+                for part in self.desk.chain.stream({"question": question, "history": talks.history(before)}):
+                    if isinstance(part, Answer):
+                        turn["answer"] = talks.slim(part)
+                    else:
+                        turn["partial"] += part
+                        yield self._show(turns, lang, running=True)
+        except (WenBaoError, Busy) as error:
+            gr.Warning(str(error))
+            yield self._show(before, lang, box=gr.update(value=question, submit_btn=True, stop_btn=False))
+            return
+        yield self._show(turns, lang, box=gr.update(submit_btn=True, stop_btn=False), scope=turn["answer"])
+
+    def ask_example(self, turns: list[Json], lang: Lang, event: gr.SelectData) -> Iterator[Updates]:
+        yield from self.ask(str(event.value["text"]), turns, lang)
+
+    def retry(self, turns: list[Json], lang: Lang, event: gr.RetryData) -> Iterator[Updates]:
+        """The question of that message anew; what came after it goes."""
+        number = _index(event.index) // 2
+        if number < len(turns):
+            yield from self.ask(turns[number]["question"], turns[:number], lang)
+
+    def ask_again(
+        self, regions: list[str], years: list[str], kind: str, turns: list[Json], lang: Lang
+    ) -> Iterator[Updates]:
+        question = rescope.followup(regions, years, kind)
+        if not question:
+            gr.Warning(say("scope.nothing", lang))
+            return
+        yield from self.ask(question, turns, lang)
+
+    def stopped(self, turns: list[Json], lang: Lang) -> Updates:
+        return gr.update(submit_btn=True, stop_btn=False), talks.messages(turns, lang)
+
+    def _show(
+        self, turns: Sequence[Json], lang: Lang, *, running: bool = False, box: Any = None, scope: Json | None = None
+    ) -> Updates:
+        chips = self._chips(scope, lang) if scope else (gr.skip(),) * 4
+        return box or gr.skip(), talks.messages(turns, lang, running=running), list(turns), *chips
+
+    def _chips(self, answer: Json, lang: Lang) -> Updates:
+        """(row, regions, years, kind): what the answer was drawn from, to change."""
+        reports = {report.id: report for report in self.desk.catalog.reports()}
+        scope = answer["scope"]
+        used = [reports[i] for i in scope.get("reports", ()) if i in reports]
+        regions = list(dict.fromkeys(scope.get("regions") or [report.region for report in used]))[:6]
+        spans = [(a, b) for a, b in scope.get("years", ())]
+        years = [f"{a}—{b}" if a is not None and a != b else str(b) for a, b in spans]
+        known = sorted({y for r in reports.values() for y in (r.year - 1, r.year)}, reverse=True)
+        return (
+            gr.update(visible=True),
+            gr.update(choices=sorted({report.region for report in reports.values()} | set(regions)), value=regions),
+            gr.update(choices=list(dict.fromkeys([*years, *map(str, known)])), value=list(dict.fromkeys(years))),
+            gr.update(value=scope.get("kind") if scope.get("kind") in rescope.KINDS else ""),
+        )
+
+    # --- conversations --------------------------------------------------------------------------------------
+
+    def open(self, kept: Any, lang: Lang) -> Updates:
+        """(talk, *Shown) for what the browser kept, or for a blank page."""
+        talk, turns = talks.from_kept(kept)
+        answer = turns[-1]["answer"] if turns else None
+        shown = list(self._show(turns, lang, box=gr.update(value="", submit_btn=True, stop_btn=False), scope=answer))
+        if answer is None:
+            shown[3] = gr.update(visible=False)
+        shown[1] = gr.update(value=shown[1], feedback_value=talks.votes(turns))
+        return talk, *shown
+
+    def blank(self, lang: Lang) -> Updates:
+        return self.open({"id": secrets.token_hex(8), "turns": []}, lang)
+
+    def listed(self, index: Any, talk: str) -> Any:
+        """The list of past conversations, newest first; `index` is page.js's {"talks": [[title, id], …]}."""
+        held = index.get("talks") if isinstance(index, dict) else None
+        entries = [(str(one[0]), str(one[1])) for one in held or () if isinstance(one, list) and len(one) == 2]
+        ids = [i for _, i in entries]
+        return gr.update(choices=entries, value=talk if talk in ids else None)
+
+    def markdown(self, turns: list[Json], lang: Lang) -> str:
+        return to_markdown(turns, lang)
+
+    # --- thumbs ---------------------------------------------------------------------------------------------
+
+    def vote(self, turns: list[Json], lang: Lang, event: gr.LikeData) -> Updates:
+        """(turns, voted turn's number, comment row, comment)."""
+        number = _index(event.index) // 2
+        vote = _VOTES.get(str(event.liked))
+        if number >= len(turns) or not turns[number]["answer"] or vote is None:
+            return gr.skip(), gr.skip(), gr.update(visible=False), ""
+        turns = [*turns]
+        turns[number] = {**turns[number], "vote": "Like" if vote == "up" else "Dislike"}
+        self._record(turns, number, "")
+        gr.Info(say(f"feedback.thanks.{vote}", lang), duration=3)
+        return turns, number, gr.update(visible=True), ""
+
+    def commented(self, number: int | None, comment: str, turns: list[Json]) -> Updates:
+        """(comment row, comment)."""
+        if number is not None and number < len(turns) and comment.strip():
+            self._record(turns, number, comment)
+        return gr.update(visible=False), ""
+
+    def _record(self, turns: Sequence[Json], number: int, comment: str) -> None:
+        turn = turns[number]
+        try:
+            feedback.record(self.desk.settings.home, turn, talks.history(turns[:number]), _VOTES[turn["vote"]], comment)
+        except WenBaoError as error:
+            gr.Warning(str(error))
+
+
+def _index(index: Any) -> int:
+    return int(index[0] if isinstance(index, (list, tuple)) else index)

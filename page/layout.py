@@ -1,0 +1,149 @@
+"""The page put together: header, tabs, the source beside them; mounted at / of the application.
+
+Fonts are the system's, analytics are off, and no file comes from elsewhere (page.limits' policy would not let it).
+"""
+
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from page import chat, figures_tab, reports_tab
+from page.asking import Asking
+from page.examples import find_examples
+from page.i18n import Lang, say
+from page.render import mode_label
+from page.uploads import Uploads
+from page.words import Words
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from page.desk import Desk
+
+_SANS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+_MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
+_QUEUE = 200
+
+
+def mount_page(app: "FastAPI", desk: "Desk") -> None:
+    """Mount the page at /. Routes added before it win."""
+    demo = build_page(desk)
+    demo.queue(max_size=_QUEUE, default_concurrency_limit=16, api_open=False)
+    red = gr.themes.Color(
+        "#fdf4f3", "#fbe6e4", "#f5cdc9", "#eba8a2", "#dc7971", "#c04a42", "#a5281f", "#8a1f18", "#731d18", "#601d19", "#340b09"
+    )  # fmt: skip
+    theme = gr.themes.Base(
+        primary_hue=red,
+        neutral_hue=gr.themes.colors.stone,
+        font=_SANS,
+        font_mono=_MONO,
+        radius_size=gr.themes.sizes.radius_sm,
+    )
+    gr.mount_gradio_app(
+        app,
+        demo,
+        "/",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        show_error=False,
+        max_file_size=int(desk.settings.max_file_mb * 1024 * 1024),
+        enable_monitoring=False,
+        theme=theme,
+        css=_asset("style.css"),
+        head=f"<script>{_asset('page.js')}</script>",
+    )
+
+
+def build_page(desk: "Desk") -> gr.Blocks:
+    """The Blocks, wired."""
+    words, uploads, asking = Words(), Uploads(desk), Asking(desk)
+    with gr.Blocks(title="问报 WenBao", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as demo:
+        lang = gr.State("zh")
+        opening = gr.JSON(visible="hidden")
+        with gr.Row(elem_id="wb-head", equal_height=True):
+            words.make(gr.HTML, {"value": lambda lang: _brand(desk, lang)}, elem_id="wb-brand")
+            theme = gr.Button("◐", size="sm", scale=0, min_width=40, elem_id="wb-theme")
+            switch = words.make(gr.Button, {"value": "switch"}, size="sm", scale=0, min_width=76, elem_id="wb-lang")
+        with gr.Row(elem_id="wb-body"):
+            with gr.Column(scale=11, min_width=320, elem_id="wb-main"), gr.Tabs(elem_id="wb-tabs"):
+                with words.make(gr.Tab, {"label": "tab.chat"}, id="chat"):
+                    talk = chat.build(desk, words)
+                with words.make(gr.Tab, {"label": "tab.figures"}, id="figures"):
+                    figures = figures_tab.build(words)
+                with words.make(gr.Tab, {"label": "tab.reports"}, id="reports"):
+                    reports = reports_tab.build(desk, words, uploads, lang)
+            with gr.Column(scale=9, min_width=320, elem_id="wb-side"):
+                gr.HTML('<aside id="wb-source"></aside>', elem_id="wb-source-box")
+        changed = [*figures.filters, *figures.views, *reports.views, talk.chatbot]
+        newest = cache_by_generation(desk)
+
+        def renew(lang_now: Lang) -> list[Any]:
+            views = figures_tab.show(desk, [], "", "", "", "", lang_now)
+            examples = gr.update(examples=[{"text": question} for question in newest()])
+            return [*figures_tab.choices(desk, lang_now), *views, *reports_tab.listing(desk, lang_now), examples]
+
+        chat.wire(talk, asking, lang)
+        figures_tab.wire(figures, desk, lang)
+        reports_tab.wire(reports, desk, uploads, lang, changed, renew)
+        _wire_frame(demo, words, asking, talk, lang, opening, switch, theme, (changed, renew))
+        demo.load(lambda: reports_tab.progress_html(_unfinished(uploads), "zh"), None, reports.progress, **chat.QUIET)
+    return demo
+
+
+def _wire_frame(
+    demo: gr.Blocks, words: Words, asking: Asking, talk: chat.Chat, lang: gr.State, opening: gr.JSON,
+    switch: gr.Button, theme: gr.Button, index: tuple[list[Any], Any],
+) -> None:  # fmt: skip
+    """What happens when the page opens, and when the language or the theme is switched."""
+    changed, renew = index
+    quiet = chat.QUIET
+    opened = [talk.talk, *talk.shown]
+
+    def start(browser: Any) -> list[Any]:
+        browser = browser if isinstance(browser, dict) else {}
+        lang_now: Lang = "en" if browser.get("lang") == "en" else "zh"
+        return [lang_now, browser.get("index"), *words.updates(lang_now), *asking.open(browser.get("talk"), lang_now)]
+
+    def other(lang_now: Lang, turns: list[Any]) -> list[Any]:
+        new: Lang = "zh" if lang_now == "en" else "en"
+        return [new, *words.updates(new), *asking.open({"id": "", "turns": turns}, new)[1:]]
+
+    loaded = demo.load(
+        start, opening, [lang, talk.index, *words.components, *opened], js="() => window.wenbao.opening()", **quiet
+    )
+    loaded.then(renew, [lang], changed, **quiet)
+    loaded.then(asking.listed, [talk.index, talk.talk], talk.past, **quiet)
+    switched = switch.click(other, [lang, talk.turns], [lang, *words.components, *talk.shown], **quiet)
+    switched.then(None, lang, None, js="() => { window.wenbao.switchLang() }", **quiet)
+    switched.then(renew, [lang], changed, **quiet)
+    theme.click(None, None, None, js="() => { window.wenbao.switchTheme() }", **quiet)
+
+
+def cache_by_generation(desk: "Desk") -> Any:
+    """Example questions, found anew when the index changes."""
+
+    @cache
+    def of(_: int) -> list[str]:
+        return find_examples(desk)
+
+    return lambda: of(desk.catalog.generation())
+
+
+def _unfinished(uploads: Uploads) -> Any:
+    return uploads.latest if uploads.latest and not uploads.latest.done else None
+
+
+def _brand(desk: "Desk", lang: Lang) -> str:
+    return (
+        f'<div class="wb-brand"><h1>{"问报" if lang == "zh" else "WenBao"}</h1>'
+        f'<span class="wb-tagline">{escape(say("tagline", lang))}</span>'
+        f'<span class="wb-modepill" role="status">{escape(mode_label(desk.mode, lang))}</span></div>'
+    )
+
+
+def _asset(name: str) -> str:
+    return (files("page") / name).read_text(encoding="utf-8")

@@ -1,0 +1,186 @@
+"""The 报告 tab: what is indexed, adding reports with a look at what was recognised, removing one."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import gradio as gr
+
+from ingest.read import SUFFIXES
+from page.chat import QUIET
+from page.i18n import Lang, say
+from page.render import source_link
+from page.uploads import LEVELS, Job, Staged, Uploads, corrected
+from rag.errors import WenBaoError
+
+if TYPE_CHECKING:
+    from page.desk import Desk
+    from page.words import Words
+
+Updates: TypeAlias = tuple[Any, ...]
+_EVERY = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsTab:
+    files: gr.File
+    staged: gr.State
+    progress: gr.HTML
+    listing: gr.HTML
+    chosen: gr.Dropdown
+    remove: gr.Button
+
+    @property
+    def views(self) -> list[Any]:
+        """What changes when the index does."""
+        return [self.listing, self.chosen]
+
+
+def build(desk: "Desk", words: "Words", uploads: Uploads, lang: gr.State) -> ReportsTab:
+    settings = desk.settings
+    files = words.make(
+        gr.File,
+        {"label": lambda lang: say("reports.drop", lang, mb=settings.max_file_mb, n=settings.max_files)},
+        file_count="multiple",
+        file_types=list(SUFFIXES),
+        height=132,
+        elem_id="wb-upload",
+    )
+    staged = gr.State([])
+    progress = gr.HTML(elem_id="wb-progress")
+    _staged_rows(uploads, staged, progress, files, lang)
+    listing = gr.HTML(elem_id="wb-reports")
+    with gr.Row(elem_id="wb-removal", equal_height=True):
+        chosen = words.make(gr.Dropdown, {"label": "reports.remove.which"}, scale=5, container=False)
+        remove = words.make(gr.Button, {"value": "reports.remove"}, variant="stop", size="sm", scale=0, min_width=80)
+    return ReportsTab(files, staged, progress, listing, chosen, remove)
+
+
+def _staged_rows(uploads: Uploads, staged: gr.State, progress: gr.HTML, files: gr.File, lang: gr.State) -> None:
+    """One line of fields per staged file, drawn anew whenever the list changes."""
+
+    @gr.render(inputs=[staged, lang], triggers=[staged.change])
+    def rows(items: list[Staged], lang_now: Lang) -> None:
+        good = [item for item in items if not item.refusal]
+        if not items:
+            return
+        refused = "".join(_line_html(item.name, "refused", item.refusal, 0, lang_now) for item in items if item.refusal)
+        if refused:
+            gr.HTML(f'<ul class="wb-lines">{refused}</ul>')
+        fields: list[Any] = []
+        if good:
+            gr.HTML(f'<h3 class="wb-h3">{escape(say("reports.check", lang_now))}</h3>')
+        for number, item in enumerate(good):
+            fields += _fields(item, number, lang_now)
+        with gr.Row(equal_height=True):
+            cancel = gr.Button(say("reports.cancel", lang_now), size="sm", scale=0, min_width=80)
+            if good:
+                add = gr.Button(
+                    say("reports.index", lang_now, n=len(good)), variant="primary", size="sm", scale=0, min_width=140,
+                    elem_id="wb-index",
+                )  # fmt: skip
+        cancel.click(lambda: ([], None), None, [staged, files], **QUIET)
+
+        def index(*values: str) -> Iterator[Updates]:
+            try:
+                fixed = [corrected(item, *values[3 * i : 3 * i + 3]) for i, item in enumerate(good)]
+                job = uploads.start(fixed)
+            except WenBaoError as error:
+                gr.Warning(str(error))
+                return
+            yield [], None, progress_html(job, lang_now)
+            for html in follow(job, lang_now):
+                yield gr.skip(), gr.skip(), html
+
+        if good:
+            add.click(index, fields, [staged, files, progress], concurrency_limit=8, **QUIET)
+
+
+def _fields(item: Staged, number: int, lang: Lang) -> list[Any]:
+    note = f" · {say('reports.replaces', lang)}" if item.replaces else ""
+    gr.HTML(f'<div class="wb-file"><b>{escape(item.name)}</b> {escape(item.title + note)}</div>')
+    levels = [(say(f"level.{level}", lang), level) for level in LEVELS]
+    with gr.Row(equal_height=True, elem_classes="wb-fields"):
+        region = gr.Textbox(item.region, label=say("reports.region", lang), scale=4, min_width=120, key=f"r{number}")
+        level = gr.Dropdown(levels, value=item.level, label=say("reports.level", lang), scale=2, min_width=90)
+        year = gr.Textbox(item.year, label=say("reports.year", lang), scale=2, min_width=90, max_length=4)
+    return [region, level, year]
+
+
+def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, changed: list[Any], renew: Any) -> None:
+    """`renew(lang)` gives updates of `changed`: what shows the index anywhere on the page."""
+
+    def stage(paths: list[str] | None, lang_now: Lang) -> Updates:
+        try:
+            return uploads.stage([Path(path) for path in paths or ()]), ""
+        except WenBaoError as error:
+            gr.Warning(str(error))
+            return [], ""
+
+    def remove(report: str | None, lang_now: Lang) -> None:
+        if not report:
+            gr.Warning(say("reports.choose", lang_now))
+            return
+        found = desk.catalog.report(report)
+        try:
+            uploads.remove(report)
+        except WenBaoError as error:
+            gr.Warning(str(error))
+            return
+        gr.Info(say("reports.removed", lang_now, title=found.title if found else report), duration=4)
+
+    tab.files.upload(stage, [tab.files, lang], [tab.staged, tab.progress], **QUIET)
+    tab.files.clear(lambda: [], None, tab.staged, **QUIET)
+    removed = tab.remove.click(
+        remove, [tab.chosen, lang], None, js="(id, lang) => [window.wenbao.sure(id) ? id : null, lang]", **QUIET
+    )
+    removed.then(renew, [lang], changed, **QUIET)
+    tab.progress.change(renew, [lang], changed, trigger_mode="always_last", **QUIET)
+
+
+def follow(job: Job, lang: Lang) -> Iterator[str]:
+    """The job's progress until it is done; leaving it leaves the job running."""
+    while not job.done:
+        time.sleep(_EVERY)
+        yield progress_html(job, lang)
+    yield progress_html(job, lang)
+
+
+def progress_html(job: Job | None, lang: Lang) -> str:
+    if job is None:
+        return ""
+    lines = "".join(
+        _line_html(line.name, line.status, line.detail or _left(line.left, line.status, lang), line.share, lang)
+        for line in job.lines
+    )
+    return f'<ul class="wb-lines" aria-live="polite">{lines}</ul>'
+
+
+def _left(seconds: float | None, status: str, lang: Lang) -> str:
+    return say("reports.left", lang, n=round(seconds)) if seconds and status == "working" else ""
+
+
+def _line_html(name: str, status: str, detail: str, share: float, lang: Lang) -> str:
+    bar = f'<progress max="1" value="{share:.2f}"></progress>' if status == "working" else ""
+    return (
+        f'<li class="{status}"><b>{escape(name)}</b><span class="wb-status">{escape(say(f"reports.{status}", lang))}</span>'
+        f"{bar}<span>{escape(detail)}</span></li>"
+    )
+
+
+def listing(desk: "Desk", lang: Lang) -> Updates:
+    """Updates of `views`."""
+    reports = sorted(desk.catalog.reports(), key=lambda r: (r.region, -r.year))
+    head = "".join(f"<th scope='col'>{escape(word)}</th>" for word in say("reports.head", lang).split("|"))
+    rows = []
+    for r in reports:
+        link = f'<a href="{source_link(r.id, 1, 0, 0)}">{escape(r.title)}</a>'
+        cells = (escape(r.region), str(r.year), escape(say(f"level.{r.level}", lang)), link, escape(r.meeting or ""))
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, escape(r.speaker or ""))) + "</tr>")
+    title = escape(say("reports.list", lang, n=len(reports)))
+    table = f'<table class="wb-table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    options: Sequence[tuple[str, str]] = [(f"{r.title}　{r.id}", r.id) for r in reports]
+    return f'<h3 class="wb-h3">{title}</h3>{table}', gr.update(choices=options, value=None)

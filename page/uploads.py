@@ -1,0 +1,175 @@
+"""Uploaded files on their way into the index: staged with what was recognised, then indexed in the background.
+
+A job runs in a thread of its own and goes on when the tab that started it closes. Files are kept under
+home/uploads/<job>/ with a manifest.csv that holds the user's corrections. Reads and writes through ingest only.
+"""
+
+import csv
+import secrets
+import shutil
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+from ingest.cover import read_cover
+from ingest.pipeline import Progress, ingest, remove
+from ingest.read import read_file
+from rag.errors import FileRefused, StoreError, UsageError, WenBaoError
+from rag.types import Level
+
+if TYPE_CHECKING:
+    from page.desk import Desk
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+Status = Literal["waiting", "working", "added", "replaced", "unchanged", "refused"]
+_DAY = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """One uploaded file: what was recognised of it, or why it is refused."""
+
+    path: Path
+    name: str
+    title: str = ""
+    region: str = ""
+    level: Level = "unknown"
+    year: str = ""
+    refusal: str = ""
+    replaces: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """One file of a job; `share` is how much of it is done, `left` the seconds to go if known."""
+
+    name: str
+    status: Status = "waiting"
+    detail: str = ""
+    share: float = 0.0
+    left: float | None = None
+
+
+@dataclass(slots=True)
+class Job:
+    lines: list[Line]
+    done: bool = False
+    ended: float = field(default=0.0)
+
+
+class Uploads:
+    """One per application. Jobs run one after the other: the index has one writer."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self._desk = desk
+        self._folder = desk.settings.home / "uploads"
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="uploads")
+        self.latest: Job | None = None
+
+    def stage(self, paths: Sequence[Path]) -> list[Staged]:
+        """Copy the files aside and read their covers. Raises UsageError for too many, StoreError for a full disk."""
+        limit = self._desk.settings.max_files
+        if len(paths) > limit:
+            raise UsageError(f"一次最多 {limit} 个文件（现在 {len(paths)} 个）：请分几次上传")
+        self._sweep()
+        folder = self._folder / secrets.token_hex(8)
+        staged: list[Staged] = []
+        try:
+            folder.mkdir(parents=True)
+            for path in paths:
+                twin = any(path.stem == other.path.stem for other in staged)
+                staged.append(
+                    Staged(path, path.name, refusal="同一批里有同名的文件：请改名后再上传")
+                    if twin
+                    else self._read(path, folder)
+                )
+        except OSError as error:
+            raise StoreError(f"上传的文件存不进 {self._folder}（{error}）：请确认磁盘可写、有空间") from error
+        return staged
+
+    def _read(self, path: Path, folder: Path) -> Staged:
+        settings = self._desk.settings
+        if path.stat().st_size > settings.max_file_mb * 1024 * 1024:
+            return Staged(path, path.name, refusal=f"{path.name}：超过 {settings.max_file_mb:g} MB")
+        try:
+            source = read_file(path, settings)
+            cover = read_cover(source.paragraphs, path.stem)
+        except FileRefused as error:
+            return Staged(path, path.name, refusal=str(error))
+        target = folder / path.name
+        shutil.copyfile(path, target)
+        return Staged(
+            target,
+            path.name,
+            cover.title or "",
+            cover.region or "",
+            cover.level,
+            str(cover.year or ""),
+            replaces=self._desk.catalog.report(path.stem) is not None,
+        )
+
+    def start(self, staged: Sequence[Staged]) -> Job:
+        """Index what was staged, with its corrections, in the background."""
+        good = [item for item in staged if not item.refusal]
+        job = Job([Line(item.name) for item in good])
+        for folder in {item.path.parent for item in good}:
+            _write_manifest(folder, [item for item in good if item.path.parent == folder])
+        self.latest = job
+        self._worker.submit(self._run, job, good)
+        return job
+
+    def _run(self, job: Job, staged: Sequence[Staged]) -> None:
+        try:
+            for line, item in zip(job.lines, staged, strict=True):
+                line.status = "working"
+                self._one(line, item)
+        finally:
+            job.done, job.ended = True, time.monotonic()
+
+    def _one(self, line: Line, item: Staged) -> None:
+        def progress(now: Progress) -> None:
+            line.share = now.sentences_done / now.sentences_total if now.sentences_total else 0.0
+            line.left = now.seconds_left
+
+        try:
+            outcome = ingest([item.path], self._desk.settings, self._desk.embedder, on_progress=progress)[0]
+        except WenBaoError as error:
+            line.status, line.detail = "refused", str(error)
+            return
+        line.status, line.detail, line.share = outcome.status, outcome.detail, 1.0
+
+    def remove(self, report: str) -> bool:
+        """Take a report out of the index, and its uploaded file off the disk. False if it is not there."""
+        removed = remove(report, self._desk.settings, self._desk.embedder)
+        for path in self._folder.glob("*/*"):
+            if removed and path.stem == report:
+                path.unlink(missing_ok=True)
+        return removed
+
+    def _sweep(self) -> None:
+        """Staged files that nobody added within a day go."""
+        for folder in self._folder.glob("*"):
+            if not (folder / "manifest.csv").exists() and time.time() - folder.stat().st_mtime > _DAY:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def corrected(item: Staged, region: str, level: str, year: str) -> Staged:
+    """With the user's corrections. Raises UsageError for a year that is none."""
+    year = year.strip()
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and year[:2] in {"19", "20"}):
+        raise UsageError(f"{item.name}：报告年份应为四位数字，如 2022")
+    known = next((one for one in LEVELS if one == level), "unknown")
+    return replace(item, region=region.strip(), level=known, year=year)
+
+
+def _write_manifest(folder: Path, staged: Sequence[Staged]) -> None:
+    try:
+        with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["file", "region", "level", "year"])
+            writer.writerows([item.path.name, item.region, item.level, item.year] for item in staged)
+    except OSError as error:
+        raise StoreError(f"清单写不进 {folder}（{error}）：请确认磁盘可写、有空间") from error

@@ -1,0 +1,164 @@
+"""What a chat model is shown and held to: the numbered evidence of a question, and which figures answer it. Pure.
+
+Evidence is what the question's slots admit: the sentences of the extractive answer first, then other matches of the
+right period that name the indicator. A sentence that gives orders (忽略以上要求…) is no evidence.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.check import Fits
+from rag.clauses import clause_spans
+from rag.draft import Draft, Quote, Statement, label
+from rag.grams import grams, share
+from rag.match import Match, fit_period, term_match, unit_fit
+from rag.periods import period_at
+from rag.plan import Side
+from rag.quantities import find_quantities, same
+from rag.retrieve import Found
+from rag.scope import Scope
+from rag.types import Hit, Kind, Period, Quantity
+from rag.wording import Shape
+
+PIECES = 8
+"""Pieces of evidence in a prompt, unless the extractive answer itself needs more."""
+_FITS = 0.45
+_RELATED = 0.5
+_ORDERS = re.compile(
+    r"(?:忽略|无视|忘记|忘掉|不要理会|不必理会)[^。；]{0,12}(?:以上|上述|上面|之前|前面|先前|所有|一切|任何)"
+    r"[^。；]{0,10}(?:要求|指令|指示|提示|规则|内容|设定)"
+    r"|系统提示词?|系统消息|你现在是|作为(?:一个)?(?:AI|人工智能|语言模型)|请(?:直接)?(?:回答|输出|回复)[：:“「]"
+    r"|ignore\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+)?(?:previous|above|prior)|system\s*(?:prompt|message)",
+    re.I,
+)
+
+
+def evidence(found: Sequence[Found], draft: Draft) -> list[Hit]:
+    """The hits to show, best first, each sentence once."""
+    own = [quote.hit for statement in draft.statements for quote in statement.quotes]
+    others = _in_turn([[m.hit for m in one.matches if _admits(m)] for one in found])
+    chosen: dict[tuple[str, int, int], Hit] = {}
+    for hit in [*own, *others]:
+        if not _ORDERS.search(hit.sentence.text):
+            chosen.setdefault(_key(hit), hit)
+    needed = len({_key(hit) for hit in own})
+    return list(chosen.values())[: max(PIECES, needed)]
+
+
+def _admits(match: Match) -> bool:
+    missing = any(term.must for term in match.missing)
+    return match.period_fit >= _FITS and match.coverage >= _RELATED and not missing
+
+
+def _in_turn(sides: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """Of several sides the best of each first, then the second best of each."""
+    depth = max((len(side) for side in sides), default=0)
+    return [side[rank] for rank in range(depth) for side in sides if rank < len(side)]
+
+
+def _key(hit: Hit) -> tuple[str, int, int]:
+    return hit.report.id, hit.sentence.paragraph, hit.sentence.start
+
+
+def piece(number: int, hit: Hit) -> str:
+    """One piece of evidence as the prompt shows it: number, report, period and kind, headings, the sentence quoted."""
+    head = [f"{hit.report.region}{hit.report.year}年报告", when(hit.sentence.period)]
+    head.append(" > ".join(heading[:24] for heading in hit.sentence.section[-2:]))
+    return f"[{number}] {'｜'.join(part for part in head if part)}\n「{quoted(hit.sentence.text)}」"
+
+
+def when(period: Period | None) -> str:
+    """2022年（目标）, 2017—2021年（已完成）, 2026年（远期规划）; "" where there is no period."""
+    if period is None:
+        return ""
+    years = label(Period(period.first, period.last, Kind.ACHIEVED))
+    return years + {Kind.TARGET: "（目标）", Kind.ACHIEVED: "（已完成）", Kind.OUTLOOK: "（远期规划）"}[period.kind]
+
+
+def quoted(text: str) -> str:
+    """Foreign text on one line, without what would read as a citation mark or as the end of its quotation."""
+    return re.sub(r"\s+", " ", text).translate(str.maketrans("「」[]【】［］", "“”（）（）（）")).strip()
+
+
+def fits_question(found: Sequence[Found], draft: Draft) -> Fits:
+    """A check for figures: is it of a period and place that was asked for? What the extractive answer quotes is."""
+    quotes = [quote for statement in draft.statements for quote in statement.quotes]
+    sides = [one.side for one in found]
+
+    def fits(hit: Hit, figure: Quantity) -> bool:
+        at = hit.sentence.start + figure.start
+        if any(_key(q.hit)[:2] == _key(hit)[:2] and q.start <= at < q.end for q in quotes):
+            return True
+        return any(_fits_side(hit, figure, side) for side in sides)
+
+    return fits
+
+
+def _fits_side(hit: Hit, figure: Quantity, side: Side) -> bool:
+    if side.reports and hit.report.id not in {report.id for report in side.reports}:
+        return False
+    text, year = hit.sentence.text, hit.report.year
+    period = period_at(text, figure.start, year, hit.sentence.period)
+    clause = next((text[a:b] for a, b in clause_spans(text) if a <= figure.start < b), text)
+    return fit_period(period, side.scope, year, clause) >= _FITS
+
+
+def answers(statement: Statement, scope: Scope, draft: Draft) -> bool:
+    """Does a proven statement speak to the question: the sort of figure that was asked for, one of its nouns?"""
+    if scope.shape is not Shape.FIGURE:
+        return True
+    figures = find_quantities(statement.text)
+    if not figures:
+        return any(not find_quantities(s.text) for s in draft.statements)
+    if not any(unit_fit(figure, statement.text[: figure.start], scope) >= 0.4 for figure in figures):
+        return False
+    nouns = [term for term in scope.terms if term.noun or term.must]
+    words = "，".join(statement.text[: f.start] + statement.text[f.end :] for f in figures[:1])
+    if not nouns or not grams(words):
+        return True
+    return any(term_match(term, statement.text) >= 0.5 for term in nouns)
+
+
+def left_out(draft: Draft, statements: Sequence[Statement], scope: Scope) -> tuple[Statement, ...]:
+    """What of the extractive answer a model's statements do not say."""
+    missing = [s for s in draft.statements if not _said(s, statements, scope)]
+    if any(s.derived for s in missing) and not _in_draft_order(draft, statements):
+        return draft.statements  # 前者比后者 means the order of the draft
+    return tuple(missing)
+
+
+def _said(statement: Statement, said: Sequence[Statement], scope: Scope) -> bool:
+    if not statement.quotes:
+        return False
+    told = [figure for one in said for figure in find_quantities(one.text)]
+    if statement.derived:
+        return all(any(d.value == t.value for t in told) for d in statement.derived)
+    text = "；".join(quote.text for quote in statement.quotes)
+    figures = find_quantities(text)
+    main = [f for f in figures if unit_fit(f, text[: f.start], scope) >= 0.8] or list(figures)
+    if not main:
+        words = frozenset[str]().union(*(grams(one.text) for one in said))
+        return share(grams(text), words) >= 0.6
+    met = [any(same(f, t) for t in told) and _quotes_overlap(statement.quotes, said) for f in main]
+    return all(met) if scope.wide or scope.shape is Shape.LIST else any(met)
+
+
+def _quotes_overlap(quotes: Sequence[Quote], said: Sequence[Statement]) -> bool:
+    """Is it the same place? The same figure stands elsewhere for other things."""
+    others = [quote for one in said for quote in one.quotes]
+    return any(
+        _key(a.hit)[:2] == _key(b.hit)[:2] and a.start < b.end and b.start < a.end for a in quotes for b in others
+    )
+
+
+def _in_draft_order(draft: Draft, said: Sequence[Statement]) -> bool:
+    text = "\n".join(statement.text for statement in said)
+    told = find_quantities(text)
+    places = []
+    for statement in draft.statements:
+        if not statement.derived:
+            own = [q for quote in statement.quotes for q in find_quantities(quote.text)]
+            place = next((t.start for t in told if any(same(t, q) for q in own)), None)
+            places.append(place)
+    known = [place for place in places if place is not None]
+    return len(known) == len(places) and known == sorted(known)

@@ -1,0 +1,259 @@
+"""The house as DESIGN draws it: which room may import which, what is imported at the top, how large files may grow."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("rag", "ingest", "eval", "page", "commands", "prompts")
+MAX_LINES = 320
+MAX_FUNCTION = 60
+
+# Layer by layer, as in DESIGN.md; what is not named stands between its neighbours, and no circle holds it in place.
+LAYERS = (
+    {"types", "errors"},
+    {"settings", "quantities", "periods", "tokens"},
+    {"embeddings", "store", "lexical", "fuse", "scope", "models", "verify"},
+    {"retrieve", "rewrite", "extract"},
+    {"answer"},
+    {"build"},
+)
+# Packages from the bottom up: a package may import itself and those to its left.
+MAY_IMPORT = {
+    "rag": {"rag", "prompts"},
+    "ingest": {"ingest", "rag"},
+    "eval": {"eval", "rag", "ingest", "prompts"},
+    "page": {"page", "rag", "ingest"},
+    "commands": {"commands", "rag", "ingest", "eval", "app", "page"},
+    "app": {"page", "rag"},
+    "cli": {"commands", "rag"},
+    "prompts": set(),
+}
+HEAVY = {"torch", "sentence_transformers", "transformers", "chromadb", "gradio", "llama_cpp", "matplotlib", "openai"}
+PURE = ("quantities", "periods", "fuse", "verify", "numerals", "clauses", "lists", "cover", "extract")
+SIDE_EFFECTS = {"os", "pathlib", "socket", "sqlite3", "subprocess", "shutil", "tempfile", "time", "random", "urllib"}
+
+
+def _files() -> list[Path]:
+    found = [ROOT / "cli.py", ROOT / "app.py"]
+    for package in PACKAGES:
+        found += sorted((ROOT / package).rglob("*.py"))
+    return found
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _imports(node: ast.AST) -> Iterator[str]:
+    """Dotted names imported anywhere below `node`; `from a import b` counts as a and a.b."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.Import):
+            yield from (alias.name for alias in child.names)
+        elif isinstance(child, ast.ImportFrom) and child.module and child.level == 0:
+            yield child.module
+            yield from (f"{child.module}.{alias.name}" for alias in child.names)
+
+
+def _top_level(tree: ast.Module) -> Iterator[str]:
+    """What importing the module itself imports: neither inside functions nor for the type checker."""
+    todo: list[ast.stmt] = list(tree.body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.If):
+            checks_types = "TYPE_CHECKING" in ast.unparse(node.test)
+            todo += node.orelse if checks_types else node.body + node.orelse
+        elif isinstance(node, ast.Try):
+            todo += node.body + node.orelse + node.finalbody + [s for h in node.handlers for s in h.body]
+        elif isinstance(node, ast.With | ast.ClassDef):
+            todo += node.body
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from _imports(node)
+
+
+class _WithoutTypes(ast.NodeTransformer):
+    """Drops what only the type checker sees."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        self.generic_visit(node)
+        return node.orelse if "TYPE_CHECKING" in ast.unparse(node.test) else node
+
+
+def _runtime(path: Path) -> ast.AST:
+    return _WithoutTypes().visit(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def _own(names: Iterator[str]) -> set[str]:
+    """Of imported names, the modules of the house."""
+    modules = {_module(path) for path in _files()}
+    return {name for name in names if name in modules}
+
+
+def test_packages_import_one_way() -> None:
+    wrong = []
+    for path in _files():
+        module = _module(path)
+        room = module.split(".")[0]
+        for name in _own(_imports(_tree(path))):
+            if name.split(".")[0] not in MAY_IMPORT[room]:
+                wrong.append(f"{module} imports {name}")
+    assert wrong == []
+
+
+def test_nothing_in_rag_knows_the_page_or_the_command_line() -> None:
+    wrong = [
+        f"{_module(path)} imports {name}"
+        for path in _files()
+        if _module(path).split(".")[0] == "rag"
+        for name in _imports(_tree(path))
+        if name.split(".")[0] in {"ingest", "eval", "app", "page", "gradio", "fastapi", "cli", "commands", "typer"}
+    ]
+    assert wrong == []
+
+
+def test_layers_of_rag() -> None:
+    height = {f"rag.{name}": level for level, names in enumerate(LAYERS) for name in names}
+    wrong = []
+    for path in _files():
+        module = _module(path)
+        if module in height:
+            for name in _own(_imports(_tree(path))) & height.keys():
+                same = height[name] == height[module] and name != module and height[name] >= 2
+                if height[name] > height[module] or (same and module == "rag.answer"):
+                    wrong.append(f"{module} imports {name}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("room", ["rag", "ingest", "eval", "page", "commands"])
+def test_no_circle(room: str) -> None:
+    """Not even of imports that are put off until a function runs."""
+    graph = {
+        _module(path): _own(_imports(_runtime(path))) - {room, _module(path)}
+        for path in _files()
+        if _module(path).split(".")[0] == room and _module(path) != room
+    }
+    done: set[str] = set()
+
+    def visit(module: str, above: tuple[str, ...]) -> None:
+        assert module not in above, " → ".join((*above, module))
+        if module not in done:
+            for name in sorted(graph.get(module, ())):
+                visit(name, (*above, module))
+            done.add(module)
+
+    for module in sorted(graph):
+        visit(module, ())
+
+
+@pytest.mark.parametrize(
+    ("library", "owners"),
+    [
+        ("chromadb", {"rag.store"}),
+        ("langchain.chat_models", {"rag.models"}),
+        ("langchain_openai", {"rag.models"}),
+        ("tiktoken", {"rag.tokens"}),
+        ("sentence_transformers", {"rag.embeddings", "rag.rerank"}),
+        ("sqlite3", {"rag.database", "rag.store", "rag.rows", "rag.catalog_writer", "rag.publish"}),
+    ],
+)
+def test_who_may_import_a_library(library: str, owners: set[str]) -> None:
+    found = {
+        _module(path)
+        for path in _files()
+        for name in _imports(_tree(path))
+        if name == library or name.startswith(f"{library}.")
+    }
+    assert found <= owners
+
+
+def test_nothing_heavy_at_the_top_of_a_module() -> None:
+    wrong = [
+        f"{_module(path)} imports {name}"
+        for path in _files()
+        if _module(path).split(".")[0] not in {"page"}  # the page is the one place where gradio is the subject
+        for name in _top_level(_tree(path))
+        if name.split(".")[0] in HEAVY
+    ]
+    assert wrong == []
+
+
+def test_the_pure_modules_touch_nothing() -> None:
+    wrong = [
+        f"{_module(path)} imports {name}"
+        for path in _files()
+        if _module(path) in {f"rag.{name}" for name in PURE} | {"ingest.outline", "ingest.split", "ingest.indicators"}
+        for name in _imports(_tree(path))
+        if name.split(".")[0] in SIDE_EFFECTS
+    ]
+    assert wrong == []
+
+
+def test_the_command_line_loads_nothing_heavy() -> None:
+    script = "import cli, sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert "typer" in loaded
+    assert loaded & (HEAVY | {"langchain", "langchain_core", "numpy", "pydantic", "fastapi", "jieba", "rich"}) == set()
+
+
+def test_importing_the_rooms_does_no_work(tmp_path: Path) -> None:
+    """No folder made, no thread started, no output; nothing heavy either."""
+    modules = [m for m in map(_module, _files()) if m.split(".")[0] in {"rag", "ingest"}]
+    script = (
+        f"import importlib, sys, threading\nfor name in {modules!r}: importlib.import_module(name)\n"
+        "print(threading.active_count(), *sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    env = {"WENBAO_HOME": str(tmp_path / "home"), "PATH": "", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    ran = subprocess.run([sys.executable, "-c", script], env=env, cwd=tmp_path, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    threads, *loaded = ran.stdout.split()
+    assert threads == "1"
+    assert set(loaded) & HEAVY == set()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = set()
+    for path in _files():
+        for node in ast.walk(_tree(path)):
+            shown = ast.unparse(node) if isinstance(node, ast.expr) else ""
+            if shown.startswith(("os.getenv", "os.environ.get", "dict(os.environ")):
+                readers.add(_module(path))
+            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and shown.startswith("os.environ["):
+                readers.add(_module(path))
+    assert readers == {"rag.settings"}
+
+
+def test_files_stay_readable() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in _files()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MAX_LINES
+    }
+    assert long == {}
+
+
+def test_functions_stay_readable() -> None:
+    long = {
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}": lines
+        for path in _files()
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > MAX_FUNCTION
+    }
+    assert long == {}
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [_module(path) for path in _files() if _tree(path).body and not ast.get_docstring(_tree(path))]
+    assert silent == []

@@ -38,6 +38,7 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
     http.add_error_handlers(app)
     app.include_router(http.router(desk))
     app.include_router(openai_api.router(desk))
+    app.include_router(http.nothing_else())  # the page's mount would answer in its own way
     if mcp_app is not None:
         app.router.routes.extend(mcp_app.routes)
     mount_page(app, desk)

@@ -1,5 +1,6 @@
-"""eval answer, search, score, compare: question sets. The work and the figures are the package `eval`'s."""
+"""eval answer, search, score, compare, report, …: question sets. The work and the figures are the package `eval`'s."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ from commands.failures import FAILED
 if TYPE_CHECKING:
     from rich.console import Console
 
-app = typer.Typer(help="用问题集评测：作答、检索、打分、比较。", no_args_is_help=True)
+app = typer.Typer(help="用问题集评测：作答、检索、打分、比较、出报告。", no_args_is_help=True)
 
 Questions = Annotated[
     Path,
@@ -23,6 +24,14 @@ Run = Annotated[
     Path, typer.Argument(metavar="RUN.jsonl", help="eval answer 或 eval search 写的文件。", show_default=False)
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="FILE.jsonl", help="写到哪里。", show_default=False)]
+
+
+class Form(StrEnum):
+    """The forms of other people's sets that eval/adapters.py reads."""
+
+    SQUAD = "squad"
+    RGB = "rgb"
+    RGB_REJECTION = "rgb-rejection"
 
 
 @app.command()
@@ -124,6 +133,94 @@ def compare(
         print_comparison(comparison, _wide())
     if comparison.regressed:
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def report(
+    questions: Questions,
+    run: Run,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.html", help="写到哪里。", show_default=False)],
+    hits: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="HITS.jsonl", help="同一问题集的 eval search 结果，可以给几个。", show_default=False),
+    ] = None,
+) -> None:
+    """把一次运行写成一个网页：表、图、每一道答错的题。"""
+    from commands.inputs import check_output
+    from eval.answers import load_meta
+    from eval.cases import load_cases, load_run
+    from eval.report import write_report
+
+    check_output(out, questions)
+    check_output(out, run)
+    searches = {path.stem.rpartition(".")[2]: load_run(path) for path in hits or []}
+    cases, title = load_cases(questions), f"问报评测：{questions.stem}"
+    write_report(out, cases, load_run(run), title=title, searches=searches, meta=load_meta(run))
+    print(f"报告在 {out}")
+
+
+@app.command()
+def judge(
+    questions: Questions,
+    run: Run,
+    out: Out,
+    model: Annotated[
+        str, typer.Option(metavar="NAME", help="评判模型，写法同 WENBAO_MODEL；不能是被评的那个。", show_default=False)
+    ],
+) -> None:
+    """让另一个聊天模型评判答案，作为第二意见。"""
+    from commands.inputs import check_output
+    from commands.progress import question_bar
+    from eval.cases import load_cases, load_run
+    from eval.judge import agreement, open_judge, run_judge
+    from eval.retrieval import write_lines
+    from eval.score import AnswersScored, score_run
+    from rag.errors import UsageError
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    cases, lines = load_cases(questions), load_run(run)
+    check_output(out, questions)
+    check_output(out, run)
+    scored = score_run(cases, lines)
+    if not isinstance(scored, AnswersScored):
+        raise UsageError(f"{run} 是检索结果；评判要用 eval answer 的运行文件")
+    chat = open_judge(settings, model)
+    with question_bar() as progress:
+        verdicts = run_judge(cases, lines, chat, timeout=settings.model_timeout, progress=progress)
+    write_lines(verdicts, out)
+    both = agreement(scored, verdicts)
+    print(f"{len(verdicts)} 题的评判在 {out}；与指标一致 {both.share:.1%}（κ {both.kappa:.2f}，{both.n} 题）")
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="别人的数据集文件。", show_default=False)],
+    form: Annotated[
+        Form, typer.Option("--from", help="squad：CMRC 2018、DRCD、DuReader；rgb-rejection：RGB 的拒答题。")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="写到哪个文件夹。", show_default=False)],
+) -> None:
+    """把公开数据集变成可导入的文档和问题集。"""
+    from eval.adapters import from_rgb, from_squad
+
+    corpus = from_squad(source) if form is Form.SQUAD else from_rgb(source, rejection=form is Form.RGB_REJECTION)
+    questions = corpus.write(out)
+    print(f"{len(corpus.documents)} 份文档在 {out / 'documents'}，{len(corpus.cases)} 题在 {questions}")
+
+
+@app.command()
+def headline(
+    reports: Annotated[
+        Path | None, typer.Argument(metavar="REPORTS", help="放着 117 份报告的文件夹。", show_default=False)
+    ] = None,
+    record: Annotated[bool, typer.Option("--record", help="把结果写进 eval/runs（提交用）。")] = False,
+) -> None:
+    """在自带的开发集上评测，打印总表（make eval）。"""
+    from eval.headline import run_headline
+    from rag.settings import load_settings
+
+    run_headline(load_settings(), _wide(), reports, record=record)
 
 
 def _wide() -> "Console":

@@ -4,6 +4,7 @@ Also puts standard output and error on UTF-8: Chinese must not depend on the loc
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -58,14 +59,23 @@ def _report(error: Exception) -> int:
     if isinstance(error, TyperException):
         return _report_misuse(error)
     if isinstance(error, BrokenPipeError):
-        sys.stdout = io.StringIO()  # nobody reads it any more; flushing it at exit would complain again
+        _drop_output()
         return FAILED
     if isinstance(error, OSError):
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _drop_output()
         where = f"{error.filename}：" if error.filename else ""
         complain(f"{where}{error.strerror or error}；请检查路径、权限和磁盘空间")
         return FAILED
     complain(f"程序内部错误（{type(error).__name__}：{error}）；请加上 --debug 再运行一次，把显示的内容报告给我们")
     return FAILED
+
+
+def _drop_output() -> None:
+    """Nobody takes what is still to be written; the interpreter would try again at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_misuse(error: TyperException) -> int:
@@ -92,6 +102,7 @@ _WORDINGS = (
     (r"^Missing command\.?$", "缺少命令"),
     (r"Input should be a valid integer.*$", "应为整数"),
     (r"Input should be (?:greater|less) than or equal to (\S+)$", r"超出了范围（界限是 \1）"),
+    (r"Value error, '(.*)' is not one of (.*?)\.?$", r"没有 \1；可用的有 \2"),
     (r"^Option '(.*)' requires an argument\.?$", r"选项 \1 后面缺少它的值"),
     (r"^Got unexpected extra argument\S* \((.*)\)$", r"多出了 \1（带空格的问题请加引号）"),
 )

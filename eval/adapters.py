@@ -1,6 +1,6 @@
 """Other people's sets → documents and Cases: SQuAD-style JSON (CMRC 2018, DRCD, DuReader) and RGB; and RAGAS export.
 
-The data is the user's to bring. Documents are written as a folder that `wenbao ingest` indexes; the Cases beside them
+The data is the user's to bring. Documents are written as files that `wenbao ingest` takes; the Cases beside them
 name the paragraph that holds each answer, so that retrieval is scored as well as reading.
 """
 
@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,16 @@ class Corpus:
     cases: list[Case] = field(default_factory=list)
 
     def write(self, folder: Path) -> Path:
-        """Write `folder`/*.txt, its manifest.csv and questions.jsonl (whose path is returned). Raises UsageError."""
+        """Write `folder`/documents with its manifest.csv, and `folder`/questions.jsonl, whose path is returned.
+
+        `wenbao ingest folder/documents` indexes them. Raises UsageError if it cannot be written.
+        """
+        documents = folder / "documents"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            documents.mkdir(parents=True, exist_ok=True)
             for name, paragraphs in self.documents.items():
-                (folder / f"{name}.txt").write_text("\n".join(paragraphs) + "\n", encoding="utf-8")
-            with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as stream:
+                (documents / f"{name}.txt").write_text("\n".join(paragraphs) + "\n", encoding="utf-8")
+            with (documents / "manifest.csv").open("w", encoding="utf-8", newline="") as stream:
                 writer = csv.writer(stream)
                 writer.writerow(["file", "region", "level", "year", "title"])
                 writer.writerows([f"{name}.txt", name, "unknown", YEAR, name] for name in self.documents)
@@ -77,7 +82,8 @@ def from_rgb(path: Path, *, rejection: bool = False, noise: int | None = None, p
         for row in _lines(path):
             given = [] if rejection else _flat(row["positive"])
             texts = [*given, *_flat(row["negative"])[:noise]]
-            answers = [str(answer) for answer in _flat(row["answer"])]
+            parts = row["answer"] if isinstance(row["answer"], list) else [row["answer"]]
+            answers = [str(answer) for answer in _flat(parts)]
             places = []
             for i, text in enumerate(texts):
                 name = f"{prefix}-{row['id']}-{i + 1:02d}"
@@ -90,7 +96,7 @@ def from_rgb(path: Path, *, rejection: bool = False, noise: int | None = None, p
                     id=row["id"],
                     question=row["query"],
                     answerable=not rejection,
-                    answers=() if rejection else tuple(answers),
+                    gold=() if rejection else tuple(_either(part) for part in parts),
                     evidence=(tuple(places),) if places else (),
                     reason="not_in_reports" if rejection else None,
                 )
@@ -167,6 +173,11 @@ def _places(name: str, lines: Sequence[str], answers: Sequence[str]) -> list[Evi
     return found
 
 
+def _either(part: Any) -> str:
+    """RGB asks for every part of an answer; a part that is a list may be said in any of its ways."""
+    return "(?i)" + "|".join(re.escape(str(way)) for way in _flat(part))
+
+
 def _flat(value: Any) -> list[Any]:
     """RGB nests answers and positives: [["a", "b"], "c"] → a, b, c."""
     return [leaf for item in value for leaf in _flat(item)] if isinstance(value, list) else [value]
@@ -175,18 +186,13 @@ def _flat(value: Any) -> list[Any]:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-class _shape:  # noqa: N801 (used as a function: with _shape(path))
+@contextmanager
+def _shape(path: Path) -> Iterator[None]:
     """Whatever a foreign file lacks becomes one line that names it."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, KeyError | TypeError | AttributeError | ValueError) and not isinstance(error, UsageError):
-            raise UsageError(f"{self._path.name} 不是所说的格式：缺少或错误的字段 {error}") from error
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise UsageError(f"{path.name} 不是所说的格式：缺少或错误的字段 {error}") from error
 
 
 def _json(path: Path) -> Any:

@@ -146,12 +146,7 @@ class _Walker:
 
     def _spoken(self, label: str, first: int | None, last: int, above: Period | None, *, many: bool) -> Period:
         year = self.report.year
-        if many and _REVIEW.search(label):  # “十二五”时期发展情况及2015年工作回顾: the wider one holds for all
-            spans = [m for m in find_mentions(label, year) if m.role is Role.TOPIC and m.last < year]
-            if spans:
-                widest = min(spans, key=lambda m: (m.first if m.first is not None else 0) - m.last)
-                return Period(widest.first, widest.last, Kind.ACHIEVED)
-        if many and _PLAN.search(label):  # “十三五”发展的主要思路和2016年主要工作
+        if many and last >= year and _PLAN.search(label):  # “十三五”发展的主要思路和2016年主要工作
             return Period(year, year, Kind.TARGET)
         return Period(first, last, kind_of(first, last, year, above.kind if above else None))
 

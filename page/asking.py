@@ -78,10 +78,10 @@ class Asking:
     def _show(
         self, turns: Sequence[Json], lang: Lang, *, running: bool = False, box: Any = None, scope: Json | None = None
     ) -> Updates:
-        chips = self._chips(scope, lang) if scope else (gr.skip(),) * 4
+        chips = self._chips(scope) if scope else (gr.skip(),) * 4
         return box or gr.skip(), talks.messages(turns, lang, running=running), list(turns), *chips
 
-    def _chips(self, answer: Json, lang: Lang) -> Updates:
+    def _chips(self, answer: Json) -> Updates:
         """(row, regions, years, kind): what the answer was drawn from, to change."""
         reports = {report.id: report for report in self.desk.catalog.reports()}
         scope = answer["scope"]

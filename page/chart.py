@@ -108,7 +108,8 @@ def table_html(rows: Sequence[Indicator], lang: Lang) -> str:
     if not rows:
         return f'<p class="wb-hint">{escape(say("figures.none", lang))}</p>'
     head = "".join(f"<th scope='col'>{escape(word)}</th>" for word in say("figures.head", lang).split("|"))
-    return f'<table class="wb-table"><thead><tr>{head}</tr></thead><tbody>{"".join(_row(r, lang) for r in rows)}</tbody></table>'
+    body = "".join(_row(row, lang) for row in rows)
+    return f'<table class="wb-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _row(row: Indicator, lang: Lang) -> str:

@@ -51,25 +51,13 @@ class Chat:
         return [self.box, self.chatbot, self.turns, self.scope_row, self.regions, self.years, self.kind]
 
 
+_SMALL: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 60}
+
+
 def build(desk: "Desk", words: "Words") -> Chat:
     """The components, inside the current tab."""
-    make = words.make
-    small: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 60}
-    chips: dict[str, Any] = {"container": False, "interactive": True}
-    with gr.Row(elem_id="wb-talkbar", equal_height=True):
-        past = make(
-            gr.Dropdown,
-            {"label": "chat.history"},
-            choices=[],
-            container=False,
-            scale=1,
-            min_width=120,
-            elem_id="wb-past",
-        )
-        new = make(gr.Button, {"value": "chat.new"}, elem_id="wb-new", **small)
-        export = make(gr.Button, {"value": "chat.export"}, elem_id="wb-export", **small)
-        delete = make(gr.Button, {"value": "chat.clear"}, elem_id="wb-delete", **small)
-    chatbot = make(
+    talkbar = _talkbar(words)
+    chatbot = words.make(
         gr.Chatbot,
         {"label": "chat.label", "placeholder": _welcome},
         elem_id="wb-chat",
@@ -81,28 +69,8 @@ def build(desk: "Desk", words: "Words") -> Chat:
         layout="panel",
         group_consecutive_messages=False,
     )
-    with gr.Row(visible=False, elem_id="wb-feedback", equal_height=True) as feedback_row:
-        comment = make(
-            gr.Textbox,
-            {"placeholder": "feedback.comment", "label": "feedback.comment"},
-            container=False, max_lines=3, scale=6, max_length=2000,
-        )  # fmt: skip
-        send = make(gr.Button, {"value": "feedback.send"}, **small)
-        skip = make(gr.Button, {"value": "feedback.skip"}, **small)
-    with gr.Row(visible=False, elem_id="wb-scope", equal_height=True) as scope_row:
-        regions = make(gr.Dropdown, {"label": "scope.region"}, multiselect=True, scale=4, min_width=120, **chips)
-        years = make(
-            gr.Dropdown,
-            {"label": "scope.year"},
-            multiselect=True,
-            allow_custom_value=True,
-            scale=3,
-            min_width=100,
-            **chips,
-        )
-        kind = make(gr.Dropdown, {"label": "scope.kind", "choices": _kinds}, value="", scale=2, min_width=84, **chips)
-        again = make(gr.Button, {"value": "scope.again"}, size="sm", scale=0, min_width=104, elem_id="wb-again")
-    box = make(
+    feedback, chips = _feedback(words), _scope(words)
+    box = words.make(
         gr.Textbox,
         {"label": "box.label", "placeholder": "box.placeholder"},
         elem_id="wb-box",
@@ -115,10 +83,48 @@ def build(desk: "Desk", words: "Words") -> Chat:
         max_length=desk.settings.max_question_chars,
     )
     return Chat(
-        past, new, export, delete, chatbot, feedback_row, comment, send, skip, scope_row, regions, years, kind, again, box,
+        *talkbar, chatbot, *feedback, *chips, box,
         turns=gr.State([]), talk=gr.State(""), voted=gr.State(None),
         kept=gr.JSON(visible="hidden"), index=gr.JSON(visible="hidden"), file=gr.Textbox(visible="hidden"),
     )  # fmt: skip
+
+
+def _talkbar(words: "Words") -> tuple[Any, ...]:
+    """(past, new, export, delete)."""
+    with gr.Row(elem_id="wb-talkbar", equal_height=True):
+        options: dict[str, Any] = {"choices": [], "container": False, "scale": 1, "min_width": 120}
+        return (
+            words.make(gr.Dropdown, {"label": "chat.history"}, elem_id="wb-past", **options),
+            words.make(gr.Button, {"value": "chat.new"}, elem_id="wb-new", **_SMALL),
+            words.make(gr.Button, {"value": "chat.export"}, elem_id="wb-export", **_SMALL),
+            words.make(gr.Button, {"value": "chat.clear"}, elem_id="wb-delete", **_SMALL),
+        )
+
+
+def _feedback(words: "Words") -> tuple[Any, ...]:
+    """(row, comment, send, skip)."""
+    with gr.Row(visible=False, elem_id="wb-feedback", equal_height=True) as row:
+        text = {"placeholder": "feedback.comment", "label": "feedback.comment"}
+        comment = words.make(gr.Textbox, text, container=False, max_lines=3, scale=6, max_length=2000)
+        send = words.make(gr.Button, {"value": "feedback.send"}, **_SMALL)
+        skip = words.make(gr.Button, {"value": "feedback.skip"}, **_SMALL)
+    return row, comment, send, skip
+
+
+def _scope(words: "Words") -> tuple[Any, ...]:
+    """(row, regions, years, kind, again)."""
+    chips: dict[str, Any] = {"container": False, "interactive": True}
+    many: dict[str, Any] = {**chips, "multiselect": True}
+    with gr.Row(visible=False, elem_id="wb-scope", equal_height=True) as row:
+        regions = words.make(gr.Dropdown, {"label": "scope.region"}, scale=4, min_width=120, **many)
+        years = words.make(
+            gr.Dropdown, {"label": "scope.year"}, allow_custom_value=True, scale=3, min_width=100, **many
+        )
+        kind = words.make(
+            gr.Dropdown, {"label": "scope.kind", "choices": _kinds}, value="", scale=2, min_width=84, **chips
+        )
+        again = words.make(gr.Button, {"value": "scope.again"}, size="sm", scale=0, min_width=104, elem_id="wb-again")
+    return row, regions, years, kind, again
 
 
 def wire(chat: Chat, asking: Asking, lang: gr.State) -> None:
@@ -131,7 +137,7 @@ def wire(chat: Chat, asking: Asking, lang: gr.State) -> None:
 def _wire_answers(chat: Chat, asking: Asking, lang: gr.State) -> None:
     many: dict[str, Any] = {**QUIET, "concurrency_limit": 64, "concurrency_id": "ask"}
     scope = [chat.regions, chat.years, chat.kind]
-    running = [
+    running: list[Any] = [
         chat.box.submit(asking.ask, [chat.box, chat.turns, lang], chat.shown, **many),
         chat.chatbot.example_select(asking.ask_example, [chat.turns, lang], chat.shown, **many),
         chat.chatbot.retry(asking.retry, [chat.turns, lang], chat.shown, **many),

@@ -94,7 +94,8 @@ def show(
     query += [(key, value) for key, value in (("first", first), ("last", last), ("kind", kind)) if value]
     key = "figures.count" if len(rows) <= SHOWN_ROWS else "figures.more"
     count = escape(say(key, lang, n=len(rows), shown=SHOWN_ROWS))
-    link = f'<a class="wb-csv" href="/api/indicators?{escape(urlencode(query))}" download>{escape(say("figures.csv", lang))}</a>'
+    href = escape("api/indicators?" + urlencode(query))
+    link = f'<a class="wb-csv" href="{href}" download>{escape(say("figures.csv", lang))}</a>'
     summary = f'<div class="wb-count"><span>{count}</span>{link if rows else ""}</div>'
     return summary, chart_html(rows, name, lang), table_html(rows[:SHOWN_ROWS], lang)
 

@@ -80,6 +80,18 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
+def nothing_else() -> APIRouter:
+    """404 in our words for what no route of the door took."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.api_route("/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    @routes.api_route("/v1/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    def nothing(rest: str) -> None:
+        raise HTTPException(404, f"没有 {rest} 这个接口；接口见 /docs")
+
+    return routes
+
+
 def search_json(desk: Desk, question: str, k: int) -> list[Json]:
     """The k best paragraphs for a question, each once."""
     if not any(char.isalnum() for char in question):

@@ -83,9 +83,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "figures.head": ("地区|期间|指标|数值|类别|原文", "Region|Period|Indicator|Figure|Kind|Quote"),
     # reports
     "reports.add": ("添加报告", "Add reports"),
-    "reports.drop": (
-        "把文件拖到这里，或点击选择（txt、md、docx、pdf、html；每个不超过 {mb:g} MB，一次最多 {n} 个）",
-        "Drop files here or click (txt, md, docx, pdf, html; up to {mb:g} MB each, {n} at a time)",
+    "reports.limits": (
+        "txt、md、docx、pdf、html；每个不超过 {mb:g} MB，一次最多 {n} 个。加入前可以核对识别出的地区、级别和年份。",
+        "txt, md, docx, pdf, html; up to {mb:g} MB each, {n} at a time. You can correct what was recognised first.",
     ),
     "reports.check": ("请核对识别结果，改好后加入", "Check what was recognised, correct it, then add"),
     "reports.region": ("地区", "Region"),

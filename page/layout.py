@@ -3,7 +3,7 @@
 Fonts are the system's, analytics are off, and no file comes from elsewhere (page.limits' policy would not let it).
 """
 
-from functools import cache
+from concurrent.futures import Future, ThreadPoolExecutor
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,8 @@ def mount_page(app: "FastAPI", desk: "Desk") -> None:
     demo = build_page(desk)
     demo.queue(max_size=_QUEUE, default_concurrency_limit=16, api_open=False)
     red = gr.themes.Color(
-        "#fdf4f3", "#fbe6e4", "#f5cdc9", "#eba8a2", "#dc7971", "#c04a42", "#a5281f", "#8a1f18", "#731d18", "#601d19", "#340b09"
+        "#fdf4f3", "#fbe6e4", "#f5cdc9", "#eba8a2", "#dc7971",
+        "#c04a42", "#a5281f", "#8a1f18", "#731d18", "#601d19", "#340b09",
     )  # fmt: skip
     theme = gr.themes.Base(
         primary_hue=red,
@@ -61,7 +62,8 @@ def mount_page(app: "FastAPI", desk: "Desk") -> None:
 def build_page(desk: "Desk") -> gr.Blocks:
     """The Blocks, wired."""
     words, uploads, asking = Words(), Uploads(desk), Asking(desk)
-    with gr.Blocks(title="问报 WenBao", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as demo:
+    demo = gr.Blocks(title="问报 WenBao", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
+    with demo:
         lang = gr.State("zh")
         opening = gr.JSON(visible="hidden")
         with gr.Row(elem_id="wb-head", equal_height=True):
@@ -78,19 +80,20 @@ def build_page(desk: "Desk") -> gr.Blocks:
                     reports = reports_tab.build(desk, words, uploads, lang)
             with gr.Column(scale=9, min_width=320, elem_id="wb-side"):
                 gr.HTML('<aside id="wb-source"></aside>', elem_id="wb-source-box")
-        changed = [*figures.filters, *figures.views, *reports.views, talk.chatbot]
-        newest = cache_by_generation(desk)
+        changed = [*figures.filters, *figures.views, *reports.views]
+        examples = _Examples(desk)
 
         def renew(lang_now: Lang) -> list[Any]:
             views = figures_tab.show(desk, [], "", "", "", "", lang_now)
-            examples = gr.update(examples=[{"text": question} for question in newest()])
-            return [*figures_tab.choices(desk, lang_now), *views, *reports_tab.listing(desk, lang_now), examples]
+            return [*figures_tab.choices(desk, lang_now), *views, *reports_tab.listing(desk, lang_now)]
 
         chat.wire(talk, asking, lang)
         figures_tab.wire(figures, desk, lang)
         reports_tab.wire(reports, desk, uploads, lang, changed, renew)
+        demo.load(examples.show, talk.turns, talk.chatbot, **chat.QUIET)
+        reports.listing.change(examples.show, talk.turns, talk.chatbot, **chat.QUIET)
         _wire_frame(demo, words, asking, talk, lang, opening, switch, theme, (changed, renew))
-        demo.load(lambda: reports_tab.progress_html(_unfinished(uploads), "zh"), None, reports.progress, **chat.QUIET)
+        demo.load(uploads.running, None, reports.started, **chat.QUIET)  # a job whose tab was closed
     return demo
 
 
@@ -123,18 +126,24 @@ def _wire_frame(
     theme.click(None, None, None, js="() => { window.wenbao.switchTheme() }", **quiet)
 
 
-def cache_by_generation(desk: "Desk") -> Any:
-    """Example questions, found anew when the index changes."""
+class _Examples:
+    """Example questions for the index as it stands: looked for in the background, since each is tried on the chain."""
 
-    @cache
-    def of(_: int) -> list[str]:
-        return find_examples(desk)
+    def __init__(self, desk: "Desk") -> None:
+        self._desk = desk
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="examples")
+        self._found: tuple[int, Future[list[str]]] | None = None
+        self._begin()
 
-    return lambda: of(desk.catalog.generation())
+    def _begin(self) -> "Future[list[str]]":
+        generation = self._desk.catalog.generation()
+        if self._found is None or self._found[0] != generation:
+            self._found = (generation, self._worker.submit(find_examples, self._desk))
+        return self._found[1]
 
-
-def _unfinished(uploads: Uploads) -> Any:
-    return uploads.latest if uploads.latest and not uploads.latest.done else None
+    def show(self, turns: list[Any]) -> Any:
+        """An update of the chat; waits until the examples are there."""
+        return gr.skip() if turns else gr.update(examples=[{"text": question} for question in self._begin().result()])
 
 
 def _brand(desk: "Desk", lang: Lang) -> str:

@@ -5,11 +5,13 @@
   const WORDS = {
     zh: { outline: "目录", close: "关闭原文", paragraph: "第{n}段", choose: "选择报告", source: "原文",
           failed: "原文没有取到：请检查服务是否还在运行", copied: "已复制", remove: "移除后不能再引用这份报告。确定移除？",
-          question: "问题", answer: "回答", empty: "还没有收录报告：请到“报告”页添加", busy: "排队的人太多：请过几秒再试" },
+          question: "问题", answer: "回答", empty: "还没有收录报告：请到“报告”页添加", busy: "排队的人太多：请过几秒再试",
+          past: "过去的对话", which: "选择要移除的报告" },
     en: { outline: "Outline", close: "Close the source", paragraph: "¶{n}", choose: "Choose a report", source: "Source",
           failed: "The source could not be fetched: is the server still running?", copied: "Copied",
           remove: "Its figures can no longer be cited. Remove it?", question: "Question", answer: "Answer",
-          empty: "No reports yet: add one under Reports", busy: "Too many are waiting: try again in a few seconds" },
+          empty: "No reports yet: add one under Reports", busy: "Too many are waiting: try again in a few seconds",
+          past: "Past conversations", which: "Choose a report to remove" },
   };
   const KEEP = 40, TALK = "wenbao:talk:", CURRENT = "wenbao:current", NARROW = 900;
   const lang = () => (read(localStorage, "wenbao:lang") === "en" ? "en" : "zh");
@@ -228,6 +230,10 @@
     for (const said of document.querySelectorAll('#wb-chat [data-testid="bot"], #wb-chat [data-testid="user"]')) {
       const name = said.dataset.testid === "bot" ? word("answer") : word("question");
       if (said.getAttribute("aria-label") !== name) said.setAttribute("aria-label", name);
+    }
+    for (const [id, key] of [["wb-past", "past"], ["wb-remove-which", "which"]]) {  // Gradio's dropdowns know no placeholder
+      const input = document.querySelector(`#${id} input`);
+      if (input && input.placeholder !== word(key)) input.placeholder = word(key);
     }
     for (const line of document.querySelectorAll(".toast-text")) {
       if (line.textContent.startsWith("Queue is full")) line.textContent = word("busy");

@@ -146,17 +146,21 @@ def to_markdown(turns: Iterable[Json], lang: Lang) -> str:
         if answer is None:
             out.append(say("answer.stopped", lang))
             continue
-        numbers = {}
+        numbers: dict[int, int] = {}
         for c in answer["citations"]:
             numbers[c["marker"]] = len(notes) + 1
             path = " › ".join([c["title"], *c["section"]])
             place = say("answer.paragraph", lang, n=c["paragraph"])
             notes.append(f"[^{len(notes) + 1}]: {_plain(path)}，{place}：“{_plain(c['quote'])}”")
-        text = _MARK.sub(lambda m, n=numbers: f"[^{n[int(m[1])]}]" if int(m[1]) in n else m[0], answer["answer"])
+        text = _renumbered(answer["answer"], numbers)
         out.append("  \n".join(text.splitlines()))
         out += [f"> {_plain(notice)}" for notice in answer.get("notices", ())]
         out.append(f"*{mode_label(answer['mode'], lang)}*")
     return "\n\n".join([*out, "\n".join(notes)]).rstrip() + "\n"
+
+
+def _renumbered(text: str, numbers: dict[int, int]) -> str:
+    return _MARK.sub(lambda m: f"[^{numbers[int(m[1])]}]" if int(m[1]) in numbers else m[0], text)
 
 
 def _plain(text: str) -> str:

@@ -28,6 +28,7 @@ _EVERY = 0.25
 class ReportsTab:
     files: gr.File
     staged: gr.State
+    started: gr.State
     progress: gr.HTML
     listing: gr.HTML
     chosen: gr.Dropdown
@@ -43,26 +44,34 @@ def build(desk: "Desk", words: "Words", uploads: Uploads, lang: gr.State) -> Rep
     settings = desk.settings
     files = words.make(
         gr.File,
-        {"label": lambda lang: say("reports.drop", lang, mb=settings.max_file_mb, n=settings.max_files)},
+        {"label": "reports.add"},
         file_count="multiple",
         file_types=list(SUFFIXES),
-        height=132,
+        height=120,
         elem_id="wb-upload",
     )
-    staged = gr.State([])
+    limits = {"mb": settings.max_file_mb, "n": settings.max_files}
+    words.make(
+        gr.HTML, {"value": lambda lang: f'<p class="wb-hint">{escape(say("reports.limits", lang, **limits))}</p>'}
+    )
+    staged, started = gr.State([]), gr.State("")
     progress = gr.HTML(elem_id="wb-progress")
-    _staged_rows(uploads, staged, progress, files, lang)
+    _staged_rows(uploads, staged, started, files, lang)
     listing = gr.HTML(elem_id="wb-reports")
     with gr.Row(elem_id="wb-removal", equal_height=True):
-        chosen = words.make(gr.Dropdown, {"label": "reports.remove.which"}, scale=5, container=False)
-        remove = words.make(gr.Button, {"value": "reports.remove"}, variant="stop", size="sm", scale=0, min_width=80)
-    return ReportsTab(files, staged, progress, listing, chosen, remove)
+        chosen = words.make(
+            gr.Dropdown, {"label": "reports.remove.which"}, scale=5, container=False, elem_id="wb-remove-which"
+        )
+        remove = words.make(
+            gr.Button, {"value": "reports.remove"}, size="sm", scale=0, min_width=80, elem_id="wb-remove"
+        )
+    return ReportsTab(files, staged, started, progress, listing, chosen, remove)
 
 
-def _staged_rows(uploads: Uploads, staged: gr.State, progress: gr.HTML, files: gr.File, lang: gr.State) -> None:
+def _staged_rows(uploads: Uploads, staged: gr.State, started: gr.State, files: gr.File, lang: gr.State) -> None:
     """One line of fields per staged file, drawn anew whenever the list changes."""
 
-    @gr.render(inputs=[staged, lang], triggers=[staged.change])
+    @gr.render(inputs=[staged, lang], triggers=[staged.change])  # type: ignore[untyped-decorator]  # gradio's
     def rows(items: list[Staged], lang_now: Lang) -> None:
         good = [item for item in items if not item.refusal]
         if not items:
@@ -84,19 +93,16 @@ def _staged_rows(uploads: Uploads, staged: gr.State, progress: gr.HTML, files: g
                 )  # fmt: skip
         cancel.click(lambda: ([], None), None, [staged, files], **QUIET)
 
-        def index(*values: str) -> Iterator[Updates]:
+        def index(*values: str) -> Updates:
             try:
-                fixed = [corrected(item, *values[3 * i : 3 * i + 3]) for i, item in enumerate(good)]
-                job = uploads.start(fixed)
+                job = uploads.start([corrected(item, *values[3 * i : 3 * i + 3]) for i, item in enumerate(good)])
             except WenBaoError as error:
                 gr.Warning(str(error))
-                return
-            yield [], None, progress_html(job, lang_now)
-            for html in follow(job, lang_now):
-                yield gr.skip(), gr.skip(), html
+                return gr.skip(), gr.skip(), gr.skip()
+            return [], None, job.id
 
         if good:
-            add.click(index, fields, [staged, files, progress], concurrency_limit=8, **QUIET)
+            add.click(index, fields, [staged, files, started], **QUIET)
 
 
 def _fields(item: Staged, number: int, lang: Lang) -> list[Any]:
@@ -113,12 +119,20 @@ def _fields(item: Staged, number: int, lang: Lang) -> list[Any]:
 def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, changed: list[Any], renew: Any) -> None:
     """`renew(lang)` gives updates of `changed`: what shows the index anywhere on the page."""
 
-    def stage(paths: list[str] | None, lang_now: Lang) -> Updates:
+    def stage(paths: list[str] | None) -> Updates:
         try:
             return uploads.stage([Path(path) for path in paths or ()]), ""
         except WenBaoError as error:
             gr.Warning(str(error))
             return [], ""
+
+    def follow(job_id: str, lang_now: Lang) -> Iterator[str]:
+        """The job's progress until it is done; leaving the page leaves the job running."""
+        job = uploads.jobs.get(job_id)
+        while job is not None and not job.done:
+            yield progress_html(job, lang_now)
+            time.sleep(_EVERY)
+        yield progress_html(job, lang_now)
 
     def remove(report: str | None, lang_now: Lang) -> None:
         if not report:
@@ -132,21 +146,14 @@ def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, change
             return
         gr.Info(say("reports.removed", lang_now, title=found.title if found else report), duration=4)
 
-    tab.files.upload(stage, [tab.files, lang], [tab.staged, tab.progress], **QUIET)
+    tab.files.upload(stage, [tab.files], [tab.staged, tab.progress], **QUIET)
     tab.files.clear(lambda: [], None, tab.staged, **QUIET)
     removed = tab.remove.click(
         remove, [tab.chosen, lang], None, js="(id, lang) => [window.wenbao.sure(id) ? id : null, lang]", **QUIET
     )
     removed.then(renew, [lang], changed, **QUIET)
-    tab.progress.change(renew, [lang], changed, trigger_mode="always_last", **QUIET)
-
-
-def follow(job: Job, lang: Lang) -> Iterator[str]:
-    """The job's progress until it is done; leaving it leaves the job running."""
-    while not job.done:
-        time.sleep(_EVERY)
-        yield progress_html(job, lang)
-    yield progress_html(job, lang)
+    followed = tab.started.change(follow, [tab.started, lang], tab.progress, concurrency_limit=16, **QUIET)
+    followed.then(renew, [lang], changed, **QUIET)
 
 
 def progress_html(job: Job | None, lang: Lang) -> str:
@@ -165,10 +172,8 @@ def _left(seconds: float | None, status: str, lang: Lang) -> str:
 
 def _line_html(name: str, status: str, detail: str, share: float, lang: Lang) -> str:
     bar = f'<progress max="1" value="{share:.2f}"></progress>' if status == "working" else ""
-    return (
-        f'<li class="{status}"><b>{escape(name)}</b><span class="wb-status">{escape(say(f"reports.{status}", lang))}</span>'
-        f"{bar}<span>{escape(detail)}</span></li>"
-    )
+    state = f'<span class="wb-status">{escape(say(f"reports.{status}", lang))}</span>'
+    return f'<li class="{status}"><b>{escape(name)}</b>{state}{bar}<span>{escape(detail)}</span></li>'
 
 
 def listing(desk: "Desk", lang: Lang) -> Updates:

@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LEVELS: tuple[Level, ...] = get_args(Level)
 Status = Literal["waiting", "working", "added", "replaced", "unchanged", "refused"]
 _DAY = 24 * 3600.0
+_REMEMBERED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,11 @@ class Line:
 
 @dataclass(slots=True)
 class Job:
+    """Some files on their way into the index."""
+
+    id: str
     lines: list[Line]
     done: bool = False
-    ended: float = field(default=0.0)
 
 
 class Uploads:
@@ -67,7 +70,7 @@ class Uploads:
         self._desk = desk
         self._folder = desk.settings.home / "uploads"
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="uploads")
-        self.latest: Job | None = None
+        self.jobs: dict[str, Job] = {}
 
     def stage(self, paths: Sequence[Path]) -> list[Staged]:
         """Copy the files aside and read their covers. Raises UsageError for too many, StoreError for a full disk."""
@@ -81,11 +84,8 @@ class Uploads:
             folder.mkdir(parents=True)
             for path in paths:
                 twin = any(path.stem == other.path.stem for other in staged)
-                staged.append(
-                    Staged(path, path.name, refusal="同一批里有同名的文件：请改名后再上传")
-                    if twin
-                    else self._read(path, folder)
-                )
+                refused = Staged(path, path.name, refusal=f"{path.name}：同一批里有同名的文件，请改名后再上传")
+                staged.append(refused if twin else self._read(path, folder))
         except OSError as error:
             raise StoreError(f"上传的文件存不进 {self._folder}（{error}）：请确认磁盘可写、有空间") from error
         return staged
@@ -114,10 +114,10 @@ class Uploads:
     def start(self, staged: Sequence[Staged]) -> Job:
         """Index what was staged, with its corrections, in the background."""
         good = [item for item in staged if not item.refusal]
-        job = Job([Line(item.name) for item in good])
+        job = Job(secrets.token_hex(8), [Line(item.name) for item in good])
         for folder in {item.path.parent for item in good}:
             _write_manifest(folder, [item for item in good if item.path.parent == folder])
-        self.latest = job
+        self.jobs = {old.id: old for old in list(self.jobs.values())[-_REMEMBERED:]} | {job.id: job}
         self._worker.submit(self._run, job, good)
         return job
 
@@ -127,7 +127,7 @@ class Uploads:
                 line.status = "working"
                 self._one(line, item)
         finally:
-            job.done, job.ended = True, time.monotonic()
+            job.done = True
 
     def _one(self, line: Line, item: Staged) -> None:
         def progress(now: Progress) -> None:
@@ -140,6 +140,10 @@ class Uploads:
             line.status, line.detail = "refused", str(error)
             return
         line.status, line.detail, line.share = outcome.status, outcome.detail, 1.0
+
+    def running(self) -> str:
+        """The id of a job that is not done yet, or ""."""
+        return next((job.id for job in self.jobs.values() if not job.done), "")
 
     def remove(self, report: str) -> bool:
         """Take a report out of the index, and its uploaded file off the disk. False if it is not there."""
@@ -161,7 +165,7 @@ def corrected(item: Staged, region: str, level: str, year: str) -> Staged:
     year = year.strip()
     if not (year.isascii() and year.isdigit() and len(year) == 4 and year[:2] in {"19", "20"}):
         raise UsageError(f"{item.name}：报告年份应为四位数字，如 2022")
-    known = next((one for one in LEVELS if one == level), "unknown")
+    known: Level = next((one for one in LEVELS if one == level), "unknown")
     return replace(item, region=region.strip(), level=known, year=year)
 
 

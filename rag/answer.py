@@ -1,14 +1,19 @@
 """The main path of one question, as a LangChain Runnable: rewrite → scope → retrieve → answer → verify → Answer.
 
-`stream` yields the text as it grows and the Answer last; `invoke` drains it. The parts come from build.py.
+`stream` yields the text as it grows and the Answer last; `invoke` drains it. Where a chat model is set it speaks over
+the extractive answer, which stands wherever the model fails or does not hold. The parts come from build.py.
 """
 
+import asyncio
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables.config import run_in_executor
 
 from rag.cover import answer_cover
 from rag.draft import Draft
@@ -19,15 +24,18 @@ from rag.lists import answer_list
 from rag.retrieve import Found, Searcher
 from rag.rewrite import standalone
 from rag.scope import Scope
+from rag.spoken import EXTRACTIVE as EXTRACTIVE
+from rag.spoken import Spoken
 from rag.types import Answer, Turn
 from rag.verify import verify
 from rag.wording import Shape
 
 if TYPE_CHECKING:
+    from rag.chat import ChatAnswerer
     from rag.settings import Settings
 
 Question: TypeAlias = "str | Mapping[str, Any]"
-EXTRACTIVE = "extractive"
+_DONE = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,11 @@ class Asked:
 class AnswerChain(Runnable[Any, Answer]):
     """question (or {"question", "history"}) → Answer."""
 
-    def __init__(self, searcher: Searcher, settings: "Settings", digest: str) -> None:
+    def __init__(
+        self, searcher: Searcher, settings: "Settings", digest: str, chat: "ChatAnswerer | None" = None
+    ) -> None:
         self.searcher = searcher
+        self._chat = chat
         self._settings = settings
         self._digest = digest
 
@@ -61,32 +72,68 @@ class AnswerChain(Runnable[Any, Answer]):
         """Parts of the text, then the Answer."""
         yield from self._transform_stream_with_config(iter([input]), self._stream, config, run_type="chain", **kwargs)
 
-    def _drain(self, input: Question) -> Answer:
-        *_, answer = self._parts(input)
+    async def astream(  # type: ignore[override]  # as above
+        self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[str | Answer]:
+        """The same parts; the work runs in one thread of its own, in step with the caller, and stops if that leaves."""
+        loop, queue = asyncio.get_running_loop(), asyncio.Queue[Any]()
+        taken, left = threading.Semaphore(0), threading.Event()
+
+        def work() -> None:
+            try:
+                for part in self.stream(input, config, **kwargs):
+                    loop.call_soon_threadsafe(queue.put_nowait, part)
+                    taken.acquire()
+                    if left.is_set():
+                        break
+            finally:
+                loop.call_soon_threadsafe(queue.put_nowait, _DONE)
+
+        worker = asyncio.ensure_future(run_in_executor(None, work))
+        try:
+            while (part := await queue.get()) is not _DONE:
+                yield part
+                taken.release()
+            await worker  # raises what the work raised
+        finally:
+            left.set()
+            taken.release()
+
+    def _drain(self, input: Question, run_manager: CallbackManagerForChainRun) -> Answer:
+        *_, answer = self._parts(input, RunnableConfig(callbacks=run_manager.get_child()))
         assert isinstance(answer, Answer)
         return answer
 
-    def _stream(self, inputs: Iterator[Question]) -> Iterator[str | Answer]:
+    def _stream(self, inputs: Iterator[Question], run_manager: CallbackManagerForChainRun) -> Iterator[Any]:
         for one in inputs:
-            yield from self._parts(one)
+            yield from self._parts(one, RunnableConfig(callbacks=run_manager.get_child()))
 
     # --- the main path --------------------------------------------------------------------------------------
 
-    def _parts(self, input: Question) -> Iterator[str | Answer]:
+    def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
         question, history = read_input(input, self._settings.max_question_chars)
-        asked = self.find(question, history)
+        asked = self.find(question, history, config)
         started = time.perf_counter()
-        draft = self.extract(asked)
+        spoken, said = Spoken(self.extract(asked)), ""
+        if self._chat is not None:
+            for part in self._chat.stream(asked.standalone, asked.scope, asked.found, spoken.draft, config):
+                if isinstance(part, Spoken):
+                    spoken = part
+                else:
+                    said += part
+                    yield part
         asked.timings["answer"] = _ms(started)
-        answer = self._finish(asked, draft, EXTRACTIVE)
-        yield from answer.text.splitlines(keepends=True)
+        answer = self._finish(asked, spoken)
+        yield from answer.text.removeprefix(said).splitlines(keepends=True)
         yield answer
 
-    def find(self, question: str, history: Sequence[Turn]) -> Asked:
+    def find(self, question: str, history: Sequence[Turn], config: RunnableConfig | None = None) -> Asked:
         """Rewrite, scope and retrieve."""
         started = time.perf_counter()
         reports = self.searcher.catalog.reports()
         text = standalone(question, history, reports)
+        if self._chat is not None and history:
+            text = self._chat.rewrite(question, history, text, reports, config)
         rewritten = _ms(started)
         started = time.perf_counter()
         scope = self.searcher.scope(text)
@@ -134,8 +181,8 @@ class AnswerChain(Runnable[Any, Answer]):
         texts = {p.number: p.text for p in catalog.paragraphs(report.id)}
         return answer_list(best, scope, report, catalog.sentences(report.id), lambda _, number: texts[number])
 
-    def _finish(self, asked: Asked, draft: Draft, mode: str, notices: tuple[str, ...] = ()) -> Answer:
-        started = time.perf_counter()
+    def _finish(self, asked: Asked, spoken: Spoken) -> Answer:
+        started, draft = time.perf_counter(), spoken.draft
         verified = verify(draft)
         if not verified.text and not draft.lead:
             draft = replace(refuse(asked.found, asked.scope), statements=())
@@ -151,10 +198,10 @@ class AnswerChain(Runnable[Any, Answer]):
             reason=draft.reason,
             citations=verified.citations,
             figures=verified.figures,
-            mode=mode,
+            mode=spoken.mode,
             digest=self._digest,
             timings_ms=timings,
-            notices=(*notices, *dropped),
+            notices=(*spoken.notices, *dropped),
             scope=_scope_json(asked),
         )
 

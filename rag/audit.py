@@ -6,6 +6,7 @@ holds; it embeds only if the index is of another embedding model. A damaged text
 can mend it.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -62,10 +63,9 @@ def _repair(settings: Settings, embedder: "Embedder") -> tuple[str, ...]:
     with CatalogWriter.acquire(settings, embedder.name, any_embedding=True) as catalog:
         before = catalog.embedding
         made = _mend_vectors(catalog, embedder)
-        if made:
-            done.append(
-                f"用嵌入模型 {embedder.name} 计算了 {made} 个向量" + f"（原来是 {before}）" * (before != embedder.name)
-            )
+        if made is not None:
+            was = "" if before == embedder.name else f"（原来是 {before}）"
+            done.append(f"用嵌入模型 {embedder.name} 计算了 {made} 个向量{was}")
         if list(_word_problems(catalog)):
             catalog.index_words_anew()
             done.append("重建了关键词索引")
@@ -79,26 +79,25 @@ def _repair(settings: Settings, embedder: "Embedder") -> tuple[str, ...]:
     return tuple(done)
 
 
-def _mend_vectors(catalog: CatalogWriter, embedder: "Embedder", batch: int = 2048) -> int:
-    """Embed what has no good vector of this model; how many that was. All, if the index is of another model.
+def _mend_vectors(catalog: CatalogWriter, embedder: "Embedder", batch: int = 2048) -> int | None:
+    """Embed what has no good vector of this model; how many that was, None if every sentence has its own.
 
     The new ones are stored batch by batch beside the old, and used from the last step on: killed before that, the
     index is as it was, and the next repair goes on from there.
     """
-    passages = {rows.vector_key(embedder.name, passage): passage for (passage,) in catalog.rows(_PASSAGES)}
+    held = catalog.rows("SELECT passage, vector FROM sentences")
+    passages = {rows.vector_key(embedder.name, passage): passage for passage, _ in held}
     dimension = embedder.dimension()
     good = {key for key, blob in catalog.rows("SELECT key, vector FROM vectors") if _is_unit(blob, dimension)}
     missing = [(key, passage) for key, passage in passages.items() if key not in good]
+    if not missing and all(passages.get(key) == passage for passage, key in held):
+        return None
     for start in range(0, len(missing), batch):
         part = missing[start : start + batch]
         vectors = embedder.encode_passages([passage for _, passage in part])
         catalog.add_vectors({key: vector for (key, _), vector in zip(part, vectors, strict=True)})
-    if missing or catalog.embedding != embedder.name:
-        catalog.use_vectors_of(embedder.name, dimension)
+    catalog.use_vectors_of(embedder.name, dimension)
     return len(missing)
-
-
-_PASSAGES = "SELECT DISTINCT passage FROM sentences"
 
 
 def _catalog_problems(catalog: Catalog, embedding_name: str) -> Iterator[str]:
@@ -151,7 +150,7 @@ def _is_unit(blob: bytes | None, dimension: int) -> bool:
 
 
 def _word_problems(catalog: Catalog) -> Iterator[str]:
-    """Every sentence's words are those of its text, and a query for all of them finds it."""
+    """The index lists every sentence under each of its words, and nothing else."""
     try:
         yield from _lost_words(catalog)
     except IndexUnreachable as error:
@@ -160,27 +159,26 @@ def _word_problems(catalog: Catalog) -> Iterator[str]:
 
 def _lost_words(catalog: Catalog) -> Iterator[str]:
     held = {number: (body, headings) for number, body, headings in catalog.rows("SELECT rowid, * FROM words")}
+    found: Counter[int] = Counter()  # per sentence the sum of its postings' hashes: equal sums, equal postings
+    for token, number, column, place in catalog.postings():
+        found[number] += hash((token, column, place))
     lost: list[str] = []
-    total = 0
     for report in catalog.reports():
         numbers = catalog.rows("SELECT number FROM sentences WHERE report = ? ORDER BY number", (report.id,))
         for (number,), sentence in zip(numbers, catalog.sentences(report.id), strict=True):
-            total += 1
             row = lexical.index_row(sentence)
-            if held.get(number) != row or not _found_by_words(catalog, number, row):
+            if held.pop(number, None) != row or found.pop(number, 0) != _postings_hash(row):
                 lost.append(f"{report.id}“{sentence.text[:20]}”")
     if lost:
         yield f"关键词索引：{len(lost)} 个句子按自己的词找不到（{_some(lost)}）；请运行 wenbao verify --repair"
-    if len(held) > total:
-        yield f"关键词索引：多出 {len(held) - total} 条不属于任何句子的记录；请运行 wenbao verify --repair"
+    if held or found:
+        spare = len(held.keys() | found.keys())
+        yield f"关键词索引：多出 {spare} 条不属于任何句子的记录；请运行 wenbao verify --repair"
 
 
-def _found_by_words(catalog: Catalog, number: int, row: tuple[str, str]) -> bool:
-    tokens = list(dict.fromkeys(" ".join(row).split()))
-    if not tokens:
-        return True  # punctuation only: no word to find it by
-    match = " ".join(f'"{token}"' for token in tokens)
-    return bool(catalog.rows("SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?", (match, number)))
+def _postings_hash(row: tuple[str, str]) -> int:
+    columns = zip(("body", "headings"), row, strict=True)
+    return sum(hash((token, column, i)) for column, text in columns for i, token in enumerate(text.split()))
 
 
 def _chroma_problems(catalog: Catalog, settings: Settings) -> Iterator[str]:

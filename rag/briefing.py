@@ -6,6 +6,7 @@ right period that name the indicator. A sentence that gives orders (忽略以上
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.check import Fits
 from rag.clauses import clause_spans
@@ -35,7 +36,7 @@ _ORDERS = re.compile(
 
 def evidence(found: Sequence[Found], draft: Draft) -> list[Hit]:
     """The hits to show, best first, each sentence once."""
-    own = [quote.hit for statement in draft.statements for quote in statement.quotes]
+    own = [_whole(quote) for statement in draft.statements for quote in statement.quotes]
     others = _in_turn([[m.hit for m in one.matches if _admits(m)] for one in found])
     chosen: dict[tuple[str, int, int], Hit] = {}
     for hit in [*own, *others]:
@@ -43,6 +44,15 @@ def evidence(found: Sequence[Found], draft: Draft) -> list[Hit]:
             chosen.setdefault(_key(hit), hit)
     needed = len({_key(hit) for hit in own})
     return list(chosen.values())[: max(PIECES, needed)]
+
+
+def _whole(quote: Quote) -> Hit:
+    """The hit of a quote, its sentence widened where the quote goes beyond it (the entry of a glossary)."""
+    hit, sentence = quote.hit, quote.hit.sentence
+    start, end = min(sentence.start, quote.start), max(sentence.end, quote.end)
+    if (start, end) == (sentence.start, sentence.end):
+        return hit
+    return replace(hit, sentence=replace(sentence, start=start, end=end, text=hit.paragraph_text[start:end]))
 
 
 def _admits(match: Match) -> bool:

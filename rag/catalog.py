@@ -137,6 +137,14 @@ class Catalog:
         with self._db.connection() as connection:
             return rows.checksum(rows.text_rows(connection, report_id))
 
+    def postings(self) -> Iterator[tuple[str, int, str, int]]:
+        """The keyword index itself: (token, sentence number, column, place), all of them."""
+        with self._db.connection() as connection:
+            connection.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_places USING fts5vocab (main, words, instance)"
+            )
+            yield from connection.execute("SELECT term, doc, col, offset FROM temp.words_places")
+
     # --- reading --------------------------------------------------------------------------------------------
 
     def reports(self) -> tuple[Report, ...]:

@@ -17,6 +17,7 @@ from langchain_core.messages import BaseMessage, BaseMessageChunk
 from langchain_core.runnables import RunnableConfig
 
 from rag.briefing import answers, evidence, fits_question, left_out, piece, quoted
+from rag.chat_rewrite import rewrite
 from rag.check import Checker
 from rag.draft import Draft, Statement, number_quotes
 from rag.marks import Sentence, Splitter, Unthink
@@ -24,7 +25,9 @@ from rag.models import Failure, failure
 from rag.prompts import REFUSAL, load_prompt
 from rag.retrieve import Found
 from rag.scope import Scope
+from rag.spoken import EXTRACTIVE, Spoken
 from rag.tokens import TokenCounter
+from rag.types import Report, Turn
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -33,19 +36,9 @@ log = logging.getLogger(__name__)
 
 Chunk: TypeAlias = tuple[str, bool]
 """Some text of a model's stream, and whether it was cut there."""
-EXTRACTIVE = "extractive"
 _MAX_CHARS = 4000
 _BACKOFF, _LONGEST_WAIT = 0.5, 8.0
 _EMPTY = "没有内容"
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What the model's turn came to: the draft to verify and finish, the mode, and what the user is to be told."""
-
-    draft: Draft
-    mode: str
-    notices: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,7 +89,7 @@ class ChatAnswerer:
         """
         hits = evidence(found, draft) if draft.reason is None else []
         if not hits:
-            yield Spoken(draft, EXTRACTIVE)
+            yield Spoken(draft)
             return
         pieces = [piece(number, hit) for number, hit in enumerate(hits, 1)]
         count = self._tokens.fit(pieces, self._settings.evidence_tokens)
@@ -107,6 +100,17 @@ class ChatAnswerer:
         tally = Tally()
         yield from self._listen(_Job(messages, checker, scope, draft), tally, config)
         yield settle(tally, draft, scope, self.name)
+
+    def rewrite(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        by_rule: str,
+        reports: Sequence[Report],
+        config: RunnableConfig | None = None,
+    ) -> str:
+        """The standalone question: the model's where it keeps to what was said, else `by_rule`."""
+        return rewrite(self.model, question, history, by_rule, reports, config)
 
     def _listen(self, job: _Job, tally: Tally, config: RunnableConfig | None) -> Iterator[str]:
         """The text of each sentence that holds, as soon as it is whole; what else happens goes to `tally`."""
@@ -184,7 +188,7 @@ def settle(tally: Tally, draft: Draft, scope: Scope, name: str) -> Spoken:
     if tally.unknown:
         notices.append(f"模型引用了 {tally.unknown} 个不存在的编号，已去掉。")
     if tally.mended:
-        notices.append(f"模型有 {tally.mended} 句的出处不对或没有注明，已按报告原文改正。")
+        notices.append(f"模型有 {tally.mended} 句的出处或“超、约、左右”等字眼不准，已按报告原文改正。")
     if tally.failed or tally.cut:
         why = tally.failed.reason if tally.failed else "到了长度上限"
         notices.append(f"模型的回答没有说完（{why}）。")

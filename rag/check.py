@@ -2,8 +2,9 @@
 
 A sentence holds if each of its figures stands in the evidence with the value, unit and qualifier, the time and kind
 (promised or done), the place, the direction and the label that the sentence gives it. Wrong or missing marks are
-mended where the evidence is found; what does not hold is dropped, never reworded. What holds becomes a Statement whose
-quotes are the tightest clauses that prove it. Says nothing of whether the question is answered: chat.py does.
+mended where the evidence is found, and a qualifier that was left out is put back; what does not hold is dropped,
+never reworded. What holds becomes a Statement whose quotes are the tightest clauses that prove it. Whether the
+question is answered is briefing.py's.
 """
 
 import re
@@ -51,7 +52,8 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 class Checked:
     """What became of a sentence: a Statement, or the Chinese reason why there is none.
 
-    `unknown` counts marks that name no evidence; `mended` says that the proof is not where the marks pointed.
+    `unknown` counts marks that name no evidence; `mended` says that the proof is not where the marks pointed, or that
+    a qualifier was left out (1万个 for 超1万个) and has been put back.
     """
 
     statement: Statement | None
@@ -146,7 +148,7 @@ class Checker:
         problem = self._rest(text, figures, [self._sources[n - 1] for n in used])
         if problem or not holds(statement):
             return Checked(None, problem or "引文对不上", unknown)
-        return Checked(statement, "", unknown, mended=bool(set(used) - set(cited)))
+        return Checked(statement, "", unknown, mended=bool(set(used) - set(cited)) or statement.text != text)
 
     # --- sentences with figures -----------------------------------------------------------------------------------
 
@@ -174,7 +176,7 @@ class Checker:
             return next(iter(sorted(why)), f"“{lost.text}”在所给原文里没有")
         if not self._in_order(proofs):
             return "并列的数字和名称对不上"
-        return Statement(text, self._quotes(proofs), tuple(derived)), sorted({proof.number for proof in proofs})
+        return Statement(_qualified(text, proofs), self._quotes(proofs), tuple(derived)), _numbers(proofs)
 
     def _prove(
         self, number: int, text: str, said: Quantity, name: str, before: str, why: set[str], needed: float
@@ -323,6 +325,19 @@ class Checker:
             if len(clause) >= _LONG and share(clause, told) < _CLAUSE:
                 return f"“{text[start:end].strip('，。；')}”在所给原文里没有"
         return ""
+
+
+def _qualified(text: str, proofs: Sequence[_Proof]) -> str:
+    """The sentence with the source's own words for figures whose qualifier it leaves out: 1万个 → 超1万个."""
+    for proof in sorted(proofs, key=lambda proof: -proof.said.start):
+        said, figure = proof.said, proof.figure
+        if not said.qualifier and figure.qualifier and same(said, figure):
+            text = text[: said.start] + figure.text + text[said.end :]
+    return text
+
+
+def _numbers(proofs: Sequence[_Proof]) -> list[int]:
+    return sorted({proof.number for proof in proofs})
 
 
 def _stray_number(text: str, figures: Iterable[Quantity], known: str, year: int) -> str:

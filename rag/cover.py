@@ -12,6 +12,7 @@ from rag.types import Hit, Paragraph, Report, Sentence
 _WHEN = re.compile(r"什么时候|何时|哪[一]?[天日年]|几月|几[号日]|日期|时间|when", re.I)
 _WHERE = re.compile(r"哪里|在哪|什么会|哪次|哪个会|会议|大会|where|meeting", re.I)
 _WHO = re.compile(r"谁|哪位|报告人|姓|叫什么|省长|市长|区长|县长|主席|总理|镇长|who", re.I)
+_MEETING = re.compile(r"什么会|哪次会|哪个会|会议")
 _COVER_LINES = 12
 
 
@@ -25,7 +26,8 @@ def answer_cover(question: str, report: Report, paragraphs: Sequence[Paragraph])
         year, month, day = (int(part) for part in report.date.split("-"))
         pattern = rf"{year}\s*年\s*{month}\s*月\s*{day}\s*日|[〇零○一二三四五六七八九十]+年[一二三四五六七八九十]+月[一二三四五六七八九十]+日"
         statements.append(_say(f"{year}年{month}月{day}日。", report, lines, pattern))
-    if _WHERE.search(question) and not _WHEN.search(question) and report.meeting:
+    asks_meeting = _WHERE.search(question) and (not _WHEN.search(question) or _MEETING.search(question))
+    if asks_meeting and report.meeting:
         statements.append(
             _say(f"{report.meeting}。", report, lines, r"第[一二三四五六七八九十]+届.*会议|.*[省市区县]$", every=True)
         )

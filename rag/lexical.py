@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rag.types import Sentence
@@ -45,8 +45,14 @@ def index_row(sentence: Sentence) -> tuple[str, str]:
 
     A heading that the sentence itself opens with is its text already.
     """
-    headings = [token for h in sentence.section if not sentence.text.startswith(h) for token in tokenize(h)]
+    headings = [token for h in sentence.section if not sentence.text.startswith(h) for token in _heading_tokens(h)]
     return " ".join(tokenize(sentence.text)), " ".join(headings)
+
+
+@lru_cache(maxsize=1024)
+def _heading_tokens(heading: str) -> tuple[str, ...]:
+    """Remembered, since all sentences of a section share it."""
+    return tuple(tokenize(heading))
 
 
 def search(
@@ -72,7 +78,8 @@ def search(
     return [(sentence, float(score)) for sentence, score in catalog.rows(sql, parameters)]
 
 
-_INSIDE = "AND rowid IN (SELECT number FROM sentences WHERE report IN (SELECT value FROM json_each(?)))"
+# The plus keeps SQLite from asking FTS5 row by row, which takes fifty times as long.
+_INSIDE = "AND +rowid IN (SELECT number FROM sentences WHERE report IN (SELECT value FROM json_each(?)))"
 
 
 def document_frequency(catalog: "Catalog", terms: Sequence[str]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from rag.scope import Scope
 from rag.terms import Term
 from rag.types import Hit, Kind, Period, Quantity
 from rag.units import is_count, same_unit
-from rag.wording import Ask, Shape
+from rag.wording import ASKS_WHEN, Ask, Shape
 
 _DEPENDENT = re.compile(
     r"^(?:(?:[一二三四五六七八九十\d]+年(?:来|间)?|全年|当年)(?=增|下|提|共|累))?(?:同比|环比|比(?!重)|较|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|达|占|是|为|居|位居|位列|列|排名|排|其中|高于|低于|高出|快于|"
@@ -27,6 +27,8 @@ _DEPENDENT = re.compile(
 _TAIL = re.compile(
     r"^(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
 )
+_MEAN = re.compile(r"年均(?:增|实际|名义|上涨|下降|提高)|年平均")
+_DATE = re.compile(r"[\d一二三四五六七八九〇]+年|\d+月")
 _GROWTH_WORD = re.compile(r"增|降|提高|提升|上升|升|减|快|涨|压缩|回落|上调|收窄|扩大|高于|低于|翻")
 _SOFT_TARGET = re.compile(r"同步|稳定|持平|大幅|下降|增长|提高|任务|双控|平衡|压降|基本|控制|正增长|合理区间|稳中|保持")
 _LEVEL = re.compile(
@@ -70,18 +72,21 @@ def term_match(term: Term, text: str) -> float:
     lowered = text.lower()
     best = 0.0
     for i, form in enumerate(term.forms):
-        at = lowered.find(form.lower())
-        while at >= 0:
-            direct = _direct(lowered, at, at + len(form)) if term.known else 1.0
+        for at in _places(lowered, form.lower()):
+            direct = _direct(lowered, at, at + len(form)) if term.known and not term.loose else 1.0
             best = max(best, direct if i == 0 else 0.97 * direct)
-            at = lowered.find(form.lower(), at + 1)
     if best:
         return best
     for form in term.forms:
         if len(form) >= 3 and not form.isascii():
+            if form[:-1] in text:
+                best = max(best, 0.75)
+            if len(form) == 4 and term.noun and form[0] + form[2] in text:  # 公厕 for 公共厕所
+                best = max(best, 0.75)
             pairs = [form[j : j + 2] for j in range(len(form) - 1)]
             share = sum(pair in text for pair in pairs) / len(pairs)
-            best = max(best, 0.85 * share if share >= (0.6 if len(form) > 3 else 0.5) else 0.0)
+            least = 0.75 if term.known else 0.6 if len(form) > 3 else 0.5
+            best = max(best, 0.85 * share if share >= least else 0.0)
     if len(term.forms) == 1 and 2 <= len(term.text) <= 3 and term.noun and not term.text.isascii():
         gap = ".{0,2}" if len(term.text) == 2 else ".{0,1}"
         if re.search(gap.join(map(re.escape, term.text)), text):
@@ -89,12 +94,21 @@ def term_match(term: Term, text: str) -> float:
     return best
 
 
+def _places(text: str, form: str) -> list[int]:
+    """Where the form stands; Latin letters only as a whole word (M2 is not in PM2.5)."""
+    if form.isascii():
+        return [m.start() for m in re.finditer(rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])", text)]
+    return [m.start() for m in re.finditer(re.escape(form), text)]
+
+
 _THIN_BEFORE = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[省市区县国域镇]|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|"
     r"居民|城乡|规上|规模以上|全社会|地方|社会|辖区|本级|来源|同时|重要|主要|实施|推进|加强|提升|提高|落实|发放|增加|减少|以上|左右|来)$"
 )
 _OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
-_OTHER_AFTER = re.compile(r"^(?:的)?(?:比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量)")
+_OTHER_AFTER = re.compile(
+    r"^(?:的)?(?:比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|贡献|基本同步|同步|动力|潜力|方式)"
+)
 
 
 def _direct(text: str, start: int, end: int) -> float:
@@ -111,21 +125,24 @@ def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
     quantities = _quantities(text)
     spans = clause_spans(text)
     anchors = _anchors(text, spans)
-    places = [_around(term, hit, spans, quantities) for term in scope.terms]
+    places = [_around(term, hit, spans, quantities, scope.foreign) for term in scope.terms]
+    context = " ".join(hit.sentence.section) + hit.paragraph_text[max(0, hit.sentence.start - 60) : hit.sentence.start]
     best: Match | None = None
     for i, (start, end) in enumerate(spans):
         anchor = spans[anchors[i]][0]
         scores = [
-            _place(term, text, start, end, anchor, near.at(start))
+            max(_place(term, text, start, end, anchor, near.at(start)), _split_name(term, text[start:end], context))
             for term, near in zip(scope.terms, places, strict=True)
         ]
         coverage = _weighted(scope.terms, scores, weights, scope.foreign)
         inside = tuple(q for q in quantities if start <= q.start < end)
         figure_fit, chosen = _figure_fit(text, anchor, inside, scope)
         period = period_at(text, chosen.start if chosen else start, year, hit.sentence.period)
-        period_fit = fit_period(period, scope, year, text[anchor:end])
+        period_fit = fit_period(period, scope, year, text[anchor:end]) * _fit_mean(text[start:end], scope)
         exact = sum(s == 1.0 for s in scores) / max(1, len(scores))
         score = coverage * (0.35 + 0.65 * figure_fit) * (0.25 + 0.75 * period_fit) + 0.05 * exact
+        if scope.shape is Shape.TEXT and ASKS_WHEN.search(scope.question) and not _DATE.search(text[start:end]):
+            score *= 0.6
         if scope.shape is Shape.LIST:
             score *= min(1.0, 0.8 + 0.1 * len(re.findall("、|”“", text[anchor:end])))
         if best is None or score > best.score:
@@ -167,7 +184,18 @@ class _Around:
         return max(self.everywhere, self.after if position >= self.start else 0.0)
 
 
-def _around(term: Term, hit: Hit, spans: Sequence[tuple[int, int]], quantities: Sequence[Quantity]) -> _Around:
+def _split_name(term: Term, clause: str, context: str) -> float:
+    """粮食总产量 told in two: ——粮食生产再创新高。总产量达到853.2亿斤."""
+    if not term.known:
+        return 0.0
+    names = [form for form in term.forms if len(form) >= 4 and not form.endswith(("增长", "增速"))]
+    halves = ((form[:cut], form[cut:]) for form in names for cut in range(2, len(form) - 1))
+    return 0.8 if any(tail in clause and head in context for head, tail in halves) else 0.0
+
+
+def _around(
+    term: Term, hit: Hit, spans: Sequence[tuple[int, int]], quantities: Sequence[Quantity], places: Sequence[str]
+) -> _Around:
     """A term beside the clause, in the headings, or before the sentence.
 
     An indicator's name counts for the clauses after it, and little where it has a figure of its own: it names that.
@@ -175,10 +203,12 @@ def _around(term: Term, hit: Hit, spans: Sequence[tuple[int, int]], quantities: 
     sentence = hit.sentence
     above = " ".join((*sentence.section, hit.paragraph_text[: min(sentence.start, 60)]))
     beside = term_match(term, sentence.text)
-    if term.known:
+    if term.known or term.text in places:
         holders = [(a, b) for a, b in spans if beside and term_match(term, sentence.text[a:b]) >= 0.9]
         busy = any(a <= q.start < b for a, b in holders for q in quantities)
         start = holders[0][0] if holders else 0
+        if term.text in places:  # another place in the headings or in a sibling clause is where that one is
+            return _Around(start, 0.0 if busy else 0.7 * beside, 0.0)
         return _Around(start, (0.45 if busy else 0.7) * beside, 0.55 * term_match(term, above))
     before = hit.paragraph_text[max(0, sentence.start - 120) : sentence.start]
     return _Around(0, 0.0, max(0.7 * beside, 0.62 * term_match(term, above), 0.5 * term_match(term, before)))
@@ -219,17 +249,25 @@ def _figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope
     best: tuple[float, Quantity | None] = (0.0, None)
     rank = 0.0
     for quantity in inside:
-        fit = unit_fit(quantity, text[anchor : quantity.end], scope)
+        fit = unit_fit(quantity, text[anchor : quantity.end], scope) * _order(text, anchor, quantity, scope.terms)
         named = fit + 0.2 * _named(text, anchor, quantity, scope.terms)
         if fit and named > rank:
             best, rank = (fit, quantity), named
-    if best[1] is None and scope.kind in (Kind.TARGET, None) and scope.ask in (Ask.ANY, Ask.GROWTH):
+    if best[1] is None and scope.kind in (Kind.TARGET, Kind.OUTLOOK) and scope.ask in (Ask.ANY, Ask.GROWTH):
         end = max((q.end for q in inside), default=len(text))
         if _SOFT_TARGET.search(text[anchor:end]):
             return 0.45, None
     if best[1] is None and scope.ask is Ask.RANK and _RANK_WORD.search(text[anchor:]):
         return 0.8, None
     return best
+
+
+def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
+    """A figure mostly follows its indicator's name: the 13个 of 13个设区市地区生产总值… is of something else."""
+    known = [term for term in terms if term.known]
+    if not known or any(term_match(term, text[anchor : quantity.start]) >= 0.5 for term in known):
+        return 1.0
+    return 0.85
 
 
 def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
@@ -303,6 +341,14 @@ def fit_period(period: Period | None, scope: Scope, report_year: int, text: str)
     return max(_fit_one(period, want, scope, text) for want in asked)
 
 
+def _fit_mean(clause: str, scope: Scope) -> float:
+    """年均增长12.5% answers for no single year, and the growth of one year not for a mean."""
+    mean, asked = bool(_MEAN.search(clause)), bool(_MEAN.search(scope.question))
+    if scope.ask is not Ask.GROWTH or mean == asked:
+        return 1.0
+    return 0.4
+
+
 def _fit_kind(period: Period | None, kind: Kind | None) -> float:
     if kind is None or period is None:
         return 1.0
@@ -318,6 +364,8 @@ def _fit_one(period: Period, want: Period, scope: Scope, text: str) -> float:
         return 1.0
     if want.single:
         return _fit_year(period, want.last, text)
+    if str(want.first) in text and str(want.last) in text:  # 从1978年的186亿元增加到2018年的9.73万亿元
+        return 0.9
     if want.first is None:
         return 0.9 if period.first is None or period.last == want.last else 0.0
     if period.last == want.last and (period.first is None or abs(period.first - want.first) <= 1):

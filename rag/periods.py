@@ -59,7 +59,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "past_n",
         rf"(?:过去|(?<!提)前|近|最近|上一个|这|刚刚过去的)(?:的)?(?P<n>{_NUM})年(?:来|间|里)?(?!前|[来以]?最|新高|首次|[来以]?首|高位|行动|规划|计划)",
     ),
-    ("n_on", rf"(?<![\d一二三四五六七八九十第])(?P<n>{_NUM})年(?:来|间|累计|共)"),
+    ("n_on", rf"(?<![\d一二三四五六七八九十第])(?P<n>{_NUM})年多?(?:来|间|累计|共)"),
     ("past_n", r"(?:past|last) (?P<n>five|four|three|two|[2-9]) years"),
     ("next_n", r"(?:next|coming) (?P<n>five|four|three|two|[2-9]) years"),
     ("next_n", rf"(?:未来|今后|下一个|接下来|往后|后)(?:的)?(?P<n>{_NUM})年"),

@@ -39,7 +39,7 @@ def plan(scope: Scope, reports: Sequence[Report]) -> tuple[Side, ...]:
     sides: dict[object, Side] = {}
     for question in _parts(scope, reports):
         for region in question.regions or (None,):
-            for part in _by_period(question):
+            for part in _by_period(question, {r.year for r in reports if region is None or r.region == region.name}):
                 narrowed = replace(part, regions=(region,) if region else ())
                 times = tuple((m.first, m.last) for m in part.mentions)
                 key = (part.question, region.name if region else None, times, part.kind)
@@ -50,12 +50,12 @@ def plan(scope: Scope, reports: Sequence[Report]) -> tuple[Side, ...]:
 
 def _parts(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
     """老小区翻新了几个，菜场改了几家？ asks twice: each part that asks for something of its own is a question."""
-    pieces = [piece for piece in re.split(r"[，,；;？?]", scope.question) if piece.strip()]
+    pieces = [piece for piece in re.split(r"[，,；;？?、]", scope.question) if piece.strip()]
     parts: list[Scope] = []
     waiting = ""
     for piece in pieces:
         if not asks(piece):
-            waiting += piece + "，"
+            waiting += piece + "、"
             continue
         part = for_question(scope, waiting + piece, reports)
         waiting = ""
@@ -64,7 +64,7 @@ def _parts(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
     return parts if len(parts) >= 2 else [scope]
 
 
-def _by_period(scope: Scope) -> list[Scope]:
+def _by_period(scope: Scope, indexed: set[int]) -> list[Scope]:
     """One scope a period; a year that is asked both as promised and as done makes two."""
     topics = list(scope.mentions)
     if len(topics) == 1 and EACH_YEAR.search(scope.question) and topics[0].first is not None:
@@ -73,19 +73,20 @@ def _by_period(scope: Scope) -> list[Scope]:
             topics = [replace(topics[0], first=year, last=year) for year in range(first, last + 1)]
             return [replace(scope, mentions=(topic,)) for topic in topics]
     if len(topics) >= 2 and len({(m.first, m.last) for m in topics}) >= 2:
-        return [_local(scope, topic, topics) for topic in topics]
+        return [_local(scope, topic, topics, indexed) for topic in topics]
     both = bool(STRONG_TARGET.search(scope.question)) and bool(ACHIEVED_WORDS.search(scope.question))
     if scope.kind is None and both:
         return [replace(scope, kind=Kind.TARGET), replace(scope, kind=Kind.ACHIEVED)]
     return [scope]
 
 
-def _local(scope: Scope, topic: Mention, topics: Sequence[Mention]) -> Scope:
+def _local(scope: Scope, topic: Mention, topics: Sequence[Mention], indexed: set[int]) -> Scope:
     """The scope of one period of several: its kind is what the words around it say (2022年的目标比2021年实际…)."""
     after = [m.start for m in topics if m.start > topic.start]
     words = scope.question[topic.end : min(after) if after else len(scope.question)]
     kind: Kind | None = None
-    if STRONG_TARGET.search(words) or (topic.last >= scope.base_year and scope.kind is Kind.TARGET):
+    own = topic.last >= scope.base_year or topic.last in indexed
+    if STRONG_TARGET.search(words) or (own and scope.kind is Kind.TARGET and not ACHIEVED_WORDS.search(words)):
         kind = Kind.TARGET if topic.first == topic.last else Kind.OUTLOOK
     elif ACHIEVED_WORDS.search(words) or topic.last < scope.base_year:
         kind = Kind.ACHIEVED
@@ -120,11 +121,11 @@ def _side(scope: Scope, reports: Sequence[Report]) -> Side:
 
 
 def _presume_result(scope: Scope, own: Sequence[Report]) -> Scope:
-    """A year asked for without 目标 or 实际 means the result, where the report that tells results is indexed."""
+    """A year asked for without 目标 or 实际 means the result, where a later report is indexed."""
     mention = scope.mentions[0]
     single = mention.first == mention.last
     figure = scope.shape is Shape.FIGURE
-    if scope.kind is None and single and figure and any(report.year == mention.last + 1 for report in own):
+    if scope.kind is None and single and figure and any(report.year > mention.last for report in own):
         return replace(scope, kind=Kind.ACHIEVED)
     return scope
 

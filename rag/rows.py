@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rag import lexical
 from rag.database import schema_statements
+from rag.errors import IndexUnreachable
 from rag.types import Hit, Indicator, Kind, ParsedReport, Period, Quantity, Report, Sentence
 
 REPORT = "id, title, region, level, year, date, meeting, speaker, digest"
@@ -32,7 +33,9 @@ def vector_blob(vector: NDArray[np.float32]) -> bytes:
 
 
 def matrix(blobs: Sequence[bytes], dimension: int) -> NDArray[np.float32]:
-    """Stored vectors as rows of a (len(blobs), dimension) array."""
+    """Stored vectors as rows of a (len(blobs), dimension) array. Raises IndexUnreachable if one is cut short."""
+    if any(len(blob) != 4 * dimension for blob in blobs):
+        raise IndexUnreachable("索引里有损坏的向量；请运行 wenbao verify --repair")
     return np.frombuffer(b"".join(blobs), dtype="<f4").astype(np.float32, copy=False).reshape(len(blobs), dimension)
 
 

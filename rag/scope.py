@@ -24,6 +24,7 @@ from rag.wording import (
     Shape,
     ask_of,
     asking_part,
+    asks,
     says_achieved,
     says_target,
     shape_of,
@@ -94,7 +95,10 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
     )
     if any(m.first is not None and m.first < m.last and not m.relative for m in mentions):
         mentions = tuple(m for m in mentions if not m.relative)  # 2014—2018年五年间 is one time, said twice
-    shape, ask = shape_of(text), ask_of(text)
+    wide = bool(WIDE.search(text)) and len(mentions) < 2
+    shape, ask = shape_of(text), Ask.ANY if wide else ask_of(text)
+    if shape is Shape.TEXT and not asks(text) and not re.search(r"[？?]", text):
+        shape = Shape.FIGURE  # 2017年南山辖区税收: an indicator by its name
     if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
         shape = Shape.FIGURE
     blank = [(m.start, m.end) for m in mentions] + [(r.start, r.end) for r in regions]
@@ -112,7 +116,7 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         unit=unit_of(text),
         terms=content_terms(text, blank, foreign),
         compare=bool(COMPARE.search(text)),
-        wide=bool(WIDE.search(text)),
+        wide=wide,
     )
 
 

@@ -93,12 +93,9 @@ class VectorStore:
             return self._collection.count()
 
     def ids(self) -> set[str]:
-        """All ids, read page by page."""
-        found: set[str] = set()
+        """All ids, in one go: pages by offset take time that grows with the square."""
         with self._errors():
-            while page := self._collection.get(limit=BATCH, offset=len(found), include=[])["ids"]:
-                found.update(page)
-        return found
+            return set(self._collection.get(include=[])["ids"])
 
     def drop_others(self, prefix: str) -> None:
         """Delete the other collections whose name starts with `prefix`: what an interrupted rebuild left."""
@@ -174,7 +171,7 @@ def _embedded_client(folder: Path) -> "Client":
 
     try:
         return cast("Client", chromadb.PersistentClient(folder, settings=_chroma_settings()))
-    except (ChromaError, ValueError, OSError) as error:
+    except (ChromaError, ValueError, OSError, AttributeError) as error:  # the last: Chroma's own clean-up fails
         raise IndexUnreachable(
             f"Chroma 向量库打不开：{folder}（{_one_line(error)}）；请运行 wenbao verify --repair 重建"
         ) from error

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from rag import lexicon
+from rag.regions import short
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Term:
     """Without it there is no answer: a known indicator, a quoted name, a place, the last noun."""
     known: bool = False
     """It is a name of the lexicon."""
+    loose: bool = False
+    """Its share, intensity or the like is asked for, so the name may stand inside a longer one (民生支出占比)."""
     start: int = 0
 
 
@@ -51,8 +54,9 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
     for start, end in blank:
         rest[start:end] = " " * (end - start)
     terms: list[Term] = []
+    loose = bool(re.search(r"占比|比重|比例|强度|能耗|占.{1,8}多少|贡献", text))
     for found in lexicon.find("".join(rest)):
-        terms.append(Term(found.text, found.say, 1.0, must=True, known=True, start=found.start))
+        terms.append(Term(found.text, found.say, 1.0, must=True, known=True, loose=loose, start=found.start))
         rest[found.start : found.end] = " " * (found.end - found.start)
     for quoted in _QUOTED.finditer("".join(rest)):
         terms.append(Term(quoted.group(1), (quoted.group(1),), 1.2, must=True, start=quoted.start()))
@@ -63,7 +67,8 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
             continue
         weight, noun = _weight(word, flag)
         if weight:
-            terms.append(Term(word, (word,), weight, noun, word in places, start=start))
+            place = word in places
+            terms.append(Term(word, (word, short(word)) if place else (word,), weight, noun, place, start=start))
     return _with_head(terms)
 
 

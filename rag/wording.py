@@ -41,7 +41,7 @@ STRONG_TARGET = _any(
     r"目标|预期|打算|力争|准备|计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)|target|goal"
 )
 ACHIEVED_WORDS = _any(
-    r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了",
+    r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了|结果",
     r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$|actual(?!ly util)|achieved|completed|was |were |did ",
 )
 COMPARE = _any(
@@ -50,6 +50,7 @@ COMPARE = _any(
 DIFFERENCE = _any(
     r"多多少|少多少|相差|差多少|多几|少几|差几|对比|相比.*(?:多|少)|高多少|低多少|高几|低几|差距|difference"
 )
+ASKS_WHEN = _any(r"哪一?[天年月]|什么时候|何时|几月|when")
 EACH_YEAR = _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")
 WIDE = _any(
     r"(?:多少|几(?!年)|第几).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速)",
@@ -82,7 +83,7 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
         Shape.FIGURE,
         _any(
             r"多少|几(?!乎|年来|年)|百分之|多大|多高|多长|多远|多宽|增速|增幅|占比|比重|比例|总额|总量|数量|规模|率(?:是|$)",
-            r"人数|户数|面积|倍|how (?:many|much)|what (?:is|was|are|were) the|rate|目标(?:是|呢|值|数|[？?]?$)|第几|排名",
+            r"谁更?(?:大|高|多|快)|哪[个边]?更?(?:大|高|多|快)|人数|户数|面积|倍|how (?:many|much)|what (?:is|was|are|were) the|rate|目标(?:是|呢|值|数|[？?]?$)|第几|排名",
         ),
     ),
 )
@@ -120,8 +121,6 @@ def unit_of(text: str) -> str:
 
 
 def ask_of(text: str) -> Ask:
-    if WIDE.search(text):
-        return Ask.ANY
     if re.search(r"增长(?:比例|率)", text):
         return Ask.GROWTH
     for ask, pattern in ((Ask.RANK, _RANK), (Ask.MULTIPLE, _MULTIPLE), (Ask.SHARE, _SHARE), (Ask.GROWTH, _GROWTH)):
@@ -132,7 +131,7 @@ def ask_of(text: str) -> Ask:
         return Ask.GROWTH
     if _PERCENT.search(text) and not unit:
         return Ask.SHARE
-    return Ask.AMOUNT if unit or re.search(r"多少(?:万|亿|钱)", text) else Ask.ANY
+    return Ask.AMOUNT if unit or re.search(r"多少(?![呢啊呀吗百的个])[\u4e00-\u9fff]", text) else Ask.ANY
 
 
 def says_target(text: str) -> bool:

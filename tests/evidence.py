@@ -38,7 +38,9 @@ def hit(
     """`text` as a hit that stands in its paragraph after `before`."""
     source = report(region, year)
     start = len(before)
-    sentence = Sentence(f"{source.id}:{paragraph}:{start}", source.id, paragraph, start, start + len(text), text, section, period)
+    sentence = Sentence(
+        f"{source.id}:{paragraph}:{start}", source.id, paragraph, start, start + len(text), text, section, period
+    )
     return Hit(sentence, before + text, source, score)
 
 

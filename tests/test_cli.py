@@ -341,6 +341,18 @@ def test_a_question_set_is_answered_scored_and_compared(read: Run, tmp_path: Pat
     assert scored["measures"]["accuracy"]["value"] == 1.0
     assert "正确率" in read("eval", "score", questions, answers).stdout
     assert read("eval", "compare", answers, answers).exit_code == 0
+    page = tmp_path / "report.html"
+    assert read("eval", "report", questions, answers, "--out", page, "--hits", hits).exit_code == 0
+    assert "正确率" in page.read_text(encoding="utf-8")
+
+
+def test_a_public_set_is_converted(run: Run, home: Path, tmp_path: Path) -> None:
+    data = {"data": [{"title": "t", "paragraphs": [{"context": "云间有三座桥。", "qas": [
+        {"id": "1", "question": "云间有几座桥？", "answers": [{"text": "三座", "answer_start": 3}]}]}]}]}  # fmt: skip
+    (tmp_path / "set.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    result = run("eval", "convert", "set.json", "--from", "squad", "--out", "corpus")
+    assert "1 份文档" in result.stdout
+    assert (tmp_path / "corpus" / "questions.jsonl").is_file()
 
 
 def test_a_regression_is_exit_status_1(read: Run, tmp_path: Path) -> None:
@@ -401,6 +413,11 @@ def test_a_regression_is_exit_status_1(read: Run, tmp_path: Path) -> None:
         (["eval", "search", "text.txt", "--out", "o.jsonl"], 2, "text.txt"),
         (["eval", "score", "set.jsonl", "missing.jsonl"], 2, "missing.jsonl"),
         (["eval", "compare", "run.jsonl", "run.jsonl"], 2, "--questions"),
+        (["eval", "report", "set.jsonl", "run.jsonl", "--out", "run.jsonl"], 2, "run.jsonl"),
+        (["eval", "judge", "set.jsonl", "run.jsonl", "--out", "o.jsonl", "--model", "local"], 2, "run.jsonl"),
+        (["eval", "convert", "text.txt", "--from", "squad", "--out", "corpus"], 2, "text.txt"),
+        (["eval", "convert", "text.txt", "--from", "xml", "--out", "corpus"], 2, "--from"),
+        (["eval", "headline", "missing"], 2, "missing"),
         (["eval", "best"], 2, "best"),
     ],
 )
@@ -506,9 +523,10 @@ def test_no_command_shows_the_help(run: Run, args: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["ask", "ingest", "reports", "remove", "search", "indicators", "verify", "serve", "eval answer",
-                "eval search", "eval score", "eval compare"],
-)  # fmt: skip
+    "command",
+    ["ask", "ingest", "reports", "remove", "search", "indicators", "verify", "serve"]
+    + [f"eval {name}" for name in ("answer", "search", "score", "compare", "report", "judge", "convert", "headline")],
+)
 def test_every_command_has_help(run: Run, command: str) -> None:
     result = run(*command.split(), "--help")
     assert result.exit_code == 0

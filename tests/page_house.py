@@ -1,0 +1,52 @@
+"""The whole application on the bundled report and the real model, served to tests: in process, or on a port."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from app import create_app
+from page.desk import Desk
+from rag.answer import AnswerChain
+from rag.build import open_searcher
+from rag.digest import settings_digest
+from rag.embeddings import Embedder
+from rag.settings import Settings
+
+
+def open_house(settings: Settings, embedder: Embedder, home: Path) -> Desk:
+    """A desk with an index of its own under `home`."""
+    own = settings.model_copy(update={"home": home})
+    searcher = open_searcher(own, embedder)
+    return Desk(own, AnswerChain(searcher, own, settings_digest(own, embedder.name)), embedder)
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address of `app` on a free port of this machine, while the block runs."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert server.started
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def app_on(desk: Desk, **changes: object) -> FastAPI:
+    """The application on that desk's index with other settings (auth, limits)."""
+    settings = Settings(**{**desk.settings.model_dump(), **changes})
+    return create_app(settings, Desk(settings, desk.chain, desk.embedder))

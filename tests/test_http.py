@@ -1,0 +1,264 @@
+"""The door, through real clients on a real port: JSON, server-sent events, OpenAI, MCP, limits, login."""
+
+import base64
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+import httpx
+import openai
+import pytest
+from page_house import app_on, served
+
+from page.desk import Desk
+from page.figures import CSV_HEADER
+from page.limits import RateLimit
+from page.openai_api import ChatMessage, footnoted, read_messages
+from rag.errors import UsageError
+
+QUESTION = "2022年新增学位目标是多少"
+REPORT = "district-changzhou-xinbei-2022"
+
+
+@pytest.fixture
+def door(address: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, timeout=60) as client:
+        yield client
+
+
+def test_ask_returns_the_contracts_json(door: httpx.Client) -> None:
+    response = door.post("/api/ask", json={"question": QUESTION})
+    answer = response.json()
+    assert response.status_code == 200
+    assert "超1万个" in answer["answer"]
+    assert answer["refused"] is False
+    assert answer["mode"] == "extractive"
+    cited = answer["citations"][0]
+    assert cited["report"] == REPORT
+    assert cited["paragraph_text"][cited["start"] : cited["end"]] == cited["quote"]
+
+
+def test_ask_reads_the_history(door: httpx.Client) -> None:
+    asked = {"question": "那2021年实际呢？", "history": [["2022年智能车间目标是多少", "15个"]]}
+    answer = door.post("/api/ask", json=asked).json()
+    assert "智能车间" in answer["standalone_question"]
+    assert "23家" in answer["answer"]
+
+
+def test_ask_streams_events_that_end_with_the_same_answer(door: httpx.Client) -> None:
+    plain = door.post("/api/ask", json={"question": QUESTION}).json()
+    response = door.post("/api/ask", json={"question": QUESTION}, headers={"Accept": "text/event-stream"})
+    assert response.headers["content-type"].startswith("text/event-stream")
+    events = [block.split("\n") for block in response.text.strip().split("\n\n")]
+    names = [lines[0].removeprefix("event: ") for lines in events]
+    data = [json.loads(lines[1].removeprefix("data: ")) for lines in events]
+    assert names[-1] == "answer"
+    assert set(names[:-1]) == {"text"}
+    assert "".join(part["text"] for part in data[:-1]) == data[-1]["answer"] == plain["answer"]
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"question": ""}, 400),
+        ({"question": "？？"}, 400),
+        ({"question": "多" * 2001}, 400),
+        ({}, 422),
+        ({"question": 5}, 422),
+        ({"question": QUESTION, "history": [["只有问题"]]}, 422),
+    ],
+)
+def test_a_bad_question_gets_one_line(door: httpx.Client, body: dict[str, object], status: int, accept: str) -> None:
+    response = door.post("/api/ask", json=body, headers={"Accept": accept})
+    assert response.status_code == status
+    error = response.json()["error"]
+    assert isinstance(error, str)
+    assert "\n" not in error
+
+
+def test_what_is_not_there_is_404_in_json(door: httpx.Client) -> None:
+    for path in ("/api/nothing", "/api/reports/nothing"):
+        response = door.get(path)
+        assert response.status_code == 404, path
+        assert "error" in response.json()
+
+
+def test_search_gives_each_paragraph_once(door: httpx.Client) -> None:
+    hits = door.get("/api/search", params={"q": QUESTION, "k": 5}).json()["hits"]
+    assert hits[0]["paragraph"] == 55
+    assert len({hit["paragraph"] for hit in hits}) == len(hits) == 5
+    assert door.get("/api/search", params={"q": " "}).status_code == 400
+    assert door.get("/api/search", params={"q": "学位", "k": 0}).status_code == 422
+
+
+def test_reports_and_their_source(door: httpx.Client) -> None:
+    assert [one["report"] for one in door.get("/api/reports").json()["reports"]] == [REPORT]
+    source = door.get(f"/api/reports/{REPORT}").json()
+    assert "新增学位超1万个" in source["paragraphs"][54]["text"]
+    assert any(entry["text"].startswith("三、2022年重点工作") for entry in source["outline"])
+
+
+def test_indicators_filter_and_csv(door: httpx.Client) -> None:
+    everything = door.get("/api/indicators").json()["indicators"]
+    some = door.get("/api/indicators", params={"name": "学位", "kind": "target"}).json()["indicators"]
+    assert 0 < len(some) < len(everything)
+    assert all(row["period"]["kind"] == "target" for row in some)
+    text = door.get("/api/indicators", params={"format": "csv"}).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert tuple(rows[0]) == CSV_HEADER
+    assert len(rows) == len(everything) + 1
+
+
+def test_health_and_docs_need_nothing_from_outside(door: httpx.Client) -> None:
+    assert door.get("/healthz").json()["status"] == "ok"
+    page = door.get("/docs").text
+    assert "cdn" not in page
+    assert "/static-offline-docs/" in page
+    assert "/api/ask" in door.get("/openapi.json").json()["paths"]
+
+
+# --- OpenAI -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chat(address: str) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client:
+        yield client
+
+
+def test_the_official_client_asks(chat: openai.OpenAI) -> None:
+    done = chat.chat.completions.create(model="wenbao", messages=[{"role": "user", "content": QUESTION}])
+    content = done.choices[0].message.content or ""
+    assert "超1万个" in content
+    assert "[^1]: " in content
+    assert "“新增学位超1万个”" in content
+    assert done.usage is not None
+    assert done.usage.total_tokens > 10
+    assert done.model_extra is not None
+    assert done.model_extra["wenbao"]["citations"][0]["paragraph"] == 55
+    assert [model.id for model in chat.models.list()] == ["wenbao"]
+
+
+def test_the_official_client_streams(chat: openai.OpenAI) -> None:
+    plain = chat.chat.completions.create(model="wenbao", messages=[{"role": "user", "content": QUESTION}])
+    chunks = list(
+        chat.chat.completions.create(
+            model="wenbao",
+            messages=[{"role": "user", "content": QUESTION}],
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+    )
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+    assert text == plain.choices[0].message.content
+    assert chunks[-1].usage is not None
+    finished = [chunk for chunk in chunks if chunk.choices and chunk.choices[0].finish_reason == "stop"]
+    assert len(finished) == 1
+    assert finished[0].model_extra is not None
+    assert finished[0].model_extra["wenbao"]["answer"].endswith("[1]")
+
+
+def test_the_official_client_reads_our_errors(chat: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError, match="问题是空的"):
+        chat.chat.completions.create(model="wenbao", messages=[{"role": "user", "content": " "}])
+    with pytest.raises(openai.BadRequestError, match="问题是空的"):
+        chat.chat.completions.create(model="wenbao", messages=[{"role": "user", "content": " "}], stream=True)
+    with pytest.raises(openai.UnprocessableEntityError):
+        chat.chat.completions.create(model="wenbao", messages=[{"role": "nobody", "content": "x"}])  # type: ignore[list-item,misc,call-overload,unused-ignore]  # on purpose
+
+
+def test_a_chat_becomes_question_and_history() -> None:
+    messages = [
+        ChatMessage(role="system", content="别管我"),
+        ChatMessage(role="user", content="甲？"),
+        ChatMessage(role="assistant", content="乙。[^1]\n\n[^1]: 某报告，第1段：“乙”"),
+        ChatMessage(role="user", content=[{"type": "text", "text": "丙？"}]),
+    ]
+    assert read_messages(messages) == {"question": "丙？", "history": [["甲？", "乙。[^1]"]]}
+    with pytest.raises(UsageError):
+        read_messages(messages[:3])
+    with pytest.raises(UsageError, match="只接受文字"):
+        read_messages([ChatMessage(role="user", content=[{"type": "image_url", "image_url": {}}])])
+    assert footnoted("一[1]二[12]") == "一[^1]二[^12]"
+
+
+# --- MCP ----------------------------------------------------------------------------------------------------
+
+
+async def test_an_mcp_client_uses_the_three_tools(address: str) -> None:
+    mcp = pytest.importorskip("mcp")
+    async with mcp.Client(f"{address}/mcp") as client:
+        tools = {tool.name for tool in (await client.list_tools()).tools}
+        assert tools == {"ask", "search", "indicators"}
+        result = await client.call_tool("ask", {"question": QUESTION})
+        assert "超1万个" in str(result.structured_content or result.content)
+        rows = await client.call_tool("indicators", {"name": "学位", "kind": "target"})
+        assert "新增学位" in str(rows.structured_content or rows.content)
+
+
+# --- limits -------------------------------------------------------------------------------------------------
+
+
+def test_headers_keep_the_page_at_home(door: httpx.Client) -> None:
+    for path in ("/", "/healthz", "/api/reports"):
+        policy = door.get(path).headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "http:" not in policy
+        assert "https:" not in policy
+
+
+def test_a_large_body_is_413_whether_or_not_it_says_its_length(door: httpx.Client) -> None:
+    large = json.dumps({"question": "多" * 800_000}).encode()
+    json_type = {"Content-Type": "application/json"}
+    assert door.post("/api/ask", content=large, headers=json_type).status_code == 413
+    assert door.post("/api/ask", content=iter([large[:600_000], large[600_000:]]), headers=json_type).status_code == 413
+    small = json.dumps({"question": QUESTION}).encode()
+    assert door.post("/api/ask", content=iter([small[:10], small[10:]]), headers=json_type).status_code == 200
+
+
+def test_another_sites_page_may_not_write(door: httpx.Client) -> None:
+    body = {"question": QUESTION}
+    assert door.post("/api/ask", json=body, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    assert door.post("/api/ask", json=body, headers={"Origin": str(door.base_url)}).status_code == 200
+
+
+def test_the_rate_limit_counts_a_minute_per_client() -> None:
+    async def app(*_: object) -> None: ...
+
+    limit = RateLimit(app, 2)
+    assert limit.wait("a", 0.0) == limit.wait("a", 10.0) == 0
+    assert limit.wait("a", 30.0) == 30.0
+    assert limit.wait("b", 30.0) == 0
+    assert limit.wait("a", 60.0) == 0
+    assert limit.wait("a", 61.0) == 9.0
+
+
+def test_too_many_requests_are_429_but_the_page_still_opens(desk: Desk) -> None:
+    with served(app_on(desk, requests_per_minute=2)) as address, httpx.Client(base_url=address) as client:
+        assert [client.get("/api/reports").status_code for _ in range(3)] == [200, 200, 429]
+        refused = client.get("/api/reports")
+        assert 0 < int(refused.headers["retry-after"]) <= 60
+        assert "请求太多" in refused.json()["error"]
+        assert client.get("/").status_code == client.get("/healthz").status_code == 200
+
+
+def test_login_covers_every_route(desk: Desk) -> None:
+    with served(app_on(desk, auth="代表:gōng")) as address, httpx.Client(base_url=address) as client:
+        assert client.get("/healthz").status_code == 200
+        for path in ("/", "/api/reports", "/docs", "/openapi.json", "/config", "/gradio_api/info", "/v1/models"):
+            refused = client.get(path)
+            assert refused.status_code == 401, path
+            assert refused.headers["www-authenticate"].startswith("Basic")
+        right = base64.b64encode("代表:gōng".encode()).decode()
+        wrong = base64.b64encode("代表:gong".encode()).decode()
+        for path in ("/", "/api/reports", "/config"):
+            assert client.get(path, headers={"Authorization": f"Basic {right}"}).status_code == 200, path
+            assert client.get(path, headers={"Authorization": f"Basic {wrong}"}).status_code == 401, path
+            assert client.get(path, headers={"Authorization": "Basic ***"}).status_code == 401, path
+    with served(app_on(desk, auth="u:secret")) as address:
+        client = openai.OpenAI(base_url=f"{address}/v1", api_key="secret", max_retries=0)
+        assert [model.id for model in client.models.list()] == ["wenbao"]
+        with pytest.raises(openai.AuthenticationError):
+            openai.OpenAI(base_url=f"{address}/v1", api_key="other", max_retries=0).models.list()

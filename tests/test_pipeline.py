@@ -1,0 +1,371 @@
+"""Files → index, on real files, real SQLite and real Chroma: what becomes of each, and that nothing is half done."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from storage_fakes import HashEmbedder
+
+from ingest import pipeline
+from ingest.pipeline import Outcome, Progress, ingest, remove
+from rag.audit import audit
+from rag.catalog import Catalog
+from rag.catalog_writer import CatalogWriter
+from rag.dense import DenseIndex
+from rag.embeddings import Progress as Embedded
+from rag.embeddings import Vectors
+from rag.errors import EmbeddingError, IndexBusy, UsageError
+from rag.lexical import search
+from rag.settings import Settings
+
+BUNDLED = Path(pipeline.__file__).parent / "bundled" / "district-changzhou-xinbei-2022.txt"
+
+REPORT = """{year}年{region}政府工作报告
+
+各位代表：现在，我代表{region}人民政府向大会报告工作，请予审议。
+
+一、{before}年工作回顾
+{before}年，全市地区生产总值完成{gdp}亿元，增长8.1%。
+新增停车位{parking}个。{extra}
+
+二、{year}年重点工作
+{year}年，新增学位超1万个，建成智能车间15个。
+"""
+
+
+def write(
+    folder: Path, name: str, region: str = "甲市", year: int = 2022, extra: str = "", parking: int = 3000
+) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(
+        REPORT.format(region=region, year=year, before=year - 1, gdp=100 + year, parking=parking, extra=extra),
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three reports and what a folder has besides."""
+    folder = tmp_path / "reports"
+    for year in (2020, 2021, 2022):
+        write(folder, f"jia-{year}.txt", year=year)
+    (folder / "README.md").write_text("读我", encoding="utf-8")
+    (folder / "notes.csv").write_text("a,b", encoding="utf-8")
+    write(folder / ".hidden", "hidden-2019.txt", year=2019)
+    return folder
+
+
+@pytest.fixture
+def embedder() -> HashEmbedder:
+    return HashEmbedder()
+
+
+def statuses(outcomes: list[Outcome]) -> dict[str, str]:
+    return {Path(outcome.path).name: outcome.status for outcome in outcomes}
+
+
+def test_the_bundled_report_is_indexed_and_found(home: Settings, embedder: HashEmbedder) -> None:
+    (outcome,) = ingest([BUNDLED], home, embedder)
+    assert (outcome.report, outcome.status, outcome.detail) == ("district-changzhou-xinbei-2022", "added", "")
+    assert outcome.sentences == outcome.embedded > 200
+    with Catalog.open(home, embedder.name) as catalog:
+        (report,) = catalog.reports()
+        assert (report.region, report.year) == ("常州市新北区", 2022)
+        hits = catalog.hits(search(catalog, "新增学位", 5))
+        assert any("新增学位超1万个" in hit.sentence.text for hit in hits)
+        for paragraph in catalog.paragraphs(report.id):
+            parts = [s.text for s in catalog.sentences(report.id) if s.paragraph == paragraph.number]
+            assert "".join(parts) == paragraph.text
+        assert any(indicator.name and "学位" in indicator.quote for indicator in catalog.indicators())
+    assert audit(home, embedder).ok
+
+
+def test_a_folder_is_walked_once(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    outcomes = ingest([folder, folder / "jia-2021.txt"], home, embedder)
+    assert statuses(outcomes) == {f"jia-{year}.txt": "added" for year in (2020, 2021, 2022)}
+    assert [outcome.report for outcome in outcomes] == ["jia-2020", "jia-2021", "jia-2022"]
+
+
+def test_what_did_not_change_is_not_even_read(
+    home: Settings, folder: Path, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ingest([folder], home, embedder)
+    embedder.embedded.clear()
+    monkeypatch.delattr(pipeline, "read_file")
+    again = ingest([folder], home, embedder)
+    assert set(statuses(again).values()) == {"unchanged"}
+    assert [outcome.sentences for outcome in again] == [outcome.sentences for outcome in first]
+    assert embedder.embedded == []
+
+
+def test_only_new_sentences_are_embedded(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    ingest([folder], home, embedder)
+    embedder.embedded.clear()
+    write(folder, "jia-2022.txt", extra="新建公园7个。")
+    outcomes = ingest([folder], home, embedder)
+    assert statuses(outcomes) == {"jia-2020.txt": "unchanged", "jia-2021.txt": "unchanged", "jia-2022.txt": "replaced"}
+    assert len(embedder.embedded) == outcomes[2].embedded == 1
+    assert "新建公园7个" in embedder.embedded[0]
+    assert audit(home, embedder).ok
+
+
+def test_another_encoding_or_path_of_the_same_text_is_unchanged(
+    home: Settings, folder: Path, tmp_path: Path, embedder: HashEmbedder
+) -> None:
+    path = folder / "jia-2022.txt"
+    ingest([path], home, embedder)
+    embedder.embedded.clear()
+    path.write_bytes(path.read_text(encoding="utf-8").replace("\n", "\r\n").encode("gb18030"))
+    assert statuses(ingest([path], home, embedder)) == {"jia-2022.txt": "unchanged"}
+    elsewhere = write(tmp_path / "elsewhere", "jia-2022.txt")
+    assert statuses(ingest([elsewhere], home, embedder)) == {"jia-2022.txt": "unchanged"}
+    changed = write(tmp_path / "elsewhere", "jia-2022.txt", extra="多一句。")
+    assert statuses(ingest([changed], home, embedder)) == {"jia-2022.txt": "replaced"}
+
+
+def test_a_manifest_wins_and_its_changes_replace(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    ingest([folder], home, embedder)
+    (folder / "manifest.csv").write_text(
+        "file,region,level,year,title,date\njia-2022.txt,丙县,district,2023,丙县报告,2023-01-02\n", encoding="utf-8"
+    )
+    assert statuses(ingest([folder], home, embedder))["jia-2022.txt"] == "replaced"
+    with Catalog.open(home, embedder.name) as catalog:
+        report = catalog.report("jia-2022")
+        assert report is not None
+        assert (report.region, report.level, report.year, report.date) == ("丙县", "district", 2023, "2023-01-02")
+    assert statuses(ingest([folder / "jia-2022.txt"], home, embedder)) == {"jia-2022.txt": "unchanged"}
+    other = folder.parent / "other.csv"
+    other.write_text("file,region,level,year\njia-2022.txt,丁县,district,2023\n", encoding="utf-8")
+    assert statuses(ingest([folder], home, embedder, manifest=other))["jia-2022.txt"] == "replaced"
+    assert audit(home, embedder).ok
+
+
+def test_a_bad_manifest(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    bad = folder / "manifest.csv"
+    bad.write_text("file,year\njia-2022.txt,2022\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"manifest\.csv"):
+        ingest([folder], home, embedder, manifest=bad)
+    outcomes = ingest([folder, BUNDLED], home, embedder)
+    assert [outcome.status for outcome in outcomes] == ["refused", "refused", "refused", "added"]
+    assert all("manifest.csv" in outcome.detail for outcome in outcomes[:3]), "without it they would be indexed wrongly"
+
+
+def test_what_cannot_be_indexed_does_not_stop_the_others(
+    home: Settings, folder: Path, tmp_path: Path, embedder: HashEmbedder
+) -> None:
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+    (tmp_path / "nothing").mkdir()
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    table = tmp_path / "table.xlsx"
+    table.write_bytes(b"PK")
+    paths = [tmp_path / "missing.txt", folder, table, tmp_path / "nothing", tmp_path / "loop.txt"]
+    outcomes = ingest(paths, home, embedder)
+    refused = {Path(outcome.path).name: outcome for outcome in outcomes if outcome.status == "refused"}
+    assert set(refused) == {"missing.txt", "empty.txt", "table.xlsx", "nothing", "loop.txt"}
+    for name, outcome in refused.items():
+        assert name in outcome.detail
+        assert "\n" not in outcome.detail
+        assert (outcome.report, outcome.sentences, outcome.embedded) == (None, 0, 0)
+    assert sum(outcome.status == "added" for outcome in outcomes) == 3
+
+
+def test_the_same_content_under_two_names(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    write(folder, "copy.txt", year=2022)
+    outcomes = ingest([folder], home, embedder)
+    assert statuses(outcomes)["copy.txt"] == "added"
+    assert statuses(outcomes)["jia-2022.txt"] == "refused"
+    assert "copy 内容相同" in outcomes[-1].detail
+    assert statuses(ingest([folder], home, embedder))["jia-2022.txt"] == "refused"
+    assert remove("copy", home, embedder) is True
+    assert statuses(ingest([folder / "jia-2022.txt"], home, embedder)) == {"jia-2022.txt": "added"}
+
+
+def test_content_moves_to_another_name_when_its_own_changed(
+    home: Settings, folder: Path, embedder: HashEmbedder
+) -> None:
+    """The stored vectors that the new name needs belong to the report that is replaced before it."""
+    ingest([folder], home, embedder)
+    (folder / "jia-2022.txt").rename(folder / "moved.txt")
+    write(folder, "jia-2022.txt", year=2022, parking=9, extra="完全不同。")
+    outcomes = ingest([folder], home, embedder)
+    assert statuses(outcomes)["jia-2022.txt"] == "replaced"
+    assert statuses(outcomes)["moved.txt"] == "added"
+    assert audit(home, embedder).ok
+
+
+def test_two_files_of_one_name_in_one_run(home: Settings, folder: Path, tmp_path: Path, embedder: HashEmbedder) -> None:
+    write(tmp_path / "second", "jia-2022.txt", extra="另一个版本。")
+    outcomes = ingest([folder, tmp_path / "second"], home, embedder)
+    assert outcomes[-1].status == "refused"
+    assert "同名" in outcomes[-1].detail
+    assert str(folder / "jia-2022.txt") in outcomes[-1].detail
+
+
+def test_removing(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    ingest([folder], home, embedder)
+    assert remove("nobody", home, embedder) is False
+    assert remove("jia-2021", home, embedder) is True
+    with Catalog.open(home, embedder.name) as catalog:
+        assert [report.id for report in catalog.reports()] == ["jia-2020", "jia-2022"]
+    assert audit(home, embedder).ok
+    assert statuses(ingest([folder], home, embedder))["jia-2021.txt"] == "added"
+
+
+def test_many_files_go_to_the_model_together(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: HashEmbedder
+) -> None:
+    monkeypatch.setattr(pipeline, "BATCH", 50)
+    monkeypatch.setattr(pipeline, "PUBLISH_EVERY", 40)
+    calls: list[int] = []
+    plain = embedder.encode_passages
+
+    def counting(texts: list[str], progress: Embedded | None = None) -> Vectors:
+        calls.append(len(texts))
+        return plain(texts, progress)
+
+    monkeypatch.setattr(embedder, "encode_passages", counting)
+    for year in range(2000, 2024):
+        write(tmp_path / "many", f"jia-{year}.txt", year=year)
+    seen: list[Progress] = []
+    outcomes = ingest([tmp_path / "many"], home, embedder, on_progress=seen.append)
+    total = sum(outcome.sentences for outcome in outcomes)
+    assert all(size >= 50 for size in calls[:-1])
+    assert sum(calls) == sum(outcome.embedded for outcome in outcomes) == total
+    assert [p.files_done for p in seen] == sorted(p.files_done for p in seen)
+    assert [p.sentences_done for p in seen] == sorted(p.sentences_done for p in seen)
+    assert all(p.sentences_done <= p.sentences_total and p.files_total == 24 for p in seen)
+    assert abs(seen[len(seen) // 2].sentences_total - total) < 0.2 * total
+    last = seen[-1]
+    assert (last.files_done, last.sentences_done, last.sentences_total) == (24, total, total)
+    assert last.seconds_left == 0
+    assert audit(home, embedder).ok
+
+
+def test_progress_when_there_is_nothing_to_do(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    ingest([folder], home, embedder)
+    seen: list[Progress] = []
+    ingest([folder, folder / "missing.txt"], home, embedder, on_progress=seen.append)
+    assert (seen[-1].files_done, seen[-1].files_total, seen[-1].seconds_left) == (4, 4, 0)
+
+
+def test_a_model_that_gives_the_wrong_shape_is_named(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    embedder.encode_passages = lambda texts, progress=None: np.zeros((1, 3), np.float32)  # type: ignore[method-assign]
+    with pytest.raises(EmbeddingError, match="fake/hash"):
+        ingest([folder], home, embedder)
+
+
+# --- other processes, and the end of this one ---------------------------------------------------------------------
+
+_START = """
+import json, sys, time
+sys.path[:0] = json.loads(sys.argv[1])
+from pathlib import Path
+from storage_fakes import HashEmbedder
+import rag.catalog_writer
+from ingest import pipeline
+from ingest.pipeline import ingest, remove
+from rag.errors import WenBaoError
+from rag.settings import Settings
+import chromadb, jieba
+settings, folder, embedder = Settings(home=Path(sys.argv[2])), Path(sys.argv[3]), HashEmbedder()
+"""
+
+_CHANGE_FOR_EVER = (
+    _START
+    + """
+from test_pipeline import write
+pipeline.PUBLISH_EVERY = 20
+print("ready", flush=True)
+turn = 0
+while True:
+    turn += 1
+    for year in (2020, 2021, 2022):
+        write(folder, f"jia-{year}.txt", year=year, extra=f"第{turn}版。" * (turn % 3))
+    ingest([folder], settings, embedder)
+    remove("jia-2021", settings, embedder)
+"""
+)
+
+_INGEST_ONCE = (
+    _START
+    + """
+rag.catalog_writer.LOCK_WAIT = float(sys.argv[4])
+slow = embedder.encode_passages
+embedder.encode_passages = lambda texts, progress=None: (time.sleep(1.0), slow(texts, progress))[1]
+print("ready", flush=True)
+try:
+    print(json.dumps([o.status for o in ingest([folder], settings, embedder)]))
+except WenBaoError as error:
+    print(json.dumps([type(error).__name__, str(error)]))
+"""
+)
+
+
+def start(code: str, *arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", code, json.dumps([*sys.path, str(Path(__file__).parent)]), *map(str, arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n", process.communicate()
+    return process
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_index_is_whole(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    chance = random.Random(7)
+    ingest([folder], home, embedder)
+    for _ in range(8):
+        process = start(_CHANGE_FOR_EVER, home.home, folder)
+        time.sleep(chance.uniform(0.02, 1.2))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        problems = audit_without_chroma(home, embedder)
+        assert problems == [], "before anything is mended, what is in the catalog is whole"
+        every_sentence_is_found(home, embedder)
+        ingest([folder], home, embedder)
+        assert audit(home, embedder).problems == (), "and after the next ingest Chroma has followed"
+
+
+def audit_without_chroma(home: Settings, embedder: HashEmbedder) -> list[str]:
+    return [problem for problem in audit(home, embedder).problems if not problem.startswith("向量库")]
+
+
+def every_sentence_is_found(home: Settings, embedder: HashEmbedder) -> None:
+    with Catalog.open(home, embedder.name) as catalog:
+        dense = DenseIndex(catalog, home, exact_rows=0)
+        for report in catalog.reports():
+            for sentence, vector in zip(*catalog.report_vectors(report.id), strict=True):
+                found = dense.search(vector, 5)
+                assert found[0][1] == pytest.approx(1.0, abs=1e-5)
+                assert len(catalog.hits(found)) == len(found), "a hit that is not in the catalog"
+                assert sentence in {i for i, score in found if score > 0.9999}
+        dense.close()
+
+
+@pytest.mark.slow
+def test_of_two_ingests_at_once_one_waits(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    one, two = (start(_INGEST_ONCE, home.home, folder, 60) for _ in range(2))
+    results = sorted(json.loads(process.communicate()[0]) for process in (one, two))
+    assert results == [["added"] * 3, ["unchanged"] * 3]
+    assert audit(home, embedder).ok
+
+
+@pytest.mark.slow
+def test_or_says_that_the_index_is_busy(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    with CatalogWriter.acquire(home, embedder.name):
+        process = start(_INGEST_ONCE, home.home, folder, 0.2)
+        name, message = json.loads(process.communicate()[0])
+    assert name == IndexBusy.__name__
+    assert str(home.index_dir / "write.lock") in message

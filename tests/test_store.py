@@ -1,0 +1,267 @@
+"""Chroma behind its wrapper, and the way from the catalog into it."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from storage_fakes import HashEmbedder, make_parsed, put
+
+from rag.catalog import Catalog
+from rag.catalog_writer import CatalogWriter
+from rag.errors import IndexUnreachable
+from rag.publish import Publication, open_published, publish, rebuild
+from rag.settings import Settings
+from rag.store import VectorStore, copy_folder
+
+EMBEDDER = HashEmbedder()
+
+
+def clustered(count: int, dimension: int = 384, seed: int = 0) -> np.ndarray:
+    """Unit vectors as lumpy as those of sentences: 60 directions around a common one."""
+    random = np.random.default_rng(seed)
+    topics = random.normal(size=(60, dimension))
+    vectors = (
+        20 * random.normal(size=dimension) / dimension**0.5 + topics[random.integers(0, 60, count)] / dimension**0.5
+    )
+    vectors += 0.5 * random.normal(size=(count, dimension)) / dimension**0.5
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_what_is_stored_is_found_nearest_first(tmp_path: Path) -> None:
+    vectors = clustered(50, 16)
+    with VectorStore.embedded(tmp_path / "store", create=True) as store:
+        ids = [f"s{i}" for i in range(50)]
+        store.upsert(ids, vectors, [{"report": "r", "year": 2022}] * 50)
+        assert store.count() == 50
+        assert store.ids() == set(ids)
+        found = store.query(vectors[7], 10)
+        wanted = vectors @ vectors[7]
+        assert [i for i, _ in found] == [f"s{i}" for i in np.argsort(-wanted)[:10]]
+        np.testing.assert_allclose([score for _, score in found], np.sort(wanted)[::-1][:10], atol=1e-5)
+        store.upsert(["s7"], -vectors[7:8], [{"report": "r", "year": 2022}])
+        assert store.query(vectors[7], 50)[-1][0] == "s7"
+        store.delete(["s7", "nobody"])
+        assert store.ids() == set(ids) - {"s7"}
+        assert store.query(vectors[7], 100)[0][0] != "s7"
+
+
+def test_more_than_one_batch(tmp_path: Path) -> None:
+    vectors = clustered(6000, 8)
+    with VectorStore.embedded(tmp_path / "store", create=True) as store:
+        store.upsert([str(i) for i in range(6000)], vectors, [{"report": "r"}] * 6000)
+        assert store.count() == 6000
+        store.delete([str(i) for i in range(5500)])
+        assert store.ids() == {str(i) for i in range(5500, 6000)}
+
+
+def test_nearly_all_of_the_true_nearest_are_found(tmp_path: Path) -> None:
+    vectors, questions = clustered(4000), clustered(100, seed=1)
+    with VectorStore.embedded(tmp_path / "store", create=True) as store:
+        store.upsert([str(i) for i in range(4000)], vectors, [{"report": "r"}] * 4000)
+        found = store.query_many(questions, 10)
+    exact = np.argsort(-(questions @ vectors.T), axis=1)[:, :10]
+    recall = np.mean([len({int(i) for i, _ in f} & set(e)) / 10 for f, e in zip(found, exact, strict=True)])
+    assert recall >= 0.999
+
+
+def test_a_copy_stands_on_its_own(tmp_path: Path) -> None:
+    vectors = clustered(20, 8)
+    with VectorStore.embedded(tmp_path / "one", create=True) as store:
+        store.upsert([str(i) for i in range(10)], vectors[:10], [{"report": "r"}] * 10)
+    with VectorStore.embedded(tmp_path / "one") as reader:  # readers may have it open meanwhile
+        assert reader.query(vectors[0], 1)[0][0] == "0"
+        copy_folder(tmp_path / "one", tmp_path / "two")
+        with VectorStore.embedded(tmp_path / "two") as copy:
+            copy.upsert([str(i) for i in range(10, 20)], vectors[10:], [{"report": "r"}] * 10)
+            assert copy.count() == 20
+            assert copy.query(vectors[15], 1)[0][0] == "15"
+        assert reader.count() == 10
+
+
+def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IndexUnreachable, match=r"store.*verify --repair"):
+        VectorStore.embedded(tmp_path / "store")
+    assert not (tmp_path / "store").exists(), "looking must not make one"
+
+
+def test_a_damaged_store_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    VectorStore.embedded(folder, create=True).close()
+    (folder / "chroma.sqlite3").write_bytes(b"rubbish" * 1000)
+    with pytest.raises(IndexUnreachable, match=r"store.*verify --repair"):
+        VectorStore.embedded(folder)
+
+
+@pytest.mark.parametrize("url", ["localhost:8000", "ftp://localhost:8000", "http://", "http://localhost:port"])
+def test_a_wrong_server_address_is_named(url: str) -> None:
+    with pytest.raises(IndexUnreachable, match="WENBAO_CHROMA_URL"):
+        VectorStore.server(url, "name")
+
+
+def test_a_server_that_is_away_is_named() -> None:
+    with pytest.raises(IndexUnreachable, match=r"http://127\.0\.0\.1:9.*启动"):
+        VectorStore.server("http://127.0.0.1:9", "name")
+
+
+# --- publishing ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home")
+
+
+def published_ids(settings: Settings) -> set[str]:
+    with Catalog.open(settings, EMBEDDER.name) as catalog, open_published(catalog, settings) as store:
+        return store.ids()
+
+
+def folders(settings: Settings) -> list[str]:
+    return sorted(path.name for path in (settings.index_dir / "chroma").iterdir())
+
+
+def test_publishing_follows_the_catalog(home: Settings) -> None:
+    with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
+        put(catalog, make_parsed("one"), EMBEDDER)
+        publish(catalog, home)
+        assert catalog.pending() == ()
+        assert published_ids(home) == catalog.sentence_ids()
+        put(catalog, make_parsed("two", ("另一份报告。",)), EMBEDDER)
+        catalog.remove("one")
+        publish(catalog, home)
+        assert published_ids(home) == catalog.sentence_ids() == {make_parsed("two", ("另一份报告。",)).sentences[0].id}
+        before = catalog.generation(), folders(home)
+        publish(catalog, home)
+        assert (catalog.generation(), folders(home)) == before, "nothing to do, nothing done"
+
+
+def test_what_a_killed_writer_left_is_published_by_the_next(home: Settings) -> None:
+    with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
+        put(catalog, make_parsed("one"), EMBEDDER)
+        publish(catalog, home)
+        put(catalog, make_parsed("two"), EMBEDDER)  # and no publish: killed here
+    (home.index_dir / "chroma" / "000002").mkdir()
+    (home.index_dir / "chroma" / "000002" / "data_level0.bin").write_bytes(b"half")  # or in the middle of it
+    with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
+        publish(catalog, home)
+        assert published_ids(home) == catalog.sentence_ids()
+
+
+@pytest.mark.parametrize("damage", ["folder", "sqlite", "vectors"])
+def test_a_damaged_publication_is_rebuilt_without_embedding(home: Settings, damage: str) -> None:
+    embedder = HashEmbedder()
+    with CatalogWriter.acquire(home, embedder.name) as catalog:
+        put(catalog, make_parsed("one"), embedder)
+        publish(catalog, home)
+        put(catalog, make_parsed("two", ("另一份报告。",)), embedder)
+        embedder.embedded.clear()
+        folder = home.index_dir / "chroma" / "000001"
+        if damage == "folder":
+            shutil.rmtree(folder)
+        elif damage == "sqlite":
+            (folder / "chroma.sqlite3").write_bytes(b"rubbish" * 1000)
+        else:
+            with VectorStore.embedded(folder) as store:
+                store.delete([make_parsed("one").sentences[0].id])
+        publish(catalog, home)
+        assert published_ids(home) == catalog.sentence_ids()
+        assert embedder.embedded == []
+
+
+def test_only_the_last_two_publications_stay(home: Settings) -> None:
+    with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
+        for i in range(4):
+            put(catalog, make_parsed(f"r{i}"), EMBEDDER)
+            publish(catalog, home)
+        (home.index_dir / "chroma" / "000099").mkdir()
+        rebuild(catalog, home)
+    assert folders(home) == ["000004", "000005"]
+
+
+def test_metadata_is_what_the_sentence_has(home: Settings) -> None:
+    parsed = make_parsed("one")
+    with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
+        put(catalog, parsed, EMBEDDER)
+        publish(catalog, home)
+        with open_published(catalog, home) as store:
+            first, last = (store._collection.get(ids=[parsed.sentences[i].id])["metadatas"] for i in (0, -1))
+    common = {"report": "one", "region": "甲市", "year": 2022}
+    assert first == [common | {"period_first": 2022, "period_last": 2022, "kind": "target"}]
+    assert last == [common]
+
+
+# --- a server ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """A real `chroma run` on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        str(Path(sys.executable).parent / "chroma"),
+        "run",
+        "--path",
+        str(tmp_path / "served"),
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_a_server_takes_the_place_of_the_folder_and_back(tmp_path: Path, server: str) -> None:
+    inside = Settings(home=tmp_path / "home")
+    outside = Settings(home=tmp_path / "home", chroma_url=server)
+    with CatalogWriter.acquire(inside, EMBEDDER.name) as catalog:
+        put(catalog, make_parsed("one"), EMBEDDER)
+        publish(catalog, inside)
+    with pytest.raises(IndexUnreachable, match="verify --repair"):
+        published_ids(outside)
+    with CatalogWriter.acquire(outside, EMBEDDER.name) as catalog:
+        publish(catalog, outside)
+        assert published_ids(outside) == catalog.sentence_ids()
+        put(catalog, make_parsed("two"), EMBEDDER)
+        catalog.remove("one")
+        publish(catalog, outside)
+        assert published_ids(outside) == catalog.sentence_ids()
+        rebuild(catalog, outside)
+        assert published_ids(outside) == catalog.sentence_ids()
+        assert json.loads(catalog.meta("chroma"))["server"] == server
+    with pytest.raises(IndexUnreachable):  # the folder is out of date now and must not be read
+        published_ids(inside)
+    with CatalogWriter.acquire(inside, EMBEDDER.name) as catalog:
+        publish(catalog, inside)
+        assert published_ids(inside) == catalog.sentence_ids()
+
+
+def test_two_indexes_share_a_server(tmp_path: Path, server: str) -> None:
+    homes = [Settings(home=tmp_path / name, chroma_url=server) for name in ("a", "b")]
+    for home, report in zip(homes, ("one", "two"), strict=True):
+        with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
+            put(catalog, make_parsed(report), EMBEDDER)
+            publish(catalog, home)
+            rebuild(catalog, home)
+    for home, report in zip(homes, ("one", "two"), strict=True):
+        assert published_ids(home) == {sentence.id for sentence in make_parsed(report).sentences}
+        with Catalog.open(home, EMBEDDER.name) as catalog:
+            publication = Publication.of(catalog)
+            assert publication is not None
+            assert publication.number == 2

@@ -18,7 +18,7 @@ from rag.units import is_count
 _MARKS = re.compile(r"\[\d+\]")
 _SEGMENT = re.compile(r"\n|(?<=\])(?!\[)")
 _LATIN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|\S")
-_NAMES_REPORT = re.compile(r"[^，,。？?；、]{0,12}报告")
+_NAMES_REPORT = re.compile(r"[^，,。？?；、]{0,12}报告|[^,.?]{0,30}report", re.I)
 _KIND_OF_TYPE = {"target": ("target", "outlook"), "achieved": ("achieved",)}
 
 
@@ -254,7 +254,7 @@ def score_search(case: Case, hits: Sequence[Json]) -> SearchScore:
     return SearchScore(
         case=case,
         rank=found_rank(case.evidence, hits),
-        wrong_year=is_wrong_year(case.question, first),
+        wrong_year=is_wrong_year(case, first),
         wrong_kind=None if kinds is None or first is None else period.get("kind") not in kinds,
     )
 
@@ -274,18 +274,21 @@ def found_rank(evidence: Sequence[Sequence[Evidence]], hits: Sequence[Json]) -> 
     return max(1, max(ranks) - len(ranks) + 1)
 
 
-def is_wrong_year(question: str, first: Json | None) -> bool | None:
+def is_wrong_year(case: Case, first: Json | None) -> bool | None:
     """Does the first hit's period cover none of the years that the question states? None: it states none.
 
-    A year that names a report (2018年政府工作报告里…) is that report's, not the figure's.
+    A year that names a report (2018年政府工作报告里…) is that report's, not the figure's. A sentence that holds the
+    evidence is never wrong: the year may be what is compared with (是2016年的几倍), or another side's.
     """
-    stated = [span for span in find_years(question) if span.first is not None]
+    stated = [span for span in find_years(case.question) if span.first is not None]
     if not stated or first is None:
         return None
+    if _holds_evidence(case, first):
+        return False
     period = first.get("period")
     for span in stated:
         low, high = span.first or 0, span.last or span.first or 0
-        if _NAMES_REPORT.match(question[span.end :]) and first.get("year") is not None:
+        if _NAMES_REPORT.match(case.question[span.end :]) and first.get("year") is not None:
             covered = low <= first["year"] <= high
         else:
             start = (period["from"] if period["from"] is not None else period["to"]) if period else None
@@ -293,3 +296,13 @@ def is_wrong_year(question: str, first: Json | None) -> bool | None:
         if covered:
             return False
     return True
+
+
+def _holds_evidence(case: Case, hit: Json) -> bool:
+    return any(
+        (place.report, place.paragraph) == (hit["report"], hit["paragraph"])
+        and bool(place.quote)
+        and place.quote in hit.get("sentence", "")
+        for group in case.evidence
+        for place in group
+    )

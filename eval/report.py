@@ -61,7 +61,7 @@ def build_page(scored: AnswersScored, ways: Mapping[str, SearchScored], title: s
         _section(
             "按题型的正确率", svg.bars([(_type(row.type), _of(row.measures, "accuracy")) for row in scored.types])
         ),
-        _section("检索：每一部分值多少", _ways_plot(ways) + _ways_table(ways)) if ways else "",
+        _section("检索：每一部分值多少", ways_plot(ways) + _ways_table(ways)) if ways else "",
         _section(
             "风险与覆盖",
             svg.steps(scored.curve, "覆盖：回答了多大一部分问题（从最有把握的答起）", "其中答错的比例")
@@ -119,7 +119,8 @@ def _headline(scored: AnswersScored) -> str:
     return f'<div class="tiles">{"".join(tiles)}</div>{missing}'
 
 
-def _ways_plot(ways: Mapping[str, SearchScored]) -> str:
+def ways_plot(ways: Mapping[str, SearchScored]) -> str:
+    """Recall of each way of retrieval side by side, as SVG."""
     groups = [
         (label, [_of(way.measures, key) for way in ways.values()])
         for key, label in (("recall@1", "召回@1"), ("recall@3", "召回@3"), ("recall@5", "召回@5"))
@@ -161,7 +162,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _interval(e: Estimate) -> str:
-    return f"{e.value:.3f}（{_range(e)}）" if e.n else "—"
+    return f"{e.value:.3f}\n{_range(e)}" if e.n else "—"
 
 
 def _range(e: Estimate) -> str:

@@ -1,6 +1,7 @@
 """Small plots as SVG text: bars with whiskers, grouped bars, lines, a histogram. Pure; needs no network and no library.
 
-Colours are CSS variables (--c1 … --c5, --ink, --muted, --grid) of the page that holds the plot.
+Colours are CSS variables (--c1 … --c5, --ink, --muted, --grid) of the page that holds the plot; `standalone` brings
+them along.
 """
 
 import math
@@ -9,7 +10,7 @@ from html import escape
 
 from eval.stats import Estimate
 
-_WIDTH = 720
+_WIDTH = 900
 
 
 def bars(rows: Sequence[tuple[str, Estimate]], colour: str = "var(--c1)") -> str:
@@ -34,7 +35,7 @@ def grouped_bars(groups: Sequence[tuple[str, Sequence[Estimate]]], names: Sequen
     """Vertical bars of shares 0…1, one group a name in `groups`, one colour a name in `names`."""
     left, top, bottom, height = 44, 34, 30, 300
     slot = (_WIDTH - left - 10) / max(1, len(groups))
-    width = min(34.0, slot * 0.8 / max(1, len(names)))
+    width = min(42.0, slot * 0.8 / max(1, len(names)))
     y = _scale(height - bottom, top)
     parts = [_grid_y(left, _WIDTH - 10, y), *_legend(names, left)]
     for g, (label, estimates) in enumerate(groups):
@@ -47,7 +48,7 @@ def grouped_bars(groups: Sequence[tuple[str, Sequence[Estimate]]], names: Sequen
             x = start + i * width
             parts.append(
                 f'<rect x="{x + 1:.1f}" y="{y(e.value):.1f}" width="{width - 2:.1f}" rx="2" '
-                f'height="{height - bottom - y(e.value):.1f}" fill="var(--c{i % 5 + 1})"/>'
+                f'height="{height - bottom - y(e.value):.1f}" fill="{_colour(i, len(estimates))}"/>'
             )
             middle = x + width / 2
             parts.append(
@@ -113,6 +114,15 @@ def histogram(values: Sequence[float], marks: Sequence[tuple[str, float]], unit:
     return _svg(height, parts)
 
 
+def standalone(plot: str) -> str:
+    """The same plot as a file of its own, on white."""
+    colours = (
+        "--c1:#2f5fb3;--c2:#c9cdd6;--c3:#aab2c0;--c4:#8b95a7;--c5:#6c7789;--ink:#1d2433;--muted:#667085;--grid:#e4e7ec"
+    )
+    style = f"<style>svg{{{colours};font-family:system-ui,sans-serif}}</style>"
+    return plot.replace(">", f'>{style}<rect width="100%" height="100%" fill="#fff"/>', 1) + "\n"
+
+
 def _scale(low: float, high: float) -> Callable[[float], float]:
     """A share 0…1 → its place between two pixels."""
     return lambda share: low + (high - low) * min(1.0, max(0.0, share))
@@ -134,10 +144,15 @@ def _grid_y(left: float, right: float, y: Callable[[float], float]) -> str:
 def _legend(names: Sequence[str], left: float) -> list[str]:
     parts, x = [], left
     for i, name in enumerate(names):
-        parts.append(f'<rect x="{x:.1f}" y="4" width="11" height="11" rx="2" fill="var(--c{i % 5 + 1})"/>')
+        parts.append(f'<rect x="{x:.1f}" y="4" width="11" height="11" rx="2" fill="{_colour(i, len(names))}"/>')
         parts.append(_text(x + 16, 14, name, "start"))
         x += 34 + sum(13 if ord(char) > 255 else 7 for char in name)
     return parts
+
+
+def _colour(i: int, n: int) -> str:
+    """The last of a group is what the others are compared with: it has the first colour."""
+    return f"var(--c{1 if i == n - 1 else i % 4 + 2})"
 
 
 def _whisker(low: float, high: float, y: float) -> str:

@@ -89,7 +89,7 @@ def build(desk: "Desk", words: "Words") -> Chat:
     )  # fmt: skip
 
 
-def _talkbar(words: "Words") -> tuple[Any, ...]:
+def _talkbar(words: "Words") -> tuple[Any, Any, Any, Any]:
     """(past, new, export, delete)."""
     with gr.Row(elem_id="wb-talkbar", equal_height=True):
         options: dict[str, Any] = {"choices": [], "container": False, "scale": 1, "min_width": 120}
@@ -101,7 +101,7 @@ def _talkbar(words: "Words") -> tuple[Any, ...]:
         )
 
 
-def _feedback(words: "Words") -> tuple[Any, ...]:
+def _feedback(words: "Words") -> tuple[Any, Any, Any, Any]:
     """(row, comment, send, skip)."""
     with gr.Row(visible=False, elem_id="wb-feedback", equal_height=True) as row:
         text = {"placeholder": "feedback.comment", "label": "feedback.comment"}
@@ -111,7 +111,7 @@ def _feedback(words: "Words") -> tuple[Any, ...]:
     return row, comment, send, skip
 
 
-def _scope(words: "Words") -> tuple[Any, ...]:
+def _scope(words: "Words") -> tuple[Any, Any, Any, Any, Any]:
     """(row, regions, years, kind, again)."""
     chips: dict[str, Any] = {"container": False, "interactive": True}
     many: dict[str, Any] = {**chips, "multiselect": True}

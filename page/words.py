@@ -1,6 +1,6 @@
 """Components that speak two languages: built in Chinese, renamed in place when the user switches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import gradio as gr
@@ -15,9 +15,9 @@ class Words:
     """The register. `props` maps a property to a key of page.i18n, or to a function of the language."""
 
     def __init__(self) -> None:
-        self._known: list[tuple[Any, dict[str, Prop]]] = []
+        self._known: list[tuple[Any, Mapping[str, Prop]]] = []
 
-    def make(self, component: Callable[..., C], props: dict[str, Prop], **options: Any) -> C:
+    def make(self, component: Callable[..., C], props: Mapping[str, Prop], **options: Any) -> C:
         """Build `component` with its Chinese words and remember it."""
         made = component(**{name: _text(prop, "zh") for name, prop in props.items()}, **options)
         self._known.append((made, props))

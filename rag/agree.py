@@ -23,6 +23,7 @@ _LEVEL = re.compile(
     r"达|突破|超过|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量额]|拥有|余额|存量|保有|共有"
 )
 _FLOW = re.compile(r"新增|净增|新建|建成|完成|投入|引进|招引|办理|五年|签约|竣工|改造|创建|处置|培育")
+_TIMES = re.compile(r"[约近超]?[\d.]+倍")
 _REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
 _NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
 
@@ -47,7 +48,12 @@ def mention_for(text: str, position: int, report_year: int) -> Mention | None:
 
 
 def _owns(text: str, mention: Mention, position: int) -> bool:
-    """比2021年的211名多: a time compared with is the time of the figure that it is joined to by 的, and of no other."""
+    """比2021年的211名多: a time compared with is the time of the figure that it is joined to by 的, and of no other.
+
+    是2016年的1.5倍 is said of the present.
+    """
+    if _TIMES.match(text, position):
+        return False
     return bool(re.fullmatch(r"(?:底|末|全年)?(?:实际|完成)?的[\u4e00-\u9fff]{0,8}", text[mention.end : position]))
 
 
@@ -70,6 +76,16 @@ def time_agrees(mention: Mention, hit: Hit, position: int) -> bool:
         clause = next((source.text[a:b] for a, b in clause_spans(source.text) if a <= position < b), source.text)
         return period.first is None or bool(_LEVEL.search(clause) and not _FLOW.search(clause))
     return mention.first is None or period.first is None or abs(mention.first - period.first) <= 1
+
+
+def times_before_agree(text: str, position: int, hit: Hit, place: int) -> bool:
+    """Does every time that is said in the figure's clause before it agree with the source, or stand there as well?"""
+    start = next((a for a, b in clause_spans(text) if a <= position < b), 0)
+    return all(
+        mention.text in hit.sentence.text or time_agrees(mention, hit, place)
+        for mention in find_mentions(text, hit.report.year)
+        if start <= mention.start < position and mention.role is Role.TOPIC and not names_report(text, mention)
+    )
 
 
 def _written(mention: Mention, text: str) -> bool:

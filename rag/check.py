@@ -10,7 +10,6 @@ question is answered is briefing.py's.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from rag.agree import (
     kind_agrees,
@@ -19,6 +18,7 @@ from rag.agree import (
     negations_agree,
     place_of,
     time_agrees,
+    times_before_agree,
     way_agrees,
     words_around,
 )
@@ -28,9 +28,10 @@ from rag.draft import Quote, Statement
 from rag.grams import Grams, grams, names, share
 from rag.labels import anchored, befores, labels, trim
 from rag.marks import Sentence
-from rag.periods import Role, find_mentions, period_at
+from rag.periods import Role, find_mentions
 from rag.quantities import find_quantities, same, supports
 from rag.regions import find_regions
+from rag.sources import Source
 from rag.types import Figure, Hit, Period, Quantity
 from rag.units import canonical
 from rag.verify import holds
@@ -60,53 +61,6 @@ class Checked:
     problem: str = ""
     unknown: int = 0
     mended: bool = False
-
-
-class Source:
-    """One piece of evidence, with its figures and what is said of each."""
-
-    def __init__(self, hit: Hit) -> None:
-        self.hit = hit
-        self.text = hit.sentence.text
-        self.figures = find_quantities(self.text)
-
-    @cached_property
-    def lax(self) -> tuple[Quantity, ...]:
-        return find_quantities(self.text, lax=True)
-
-    @cached_property
-    def labels(self) -> list[Grams]:
-        return [grams(label) for label in self.names]
-
-    @cached_property
-    def names(self) -> list[str]:
-        return labels(self.text, self.figures)
-
-    @cached_property
-    def befores(self) -> list[str]:
-        return befores(self.text, self.figures)
-
-    @cached_property
-    def outline(self) -> str:
-        """All that the evidence says, with the headings above it."""
-        return "，".join((*self.hit.sentence.section, self.text))
-
-    @cached_property
-    def grams(self) -> Grams:
-        return grams("，".join((self.outline, self.hit.report.title, self.hit.report.region)))
-
-    def about(self, i: int) -> Grams:
-        """What the evidence says of one figure: all of it but the labels of the others."""
-        others = frozenset[str]().union(*(label for k, label in enumerate(self.labels) if k != i))
-        return (self.grams - others) | self.labels[i]
-
-    def period(self, position: int) -> Period | None:
-        return period_at(self.text, position, self.hit.report.year, self.hit.sentence.period)
-
-    def rivals(self, figure: Quantity) -> list[int]:
-        """The other figures of this sentence with the same unit and another value."""
-        unit = canonical(figure.unit)[0]
-        return [i for i, q in enumerate(self.figures) if canonical(q.unit)[0] == unit and not same(q, figure)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +159,8 @@ class Checker:
         mention = mention_for(text, said.start, report.year)
         if mention is not None and not time_agrees(mention, source.hit, figure.start):
             return f"“{said.text}”在原文里不是{mention.text}的"
+        if not times_before_agree(text, said.start, source.hit, figure.start):
+            return f"“{said.text}”的时间与原文不符"
         if not kind_agrees(words_around(text, said.start, mention), source.period(figure.start), source.text):
             return f"“{said.text}”是目标还是完成数，与原文不符"
         place = place_of(text, said.start, self._regions)

@@ -11,9 +11,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from rag.segment import long_words
 from rag.types import Sentence
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def tokenize(text: str) -> list[str]:
     stay whole; a Han character without neighbours stands alone.
     """
     runs = _runs(text)
-    return _stream(runs) + [word for run in runs if _is_han(run) and len(run) > 2 for word in _long_words(run)]
+    return _stream(runs) + [word for run in runs if _is_han(run) and len(run) > 2 for word in long_words(run)]
 
 
 def index_row(sentence: Sentence) -> tuple[str, str]:
@@ -140,26 +141,3 @@ def _is_han(run: str) -> bool:
 
 def _pairs(run: str) -> list[str]:
     return [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
-
-
-def _long_words(run: str) -> list[str]:
-    return [word for word in _jieba().lcut_for_search(run, HMM=False) if len(word) > 2]
-
-
-@cache
-def _jieba() -> Any:
-    """jieba with its own dictionary, read straight from the package.
-
-    jieba would keep a cache under /tmp, which any user of the machine could replace, and log to standard error;
-    reading the cache takes as long (0.6 s) as reading the dictionary.
-    """
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba imports pkg_resources where there is one
-        import jieba
-
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    return tokenizer

@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _CONTEXT = 8192
 _START_SECONDS = 180.0
-_MAX_TOKENS = 400
 _SLOW = 300.0
 """Seconds without a byte, unless WENBAO_MODEL_TIMEOUT is set: reading the prompt on few cores takes long."""
 
@@ -96,7 +95,8 @@ class LocalChatModel(BaseChatModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     server: LocalServer
-    timeout: float
+    connect: Callable[[str], BaseChatModel]
+    """Base URL → the client (models.py's)."""
     _inner: BaseChatModel | None = PrivateAttr(default=None)
     _url: str = PrivateAttr(default="")
     _turn: threading.Lock = PrivateAttr(default_factory=threading.Lock)
@@ -127,26 +127,16 @@ class LocalChatModel(BaseChatModel):
     def _client(self) -> BaseChatModel:
         url = self.server.url()
         if self._inner is None or url != self._url:
-            from langchain_openai import ChatOpenAI
-            from openai import DefaultHttpxClient
-
             self._url = url
-            self._inner = ChatOpenAI(
-                model="local",
-                base_url=url,
-                api_key="none",  # type: ignore[arg-type]  # LangChain wraps a string itself
-                temperature=0,
-                timeout=self.timeout,
-                max_retries=0,
-                http_client=DefaultHttpxClient(trust_env=False),  # loopback never goes by a proxy
-                use_responses_api=False,
-                extra_body={"max_tokens": _MAX_TOKENS},
-            )
+            self._inner = self.connect(url)
         return self._inner
 
 
-def open_local(settings: "Settings") -> LocalChatModel:
-    """The local model; its server starts at the first question. Raises ModelError naming `make model`."""
+def open_local(settings: "Settings", connect: Callable[[str, float], BaseChatModel]) -> LocalChatModel:
+    """The local model; its server starts at the first question. Raises ModelError naming `make model`.
+
+    `connect` makes the client of a base URL and a timeout in seconds.
+    """
     path = model_path(settings)
     if not path.is_file():
         raise ModelError(f"本地模型的文件不在 {path}；请先运行 make model")
@@ -158,7 +148,8 @@ def open_local(settings: "Settings") -> LocalChatModel:
     command += ["--host", "127.0.0.1", "--n_ctx", str(_CONTEXT), "--n_threads", str(os.cpu_count() or 2)]
     command += ["--interrupt_requests", "false"]
     timeout = settings.model_timeout if "model_timeout" in settings.model_fields_set else _SLOW
-    return LocalChatModel(server=LocalServer(command, settings.cache_dir / "local-model.log"), timeout=timeout)
+    server = LocalServer(command, settings.cache_dir / "local-model.log")
+    return LocalChatModel(server=server, connect=lambda url: connect(url, timeout))
 
 
 def _free_port() -> int:

@@ -7,6 +7,8 @@ local_model.py). No key and no text of a provider's error ever reaches a message
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pydantic import SecretStr
+
 from rag.errors import ModelError, SettingsError
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ _NO_KEY = "none"  # some servers ask for a key and take any; and a key of the en
 _EXTRAS = {"ollama": "wenbao[ollama]", "anthropic": "wenbao[anthropic]"}
 _KNOWN_PROVIDERS = "openai、ollama、anthropic"
 _PATIENCE = 20.0
+_MAX_TOKENS = 400
 
 
 def open_model(settings: "Settings") -> "BaseChatModel | None":
@@ -31,13 +34,31 @@ def open_model(settings: "Settings") -> "BaseChatModel | None":
     if settings.model == LOCAL:
         from rag.local_model import open_local
 
-        return open_local(settings)
+        return open_local(settings, local_client)
     provider, colon, name = settings.model.partition(":")
     if not colon or not provider or not name:
         raise SettingsError(
             f"设置 WENBAO_MODEL 的值 {settings.model!r} 不可用：应为 openai:模型名、ollama:模型名 或 local"
         )
     return _init(settings.model, provider, settings)
+
+
+def local_client(url: str, timeout: float) -> "BaseChatModel":
+    """The client of the local server at `url`; it goes by no proxy."""
+    from langchain_openai import ChatOpenAI
+    from openai import DefaultHttpxClient
+
+    return ChatOpenAI(
+        model=LOCAL,
+        base_url=url,
+        api_key=SecretStr(_NO_KEY),
+        temperature=0,
+        timeout=timeout,
+        max_retries=0,
+        http_client=DefaultHttpxClient(trust_env=False),
+        use_responses_api=False,
+        extra_body={"max_tokens": _MAX_TOKENS},  # llama.cpp knows no max_completion_tokens
+    )
 
 
 def _init(model: str, provider: str, settings: "Settings") -> "BaseChatModel":

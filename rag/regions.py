@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.segment import is_word, tagged
 from rag.types import Report
 
 
@@ -166,20 +167,18 @@ def _pinyin(region: str) -> str:
 
 def _foreign(question: str, taken: Sequence[Region], known: Sequence[str]) -> tuple[str, ...]:
     """Places that are not indexed: jieba's words that end like a region, or whose form with 市, 省, … jieba knows."""
-    import jieba
-    import jieba.posseg
-
     masked = list(question)
     for region in taken:
         masked[region.start : region.end] = "，" * (region.end - region.start)
-    words = [(w.word, w.flag) for w in jieba.posseg.cut("".join(masked))]
+    words = tagged("".join(masked))
     found: list[str] = []
-    for i, (word, flag) in enumerate(words):
-        before, flag_before = words[i - 1] if i else ("", "")
-        if word in ("市", "区", "县") and len(before) == 2 and flag_before in ("ns", "nr", "nz", "nrt"):
-            word, flag = before + word, "ns"
+    joined = [
+        (b + w, "ns") if w in ("市", "区", "县") and len(b) == 2 and tag in ("ns", "nr", "nz", "nrt") else (w, flag)
+        for (b, tag), (w, flag) in zip([("", ""), *words], words, strict=False)
+    ]
+    for word, flag in joined:
         suffixed = len(word) >= 3 and re.search(r"[省市区县旗]$", word) and flag in ("ns", "nr", "nz", "nt", "nrt")
-        bare = flag == "ns" and len(word) >= 2 and any(jieba.dt.FREQ.get(word + s) for s in ("省", "市", "县", "区"))
+        bare = flag == "ns" and len(word) >= 2 and any(is_word(word + s) for s in ("省", "市", "县", "区"))
         if (suffixed or bare or word in _PROVINCES) and not _NOT_PLACE.search(word) and not _GENERIC.match(word):
             found.append(word)
     lowered = question.lower()

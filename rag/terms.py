@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from rag import lexicon
 from rag.regions import short
+from rag.segment import tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,10 @@ def _words(text: str) -> list[tuple[str, str, int]]:
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[str, str, int]]:
-    import jieba.posseg
-
     words = []
-    for word in jieba.posseg.cut(text[start:end]):
-        words.append((word.word, word.flag, start))
-        start += len(word.word)
+    for word, flag in tagged(text[start:end]):
+        words.append((word, flag, start))
+        start += len(word)
     return words
 
 

@@ -44,6 +44,14 @@ class Request:
         return "\n".join(message["content"] for message in self.body.get("messages", ()))
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: Any) -> None:
+        """Clients that leave in the middle are part of the game."""
+
+
 class MisbehavingServer:
     """Use as a context manager; `base_url` is what WENBAO_MODEL_BASE_URL wants."""
 
@@ -67,9 +75,7 @@ class MisbehavingServer:
             def log_message(self, format: str, *args: Any) -> None:
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property

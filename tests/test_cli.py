@@ -414,7 +414,7 @@ def test_a_regression_is_exit_status_1(read: Run, tmp_path: Path) -> None:
         (["eval", "score", "set.jsonl", "missing.jsonl"], 2, "missing.jsonl"),
         (["eval", "compare", "run.jsonl", "run.jsonl"], 2, "--questions"),
         (["eval", "report", "set.jsonl", "run.jsonl", "--out", "run.jsonl"], 2, "run.jsonl"),
-        (["eval", "judge", "set.jsonl", "run.jsonl", "--out", "o.jsonl", "--model", "local"], 2, "run.jsonl"),
+        (["eval", "judge", "set.jsonl", "run.jsonl", "--out", "o.jsonl", "--model", "local"], 2, "检索"),
         (["eval", "convert", "text.txt", "--from", "squad", "--out", "corpus"], 2, "text.txt"),
         (["eval", "convert", "text.txt", "--from", "xml", "--out", "corpus"], 2, "--from"),
         (["eval", "headline", "missing"], 2, "missing"),

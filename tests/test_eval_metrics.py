@@ -250,12 +250,21 @@ def test_another_report_is_another_paragraph() -> None:
         ("2017—2021年", hit(1, (2019, 2019, "achieved")), False),
         ("按2018年政府工作报告，五年来新增多少", hit(1, (2013, 2017, "achieved"), year=2018), False),
         ("按2018年政府工作报告，五年来新增多少", hit(1, (2014, 2018, "achieved"), year=2019), True),
+        ("Who gave the 2022 government work report?", hit(1), False),
         ("2018年目标，报告怎么说", hit(1, (2017, 2017, "achieved"), year=2018), True),
         ("2022年目标", None, None),
     ],
 )
 def test_the_wrong_year_first(question: str, first: Json | None, wrong: bool | None) -> None:
-    assert is_wrong_year(question, first) is wrong
+    assert is_wrong_year(case(question=question), first) is wrong
+
+
+def test_the_sentence_that_holds_the_evidence_is_of_no_wrong_year() -> None:
+    asked = case(question="收入是2016年的几倍", evidence=[[place(55, "是2016年的1.4倍")]])
+    held = hit(55, (2021, 2021, "achieved"), sentence="预计收入141.5亿元，是2016年的1.4倍。")
+    assert is_wrong_year(asked, held) is False
+    assert is_wrong_year(asked, held | {"paragraph": 56}) is True
+    assert is_wrong_year(asked, held | {"sentence": "同一段的另一句，2021年。"}) is True
 
 
 @pytest.mark.parametrize(

@@ -130,4 +130,4 @@ def test_the_step_line_goes_through_its_points() -> None:
     plot = svg.steps([(0.5, 0.0), (1.0, 0.1)], "x", "y")
     path = re.search(r'<path d="(M[^"]+)" fill="none"', plot)
     assert path is not None
-    assert path.group(1) == "M60.0 216.0H380.0V116.0H700.0"  # 0.1 is half-way up an axis that ends at 0.2
+    assert path.group(1) == "M60.0 216.0H470.0V116.0H880.0"  # 0.1 is half-way up an axis that ends at 0.2

@@ -18,7 +18,8 @@ from misbehaving_server import MisbehavingServer
 
 from rag.errors import ModelError
 from rag.fetch_model import MODEL, model_path
-from rag.local_model import LocalChatModel, LocalServer, open_local
+from rag.local_model import LocalChatModel, LocalServer
+from rag.models import local_client, open_model
 from rag.settings import Settings
 
 CHILD = textwrap.dedent("""
@@ -135,6 +136,10 @@ def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 # --- the chat model over it --------------------------------------------------------------------------------------
 
 
+def over(server: LocalServer) -> LocalChatModel:
+    return LocalChatModel(server=server, connect=lambda url: local_client(url, 5))
+
+
 class Running(LocalServer):
     """A server that is already there."""
 
@@ -148,7 +153,7 @@ class Running(LocalServer):
 
 def test_the_chain_answers_with_it(tmp_path: Path) -> None:
     with MisbehavingServer("2022年新增学位目标为超1万个。[1]") as server:
-        model = LocalChatModel(server=Running(server.base_url), timeout=5)
+        model = over(Running(server.base_url))
         answer = chain_with(model, tmp_path).invoke("2022年新增学位目标是多少？")
         assert answer.text == "2022年新增学位目标为超1万个。[1]"
         assert answer.notices == ()
@@ -158,7 +163,7 @@ def test_the_chain_answers_with_it(tmp_path: Path) -> None:
 
 def test_a_server_that_does_not_start_leaves_the_extractive_answer(tmp_path: Path) -> None:
     broken = LocalServer([sys.executable, "-c", "import sys; sys.exit(3)"], tmp_path / "log")
-    model = LocalChatModel(server=broken, timeout=5)
+    model = over(broken)
     answer = chain_with(model, tmp_path).invoke("2022年新增学位目标是多少？")
     assert answer.mode == "extractive"
     assert "本地模型启动失败" in answer.notices[0]
@@ -166,7 +171,7 @@ def test_a_server_that_does_not_start_leaves_the_extractive_answer(tmp_path: Pat
 
 def test_requests_wait_for_each_other(tmp_path: Path) -> None:
     with MisbehavingServer("2022年新增学位目标为超1万个。[1]2022年新增学位超1万个。[1]") as server:
-        model = LocalChatModel(server=Running(server.base_url), timeout=5)
+        model = over(Running(server.base_url))
         chain = chain_with(model, tmp_path)
         first = chain.stream("2022年新增学位目标是多少？")
         assert next(first)
@@ -185,7 +190,7 @@ def test_requests_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_a_missing_file_names_make_model(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="make model"):
-        open_local(Settings(home=tmp_path, model="local"))
+        open_model(Settings(home=tmp_path, model="local"))
 
 
 def test_half_a_file_is_told(tmp_path: Path) -> None:
@@ -193,7 +198,7 @@ def test_half_a_file_is_told(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(b"GGUF")
     with pytest.raises(ModelError, match="不完整"):
-        open_local(Settings(home=tmp_path, model="local"))
+        open_model(Settings(home=tmp_path, model="local"))
 
 
 def test_a_missing_extra_names_make_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,4 +208,4 @@ def test_a_missing_extra_names_make_model(tmp_path: Path, monkeypatch: pytest.Mo
         file.truncate(MODEL.size)  # a hole: no disk is used
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"make model.*local"):
-        open_local(Settings(home=tmp_path, model="local"))
+        open_model(Settings(home=tmp_path, model="local"))

@@ -1,0 +1,189 @@
+"""The words around a figure, sorted: verbs, adverbs, words of change and of level, ranks, and what to cut from a name.
+
+Knows no figures and no sentences; `ingest.naming` puts the parts together. Pure.
+"""
+
+import re
+
+from rag.periods import Role, find_mentions
+
+_ANY_YEAR = 2000
+"""Where an expression of time stands does not depend on the year that it is resolved against."""
+
+
+def _any(words: str) -> str:
+    return "(?:" + "|".join(sorted(words.split(), key=len, reverse=True)) + ")"
+
+
+_VERB = _any(
+    """
+    新增 净增 增设 增添 增建 增配 新建 新开 新设 新开工 新开业 新开通 新辟 新引进 新认定 新培育 新签约 新改建 新改扩建 新建成 续建 改建 改扩建 扩建 建成 建设(?!用地|工程|项目|系统|领域|任务|规模|总|面积|投资|资金) 建立 建好 建造 建 筹建 筹集 筹办 配建 配备 配置 配售 共建 组建
+    创建 创成 创办 创设 打造 构建 营造 形成 培育 培养 培训(?!机构|班) 孵化 扶持 引进 引育 引入 招引 招聘 招录 招商引资 吸引 吸纳 集聚 聚集 汇聚 入驻 落户 落地 签约 洽谈 储备 入库 谋划
+    获评 获批 获得 获 荣获 获授 入选 评选 评定 认定 备案 授予 斩获 摘得 夺得 命名 上榜 跻身 通过(?!率) 取得
+    开工(?!率) 复工 竣工 投产 投用 投运 投入使用 交付 交房 启动(?!区) 开展 开通 开放(?!型) 开设 开办 开发(?!区|利用|强度|投资) 开建 开业 推进 推动 推出 推广 推行 推荐 实施 组织 举办 举行 承办 开拓
+    改造(?!率|项目|工程|任务|升级) 整治(?!率|任务) 修缮 修复(?!率) 维修 修订 整修 加固 加装 更新 升级 升级改造 提升 完善 优化 治理(?!率|任务|能力|工程) 整改(?!率) 整备 整合 清理 清除 清退 清拆 清运 拆除 拆迁 腾退 关停 关闭 淘汰 取缔 消除 化解 排查 查处 查办 查获 查封 整顿 打掉 破获 侦破 抓获 立案 处理(?!率|能力|厂) 处置(?!率|能力) 办理 办结 办好 受理 调处 调解(?!成功率) 审结 验收 关停验收
+    安置(?!房) 安排 发放 拨付 下达 投放 投入使用 落实 兑现 减免 减负 减税 降费 减税降费 减 退税 盘活 流转 征收 收储 出让(?!金|收入|面积) 供应 供地 收回 解决 化解 救助(?!标准|比例) 资助 帮扶 补贴(?!标准|资金) 补助 慰问 帮助 支持 争取 申报 申请 融资 募集 引导 撬动 带动 拉动 惠及 受益 覆盖(?!率|面) 辐射 服务(?!业|型|中心|站|平台|率|覆盖|机构|贸易|外包|点|消费|能力|设施|事项|网) 接待(?!量|人) 接种(?!率) 检测 采集 核查 检查 巡查 走访 抽检 监测
+    新植 植树 造林 绿化(?!率|覆盖|面积|带|工程) 种植 补植 绿化造林 治沙 扩绿 增核 联网 铺设 敷设 安装 架设 设立 设置 成立 登记 注册(?!资本|资金|商标|志愿) 发布 出台 制定 制订 编制 公布 公开 废止 修改 取消 下放 承接 精简 压减 压缩 削减 调整 兼并 收购 上市 挂牌 股改 转移 转化 转型 脱贫 退出 搬迁 迁移 改革 试点 聘请 选聘 选派 选拔 派出 输送 轮训 表彰 奖励 奖补 评为 参加 参与 动员 举报 提供 提交 建议 答复 收到 征集 遴选 选择 划定 划转 回收 利用(?!率|外资|量) 节约 替代 购置 采购 购买 销售(?!额|收入|面积|量|总额) 生产(?!总值|企业|安全|线|能力|基地|性|总量|法) 发行 出栏 存栏 播种 收获 生产出 研发出 攻克 授权 拥有 现有 共有 有 设有 占地 涉及 包括 投资(?!额|完成|总额|促进|增|强度|项目|贡献|率|规模|合作|比重|占|者|环境|总量|推广|结构|基金|公司|达|超|突破|约|同比|企业|保持) 投入(?!强度|占|总|比重|增|达|超|突破|资金|力度|产出) 达成 实现 完成 奋战 抓好 做好 搭建 试行 普及 发展(?!专项|资金|规划|速度|水平|质量|基金|区|中心|指数|目标|后劲) 扩大 扩容 巩固 深化 加强 保障(?!性|房|水平|率|标准|能力|人口) 保护(?!区|率|地) 管理(?!区|人员|中心|费|面积|平台) 运营 运行 新改 兴建 兴办 复耕 复垦 复绿 播出 出版 演出 受训 就业创业 惠民 支援 捐赠 捐助 拆改 回迁 回购 纳入 对接 促成 签订 签署 促进 运用 应用 使用 免除 减轻 缓解 追缴 追回 挽回 整理 整备 平整 退耕 退牧 禁牧 改良 硬化 亮化 美化 贯通 打通 通车 疏通 清淤 疏浚 修建 修筑 修通 翻建 翻修 重建 铺装 续建 试运营 试运行 首发 累计引进 转岗 分流
+    """
+)  # fmt: skip
+_ADVERB = _any(
+    """
+    新 共 又 再 还 已 均 先 继续 进一步 全力 大力 积极 扎实 加快 着力 切实 认真 稳步 有序 深入 全面 严格 统筹 重点 主动 持续 不断 基本 顺利 成功 圆满
+    超额 提前 率先 坚决 抓紧 尽快 逐步 有效 及时 首次 先后 相继 陆续 分别 全部 总共 一次性 按时 高效 充分 精心 科学 广泛 深化 强力 加速 精准 规范 多渠道 多方 集中
+    高质量 高标准 高水平 高起点 高规格 高效率 妥善 合理 联合 同步 自主 依法 连片 择优 平稳 计划 规划 启动 推进 推动 加大 加强 强化 开始 安全 安全有序 适时 开工 协调 协助 鼓励 促成 组织 直接 间接 通过 争取
+    """
+)  # fmt: skip
+_LEAD = re.compile(
+    r"^(?:[，。；：、,;:（(）)\s—\-▲●■◆•※·]|[一二三四五六七八九十]{1,3}是(?=.)|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.．](?!\d)"
+    r"|预计|预期|力争|确保|争取(?!各级|上级|资金|国家|省)|努力|其中|使得?|将|要|并(?!购|网|联)|且|而|还|也|同时|此外|另外|目前|至此|现在|全年|全区|全市|全县|全旗|全镇"
+    r"|我[区市县旗镇省们](?!内)|年内|年底|年均(?=新增|引进)|期末|期间|累计|总共|共计|共(?=[有新建引培完获])|合计|总计|以来|到|至(?!少)|上半年|下半年|每年|每月|当年|完成(?=.)|实现(?=.)|主要|是|有|和(?!平|谐|解|美)|与|及(?!时|格)|以及|等(?!级|效))+"
+)  # fmt: skip
+_FOR = re.compile(rf"^(?:为|向|给|对|帮助|面向).{{2,18}}?(?={_VERB})")
+_SPEAKERS = re.compile(rf"^{_ADVERB}+(?={_VERB})")
+_CHAIN = re.compile(rf"^(?:{_ADVERB}{{0,3}}{_VERB}(?:、|和|并|及|与|或|了|了?一批|出)?)+")
+_RESULT = re.compile(r"(?:新增|净增|新建|建成|新开|新设|引进|培育|完成|获批|获评|累计|改造|签约|创建|拥有)")
+
+_CHANGE = (
+    r"(?:同口径|同比|环比|可比|按?可比(?:价格?|口径)(?:计算)?|名义|实际|累计|总体|平均|整体|又|再|各|均|分别|约|大幅|进一步|净|逆势|预计|总|逐年)*"
+    r"(?P<kept>(?:年均|月均|日均)?(?:递增|增长|增加|下降|降低|减少|提高|提升|上升|上浮|上调|下调|压缩|压减|缩短|缩减|跃升|回落|上涨|净增|扩大|收窄|前移|攀升|缩小|翻|新增|增|减|升|降))"
+    r"(?:幅度|了|约|超|近|达|为|过|逾)*$"
+)
+CHANGE = re.compile(_CHANGE)
+_LEVEL = re.compile(
+    r"(?:(?:从|由)[^，。；]{1,24}?(?:提高|提升|增加?|增长|扩大|上升|升|下降|降低?|减少?|压缩|压减|缩短|缩减|优化|调整|发展|跃升|攀升|扩|拓展)?[到至为](?:了)?"
+    r"|(?:提高|提升|增加|增长|扩大|上升|上调|升|增|下降|降低|降|减少|减|压缩|压减|缩短|缩减|优化|调整|发展|攀升|跃升|扩|拓展|恢复|维持|回升|控制|稳定|保持|巩固|集中|规范|下调|回落|精简)"
+    r"(?:到|至|在|为)"
+    r"|达到?了?|突破|超过?|超额|为|约|近|是|至|到|约为|占|控制在?|保持在?|稳定在?|维持在?|不低于|不少于|不超过|力争|预计|完成|实现|累计|分别|均|共|总计|合计|共计|总体|高达|仅|已|将"
+    r"|有望|计划|目标|逾|过|不足|接近|跨越|跨过|迈上|迈入|跃上|首破|再次|首次|首超|连续[\d一二三四五六七八九十]{1,2}年|[,，、:：（(\s“]|全部|也|都|就|在|于|以|以来|的|年|每年|及|和|与)$"
+)
+_CUT_INSIDE = re.compile(
+    r"(?<=[\u4e00-\u9fff”）])(?:累计|预计|同比|环比|连续[\d一二三四五六七八九十]{1,2}年|[二三四五六七八九十]年(?=跃升|增长|增加|提升|下降|累计|来))"
+)
+_GAUGE = _any(
+    """总投资 投资额 总投资额 计划投资 年度投资 计划总投资 投资总额 总金额 金额 总额 总量 总面积 面积 总数 总产值 产值 年产值 占比 增速 增幅 降幅 涨幅 覆盖率 覆盖面 比重 贡献率 涉及金额 合同金额 合同资金 协议资金 到位资金
+    协议投资 协议投资额 总里程 里程 全长 总长 总长度 长度 建筑面积 总建筑面积 占地面积 占地 规划面积 总规模 规模 总户数 总人数 人数 户数 件数 次数 数量 均价 单价 价格 资金 总资金 涉案金额 完成率 办结率 满意率 合格率 达标率 投产率 开工率 竣工率 入库率 履约率 同比 兑现资金 销售额 销售收入 营业收入 营收 收入 利润 税收 成交额 交易额 贷款 余额 总部 个数 家数 注册资本 年收入 人均 户均 日均 投资 计划年度投资 年度计划投资 完成投资 共完成投资 交易金额"""
+)  # fmt: skip
+GAUGE = re.compile(rf"(?:新增|累计|平均|年均|预计|计划|增加|完成|实现|总)?{_GAUGE}")
+SHARE = re.compile(r"^(?:约|均|分别|各|已|共)?(?:占比?|相当于|高于|低于|高出|低出|快于|好于|优于|多于|少于|超出|领先|跑赢|超)(?P<of>.*)$")
+TASK = re.compile(
+    r"^(?:超额|提前|已|预计|全年)?(?:完成|实现)?(?:全年|年度|年初|年|市下达|省下达|下达|计划|既定|五年|规划|预算|考核)+(?:目标|任务|计划|预算|预期)+(?:目标|任务|数)?的?$"
+)
+_RANK_VERB = (
+    r"(?:并列|连续[\d一二三四五六七八九十]{1,2}年|稳居|位居|位列|跃居|居于|居|列|排名?|位次|蝉联|跻身|进入|升至|提升至|上升至|跃升至|升到|升为|保持|继续保持|名列|排在|晋升|前移至|为|获|荣获|"
+    r"处于|位于|跃升到|领跑|夺得|荣登|[一-鿿]{0,3}排名)+"
+)
+_RANKED = re.compile(rf"(?:^|(?P<subject>.*?)){_RANK_VERB}(?P<scope>[^，。]*?)(?:的|排名|位次|中)?$")
+_SCOPE = re.compile(
+    r"(?:全[国省市区球县旗州盟]|世界|亚洲|同类|西[部北]|东北|中部|内地|全内地|全自治区|国内|省内|市内|珠三角|长三角|内蒙古)?[一-鿿]{0,10}"
+)
+SPLITS = re.compile(r"、|以及|和|与|及(?!时|格)")
+_MODIFIER = re.compile(r"城镇|农村|城乡|城市|乡村|农牧区|进口|出口|工业|服务业|农业|男|女|国税|地税|中心城区|一产|二产|三产|第[一二三]|[一二三]")
+_MEASURE = re.compile(r"(?:[起宗件]数|死亡人数|伤亡人数|受伤人数|死亡率|人数|户数|面积|数量|金额|总额|总量|均价)$")
+
+
+def without_time(text: str) -> str:
+    """`text` without the expressions of time that are no names (去年, 到2025年, 较2016年)."""
+    for mention in reversed(find_mentions(text, _ANY_YEAR)):
+        if mention.role is not Role.NAME:
+            before = re.sub(r"(?:(?<!对)比|(?<!比)较|截至|截止|到|至|从|由|自|在)$", "", text[: mention.start])
+            text = before + re.sub(r"^(?:底|末|初|同期|期间|前|全年|年底|相比|以来|内|的(?=[一-鿿]))+[，,]?", "", text[mention.end :])
+    return text
+
+
+def opened(text: str) -> str:
+    """`text` without what only introduces it: marks of a series, time, 力争, 全市, 为企业 before a verb, adverbs."""
+    before = None
+    text = _balanced(without_time(text))
+    while before != text:
+        before = text
+        text = _LEAD.sub("", text)
+        text = _SPEAKERS.sub("", _FOR.sub("", text))
+    return text
+
+
+def closed(text: str) -> str:
+    """`text` without the words that lead over to its figure (达到, 突破, 由12家增加到)."""
+    before = None
+    while before != text:
+        before = text
+        text = _LEVEL.sub("", text)
+    return text
+
+
+def cleaned(text: str) -> tuple[str, str]:
+    """(what is measured, how it changes or ""): 全年规上工业产值同比增长 → (规上工业产值, 增长)."""
+    text = opened(text)
+    level = closed(text)
+    if (change := CHANGE.search(level)) and not re.search(r"(?:到|至|在|为)$", text):
+        kept = change["kept"]
+        noun = level[: change.start()]
+        if kept not in ("新增", "净增") or not noun:
+            noun = re.sub(r"(?:(?<!对)比|(?<!比)较)[^，]{0,8}$", "", closed(noun))
+            return _tidy(noun), "翻番" if kept == "翻" else kept
+    return _tidy(level), ""
+
+
+def _tidy(noun: str) -> str:
+    noun = _CUT_INSIDE.sub("", noun)
+    return _balanced(noun.strip("，。；：、,;: \t"))
+
+
+def _balanced(text: str) -> str:
+    """Without brackets and quotation marks that lack their other half."""
+    for left, right in ("“”", "（）", "()", "《》", "‘’"):
+        while text.count(left) > text.count(right):
+            at = text.rfind(left)
+            text = text[:at] + text[at + 1 :]
+        while text.count(right) > text.count(left):
+            at = text.find(right)
+            text = text[:at] + text[at + 1 :]
+    return text
+
+
+def verb_of(words: str) -> str:
+    """The verbs that `words` open with: 新建、改扩建教育项目 → 新建、改扩建."""
+    match = _CHAIN.match(words)
+    return match.group().rstrip("、和并及与或了") if match else ""
+
+
+def listing_verb(words: str) -> str:
+    """The verb of a list whose first item is `words`; also one after a subject (城区新增停车位)."""
+    if verb := verb_of(words):
+        return verb
+    match = _RESULT.search(words)
+    return "" if match is None or match.group() in ("完成", "累计") else match.group()
+
+
+def noun_of(name: str) -> str:
+    """A name without its verb: 新增学位 → 学位; a name that is all verb stays."""
+    rest = name[len(verb_of(name)) :].lstrip("、和并及与或了")
+    return rest if len(rest) >= 2 else name
+
+
+def rank_of(words: str) -> tuple[str, str]:
+    """(subject or "", scope) of the words before a rank: 生态岸线占比跃居全省 → (生态岸线占比, 全省)."""
+    words = opened(words)
+    if match := _RANKED.match(words):
+        return _tidy(closed(match["subject"] or "")), match["scope"]
+    if match := re.match(r"(.*?)(全[国省市区球县旗州盟].*|世界|亚洲)$", words):
+        return _tidy(closed(match[1])), match[2]
+    return _tidy(closed(words)), ""
+
+
+def respective(words: str, count: int) -> list[str]:
+    """`count` names out of `words`, each made whole: 城镇、农村居民收入 → 城镇居民收入, 农村居民收入; [] if they don't pair."""
+    cuts = [match.span() for match in SPLITS.finditer(words)]
+    if len(cuts) < count - 1:
+        return []
+    cuts = cuts[len(cuts) - (count - 1) :]
+    edges = [0, *[edge for cut in cuts for edge in cut], len(words)]
+    parts = [words[edges[k] : edges[k + 1]] for k in range(0, len(edges), 2)]
+    last = parts[-1]
+    tail = _MODIFIER.match(last)
+    measure = _MEASURE.search(parts[0])
+    for k, part in enumerate(parts):
+        if k < len(parts) - 1 and tail and len(last) > len(tail.group()) + 1 and _MODIFIER.fullmatch(part):
+            parts[k] = part + last[len(tail.group()) :]
+        elif k and measure and measure.start() >= 2 and _MEASURE.fullmatch(part):
+            parts[k] = parts[0][: measure.start()] + part
+    return parts if all(parts) else []

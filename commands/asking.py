@@ -56,10 +56,9 @@ def search(
     with show.waiting(settings):
         from rag.build import open_searcher
         from rag.embeddings import open_embedder
-        from rag.retrieve import merge
+        from rag.evidence import evidence
 
-        searcher = open_searcher(settings, open_embedder(settings))
-        hits = merge(searcher.search(searcher.scope(text)), k)
+        hits = evidence(open_searcher(settings, open_embedder(settings)), text, k)
     if as_json:
         show.as_json({"hits": [hit.to_json() for hit in hits]})
     else:

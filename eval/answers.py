@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from eval.cases import Case, file_sha256
 from eval.environment import describe
 from rag.errors import UsageError
-from rag.types import Json, Reason, Turn
+from rag.types import Json, Reason
 
 if TYPE_CHECKING:
     from rag.answer import AnswerChain
@@ -106,12 +106,12 @@ def answer_line(case: Case, chain: "AnswerChain") -> Json:
         answer = chain.invoke(case.input)
     except UsageError as error:
         return {"id": case.id} | _unanswered(case, str(error))
-    return {"id": case.id} | answer.to_json() | {"confidence": confidence(case, chain)}
+    return {"id": case.id} | answer.to_json() | {"confidence": confidence(answer.standalone_question, chain)}
 
 
-def confidence(case: Case, chain: "AnswerChain") -> float:
+def confidence(standalone: str, chain: "AnswerChain") -> float:
     """0…1: how well the best evidence fits the asked slots, by the worst side of the question. No probability."""
-    found = chain.find(case.question, [Turn(*turn) for turn in case.history]).found
+    found = chain.find(standalone, ()).found
     best = [one.matches[0].score if one.matches else 0.0 for one in found]
     return round(min(1.0, max(0.0, min(best, default=0.0) / _BEST_SCORE)), 4)
 

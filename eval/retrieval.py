@@ -15,8 +15,9 @@ from eval.tutorial import Tutorial
 from rag import lexical
 from rag.dense import DenseIndex
 from rag.errors import UsageError
+from rag.evidence import rank
 from rag.fuse import reciprocal_rank
-from rag.retrieve import merge
+from rag.reading import read_answer
 from rag.rewrite import standalone
 from rag.scope import normalize
 from rag.types import Hit, Json, Turn
@@ -82,7 +83,9 @@ def full_search(chain: "AnswerChain") -> Search:
     """Scope, both legs, fusion, matching: what answers are drawn from."""
 
     def search(question: str, history: Sequence[Turn], k: int) -> list[Json]:
-        return [hit_json(hit) for hit in merge(chain.find(question, history).found, k)]
+        asked = chain.find(question, history)
+        draft = read_answer(asked.found, asked.scope, chain.searcher.catalog)
+        return [hit_json(hit) for hit in rank(asked.found, draft, k)]
 
     return search
 

@@ -1,66 +1,54 @@
-"""Sentences → the table of figures: each figure with what it measures, its period and kind, and the words around it. Pure."""
+"""Sentences → the table of figures: each figure with what it measures, its period and kind, and the words around it.
 
-import re
+What is measured is ingest.naming's business, when it was is rag.periods'. Pure.
+"""
 
-from rag.clauses import clause_spans
-from rag.periods import find_mentions, period_at
+from dataclasses import replace
+
+from ingest.naming import Named, name_figures
+from rag.labels import trim
+from rag.periods import period_at
 from rag.quantities import find_quantities
-from rag.types import Indicator, ParsedReport, Quantity, Sentence
+from rag.types import Indicator, Kind, ParsedReport, Period, Quantity, Sentence
 
-_LEADING = re.compile(r"^(?:预计|全年|力争|确保|争取|实现|完成|其中|使|将|要|并|全区|全市|全省|年内|累计|新增的|，|、|和)+")
-_TRAILING = re.compile(r"(?:达到?|突破|超过?|为|约|近|是|至|到|控制在|保持在?|稳定在|不低于|不少于|提高到|提升至|降至|增至|达|分别)+$")
+_MAX_QUOTE = 160
 
 
 def indicators(parsed: ParsedReport) -> tuple[Indicator, ...]:
-    """One row a figure, in the order of the text; what belongs to no period (cover, glossary) is left out."""
+    """One row a figure, in the order of the text; what belongs to no period (cover, glossary) is left out.
+
+    So are figures that measure nothing of their own: conditions (12岁以上), spans of time (连续五年), and the value a
+    change starts from, unless its year is said.
+    """
     rows = []
     for sentence in parsed.sentences:
         if sentence.period is None:
             continue
-        spans = clause_spans(sentence.text)
-        for quantity in find_quantities(sentence.text):
-            start, end = next(span for span in spans if span[0] <= quantity.start < span[1])
-            name = _name(sentence, start, end, quantity, spans)
-            if name:
-                rows.append(_row(parsed, sentence, start, end, quantity, name))
+        figures = find_quantities(sentence.text)
+        for figure, named in zip(figures, name_figures(sentence.text, figures), strict=True):
+            if named is not None and named.name:
+                rows.append(_row(parsed, sentence, figure, named))
     return tuple(rows)
 
 
-def _row(
-    parsed: ParsedReport, sentence: Sentence, start: int, end: int, quantity: Quantity, name: str
-) -> Indicator:
+def _row(parsed: ParsedReport, sentence: Sentence, figure: Quantity, named: Named) -> Indicator:
     report, offset = parsed.report, sentence.start
-    quote = sentence.text[start:end].strip("，。；：、,; ")
-    at = sentence.text.index(quote, start)
-    shifted = Quantity(
-        quantity.text, offset + quantity.start, offset + quantity.end, quantity.value, quantity.unit, quantity.qualifier,
-        quantity.high,
-    )  # fmt: skip
-    period = period_at(sentence.text, quantity.start, report.year, sentence.period)
+    start, end = _quote(sentence.text, figure, named)
+    quantity = replace(figure, start=offset + figure.start, end=offset + figure.end)
+    period = period_at(sentence.text, figure.start, report.year, sentence.period)
+    if named.year is not None:
+        period = Period(named.year, named.year, Kind.ACHIEVED)
     return Indicator(
-        report.id, report.region, report.year, name, shifted, period, quote, sentence.paragraph, offset + at,
-        offset + at + len(quote),
+        report.id, report.region, report.year, named.name, quantity, period, sentence.text[start:end],
+        sentence.paragraph, offset + start, offset + end,
     )  # fmt: skip
 
 
-def _name(sentence: Sentence, start: int, end: int, quantity: Quantity, spans: list[tuple[int, int]]) -> str:
-    """What is measured: the words before the figure in its item or clause, else those right after it."""
-    text = sentence.text
-    item = max((start, *(m.end() for m in re.finditer("、", text[start : quantity.start]))), key=int)
-    item = start + (text[start : quantity.start].rfind("、") + 1)
-    before = _clean(text[item : quantity.start])
-    if len(before) >= 2:
-        return before
-    after = re.match(r"[\u4e00-\u9fff“”（）A-Za-z]{2,20}", text[quantity.end : end])
-    if after:
-        return after.group().strip("“”")
-    earlier = [span for span in spans if span[1] <= start]
-    subject = _clean(re.split(r"\d", text[earlier[-1][0] : earlier[-1][1]])[0]) if earlier else ""
-    return subject + before if len(subject) >= 2 else ""
-
-
-def _clean(text: str) -> str:
-    for mention in reversed(find_mentions(text, 2000)):
-        text = text[: mention.start] + text[mention.end :]
-    text = _LEADING.sub("", text.strip("，。；：、,; “”"))
-    return _TRAILING.sub("", text).strip("，。；：、,; ")[-24:]
+def _quote(text: str, figure: Quantity, named: Named) -> tuple[int, int]:
+    """The clauses from the name to the figure, trimmed; only the figure's own words where that is too long."""
+    start, end = trim(text, named.start, named.end)
+    if end - start <= _MAX_QUOTE:
+        return start, end
+    low = max((text.rfind(mark, start, figure.start) for mark in "，；、：,;"), default=-1)
+    high = min((at for mark in "，；、。,;" if (at := text.find(mark, figure.end, end)) >= 0), default=end)
+    return trim(text, low + 1 if low >= 0 else start, high)

@@ -18,8 +18,8 @@ from page.desk import Busy, Desk
 from page.figures import Filter, row_json, select, to_csv
 from page.source import report_json, source_json
 from rag.errors import EmbeddingError, ModelError, StoreError, UsageError, WenBaoError
-from rag.retrieve import merge
-from rag.types import Answer, Hit, Json, Kind
+from rag.evidence import evidence
+from rag.types import Answer, Json, Kind
 
 _UNAVAILABLE = (StoreError, ModelError, EmbeddingError, Busy)
 
@@ -96,21 +96,7 @@ def search_json(desk: Desk, question: str, k: int) -> list[Json]:
     """The k best paragraphs for a question, each once."""
     if not any(char.isalnum() for char in question):
         raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
-    searcher = desk.chain.searcher
-    return [_hit_json(hit) for hit in merge(searcher.search(searcher.scope(question)), k)]
-
-
-def _hit_json(hit: Hit) -> Json:
-    sentence = hit.sentence
-    return {
-        "report": sentence.report,
-        "paragraph": sentence.paragraph,
-        "paragraph_text": hit.paragraph_text,
-        "sentence": sentence.text,
-        "section": list(sentence.section),
-        "period": sentence.period.to_json() if sentence.period else None,
-        "score": round(hit.score, 6),
-    }
+    return [hit.to_json() for hit in evidence(desk.chain.searcher, question, k)]
 
 
 def event_stream(desk: Desk, asked: Json) -> StreamingResponse:

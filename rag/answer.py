@@ -15,12 +15,9 @@ from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
 
-from rag.cover import answer_cover
-from rag.draft import Draft
 from rag.errors import UsageError
-from rag.extract import extract, refuse
-from rag.glossary import define, find_entry
-from rag.lists import answer_list
+from rag.extract import refuse
+from rag.reading import read_answer
 from rag.retrieve import Found, Searcher
 from rag.rewrite import standalone
 from rag.scope import Scope
@@ -28,7 +25,6 @@ from rag.spoken import EXTRACTIVE as EXTRACTIVE
 from rag.spoken import Spoken
 from rag.types import Answer, Turn
 from rag.verify import verify
-from rag.wording import Shape
 
 if TYPE_CHECKING:
     from rag.chat import ChatAnswerer
@@ -114,7 +110,7 @@ class AnswerChain(Runnable[Any, Answer]):
         question, history = read_input(input, self._settings.max_question_chars)
         asked = self.find(question, history, config)
         started = time.perf_counter()
-        spoken, said = Spoken(self.extract(asked)), ""
+        spoken, said = Spoken(read_answer(asked.found, asked.scope, self.searcher.catalog)), ""
         if self._chat is not None:
             for part in self._chat.stream(asked.standalone, asked.scope, asked.found, spoken.draft, config):
                 if isinstance(part, Spoken):
@@ -139,47 +135,6 @@ class AnswerChain(Runnable[Any, Answer]):
         scope = self.searcher.scope(text)
         found = self.searcher.search(scope)
         return Asked(question, text, scope, found, {"rewrite": rewritten, "retrieve": _ms(started)})
-
-    def extract(self, asked: Asked) -> Draft:
-        """The extractive Draft: cover lines, lists, or the best spans."""
-        scope, found = asked.scope, asked.found
-        side = found[0].side if found else None
-        report = side.reports[0] if side and side.reports and side.primary else None
-        if scope.shape is Shape.COVER and report is not None and not scope.foreign:
-            return answer_cover(scope.question, report, self.searcher.catalog.paragraphs(report.id)) or refuse(
-                found, scope
-            )
-        if scope.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found:
-            draft = self._definition(found[0], scope)
-            if draft is not None:
-                return draft
-        if scope.shape is Shape.LIST and found:
-            draft = self._list(found[0], scope)
-            if draft is not None:
-                return draft
-        return extract(found, scope)
-
-    def _definition(self, found: Found, scope: Scope) -> Draft | None:
-        """The glossary's entry, for a word that is asked about by itself (quoted, or 什么是…)."""
-        words = [term.text for term in scope.terms if term.weight > 1.0]
-        if scope.shape is Shape.DEFINITION:
-            words += ["".join(term.text for term in scope.terms), *(term.text for term in scope.terms if term.noun)]
-        reports = list(found.side.reports) or list(dict.fromkeys(match.hit.report for match in found.matches))
-        for report in reports if words else ():
-            entry = find_entry(words, self.searcher.catalog.sentences(report.id))
-            if entry is not None:
-                paragraph = self.searcher.catalog.paragraphs(report.id)[entry.paragraph - 1]
-                return define(entry, paragraph.text, report)
-        return None
-
-    def _list(self, found: Found, scope: Scope) -> Draft | None:
-        best = found.matches[0] if found.matches else None
-        report = best.hit.report if best else None
-        if report is None or scope.foreign:
-            return None
-        catalog = self.searcher.catalog
-        texts = {p.number: p.text for p in catalog.paragraphs(report.id)}
-        return answer_list(best, scope, report, catalog.sentences(report.id), lambda _, number: texts[number])
 
     def _finish(self, asked: Asked, spoken: Spoken) -> Answer:
         started, draft = time.perf_counter(), spoken.draft

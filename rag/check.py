@@ -183,6 +183,8 @@ class Checker:
         for k in source.rivals(source.figures[i]):
             mine, rival = own - source.labels[k], source.labels[k] - own
             ours, theirs = _hits(mine, name), _hits(rival, name)
+            if name and not theirs and own <= name:
+                continue  # the whole label is said, and nothing of the other's own
             if ours == theirs:  # the label does not tell: the question may, if it names only one of the two
                 ours, theirs = float(bool(mine & self._asked)), float(bool(rival & self._asked))
             if theirs > ours:

@@ -19,11 +19,11 @@ _EMPTY = re.compile(
     r"达到|达|完成|实现|数量|数值|具体|情况|其中|以及|同时|此外|另外|不低于|不少于|不超过|超过|左右|以上|以下|大约|约|超|共计|一共|总共|"
     r"为|是|的|了|将|在|和|与|及|等|中|要|有|共|到|至|由|从|被|把|对|于"
 )
-_WORDS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z][A-Za-z0-9.+-]*")
+_WORDS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
 def grams(text: str) -> Grams:
-    """The pairs of Chinese characters and the Latin words of `text`, without time and empty words."""
+    """The pairs of Chinese characters, the Latin words and the numbers of `text`, without time and empty words."""
     for name in reversed(lexicon.find(text)):
         text = text[: name.start] + min(name.say) + text[name.end :]
     for mention in reversed(find_mentions(text, _ANY_YEAR)):

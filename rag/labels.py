@@ -102,13 +102,16 @@ def _item(text: str, figures: Sequence[Quantity], i: int) -> tuple[int, int]:
     和, 与 and 、 break only where a figure follows at once (23家车间和15家工厂): elsewhere they join names.
     """
     low = figures[i - 1].end if i else 0
-    high = figures[i + 1].start if i + 1 < len(figures) else len(text)
+    after = i + 1
+    if after < len(figures) and figures[after].start == figures[i].end:
+        after += 1  # 211个超亿元项目: the second figure is part of what the first one counts
+    high = figures[after].start if after < len(figures) else len(text)
     clause = next((span for span in clause_spans(text) if span[0] <= figures[i].start < span[1]), (0, len(text)))
     start, end = max(low, clause[0]), min(high, clause[1])
     comma = text.rfind("、", start, figures[i].start)
     if i and comma >= 0:
         start = comma + 1
-    if i + 1 < len(figures) and end == high:
+    if after < len(figures) and end == high:
         stop = text.find("、", figures[i].end, high)
         if stop >= 0:
             end = stop

@@ -79,7 +79,7 @@ def find_series(sentences: Sequence[Sentence]) -> list[Series]:
     """All numbered and parallel series of a report."""
     firsts = [s for s in sentences if s.start == 0]
     series = _numbered(firsts, sentences) + _inline(sentences)
-    return series + _parallel(firsts)
+    return series + _parallel(firsts) + _dashed(firsts)
 
 
 def _numbered(firsts: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Series]:
@@ -102,6 +102,17 @@ def _numbered(firsts: Sequence[Sentence], sentences: Sequence[Sentence]) -> list
         previous = sentence
     done += [Series(tuple(run), leads[style]) for style, run in open_runs.items() if len(run) >= 2]
     del sentences
+    return done
+
+
+def _dashed(firsts: Sequence[Sentence]) -> list[Series]:
+    """——甲。 ——乙。 : neighbouring paragraphs that open with a dash."""
+    done: list[Series] = []
+    for dashed, group in groupby(enumerate(firsts), key=lambda pair: pair[1].text.startswith(("—", "－－", "--"))):
+        run = list(group)
+        if dashed and len(run) >= 2:
+            before = run[0][0] - 1
+            done.append(Series(tuple(sentence for _, sentence in run), firsts[before] if before >= 0 else None))
     return done
 
 

@@ -1,17 +1,12 @@
 """Sides of a question → ranked evidence: dense and keyword legs, fused, read against the scope.
 
-`Searcher` is the working part; `ReportRetriever` shows the same evidence as LangChain documents. Which reports a
-question is about is plan.py's, how well a sentence answers is match.py's.
+Which reports a question is about is plan.py's, how well a sentence answers is match.py's, what the answer is drawn
+from comes first in evidence.py.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
 
 from rag import lexical
 from rag.fuse import reciprocal_rank
@@ -104,31 +99,3 @@ def merge(found: Sequence[Found], k: int) -> list[Hit]:
         if len(hits) >= k:
             break
     return hits[:k]
-
-
-class ReportRetriever(BaseRetriever):
-    """The evidence as LangChain documents: a paragraph each, its sentence, outline and period as metadata."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    searcher: Searcher
-    k: int = 5
-
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002 (LangChain's signature)
-        hits = merge(self.searcher.search(self.searcher.scope(query)), self.k)
-        return [
-            Document(
-                page_content=hit.paragraph_text,
-                metadata={
-                    "report": hit.report.id,
-                    "region": hit.report.region,
-                    "year": hit.report.year,
-                    "paragraph": hit.sentence.paragraph,
-                    "sentence": hit.sentence.text,
-                    "section": list(hit.sentence.section),
-                    "period": hit.sentence.period.to_json() if hit.sentence.period else None,
-                    "score": hit.score,
-                },
-            )
-            for hit in hits
-        ]

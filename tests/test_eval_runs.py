@@ -4,17 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
+from chat_fakes import QueuedChatModel
 from storage_fakes import HashEmbedder
 
-from eval.ablation import chain_on, chain_without_scope
-from eval.answers import describe_run, find_questions, load_meta, meta_path, run_answers
+from eval.ablation import TutorialChain, chain_on, chain_without_scope
+from eval.answers import answer_line, describe_run, find_questions, load_meta, meta_path, run_answers
 from eval.cases import Case, load_cases, load_run
 from eval.compare import compare_runs
 from eval.environment import describe
 from eval.headline import DATA
-from eval.metrics import found_rank
+from eval.metrics import found_rank, score_answer
 from eval.retrieval import full_search, run_search, search_ways, write_lines
-from eval.tutorial import OVERLAP, SIZE, split
+from eval.tutorial import OVERLAP, SIZE, Tutorial, split
 from ingest.first import index_bundled
 from rag.answer import AnswerChain
 from rag.errors import UsageError
@@ -204,6 +205,20 @@ def test_the_ways_of_retrieval_and_the_cache_of_the_tutorial(
 
 def _first(cases: list[Case], lines: list[Json]) -> int:
     return sum(found_rank(case.evidence, line["hits"]) == 1 for case, line in zip(cases, lines, strict=True))
+
+
+def test_the_tutorial_with_a_chat_model_is_scored_like_the_house(chain: AnswerChain, home: Settings) -> None:
+    """It shows whatever the model says: right, declined, or a figure that nothing holds."""
+    case = next(case for case in load_cases(QUESTIONS) if "新增学位" in case.question and case.type == "target")
+    embedder = HashEmbedder()
+    tutorial = Tutorial.build(chain.searcher.catalog, embedder, home.cache_dir / "eval-tutorial")  # type: ignore[arg-type]
+    model = QueuedChatModel(replies=["新增学位超1万个。", "内容里没有提到，无法回答。", "新增学位777万个。"])
+    pipeline = TutorialChain(chain.searcher, home, "0", tutorial, model)
+    right, declined, invented = (score_answer(case, answer_line(case, pipeline)) for _ in range(3))
+    assert (right.right, declined.right, invented.right) == (True, False, False)
+    assert declined.refused
+    assert invented.unsupported == ("777万个",)
+    assert "问题：" + case.question in model.prompts[0]
 
 
 @pytest.mark.slow

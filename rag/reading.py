@@ -1,0 +1,55 @@
+"""Found evidence → the extractive Draft: which way of reading answers this question.
+
+Cover lines for who and when (cover.py), the glossary for what a word means (glossary.py), a series of headings for a
+list (lists.py), else the best spans (extract.py). No model.
+"""
+
+from collections.abc import Sequence
+
+from rag.catalog import Catalog
+from rag.cover import answer_cover
+from rag.draft import Draft
+from rag.extract import extract, refuse
+from rag.glossary import asked_words, define, find_entry
+from rag.lists import answer_list
+from rag.retrieve import Found
+from rag.scope import Scope
+from rag.wording import Shape
+
+
+def read_answer(found: Sequence[Found], scope: Scope, catalog: Catalog) -> Draft:
+    """The Draft for a question whose sides have been searched."""
+    if scope.shape is Shape.COVER and not scope.foreign and found and found[0].side.primary:
+        report = found[0].side.reports[0]
+        return answer_cover(scope.question, report, catalog.paragraphs(report.id)) or refuse(found, scope)
+    if scope.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found:
+        draft = _definition(found[0], scope, catalog)
+        if draft is not None:
+            return draft
+    if scope.shape is Shape.LIST and found and not scope.foreign:
+        draft = _list(found[0], scope, catalog)
+        if draft is not None:
+            return draft
+    return extract(found, scope)
+
+
+def _definition(found: Found, scope: Scope, catalog: Catalog) -> Draft | None:
+    """The glossary's entry, for a word that is asked about by itself (quoted, or 什么是…)."""
+    words = [term.text for term in scope.terms if term.weight > 1.0] + asked_words(scope.question)
+    if scope.shape is Shape.DEFINITION:
+        words += [term.text for term in scope.terms if term.noun]
+    reports = list(found.side.reports) or list(dict.fromkeys(match.hit.report for match in found.matches))
+    for report in reports if words else ():
+        entry = find_entry(words, catalog.sentences(report.id))
+        if entry is not None:
+            return define(entry, catalog.paragraphs(report.id)[entry.paragraph - 1].text, report)
+    return None
+
+
+def _list(found: Found, scope: Scope, catalog: Catalog) -> Draft | None:
+    best = found.matches[0] if found.matches else None
+    if best is None:
+        return None
+    report = best.hit.report
+    texts = {paragraph.number: paragraph.text for paragraph in catalog.paragraphs(report.id)}
+    return answer_list(best, scope, report, catalog.sentences(report.id), lambda _, number: texts[number])

@@ -1,0 +1,74 @@
+"""The data file of synonyms: that every form in it can work, and what is found in a question."""
+
+from collections import defaultdict
+
+import pytest
+
+from rag import lexicon
+from rag.lexicon import Group, groups
+from rag.scope import normalize
+
+OFTEN_TWO = frozenset[str]()
+"""Forms that stand in two groups on purpose."""
+
+
+def test_every_group_has_a_form_that_reports_write() -> None:
+    assert len(groups()) >= 60
+    assert all(group.say and all(form.strip() == form != "" for form in (*group.say, *group.ask)) for group in groups())
+
+
+def test_no_form_stands_in_two_groups() -> None:
+    owners: dict[str, set[int]] = defaultdict(set)
+    for place, group in enumerate(groups()):
+        for form in (*group.say, *group.ask):
+            owners[form.lower()].add(place)
+    assert {form for form, places in owners.items() if len(places) > 1} == OFTEN_TWO
+
+
+def test_forms_of_questions_are_written_as_questions_are_normalized() -> None:
+    """A form in full width or in traditional characters would never be found."""
+    asked = [form for group in groups() for form in group.ask]
+    assert [form for form in asked if normalize(form) != form] == []
+
+
+@pytest.mark.parametrize("group", groups(), ids=lambda group: group.say[0])
+def test_every_form_is_found_and_leads_to_what_reports_write(group: Group) -> None:
+    for form in group.ask:
+        (found,) = lexicon.find(form)
+        assert (found.start, found.end, found.text) == (0, len(form), form)
+        assert set(group.say) <= set(found.say)
+    for form in group.say:
+        (found,) = lexicon.find(form)
+        assert set(group.say) <= set(found.say)
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "say"),
+    [
+        ("2022年GDP目标是多少", "GDP", "地区生产总值"),
+        ("2022年gdp目标是多少", "gdp", "地区生产总值"),
+        ("今年社零增长多少", "社零", "社会消费品零售总额"),
+        ("新北区CPI涨幅", "CPI", "居民消费价格"),
+        ("人均GDP突破多少", "人均GDP", "人均地区生产总值"),
+        ("how many school places will be added in 2022", "school places", "新增学位"),
+        ("娃上学的学位多了多少", "娃上学", "学位"),
+        ("高企总数要突破多少", "高企", "高新技术企业"),
+        ("公办学位新增多少", "公办学位", "公办学位"),
+        ("PM2.5浓度下降多少", "PM2.5浓度", "PM2.5"),
+    ],
+)
+def test_finds_the_longest_form(question: str, form: str, say: str) -> None:
+    found = lexicon.find(question)[0]
+    assert question[found.start : found.end] == found.text == form
+    assert say in found.say
+
+
+@pytest.mark.parametrize("question", ["what is the total", "budgets", "jobseekers", "区长是谁", "exportsx", ""])
+def test_a_latin_form_is_a_word_of_its_own(question: str) -> None:
+    assert lexicon.find(question) == ()
+
+
+def test_the_form_asked_comes_first() -> None:
+    (found,) = lexicon.find("财政收入多少")
+    assert found.say[0] == "财政收入"
+    assert "一般公共预算收入" in found.say

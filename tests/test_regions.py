@@ -1,0 +1,144 @@
+"""Regions in a question, against a shelf of reports; and the places that it does not hold."""
+
+import pytest
+from evidence import report
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.regions import aliases, find_regions, short
+
+SHELF = [
+    report("常州市新北区", 2022),
+    report("深圳市", 2019),
+    report("深圳市福田区", 2019),
+    report("深圳市南山区", 2018),
+    report("深圳市大鹏新区", 2017),
+    report("呼伦贝尔市海拉尔区", 2019),
+    report("广东省", 2019),
+    report("内蒙古自治区", 2025),
+    report("北京市", 2025),
+    report("全国", 2019),
+]
+ONE = SHELF[:1]
+
+
+def named(question: str) -> list[str]:
+    regions, _ = find_regions(question, SHELF)
+    assert all(0 <= region.start < region.end <= len(question) for region in regions)
+    return [region.name for region in regions]
+
+
+def foreign(question: str, shelf: list[object] = SHELF) -> tuple[str, ...]:  # type: ignore[assignment]
+    return find_regions(question, shelf)[1]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("2022年新北区新增学位目标是多少", ["常州市新北区"]),
+        ("常州市新北区2022年GDP", ["常州市新北区"]),
+        ("常州新北2022年GDP", ["常州市新北区"]),
+        ("深圳2018年GDP增长目标是多少？", ["深圳市"]),
+        ("深圳市福田区2019年GDP", ["深圳市福田区"]),
+        ("福田区2019年GDP", ["深圳市福田区"]),
+        ("深圳福田2019年GDP", ["深圳市福田区"]),
+        ("大鹏新区2017年游客多少", ["深圳市大鹏新区"]),
+        ("大鹏2017年游客多少", ["深圳市大鹏新区"]),
+        ("海拉尔2019年税收", ["呼伦贝尔市海拉尔区"]),
+        ("广东2019年GDP目标", ["广东省"]),
+        ("内蒙古2025年粮食产量", ["内蒙古自治区"]),
+        ("2019年全国GDP增长的预期目标是多少？", ["全国"]),
+        ("我国2019年赤字率", ["全国"]),
+        ("国务院2016年定的城镇登记失业率目标是多少", ["全国"]),
+        ("福田和南山2018年GDP谁高", ["深圳市福田区", "深圳市南山区"]),
+        ("南山区、福田区2018年税收", ["深圳市南山区", "深圳市福田区"]),
+        ("全国和广东2019年GDP目标", ["全国", "广东省"]),
+        ("Futian 2019 GDP", ["深圳市福田区"]),
+        ("GDP growth target of Shenzhen in 2018", ["深圳市"]),
+        ("China's 2019 GDP growth target", ["全国"]),
+        ("2022年新增学位目标是多少", []),
+        ("福田口岸旅客多少", []),
+        ("深圳湾口岸投资", []),
+        ("跻身全国百强区第几", []),
+        ("全国文明城市创建情况", []),
+        ("国家高新区综合排名第几", []),
+    ],
+)
+def test_indexed_regions(question: str, names: list[str]) -> None:
+    assert named(question) == names
+
+
+def test_a_region_says_where_it_stands() -> None:
+    question = "2019年深圳福田区GDP多少"
+    (region,), _ = find_regions(question, SHELF)
+    assert question[region.start : region.end] == "深圳福田区"
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("苏州2022年GDP目标是多少", "苏州"),
+        ("苏州市2022年GDP目标是多少", "苏州市"),
+        ("上海2022年新增学位多少", "上海"),
+        ("浙江省2022年新增学位多少", "浙江省"),
+        ("浙江2022年新增学位多少", "浙江"),
+        ("南京市玄武区2022年新增学位", "玄武区"),
+        ("天宁区2022年GDP目标", "天宁区"),
+        ("武进区2022年GDP目标", "武进区"),
+    ],
+)
+def test_places_that_are_not_indexed(question: str, place: str) -> None:
+    regions, others = find_regions(question, ONE)
+    assert regions == ()
+    assert any(place in other for other in others)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "全区2022年新增学位多少",
+        "我区农贸市场改造了几家",
+        "老旧小区改造了多少个",
+        "市区两级美丽乡村示范点有几个",
+        "城市停车治理",
+        "获批几个示范区",
+        "高新区排名第几",
+        "社区法律顾问覆盖率",
+        "景区有几家",
+        "乡镇卫生院",
+        "省级特色田园乡村多少个",
+        "股市情况",
+        "国内生产总值",
+    ],
+)
+def test_words_that_only_look_like_places(question: str) -> None:
+    assert find_regions(question, ONE) == ((), ())
+
+
+def test_the_state_is_lacking_where_only_a_district_is_indexed() -> None:
+    assert find_regions("2022年全国GDP目标是多少", ONE) == ((), ("全国",))
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [("福田区", "福田"), ("内蒙古自治区", "内蒙古"), ("广西壮族自治区", "广西"), ("大鹏新区", "大鹏"), ("广东省", "广东")],
+)
+def test_short_names(name: str, bare: str) -> None:
+    assert short(name) == bare
+
+
+def test_a_name_is_never_cut_to_one_character() -> None:
+    assert all(len(short(name)) >= 2 for name in ("通州", "沙县", "吉县", "辉县市"))
+
+
+def test_a_parent_is_no_alias_of_its_district() -> None:
+    forms = aliases("深圳市福田区")
+    assert {"深圳市福田区", "深圳福田区", "深圳福田", "福田区", "福田"} <= set(forms)
+    assert not {"深圳", "深圳市"} & set(forms)
+    assert list(forms) == sorted(forms, key=len, reverse=True)
+
+
+@given(st.text(alphabet="深圳福田区市全国2022年的苏州和GDPabc ", max_size=24))
+def test_any_question_gives_regions_in_order_without_overlap(question: str) -> None:
+    regions, _ = find_regions(question, SHELF)
+    assert all(a.end <= b.start for a, b in zip(regions, regions[1:], strict=False))

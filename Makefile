@@ -8,11 +8,12 @@ PORT   ?=
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEV    := $(VENV)/.ready-dev
+LOCAL  := $(VENV)/.ready-local
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test lint format eval clean
+.PHONY: help run ask test lint format eval model clean
 # `make ask Q=…`: the question goes through the environment, so that no shell reads it.
 export Q
 
@@ -41,6 +42,9 @@ format: $(DEV) ## 整理格式
 eval: $(READY) ## 在开发集上评测，打印总表
 	@$(BIN)/wenbao eval headline
 
+model: $(READY) $(LOCAL) ## 取来本地聊天模型（1.1 GB）并装好 llama.cpp；之后用 WENBAO_MODEL=local
+	@$(BIN)/python -m rag.fetch_model
+
 clean: ## 去掉 .venv 和缓存（不动索引）
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -67,4 +71,8 @@ $(READY): pyproject.toml | $(BIN)/python
 
 $(DEV): $(READY)
 	$(call install,开发工具,-e '.[dev]')
+	@touch $@
+
+$(LOCAL): $(READY)
+	$(call install, llama.cpp（要编译，约八分钟）,-e '.[local]')
 	@touch $@

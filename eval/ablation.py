@@ -16,6 +16,8 @@ from rag.answer import AnswerChain, Question, read_input
 from rag.build import open_searcher
 from rag.dense import DenseIndex
 from rag.digest import settings_digest
+from rag.errors import SettingsError
+from rag.models import open_model
 from rag.retrieve import Searcher
 from rag.rewrite import standalone
 from rag.scope import Scope
@@ -47,6 +49,19 @@ def chain_without_scope(settings: "Settings", embedder: "Embedder") -> AnswerCha
     catalog = open_searcher(settings, embedder).catalog
     searcher = Unscoped(catalog, DenseIndex(catalog, settings), embedder, settings)
     return AnswerChain(searcher, settings, settings_digest(settings, embedder.name) + "-unscoped")
+
+
+def tutorial_chain(settings: "Settings", embedder: "Embedder") -> "TutorialChain":
+    """The tutorial pipeline on the same index, with the chat model that `settings` name.
+
+    Raises SettingsError where they name none; its chunks are embedded now unless they are cached.
+    """
+    model = open_model(settings)
+    if model is None:
+        raise SettingsError("教程式流水线要用聊天模型：请设置 WENBAO_MODEL（openai:模型名、ollama:模型名 或 local）")
+    searcher = open_searcher(settings, embedder)
+    tutorial = Tutorial.build(searcher.catalog, embedder, settings.cache_dir / "eval-tutorial")
+    return TutorialChain(searcher, settings, settings_digest(settings, embedder.name), tutorial, model)
 
 
 _PROMPT = """请根据下面的内容回答问题。如果内容里没有答案，请回答“无法回答”。

@@ -20,18 +20,18 @@ _ANY_YEAR = 2000
 _MAX_NAME = 32
 _TIME_UNITS = ("年", "天", "个月", "个多月", "小时", "个小时", "分钟", "周", "个季度", "日", "个工作日", "工作日")
 _BOUND = re.compile("以上|以下|以内|之内|以外|超|近|不足|低于|高于|逾|不低于|超过|大于|小于")
-_JOIN = re.compile(r"^(?:[、，,]|以及|和|与|及)*")
+_JOIN = re.compile(r"^(?:[、，,∶:：]|以及|和|与|及)*")
 _NO_NOUN = re.compile(
-    r"^(?:的?(?:基础上|水平|目标|任务|速度|比例|增速|增幅|同比|环比|比上年|比|较|增长|下降|占|以上|以下|左右|以内)|为|是|居|达|并|且|而|位居|位列|其中|、|用于|用来|以来|。|以?[，；：:）)])"
+    r"^(?:等|在|由|被|已|均|全部|向|从|的?(?:基础上|水平|目标|任务|速度|比例|增速|增幅|同比|环比|比上年|比|较|增长|下降|占|以上|以下|左右|以内)|为|是|居|达|并|且|而|位居|位列|其中|、|用于|用来|以来|。|以?[，；：:）)])"
 )
 _WITHIN = re.compile(r"^(?:的?(?:范围|半径|时间|期限)|以?内|之内|左右|以上|以下)*(?:范围|半径|时间|期限|内)")
-_ATTRIBUTE = re.compile(r"(?:总?投资额?|产值|年产|年产值|营收|收入|注册资本|面积|市值|规模|总长|用工|销售额?|主营业务收入|税收|估值|容量|装机|能力|资产)$")
+_ATTRIBUTE = re.compile(r"(?:总?投资额?|产值|年产|年产值|营收|收入|注册资本|面积|市值|规模|总长|占地|可容纳|用工|销售额?|主营业务收入|税收|估值|容量|装机|能力|资产)$")
 _FROM = re.compile(r"(?:从|由)[^，。；、]{0,16}$")
 _TURNS = re.compile(
     r"^[^，。；]{0,12}?(?:提高|提升|增加|增|增长|扩大|上升|升|降|下降|降低|减少|减|压缩|压减|缩短|缩减|优化|调整|发展|扩展|扩|拓展|跃升|攀升|上调|下调|变|精简|前移|改善|放宽|延长)?[到至为]"
 )
 _SUBJECT_ENDS = re.compile(
-    r"(?:持续|稳步|不断|明显|大幅|进一步|全面|有序|深入|扎实|高效|顺利|显著|成功|逐步|继续|较快|快速|平稳|再创|再上|实现|迈上|保持|均|达|突破|稳居|连续|取得|得到|超额|总体|圆满|基本|提前|运行|有力|加快|同比|首次)"
+    r"(?:持续|稳步|不断|明显|大幅|进一步|全面|有序|深入|扎实|高效|顺利|显著|成功|逐步|继续|较快|快速|平稳|再创|再上|实现|迈上|保持|均|达|突破|稳居|连续|取得|得到|超额|总体|圆满|基本|提前|运行|有力|加快|同比|首次|倍增)"
 )
 
 
@@ -60,6 +60,8 @@ class _Reader:
     verb: str = ""
     verb_clause: int = -1
     group: list[str] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)
+    per_head: str = ""
     named: dict[int, Named] = field(default_factory=dict)
 
 
@@ -90,6 +92,8 @@ def _measures_nothing(text: str, figures: Sequence[Quantity], i: int) -> bool:
     before = re.split("[，。；：、,;]", text[: figure.start])[-1]
     if figure.unit in _TIME_UNITS:
         return _is_span_of_time(before, after)
+    if re.match("的[^，。；、]{1,8}(?:调|降|减|增|提升?高?)[低少加]?[至到]", after) or re.search("之一$", after):
+        return True  # 现行16%的税率降至13%; 全省5个获此殊荣的区县之一
     if _FROM.search(before) and _TURNS.match(text[figure.end :]) and _own_year(text, figure) is None:
         return True
     return _is_condition(text, figures, i, before, after)
@@ -118,7 +122,10 @@ def _is_condition(text: str, figures: Sequence[Quantity], i: int, before: str, a
     if not noun or _NO_NOUN.match(after):
         return False
     bound = bool(_BOUND.search(figure.qualifier))
-    attribute = bool(_ATTRIBUTE.search(before)) and not phrases.verb_of(phrases.opened(before))
+    head = phrases.opened(before)
+    attribute = bool(_ATTRIBUTE.search(before)) and not phrases.verb_of(head)
+    if _names_a_plant(head, after, figure):
+        return True
     following = figures[i + 1] if i + 1 < len(figures) else None
     gap = text[figure.end : following.start] if following else ""
     if following and re.fullmatch(r"[^，。；：、]+", gap) and is_count(following.unit) and not is_count(figure.unit):
@@ -126,8 +133,14 @@ def _is_condition(text: str, figures: Sequence[Quantity], i: int, before: str, a
     previous = figures[i - 1] if i else None
     if not bound or is_count(figure.unit) and figure.unit not in ("人", "名"):
         return False
-    head = phrases.opened(before)
-    return bool(head) and phrases.verb_of(head) != head and (attribute or "以" in figure.qualifier)
+    return bool(head) and phrases.verb_of(head) != head and (attribute or bool(re.search("以|超|过", figure.qualifier)) and not is_money(figure.unit))
+
+
+def _names_a_plant(head: str, after: str, figure: Quantity) -> bool:
+    """吉化120万吨乙烯项目: how large it is belongs to its name."""
+    measured = not (is_count(figure.unit) or is_money(figure.unit) or is_ratio(figure.unit))
+    plant = re.match("[^，。；、]{0,14}(?:项目|工程|生产线|电站|电厂|装置|机组|码头)", after)
+    return measured and bool(plant) and bool(head) and not phrases.verb_of(head) and not head.endswith("等")
 
 
 def _describes_counted(text: str, previous: Quantity, figure: Quantity) -> bool:
@@ -136,7 +149,7 @@ def _describes_counted(text: str, previous: Quantity, figure: Quantity) -> bool:
         return False
     between = text[previous.end : figure.start]
     head = phrases.opened(re.split("[，。；：、,;]", text[: previous.start])[-1])
-    return (not between or bool(_ATTRIBUTE.fullmatch(between))) and phrases.verb_of(head) == head
+    return (not between or (len(between) <= 6 and bool(_ATTRIBUTE.search(between)))) and phrases.verb_of(head) == head
 
 
 def _own_year(text: str, figure: Quantity) -> int | None:
@@ -179,20 +192,32 @@ def _name_run(reader: _Reader, run: list[int]) -> None:
     start, end = _clause(reader, run[0])
     anchor = start
     words = reader.text[max(start, _floor(reader, run[0])) : reader.figures[run[0]].start]
-    noun, change = phrases.cleaned(re.sub("(?:分别|依次)", "", _JOIN.sub("", words)))
+    words, _, said = _JOIN.sub("", words).replace("依次", "分别").partition("分别")
+    noun, change = phrases.cleaned(words)
+    if task := phrases.TASK.match(words + said):
+        noun, change = "", "完成" + task["task"]
+    if said and not change:
+        change = said if phrases.SHARE.match(said) else phrases.cleaned(said)[1]
     names: list[str] = []
-    if not noun and len(reader.group) == len(run):
-        names, anchor = reader.group, reader.subject_at
+    if not noun and len(run) in (len(reader.group), len(reader.items)):
+        names = reader.group if len(reader.group) == len(run) else reader.items
+        anchor = reader.subject_at
     else:
         if not noun:
             noun, anchor = _borrowed(reader, run[0])
-        names = phrases.respective(noun, len(run))
+        names = [] if _is_proportion(reader, run) else phrases.respective(noun, len(run))
     reader.group = names or [noun] * len(run)
     reader.subject, reader.subject_at = noun or reader.subject, anchor
     for k, (i, name) in enumerate(zip(run, reader.group, strict=True)):
         gap = _JOIN.sub("", reader.text[reader.figures[run[k - 1]].end : reader.figures[i].start]) if k else ""
         kept = phrases.CHANGE.fullmatch(gap)
         reader.named[i] = Named(_short(name + (kept["kept"] if kept else change)), anchor, end)
+
+
+def _is_proportion(reader: _Reader, run: list[int]) -> bool:
+    """3.1:45.2:51.7 measures one thing."""
+    between = reader.text[reader.figures[run[0]].end : reader.figures[run[1]].start]
+    return between.strip() in (":", "：", "∶")
 
 
 # --- one figure -------------------------------------------------------------------------------------------------
@@ -207,19 +232,28 @@ def _name_one(reader: _Reader, i: int) -> None:
         name, anchor = _rank_name(reader, i, before, start)
         reader.named[i] = Named(_short(name), anchor, end)
         return
-    head = phrases.opened(before)
+    head = re.sub("(?:坚持)?[把将]$", "", phrases.opened(before))
     inherited = reader.verb if reader.verb_clause == start or before.lstrip("，,：: ").startswith("其中") else ""
-    if _stands_before_noun(head, after, figure):
+    if _stands_before_noun(before, head, after, figure):
         name = _forward_name(reader, head, after, figure, inherited)
-        if verb := phrases.listing_verb(head):
+        if verb := phrases.listing_verb(head) or inherited:
             reader.verb, reader.verb_clause = verb, start
         reader.subject, reader.subject_at = _thing(after), start
         reader.named[i] = Named(_short(name), anchor, end)
         return
     noun, change = phrases.cleaned(before)
+    if is_ratio(figure.unit) and (task := phrases.TASK.match(before)) and (reader.subject or start):
+        noun, change = "", "完成" + task["task"]
+    elif is_ratio(figure.unit) and not change and noun:
+        done = re.fullmatch("[一-鿿]{2,6}", after) if not _NO_NOUN.match(after) else None
+        done = done or re.search("完成$", before)
+        change = done.group() if done else ""
     name, anchor = _backward_name(reader, i, noun, change, inherited, start)
     if mention := _based_on(reader.text, start, figure):
         name += f"（较{mention}年）"
+    elif figure.unit == "倍" and (base := re.fullmatch("(?:约|已)?(?:是|为|相当于)(.{2,12}?)的?", before)):
+        subject, anchor = _borrowed(reader, i)
+        name = f"{subject}（较{base[1]}）"
     reader.named[i] = Named(_short(name), anchor, end, _own_year(reader.text, figure))
 
 
@@ -229,7 +263,11 @@ def _backward_name(
     """The name of a figure behind its words, and where they begin. Remembers what the next clause may lean on."""
     verb = phrases.verb_of(noun)
     share = phrases.SHARE.match(noun)
-    if not noun or share or phrases.TASK.match(noun) or phrases.GAUGE.fullmatch(noun) or verb == noun:
+    if reader.subject and re.fullmatch("累计|总计|共计|合计|累计达?到?", reader.text[_floor(reader, i) : reader.figures[i].start].strip("，、")):
+        return phrases.noun_of(reader.subject) + "累计", reader.subject_at
+    if reader.subject and phrases.SAME_AGAIN.fullmatch(noun) and not change:
+        return reader.subject, reader.subject_at
+    if not noun or share or phrases.GAUGE.fullmatch(noun) or verb == noun:
         subject, anchor = _borrowed(reader, i)
         if not noun:
             return (subject + change, anchor) if subject else (change, start)
@@ -242,19 +280,35 @@ def _backward_name(
     if verb or (listing := phrases.listing_verb(noun)) and noun.find(listing) > 0:
         reader.verb, reader.verb_clause = verb or listing, start
     elif inherited and not change and not phrases.WHOLE.match(noun):
-        noun = inherited + noun
+        noun, reader.verb, reader.verb_clause = inherited + noun, inherited, start
+    if reader.subject_at != start or not reader.items:
+        reader.items, reader.per_head = [], ""
+    if head := phrases.PER_HEAD.match(noun):
+        reader.per_head = head.group()
+    elif reader.per_head and _floor(reader, i) > start:
+        noun = reader.per_head + noun
+    reader.items.append(noun)
     reader.subject, reader.subject_at, reader.group = noun, start, []
+    if change in ("新增", "净增"):
+        reader.subject = noun
     return noun + change, start
 
 
 def _forward_name(reader: _Reader, head: str, after: str, figure: Quantity, inherited: str) -> str:
     """The name of a figure before its noun: the verb before it and the noun, without the examples (飞龙公园等3个公园)."""
     noun = after.strip("的")
+    if len(noun) > 20 and (comma := noun.find("、")) > 1 and noun[:comma].count("（") == noun[:comma].count("）"):
+        noun = noun[:comma]
+    attribute = _ATTRIBUTE.search(head)
+    if attribute and after.startswith("的"):
+        return noun + attribute.group()  # 注册资本1000亿元的集团
     if is_ratio(figure.unit):
         of = reader.subject if "其中" in head or not head else ""
         noun = re.sub(r"^(?:为|是|的)", "", after)
         return f"{of}中{noun}占比" if of and after[:1] in "为是" else f"{noun}（占比）"
-    verb = phrases.listing_verb(head) or inherited
+    last = re.search(f"(?:{phrases.VERB})$", head)
+    verb = phrases.listing_verb(head) if phrases.verb_of(head) == head or not last else last.group()
+    verb = verb or inherited
     if not verb and head and not head.endswith("等") and not is_count(figure.unit):
         verb = head  # 首期45平方公里土地
     return (verb if verb not in ("完成", "实现", "有", "达") else "") + noun
@@ -267,8 +321,10 @@ def _thing(words: str) -> str:
     return words[: min(ends)] if ends else words
 
 
-def _stands_before_noun(head: str, after: str, figure: Quantity) -> bool:
+def _stands_before_noun(before: str, head: str, after: str, figure: Quantity) -> bool:
     """Whether the figure stands before what it counts (43个老旧小区修缮提升), and not behind it (学位1万个)."""
+    if figure.unit in ("金", "银", "铜"):
+        return False
     if not after or _NO_NOUN.match(after):
         return is_ratio(figure.unit) and after[:1] in ("为", "是") and head == "" and len(after) > 3
     if not re.match(r"[\u4e00-\u9fffA-Za-z0-9“‘（《]", after):
@@ -279,12 +335,12 @@ def _stands_before_noun(head: str, after: str, figure: Quantity) -> bool:
     if not head or only_verb or head.endswith("等"):
         return True
     if is_ratio(figure.unit):
-        return False
+        return after.startswith("的") and bool(re.search("全[国省市区县]$", before))
+    if after.startswith("的"):
+        return True
     if phrases.verb_of(after):
         return False
-    if is_money(figure.unit):
-        return bool(phrases.verb_of(head)) and after.startswith("的")
-    return True
+    return not is_money(figure.unit)
 
 
 def _words(reader: _Reader, i: int, start: int, end: int) -> tuple[str, str]:
@@ -296,21 +352,32 @@ def _words(reader: _Reader, i: int, start: int, end: int) -> tuple[str, str]:
         name = reader.named.get(i - 1)
         tail = text[low : figures[i].start]
         if name is not None and i - 1 >= 0 and _forward(reader, i - 1):
-            cut = max(tail.rfind(mark) for mark in "、和与及，,") + 1
-            verb = re.search(rf"(?<=..)(?={phrases.VERB})", tail)
-            before = tail[cut:] if cut else tail[verb.start() :] if verb else ""
+            before = tail[_turn(tail) :]
         else:
             before = tail
-    high = min(end, figures[i + 1].start) if i + 1 < len(figures) else end
-    after = text[figures[i].end : high]
+    following = i + 1
+    while following < len(figures) and not text[figures[following - 1].end : figures[following].start]:
+        following += 1  # 12类55件民生实事
+    high = min(end, figures[following].start) if following < len(figures) else end
+    after = text[figures[following - 1].end : high]
     if high < end:
-        cut = 0 if _JOIN.match(after).end() else max(after.rfind(mark) for mark in "、和与及")
-        if cut >= 0:
-            after = after[:cut]
-        elif verb := re.search(rf"(?<=..)(?={phrases.VERB})", after):
-            after = after[: verb.start()]
+        after = after[: _turn(after)]
         after = _with_head(reader, i, after, end)
-    return before.lstrip("、，,）)"), after.strip("，。；：、,; ！")
+    return before.lstrip("、，,）)"), re.sub("(?:中|仍|共|其中|中仍|的)+$", "", phrases.without_asides(after.strip("，。；：、,; ！")))
+
+
+def _turn(between: str) -> int:
+    """Where the words between two figures turn from the first one's noun to what the second measures."""
+    if _JOIN.match(between).end():
+        return 0
+    if (comma := between.rfind("、")) > 0:
+        return comma
+    if joined := re.search(rf"(?:(?:以及|和|与|及|并)?{phrases.VERB}|以及|和|与|及)$", between):
+        return joined.start()
+    gauge = re.search(rf"(?<=..)(?:{phrases.GAUGE.pattern})(?:达到?|为|约|共)?$", between)
+    verb = re.search(rf"(?<=..)(?={phrases.VERB})(?=..)", between)
+    joint = re.search("(?:以及|和|与|及)[^和与及]*$", between)
+    return min((found.start() for found in (gauge, verb) if found), default=joint.start() if joint else len(between))
 
 
 def _with_head(reader: _Reader, i: int, after: str, end: int) -> str:
@@ -333,7 +400,7 @@ def _forward(reader: _Reader, i: int) -> bool:
 
 def _rank_name(reader: _Reader, i: int, before: str, start: int) -> tuple[str, int]:
     subject, scope = phrases.rank_of(before)
-    if len(scope) > 6 and not subject:
+    if len(scope) > 6 and not subject and (re.match("跻身|进入|入围|挺进", before) or not reader.subject):
         return (scope if scope.endswith("排名") else scope + "排名"), start
     anchor = start
     if not subject or phrases.GAUGE.fullmatch(subject):

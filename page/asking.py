@@ -36,6 +36,7 @@ class Asking:
         """Answer `question`; whatever fails, the user gets a line that says so and the question back."""
         question = question.strip()
         if not question:
+            yield (gr.skip(),) * 7  # a generator without a yield would empty the outputs
             return
         before, turn = turns, talks.new_turn(question)
         turns = [*before, turn]
@@ -60,8 +61,8 @@ class Asking:
     def retry(self, turns: list[Json], lang: Lang, event: gr.RetryData) -> Iterator[Updates]:
         """The question of that message anew; what came after it goes."""
         number = _index(event.index) // 2
-        if number < len(turns):
-            yield from self.ask(turns[number]["question"], turns[:number], lang)
+        question = turns[number]["question"] if number < len(turns) else ""
+        yield from self.ask(question, turns[:number], lang)
 
     def ask_again(
         self, regions: list[str], years: list[str], kind: str, turns: list[Json], lang: Lang
@@ -69,7 +70,6 @@ class Asking:
         question = rescope.followup(regions, years, kind)
         if not question:
             gr.Warning(say("scope.nothing", lang))
-            return
         yield from self.ask(question, turns, lang)
 
     def stopped(self, turns: list[Json], lang: Lang) -> Updates:

@@ -55,7 +55,7 @@ def mount_page(app: "FastAPI", desk: "Desk") -> None:
         enable_monitoring=False,
         theme=theme,
         css=_asset("style.css"),
-        head=f"<script>{_asset('page.js')}</script>",
+        head=f"<style>{_asset('frame.css')}</style><script>{_asset('page.js')}</script>",
     )
 
 

@@ -6,12 +6,12 @@
     zh: { outline: "目录", close: "关闭原文", paragraph: "第{n}段", choose: "选择报告", source: "原文",
           failed: "原文没有取到：请检查服务是否还在运行", copied: "已复制", remove: "移除后不能再引用这份报告。确定移除？",
           question: "问题", answer: "回答", empty: "还没有收录报告：请到“报告”页添加", busy: "排队的人太多：请过几秒再试",
-          past: "过去的对话", which: "选择要移除的报告" },
+          past: "过去的对话", which: "选择要移除的报告", theme: "切换深色", send: "发送", stop: "停止", talk: "对话" },
     en: { outline: "Outline", close: "Close the source", paragraph: "¶{n}", choose: "Choose a report", source: "Source",
           failed: "The source could not be fetched: is the server still running?", copied: "Copied",
           remove: "Its figures can no longer be cited. Remove it?", question: "Question", answer: "Answer",
           empty: "No reports yet: add one under Reports", busy: "Too many are waiting: try again in a few seconds",
-          past: "Past conversations", which: "Choose a report to remove" },
+          past: "Past conversations", which: "Choose a report to remove", theme: "Light or dark", send: "Send", stop: "Stop", talk: "Conversation" },
   };
   const KEEP = 40, TALK = "wenbao:talk:", CURRENT = "wenbao:current", NARROW = 900;
   const lang = () => (read(localStorage, "wenbao:lang") === "en" ? "en" : "zh");
@@ -103,6 +103,7 @@
     return made;
   };
   const root = () => document.getElementById("wb-source");
+  const side = () => document.getElementById("wb-side");
   async function get(path) {
     const answer = await fetch(new URL(path, document.baseURI), { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -173,7 +174,7 @@
   async function open(id, paragraph, start, end, { focus = true } = {}) {
     try { await load(id); } catch { return fail(); }
     const line = at(paragraph);
-    if (focus) document.body.classList.add("wb-source-open");
+    if (focus) side()?.classList.add("wb-open");
     if (!line) return;
     line.classList.add("wb-here");
     const body = line.querySelector(".wb-body"), chars = Array.from(body.textContent);
@@ -187,7 +188,7 @@
     if (focus) target.focus({ preventScroll: true });
   }
   function shut() {
-    document.body.classList.remove("wb-source-open");
+    side()?.classList.remove("wb-open");
     if (panel.came && panel.came.isConnected) panel.came.focus();
   }
 
@@ -222,7 +223,7 @@
   document.addEventListener("keydown", (event) => {
     // Gradio sends at Enter even while an input method is composing, where Enter picks the word
     if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
-    else if (event.key === "Escape" && (document.body.classList.contains("wb-source-open") || root()?.contains(document.activeElement))) shut();
+    else if (event.key === "Escape" && (side()?.classList.contains("wb-open") || root()?.contains(document.activeElement))) shut();
   }, true);
 
   // --- what Gradio leaves to be said -----------------------------------------------------------------------
@@ -230,6 +231,10 @@
     for (const said of document.querySelectorAll('#wb-chat [data-testid="bot"], #wb-chat [data-testid="user"]')) {
       const name = said.dataset.testid === "bot" ? word("answer") : word("question");
       if (said.getAttribute("aria-label") !== name) said.setAttribute("aria-label", name);
+    }
+    for (const [place, key] of [["#wb-theme", "theme"], ["#wb-box .submit-button", "send"], ["#wb-box .stop-button", "stop"], ["#wb-chat [role=log]", "talk"]]) {
+      const named = document.querySelector(place);
+      if (named && named.getAttribute("aria-label") !== word(key)) named.setAttribute("aria-label", word(key));
     }
     for (const [id, key] of [["wb-past", "past"], ["wb-remove-which", "which"]]) {  // Gradio's dropdowns know no placeholder
       const input = document.querySelector(`#${id} input`);

@@ -25,6 +25,7 @@ _LEVEL = re.compile(
 _FLOW = re.compile(r"新增|净增|新建|建成|完成|投入|引进|招引|办理|五年|签约|竣工|改造|创建|处置|培育")
 _TIMES = re.compile(r"[约近超]?[\d.]+倍")
 _REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
+_CHANGE = re.compile(r"(?:增加|减少|提高|下降|增长|降低|净增|扩大|缩减|压减|上升|多|少)(?:了|约|近)?$")
 _NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
 
 
@@ -65,6 +66,11 @@ def names_report(text: str, mention: Mention) -> bool:
 def time_agrees(mention: Mention, hit: Hit, position: int) -> bool:
     """May a sentence put `mention` to what the source says at `position` of its text?"""
     source, report = hit.sentence, hit.report
+    own = mention_for(source.text, position, report.year)
+    if own is not None and (own.first, own.last) == (mention.first, mention.last):
+        return True
+    if own is not None and own.role is Role.BASE:
+        return False
     period = period_at(source.text, position, report.year, source.period)
     if period is None:
         return _written(mention, " ".join((source.text, *source.section, report.title, report.date or "")))
@@ -109,12 +115,15 @@ def words_around(text: str, position: int, mention: Mention | None) -> str:
     return text[start:end]
 
 
-def way_agrees(said: str, source: str) -> bool:
-    """Do the words before a figure point the same way: no rise for a fall, no 增加3家 for 增加到3家?"""
+def way_agrees(said: str, source: str, *, ratio: bool) -> bool:
+    """Do the words before a figure point the same way: no rise for a fall, no 增加3家 for 增加到3家 or for 有3家?
+
+    `ratio`: it is a percentage, whose change is also told by 增速, 目标为 and the like.
+    """
     a, b = way(said), way(source)
-    if {a, b} == {Way.UP, Way.DOWN}:
+    if a is not b and Way.NONE not in (a, b):
         return False
-    return not (Way.TO in (a, b) and a is not b and Way.NONE not in (a, b))
+    return ratio or bool(_CHANGE.search(said)) == bool(_CHANGE.search(source))
 
 
 def negations_agree(said: str, source: str, question: str) -> bool:

@@ -11,8 +11,10 @@ from dataclasses import replace
 from rag.check import Fits
 from rag.clauses import clause_spans
 from rag.draft import Draft, Quote, Statement, label
+from rag.fit import fit_period, unit_fit
 from rag.grams import grams, share
-from rag.match import Match, fit_period, term_match, unit_fit
+from rag.match import Match
+from rag.naming import term_match
 from rag.periods import period_at
 from rag.plan import Side
 from rag.quantities import find_quantities, same

@@ -35,7 +35,7 @@ class CatalogWriter(Catalog):
     def acquire(
         cls, settings: Settings, embedding_name: str, *, any_embedding: bool = False, wait: float | None = None
     ) -> "CatalogWriter":
-        """Open for writing. Raises as `Catalog.open` does, and IndexBusy if another writer stays for `wait` seconds (10)."""
+        """Open for writing. Raises as `Catalog.open` does, and IndexBusy if another writer stays for `wait` seconds."""
         lock = _lock(settings, LOCK_WAIT if wait is None else wait)
         database = Database(settings.index_dir / "catalog.sqlite3", write=True)
         catalog = cls(database, None if any_embedding else embedding_name, lock)

@@ -33,7 +33,7 @@ from rag.quantities import find_quantities, same, supports
 from rag.regions import find_regions
 from rag.sources import Source
 from rag.types import Figure, Hit, Period, Quantity
-from rag.units import canonical
+from rag.units import canonical, is_ratio
 from rag.verify import holds
 
 Fits = Callable[[Hit, Quantity], bool]
@@ -166,7 +166,7 @@ class Checker:
         place = place_of(text, said.start, self._regions)
         if place is not None and place != report.region:
             return f"“{said.text}”在原文里不是{place}的"
-        if not way_agrees(before, source.befores[i]):
+        if not way_agrees(before, source.befores[i], ratio=is_ratio(figure.unit)):
             return f"“{said.text}”的增减与原文相反"
         if not self._fits(source.hit, figure):
             return f"“{said.text}”不是所问的"
@@ -181,15 +181,14 @@ class Checker:
             return None
         told = True
         for k in source.rivals(source.figures[i]):
-            mine, rival = own - source.labels[k], source.labels[k] - own
-            ours, theirs = _hits(mine, name), _hits(rival, name)
-            if name and not theirs and own <= name:
-                continue  # the whole label is said, and nothing of the other's own
-            if ours == theirs:  # the label does not tell: the question may, if it names only one of the two
-                ours, theirs = float(bool(mine & self._asked)), float(bool(rival & self._asked))
-            if theirs > ours:
+            sure = _nearer(grams(label, literal=True), source.literal[i], source.literal[k])
+            sure = _nearer(name, own, source.labels[k]) if sure is None else sure
+            if sure is None:  # the label does not tell: the question may, if it names only one of the two
+                mine, rival = own - source.labels[k], source.labels[k] - own
+                sure = None if bool(mine & self._asked) == bool(rival & self._asked) else bool(mine & self._asked)
+            if sure is False:
                 return None
-            told = told and ours > theirs
+            told = told and sure is True
         return told
 
     def _in_order(self, proofs: Sequence[_Proof]) -> bool:
@@ -309,6 +308,17 @@ def _stray_number(text: str, figures: Iterable[Quantity], known: str, year: int)
         if not re.search(rf"(?<![\d.]){re.escape(match.group())}(?![\d.]*\d)", known):
             return match.group()
     return next((q.text for q in find_quantities(rest, lax=True) if len(q.text) > 1 and q.text not in known), "")
+
+
+def _nearer(name: Grams, own: Grams, rival: Grams) -> bool | None:
+    """Is a label nearer to `own` than to `rival`? None where it does not tell."""
+    mine, others = own - rival, rival - own
+    ours, theirs = _hits(mine, name), _hits(others, name)
+    if ours != theirs:
+        return ours > theirs
+    if name and own <= name and not theirs:
+        return True  # the whole label is said, and nothing of the other's own
+    return False if name and mine and rival and rival <= name else None
 
 
 def _hits(part: Grams, words: Grams) -> float:

@@ -24,7 +24,8 @@ def answer_cover(question: str, report: Report, paragraphs: Sequence[Paragraph])
         statements.append(_say(f"报告人：{report.speaker}。", report, lines, _spaced(report.speaker)))
     if _WHEN.search(question) and report.date:
         year, month, day = (int(part) for part in report.date.split("-"))
-        pattern = rf"{year}\s*年\s*{month}\s*月\s*{day}\s*日|[〇零○一二三四五六七八九十]+年[一二三四五六七八九十]+月[一二三四五六七八九十]+日"
+        numerals = "[〇零○一二三四五六七八九十]+"
+        pattern = rf"{year}\s*年\s*{month}\s*月\s*{day}\s*日|{numerals}年{numerals}月{numerals}日"
         statements.append(_say(f"{year}年{month}月{day}日。", report, lines, pattern))
     asks_meeting = _WHERE.search(question) and (not _WHEN.search(question) or _MEETING.search(question))
     if asks_meeting and report.meeting:

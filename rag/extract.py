@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.draft import Draft, Quote, Statement, label
-from rag.match import Match, asked_periods
+from rag.fit import asked_periods
+from rag.match import Match
 from rag.plan import Side
 from rag.quantities import find_quantities
 from rag.retrieve import Found

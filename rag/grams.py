@@ -22,9 +22,12 @@ _EMPTY = re.compile(
 _WORDS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
-def grams(text: str) -> Grams:
-    """The pairs of Chinese characters, the Latin words and the numbers of `text`, without time and empty words."""
-    for name in reversed(lexicon.find(text)):
+def grams(text: str, *, literal: bool = False) -> Grams:
+    """The pairs of Chinese characters, the Latin words and the numbers of `text`, without time and empty words.
+
+    Names of one indicator count as the same unless `literal`: the lexicon also puts together what is only akin.
+    """
+    for name in () if literal else reversed(lexicon.find(text)):
         text = text[: name.start] + min(name.say) + text[name.end :]
     for mention in reversed(find_mentions(text, _ANY_YEAR)):
         text = text[: mention.start] + "，" + text[mention.end :]

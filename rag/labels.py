@@ -21,19 +21,21 @@ _JOINS = re.compile(r"[、和与及]|以及|\s")
 _SPLIT_SUBJECTS = re.compile(r"、|以及|和|与|及")
 _VERB = re.compile(
     r"(?:分别)?(?:较上年|比上年|较|比)?(?:同比|各|均|约|又)?(?:增长|增加|上升|提高|提升|下降|降低|减少|压减|达到?|完成|实现|突破|超过?|为|是|占|降至|增至|新增|建成)?"
-    r"(?:了|到|至)?$"
+    r"(?:了|到|至)?(?:从|由)?(?:每人)?(?:每[年月])?$"
 )
 _OPENS = "、和与及"
 _UP = re.compile(r"增长|增加|增幅|增速|上升|提高|提升|上浮|上调|上涨|涨|净增|增|升")
 _DOWN = re.compile(r"下降|降低|减少|降幅|回落|压缩|压减|下调|缩减|下滑|降|减")
+_FROM = re.compile(r"(?:从|由)(?:去年|上年|\d{4}年)?(?:底|末)?的?(?:每人)?(?:每[年月亩户])?(?:约|近|超过?|不足)?$")
 _TO = re.compile(r"(?:增长?|增加|上?升|提高|提升|扩大|扩|减少?|降低?|下降|压缩|压减|缩短)(?:了)?(?:到|至)")
 
 
 class Way(StrEnum):
-    """What the words before a figure say of it: a rise, a fall, a level reached by change, or none of these."""
+    """What the words before a figure say of it: a rise, a fall, the level before a change or after it, or none."""
 
     UP = "up"
     DOWN = "down"
+    FROM = "from"
     TO = "to"
     NONE = "none"
 
@@ -41,6 +43,8 @@ class Way(StrEnum):
 def way(words: str) -> Way:
     """The direction in the words right before a figure; the last one that is said counts."""
     near = words[-14:]
+    if _FROM.search(near):
+        return Way.FROM
     if _TO.search(near):
         return Way.TO
     ups = [match.end() for match in _UP.finditer(near)]
@@ -149,7 +153,7 @@ def _respective(text: str, figures: Sequence[Quantity]) -> list[tuple[list[int],
             if _JOINS.sub("", text[figures[run[-1]].end : figures[after].start]):
                 break
             run.append(after)
-        if len(run) >= 2 and len({canonical(figures[k].unit)[0] for k in run}) == 1:
+        if len(run) >= 2 and len({canonical(figures[k].unit)[0] for k in run} - {""}) <= 1:
             verb = _VERB.search(text[: figures[i].start])
             runs.append((run, verb.group().removeprefix("分别") if verb else ""))
         i = run[-1] + 1

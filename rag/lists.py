@@ -1,7 +1,7 @@
 """List questions: items inside one clause (A、B、C三大工程), or assembled from the headings of a series. Pure.
 
-A series is what a report numbers (一是 … 五是 …, （一）…（六）) or says in parallel first sentences (必须…, 必须…). It is
-found by the count that the question names (六个方面), the words of its heading and lead, and its period.
+A series is what a report numbers (一是 … 五是 …, （一）…（六）) or says in parallel first sentences (必须…,
+必须…). It is found by the count that the question names (六个方面), the words of its heading and lead, and its period.
 """
 
 import re
@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rag.draft import Draft, Quote, Statement
-from rag.match import Match, fit_period, term_match
+from rag.fit import fit_period
+from rag.match import Match
+from rag.naming import term_match
 from rag.periods import small_number
 from rag.scope import Scope
 from rag.types import Hit, Report, Sentence

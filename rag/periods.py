@@ -9,6 +9,7 @@ ingest.outline's business.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rag.types import Kind, Period
 
@@ -214,6 +215,7 @@ def as_period(mention: Mention, report_year: int, inherited: Period | None) -> P
     return Period(mention.first, mention.last, kind)
 
 
+@lru_cache(maxsize=8192)
 def topics(text: str, report_year: int) -> tuple[Mention, ...]:
     """The mentions that say what the text is about (no bases of comparison, no titles)."""
     return tuple(mention for mention in find_mentions(text, report_year) if mention.role is Role.TOPIC)

@@ -1,7 +1,7 @@
 """Scope → sides: which reports to look in, for each region and period that is asked about. Pure.
 
-A question has one side, or several where it compares (福田和南山, 2021年和2022年目标, 目标和实际). A result for a year stands
-in the next year's report, a target in the year's own; a mid-year or five-year report may hold either.
+A question has one side, or several where it compares (福田和南山, 2021年和2022年目标, 目标和实际). A result for a
+year stands in the next year's report, a target in the year's own; a mid-year or five-year report may hold either.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.periods import Mention
+from rag.regions import same_place
 from rag.scope import Scope, for_question
 from rag.types import Kind, Report
 from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Shape, asks
@@ -39,7 +40,9 @@ def plan(scope: Scope, reports: Sequence[Report]) -> tuple[Side, ...]:
     sides: dict[object, Side] = {}
     for question in _parts(scope, reports):
         for region in question.regions or (None,):
-            for part in _by_period(question, {r.year for r in reports if region is None or r.region == region.name}):
+            for part in _by_period(
+                question, {r.year for r in reports if region is None or same_place(r.region, region.name)}
+            ):
                 narrowed = replace(part, regions=(region,) if region else ())
                 times = tuple((m.first, m.last) for m in part.mentions)
                 key = (part.question, region.name if region else None, times, part.kind)
@@ -97,7 +100,7 @@ def _local(scope: Scope, topic: Mention, topics: Sequence[Mention], indexed: set
 
 def _side(scope: Scope, reports: Sequence[Report]) -> Side:
     names = {region.name for region in scope.regions}
-    own = [r for r in reports if not names or r.region in names]
+    own = [r for r in reports if not names or any(same_place(r.region, name) for name in names)]
     if scope.report_year is not None:
         chosen = [r for r in own if r.year == scope.report_year]
         expected = None if chosen else (_name(scope), scope.report_year)

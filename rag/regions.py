@@ -1,6 +1,7 @@
 """Regions in a question: which indexed report's region it names, and which place it names that is not indexed. Pure.
 
-A region of a report is written whole (深圳市福田区); people write 福田区, 福田, 深圳福田. 全国, 我国, 国务院 mean the state.
+A region of a report is written whole (深圳市福田区); people write 福田区, 福田, 深圳福田. 全国, 我国, 国务院
+mean the state.
 """
 
 import re
@@ -89,7 +90,7 @@ _NOT_PLACE = re.compile(
 
 
 def short(name: str) -> str:
-    """福田区 → 福田, 内蒙古自治区 → 内蒙古, 大鹏新区 → 大鹏; a name of two characters stays (通州 of 通州区 does not)."""
+    """福田区 → 福田, 内蒙古自治区 → 内蒙古, 大鹏新区 → 大鹏; what would be one character stays whole."""
     bare = _SUFFIX.sub("", name)
     bare = re.sub(r"(?:壮族|回族|维吾尔|蒙古族|藏族)$", "", bare)
     return bare if len(bare) >= 2 else name
@@ -109,6 +110,17 @@ def aliases(region: str) -> tuple[str, ...]:
     if len(parts) == 1:
         forms |= {region, short(region)}
     return tuple(sorted(forms, key=len, reverse=True))
+
+
+@lru_cache(maxsize=65536)
+def same_place(a: str, b: str) -> bool:
+    """深圳市坪山新区 and 深圳市坪山区, 广西 and 广西壮族自治区: one place under two names."""
+    if a == b:
+        return True
+    left, right = _PART.findall(a) or [a], _PART.findall(b) or [b]
+    if short(left[-1]) != short(right[-1]):
+        return False
+    return not left[:-1] or not right[:-1] or left[-2] == right[-2]
 
 
 def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region, ...], tuple[str, ...]]:
@@ -142,7 +154,7 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
 
 
 def _joined(question: str, word: re.Match[str], taken: Sequence[Region]) -> bool:
-    """全国和广东, 广东与全国: named side by side, 全国 is a region too; else it is a word of the indicator (全国百强)."""
+    """全国和广东: named side by side, 全国 is a region too; else it is a word of the indicator (全国百强)."""
     gaps = [(question[word.end() : t.start], question[t.end : word.start()]) for t in taken]
     return any(
         re.fullmatch(r"(?:20\d\d年)?(?:和|与|跟|同|、|及|以及|对比)(?:20\d\d年)?", gap) for pair in gaps for gap in pair

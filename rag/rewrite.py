@@ -1,7 +1,7 @@
 """History + question → standalone question, by rule: the slots that a follow-up leaves out carry over. Pure.
 
-那2022年的目标呢？ after 五年来新增学位多少个？ asks for 新增学位. What the follow-up names itself (region, time, done or
-promised, indicator) replaces the same slot of the last question; a question that stands by itself stays as it is.
+那2022年的目标呢？ after 五年来新增学位多少个？ asks for 新增学位. What the follow-up names itself (region, time,
+done or promised, indicator) replaces the same slot of the last question; a question that stands by itself stays.
 """
 
 import re

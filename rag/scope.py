@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from rag.periods import Mention, Role, find_mentions
-from rag.regions import Region, find_regions
+from rag.regions import Region, find_regions, same_place
 from rag.terms import Term, content_terms
 from rag.types import Kind, Report
 from rag.wording import (
@@ -86,8 +86,8 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
     if named and re.search(r"[，,。？?；]", named.group()):
         named = None  # 2022年学位目标，报告怎么说 names no report
     report_year = int(named.group("y")) if named else None
-    names = {region.name for region in regions}
-    base = base_year or report_year or max((r.year for r in reports if not names or r.region in names), default=2000)
+    own = [r for r in reports if not regions or any(same_place(r.region, region.name) for region in regions)]
+    base = base_year or report_year or max((report.year for report in own), default=2000)
     mentions = tuple(
         mention
         for mention in find_mentions(text, base, question=True)
@@ -110,7 +110,7 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         mentions=mentions,
         base_year=base,
         report_year=report_year,
-        kind=_kind(text, mentions, base, {r.year for r in reports if not names or r.region in names}),
+        kind=_kind(text, mentions, base, {report.year for report in own}),
         shape=shape,
         ask=ask,
         unit=unit_of(text),

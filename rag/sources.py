@@ -27,6 +27,10 @@ class Source:
         return [grams(label) for label in self.names]
 
     @cached_property
+    def literal(self) -> list[Grams]:
+        return [grams(label, literal=True) for label in self.names]
+
+    @cached_property
     def names(self) -> list[str]:
         return labels(self.text, self.figures)
 

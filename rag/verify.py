@@ -1,4 +1,4 @@
-"""Verification: no mark without its evidence, no quote that is not byte-exact, no figure that no cited quote holds. Pure.
+"""Verification: no mark without evidence, no quote that is not byte-exact, no figure that no cited quote holds. Pure.
 
 It checks; it does not search, and it does not mend: a statement that does not hold is dropped and said to be.
 """

@@ -19,7 +19,7 @@ class Shape(StrEnum):
 
 
 class Ask(StrEnum):
-    """Which figure of an indicator is wanted: 多少亿元, 增长多少, 占多少, 第几, 几倍; ANY where the question is open."""
+    """Which figure of an indicator is wanted: 多少亿元, 增长多少, 占多少, 第几, 几倍; ANY where that is open."""
 
     ANY = "any"
     AMOUNT = "amount"
@@ -34,7 +34,8 @@ def _any(*parts: str) -> re.Pattern[str]:
 
 
 TARGET_WORDS = _any(
-    r"目标|计划(?!的|项目|入选|\d)|打算|预期|力争|要求|任务|争取(?!到)|准备|安排|承诺|规划|拟|想|target|goal|plan(?:ned)?\b|aim|will be",
+    r"目标|计划(?!的|项目|入选|\d)|打算|预期|力争|要求|任务|争取(?!到)|准备|安排|承诺|规划|拟|想",
+    r"target|goal|plan(?:ned)?\b|aim|will be",
     r"要(?:新增|建|完成|达到|增长|达|实现|再|招|引|培育|提高|提升|打造|创|抓|建设|推进|盘活|对|比)|将|今后|未来",
 )
 STRONG_TARGET = _any(
@@ -69,7 +70,8 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     (
         Shape.LIST,
         _any(
-            r"[二两三四五六七八九十\d][个大项张条种].{0,14}(?:什么|哪)|[二三四五六七八九十]大[\u4e00-\u9fff]{2,6}[？?。]?$|哪些|哪几|哪[二三两四五六七八九十\d]+|哪一[个家项条](?!.{0,4}[天日])|包括什么|有什么$|分别是什么|都有什么",
+            r"[二两三四五六七八九十\d][个大项张条种].{0,14}(?:什么|哪)|[二三四五六七八九十]大[\u4e00-\u9fff]{2,6}[？?。]?$",
+            r"哪些|哪几|哪[二三两四五六七八九十\d]+|哪一[个家项条](?!.{0,4}[天日])|包括什么|有什么$|分别是什么|都有什么",
             r"列出|列举|名单|具体(?:有|是|指)|各指|指哪|几个方面|几大|什么内容|which (?:two|three|four|five|six|\d)|list ",
         ),
     ),
@@ -83,7 +85,8 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
         Shape.FIGURE,
         _any(
             r"多少|几(?!乎|年来|年)|百分之|多大|多高|多长|多远|多宽|增速|增幅|占比|比重|比例|总额|总量|数量|规模|率(?:是|$)",
-            r"谁更?(?:大|高|多|快)|哪[个边]?更?(?:大|高|多|快)|人数|户数|面积|倍|how (?:many|much)|what (?:is|was|are|were) the|rate|目标(?:是|呢|值|数|[？?]?$)|第几|排名",
+            r"谁更?(?:大|高|多|快)|哪[个边]?更?(?:大|高|多|快)|人数|户数|面积|倍",
+            r"how (?:many|much)|what (?:is|was|are|were) the|rate|目标(?:是|呢|值|数|[？?]?$)|第几|排名",
         ),
     ),
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from chat_fakes import QueuedChatModel
+from eval_samples import case
 from storage_fakes import HashEmbedder
 
 from eval.ablation import TutorialChain, chain_on, chain_without_scope
@@ -209,16 +210,16 @@ def _first(cases: list[Case], lines: list[Json]) -> int:
 
 def test_the_tutorial_with_a_chat_model_is_scored_like_the_house(chain: AnswerChain, home: Settings) -> None:
     """It shows whatever the model says: right, declined, or a figure that nothing holds."""
-    case = next(case for case in load_cases(QUESTIONS) if "新增学位" in case.question and case.type == "target")
+    asked = case()
     embedder = HashEmbedder()
     tutorial = Tutorial.build(chain.searcher.catalog, embedder, home.cache_dir / "eval-tutorial")  # type: ignore[arg-type]
     model = QueuedChatModel(replies=["新增学位超1万个。", "内容里没有提到，无法回答。", "新增学位777万个。"])
     pipeline = TutorialChain(chain.searcher, home, "0", tutorial, model)
-    right, declined, invented = (score_answer(case, answer_line(case, pipeline)) for _ in range(3))
+    right, declined, invented = (score_answer(asked, answer_line(asked, pipeline)) for _ in range(3))
     assert (right.right, declined.right, invented.right) == (True, False, False)
     assert declined.refused
     assert invented.unsupported == ("777万个",)
-    assert "问题：" + case.question in model.prompts[0]
+    assert "问题：" + asked.question in model.prompts[0]
 
 
 @pytest.mark.slow

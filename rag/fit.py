@@ -1,0 +1,168 @@
+"""Is it the sort of figure that was asked for, in the period that was asked for? Pure.
+
+Each fit is 0…1; the rules are the reader's: 增长多少 wants a rate, 多少家 wants a count, a sum over five years answers
+for no single year, a level reached does.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.naming import term_match
+from rag.periods import as_period
+from rag.scope import Scope
+from rag.terms import Term
+from rag.types import Kind, Period, Quantity
+from rag.units import is_count, same_unit
+from rag.wording import Ask, Shape
+
+_MEAN = re.compile(r"年均(?:增|实际|名义|上涨|下降|提高)|年平均")
+_GROWTH_WORD = re.compile(r"增|降|提高|提升|上升|升|减|快|涨|压缩|回落|上调|收窄|扩大|高于|低于|翻")
+_SOFT_TARGET = re.compile(r"同步|稳定|持平|大幅|下降|增长|提高|任务|双控|平衡|压降|基本|控制|正增长|合理区间|稳中|保持")
+_LEVEL = re.compile(
+    r"达到?|突破|超过?|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量数额产市]|拥有|余额|存量|是"
+)
+_FLOW = re.compile(r"累计|新增|净增|新建|建成|完成|共|投入|引进|招引|办理|五年|签约|竣工|获|改造|创建|处置")
+_RANK_WORD = re.compile(r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首")
+_MONEY = re.compile(r"元|美元|港元|人民币")
+_PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
+
+
+def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope) -> tuple[float, Quantity | None]:
+    """(0…1, the figure) for the figure of the clause that comes nearest to what is asked."""
+    if scope.shape is not Shape.FIGURE:
+        return 1.0, inside[0] if inside else None
+    best: tuple[float, Quantity | None] = (0.0, None)
+    rank = 0.0
+    for quantity in inside:
+        fit = unit_fit(quantity, text[anchor : quantity.end], scope) * _order(text, anchor, quantity, scope.terms)
+        named = fit + 0.2 * _named(text, anchor, quantity, scope.terms)
+        if fit and named > rank:
+            best, rank = (fit, quantity), named
+    if best[1] is None and scope.kind in (Kind.TARGET, Kind.OUTLOOK) and scope.ask in (Ask.ANY, Ask.GROWTH):
+        end = max((q.end for q in inside), default=len(text))
+        if _SOFT_TARGET.search(text[anchor:end]):
+            return 0.45, None
+    if best[1] is None and scope.ask is Ask.RANK and _RANK_WORD.search(text[anchor:]):
+        return 0.8, None
+    return best
+
+
+def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
+    """A figure mostly follows its indicator's name: the 13个 of 13个设区市地区生产总值… is of something else."""
+    known = [term for term in terms if term.known]
+    if not known or any(term_match(term, text[anchor : quantity.start]) >= 0.5 for term in known):
+        return 1.0
+    return 0.85
+
+
+def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
+    """Share of the nouns that stand in the figure's own item: 名教师 for the 100名 of 名校长10名、名教师100名."""
+    start, end = item_span(text, anchor, quantity)
+    nouns = [term for term in terms if term.noun or term.must]
+    return sum(term_match(term, text[start:end]) for term in nouns) / len(nouns) if nouns else 0.0
+
+
+def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
+    """From 、 or ， to 、 or ， around a figure."""
+    start = max(text.rfind(mark, anchor, quantity.start) for mark in "、，；：") + 1
+    ends = [at for at in (text.find(mark, quantity.end) for mark in "、，；。") if at >= 0]
+    return max(start, anchor), min(ends, default=len(text))
+
+
+def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:
+    """Is this the sort of figure that was asked for (多少家, 增长多少, 占多少, 第几, 几倍)?"""
+    unit = quantity.unit
+    percent = unit in _PERCENT_UNITS
+    if scope.ask is Ask.GROWTH:
+        grows = bool(_GROWTH_WORD.search(before[-16:]))
+        return (1.0 if grows else 0.3) if percent else (0.25 if grows and unit in ("倍", "番") else 0.0)
+    if scope.ask is Ask.SHARE:
+        return 1.0 if percent and unit != "百分点" else 0.1
+    if scope.ask is Ask.MULTIPLE:
+        return 1.0 if unit in ("倍", "番") else 0.1
+    if scope.ask is Ask.RANK:
+        return 1.0 if quantity.text.startswith("第") or unit == "位" else 0.2
+    if scope.ask is Ask.AMOUNT:
+        return _amount_fit(unit, scope.unit, percent)
+    return 1.0
+
+
+def _amount_fit(unit: str, asked: str, percent: bool) -> float:
+    if percent or unit in ("倍", "番") or (unit in ("岁", "周岁") and "岁" not in asked):
+        return 0.0
+    if not asked or same_unit(unit, asked):
+        return 1.0
+    asked_money, money = bool(_MONEY.search(asked)), bool(_MONEY.search(unit))
+    if asked_money or money:
+        if asked_money and money:
+            return 1.0 if ("美" in asked) == ("美" in unit) else 0.5
+        return 0.1
+    if unit in asked or asked in unit:
+        return 0.95
+    if not unit or (is_count(unit) and is_count(asked)):
+        return 0.8
+    return 0.3
+
+
+def asked_periods(scope: Scope, report_year: int) -> tuple[Period, ...]:
+    """The periods of the question as against one report, with the kind that its words ask for."""
+    periods = []
+    for mention in scope.mentions:
+        period = as_period(mention, report_year, None)
+        periods.append(Period(period.first, period.last, scope.kind or period.kind))
+    return tuple(periods)
+
+
+def fit_period(period: Period | None, scope: Scope, report_year: int, text: str) -> float:
+    """0…1: does a clause's period answer the asked one? 1 where nothing was asked."""
+    asked = asked_periods(scope, report_year)
+    if not asked:
+        return _fit_kind(period, scope.kind)
+    if period is None:
+        return 0.3
+    return max(_fit_one(period, want, scope, text) for want in asked)
+
+
+def fit_mean(clause: str, scope: Scope) -> float:
+    """年均增长12.5% answers for no single year, and the growth of one year not for a mean."""
+    mean, asked = bool(_MEAN.search(clause)), bool(_MEAN.search(scope.question))
+    if scope.ask is not Ask.GROWTH or mean == asked:
+        return 1.0
+    return 0.4
+
+
+def _fit_kind(period: Period | None, kind: Kind | None) -> float:
+    if kind is None or period is None:
+        return 1.0
+    if kind is Kind.ACHIEVED:
+        return 1.0 if period.kind is Kind.ACHIEVED else 0.0
+    return 1.0 if period.kind is not Kind.ACHIEVED else 0.0
+
+
+def _fit_one(period: Period, want: Period, scope: Scope, text: str) -> float:
+    if scope.kind is not None and not _fit_kind(period, scope.kind):
+        return 0.0
+    if (period.first, period.last) == (want.first, want.last):
+        return 1.0
+    if want.single:
+        return _fit_year(period, want.last, text)
+    if str(want.first) in text and str(want.last) in text:  # 从1978年的186亿元增加到2018年的9.73万亿元
+        return 0.9
+    if want.first is None:
+        return 0.9 if period.first is None or period.last == want.last else 0.0
+    if period.last == want.last and (period.first is None or abs(period.first - want.first) <= 1):
+        return 0.9
+    if want.first <= period.last <= want.last and period.single:
+        return 0.5 if period.last == want.last and _is_level(text) else 0.0
+    return 0.0
+
+
+def _fit_year(period: Period, year: int, text: str) -> float:
+    """A stretch of years answers for its last year only where it tells a level (人均收入达5.6万元), not a sum."""
+    if period.last == year and _is_level(text):
+        return 0.75
+    return 0.0
+
+
+def _is_level(text: str) -> bool:
+    return bool(_LEVEL.search(text)) and not _FLOW.search(text)

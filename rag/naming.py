@@ -1,0 +1,137 @@
+"""Does a clause name what the question asks about? Words, synonyms, abbreviations, names told in two. Pure.
+
+A known indicator's name inside another's (海洋生产总值, 占生产总值比重) is not that indicator, and beside a clause it
+names its own clause's figure. What sort of figure and which period are fit.py's.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.terms import Term
+from rag.types import Hit, Quantity
+
+_THIN_BEFORE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[省市区县国域镇]|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|"
+    r"居民|城乡|规上|规模以上|全社会|地方|社会|辖区|本级|来源|同时|重要|主要|实施|推进|加强|提升|提高|落实|发放|增加|减少|以上|左右|来)$"
+)
+_OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
+_OTHER_AFTER = re.compile(
+    r"^(?:的)?(?:比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|贡献|基本同步|同步|动力|潜力|方式)"
+)
+
+
+def term_match(term: Term, text: str) -> float:
+    """0…1: is the word, a synonym, an abbreviation (医保 in 医疗保险) or most of a long word in `text`?
+
+    An indicator's name inside another's (海洋生产总值, 生产总值能耗, 占生产总值比重) is not the indicator.
+    """
+    lowered = text.lower()
+    best = 0.0
+    for i, form in enumerate(term.forms):
+        small = form.lower()
+        if small not in lowered:
+            continue
+        for at in _places(lowered, small):
+            direct = _direct(lowered, at, at + len(form)) if term.known and not term.loose else 1.0
+            best = max(best, direct if i == 0 else 0.97 * direct)
+    if best:
+        return best
+    for form in term.forms:
+        if len(form) >= 3 and not form.isascii():
+            if form[:-1] in text:
+                best = max(best, 0.75)
+            if len(form) == 4 and term.noun and form[0] + form[2] in text:  # 公厕 for 公共厕所
+                best = max(best, 0.75)
+            pairs = [form[j : j + 2] for j in range(len(form) - 1)]
+            share = sum(pair in text for pair in pairs) / len(pairs)
+            least = 0.75 if term.known else 0.6 if len(form) > 3 else 0.5
+            best = max(best, 0.85 * share if share >= least else 0.0)
+    if len(term.forms) == 1 and 2 <= len(term.text) <= 3 and term.noun and not term.text.isascii():
+        gap = ".{0,2}" if len(term.text) == 2 else ".{0,1}"
+        if re.search(gap.join(map(re.escape, term.text)), text):
+            best = max(best, 0.6)
+    return best
+
+
+def _places(text: str, form: str) -> list[int]:
+    """Where the form stands; Latin letters only as a whole word (M2 is not in PM2.5)."""
+    if form.isascii():
+        return [m.start() for m in re.finditer(rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])", text)]
+    return [m.start() for m in re.finditer(re.escape(form), text)]
+
+
+def _direct(text: str, start: int, end: int) -> float:
+    """1 where the name stands for itself at this place, less inside what may be, or is, a longer name."""
+    before = text[max(0, start - 4) : start]
+    if _OTHER_BEFORE.search(before) or _OTHER_AFTER.match(text[end:]):
+        return 0.5
+    return 1.0 if _THIN_BEFORE.search(before) else 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a term is worth to the clauses of a sentence that do not hold it: to those after `start`, and to all."""
+
+    start: int
+    after: float
+    everywhere: float
+
+    def at(self, position: int) -> float:
+        return max(self.everywhere, self.after if position >= self.start else 0.0)
+
+
+def around(
+    term: Term, hit: Hit, spans: Sequence[tuple[int, int]], quantities: Sequence[Quantity], places: Sequence[str]
+) -> Around:
+    """A term beside the clause, in the headings, or before the sentence.
+
+    An indicator's name counts for the clauses after it, and little where it has a figure of its own: it names that.
+    """
+    sentence = hit.sentence
+    above = " ".join((*sentence.section, hit.paragraph_text[: min(sentence.start, 60)]))
+    beside = term_match(term, sentence.text)
+    if term.known or term.text in places:
+        holders = [(a, b) for a, b in spans if beside and term_match(term, sentence.text[a:b]) >= 0.9]
+        busy = any(a <= q.start < b for a, b in holders for q in quantities)
+        start = holders[0][0] if holders else 0
+        if term.text in places:  # another place in the headings or in a sibling clause is where that one is
+            return Around(start, 0.0 if busy else 0.7 * beside, 0.0)
+        return Around(start, (0.45 if busy else 0.7) * beside, 0.55 * term_match(term, above))
+    before = hit.paragraph_text[max(0, sentence.start - 120) : sentence.start]
+    return Around(0, 0.0, max(0.7 * beside, 0.62 * term_match(term, above), 0.5 * term_match(term, before)))
+
+
+def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float) -> float:
+    """A term counts in full in the clause, less in what it leans on, and at least `floor` (see around)."""
+    own = term_match(term, text[start:end])
+    if own >= 0.95 or anchor == start:
+        return max(own, floor)
+    return max(own, 0.92 * term_match(term, text[anchor:end]), floor)
+
+
+def split_name(term: Term, clause: str, context: str) -> float:
+    """粮食总产量 told in two: ——粮食生产再创新高。总产量达到853.2亿斤."""
+    if not term.known:
+        return 0.0
+    opening = clause.lstrip("，、；。 ")
+    names = [form for form in term.forms if len(form) >= 4 and not form.endswith(("增长", "增速"))]
+    halves = ((form[:cut], form[cut:]) for form in names for cut in range(2, len(form) - 1))
+    return 0.8 if any(opening.startswith(tail) and head in context for head, tail in halves) else 0.0
+
+
+def coverage_of(
+    terms: Sequence[Term], scores: Sequence[float], weights: Mapping[str, float], places: Sequence[str]
+) -> float:
+    """Share of the asked weight that is met. Rarity counts for nouns; beside a known name, other words count half."""
+    named = any(term.known for term in terms)
+    each = []
+    for term in terms:
+        if term.text in places:  # where, more than what
+            each.append(0.6)
+            continue
+        rarity = min(weights.get(term.text, 1.0), 5.0)
+        weight = term.weight * (rarity if term.noun or term.must else min(rarity, 2.0))
+        each.append(weight if term.must or not named else 0.5 * weight)
+    total = sum(each)
+    return sum(w * s for w, s in zip(each, scores, strict=True)) / total if total else 0.0

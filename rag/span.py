@@ -1,0 +1,92 @@
+"""The shortest words that answer: which part of a sentence to quote. Pure.
+
+An item of a list that has a figure of its own, the clauses from the subject to the figure with a short tail that tells
+more of it, or, where no figure is asked, the clauses that hold the question's words.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.fit import item_span
+from rag.naming import term_match
+from rag.quantities import find_quantities
+from rag.scope import Scope
+from rag.terms import Term
+from rag.types import Quantity
+from rag.wording import Ask, Shape
+
+LEANS = re.compile(
+    r"^(?:(?:[一二三四五六七八九十\d]+年(?:来|间)?|全年|当年)(?=增|下|提|共|累))?(?:同比|环比|比(?!重)|较|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|达|占|是|为|居|位居|位列|列|排名|排|其中|高于|低于|高出|快于|"
+    r"连续|均|都|分别|年均|比重|突破|超过|约|总量|规模|总数|总[\u4e00-\u9fff]{1,3}[达为超突]|惠及|覆盖|净增|全市第|全国第|全省第|名列|跃升|跃居|接近|创|保持|超额|实现.{0,6}增长|相当于|"
+    r"受益|累计|总产值|总投资|总面积|总额|第\d|平均|高达|仅|翻|以上|以下|力争达到|并|且|也|年产值|年均|扭转)"
+)
+"""A clause that opens so has no subject of its own."""
+_TAIL = re.compile(
+    r"^(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
+)
+
+
+def narrow(
+    text: str, spans: Sequence[tuple[int, int]], anchors: Sequence[int], i: int, scope: Scope, chosen: Quantity | None
+) -> tuple[int, int]:
+    """The span to quote: an item of a list that has figures of its own, subject to figure, or the clauses that tell."""
+    anchor, end = spans[anchors[i]][0], spans[i][1]
+    if scope.shape is Shape.FIGURE and chosen is not None and not scope.wide:
+        item = _item(text, spans[i][0], end, chosen, scope)
+        return _trim(text, *(item or (anchor, _with_dependents(text, spans, anchors, i, scope))))
+    if scope.shape is Shape.FIGURE and scope.wide:
+        while i + 1 < len(spans) and anchors[i + 1] == anchors[i]:
+            i += 1
+        return _trim(text, anchor, spans[i][1])
+    if scope.shape is Shape.LIST and len(text) <= 160:
+        return _trim(text, 0, len(text))
+    return _trim(text, *_window(text, spans, scope.terms, anchor, end))
+
+
+def _with_dependents(text: str, spans: Sequence[tuple[int, int]], anchors: Sequence[int], i: int, scope: Scope) -> int:
+    """The end of a short tail that tells more of the same figure: 616亿元，下降5%; 突破200亿元，达到229亿元."""
+    end = spans[i][1]
+    if scope.ask in (Ask.SHARE, Ask.RANK, Ask.MULTIPLE):
+        return end
+    for j in range(i + 1, min(i + 3, len(spans))):
+        tail = text[spans[j][0] : spans[j][1]]
+        if anchors[j] != anchors[i] or not _TAIL.match(tail) or len(tail) > 22 or not find_quantities(tail):
+            break
+        end = spans[j][1]
+    return end
+
+
+def _window(
+    text: str, spans: Sequence[tuple[int, int]], terms: Sequence[Term], start: int, end: int
+) -> tuple[int, int]:
+    """The clauses from the first to the last that hold a noun of the question, if they are not far apart."""
+    nouns = [term for term in terms if term.noun]
+    holding = [span for span in spans if any(term_match(term, text[span[0] : span[1]]) >= 0.9 for term in nouns)]
+    if not holding:
+        return start, end
+    a, b = min(start, holding[0][0]), max(end, holding[-1][1])
+    return (a, b) if b - a <= 90 else (start, end)
+
+
+def _item(text: str, start: int, end: int, chosen: Quantity, scope: Scope) -> tuple[int, int] | None:
+    """名教师211名 of 新增名校长14名、名班主任25名、名教师211名, if it names what is asked by itself."""
+    a, b = item_span(text, start, chosen)
+    while b < end and text[b] == "、" and LEANS.match(text[b + 1 : end]):  # 增长7%以上、力争达到8%
+        b = min((at for at in (text.find(mark, b + 1) for mark in "、，；。") if at >= 0), default=end)
+    if (a, b) == (start, end) or text.find("、", start, end) < 0:
+        return None
+    elsewhere = text[start:a] + text[b:end]
+    strong = [term for term in scope.terms if term.noun]
+    if not find_quantities(elsewhere):  # 华润材料、…、同惠电子4家企业: the items share one figure
+        return None
+    if strong and all(term_match(term, text[a:b]) >= 0.6 for term in strong):
+        return a, min(b, end)
+    return None
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in "，,；;、。：: ":
+        start += 1
+    while end > start and text[end - 1] in "，,；;、。：:！!？? ":
+        end -= 1
+    return start, end

@@ -1,0 +1,98 @@
+"""Is it the sort of figure that was asked for, and the period? Rules of reading, on real phrases."""
+
+import pytest
+from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, report
+
+from rag.fit import asked_periods, figure_fit, fit_mean, fit_period, unit_fit
+from rag.quantities import find_quantities
+from rag.scope import Scope, read_scope
+from rag.types import Kind, Period
+
+REPORTS = [report()]
+
+
+def scope(question: str) -> Scope:
+    return read_scope(question, REPORTS)
+
+
+@pytest.mark.parametrize(
+    ("figure", "before", "question", "fits"),
+    [
+        ("7%左右", "地区生产总值增长", "地区生产总值增长多少", True),
+        ("1800亿元", "地区生产总值超过", "地区生产总值增长多少", False),
+        ("141.5亿元", "一般公共预算收入", "一般公共预算收入多少亿元", True),
+        ("9.1亿美元", "实际利用外资", "实际利用外资多少亿美元", True),
+        ("18%", "同比增长", "新增学位多少个", False),
+        ("23家", "智能车间", "智能车间几个", True),
+        ("0.59%", "失业率降至", "失业率是多少", True),
+        ("1.5倍", "是2016年的", "是2016年的几倍", True),
+        ("第23位", "提升至", "综合排名第几", True),
+    ],
+)
+def test_the_sort_of_figure(figure: str, before: str, question: str, fits: bool) -> None:
+    (quantity,) = find_quantities(figure)
+    assert (unit_fit(quantity, before, scope(question)) >= 0.5) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "period", "text", "fits"),
+    [
+        ("2022年学位目标", TARGET_2022, "新增学位", True),
+        ("2022年学位目标", FIVE_YEARS, "新增学位", False),
+        ("2022年学位目标", DONE_2021, "新增学位", False),
+        ("2022年实际新增学位", TARGET_2022, "新增学位", False),
+        ("2022年实际完成了多少学位", TARGET_2022, "新增学位", False),
+        ("五年来新增了多少学位", FIVE_YEARS, "新增学位", True),
+        ("2021年新增学位多少", FIVE_YEARS, "新增学位超1.8万个", False),
+        ("2021年人均可支配收入多少", FIVE_YEARS, "人均可支配收入达5.6万元", True),
+        ("2021年新增学位多少", DONE_2021, "新增学位", True),
+        ("学位目标", TARGET_2022, "新增学位", True),
+        ("学位目标", DONE_2021, "新增学位", False),
+        ("学位", DONE_2021, "新增学位", True),
+        ("2022年学位目标", None, "新增学位", False),
+        ("未来五年打造几个产业集群", Period(2022, 2026, Kind.OUTLOOK), "产业集群", True),
+        ("未来五年打造几个产业集群", FIVE_YEARS, "产业集群", False),
+    ],
+)
+def test_does_a_period_answer(question: str, period: Period | None, text: str, fits: bool) -> None:
+    assert (fit_period(period, scope(question), 2022, text) >= 0.45) is fits
+
+
+def test_relative_years_are_read_against_the_report_in_hand() -> None:
+    asked = scope("2022年新增学位目标")
+    assert asked_periods(asked, 2022) == (TARGET_2022,)
+    assert asked_periods(scope("新增学位"), 2022) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "fits"),
+    [
+        ("2021年地区生产总值增长多少", "地区生产总值年均增长8.2%", False),
+        ("2021年地区生产总值增长多少", "地区生产总值增长8.2%", True),
+        ("五年来地区生产总值年均增长多少", "地区生产总值年均增长8.2%", True),
+        ("五年来地区生产总值年均增长多少", "地区生产总值增长8.2%", False),
+        ("地区生产总值多少亿元", "地区生产总值年均增长8.2%", True),
+    ],
+)
+def test_a_mean_is_no_year_and_a_year_no_mean(question: str, clause: str, fits: bool) -> None:
+    assert (fit_mean(clause, scope(question)) == 1.0) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure"),
+    [
+        ("2021年新增名教师多少名", "新增名校长14名、名班主任25名、名教师211名", "211名"),
+        ("2021年新增名校长多少名", "新增名校长14名、名班主任25名、名教师211名", "14名"),
+        ("新增学位增长多少", "新增学位超1.8万个，五年增长72%", "72%"),
+        ("新增学位多少个", "新增学位超1.8万个，五年增长72%", "超1.8万个"),
+    ],
+)
+def test_the_figure_that_comes_nearest(question: str, text: str, figure: str) -> None:
+    fit, chosen = figure_fit(text, 0, find_quantities(text), scope(question))
+    assert chosen is not None
+    assert (chosen.text, fit >= 0.8) == (figure, True)
+
+
+def test_a_target_may_be_told_without_a_figure() -> None:
+    assert figure_fit("实际到账外资保持稳定", 0, (), scope("2022年实际到账外资目标是多少"))[0] >= 0.4
+    assert figure_fit("实际到账外资保持稳定", 0, (), scope("2021年实际到账外资多少亿美元"))[0] < 0.4

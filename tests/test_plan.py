@@ -1,0 +1,124 @@
+"""Scope → sides: which reports tell a period, and how a question with several is taken apart."""
+
+import pytest
+from evidence import report
+
+from rag.plan import Side, plan
+from rag.scope import read_scope
+from rag.types import Kind, Report
+
+ONE = [report()]
+SHENZHEN = [report("深圳市", year) for year in (2016, 2017, 2018, 2019)]
+SHELF = [*ONE, *SHENZHEN, report("深圳市福田区", 2019), report("深圳市南山区", 2018)]
+
+
+def sides(question: str, shelf: list[Report] = SHELF) -> tuple[Side, ...]:
+    return plan(read_scope(question, shelf), shelf)
+
+
+def first(question: str, shelf: list[Report] = SHELF) -> tuple[str, int] | None:
+    """The report in which the answer is expected to stand."""
+    (side,) = sides(question, shelf)
+    return (side.reports[0].region, side.reports[0].year) if side.primary else None
+
+
+@pytest.mark.parametrize(
+    ("question", "region", "year"),
+    [
+        ("深圳2018年GDP增长目标是多少", "深圳市", 2018),
+        ("深圳2018年实际完成了多少学位", "深圳市", 2019),
+        ("深圳2017年GDP增长了多少", "深圳市", 2018),
+        ("深圳2018年的报告说GDP增长多少", "深圳市", 2018),
+        ("深圳去年新增学位多少", "深圳市", 2019),
+        ("深圳今年新增学位目标", "深圳市", 2019),
+        ("福田区2019年新增学位目标", "深圳市福田区", 2019),
+        ("新北区2021年新增学位多少", "常州市新北区", 2022),
+        ("新北区五年来新增学位多少", "常州市新北区", 2022),
+        ("新北区未来五年要打造几个千亿级产业", "常州市新北区", 2022),
+        ("深圳2016—2018年新增学位多少", "深圳市", 2019),
+    ],
+)
+def test_where_a_period_is_told(question: str, region: str, year: int) -> None:
+    assert first(question) == (region, year)
+
+
+@pytest.mark.parametrize("question", ["2022年新增学位目标是多少", "新增学位多少", "2021年智能车间新增多少"])
+def test_with_one_report_there_is_nowhere_else_to_look(question: str) -> None:
+    assert first(question, ONE) == ("常州市新北区", 2022)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("深圳2019年GDP实际增长了多少", ("深圳市", 2020)),
+        ("深圳2015年GDP增长目标是多少", ("深圳市", 2015)),
+        ("深圳2014年的政府工作报告说GDP增长多少", ("深圳市", 2014)),
+        ("新北区2018年GDP增长目标是多少", ("常州市新北区", 2018)),
+        ("新北区2022年实际完成了多少新增学位", ("常州市新北区", 2023)),
+    ],
+)
+def test_the_report_that_is_lacking(question: str, expected: tuple[str, int]) -> None:
+    (side,) = sides(question)
+    assert side.expected == expected
+    assert side.primary == 0
+
+
+def test_reports_of_another_region_are_never_looked_at() -> None:
+    for side in sides("福田区2018年新增学位多少"):
+        assert {r.region for r in side.reports} <= {"深圳市福田区"}
+
+
+@pytest.mark.parametrize(
+    ("question", "regions"),
+    [
+        ("福田和南山2018年GDP谁高", ["深圳市福田区", "深圳市南山区"]),
+        ("南山和福田2018年GDP谁高", ["深圳市南山区", "深圳市福田区"]),
+        ("深圳、新北区去年新增学位各多少", ["深圳市", "常州市新北区"]),
+    ],
+)
+def test_a_side_for_each_region(question: str, regions: list[str]) -> None:
+    assert [side.region for side in sides(question)] == regions
+
+
+def test_a_side_for_each_year() -> None:
+    found = sides("深圳2017年和2018年GDP分别增长多少")
+    assert [side.scope.mentions[0].last for side in found] == [2017, 2018]
+    assert [side.reports[0].year for side in found] == [2018, 2019]
+
+
+def test_a_side_for_each_year_of_a_stretch() -> None:
+    found = sides("深圳2015—2018年GDP分别增长多少")
+    assert [side.scope.mentions[0].last for side in found] == [2015, 2016, 2017, 2018]
+
+
+def test_target_against_result() -> None:
+    found = sides("2022年名教师的目标比2021年实际完成的少多少", ONE)
+    assert [(s.scope.mentions[0].last, s.scope.kind) for s in found] == [(2022, Kind.TARGET), (2021, Kind.ACHIEVED)]
+
+
+def test_target_and_result_of_one_year() -> None:
+    found = sides("深圳2018年GDP目标是多少，实际完成了多少")
+    assert {side.scope.kind for side in found} == {Kind.TARGET, Kind.ACHIEVED}
+    assert {side.reports[0].year for side in found} == {2018, 2019}
+
+
+def test_two_questions_in_one() -> None:
+    found = sides("五年来老旧小区改造了几个，农贸市场改了几家？", ONE)
+    assert len(found) == 2
+    assert all(side.scope.mentions[0].first == 2017 for side in found)
+
+
+def test_one_question_has_one_side() -> None:
+    assert len(sides("2022年，新北区的目标里，新增学位是多少？", ONE)) == 1
+
+
+def test_primary_reports_come_first() -> None:
+    for question in ("深圳2017年GDP增长了多少", "深圳2018年GDP目标", "深圳2016—2018年新增学位多少"):
+        (side,) = sides(question)
+        assert 0 < side.primary <= len(side.reports)
+        assert len({r.id for r in side.reports}) == len(side.reports)
+
+
+def test_without_any_report() -> None:
+    (side,) = plan(read_scope("新增学位多少", []), [])
+    assert side.reports == ()

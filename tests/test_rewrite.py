@@ -1,0 +1,95 @@
+"""History + question → standalone question. What a rewrite must mean is read back with read_scope."""
+
+import pytest
+from evidence import report
+
+from rag.rewrite import standalone
+from rag.scope import Scope, read_scope
+from rag.types import Kind, Turn
+
+ONE = [report()]
+SHELF = [report(), *(report("深圳市", year) for year in (2017, 2018, 2019)), report("深圳市福田区", 2019)]
+SEATS = "五年来新增学位多少个？"
+GOAL = "2022年新增学位目标是多少"
+
+
+def asked(question: str, *history: str, shelf: list[object] = ONE) -> Scope:  # type: ignore[assignment]
+    turns = [Turn(past, "…") for past in history]
+    return read_scope(standalone(question, turns, shelf), shelf)  # type: ignore[arg-type]
+
+
+def words(scope: Scope) -> set[str]:
+    return {term.text for term in scope.terms if term.noun}
+
+
+def years(scope: Scope) -> list[tuple[int | None, int]]:
+    return [(mention.first, mention.last) for mention in scope.mentions]
+
+
+@pytest.mark.parametrize("question", [GOAL, SEATS, "你好", "", " GDP "])
+def test_without_history_nothing_changes(question: str) -> None:
+    assert standalone(question, [], ONE) == question.strip()
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "indicator", "time", "kind"),
+    [
+        ("那2022年的目标呢？", SEATS, "新增学位", (2022, 2022), Kind.TARGET),
+        ("2022年呢", SEATS, "新增学位", (2022, 2022), None),
+        ("那过去五年呢？", GOAL, "新增学位", (2017, 2021), None),
+        ("2021年实际完成多少", "2022年智能车间的目标是多少个", "智能车间", (2021, 2021), Kind.ACHIEVED),
+        ("那2021年实际呢？", "2022年智能车间的目标是多少个", "智能车间", (2021, 2021), Kind.ACHIEVED),
+        ("智能车间呢？", GOAL, "智能车间", (2022, 2022), Kind.TARGET),
+        ("人才公寓呢", GOAL, "人才公寓", (2022, 2022), Kind.TARGET),
+        ("那固定资产投资呢？", "2022年地区生产总值增长目标是多少", "固定资产投资", (2022, 2022), Kind.TARGET),
+        ("What about 2022?", SEATS, "新增学位", (2022, 2022), None),
+    ],
+)
+def test_what_a_follow_up_leaves_out_carries_over(
+    question: str, history: str, indicator: str, time: tuple[int, int], kind: Kind | None
+) -> None:
+    scope = asked(question, history)
+    assert indicator in words(scope)
+    assert years(scope) == [time]
+    assert scope.kind == kind
+
+
+def test_the_sort_of_figure_carries_over() -> None:
+    scope = asked("那固定资产投资呢？", "2022年地区生产总值增长目标是多少")
+    assert scope.ask.value == "growth"
+    assert "地区生产总值" not in scope.question
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "region", "time"),
+    [
+        ("那福田区呢？", "深圳2018年新增学位多少", "深圳市福田区", (2018, 2018)),
+        ("2017年呢？", "深圳2018年新增学位多少", "深圳市", (2017, 2017)),
+        ("地区生产总值增长多少？", "深圳2018年新增学位多少", "深圳市", (2018, 2018)),
+        ("新北区2022年新增学位目标是多少", "深圳2018年新增学位多少", "常州市新北区", (2022, 2022)),
+    ],
+)
+def test_the_region_of_the_talk(question: str, history: str, region: str, time: tuple[int, int]) -> None:
+    scope = asked(question, history, shelf=SHELF)  # type: ignore[arg-type]
+    assert [found.name for found in scope.regions] == [region]
+    assert years(scope) == [time]
+
+
+@pytest.mark.parametrize("question", [GOAL, "2021年智能车间新增了多少家？", "2022年将重点抓好哪六个方面工作？"])
+def test_a_question_that_stands_by_itself_keeps_its_slots(question: str) -> None:
+    alone, after = asked(question), asked(question, SEATS)
+    assert (words(after), years(after), after.kind) == (words(alone), years(alone), alone.kind)
+
+
+def test_a_place_that_is_not_indexed_does_not_turn_into_one_that_is() -> None:
+    scope = asked("那苏州呢？", "新北区2022年新增学位目标是多少")
+    assert scope.foreign == ("苏州",)
+    assert scope.regions == ()
+
+
+def test_a_chain_of_follow_ups() -> None:
+    scope = asked("那2021年实际呢？", GOAL, "智能车间呢？")
+    assert "智能车间" in words(scope)
+    assert "新增学位" not in words(scope)
+    assert years(scope) == [(2021, 2021)]
+    assert scope.kind is Kind.ACHIEVED

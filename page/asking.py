@@ -14,6 +14,7 @@ from page import feedback, rescope, talks
 from page.desk import Busy
 from page.i18n import Lang, say
 from page.render import to_markdown
+from rag.answer import EXTRACTIVE
 from rag.errors import WenBaoError
 from rag.types import Answer, Json
 
@@ -40,7 +41,7 @@ class Asking:
             return
         before, turn = turns, talks.new_turn(question)
         turns = [*before, turn]
-        yield self._show(turns, lang, running=True, box=gr.update(value="", submit_btn=False, stop_btn=True))
+        yield self._show(turns, lang, running=True, box=self._box(value="", running=True))
         try:
             with self.desk.place():
                 for part in self.desk.chain.stream({"question": question, "history": talks.history(before)}):
@@ -51,9 +52,9 @@ class Asking:
                         yield self._show(turns, lang, running=True)
         except (WenBaoError, Busy) as error:
             gr.Warning(str(error))
-            yield self._show(before, lang, box=gr.update(value=question, submit_btn=True, stop_btn=False))
+            yield self._show(before, lang, box=self._box(value=question))
             return
-        yield self._show(turns, lang, box=gr.update(submit_btn=True, stop_btn=False), scope=turn["answer"])
+        yield self._show(turns, lang, box=self._box(), scope=turn["answer"])
 
     def ask_example(self, turns: list[Json], lang: Lang, event: gr.SelectData) -> Iterator[Updates]:
         yield from self.ask(str(event.value["text"]), turns, lang)
@@ -73,7 +74,12 @@ class Asking:
         yield from self.ask(question, turns, lang)
 
     def stopped(self, turns: list[Json], lang: Lang) -> Updates:
-        return gr.update(submit_btn=True, stop_btn=False), talks.messages(turns, lang)
+        return self._box(), talks.messages(turns, lang)
+
+    def _box(self, value: str | None = None, *, running: bool = False) -> Any:
+        """Only a model takes long enough for a stop button; what the user types meanwhile stays."""
+        buttons = {} if self.desk.mode == EXTRACTIVE else {"submit_btn": not running, "stop_btn": running}
+        return gr.update(**buttons, **({} if value is None else {"value": value}))
 
     def _show(
         self, turns: Sequence[Json], lang: Lang, *, running: bool = False, box: Any = None, scope: Json | None = None
@@ -103,7 +109,7 @@ class Asking:
         """(talk, *Shown) for what the browser kept, or for a blank page."""
         talk, turns = talks.from_kept(kept)
         answer = turns[-1]["answer"] if turns else None
-        shown = list(self._show(turns, lang, box=gr.update(value="", submit_btn=True, stop_btn=False), scope=answer))
+        shown = list(self._show(turns, lang, box=self._box(value=""), scope=answer))
         if answer is None:
             shown[3] = gr.update(visible=False)
         shown[1] = gr.update(value=shown[1], feedback_value=talks.votes(turns))

@@ -25,7 +25,7 @@ from rag.agree import (
 from rag.clauses import clause_spans
 from rag.differences import Proven, derive
 from rag.draft import Quote, Statement
-from rag.grams import Grams, grams, names, share
+from rag.grams import Grams, grams, names, nearer, share
 from rag.labels import anchored, befores, labels, trim
 from rag.marks import Sentence
 from rag.periods import Role, find_mentions
@@ -181,8 +181,8 @@ class Checker:
             return None
         told = True
         for k in source.rivals(source.figures[i]):
-            sure = _nearer(grams(label, literal=True), source.literal[i], source.literal[k])
-            sure = _nearer(name, own, source.labels[k]) if sure is None else sure
+            sure = nearer(grams(label, literal=True), source.literal[i], source.literal[k])
+            sure = nearer(name, own, source.labels[k]) if sure is None else sure
             if sure is None:  # the label does not tell: the question may, if it names only one of the two
                 mine, rival = own - source.labels[k], source.labels[k] - own
                 sure = None if bool(mine & self._asked) == bool(rival & self._asked) else bool(mine & self._asked)
@@ -308,21 +308,6 @@ def _stray_number(text: str, figures: Iterable[Quantity], known: str, year: int)
         if not re.search(rf"(?<![\d.]){re.escape(match.group())}(?![\d.]*\d)", known):
             return match.group()
     return next((q.text for q in find_quantities(rest, lax=True) if len(q.text) > 1 and q.text not in known), "")
-
-
-def _nearer(name: Grams, own: Grams, rival: Grams) -> bool | None:
-    """Is a label nearer to `own` than to `rival`? None where it does not tell."""
-    mine, others = own - rival, rival - own
-    ours, theirs = _hits(mine, name), _hits(others, name)
-    if ours != theirs:
-        return ours > theirs
-    if name and own <= name and not theirs:
-        return True  # the whole label is said, and nothing of the other's own
-    return False if name and mine and rival and rival <= name else None
-
-
-def _hits(part: Grams, words: Grams) -> float:
-    return len(part & words) / len(part) if part else 0.0
 
 
 def _content(words: Grams) -> Grams:

@@ -36,7 +36,7 @@ def extract(found: Sequence[Found], scope: Scope) -> Draft:
     for one in found:
         chosen = _chosen(one)
         used += chosen
-        statements += [_statement(match, one.side.scope, with_region=len(_regions(found)) > 1) for match in chosen]
+        statements += [_statement(match, one.side.scope, found) for match in chosen]
         if not chosen:
             missing.append(one)
     if not used:
@@ -90,14 +90,14 @@ def _same_slot(a: Match, b: Match) -> bool:
     return a.period == b.period or a.text == b.text
 
 
-def _statement(match: Match, scope: Scope, *, with_region: bool) -> Statement:
+def _statement(match: Match, scope: Scope, found: Sequence[Found]) -> Statement:
+    """The quote under its region and period, as far as the question leaves open which one it is."""
     quote = quote_of(match)
-    parts: list[str] = []
-    if with_region:
-        parts.append(match.hit.report.region)
-    if _needs_label(match, scope):
-        parts.append(label(match.period))
-    head = "，".join(part for part in parts if part)
+    times = {tuple((m.first, m.last) for m in one.side.scope.mentions) for one in found}
+    kinds = {one.side.scope.kind for one in found}
+    region = match.hit.report.region if len(_regions(found)) > 1 else ""
+    when = label(match.period) if _needs_label(match, scope) or len(times) > 1 or len(kinds) > 1 else ""
+    head = "，".join(part for part in (region, when) if part)
     return Statement(f"{head}：{quote.text}。" if head else f"{quote.text}。", (quote,))
 
 
@@ -140,7 +140,17 @@ def _difference(first: Match, second: Match, statements: Sequence[Statement]) ->
     text = _amount(value, a) + unit
     figure = Figure(text, round(value, 6), unit, "", (), derived=f"{a.text} − {b.text}")
     relation = "多" if a.value > b.value else "少"
-    return Statement(f"前者比后者{relation}{text}（由上面两个数字算出）。", quotes, (figure,))
+    one, other = _sides(first, second)
+    return Statement(f"{one}比{other}{relation}{text}（由上面两个数字算出）。", quotes, (figure,))
+
+
+def _sides(first: Match, second: Match) -> tuple[str, str]:
+    """What to call the two: their regions, else their periods, else 前者 and 后者."""
+    regions = first.hit.report.region, second.hit.report.region
+    if regions[0] != regions[1]:
+        return regions
+    periods = label(first.period), label(second.period)
+    return periods if all(periods) and periods[0] != periods[1] else ("前者", "后者")
 
 
 def _comparable(first: Match, second: Match) -> tuple[Quantity, Quantity] | None:
@@ -178,7 +188,8 @@ def refuse(found: Sequence[Found], scope: Scope) -> Draft:
         text = f"没有收录{region}{year}年的报告，{_asked_years(side.scope)}的{what}要看那份报告。"
         return Draft(nearest, Reason.REPORT_NOT_INDEXED, text)
     best = found[0].matches[0] if found and found[0].matches else None
-    if best is None or (best.coverage < 0.3 and not scope.mentions and not scope.regions):
+    named = any(term.known for term in scope.terms)
+    if best is None or (best.coverage < 0.3 and not scope.mentions and not scope.regions and not named):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题和收录的政府工作报告无关，我答不了。")
     return Draft(nearest, Reason.NOT_IN_REPORTS, _why(best, scope, side))
 

@@ -50,3 +50,18 @@ def names(text: str) -> Grams:
 def share(part: Grams, whole: Grams) -> float:
     """0…1: the share of `part` that `whole` holds; 1 for an empty part."""
     return len(part & whole) / len(part) if part else 1.0
+
+
+def nearer(name: Grams, own: Grams, rival: Grams) -> bool | None:
+    """Is a label nearer to `own` than to `rival`? None where it does not tell."""
+    mine, others = own - rival, rival - own
+    ours, theirs = _hits(mine, name), _hits(others, name)
+    if ours != theirs:
+        return ours > theirs
+    if name and own <= name and not theirs:
+        return True  # the whole label is said, and nothing of the other's own
+    return False if name and mine and rival and rival <= name else None
+
+
+def _hits(part: Grams, words: Grams) -> float:
+    return len(part & words) / len(part) if part else 0.0

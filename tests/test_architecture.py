@@ -1,10 +1,13 @@
 """The house as DESIGN draws it: which room may import which, what is imported at the top, how large files may grow."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,14 @@ MAY_IMPORT = {
 }
 HEAVY = {"torch", "sentence_transformers", "transformers", "chromadb", "gradio", "llama_cpp", "matplotlib", "openai"}
 PURE = ("quantities", "periods", "fuse", "verify", "numerals", "clauses", "lists", "cover", "extract")
+BROUGHT = {
+    "transformers": "sentence-transformers",
+    "huggingface-hub": "sentence-transformers",
+    "tokenizers": "sentence-transformers",
+    "starlette": "fastapi",
+    "openai": "langchain-openai",
+    "httpx": "chromadb",
+}
 SIDE_EFFECTS = {"os", "pathlib", "socket", "sqlite3", "subprocess", "shutil", "tempfile", "time", "random", "urllib"}
 
 
@@ -174,6 +185,44 @@ def test_who_may_import_a_library(library: str, owners: set[str]) -> None:
         if name == library or name.startswith(f"{library}.")
     }
     assert found <= owners
+
+
+def _declared() -> dict[str, set[str]]:
+    """Names of packages, normalised: what everybody gets ("") and what each extra adds."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    groups = {"": project["dependencies"], **project["optional-dependencies"]}
+    return {extra: set(map(_plain_name, lines)) for extra, lines in groups.items()}
+
+
+def _plain_name(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-")
+
+
+def test_every_library_is_declared() -> None:
+    """By us, or by the one library that it is a part of in all but name."""
+    own = set(PACKAGES) | {"app", "cli"}
+    declared = set().union(*(names for extra, names in _declared().items() if extra != "dev"))
+    brought = {
+        library
+        for library, owner in BROUGHT.items()
+        if owner in declared and library in map(_plain_name, requires(owner) or [])
+    }
+    assert brought == set(BROUGHT)
+    owners = packages_distributions()
+    missing = {
+        f"{_module(path)} imports {library}"
+        for path in _files()
+        for library in {name.split(".")[0] for name in _imports(_tree(path))} - own - sys.stdlib_module_names
+        if not set(map(_plain_name, owners.get(library, [library]))) & (declared | brought)
+    }
+    assert missing == set()
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    told = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower()
+    declared = _declared()
+    silent = {name for name in set().union(*declared.values()) if name not in told and not name.startswith("types-")}
+    assert silent == set()
 
 
 def test_nothing_heavy_at_the_top_of_a_module() -> None:

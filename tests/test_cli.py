@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -170,6 +171,15 @@ def test_a_follow_up_reads_the_history(read: Run, tmp_path: Path) -> None:
 def test_a_key_in_the_environment_switches_no_model_on(read: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-something")
     assert json.loads(read("ask", ASKED, "--json").stdout)["mode"] == "extractive"
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.en.md"])
+def test_the_readme_shows_what_happens(read: Run, readme: str) -> None:
+    text = (BUNDLED.parents[2] / readme).read_text(encoding="utf-8")
+    shown = re.findall(r"^\$ make ask Q='(.+)'\n(.+?)\n```$", text, re.M | re.S)
+    assert shown
+    for question, output in shown:
+        assert read("ask", question).stdout.strip() == output.strip()
 
 
 # --- search, indicators, reports ----------------------------------------------------------------------------

@@ -23,7 +23,13 @@ def test_sixteen_hex_digits_and_always_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("model", "openai:x"), ("candidates", 30), ("evidence_tokens", 500), ("reranker", "x"), ("embedding_query_prompt", "q")],
+    [
+        ("model", "openai:x"),
+        ("candidates", 30),
+        ("evidence_tokens", 500),
+        ("reranker", "x"),
+        ("embedding_query_prompt", "q"),
+    ],
 )
 def test_what_shapes_an_answer_changes_it(name: str, value: object) -> None:
     assert changed(**{name: value}) != changed()

@@ -24,7 +24,7 @@ from rag.settings import Settings
 
 CHILD = textwrap.dedent("""
     import http.server, sys
-    from rag.local_model import leave_with_parent
+    from rag.local_child import leave_with_parent
     leave_with_parent()
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):

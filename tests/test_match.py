@@ -147,7 +147,10 @@ def test_scores_of_a_long_sentence_stay_in_bounds() -> None:
     assert "固定资产" not in match.text
 
 
-@given(st.sampled_from(["2022年新增学位目标是多少", "五年来新增多少名教师", "什么是三名工程", "GDP增长多少"]), st.text(min_size=1, max_size=60))
+@given(
+    st.sampled_from(["2022年新增学位目标是多少", "五年来新增多少名教师", "什么是三名工程", "GDP增长多少"]),
+    st.text(min_size=1, max_size=60),
+)
 def test_any_sentence_has_a_match(question: str, text: str) -> None:
     match = best(question, hit(text, TARGET_2022))
     assert 0 <= match.start <= match.end <= len(text)

@@ -91,7 +91,9 @@ def test_parsing_again_gives_the_same_ids() -> None:
 
 def test_ids_of_other_paragraphs_stay_when_one_is_added() -> None:
     paragraphs = to_source("甲市工作。\n\n一、2022年重点工作\n新增学位超1万个。\n建成公园3个。", "a").paragraphs
-    more = to_source("甲市工作。\n\n一、2022年重点工作\n新建5G站点1000个。\n新增学位超1万个。\n建成公园3个。", "a").paragraphs
+    more = to_source(
+        "甲市工作。\n\n一、2022年重点工作\n新建5G站点1000个。\n新增学位超1万个。\n建成公园3个。", "a"
+    ).paragraphs
     report = parsed().report
     before = {s.text: s.id for s in parse(report, paragraphs).sentences}
     after = {s.text: s.id for s in parse(report, more).sentences}
@@ -115,7 +117,11 @@ def test_repeated_sentences_have_ids_of_their_own() -> None:
         ("各位代表：\n一、过去五年工作回顾\n建成公园3个。", "公园3个", DONE),
         ("各位代表：\n一、今后五年奋斗目标\n二、今年主要工作\n建成公园3个。", "公园3个", GOAL),
         ("各位代表：\n一、2021年工作回顾\n（一）城市建设\n1.建设。建成公园3个。", "公园3个", LAST),
-        ("各位代表：\n一、2021年工作回顾\n（一）城市建设\n1.建设。\n二、2022年工作\n（一）建设\n公园3个。", "公园3个", GOAL),
+        (
+            "各位代表：\n一、2021年工作回顾\n（一）城市建设\n1.建设。\n二、2022年工作\n（一）建设\n公园3个。",
+            "公园3个",
+            GOAL,
+        ),
         ("各位代表：\n一、2022年工作安排\n去年建成公园3个。今年再建5个。", "公园3个", LAST),
         ("各位代表：\n一、2022年工作安排\n去年建成公园3个。今年再建5个。", "再建5个", GOAL),
         ("各位代表：\n一、2021年工作回顾\n“十三五”期间，建成公园3个。", "公园3个", Period(2016, 2020, Kind.ACHIEVED)),
@@ -130,7 +136,10 @@ def test_headings_give_periods(text: str, words: str, period: Period | None) -> 
     ("text", "section"),
     [
         ("各位代表：\n一、2022年工作\n（一）城建\n1.道路。新修公园3个。", ("一、2022年工作", "（一）城建", "1.道路")),
-        ("各位代表：\n一、2022年工作\n（一）城建\n一是修路。新修公园3个。", ("一、2022年工作", "（一）城建", "一是修路")),
+        (
+            "各位代表：\n一、2022年工作\n（一）城建\n一是修路。新修公园3个。",
+            ("一、2022年工作", "（一）城建", "一是修路"),
+        ),
         ("各位代表：\n一、2022年工作\n——坚持为民。新修公园3个。", ("一、2022年工作", "——坚持为民")),
         ("各位代表：\n一、2022年工作\n提升城市品质。新修公园3个。", ("一、2022年工作", "提升城市品质")),
     ],

@@ -235,7 +235,11 @@ def test_five_year_plans(name: str, years: tuple[int, int]) -> None:
     assert plan_years(name) == years
 
 
-@given(st.text(alphabet="0129二〇年来去今五“十三四”期间—至比是的，。A个", max_size=40), st.integers(1990, 2050), st.booleans())
+@given(
+    st.text(alphabet="0129二〇年来去今五“十三四”期间—至比是的，。A个", max_size=40),
+    st.integers(1990, 2050),
+    st.booleans(),
+)
 def test_any_text_gives_mentions_in_order_without_overlap(text: str, year: int, question: bool) -> None:
     found = find_mentions(text, year, question=question)
     assert all(text[m.start : m.end] == m.text for m in found)

@@ -121,7 +121,13 @@ def test_the_state_is_lacking_where_only_a_district_is_indexed() -> None:
 
 @pytest.mark.parametrize(
     ("name", "bare"),
-    [("福田区", "福田"), ("内蒙古自治区", "内蒙古"), ("广西壮族自治区", "广西"), ("大鹏新区", "大鹏"), ("广东省", "广东")],
+    [
+        ("福田区", "福田"),
+        ("内蒙古自治区", "内蒙古"),
+        ("广西壮族自治区", "广西"),
+        ("大鹏新区", "大鹏"),
+        ("广东省", "广东"),
+    ],
 )
 def test_short_names(name: str, bare: str) -> None:
     assert short(name) == bare

@@ -1,5 +1,6 @@
 """Settings: where they come from, what wins, and that a wrong one is one line that names it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,14 @@ def test_settings_do_not_change() -> None:
     settings = load_settings({})
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1  # type: ignore[misc]  # the assignment is what must fail
+
+
+def test_the_readme_lists_every_setting_with_its_default() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(WENBAO_\w+)` \| (.*?) \|", readme, re.M))
+    assert set(rows) == {f"WENBAO_{name.upper()}" for name in Settings.model_fields}
+    defaults = load_settings({}).model_dump()
+    for name, shown in rows.items():
+        default = defaults[name.removeprefix("WENBAO_").lower()]
+        if isinstance(default, int | float | str):
+            assert shown == (f"{default:g}" if isinstance(default, int | float) else default), name

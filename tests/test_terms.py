@@ -27,7 +27,9 @@ def test_the_indicator_must_be_met(question: str, needed: set[str]) -> None:
     assert all(any(name in word for word in must(question)) for name in needed)
 
 
-@pytest.mark.parametrize("question", ["是多少", "目标是多少呢", "那完成情况怎么样", "请问一共有多少", "what is the target"])
+@pytest.mark.parametrize(
+    "question", ["是多少", "目标是多少呢", "那完成情况怎么样", "请问一共有多少", "what is the target"]
+)
 def test_asking_words_carry_nothing(question: str) -> None:
     assert terms(question) == ()
 

@@ -109,7 +109,8 @@ def test_what_asks_in_a_longer_text(text: str, part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "does"), [("新增多少", True), ("有哪些", True), ("老小区翻新了", False), ("五年来", False), ("几年来", False)]
+    ("part", "does"),
+    [("新增多少", True), ("有哪些", True), ("老小区翻新了", False), ("五年来", False), ("几年来", False)],
 )
 def test_what_asks_by_itself(part: str, does: bool) -> None:
     assert asks(part) is does

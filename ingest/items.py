@@ -1,0 +1,92 @@
+"""The words of one figure's own item in a list, before it and after it, and on which side its noun stands. Pure.
+
+An item ends where the next figure's begins: at a comma of the list, or where the words between two figures turn
+from the first one's noun to what the second measures.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ingest import phrases, vocabulary
+from rag.types import Quantity
+from rag.units import is_money, is_ratio
+
+JOIN = re.compile(r"^(?:[、，,∶:：]|以及|和|与|及)*")
+
+
+def stands_before_noun(before: str, head: str, after: str, figure: Quantity) -> bool:
+    """Whether the figure stands before what it counts (43个老旧小区修缮提升), and not behind it (学位1万个)."""
+    if figure.unit in ("金", "银", "铜"):
+        return False
+    if not after or phrases.NO_NOUN.match(after):
+        return is_ratio(figure.unit) and after[:1] in ("为", "是") and head == "" and len(after) > 3
+    if not re.match(r"[一-鿿A-Za-z0-9“‘《]", after):
+        return False
+    only_verb = phrases.verb_of(head) == head
+    if not head or only_verb or head.endswith("等"):
+        return True
+    if is_ratio(figure.unit):
+        return after.startswith("的") and bool(re.search("全[国省市区县]$", before))
+    if after.startswith("的"):
+        return True
+    last = phrases.LAST_VERB.search(head)
+    if last and not is_money(figure.unit):
+        return True
+    if phrases.verb_of(after):
+        return False
+    return bool(last) or not is_money(figure.unit)
+
+
+def item_words(
+    text: str, figures: Sequence[Quantity], i: int, clause: tuple[int, int], *, taken: bool
+) -> tuple[str, str]:
+    """The words of the figure's own item: those before it and those after it.
+
+    `taken` says that the words after the figure before were its noun, so that only what follows that is left.
+    """
+    start, end = clause
+    low = max(start, figures[i - 1].end if i else 0)
+    before = text[low : figures[i].start]
+    if low > start and taken:
+        before = before[_turn(before) :]
+    following = i + 1
+    while following < len(figures) and not text[figures[following - 1].end : figures[following].start]:
+        following += 1  # 12类55件民生实事
+    high = min(end, figures[following].start) if following < len(figures) else end
+    after = text[figures[following - 1].end : high]
+    if high < end:
+        after = _with_head(text, figures, i, after[: _turn(after)], end)
+    after = phrases.without_asides(after.strip("，。；：、,; ！"))
+    return before.lstrip("、，,）)"), re.sub("(?:中|仍|共|其中|中仍|的)+$", "", after)
+
+
+def _turn(between: str) -> int:
+    """Where the words between two figures turn from the first one's noun to what the second measures."""
+    if (join := JOIN.match(between)) and join.end():
+        return 0
+    if (comma := between.rfind("、")) > 0:
+        return comma
+    if joined := re.search(rf"(?:(?:以及|和|与|及|并)?{vocabulary.VERB}|以及|和|与|及)$", between):
+        return joined.start()
+    gauge = re.search(rf"(?<=..)(?:{phrases.GAUGE.pattern})(?:达到?|为|约|共)?$", between)
+    verb = re.search(rf"(?<=..)(?={vocabulary.VERB})(?=..)", between)
+    joint = re.search("(?:以及|和|与|及)[^和与及]*$", between)
+    return min((found.start() for found in (gauge, verb) if found), default=joint.start() if joint else len(between))
+
+
+def _with_head(text: str, figures: Sequence[Quantity], i: int, after: str, end: int) -> str:
+    """1个千亿级、4个五百亿级产业集群: the first item borrows its head from the next one."""
+    ending = re.search(r"(?:[级元亩人类]|以上|以下)$", after)
+    if ending and i + 1 < len(figures):
+        high = min(end, figures[i + 2].start) if i + 2 < len(figures) else end
+        rest = text[figures[i + 1].end : high].strip("、，。； ")
+        if (at := rest.find(ending.group())) >= 0:
+            return after + rest[at + len(ending.group()) :]
+    return after
+
+
+def thing(words: str) -> str:
+    """The noun that `words` open with, without what is said of it: 公园绿地建成开放 → 公园绿地."""
+    words = re.sub(r"^(?:为|是|的)", "", words)
+    ends = [phrases.SUBJECT_ENDS.search(words, 2), re.compile(vocabulary.VERB).search(words, 2)]
+    return words[: min((found.start() for found in ends if found), default=len(words))]

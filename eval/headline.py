@@ -126,7 +126,7 @@ def _index(folder: Path, settings: "Settings", embedder: "Embedder", console: Co
     outcomes = ingest([folder], settings, embedder)
     new = sum(outcome.status in ("added", "replaced") for outcome in outcomes)
     refused = [outcome.path for outcome in outcomes if outcome.status == "refused"]
-    console.print(f"索引：{len(outcomes)} 份报告，新建 {new} 份，{time.monotonic() - began:.0f} 秒", markup=False)
+    console.print(f"索引：{len(outcomes)} 份报告，新建或更新 {new} 份，{time.monotonic() - began:.0f} 秒", markup=False)
     if refused:
         console.print(f"有 {len(refused)} 份没有收录：{'、'.join(refused[:5])}", markup=False)
 

@@ -56,6 +56,8 @@ def item_words(
     after = text[figures[following - 1].end : high]
     if high < end:
         after = _with_head(text, figures, i, after[: _turn(after)], end)
+    if after[:1] in ("、", "，"):
+        after = ""  # 2624家、全球规模最大
     after = phrases.without_asides(after.strip("，。；：、,; ！"))
     return before.lstrip("、，,）)"), re.sub("(?:中|仍|共|其中|中仍|的)+$", "", after)
 

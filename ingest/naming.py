@@ -104,15 +104,19 @@ def _name_run(reader: _Reader, run: list[int]) -> None:
     if said and not change:
         change = said.rstrip("的") if phrases.SHARE.match(said) else phrases.cleaned(said)[1]
     names: list[str] = []
-    if not noun and len(run) in (len(reader.group), len(reader.items)):
-        names = reader.group if len(reader.group) == len(run) else reader.items
-        anchor = reader.subject_at
+    before = reader.group if len(reader.group) == len(run) else reader.items[-len(run) :]
+    if len(before) == len(run) and (not noun or phrases.GAUGE.fullmatch(noun)):
+        names, anchor = [name + noun for name in before], reader.subject_at
     else:
         if not noun:
             noun, anchor = _said_just_before(reader, run[0], len(run)) or _borrowed(reader, run[0])
         names = [] if _is_proportion(reader, run) else phrases.respective(noun, len(run))
     reader.group = names or [noun] * len(run)
     reader.subject, reader.subject_at = noun or reader.subject, anchor
+    if _is_rank(reader.figures[run[0]]):
+        change = f"（{phrases.rank_of(said)[1]}排名）"
+    elif (year := base_year(reader.text, start, reader.figures[run[0]])) is not None:
+        change += f"（较{year}年）"
     for k, (i, name) in enumerate(zip(run, reader.group, strict=True)):
         gap = JOIN.sub("", reader.text[reader.figures[run[k - 1]].end : reader.figures[i].start]) if k else ""
         kept = phrases.CHANGE.fullmatch(gap)
@@ -164,12 +168,14 @@ def _name_one(reader: _Reader, i: int) -> None:
         done = re.fullmatch("[一-鿿]{2,6}", after) if not phrases.NO_NOUN.match(after) else None
         done = done or re.search("完成$", before)
         change = done.group() if done else ""
-    name, anchor = _backward_name(reader, i, noun, change, inherited, start)
-    if mention := base_year(reader.text, start, figure):
-        name += f"（较{mention}年）"
-    elif figure.unit == "倍" and (base := re.fullmatch("(?:约|已)?(?:是|为|相当于)(.{2,12}?)的?", before)):
-        subject, anchor = _borrowed(reader, i)
-        name = f"{subject}（较{base[1]}）"
+    year = base_year(reader.text, start, figure)
+    base = re.fullmatch("(?:约|已)?(?:是|为|相当于)(.{2,12}?)的?", before) if figure.unit == "倍" else None
+    if base and year is None:
+        name, anchor = _borrowed(reader, i)
+        name += f"（较{base[1]}）"
+    else:
+        name, anchor = _backward_name(reader, i, noun, change, inherited, start)
+        name += f"（较{year}年）" if year is not None else ""
     reader.named[i] = Named(_short(name), anchor, end, own_year(reader.text, figure))
 
 
@@ -186,19 +192,22 @@ def _backward_name(reader: _Reader, i: int, noun: str, change: str, inherited: s
     if not noun or share or phrases.GAUGE.fullmatch(noun) or verb == noun:
         subject, anchor = _borrowed(reader, i)
         if not noun:
-            return (subject + change, anchor) if subject else (change, start)
+            subject = phrases.noun_of(subject) if change.startswith("完成") else subject
+            return subject + change, anchor if subject else start
         if verb == noun and inherited and not reader.subject:
             return inherited + noun, start
         if share:
             noun = noun.rstrip("的")
         bare = phrases.noun_of(subject)
+        if phrases.GAUGE.fullmatch(noun):
+            bare = re.sub("(?<=..)(?:总?产量|总量|总数|数量|总额|(?:种植|播种)?面积)$", "", bare)
         return (bare + noun + change, anchor) if subject else (noun + change, start)
     if verb or ((listing := phrases.listing_verb(noun)) and noun.find(listing) > 0):
         reader.verb, reader.verb_clause = verb or listing, start
     elif inherited and not change and not phrases.WHOLE.match(noun):
         noun, reader.verb, reader.verb_clause = inherited + noun, inherited, start
-    if reader.subject_at != start or not reader.items:
-        reader.items, reader.per_head = [], ""
+    if reader.subject_at != start:
+        reader.per_head = ""
     if head := phrases.PER_HEAD.match(noun):
         reader.per_head = head.group()
     elif reader.per_head and _floor(reader, i) > start:
@@ -211,7 +220,7 @@ def _backward_name(reader: _Reader, i: int, noun: str, change: str, inherited: s
 
 
 def _forward_name(reader: _Reader, head: str, after: str, figure: Quantity, inherited: str) -> str:
-    """The name of a figure before its noun: the verb before it and the noun, without the examples (飞龙公园等3个公园)."""
+    """The name of a figure before its noun: the verb before it and the noun, no examples (飞龙公园等3个公园)."""
     noun = after.strip("的")
     if len(noun) > 20 and (comma := noun.find("、")) > 1 and noun[:comma].count("（") == noun[:comma].count("）"):
         noun = noun[:comma]

@@ -6,6 +6,7 @@ it. Holds no conversation: turns come in and go out.
 
 import secrets
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import gradio as gr
@@ -51,7 +52,7 @@ class Asking:
                         turn["partial"] += part
                         yield self._show(turns, lang, running=True)
         except (WenBaoError, Busy) as error:
-            gr.Warning(str(error))
+            warn(str(error))
             yield self._show(before, lang, box=self._box(value=question))
             return
         yield self._show(turns, lang, box=self._box(), scope=turn["answer"])
@@ -70,7 +71,7 @@ class Asking:
     ) -> Iterator[Updates]:
         question = rescope.followup(regions, years, kind)
         if not question:
-            gr.Warning(say("scope.nothing", lang))
+            warn(say("scope.nothing", lang))
         yield from self.ask(question, turns, lang)
 
     def stopped(self, turns: list[Json], lang: Lang) -> Updates:
@@ -78,8 +79,10 @@ class Asking:
 
     def _box(self, value: str | None = None, *, running: bool = False) -> Any:
         """Only a model takes long enough for a stop button; what the user types meanwhile stays."""
-        buttons = {} if self.desk.mode == EXTRACTIVE else {"submit_btn": not running, "stop_btn": running}
-        return gr.update(**buttons, **({} if value is None else {"value": value}))
+        changes: dict[str, Any] = {} if value is None else {"value": value}
+        if self.desk.mode != EXTRACTIVE:
+            changes |= {"submit_btn": not running, "stop_btn": running}
+        return gr.update(**changes)
 
     def _show(
         self, turns: Sequence[Json], lang: Lang, *, running: bool = False, box: Any = None, scope: Json | None = None
@@ -139,7 +142,7 @@ class Asking:
         turns = [*turns]
         turns[number] = {**turns[number], "vote": "Like" if vote == "up" else "Dislike"}
         self._record(turns, number, "")
-        gr.Info(say(f"feedback.thanks.{vote}", lang), duration=3)
+        gr.Info(say(f"feedback.thanks.{vote}", lang), duration=3, title="问报")
         return turns, number, gr.update(visible=True), ""
 
     def commented(self, number: int | None, comment: str, turns: list[Json]) -> Updates:
@@ -153,8 +156,13 @@ class Asking:
         try:
             feedback.record(self.desk.settings.home, turn, talks.history(turns[:number]), _VOTES[turn["vote"]], comment)
         except WenBaoError as error:
-            gr.Warning(str(error))
+            warn(str(error))
 
 
 def _index(index: Any) -> int:
     return int(index[0] if isinstance(index, (list, tuple)) else index)
+
+
+def warn(message: str) -> None:
+    """One line in the corner of the page; Gradio's own heading would be English."""
+    gr.Warning(escape(message), title="问报", duration=8)

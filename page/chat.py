@@ -150,7 +150,7 @@ def _wire_answers(chat: Chat, asking: Asking, lang: gr.State) -> None:
 
 def _keep(event: Any, chat: Chat, asking: Asking) -> None:
     """After `event` the browser keeps the conversation, and the list of past ones is renewed."""
-    kept = event.then(talks.to_keep, [chat.talk, chat.turns], chat.kept, **QUIET)
+    kept = event.then(talks.to_keep, [chat.talk, chat.turns], [chat.talk, chat.kept], **QUIET)
     indexed = kept.then(None, chat.kept, chat.index, js="(talk) => window.wenbao.keep(talk)", **QUIET)
     indexed.then(asking.listed, [chat.index, chat.talk], chat.past, **QUIET)
 

@@ -106,17 +106,24 @@ def _wire_frame(
     quiet = chat.QUIET
     opened = [talk.talk, *talk.shown]
 
-    def start(browser: Any) -> list[Any]:
+    def start(browser: Any, turns: list[Any]) -> list[Any]:
         browser = browser if isinstance(browser, dict) else {}
         lang_now: Lang = "en" if browser.get("lang") == "en" else "zh"
-        return [lang_now, browser.get("index"), *words.updates(lang_now), *asking.open(browser.get("talk"), lang_now)]
+        kept = browser.get("talk")
+        fresh = turns or not kept  # asked already, while the page was still loading; or nothing to show
+        talk_now = [gr.skip()] * len(opened) if fresh else asking.open(kept, lang_now)
+        return [lang_now, browser.get("index"), *words.updates(lang_now), *talk_now]
 
     def other(lang_now: Lang, turns: list[Any]) -> list[Any]:
         new: Lang = "zh" if lang_now == "en" else "en"
         return [new, *words.updates(new), *asking.open({"id": "", "turns": turns}, new)[1:]]
 
     loaded = demo.load(
-        start, opening, [lang, talk.index, *words.components, *opened], js="() => window.wenbao.opening()", **quiet
+        start,
+        [opening, talk.turns],
+        [lang, talk.index, *words.components, *opened],
+        js="() => [window.wenbao.opening(), null]",
+        **quiet,
     )
     loaded.then(renew, [lang], changed, **quiet)
     loaded.then(asking.listed, [talk.index, talk.talk], talk.past, **quiet)

@@ -5,12 +5,13 @@
   const WORDS = {
     zh: { outline: "目录", close: "关闭原文", paragraph: "第{n}段", choose: "选择报告", source: "原文",
           failed: "原文没有取到：请检查服务是否还在运行", copied: "已复制", remove: "移除后不能再引用这份报告。确定移除？",
-          question: "问题", answer: "回答", empty: "还没有收录报告：请到“报告”页添加", busy: "排队的人太多：请过几秒再试",
+          question: "问题", answer: "回答", empty: "还没有收录报告：请到“报告”页添加", busy: "排队的人太多：请过几秒再试", large: "文件太大：上限见上传框下方",
           past: "过去的对话", which: "选择要移除的报告", theme: "切换深色", send: "发送", stop: "停止", talk: "对话" },
     en: { outline: "Outline", close: "Close the source", paragraph: "¶{n}", choose: "Choose a report", source: "Source",
           failed: "The source could not be fetched: is the server still running?", copied: "Copied",
           remove: "Its figures can no longer be cited. Remove it?", question: "Question", answer: "Answer",
           empty: "No reports yet: add one under Reports", busy: "Too many are waiting: try again in a few seconds",
+          large: "The file is too large: see the limits below the upload box",
           past: "Past conversations", which: "Choose a report to remove", theme: "Light or dark", send: "Send", stop: "Stop", talk: "Conversation" },
   };
   const KEEP = 40, TALK = "wenbao:talk:", CURRENT = "wenbao:current", NARROW = 900;
@@ -48,7 +49,7 @@
     }
     const last = talk.turns[talk.turns.length - 1];
     const first = last.answer && last.answer.citations && last.answer.citations[0];
-    if (last.id !== answered && first && innerWidth > NARROW) {
+    if (last.id !== answered && first && innerWidth > NARROW && !root()?.contains(document.activeElement)) {
       open(first.report, first.paragraph, first.start, first.end, { focus: false });
     }
     answered = last.id;
@@ -122,8 +123,9 @@
   }
   function fail() { root()?.replaceChildren(node("p", { class: "wb-hint", text: word("failed") })); }
   async function load(id) {
-    if (!panel.report || panel.report.report !== id) panel.report = await get("api/reports/" + encodeURIComponent(id));
-    draw();
+    if (panel.report && panel.report.report === id) return drawHead();
+    panel.report = await get("api/reports/" + encodeURIComponent(id));
+    return draw();
   }
   function draw() {
     const report = panel.report;
@@ -176,6 +178,11 @@
     const line = at(paragraph);
     if (focus) side()?.classList.add("wb-open");
     if (!line) return;
+    for (const old of root().querySelectorAll(".wb-here")) {
+      old.classList.remove("wb-here");
+      const plain = old.querySelector(".wb-body");
+      plain.textContent = plain.textContent;
+    }
     line.classList.add("wb-here");
     const body = line.querySelector(".wb-body"), chars = Array.from(body.textContent);
     let target = line;
@@ -242,6 +249,7 @@
     }
     for (const line of document.querySelectorAll(".toast-text")) {
       if (line.textContent.startsWith("Queue is full")) line.textContent = word("busy");
+      if (line.textContent.includes("exceeds maximum allowed size")) line.textContent = word("large");
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 

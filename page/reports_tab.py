@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import gradio as gr
 
-from ingest.read import SUFFIXES
+from page.asking import warn
 from page.chat import QUIET
 from page.i18n import Lang, say
 from page.render import source_link
@@ -46,7 +46,6 @@ def build(desk: "Desk", words: "Words", uploads: Uploads, lang: gr.State) -> Rep
         gr.File,
         {"label": "reports.add"},
         file_count="multiple",
-        file_types=list(SUFFIXES),
         height=120,
         elem_id="wb-upload",
     )
@@ -82,8 +81,8 @@ def _staged_rows(uploads: Uploads, staged: gr.State, started: gr.State, files: g
         fields: list[Any] = []
         if good:
             gr.HTML(f'<h3 class="wb-h3">{escape(say("reports.check", lang_now))}</h3>')
-        for number, item in enumerate(good):
-            fields += _fields(item, number, lang_now)
+        for item in good:
+            fields += _fields(item, lang_now)
         with gr.Row(equal_height=True):
             cancel = gr.Button(say("reports.cancel", lang_now), size="sm", scale=0, min_width=80)
             if good:
@@ -97,7 +96,7 @@ def _staged_rows(uploads: Uploads, staged: gr.State, started: gr.State, files: g
             try:
                 job = uploads.start([corrected(item, *values[3 * i : 3 * i + 3]) for i, item in enumerate(good)])
             except WenBaoError as error:
-                gr.Warning(str(error))
+                warn(str(error))
                 return gr.skip(), gr.skip(), gr.skip()
             return [], None, job.id
 
@@ -105,14 +104,15 @@ def _staged_rows(uploads: Uploads, staged: gr.State, started: gr.State, files: g
             add.click(index, fields, [staged, files, started], **QUIET)
 
 
-def _fields(item: Staged, number: int, lang: Lang) -> list[Any]:
+def _fields(item: Staged, lang: Lang) -> list[Any]:
     note = f" · {say('reports.replaces', lang)}" if item.replaces else ""
     gr.HTML(f'<div class="wb-file"><b>{escape(item.name)}</b> {escape(item.title + note)}</div>')
     levels = [(say(f"level.{level}", lang), level) for level in LEVELS]
+    options: dict[str, Any] = {"interactive": True, "min_width": 90}
     with gr.Row(equal_height=True, elem_classes="wb-fields"):
-        region = gr.Textbox(item.region, label=say("reports.region", lang), scale=4, min_width=120, key=f"r{number}")
-        level = gr.Dropdown(levels, value=item.level, label=say("reports.level", lang), scale=2, min_width=90)
-        year = gr.Textbox(item.year, label=say("reports.year", lang), scale=2, min_width=90, max_length=4)
+        region = gr.Textbox(item.region, label=say("reports.region", lang), scale=4, **options)
+        level = gr.Dropdown(levels, value=item.level, label=say("reports.level", lang), scale=2, **options)
+        year = gr.Textbox(item.year, label=say("reports.year", lang), scale=2, max_length=4, **options)
     return [region, level, year]
 
 
@@ -123,7 +123,7 @@ def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, change
         try:
             return uploads.stage([Path(path) for path in paths or ()]), ""
         except WenBaoError as error:
-            gr.Warning(str(error))
+            warn(str(error))
             return [], ""
 
     def follow(job_id: str, lang_now: Lang) -> Iterator[str]:
@@ -136,24 +136,25 @@ def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, change
 
     def remove(report: str | None, lang_now: Lang) -> None:
         if not report:
-            gr.Warning(say("reports.choose", lang_now))
+            warn(say("reports.choose", lang_now))
             return
         found = desk.catalog.report(report)
         try:
             uploads.remove(report)
         except WenBaoError as error:
-            gr.Warning(str(error))
+            warn(str(error))
             return
-        gr.Info(say("reports.removed", lang_now, title=found.title if found else report), duration=4)
+        gr.Info(say("reports.removed", lang_now, title=found.title if found else report), duration=4, title="问报")
 
     tab.files.upload(stage, [tab.files], [tab.staged, tab.progress], **QUIET)
     tab.files.clear(lambda: [], None, tab.staged, **QUIET)
     removed = tab.remove.click(
         remove, [tab.chosen, lang], None, js="(id, lang) => [window.wenbao.sure(id) ? id : null, lang]", **QUIET
     )
-    removed.then(renew, [lang], changed, **QUIET)
     followed = tab.started.change(follow, [tab.started, lang], tab.progress, concurrency_limit=16, **QUIET)
-    followed.then(renew, [lang], changed, **QUIET)
+    for event in (followed, removed):
+        event.then(renew, [lang], changed, **QUIET)
+        event.then(None, None, None, js="() => { window.wenbao.showReports() }", **QUIET)
 
 
 def progress_html(job: Job | None, lang: Lang) -> str:
@@ -173,7 +174,8 @@ def _left(seconds: float | None, status: str, lang: Lang) -> str:
 def _line_html(name: str, status: str, detail: str, share: float, lang: Lang) -> str:
     bar = f'<progress max="1" value="{share:.2f}"></progress>' if status == "working" else ""
     state = f'<span class="wb-status">{escape(say(f"reports.{status}", lang))}</span>'
-    return f'<li class="{status}"><b>{escape(name)}</b>{state}{bar}<span>{escape(detail)}</span></li>'
+    reason = escape(detail.removeprefix(f"{name}："))
+    return f'<li class="{status}"><b>{escape(name)}</b>{state}{bar}<span>{reason}</span></li>'
 
 
 def listing(desk: "Desk", lang: Lang) -> Updates:

@@ -55,10 +55,11 @@ def votes(turns: Sequence[Json]) -> list[str | None]:
     return [turn.get("vote") for turn in turns]
 
 
-def to_keep(talk: str, turns: Sequence[Json]) -> Json:
-    """What page.js stores under the id `talk`; no turns: forget it."""
+def to_keep(talk: str, turns: Sequence[Json]) -> tuple[str, Json]:
+    """(id, what page.js stores under it); a conversation that has no id yet gets one."""
+    talk = talk or secrets.token_hex(8)
     title = turns[0]["question"].strip().splitlines()[0][:_TITLE] if turns else ""
-    return {"id": talk, "title": title, "turns": list(turns)}
+    return talk, {"id": talk, "title": title, "turns": list(turns)}
 
 
 def from_kept(kept: Any) -> tuple[str, list[Json]]:

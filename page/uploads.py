@@ -83,7 +83,7 @@ class Uploads:
         try:
             folder.mkdir(parents=True)
             for path in paths:
-                twin = any(path.stem == other.path.stem for other in staged)
+                twin = any(path.stem == other.path.stem and not other.refusal for other in staged)
                 refused = Staged(path, path.name, refusal=f"{path.name}：同一批里有同名的文件，请改名后再上传")
                 staged.append(refused if twin else self._read(path, folder))
         except OSError as error:

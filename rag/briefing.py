@@ -13,7 +13,6 @@ from rag.clauses import clause_spans
 from rag.draft import Draft, Quote, Statement, label
 from rag.fit import fit_period, unit_fit
 from rag.grams import grams, share
-from rag.match import Match
 from rag.naming import term_match
 from rag.periods import period_at
 from rag.plan import Side
@@ -27,6 +26,9 @@ PIECES = 8
 """Pieces of evidence in a prompt, unless the extractive answer itself needs more."""
 _FITS = 0.45
 _RELATED = 0.5
+_NEAR = 0.7
+_SERIES = 4
+"""An extractive answer of more statements than this is a list that stands whole: nothing else belongs to it."""
 _ORDERS = re.compile(
     r"(?:忽略|无视|忘记|忘掉|不要理会|不必理会)[^。；]{0,12}(?:以上|上述|上面|之前|前面|先前|所有|一切|任何)"
     r"[^。；]{0,10}(?:要求|指令|指示|提示|规则|内容|设定)"
@@ -36,10 +38,11 @@ _ORDERS = re.compile(
 )
 
 
-def evidence(found: Sequence[Found], draft: Draft) -> list[Hit]:
+def evidence(scope: Scope, found: Sequence[Found], draft: Draft) -> list[Hit]:
     """The hits to show, best first, each sentence once."""
     own = [_whole(quote) for statement in draft.statements for quote in statement.quotes]
-    others = _in_turn([[m.hit for m in one.matches if _admits(m)] for one in found])
+    whole = scope.shape in (Shape.COVER, Shape.DEFINITION) or len(draft.statements) > _SERIES
+    others = [] if whole else _in_turn([_admitted(one) for one in found])
     chosen: dict[tuple[str, int, int], Hit] = {}
     for hit in [*own, *others]:
         if not _ORDERS.search(hit.sentence.text):
@@ -57,9 +60,15 @@ def _whole(quote: Quote) -> Hit:
     return replace(hit, sentence=replace(sentence, start=start, end=end, text=hit.paragraph_text[start:end]))
 
 
-def _admits(match: Match) -> bool:
-    missing = any(term.must for term in match.missing)
-    return match.period_fit >= _FITS and match.coverage >= _RELATED and not missing
+def _admitted(found: Found) -> list[Hit]:
+    """The matches of one side that might answer as well: right period, every word that must be there, not far off."""
+    good = [
+        m
+        for m in found.matches
+        if m.period_fit >= _FITS and m.coverage >= _RELATED and not any(term.must for term in m.missing)
+    ]
+    best = max((match.score for match in good), default=0.0)
+    return [match.hit for match in good if match.score >= _NEAR * best]
 
 
 def _in_turn(sides: Sequence[Sequence[Hit]]) -> list[Hit]:

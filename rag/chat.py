@@ -87,7 +87,7 @@ class ChatAnswerer:
         `question` is the standalone one, `draft` the extractive answer: where that is a refusal it is handed back
         and no model is asked. Raises TokenizerError.
         """
-        hits = evidence(found, draft) if draft.reason is None else []
+        hits = evidence(scope, found, draft) if draft.reason is None else []
         if not hits:
             yield Spoken(draft)
             return

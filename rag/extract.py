@@ -188,8 +188,10 @@ def refuse(found: Sequence[Found], scope: Scope) -> Draft:
         text = f"没有收录{region}{year}年的报告，{_asked_years(side.scope)}的{what}要看那份报告。"
         return Draft(nearest, Reason.REPORT_NOT_INDEXED, text)
     best = found[0].matches[0] if found and found[0].matches else None
-    named = any(term.known for term in scope.terms)
-    if best is None or (best.coverage < 0.3 and not scope.mentions and not scope.regions and not named):
+    known = [term.text for term in scope.terms if term.known]
+    if best is None and known:
+        return Draft((), Reason.NOT_IN_REPORTS, f"收录的报告没有提到“{'、'.join(known)}”，所以不能回答。")
+    if best is None or (best.coverage < 0.3 and not scope.mentions and not scope.regions and not known):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题和收录的政府工作报告无关，我答不了。")
     return Draft(nearest, Reason.NOT_IN_REPORTS, _why(best, scope, side))
 

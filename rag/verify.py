@@ -44,7 +44,7 @@ def holds(statement: Statement) -> bool:
 
 
 def _backing(said: Quantity, quotes: Sequence[Quote]) -> bool:
-    return any(supports(source, said) for quote in quotes for source in find_quantities(quote.text))
+    return any(supports(source, said) for quote in quotes for source in find_quantities(quote.text, lax=True))
 
 
 def _derived(said: Quantity, statement: Statement) -> bool:
@@ -59,7 +59,7 @@ def _figures(statement: Statement, citations: Sequence[Citation]) -> list[Figure
             citation.marker
             for citation in citations
             if any(_is_of(citation, quote) for quote in statement.quotes)
-            and any(supports(source, said) for source in find_quantities(citation.quote))
+            and any(supports(source, said) for source in find_quantities(citation.quote, lax=True))
         )
         derived = next((f for f in statement.derived if f.value == said.value), None)
         if derived is not None and not markers:

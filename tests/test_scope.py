@@ -2,7 +2,7 @@
 
 import pytest
 from evidence import XINBEI, report
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.scope import Scope, for_question, normalize, read_scope
@@ -31,6 +31,7 @@ def test_normal_form(question: str, normal: str) -> None:
     assert normalize(question) == normal
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_normal_form_of_the_normal_form_is_itself(question: str) -> None:
     assert normalize(normalize(question)) == normalize(question)
@@ -154,6 +155,7 @@ def test_a_part_of_a_question_has_the_rest_from_the_whole() -> None:
     assert [term.text for term in part.terms if term.noun]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="2022年新增学位目标深圳和苏州去多少？GDP “”，", max_size=30))
 def test_any_question_has_a_scope(question: str) -> None:
     scope = read_scope(question, SHELF)

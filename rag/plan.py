@@ -12,7 +12,7 @@ from rag.periods import Mention
 from rag.regions import same_place
 from rag.scope import Scope, for_question
 from rag.types import Kind, Report
-from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Shape, asks
+from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Shape, asks, says_target
 
 _MAX_REPORTS = 8
 
@@ -76,26 +76,36 @@ def _by_period(scope: Scope, indexed: set[int]) -> list[Scope]:
             topics = [replace(topics[0], first=year, last=year) for year in range(first, last + 1)]
             return [replace(scope, mentions=(topic,)) for topic in topics]
     if len(topics) >= 2 and len({(m.first, m.last) for m in topics}) >= 2:
-        return [_local(scope, topic, topics, indexed) for topic in topics]
+        return _locals(scope, topics, indexed)
     both = bool(STRONG_TARGET.search(scope.question)) and bool(ACHIEVED_WORDS.search(scope.question))
     if scope.kind is None and both:
         return [replace(scope, kind=Kind.TARGET), replace(scope, kind=Kind.ACHIEVED)]
     return [scope]
 
 
-def _local(scope: Scope, topic: Mention, topics: Sequence[Mention], indexed: set[int]) -> Scope:
-    """The scope of one period of several: its kind is what the words around it say (2022年的目标比2021年实际…)."""
-    after = [m.start for m in topics if m.start > topic.start]
-    words = scope.question[topic.end : min(after) if after else len(scope.question)]
-    kind: Kind | None = None
+def _locals(scope: Scope, topics: Sequence[Mention], indexed: set[int]) -> list[Scope]:
+    """One scope a period; its kind is what the words after it say (2022年的目标比2021年实际…), up to the next period.
+
+    A period with no words of its own (2016年和2017年的目标) shares those of the next.
+    """
+    ends = [*(topic.start for topic in topics[1:]), len(scope.question)]
+    kinds: list[Kind | None] = []
+    for topic, end in reversed(list(zip(topics, ends, strict=True))):
+        words = scope.question[topic.end : end]
+        if kinds and len(re.sub(r"[和与、,，及比的年]", "", words)) == 0:
+            kinds.insert(0, kinds[0])
+        else:
+            kinds.insert(0, _local_kind(scope, topic, words, indexed))
+    return [replace(scope, mentions=(topic,), kind=kind) for topic, kind in zip(topics, kinds, strict=True)]
+
+
+def _local_kind(scope: Scope, topic: Mention, words: str, indexed: set[int]) -> Kind | None:
     own = topic.last >= scope.base_year or topic.last in indexed
-    if STRONG_TARGET.search(words) or (own and scope.kind is Kind.TARGET and not ACHIEVED_WORDS.search(words)):
-        kind = Kind.TARGET if topic.first == topic.last else Kind.OUTLOOK
-    elif ACHIEVED_WORDS.search(words) or topic.last < scope.base_year:
-        kind = Kind.ACHIEVED
-    if all(m.last < scope.base_year for m in topics) and STRONG_TARGET.search(scope.question):
-        kind = Kind.TARGET  # 2016年和2017年的目标: the word holds for both
-    return replace(scope, mentions=(topic,), kind=kind)
+    if STRONG_TARGET.search(words) or (own and says_target(words) and not ACHIEVED_WORDS.search(words)):
+        return Kind.TARGET if topic.first == topic.last else Kind.OUTLOOK
+    if ACHIEVED_WORDS.search(words) or topic.last < scope.base_year:
+        return Kind.ACHIEVED
+    return None
 
 
 def _side(scope: Scope, reports: Sequence[Report]) -> Side:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rag.segment import is_word, tagged
 from rag.types import Report
+from rag.words import word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ def _foreign(question: str, taken: Sequence[Region], known: Sequence[str]) -> tu
     for word, flag in joined:
         suffixed = len(word) >= 3 and re.search(r"[省市区县旗]$", word) and flag in ("ns", "nr", "nz", "nt", "nrt")
         bare = flag == "ns" and len(word) >= 2 and any(is_word(word + s) for s in ("省", "市", "县", "区"))
+        if word in word_list("soft") or word in word_list("drop"):
+            continue
         if (suffixed or bare or word in _PROVINCES) and not _NOT_PLACE.search(word) and not _GENERIC.match(word):
             found.append(word)
     lowered = question.lower()

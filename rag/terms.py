@@ -3,16 +3,14 @@
 Knows word classes and which words carry nothing; does not know the index or how rare a word is.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 
 from rag import lexicon
 from rag.regions import short
 from rag.segment import tagged
+from rag.words import word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +30,6 @@ class Term:
     start: int = 0
 
 
-@cache
-def _word_list(name: str) -> frozenset[str]:
-    """data/words.json: `drop` carries no content in a question, `soft` little (verbs and nouns of every report)."""
-    data = json.loads((files("rag") / "data" / "words.json").read_text(encoding="utf-8"))
-    return frozenset(" ".join(data[name]).split())
-
-
 _QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,20})[”\"」』’]")
 _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*(?:万|亿)?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
 _PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
@@ -55,14 +46,16 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
     for start, end in blank:
         rest[start:end] = " " * (end - start)
     terms: list[Term] = []
+    for quoted in _QUOTED.finditer("".join(rest)):
+        name = quoted.group(1)
+        if sum(found.end - found.start for found in lexicon.find(name)) < 0.6 * len(name):  # “名教师” is a known name
+            terms.append(Term(name, (name,), 1.2, must=True, start=quoted.start()))
+            rest[quoted.start() : quoted.end()] = " " * (quoted.end() - quoted.start())
     loose = bool(re.search(r"占比|比重|比例|强度|能耗|占.{1,8}多少|贡献", text))
     for found in lexicon.find("".join(rest)):
         terms.append(Term(found.text, found.say, 1.0, must=True, known=True, loose=loose, start=found.start))
         rest[found.start : found.end] = " " * (found.end - found.start)
-    for quoted in _QUOTED.finditer("".join(rest)):
-        terms.append(Term(quoted.group(1), (quoted.group(1),), 1.2, must=True, start=quoted.start()))
-        rest[quoted.start() : quoted.end()] = " " * (quoted.end() - quoted.start())
-    drop = _word_list("drop")
+    drop = word_list("drop")
     for word, flag, start in _words("".join(rest)):
         if word in drop or word.lower() in drop or not re.search(r"\w", word):
             continue
@@ -108,7 +101,7 @@ def _weight(word: str, flag: str) -> tuple[float, bool]:
     """(weight, counts as a noun) by jieba's word class; 0 for words that carry no content."""
     if _COUNTED.fullmatch(word):
         return 0.0, False
-    if word in _word_list("soft") or flag == "figure":
+    if word in word_list("soft") or flag == "figure":
         return 0.35, False
     if flag == "eng":
         return (1.0, True) if word.isupper() or not word.islower() else (0.0, False)

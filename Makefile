@@ -31,7 +31,7 @@ test: $(DEV) ## 运行测试（只跑一部分：make test ARGS='tests/test_cli.
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: $(DEV) ## 检查格式、写法和类型
-	@$(BIN)/ruff format --check --quiet . || { echo '错误：有文件的格式不对；请运行 make format' >&2; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo '错误：有文件的格式不对；请运行 make format' >&2; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
@@ -58,8 +58,8 @@ define install
 endef
 
 $(BIN)/python:
-	@if [ -z '$(PYTHON)' ]; then \
-		echo "错误：需要 Python 3.11 或更新的版本，现在是 $$(python3 --version 2>&1 || true)；装好后再运行，或用 make … PYTHON=路径 指定" >&2; exit 1; fi
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "错误：需要 Python 3.11 或更新的版本，现在是 $$($(or $(PYTHON),python3) --version 2>&1)；装好后再运行，或写明用哪一个：make … PYTHON=路径" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) >/dev/null || \
 		{ rm -rf $(VENV); echo '错误：$(PYTHON) 建不了虚拟环境；Debian 和 Ubuntu 请先运行 sudo apt install python3-venv' >&2; exit 1; }
 

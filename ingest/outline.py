@@ -16,7 +16,7 @@ from rag.clauses import sentence_spans
 from rag.periods import Role, as_period, find_mentions, kind_of, resolve, topics
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 """Raised whenever the same source would parse differently, so that an index notices."""
 
 _CN = r"[一二三四五六七八九十]{1,3}"
@@ -127,7 +127,8 @@ class _Walker:
     def _heading_period(self, rank: int, label: str, appendix: bool) -> Period | None:
         """What a heading says of its time; without a word of its own it inherits from above, or before."""
         year = self.report.year
-        found = [m for m in find_mentions(label, year) if m.role is Role.TOPIC]
+        said = find_mentions(label, year)
+        found = [m for m in said if m.role is Role.TOPIC] or [m for m in said if m.first != m.last and "规划" in label]
         above = self._period()
         if found:
             return self._spoken(label, found[0].first, found[0].last, above, many=len(found) > 1)

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 BATCH = 2048
 """New passages per call of the embedding model: some seven reports."""
-PUBLISH_EVERY = 10_000
-"""Sentences committed to the catalog before Chroma follows; until then they are searched exactly."""
 
 Status = Literal["added", "unchanged", "replaced", "refused"]
 
@@ -213,8 +211,6 @@ class _Run:
             )
             self._meter.finish(job.candidate, len(job.keys))
         self._waiting, self._passages = [], {}
-        if len(self._catalog.pending()) >= PUBLISH_EVERY:
-            publish(self._catalog, self._settings)
 
     def _embed(self, passages: dict[str, str]) -> dict[str, NDArray[np.float32]]:
         if not passages:

@@ -43,7 +43,7 @@ def question_html(question: str) -> str:
 def pending_html(partial: str, lang: Lang) -> str:
     """While the answer grows; its marks are not links yet."""
     if not partial:
-        return f'<div class="wb-a wb-pending"><span class="wb-wait">{escape(say("answer.reading", lang))}</span></div>'
+        return f'<div class="wb-a wb-pending"><span class="wb-wait">{_lines(say("answer.reading", lang))}</span></div>'
     text = _MARK.sub(r'<sup class="wb-mark">\1</sup>', _lines(partial))
     return f'<div class="wb-a wb-pending"><div class="wb-text">{text}</div></div>'
 
@@ -51,7 +51,7 @@ def pending_html(partial: str, lang: Lang) -> str:
 def stopped_html(partial: str, lang: Lang) -> str:
     words = f'<div class="wb-text">{_lines(partial)}</div>' if partial else ""
     return (
-        f'<div class="wb-a wb-refused">{words}<div class="wb-notice">{escape(say("answer.stopped", lang))}</div></div>'
+        f'<div class="wb-a wb-refused">{words}<div class="wb-notice">{_lines(say("answer.stopped", lang))}</div></div>'
     )
 
 
@@ -70,7 +70,7 @@ def answer_html(answer: Json, lang: Lang) -> str:
 
 def _kicker(answer: Json, lang: Lang) -> str:
     reason = say(f"refused.{answer['reason']}", lang) if answer["reason"] else say("refused", lang)
-    return f'<div class="wb-kicker">{escape(say("refused", lang))} · {escape(reason)}</div>'
+    return f'<div class="wb-kicker">{_lines(say("refused", lang))} · {_lines(reason)}</div>'
 
 
 def _marked(text: str, cited: dict[int, Json], lang: Lang) -> str:
@@ -85,7 +85,7 @@ def _link(citation: Json, label: str, css: str, lang: Lang) -> str:
     href = source_link(citation["report"], citation["paragraph"], citation["start"], citation["end"])
     where = f"{citation['title']} {say('answer.paragraph', lang, n=citation['paragraph'])}"
     title = _attribute(f"“{citation['quote']}” —— {where}")
-    return f'<a class="{css}" href="{href}" title="{title}">{escape(label)}</a>'
+    return f'<a class="{css}" href="{href}" title="{title}">{_lines(label)}</a>'
 
 
 def _evidence(citations: Sequence[Json], lang: Lang) -> str:
@@ -103,9 +103,9 @@ def _evidence(citations: Sequence[Json], lang: Lang) -> str:
 
 
 def _footer(answer: Json, lang: Lang) -> str:
-    chips = [f'<span class="wb-badge {css}">{escape(text)}</span>' for css, text in badges(answer, lang)]
-    chips.append(f'<span class="wb-mode">{escape(mode_label(answer["mode"], lang))}</span>')
-    chips.append(f'<button type="button" class="wb-copy">{escape(say("answer.copy", lang))}</button>')
+    chips = [f'<span class="wb-badge {css}">{_lines(text)}</span>' for css, text in badges(answer, lang)]
+    chips.append(f'<span class="wb-mode">{_lines(mode_label(answer["mode"], lang))}</span>')
+    chips.append(f'<button type="button" class="wb-copy">{_lines(say("answer.copy", lang))}</button>')
     return f'<div class="wb-foot">{"".join(chips)}</div>'
 
 

@@ -163,11 +163,16 @@ class AnswerChain(Runnable[Any, Answer]):
 
 def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
     """(question, history) of what a caller passed in."""
+    if not isinstance(input, (str, Mapping)):
+        raise UsageError("问题应为一段文字，或 {question, history}")
     if isinstance(input, str):
         question, history = input, tuple[Turn, ...]()
     else:
         question = input.get("question", "")
-        history = tuple(_turn(item) for item in input.get("history") or ())
+        turns = input.get("history") or ()
+        if not isinstance(turns, Sequence):
+            raise UsageError("history 应为 [[问题, 回答], …]")
+        history = tuple(_turn(item) for item in turns)
     if not isinstance(question, str) or not any(char.isalnum() for char in question):
         raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
     if len(question) > limit:

@@ -23,10 +23,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.embeddings import Embedder
-    from rag.store import VectorStore
 
-_TOP = 10
-_BATCH = 200
 _SHOWN = 5  # sentences named per problem; the rest are counted
 
 
@@ -194,21 +191,12 @@ def _chroma_problems(catalog: Catalog, settings: Settings) -> Iterator[str]:
                 yield f"向量库：多出 {len(held - known)} 个索引里没有的句子；{fix}"
             if known - held:
                 yield f"向量库：缺少 {len(known - held)} 个句子；{fix}"
-            lost = list(_lost_vectors(catalog, store)) if known else []
+            lost = [ids[i] for ids, vectors, _ in catalog.points() for i in store.lost(ids, vectors)]
         except IndexUnreachable as error:
             yield f"向量库：{error}"
             return
     if lost:
         yield f"向量库：{len(lost)} 个句子按自己的向量找不到（{_some(lost)}）；{fix}"
-
-
-def _lost_vectors(catalog: Catalog, store: "VectorStore") -> Iterator[str]:
-    """Sentences that are not among the nearest ten of their own vector; another of the same vector will do."""
-    key_of = dict(catalog.rows("SELECT id, vector FROM sentences"))
-    for ids, vectors, _ in catalog.points(batch=_BATCH):
-        for sentence, found in zip(ids, store.query_many(vectors, _TOP), strict=True):
-            if not any(key_of.get(i) == key_of[sentence] and score > 0.999 for i, score in found):
-                yield sentence
 
 
 def _some(names: list[str]) -> str:

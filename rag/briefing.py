@@ -26,7 +26,7 @@ PIECES = 8
 """Pieces of evidence in a prompt, unless the extractive answer itself needs more."""
 _FITS = 0.45
 _RELATED = 0.5
-_NEAR = 0.7
+_NEAR = 0.85
 _SERIES = 4
 """An extractive answer of more statements than this is a list that stands whole: nothing else belongs to it."""
 _ORDERS = re.compile(
@@ -143,7 +143,7 @@ def answers(statement: Statement, scope: Scope, draft: Draft) -> bool:
 def left_out(draft: Draft, statements: Sequence[Statement], scope: Scope) -> tuple[Statement, ...]:
     """What of the extractive answer a model's statements do not say."""
     missing = [s for s in draft.statements if not _said(s, statements, scope)]
-    if any(s.derived for s in missing) and not _in_draft_order(draft, statements):
+    if any(s.derived for s in missing) and not _in_draft_order(draft, [*statements, *missing]):
         return draft.statements  # 前者比后者 means the order of the draft
     return tuple(missing)
 

@@ -235,19 +235,22 @@ class Catalog:
     def points(
         self, sentence_ids: Sequence[str] | None = None, batch: int = 2000
     ) -> Iterator[tuple[list[str], NDArray[np.float32], list[dict[str, str | int]]]]:
-        """Ids, vectors and Chroma's metadata, batch by batch: of those sentences that are indexed, or of all."""
+        """Ids, vectors and Chroma's metadata, batch by batch: of those sentences that are indexed, or of all.
+
+        In the order of the vectors' keys: as good as random, which Chroma needs (rag/publish.py).
+        """
         one = "" if sentence_ids is None else "AND s.id IN (SELECT value FROM json_each(?))"
         first = () if sentence_ids is None else (json.dumps(list(sentence_ids)),)
         sql = (
-            "SELECT s.number, s.id, v.vector, s.report, r.region, r.year, s.period_first, s.period_last, s.kind "
-            "FROM sentences s JOIN vectors v ON v.key = s.vector JOIN reports r ON r.id = s.report "
-            f"WHERE s.number > ? {one} ORDER BY s.number LIMIT ?"
+            "SELECT s.vector, s.number, s.id, v.vector, s.report, r.region, r.year, s.period_first, s.period_last, "
+            "s.kind FROM sentences s JOIN vectors v ON v.key = s.vector JOIN reports r ON r.id = s.report "
+            f"WHERE (s.vector, s.number) > (?, ?) {one} ORDER BY s.vector, s.number LIMIT ?"
         )
-        last = 0
-        while found := self.rows(sql, (last, *first, batch)):
-            last = found[-1][0]
-            vectors = rows.matrix([row[2] for row in found], self.dimension)
-            yield [row[1] for row in found], vectors, [rows.to_metadata(row[3:]) for row in found]
+        last = ("", 0)
+        while found := self.rows(sql, (*last, *first, batch)):
+            last = found[-1][:2]
+            vectors = rows.matrix([row[3] for row in found], self.dimension)
+            yield [row[2] for row in found], vectors, [rows.to_metadata(row[4:]) for row in found]
 
     # --- caches ---------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from rag.agree import (
 from rag.clauses import clause_spans
 from rag.differences import Proven, derive
 from rag.draft import Quote, Statement
-from rag.grams import Grams, grams, names, nearer, share
+from rag.grams import Grams, asked_of, grams, names, nearer, share
 from rag.labels import anchored, befores, labels, trim
 from rag.marks import Sentence
 from rag.periods import Role, find_mentions
@@ -41,6 +41,8 @@ Fits = Callable[[Hit, Quantity], bool]
 
 _CITED, _FOUND = 0.4, 0.5
 """Share of a figure's label that its source must hold: less where the model cites it than where it is searched for."""
+_CITED_NAME = 0.5
+"""The same where the label names another known indicator than its source does."""
 _TOLD_CITED, _TOLD_FOUND = 0.6, 0.75
 """The same for a sentence without figures, as a whole."""
 _CLAUSE = 0.4
@@ -82,7 +84,7 @@ class Checker:
         self._sources = [Source(hit) for hit in evidence]
         self._question = question
         self._fits = fits or (lambda _hit, _figure: True)
-        self._asked = grams(question)
+        self._asked, self._asked_literally = grams(question), grams(question, literal=True)
         self._regions = tuple(dict.fromkeys(hit.report.region for hit in evidence))
         self._reports = tuple({hit.report.id: hit.report for hit in evidence}.values())
 
@@ -177,15 +179,16 @@ class Checker:
         name, own = grams(label), source.labels[i]
         if share(name, source.about(i)) < needed or (not name and not self._asked & source.grams):
             return None
-        if (known := names(label)) and not known & (names(source.names[i]) or names(source.outline)):
+        literal, known = grams(label, literal=True), names(label)
+        stranger = known and not known & (names(source.names[i]) or names(source.outline))
+        if stranger and share(literal, source.literal[i]) < _CITED_NAME:
             return None
         told = True
         for k in source.rivals(source.figures[i]):
-            sure = nearer(grams(label, literal=True), source.literal[i], source.literal[k])
+            sure = nearer(literal, source.literal[i], source.literal[k])
             sure = nearer(name, own, source.labels[k]) if sure is None else sure
             if sure is None:  # the label does not tell: the question may, if it names only one of the two
-                mine, rival = own - source.labels[k], source.labels[k] - own
-                sure = None if bool(mine & self._asked) == bool(rival & self._asked) else bool(mine & self._asked)
+                sure = asked_of(self._asked_literally, source.literal[i], source.literal[k])
             if sure is False:
                 return None
             told = told and sure is True

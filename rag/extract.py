@@ -96,7 +96,8 @@ def _statement(match: Match, scope: Scope, found: Sequence[Found]) -> Statement:
     times = {tuple((m.first, m.last) for m in one.side.scope.mentions) for one in found}
     kinds = {one.side.scope.kind for one in found}
     region = match.hit.report.region if len(_regions(found)) > 1 else ""
-    when = label(match.period) if _needs_label(match, scope) or len(times) > 1 or len(kinds) > 1 else ""
+    said = match.period is not None and quote.text.startswith(f"{match.period.last}年")
+    when = label(match.period) if not said and (_needs_label(match, scope) or len(times) > 1 or len(kinds) > 1) else ""
     head = "，".join(part for part in (region, when) if part)
     return Statement(f"{head}：{quote.text}。" if head else f"{quote.text}。", (quote,))
 
@@ -135,7 +136,7 @@ def _difference(first: Match, second: Match, statements: Sequence[Statement]) ->
     quotes = tuple(quote for statement in statements for quote in statement.quotes)
     value = abs(a.value - b.value)
     if value == 0:
-        return Statement("两者相同。", quotes)
+        return Statement("两者相同。", quotes) if a.qualifier == b.qualifier == "" else None
     unit = "个百分点" if a.unit in ("%", "个百分点", "百分点") else a.unit
     text = _amount(value, a) + unit
     figure = Figure(text, round(value, 6), unit, "", (), derived=f"{a.text} − {b.text}")
@@ -187,7 +188,7 @@ def refuse(found: Sequence[Found], scope: Scope) -> Draft:
         what = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成情况"}.get(side.scope.kind or Kind.OUTLOOK, "数据")
         text = f"没有收录{region}{year}年的报告，{_asked_years(side.scope)}的{what}要看那份报告。"
         return Draft(nearest, Reason.REPORT_NOT_INDEXED, text)
-    best = found[0].matches[0] if found and found[0].matches else None
+    best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
     known = [term.text for term in scope.terms if term.known]
     if best is None and known:
         return Draft((), Reason.NOT_IN_REPORTS, f"收录的报告没有提到“{'、'.join(known)}”，所以不能回答。")
@@ -236,10 +237,10 @@ def _figure_name(scope: Scope) -> str:
 
 def _nearest(found: Sequence[Found]) -> tuple[Statement, ...]:
     """The nearest thing said, with its own region and period in sight, so that it cannot pass for the answer."""
-    matches = [match for one in found for match in one.matches[:1] if match.coverage >= 0.5]
+    matches = [match for one in found for match in one.matches if match.coverage >= 0.5]
     if not matches:
         return ()
-    match = max(matches, key=lambda m: m.coverage)
+    match = max(matches, key=lambda m: (round(m.coverage, 1), m.score))
     quote = quote_of(match)
     when = label(match.period)
     head = f"{match.hit.report.region}{match.hit.report.year}年报告" + (f"，{when}" if when else "")

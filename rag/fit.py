@@ -15,6 +15,7 @@ from rag.types import Kind, Period, Quantity
 from rag.units import is_count, same_unit
 from rag.wording import Ask, Shape
 
+_OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|为|在|约|近|至|到|[\d.%％超约近]){1,8}$")
 _MEAN = re.compile(r"年均(?:增|实际|名义|上涨|下降|提高)|年平均")
 _GROWTH_WORD = re.compile(r"增|降|提高|提升|上升|升|减|快|涨|压缩|回落|上调|收窄|扩大|高于|低于|翻")
 _SOFT_TARGET = re.compile(r"同步|稳定|持平|大幅|下降|增长|提高|任务|双控|平衡|压降|基本|控制|正增长|合理区间|稳中|保持")
@@ -58,8 +59,8 @@ def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
 def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
     """Share of the nouns that stand in the figure's own item: 名教师 for the 100名 of 名校长10名、名教师100名."""
     start, end = item_span(text, anchor, quantity)
-    nouns = [term for term in terms if term.noun or term.must]
-    return sum(term_match(term, text[start:end]) for term in nouns) / len(nouns) if nouns else 0.0
+    total = sum(term.weight for term in terms)
+    return sum(term.weight * term_match(term, text[start:end]) for term in terms) / total if total else 0.0
 
 
 def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
@@ -72,6 +73,8 @@ def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
 def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:
     """Is this the sort of figure that was asked for (多少家, 增长多少, 占多少, 第几, 几倍)?"""
     unit = quantity.unit
+    if unit in ("岁", "周岁") and not re.search(r"岁|年纪|年龄", scope.question):
+        return 0.0  # 12岁以上: whom it is about, not how much
     percent = unit in _PERCENT_UNITS
     if scope.ask is Ask.GROWTH:
         grows = bool(_GROWTH_WORD.search(before[-16:]))
@@ -81,14 +84,14 @@ def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:
     if scope.ask is Ask.MULTIPLE:
         return 1.0 if unit in ("倍", "番") else 0.1
     if scope.ask is Ask.RANK:
-        return 1.0 if quantity.text.startswith("第") or unit == "位" else 0.2
+        return 1.0 if quantity.text.startswith(("第", "前")) else 0.5 if unit == "位" else 0.2
     if scope.ask is Ask.AMOUNT:
         return _amount_fit(unit, scope.unit, percent)
-    return 1.0
+    return 0.3 if percent and _OF_A_RATE.search(before) and "率" not in scope.question else 1.0
 
 
 def _amount_fit(unit: str, asked: str, percent: bool) -> float:
-    if percent or unit in ("倍", "番") or (unit in ("岁", "周岁") and "岁" not in asked):
+    if percent or unit in ("倍", "番"):
         return 0.0
     if not asked or same_unit(unit, asked):
         return 1.0

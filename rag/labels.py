@@ -101,11 +101,13 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
 
 
 def _item(text: str, figures: Sequence[Quantity], i: int) -> tuple[int, int]:
-    """From the last break before a figure to the next one after it, and never into another figure.
+    """From the last break before a figure to the next one after it, and never into another figure of its unit.
 
-    和, 与 and 、 break only where a figure follows at once (23家车间和15家工厂): elsewhere they join names.
+    One of another unit is part of the name (注册资本3000万美元以上外资项目18个). 和, 与, 、 break only where a figure
+    follows at once (23家车间和15家工厂): elsewhere they join names.
     """
-    low = figures[i - 1].end if i else 0
+    unit = canonical(figures[i].unit)[0]
+    low = max((figure.end for figure in figures[:i] if canonical(figure.unit)[0] == unit), default=0)
     after = i + 1
     if after < len(figures) and figures[after].start == figures[i].end:
         after += 1  # 211个超亿元项目: the second figure is part of what the first one counts
@@ -115,7 +117,7 @@ def _item(text: str, figures: Sequence[Quantity], i: int) -> tuple[int, int]:
     comma = text.rfind("、", start, figures[i].start)
     if i and comma >= 0:
         start = comma + 1
-    if after < len(figures) and end == high:
+    if after < len(figures) and high < clause[1]:
         stop = text.find("、", figures[i].end, high)
         if stop >= 0:
             end = stop

@@ -16,6 +16,7 @@ class Group:
 
     say: tuple[str, ...]
     ask: tuple[str, ...]
+    theme: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,16 @@ class Found:
     text: str
     say: tuple[str, ...]
     asked: bool
-    """The form is one that reports never use, so only the `say` forms can be found in them."""
+    """The form is one that reports hardly use, so its `say` forms are what is found in them."""
+    theme: bool
+    """It names a chapter's theme (民生实事) rather than an indicator: nothing hangs on it."""
 
 
 @cache
 def groups() -> tuple[Group, ...]:
     """All groups of the data file, read once."""
     data = json.loads((files("rag") / "data" / "lexicon.json").read_text(encoding="utf-8"))
-    return tuple(Group(tuple(row["say"]), tuple(row["ask"])) for row in data)
+    return tuple(Group(tuple(row["say"]), tuple(row["ask"]), bool(row.get("theme"))) for row in data)
 
 
 @cache
@@ -56,5 +59,5 @@ def find(question: str) -> tuple[Found, ...]:
         group, asked = forms[match.group()]
         text = question[match.start() : match.end()]
         say = (text, *(s for s in group.say if s.lower() != text.lower()))
-        found.append(Found(match.start(), match.end(), text, say, asked))
+        found.append(Found(match.start(), match.end(), text, say, asked, group.theme))
     return tuple(found)

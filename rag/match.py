@@ -28,8 +28,8 @@ _DATE = re.compile(r"[\d一二三四五六七八九〇]+年|\d+月")
 class Match:
     """The best span of one hit: `sentence.text[start:end]`; coverage in 0…1 is the share of the asked words' weight.
 
-    `whole` is where the span's subject begins (start, or the clause it leans on). `missing` are the terms that were
-    found nowhere; `fits` says that period and sort of figure are as asked.
+    `missing` are the terms that were found nowhere; `period_fit` and `figure_fit` (0…1) say how far the period and the
+    sort of figure are as asked.
     """
 
     hit: Hit

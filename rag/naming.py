@@ -17,7 +17,7 @@ _THIN_BEFORE = re.compile(
 )
 _OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
 _OTHER_AFTER = re.compile(
-    r"^(?:的)?(?:比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|贡献|基本同步|同步|动力|潜力|方式)"
+    r"^(?:的)?(?:比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
 )
 
 
@@ -65,7 +65,7 @@ def _direct(text: str, start: int, end: int) -> float:
     """1 where the name stands for itself at this place, less inside what may be, or is, a longer name."""
     before = text[max(0, start - 4) : start]
     if _OTHER_BEFORE.search(before) or _OTHER_AFTER.match(text[end:]):
-        return 0.5
+        return 0.4
     return 1.0 if _THIN_BEFORE.search(before) else 0.9
 
 
@@ -96,7 +96,7 @@ def around(
         busy = any(a <= q.start < b for a, b in holders for q in quantities)
         start = holders[0][0] if holders else 0
         if term.text in places:  # another place in the headings or in a sibling clause is where that one is
-            return Around(start, 0.0 if busy else 0.7 * beside, 0.0)
+            return Around(start, (0.55 if busy else 0.7) * beside, 0.0)
         return Around(start, (0.45 if busy else 0.7) * beside, 0.55 * term_match(term, above))
     before = hit.paragraph_text[max(0, sentence.start - 120) : sentence.start]
     return Around(0, 0.0, max(0.7 * beside, 0.62 * term_match(term, above), 0.5 * term_match(term, before)))

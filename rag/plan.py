@@ -92,7 +92,8 @@ def _locals(scope: Scope, topics: Sequence[Mention], indexed: set[int]) -> list[
     kinds: list[Kind | None] = []
     for topic, end in reversed(list(zip(topics, ends, strict=True))):
         words = scope.question[topic.end : end]
-        if kinds and len(re.sub(r"[和与、,，及比的年]", "", words)) == 0:
+        own = topic.last >= scope.base_year or topic.last in indexed
+        if kinds and own and len(re.sub(r"[和与、,，及比的年]", "", words)) == 0:
             kinds.insert(0, kinds[0])
         else:
             kinds.insert(0, _local_kind(scope, topic, words, indexed))
@@ -158,7 +159,7 @@ def _report_years(scope: Scope) -> list[int]:
         if scope.kind is Kind.TARGET:
             return [last]
         if scope.kind is Kind.OUTLOOK:
-            return [last, *range(last - 1, last - 6, -1)] if last > scope.base_year else [last]
+            return [last]
         return [last + 1, last]
     if scope.kind in (Kind.TARGET, Kind.OUTLOOK):
         return [first, first + 1, first - 1]

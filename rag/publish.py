@@ -4,10 +4,16 @@ Embedded, each publication is a folder of its own (`index/chroma/000012`) that n
 names it. So a process killed at any moment leaves the last publication whole, and readers in other processes never
 see files change under them (which crashes Chroma). On a server, which looks after its readers itself, the collection
 is changed in place; only a rebuild makes a new one. Every step may be repeated: `pending` is cleared last.
+
+HNSW loses vectors that arrive cluster by cluster, as the sentences of report after report do: of 51,000 real ones
+7 could not be found by their own vector (recall@10 0.997); in random order none in five builds (0.9998). So vectors
+go in in the order of their keys, which are hashes, few are looked up after they went in, and an index that has
+doubled is built anew.
 """
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,16 +21,25 @@ from rag.catalog import Catalog
 from rag.catalog_writer import CatalogWriter
 from rag.errors import IndexUnreachable
 from rag.settings import Settings
-from rag.store import VectorStore, copy_folder, flush_folder
+from rag.store import Metadata, Vectors, VectorStore, copy_folder, flush_folder
+
+_LOOKED_UP = 4000  # new vectors that are looked up after they went in: some seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Where the catalog's vectors are in Chroma: server (None: embedded), number, and the model they come from."""
+    """Where the catalog's vectors are in Chroma: server (None: embedded), number, and the model they come from.
+
+    `built` is how many there were when it was last built anew.
+    """
 
     server: str | None
     number: int
     embedding: str
+    built: int = 0
+
+    def fits(self, catalog: Catalog, settings: Settings) -> bool:
+        return self.server == settings.chroma_url and self.embedding == catalog.embedding
 
     @classmethod
     def of(cls, catalog: Catalog) -> "Publication | None":
@@ -35,7 +50,7 @@ class Publication:
 def open_published(catalog: Catalog, settings: Settings) -> VectorStore:
     """The store to search. Raises IndexUnreachable if the settings point to one that was never published to."""
     now = Publication.of(catalog)
-    if now is None or now.server != settings.chroma_url:
+    if now is None or not now.fits(catalog, settings):
         where = settings.chroma_url or str(_root(settings))
         raise IndexUnreachable(f"索引还没有发布到向量库 {where}；请运行 wenbao verify --repair")
     return _open(catalog, settings, now.number)
@@ -44,22 +59,13 @@ def open_published(catalog: Catalog, settings: Settings) -> VectorStore:
 def publish(catalog: CatalogWriter, settings: Settings) -> None:
     """Bring Chroma to what the catalog holds. Does nothing if it is there already."""
     now = Publication.of(catalog)
-    if now is None or now.server != settings.chroma_url or now.embedding != catalog.embedding:
-        rebuild(catalog, settings)
-        return
-    pending = catalog.pending()
-    if not pending:
-        return
-    try:
-        number = _apply(catalog, settings, now, pending)
-    except IndexUnreachable:
-        if settings.chroma_url:
-            raise
-        number = None  # the folder is damaged or gone; the catalog has all that was in it
-    if number is None:
-        rebuild(catalog, settings)
-    else:
-        _commit(catalog, settings, number)
+    if now is not None and now.fits(catalog, settings):
+        pending = catalog.pending()
+        if not pending:
+            return
+        if catalog.sentence_count() <= 2 * now.built and _apply(catalog, settings, now, pending):
+            return
+    rebuild(catalog, settings)
 
 
 def rebuild(catalog: CatalogWriter, settings: Settings) -> None:
@@ -73,26 +79,48 @@ def rebuild(catalog: CatalogWriter, settings: Settings) -> None:
             store.upsert(ids, vectors, metadatas)
         if settings.chroma_url:  # left by an interrupted rebuild
             store.delete(sorted(store.ids() - catalog.sentence_ids()))
-    _commit(catalog, settings, number)
+    built = catalog.sentence_count()
+    _commit(catalog, settings, Publication(settings.chroma_url, number, catalog.embedding, built))
 
 
-def _apply(catalog: CatalogWriter, settings: Settings, now: Publication, pending: tuple[str, ...]) -> int | None:
-    """Write the pending changes; the number of the publication that has them, None if it is not whole."""
+def _apply(catalog: CatalogWriter, settings: Settings, now: Publication, pending: Sequence[str]) -> bool:
+    """Publish the pending changes. False if what comes of it is not whole: damaged, gone, or a vector lost."""
     number = now.number if settings.chroma_url else now.number + 1
-    if not settings.chroma_url:
-        copy_folder(_folder(settings, now.number), _folder(settings, number))
-    with _open(catalog, settings, number, create=True) as store:
-        there = catalog.owners(pending)
-        store.delete([i for i in pending if i not in there])
-        for ids, vectors, metadatas in catalog.points(pending):
-            store.upsert(ids, vectors, metadatas)
-        return number if store.count() == catalog.sentence_count() else None
+    try:
+        if not settings.chroma_url:
+            copy_folder(_folder(settings, now.number), _folder(settings, number))
+        with _open(catalog, settings, number, create=True) as store:
+            there = catalog.owners(pending)
+            store.delete([i for i in pending if i not in there])
+            for point in catalog.points(pending):
+                store.upsert(*point)
+            if store.count() != catalog.sentence_count():
+                return False
+            if len(there) <= _LOOKED_UP and not all(_find(store, *point) for point in catalog.points(pending)):
+                return False
+    except IndexUnreachable:
+        if settings.chroma_url:
+            raise
+        return False  # the catalog has all that was in the folder
+    _commit(catalog, settings, Publication(settings.chroma_url, number, catalog.embedding, now.built))
+    return True
 
 
-def _commit(catalog: CatalogWriter, settings: Settings, number: int) -> None:
+def _find(store: VectorStore, ids: list[str], vectors: Vectors, metadatas: Sequence[Metadata]) -> bool:
+    """Look vectors up that just went in; put those in again that the graph does not lead to, which mends it."""
+    for _ in range(3):
+        lost = store.lost(ids, vectors)
+        if not lost:
+            return True
+        store.upsert([ids[i] for i in lost], vectors[lost], [metadatas[i] for i in lost])
+    return False
+
+
+def _commit(catalog: CatalogWriter, settings: Settings, publication: Publication) -> None:
+    number = publication.number
     if not settings.chroma_url:
         flush_folder(_folder(settings, number))
-    catalog.published(json.dumps(asdict(Publication(settings.chroma_url, number, catalog.embedding))))
+    catalog.published(json.dumps(asdict(publication)))
     if settings.chroma_url:
         with _open(catalog, settings, number) as store:
             store.drop_others(f"wenbao-{catalog.meta('uid')}-")

@@ -7,14 +7,18 @@ done or promised, indicator) replaces the same slot of the last question; a ques
 import re
 from collections.abc import Sequence
 
+from rag.lists import wanted_count
 from rag.scope import Scope, read_scope
 from rag.types import Report, Turn
-from rag.wording import ACHIEVED_WORDS, STRONG_TARGET
+from rag.wording import ACHIEVED_WORDS, DIFFERENCE, STRONG_TARGET, Shape
 
 _CUE = re.compile(
     r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
 )
 _ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
+_REPORT = re.compile(r"报告|会议|大会|省长|市长|区长|县长|主席|总理|report", re.I)
+_SMALL_TALK = re.compile(r"^(?:谢谢|多谢|你好|您好|好的|再见|你是谁|hello|hi|thanks?)", re.I)
+_STATE = re.compile(r"全国|国家|我国")
 _TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
 _ASK_TAIL = re.compile(
     r"(?:分别)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
@@ -35,19 +39,37 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     now, before = read_scope(text, reports), read_scope(previous, reports)
     nouns = [term for term in now.terms if term.noun]
-    cue = bool(_CUE.search(text)) or (not nouns and len(text) <= 24)
-    full = bool(nouns) and bool(_ASKS.search(text)) and not cue
-    if full:
+    if _SMALL_TALK.search(text):
+        return text
+    if _alone(now):
+        return _carry_region(text, now, before, reports)
+    if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
+        return f"{_words(before, 'region')}{_words(before, 'time')}报告是{text}"
+    if DIFFERENCE.search(now.question) and not nouns and now.mentions and before.mentions:
+        rest = re.sub(r"^[和与跟比]|[它那]", "", now.question)
+        return f"{_words(before, 'region')}{_core(before)}{_words(before, 'time')}和{rest}"
+    if nouns and _ASKS.search(text) and (now.mentions or not _CUE.search(text)):
         return _carry_region(text, now, before, reports)
     if not nouns:
         return _same_indicator(now, before)
     return _other_indicator(now, before)
 
 
+def _alone(now: Scope) -> bool:
+    """A question that leans on nothing: on the report's cover, a list, a word's meaning, or no question at all."""
+    if now.shape is Shape.COVER and _REPORT.search(now.question):
+        return True
+    if now.shape in (Shape.LIST, Shape.DEFINITION) and (now.terms or wanted_count(now.question)):
+        return not _CUE.search(now.question)
+    leans = _CUE.search(now.question) or now.mentions or now.regions or now.foreign or _ASKS.search(now.question)
+    return not leans and not any(term.noun for term in now.terms)
+
+
 def _carry_region(text: str, now: Scope, before: Scope, reports: Sequence[Report]) -> str:
-    """A whole question keeps the region of the talk, and its time where it says none."""
+    """A whole question keeps the region of the talk, and, if it asks for a figure, its time where it says none."""
     place = "" if now.regions or now.foreign or not before.regions else _words(before, "region")
-    time = "" if now.mentions or now.report_year else _words(before, "time")
+    dated = now.mentions or now.report_year or now.shape is not Shape.FIGURE
+    time = "" if dated else _words(before, "time")
     if len({report.region for report in reports}) == 1:
         place = ""
     return f"{place}{time}{text}"
@@ -79,7 +101,9 @@ def _same_indicator(now: Scope, before: Scope) -> str:
 def _other_indicator(now: Scope, before: Scope) -> str:
     """名班主任呢？ — region, time and kind are the last one's."""
     place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
-    if (now.foreign or now.regions) and not [t for t in now.terms if t.noun and t.text not in now.foreign]:
+    if (now.foreign or now.regions or place == "全国") and not [
+        t for t in now.terms if t.noun and t.text not in (*now.foreign, "全国", "国家")
+    ]:
         time = _words(now, "time") or _words(before, "time")
         return f"{place}{time}{_tail_of(before)}"
     time = _words(now, "time") or _words(before, "time")
@@ -94,6 +118,8 @@ def _other_indicator(now: Scope, before: Scope) -> str:
 
 def _words(scope: Scope, slot: str) -> str:
     if slot == "region":
+        if not scope.regions and _STATE.search(scope.question) and len(scope.question) <= 8:
+            return "全国"
         return "和".join(dict.fromkeys(region.name for region in scope.regions))
     named = f"{scope.report_year}年报告" if scope.report_year and not scope.mentions else ""
     return "和".join(mention.text for mention in scope.mentions) or named

@@ -7,7 +7,7 @@ from rag.labels import befores, labels
 from rag.periods import period_at
 from rag.quantities import find_quantities, same
 from rag.types import Hit, Period, Quantity
-from rag.units import canonical
+from rag.units import canonical, is_count
 
 
 class Source:
@@ -56,6 +56,10 @@ class Source:
         return period_at(self.text, position, self.hit.report.year, self.hit.sentence.period)
 
     def rivals(self, figure: Quantity) -> list[int]:
-        """The other figures of this sentence with the same unit and another value."""
-        unit = canonical(figure.unit)[0]
-        return [i for i, q in enumerate(self.figures) if canonical(q.unit)[0] == unit and not same(q, figure)]
+        """The other figures of this sentence with another value and the same unit; counts are alike (个, 家, 项)."""
+        unit, counted = canonical(figure.unit)[0], is_count(figure.unit)
+        return [
+            i
+            for i, q in enumerate(self.figures)
+            if (canonical(q.unit)[0] == unit or (counted and is_count(q.unit))) and not same(q, figure)
+        ]

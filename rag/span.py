@@ -15,10 +15,16 @@ from rag.terms import Term
 from rag.types import Quantity
 from rag.wording import Ask, Shape
 
+_CHANGES = r"(?:提高|提升|增加|减少|降低|压缩|扩大)(?=[了到至约近超达为\d一二三四五六七八九十百])"
 LEANS = re.compile(
-    r"^(?:(?:[一二三四五六七八九十\d]+年(?:来|间)?|全年|当年)(?=增|下|提|共|累))?(?:同比|环比|比(?!重)|较|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|达|占|是|为|居|位居|位列|列|排名|排|其中|高于|低于|高出|快于|"
-    r"连续|均|都|分别|年均|比重|突破|超过|约|总量|规模|总数|总[\u4e00-\u9fff]{1,3}[达为超突]|惠及|覆盖|净增|全市第|全国第|全省第|名列|跃升|跃居|接近|创|保持|超额|实现.{0,6}增长|相当于|"
-    r"受益|累计|总产值|总投资|总面积|总额|第\d|平均|高达|仅|翻|以上|以下|力争达到|并|且|也|年产值|年均|扭转)"
+    r"^(?:(?:[一二三四五六七八九十\d]+年(?:来|间)?|全年|当年)(?=增|下|提|共|累))?"
+    r"(?:同比|环比|比(?!重|例)|较(?!大|好|高|多)|增长(?!点|极)|增速|增幅|下降|上升|回落|"
+    + _CHANGES
+    + r"|达(?!成|标)|占|是|为(?=[\d超近约历上全])|"
+    r"居(?!民|家|住)|位居|位列|列(?!车|入)|排名|排(?!水|污|放|查)|其中|高于|低于|高出|快于|连续|均|都(?!市)|分别|年均|比重|突破|超过|约|总量|"
+    r"规模(?!以上|化)|总数|总[\u4e00-\u9fff]{1,3}[达为超突]|惠及|覆盖(?=[\d超近约率全])|净增|[全][市国省区]第|名列|跃升|跃居|接近|"
+    r"创(?=历史|新高|下|.{0,4}纪录)|保持(?=[\d在两]|全|增)|超额|实现.{0,6}增长|相当于|受益|累计|平均|第\d|高达|仅(?!仅)|翻(?=[一两几]?番|了)|"
+    r"力争达到|并(?!购)|且|也|年产值|扭转|总投资|总面积|总产值|总额)"
 )
 """A clause that opens so has no subject of its own."""
 _TAIL = re.compile(
@@ -76,7 +82,7 @@ def _item(text: str, start: int, end: int, chosen: Quantity, scope: Scope) -> tu
     if (a, b) == (start, end) or text.find("、", start, end) < 0:
         return None
     elsewhere = text[start:a] + text[b:end]
-    strong = [term for term in scope.terms if term.noun]
+    strong = [term for term in scope.terms if term.noun or re.search(r"[\d一二三四五六七八九十百千万亿]", term.text)]
     if not find_quantities(elsewhere):  # 华润材料、…、同惠电子4家企业: the items share one figure
         return None
     if strong and all(term_match(term, text[a:b]) >= 0.6 for term in strong):

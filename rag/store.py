@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
+Vectors: TypeAlias = NDArray[np.float32]
+Metadata: TypeAlias = Mapping[str, str | int]
+
 BATCH = 5000
 """Chroma takes at most 5461 records a call."""
 
 _COLLECTION = "wenbao"
 _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
-"""Recall@10 against exact search ≥ 0.999 at 35,000 vectors of 384; Chroma's own (16, 100, 100) is faster by 1.5 ms."""
+"""Recall@10 against exact search 0.9996–0.9998 on 51,000 real sentences; with Chroma's own (16, 100, 100) 0.997."""
 _CONNECT_SECONDS = 3.0
 _ANSWER_SECONDS = 60.0
 _SQLITE = "chroma.sqlite3"
@@ -58,9 +61,7 @@ class VectorStore:
         """The collection `name` on the server at `url`. Raises IndexUnreachable if the server is away."""
         return cls(_server_client(url), name, url, create=create)
 
-    def upsert(
-        self, ids: Sequence[str], vectors: NDArray[np.float32], metadatas: Sequence[Mapping[str, str | int]]
-    ) -> None:
+    def upsert(self, ids: Sequence[str], vectors: Vectors, metadatas: Sequence[Metadata]) -> None:
         with self._errors():
             for start in range(0, len(ids), BATCH):
                 part = slice(start, start + BATCH)
@@ -74,11 +75,11 @@ class VectorStore:
             for start in range(0, len(ids), BATCH):
                 self._collection.delete(ids=list(ids[start : start + BATCH]))
 
-    def query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+    def query(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         """The k nearest (id, cosine similarity), nearest first. `vector` has shape (dimension,)."""
         return self.query_many(vector[None, :], k)[0]
 
-    def query_many(self, vectors: NDArray[np.float32], k: int) -> list[list[tuple[str, float]]]:
+    def query_many(self, vectors: Vectors, k: int) -> list[list[tuple[str, float]]]:
         """`query` for each row of `vectors`."""
         with self._errors():
             found = self._collection.query(query_embeddings=vectors, n_results=k, include=["distances"])
@@ -87,6 +88,16 @@ class VectorStore:
             [(i, 1.0 - float(d)) for i, d in zip(ids, row, strict=True)]
             for ids, row in zip(found["ids"], distances, strict=True)
         ]
+
+    def lost(self, ids: Sequence[str], vectors: Vectors, batch: int = 500) -> list[int]:
+        """Which places of `ids` the search does not find by their own vector, nor an equal one in their stead."""
+        lost: list[int] = []
+        for start in range(0, len(ids), batch):
+            found = self.query_many(vectors[start : start + batch], 10)
+            for place, near in enumerate(found, start):
+                if not any(score > 0.999 and (i == ids[place] or score > 0.99999) for i, score in near):
+                    lost.append(place)
+        return lost
 
     def count(self) -> int:
         with self._errors():

@@ -30,6 +30,7 @@ class Term:
     start: int = 0
 
 
+_COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=是|有|指|分别|具体|都|包括|为|[？?]|$)")
 _QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,20})[”\"」』’]")
 _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*(?:万|亿)?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
 _PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
@@ -53,8 +54,12 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
             rest[quoted.start() : quoted.end()] = " " * (quoted.end() - quoted.start())
     loose = bool(re.search(r"占比|比重|比例|强度|能耗|占.{1,8}多少|贡献", text))
     for found in lexicon.find("".join(rest)):
-        terms.append(Term(found.text, found.say, 1.0, must=True, known=True, loose=loose, start=found.start))
+        main = not found.theme
+        weight = 1.0 if main else 0.4
+        terms.append(Term(found.text, found.say, weight, main, main, main, loose=loose, start=found.start))
         rest[found.start : found.end] = " " * (found.end - found.start)
+    for counted in _COUNTED_NAME.finditer("".join(rest)):
+        terms.append(Term(counted.group(1), (counted.group(1),), 0.8, noun=False, start=counted.start()))
     drop = word_list("drop")
     for word, flag, start in _words("".join(rest)):
         if word in drop or word.lower() in drop or not re.search(r"\w", word):
@@ -105,8 +110,8 @@ def _weight(word: str, flag: str) -> tuple[float, bool]:
         return 0.35, False
     if flag == "eng":
         return (1.0, True) if word.isupper() or not word.islower() else (0.0, False)
-    if flag[0] in "ujpcryqeoytdf" or flag in ("m", "mq", "nrt"):
-        return (0.4, False) if len(word) >= 2 and flag[0] not in "ujpcry" else (0.0, False)
+    if flag[0] in "upcryqeoytdf" or flag in ("m", "mq", "nrt"):
+        return (0.4, False) if len(word) >= 2 and flag[0] not in "upcry" else (0.0, False)
     if flag[0] in "vad" or flag in ("z", "b"):
         return (0.5 if len(word) >= 2 else 0.15), False
     return (1.0 if len(word) >= 2 else 0.35), len(word) >= 2

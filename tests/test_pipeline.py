@@ -228,7 +228,6 @@ def test_many_files_go_to_the_model_together(
     home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: HashEmbedder
 ) -> None:
     monkeypatch.setattr(pipeline, "BATCH", 50)
-    monkeypatch.setattr(pipeline, "PUBLISH_EVERY", 40)
     calls: list[int] = []
     plain = embedder.encode_passages
 
@@ -287,7 +286,6 @@ _CHANGE_FOR_EVER = (
     _START
     + """
 from test_pipeline import write
-pipeline.PUBLISH_EVERY = 20
 print("ready", flush=True)
 turn = 0
 while True:

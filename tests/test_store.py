@@ -17,6 +17,7 @@ from rag.catalog import Catalog
 from rag.catalog_writer import CatalogWriter
 from rag.errors import IndexUnreachable
 from rag.publish import Publication, open_published, publish, rebuild
+from rag.rows import vector_key
 from rag.settings import Settings
 from rag.store import VectorStore, copy_folder
 
@@ -142,6 +143,19 @@ def test_publishing_follows_the_catalog(home: Settings) -> None:
         assert (catalog.generation(), folders(home)) == before, "nothing to do, nothing done"
 
 
+def test_vectors_of_another_model_are_not_searched(home: Settings) -> None:
+    """Killed between going over to another model and rebuilding: what is published are the old vectors."""
+    other = HashEmbedder("other/model")
+    with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
+        put(catalog, make_parsed("one"), EMBEDDER)
+        publish(catalog, home)
+        passages = catalog.passages("one")
+        catalog.add_vectors({vector_key(other.name, p): other.encode_query(p) for p in passages})
+        catalog.use_vectors_of(other.name, 32)
+    with Catalog.open(home, other.name) as catalog, pytest.raises(IndexUnreachable, match="verify --repair"):
+        open_published(catalog, home)
+
+
 def test_what_a_killed_writer_left_is_published_by_the_next(home: Settings) -> None:
     with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
         put(catalog, make_parsed("one"), EMBEDDER)
@@ -173,6 +187,61 @@ def test_a_damaged_publication_is_rebuilt_without_embedding(home: Settings, dama
         publish(catalog, home)
         assert published_ids(home) == catalog.sentence_ids()
         assert embedder.embedded == []
+
+
+def test_a_small_change_goes_into_a_copy_and_a_doubled_index_is_built_anew(home: Settings) -> None:
+    def built(catalog: CatalogWriter) -> int:
+        publication = Publication.of(catalog)
+        assert publication is not None
+        return publication.built
+
+    with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
+        put(catalog, make_parsed("one", [f"第{i}句。" for i in range(10)]), EMBEDDER)
+        publish(catalog, home)
+        assert built(catalog) == 10
+        put(catalog, make_parsed("two", [f"又{i}句。" for i in range(10)]), EMBEDDER)
+        publish(catalog, home)
+        assert built(catalog) == 10
+        put(catalog, make_parsed("three", ("还有一句。",)), EMBEDDER)
+        publish(catalog, home)
+        assert built(catalog) == 21
+
+
+def test_a_vector_that_the_graph_does_not_lead_to_is_put_in_again(
+    home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be brought about at will in a small index: the first looks at the new vectors find none of them."""
+    looks: list[int] = []
+    look = VectorStore.lost
+
+    def blind(store: VectorStore, ids: list[str], vectors: np.ndarray) -> list[int]:
+        looks.append(len(ids))
+        return [0, 1] if len(looks) < 3 else look(store, ids, vectors)
+
+    with CatalogWriter.acquire(home, EMBEDDER.name) as catalog:
+        put(catalog, make_parsed("one", [f"第{i}句。" for i in range(10)]), EMBEDDER)
+        publish(catalog, home)
+        monkeypatch.setattr(VectorStore, "lost", blind)
+        put(catalog, make_parsed("two", [f"又{i}句。" for i in range(5)]), EMBEDDER)
+        publish(catalog, home)
+        assert looks == [5, 5, 5]
+        monkeypatch.setattr(VectorStore, "lost", lambda store, ids, vectors: [0])
+        put(catalog, make_parsed("three", ("还有一句。",)), EMBEDDER)
+        publish(catalog, home)
+        publication = Publication.of(catalog)
+        assert publication is not None
+        assert publication.built == 16, "what cannot be mended is built anew"
+
+
+def test_lost_vectors_are_told_from_equal_ones(tmp_path: Path) -> None:
+    vectors = clustered(20, 8)
+    with VectorStore.embedded(tmp_path / "store", create=True) as store:
+        store.upsert([str(i) for i in range(20)], vectors, [{"report": "r"}] * 20)
+        assert store.lost([str(i) for i in range(20)], vectors) == []
+        store.delete(["3", "17"])
+        assert store.lost([str(i) for i in range(20)], vectors) == [3, 17]
+        store.upsert(["twin"], vectors[3:4], [{"report": "r"}])
+        assert store.lost([str(i) for i in range(20)], vectors, batch=4) == [17]
 
 
 def test_only_the_last_two_publications_stay(home: Settings) -> None:

@@ -152,7 +152,9 @@ def table(head: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
         from rich.table import Table
         from rich.text import Text
 
-        drawn = Table(*head)
+        drawn = Table()
+        for name in head:
+            drawn.add_column(name, overflow="fold")  # a quotation is shown whole
         for row in rows:
             drawn.add_row(*map(Text, row))
         console().print(drawn, soft_wrap=False)

@@ -27,6 +27,9 @@ PIECES = 8
 _FITS = 0.45
 _RELATED = 0.5
 _NEAR = 0.85
+_SORT = 0.95
+_ALL = 0.8
+"""A sentence that says this share of the clauses it quotes leaves nothing of them out."""
 _SERIES = 4
 """An extractive answer of more statements than this is a list that stands whole: nothing else belongs to it."""
 _ORDERS = re.compile(
@@ -131,13 +134,20 @@ def answers(statement: Statement, scope: Scope, draft: Draft) -> bool:
     figures = find_quantities(statement.text)
     if not figures:
         return any(not find_quantities(s.text) for s in draft.statements)
-    if not any(unit_fit(figure, statement.text[: figure.start], scope) >= 0.4 for figure in figures):
+    told = [quote.text for own in draft.statements for quote in own.quotes]
+    wanted = min(_SORT, max((_sort(text, scope) for text in told), default=0.0))
+    if _sort(statement.text, scope) < max(0.4, wanted):
         return False
     nouns = [term for term in scope.terms if term.noun or term.must]
     words = "，".join(statement.text[: f.start] + statement.text[f.end :] for f in figures[:1])
     if not nouns or not grams(words):
         return True
     return any(term_match(term, statement.text) >= 0.5 for term in nouns)
+
+
+def _sort(text: str, scope: Scope) -> float:
+    """0…1: does a text hold a figure of the sort that was asked for?"""
+    return max((unit_fit(figure, text[: figure.start], scope) for figure in find_quantities(text)), default=0.0)
 
 
 def left_out(draft: Draft, statements: Sequence[Statement], scope: Scope) -> tuple[Statement, ...]:
@@ -159,17 +169,19 @@ def _said(statement: Statement, said: Sequence[Statement], scope: Scope) -> bool
     main = [f for f in figures if unit_fit(f, text[: f.start], scope) >= 0.8] or list(figures)
     if not main:
         words = frozenset[str]().union(*(grams(one.text) for one in said))
-        return share(grams(text), words) >= 0.6
+        own = grams("；".join(q.text for one in said for q in one.quotes if _overlaps(q, statement.quotes)))
+        return share(grams(text), words) >= 0.6 or (bool(own) and share(own, words) >= _ALL)
     met = [any(same(f, t) for t in told) and _quotes_overlap(statement.quotes, said) for f in main]
     return all(met) if scope.wide or scope.shape is Shape.LIST else any(met)
 
 
 def _quotes_overlap(quotes: Sequence[Quote], said: Sequence[Statement]) -> bool:
     """Is it the same place? The same figure stands elsewhere for other things."""
-    others = [quote for one in said for quote in one.quotes]
-    return any(
-        _key(a.hit)[:2] == _key(b.hit)[:2] and a.start < b.end and b.start < a.end for a in quotes for b in others
-    )
+    return any(_overlaps(quote, quotes) for one in said for quote in one.quotes)
+
+
+def _overlaps(one: Quote, quotes: Sequence[Quote]) -> bool:
+    return any(_key(one.hit)[:2] == _key(b.hit)[:2] and one.start < b.end and b.start < one.end for b in quotes)
 
 
 def _in_draft_order(draft: Draft, said: Sequence[Statement]) -> bool:

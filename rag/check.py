@@ -27,7 +27,7 @@ from rag.differences import Proven, derive
 from rag.draft import Quote, Statement
 from rag.grams import Grams, asked_of, grams, names, nearer, share
 from rag.labels import anchored, befores, labels, trim
-from rag.marks import Sentence
+from rag.marks import Sentence, finished
 from rag.periods import Role, find_mentions
 from rag.quantities import find_quantities, same, supports
 from rag.regions import find_regions
@@ -92,10 +92,11 @@ class Checker:
         """The sentence as a Statement, or why it cannot be shown."""
         cited = [mark for mark in sentence.marks if 1 <= mark <= len(self._sources)]
         unknown = len(sentence.marks) - len(cited)
-        text = sentence.text
-        if not re.search(r"[\u4e00-\u9fff]", text):
-            problem = "没有内容" if not re.search(r"\w", text) else "不是中文"
-            return Checked(None, problem, unknown)
+        text = finished(sentence.text)
+        if not re.search(r"\w", text) or not re.search(r"[\u4e00-\u9fff\d]", text):
+            return Checked(None, "没有内容" if not re.search(r"\w", text) else "不是中文", unknown)
+        if re.search(r"[A-Za-z]{3}", text) and not re.search(r"[\u4e00-\u9fff]", text):
+            return Checked(None, "不是中文", unknown)
         figures = find_quantities(text)
         found = self._figures(text, figures, cited) if figures else self._words(text, cited)
         if isinstance(found, str):

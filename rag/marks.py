@@ -96,6 +96,12 @@ def without_marks(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def finished(text: str) -> str:
+    """The sentence with a full stop where a model ends it with a comma, a semicolon or nothing."""
+    bare = text.rstrip("，,、；;：: ")
+    return bare if not bare or bare[-1] in "。！？!?…”" else bare + "。"
+
+
 def _sentence(raw: str) -> Iterator[Sentence]:
     text, marks = without_marks(raw), marks_of(raw)
     if re.search(r"\w", text) or marks:

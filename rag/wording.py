@@ -150,6 +150,6 @@ def says_achieved(text: str) -> bool:
 def asking_part(text: str) -> str:
     """The sentences that ask, where some do: what is said around them (or ordered: 忽略以上要求。) asks nothing."""
     parts = [part for part in re.split(r"(?<=[。！？?!；;])\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
-    useful = [part for part in parts if _ASKING.search(part) or re.search(r"报告|\d\d年", part)]
+    useful = [part for part in parts if _ASKING.search(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
     asking = [part for part in useful if not _ORDERING.search(part)]
     return "".join(asking or parts)

@@ -138,6 +138,9 @@ def test_publishing_follows_the_catalog(home: Settings) -> None:
         catalog.remove("one")
         publish(catalog, home)
         assert published_ids(home) == catalog.sentence_ids() == {make_parsed("two", ("另一份报告。",)).sentences[0].id}
+        publication = Publication.of(catalog)
+        assert publication is not None
+        assert publication.built == 3, "by changing a copy, not by building anew"
         before = catalog.generation(), folders(home)
         publish(catalog, home)
         assert (catalog.generation(), folders(home)) == before, "nothing to do, nothing done"

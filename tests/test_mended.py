@@ -1,11 +1,14 @@
-"""Right tests that fail today."""
+"""What careful readers tripped over once: leaning clauses, counts of years, denials, follow-ups."""
+
+from typing import Any
 
 import pytest
 from bundled_report import hit_with
-from evidence import DONE_2021, TARGET_2022, hit, report
+from evidence import TARGET_2022, hit, report
 
 from ingest.outline import parse
 from ingest.read import to_source
+from rag.answer import AnswerChain
 from rag.errors import UsageError
 from rag.match import match_hit
 from rag.naming import term_match
@@ -33,16 +36,16 @@ GOAL = "2022年新增学位目标是多少"
         "污水管网三年行动计划投资多少",
     ],
 )
-def test_a_count_of_years_in_a_question_is_no_year(question):
+def test_a_count_of_years_in_a_question_is_no_year(question: str) -> None:
     assert find_mentions(question, 2022, question=True) == ()
 
 
 @pytest.mark.parametrize("text", ["三年内帮扶龙川33个村", "五年内盘活未征转土地", "力争3年内率先实现"])
-def test_within_some_years_is_not_this_year(text):
+def test_within_some_years_is_not_this_year(text: str) -> None:
     assert [(m.first, m.last) for m in find_mentions(text, 2022)] != [(2022, 2022)]
 
 
-def test_a_chapter_on_the_plan_of_the_coming_years():
+def test_a_chapter_on_the_plan_of_the_coming_years() -> None:
     r = Report("a-2016", "t", "甲市", "city", 2016)
     found = parse(
         r,
@@ -74,23 +77,23 @@ def test_a_chapter_on_the_plan_of_the_coming_years():
         ("2022年翻新老旧小区多少个", "改造农贸市场11家，翻新老旧小区43个。", "翻新老旧小区43个"),
     ],
 )
-def test_a_clause_with_a_subject_of_its_own_does_not_lean(question, text, span):
+def test_a_clause_with_a_subject_of_its_own_does_not_lean(question: str, text: str, span: str) -> None:
     assert match_hit(hit(text, TARGET_2022), read_scope(question, ONE), {}).text == span
 
 
-def test_the_span_of_a_target_without_a_figure():
+def test_the_span_of_a_target_without_a_figure() -> None:
     match = match_hit(hit_with("地区生产总值增长7%左右"), read_scope("2022年居民人均可支配收入目标", ONE), {})
     assert match.text == "居民人均可支配收入增幅与地区生产总值增幅基本同步"
 
 
 # naming
-def test_gdp_as_a_yardstick_is_not_the_indicator():
+def test_gdp_as_a_yardstick_is_not_the_indicator() -> None:
     (gdp,) = read_scope("地区生产总值多少", ONE).terms
     assert term_match(gdp, "与地区生产总值增幅基本同步") < 1.0
 
 
 # rank
-def test_a_change_of_rank_is_no_rank(chain):
+def test_a_change_of_rank_is_no_rank(chain: AnswerChain) -> None:
     answer = chain.invoke("国家高新区综合排名第几")
     assert "第23位" in answer.text
 
@@ -106,7 +109,7 @@ def test_a_change_of_rank_is_no_rank(chain):
         ("未来五年GDP目标", "GDP"),
     ],
 )
-def test_a_refusal_does_not_deny_what_the_report_mentions(chain, question, name):
+def test_a_refusal_does_not_deny_what_the_report_mentions(chain: AnswerChain, question: str, name: str) -> None:
     answer = chain.invoke(question)
     assert answer.refused
     assert f"没有提到“{name}" not in answer.text
@@ -115,25 +118,25 @@ def test_a_refusal_does_not_deny_what_the_report_mentions(chain, question, name)
 
 # wrong answers
 @pytest.mark.parametrize("question", ["常住人口多少"])
-def test_what_the_report_does_not_say_is_refused(chain, question):
+def test_what_the_report_does_not_say_is_refused(chain: AnswerChain, question: str) -> None:
     assert chain.invoke(question).refused
 
 
-def test_thousand_hundred_million_clusters(chain):
+def test_thousand_hundred_million_clusters(chain: AnswerChain) -> None:
     assert "1个千亿级" in chain.invoke("未来五年要打造几个千亿级产业集群").text
 
 
-def test_three_projects(chain):
+def test_three_projects(chain: AnswerChain) -> None:
     answer = chain.invoke("三大工程是哪三大")
     assert answer.citations[0].paragraph == 34
     assert "长江大保护" in answer.text
 
 
-def test_at_least_four_is_not_the_same_as_four(chain):
+def test_at_least_four_is_not_the_same_as_four(chain: AnswerChain) -> None:
     assert "相同" not in chain.invoke("2021年上市企业比2022年目标多多少").text
 
 
-def test_a_year_that_no_report_can_tell_yet_is_a_report_that_is_not_indexed(chain):
+def test_a_year_that_no_report_can_tell_yet_is_a_report_that_is_not_indexed(chain: AnswerChain) -> None:
     assert chain.invoke("2023年新增学位目标是多少").reason.value == "report_not_indexed"
 
 
@@ -142,37 +145,37 @@ def test_a_year_that_no_report_can_tell_yet_is_a_report_that_is_not_indexed(chai
     "question",
     ["2022年将重点抓好哪六个方面工作？", "这份报告是谁作的？", "报告是哪天作的", "今年的工作重点是什么", "你是谁"],
 )
-def test_a_question_without_known_nouns_may_still_stand_by_itself(question):
+def test_a_question_without_known_nouns_may_still_stand_by_itself(question: str) -> None:
     assert "新增学位" not in standalone(question, [Turn(SEATS, "…")], ONE)
 
 
 @pytest.mark.parametrize("question", ["这份报告是谁作的？", "谢谢", "你好", "六张名片是哪六张？", "三大工程是哪三大"])
-def test_what_has_no_time_does_not_get_one(question):
+def test_what_has_no_time_does_not_get_one(question: str) -> None:
     assert "五年" not in standalone(question, [Turn(SEATS, "…")], ONE)
 
 
-def test_a_whole_question_after_that_keeps_its_own_kind():
+def test_a_whole_question_after_that_keeps_its_own_kind() -> None:
     scope = read_scope(standalone("那2021年新增名班主任多少名？", [Turn(GOAL, "…")], ONE), ONE)
     assert scope.kind is not Kind.TARGET
 
 
-def test_the_state_in_a_follow_up_is_not_the_last_region():
+def test_the_state_in_a_follow_up_is_not_the_last_region() -> None:
     scope = read_scope(standalone("那全国呢", [Turn("深圳2018年GDP增长多少", "…")], SHELF), SHELF)
     assert [r.name for r in scope.regions] != ["深圳市"]
 
 
 @pytest.mark.parametrize("question", ["和2022年的目标差多少", "2022年目标比它少多少"])
-def test_a_comparison_with_the_last_question_has_two_sides(question):
+def test_a_comparison_with_the_last_question_has_two_sides(question: str) -> None:
     scope = read_scope(standalone(question, [Turn("2021年新增名教师多少名", "…")], ONE), ONE)
     assert {m.last for m in scope.mentions} == {2021, 2022}
 
 
-def test_when_after_who(chain):
+def test_when_after_who(chain: AnswerChain) -> None:
     assert "1月5日" in chain.invoke({"question": "什么时候作的", "history": [["这份报告是谁作的", "周庆"]]}).text
 
 
 # input
 @pytest.mark.parametrize("wrong", [5, None, ["x"], {"question": GOAL, "history": 5}])
-def test_another_kind_of_input(chain, wrong):
+def test_another_kind_of_input(chain: AnswerChain, wrong: Any) -> None:
     with pytest.raises(UsageError):
         chain.invoke(wrong)

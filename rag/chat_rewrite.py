@@ -58,15 +58,15 @@ def _tidy(said: str) -> str:
 
 
 def _keeps_to(text: str, question: str, history: Sequence[Turn], by_rule: str, reports: Sequence[Report]) -> bool:
-    """Region, time and kind as the rule has them; no number that was not said."""
+    """Region, time, kind and nouns as the rule has them; no number that was not said."""
     mine, rule, own = (read_scope(one, reports) for one in (text, by_rule, question))
     said = "\n".join([question, *(turn.question for turn in history), *(turn.answer for turn in history)])
     if any(number not in said and number not in by_rule for number in re.findall(r"\d+", text)):
         return False
     if _slots(mine) != _slots(rule) or bool(mine.foreign) != bool(rule.foreign):
         return False
-    words = {term.text for term in mine.terms}
-    return all(term.text in words or term.text in text for term in own.terms if term.noun)
+    nouns = [term for term in (*own.terms, *rule.terms) if term.noun]
+    return all(any(form in text for form in (term.text, *term.forms)) for term in nouns)
 
 
 def _slots(scope: Scope) -> tuple[object, ...]:

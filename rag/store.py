@@ -32,8 +32,9 @@ BATCH = 5000
 """Chroma takes at most 5461 records a call."""
 
 _COLLECTION = "wenbao"
-_HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
-"""Recall@10 against exact search 0.9996–0.9998 on 51,000 real sentences; with Chroma's own (16, 100, 100) 0.997."""
+_HNSW = {"space": "cosine", "max_neighbors": 64, "ef_construction": 400, "ef_search": 600}
+"""Recall@10 of 300 real questions over 35,000 real sentences is 0.999, in 2.6 ms. Questions lie apart from the
+sentences that answer them, which is hard for HNSW: with (32, 200, 200) it is 0.988, with Chroma's own less."""
 _CONNECT_SECONDS = 3.0
 _ANSWER_SECONDS = 60.0
 _SQLITE = "chroma.sqlite3"

@@ -140,8 +140,9 @@ def test_without_its_folder_the_search_is_exact(
 
 def test_a_server_that_is_away_is_said_and_not_worked_around(catalog: Catalog, home: Settings) -> None:
     away = home.model_copy(update={"chroma_url": "http://127.0.0.1:9"})
-    with pytest.raises(IndexUnreachable):
-        DenseIndex(catalog, away, exact_rows=0).search(QUESTION, 8)
+    for reports in (None, [report(3)]):
+        with pytest.raises(IndexUnreachable, match=r"127\.0\.0\.1:9|没有发布"):
+            DenseIndex(catalog, away).search(QUESTION, 8, reports)
 
 
 def test_few_matrices_are_kept_and_the_answer_is_the_same(catalog: Catalog, home: Settings) -> None:

@@ -4,13 +4,14 @@ One question each, on the words around one figure. Which source is meant is chec
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.clauses import clause_spans
 from rag.labels import Way, way
 from rag.periods import Mention, Role, find_mentions, period_at
+from rag.quantities import find_quantities
 from rag.regions import aliases
-from rag.types import Hit, Kind, Period
+from rag.types import Hit, Kind, Period, Quantity
 
 _DONE = re.compile(
     r"实际(?!上|利用|使用|到账|外资)|已(?:经|完成|实现|达|新增|建成|增长|累计|超|突破|新建|引进|下降|提前|于)|"
@@ -26,6 +27,7 @@ _FLOW = re.compile(r"新增|净增|新建|建成|完成|投入|引进|招引|办
 _TIMES = re.compile(r"[约近超]?[\d.]+倍")
 _REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
 _CHANGE = re.compile(r"(?:增加|减少|提高|下降|增长|降低|净增|扩大|缩减|压减|上升|多|少)(?:了|约|近)?$")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
 
 
@@ -146,3 +148,16 @@ def place_of(text: str, position: int, regions: Sequence[str]) -> str | None:
 
 def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
+
+
+def stray_number(text: str, figures: Iterable[Quantity], known: str, year: int) -> str:
+    """A number beside figures and years that stands neither in the evidence nor in the question: 5G, 3月1日; or ""."""
+    chars = list(text)
+    spans = [(f.start, f.end) for f in figures] + [(m.start, m.end) for m in find_mentions(text, year)]
+    for start, end in spans:
+        chars[start:end] = "，" * (end - start)
+    rest = "".join(chars)
+    for match in _DIGITS.finditer(rest):
+        if not re.search(rf"(?<![\d.]){re.escape(match.group())}(?![\d.]*\d)", known):
+            return match.group()
+    return next((q.text for q in find_quantities(rest, lax=True) if len(q.text) > 1 and q.text not in known), "")

@@ -128,7 +128,7 @@ def _fits_side(hit: Hit, figure: Quantity, side: Side) -> bool:
 
 
 def answers(statement: Statement, scope: Scope, draft: Draft) -> bool:
-    """Does a proven statement speak to the question: the sort of figure that was asked for, one of its nouns, a whole item?"""
+    """Does a proven statement speak to the question: the asked sort of figure, one of its nouns, a whole item?"""
     if scope.shape is Shape.LIST:  # half a list is no answer
         return any(_said(own, [statement], scope) for own in draft.statements)
     if scope.shape is not Shape.FIGURE:

@@ -2,13 +2,13 @@
 
 A sentence holds if each of its figures stands in the evidence with the value, unit and qualifier, the time and kind
 (promised or done), the place, the direction and the label that the sentence gives it. Wrong or missing marks are
-mended where the evidence is found, and a qualifier that was left out is put back; what does not hold is dropped,
-never reworded. What holds becomes a Statement whose quotes are the tightest clauses that prove it. Whether the
+mended where the evidence is found, and a qualifier or a unit is put into the source's words; what does not hold is
+dropped. What holds becomes a Statement whose quotes are the tightest clauses that prove it. Whether the
 question is answered is briefing.py's.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.agree import (
@@ -17,6 +17,7 @@ from rag.agree import (
     names_report,
     negations_agree,
     place_of,
+    stray_number,
     time_agrees,
     times_before_agree,
     way_agrees,
@@ -29,7 +30,7 @@ from rag.grams import Grams, asked_of, grams, names, nearer, share
 from rag.labels import anchored, befores, labels, trim
 from rag.marks import Sentence, finished
 from rag.periods import Role, find_mentions
-from rag.quantities import find_quantities, same, supports
+from rag.quantities import find_quantities, supports
 from rag.regions import find_regions
 from rag.sources import Source
 from rag.types import Figure, Hit, Period, Quantity
@@ -48,7 +49,6 @@ _TOLD_CITED, _TOLD_FOUND = 0.6, 0.75
 _CLAUSE = 0.4
 _LONG = 5
 _QUOTED = re.compile(r"[“「《]([^”」》]{2,40})[”」》]")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Checked:
     """What became of a sentence: a Statement, or the Chinese reason why there is none.
 
     `unknown` counts marks that name no evidence; `mended` says that the proof is not where the marks pointed, or that
-    a qualifier was left out (1万个 for 超1万个) and has been put back.
+    a qualifier or a unit was not the source's (1万个 for 超1万个, 211人 for 211名) and has been put right.
     """
 
     statement: Statement | None
@@ -133,7 +133,7 @@ class Checker:
             return next(iter(sorted(why)), f"“{lost.text}”在所给原文里没有")
         if not self._in_order(proofs):
             return "并列的数字和名称对不上"
-        return Statement(_qualified(text, proofs), self._quotes(proofs), tuple(derived)), _numbers(proofs)
+        return Statement(_worded(text, proofs), self._quotes(proofs), tuple(derived)), _numbers(proofs)
 
     def _prove(
         self, number: int, text: str, said: Quantity, name: str, before: str, why: set[str], needed: float
@@ -269,7 +269,7 @@ class Checker:
         known = "\n".join(
             "\n".join((s.text, *s.hit.sentence.section, s.hit.report.title, s.hit.report.date or "")) for s in used
         )
-        stray = _stray_number(text, figures, known + self._question, used[0].hit.report.year)
+        stray = stray_number(text, figures, known + self._question, used[0].hit.report.year)
         if stray:
             return f"“{stray}”在所给原文里没有"
         for quoted in _QUOTED.findall(text):
@@ -288,30 +288,21 @@ class Checker:
         return ""
 
 
-def _qualified(text: str, proofs: Sequence[_Proof]) -> str:
-    """The sentence with the source's own words for figures whose qualifier it leaves out: 1万个 → 超1万个."""
+def _worded(text: str, proofs: Sequence[_Proof]) -> str:
+    """The sentence with the source's own words for figures that leave out a qualifier or name another unit.
+
+    1万个 → 超1万个, 211人 → 211名, 1800亿 → 1800亿元; 1万多个 stays.
+    """
     for proof in sorted(proofs, key=lambda proof: -proof.said.start):
         said, figure = proof.said, proof.figure
-        if not said.qualifier and figure.qualifier and same(said, figure):
+        lacks = bool(figure.qualifier) and not said.qualifier
+        if (said.value, said.high) == (figure.value, figure.high) and (lacks or said.unit != figure.unit):
             text = text[: said.start] + figure.text + text[said.end :]
     return text
 
 
 def _numbers(proofs: Sequence[_Proof]) -> list[int]:
     return sorted({proof.number for proof in proofs})
-
-
-def _stray_number(text: str, figures: Iterable[Quantity], known: str, year: int) -> str:
-    """A number beside figures and years that stands neither in the evidence nor in the question: 5G, 3月1日; or ""."""
-    chars = list(text)
-    spans = [(f.start, f.end) for f in figures] + [(m.start, m.end) for m in find_mentions(text, year)]
-    for start, end in spans:
-        chars[start:end] = "，" * (end - start)
-    rest = "".join(chars)
-    for match in _DIGITS.finditer(rest):
-        if not re.search(rf"(?<![\d.]){re.escape(match.group())}(?![\d.]*\d)", known):
-            return match.group()
-    return next((q.text for q in find_quantities(rest, lax=True) if len(q.text) > 1 and q.text not in known), "")
 
 
 def _content(words: Grams) -> Grams:

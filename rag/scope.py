@@ -95,6 +95,7 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
     )
     if any(m.first is not None and m.first < m.last and not m.relative for m in mentions):
         mentions = tuple(m for m in mentions if not m.relative)  # 2014—2018年五年间 is one time, said twice
+    mentions = _since_until(mentions, text)
     wide = bool(WIDE.search(text)) and len(mentions) < 2
     shape, ask = shape_of(text), Ask.ANY if wide else ask_of(text)
     if shape is Shape.TEXT and not asks(text) and not re.search(r"[？?]", text):
@@ -118,6 +119,18 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         compare=bool(COMPARE.search(text)),
         wide=wide,
     )
+
+
+def _since_until(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:
+    """新区成立以来到2016年 is one time: all that came before the end of 2016."""
+    if (
+        len(mentions) == 2
+        and mentions[0].first is None
+        and re.fullmatch("[,，]?[到至]", text[mentions[0].end : mentions[1].start])
+    ):
+        since, until = mentions
+        return (replace(since, text=text[since.start : until.end], end=until.end, last=until.last, relative=False),)
+    return mentions
 
 
 def _counts(mention: Mention, text: str) -> bool:

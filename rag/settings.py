@@ -17,6 +17,7 @@ from rag.errors import SettingsError
 
 _PREFIX = "WENBAO_"
 _CONFIG = "WENBAO_CONFIG"
+_SECRETS = ("model_api_key", "auth")
 
 
 class Settings(BaseSettings):
@@ -104,7 +105,9 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = _PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"设置 {name} 的值 {first.get('input')!r} 不可用：{first['msg']}") from error
+        secret = any(part in _SECRETS for part in first["loc"])
+        value = "（不显示）" if secret else repr(first.get("input"))
+        raise SettingsError(f"设置 {name} 的值 {value} 不可用：{first['msg']}") from error
 
 
 def _read_toml(path: str) -> dict[str, Any]:

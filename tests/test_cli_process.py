@@ -67,10 +67,16 @@ def test_help_costs_nothing(env: dict[str, str]) -> None:
 
 
 def test_an_interrupt_is_130_and_silent(env: dict[str, str]) -> None:
-    """In the middle of a question: after the command has begun, long before the model is loaded."""
-    asking = subprocess.Popen(
-        [sys.executable, "-m", "cli", "ask", ASKED], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    """In the middle of a question: after the command has begun, long before the model is loaded.
+
+    What a shell starts in the background ignores interrupts, and so would its children: set back for this one.
+    """
+    command = [sys.executable, "-m", "cli", "ask", ASKED]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        asking = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGINT, before)
     time.sleep(1.5)
     asking.send_signal(signal.SIGINT)
     _, stderr = asking.communicate(timeout=60)

@@ -110,7 +110,7 @@ def hits(found: Sequence[Hit]) -> None:
         sentence = hit.sentence
         place = [f"{hit.report.title} 第{sentence.paragraph}段", " › ".join(sentence.section), label(sentence.period)]
         console().print(Text.assemble((f"{rank}. " + " · ".join(filter(None, place)) + f"（{hit.score:.3f}）", "cyan")))
-        console().print(Text(f"   {sentence.text}"))
+        console().print(Text(f"   {hit.paragraph_text[sentence.start : sentence.end]}"))
 
 
 def indicators_csv(rows: Sequence[Indicator]) -> None:

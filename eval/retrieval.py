@@ -65,18 +65,7 @@ def write_lines(lines: Iterable[Json], out: Path) -> None:
 
 def hit_json(hit: Hit) -> Json:
     """The contract's hit, with region and year of its report."""
-    sentence = hit.sentence
-    return {
-        "report": hit.report.id,
-        "region": hit.report.region,
-        "year": hit.report.year,
-        "paragraph": sentence.paragraph,
-        "paragraph_text": hit.paragraph_text,
-        "sentence": sentence.text,
-        "section": list(sentence.section),
-        "period": sentence.period.to_json() if sentence.period else None,
-        "score": round(hit.score, 6),
-    }
+    return hit.to_json() | {"region": hit.report.region, "year": hit.report.year}
 
 
 def full_search(chain: "AnswerChain") -> Search:

@@ -18,6 +18,7 @@ from ingest.read import shown
 from rag.errors import FileRefused
 from rag.numerals import normalize
 from rag.periods import small_number, year_of
+from rag.script import simplified
 from rag.types import Level, Paragraph, Report
 
 __all__ = ["Cover", "ManifestRow", "make_report", "read_cover", "read_manifest"]
@@ -76,11 +77,8 @@ class Cover:
 
 def read_cover(paragraphs: Sequence[Paragraph], stem: str) -> Cover:
     """The cover of a report; `stem` is its file name without the suffix, asked where the text does not tell."""
-    lines = [_arabic(p.text) for p in paragraphs]
+    lines = [_arabic(simplified(p.text)) for p in paragraphs]
     text = "\n".join(lines)
-    if _is_traditional(text):
-        text = _simplified(text)
-        lines = text.split("\n")
     front = _front(lines)
     meeting, meeting_place = _meeting(front)
     title, title_place, title_year = _title(front)
@@ -267,16 +265,3 @@ def _year_in(stem: str) -> int | None:
     """The one year that a file name holds (2019, 20190115, 二〇一九年); None if it holds none or several."""
     years = set(re.findall(f"(?<![0-9])(?:{YEAR})(?=(?:[0-9]{{4}})?(?![0-9]))", _arabic(stem)))
     return int(years.pop()) if len(years) == 1 else None
-
-
-def _is_traditional(text: str) -> bool:
-    traditional, simplified = (
-        sum(map(text.count, chars)) for chars in ("區會國縣長議過這們報", "区会国县长议过这们报")
-    )
-    return traditional > simplified
-
-
-def _simplified(text: str) -> str:
-    from opencc import OpenCC
-
-    return str(OpenCC("t2s").convert(text))

@@ -33,14 +33,16 @@ def indicators(parsed: ParsedReport) -> tuple[Indicator, ...]:
 
 def _row(parsed: ParsedReport, sentence: Sentence, figure: Quantity, named: Named) -> Indicator:
     report, offset = parsed.report, sentence.start
-    start, end = _quote(sentence.text, figure, named)
-    quantity = replace(figure, start=offset + figure.start, end=offset + figure.end)
+    start, end = (offset + at for at in _quote(sentence.text, figure, named))
+    source = parsed.paragraphs[sentence.paragraph - 1].text
+    at, to = offset + figure.start, offset + figure.end
+    quantity = replace(figure, text=source[at:to], start=at, end=to)
     period = period_at(sentence.text, figure.start, report.year, sentence.period)
     if named.year is not None:
         period = Period(named.year, named.year, Kind.ACHIEVED)
     return Indicator(
-        report.id, report.region, report.year, named.name, quantity, period, sentence.text[start:end],
-        sentence.paragraph, offset + start, offset + end,
+        report.id, report.region, report.year, named.name, quantity, period, source[start:end],
+        sentence.paragraph, start, end,
     )  # fmt: skip
 
 

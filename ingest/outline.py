@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from rag.clauses import sentence_spans
 from rag.periods import Role, as_period, find_mentions, kind_of, resolve, topics
+from rag.script import simplified
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 """Raised whenever the same source would parse differently, so that an index notices."""
 
 _CN = r"[一二三四五六七八九十]{1,3}"
@@ -69,25 +70,25 @@ class _Walker:
         self.seen: Counter[str] = Counter()
 
     def paragraph(self, paragraph: Paragraph) -> list[Sentence]:
-        text = paragraph.text
+        text = simplified(paragraph.text)
         spans = sentence_spans(text)
         first = text[: spans[0][1]]
         rank, is_line = self._rank(text)
         if not self.started and (rank is not None or _SALUTATION.match(text) or len(text) > 60):
             self.started = True
         if not self.started:
-            return self._sentences(paragraph, spans, None)
+            return self._sentences(paragraph.number, text, spans, None)
         if rank is None:
             self._pop(2 if _SALUTATION.match(text) else 3)  # what follows an item of a series stands outside it
         else:
             self._push(rank, _label(first))
             if is_line:
-                return self._sentences(paragraph, spans, self._period(), heading=True)
+                return self._sentences(paragraph.number, text, spans, self._period(), heading=True)
         inherited = self._period()
         topic = self._opening_topic(first, inherited)
         if self.stack and (rank is None or (rank <= 1 and not is_line)):
             self.stack[-1].lead = topic
-        return self._sentences(paragraph, spans, topic or inherited)
+        return self._sentences(paragraph.number, text, spans, topic or inherited)
 
     # --- headings -------------------------------------------------------------------------------------------
 
@@ -162,7 +163,13 @@ class _Walker:
         return None
 
     def _sentences(
-        self, paragraph: Paragraph, spans: list[tuple[int, int]], inherited: Period | None, *, heading: bool = False
+        self,
+        number: int,
+        paragraph: str,
+        spans: list[tuple[int, int]],
+        inherited: Period | None,
+        *,
+        heading: bool = False,
     ) -> list[Sentence]:
         section = tuple(heading.label for heading in self.stack)
         if any(heading.appendix and heading.period is None for heading in self.stack):
@@ -170,7 +177,7 @@ class _Walker:
         result: list[Sentence] = []
         running, settled, item = inherited, inherited, ""
         for i, (start, end) in enumerate(spans):
-            text = paragraph.text[start:end]
+            text = paragraph[start:end]
             mark = _SERIES_MARK.match(text)
             leads = i == 0 and self.stack and len(spans) > 1 and self.stack[-1].label != _label(text)
             if (i and mark) or (leads and _is_lead(text)):
@@ -178,14 +185,12 @@ class _Walker:
             period = resolve(text, self.report.year, running) if self.started and not heading else running
             if self._shifts(text) or text.endswith(("；", ";")):
                 running = period  # what follows a semicolon is still the same sentence
-            elif i and paragraph.text[spans[i - 1][1] - 1] in "；;":
+            elif i and paragraph[spans[i - 1][1] - 1] in "；;":
                 running = settled
             if self._shifts(text):
                 settled = period
             path = (*section, item) if item and item not in section else section
-            result.append(
-                Sentence(self._id(path, text), self.report.id, paragraph.number, start, end, text, path, period)
-            )
+            result.append(Sentence(self._id(path, text), self.report.id, number, start, end, text, path, period))
         return result
 
     def _shifts(self, text: str) -> bool:

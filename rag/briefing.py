@@ -19,6 +19,7 @@ from rag.plan import Side
 from rag.quantities import find_quantities, same
 from rag.retrieve import Found
 from rag.scope import Scope
+from rag.script import simplified
 from rag.types import Hit, Kind, Period, Quantity
 from rag.wording import Shape
 
@@ -60,7 +61,8 @@ def _whole(quote: Quote) -> Hit:
     start, end = min(sentence.start, quote.start), max(sentence.end, quote.end)
     if (start, end) == (sentence.start, sentence.end):
         return hit
-    return replace(hit, sentence=replace(sentence, start=start, end=end, text=hit.paragraph_text[start:end]))
+    text = simplified(hit.paragraph_text[start:end])
+    return replace(hit, sentence=replace(sentence, start=start, end=end, text=text))
 
 
 def _admitted(found: Found) -> list[Hit]:

@@ -22,10 +22,10 @@ from rag.publish import open_published
 from rag.settings import Settings
 from rag.store import VectorStore
 
-EXACT_ROWS = 50_000
-"""Up to so many sentences the search is exact: 0.1 ms for each thousand, so that here it costs what Chroma does."""
-CACHED_ROWS = 60_000
-"""Vectors kept in memory for exact search (92 MB at 384 dimensions)."""
+EXACT_ROWS = 80_000
+"""Up to so many sentences the search is exact: 0.1 ms for each thousand, which is at most twice what Chroma takes."""
+CACHED_ROWS = 90_000
+"""Vectors kept in memory for exact search (138 MB at 384 dimensions)."""
 _LONGEST = 2000  # ids that a narrowed search asks of Chroma at most before it turns to exact search
 
 _log = logging.getLogger(__name__)

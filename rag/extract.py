@@ -15,9 +15,10 @@ from rag.plan import Side
 from rag.quantities import find_quantities
 from rag.retrieve import Found
 from rag.scope import Scope
+from rag.script import simplified
 from rag.types import Figure, Kind, Period, Quantity, Reason
 from rag.units import is_count, same_unit
-from rag.wording import Ask, Shape
+from rag.wording import Ask, Shape, is_errand
 
 ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer."""
@@ -30,6 +31,8 @@ _NO_FIGURE_UNITS = ("级", "届", "种")
 
 def extract(found: Sequence[Found], scope: Scope) -> Draft:
     """The Draft for a question whose sides have been searched."""
+    if is_errand(scope.question):
+        return refuse((), scope)
     statements: list[Statement] = []
     used: list[Match] = []
     missing: list[Found] = []
@@ -178,7 +181,7 @@ def refuse(found: Sequence[Found], scope: Scope) -> Draft:
     """A refusal that says which slot is missing, and the nearest thing that the report does say."""
     side = found[0].side if found else None
     nearest = _nearest(found)
-    if not scope.terms and not scope.mentions and not scope.regions:
+    if is_errand(scope.question) or (not scope.terms and not scope.mentions and not scope.regions):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题我答不了：我只回答政府工作报告里写了什么。")
     unmet = [place for place in scope.foreign if not _met(place, found)]
     if unmet:
@@ -200,7 +203,7 @@ def refuse(found: Sequence[Found], scope: Scope) -> Draft:
 def _met(place: str, found: Sequence[Found]) -> bool:
     """The best evidence speaks of the place: then it is not the region that is lacking."""
     best = next((match for one in found for match in one.matches[:1]), None)
-    return best is not None and place in best.hit.paragraph_text
+    return best is not None and place in simplified(best.hit.paragraph_text)
 
 
 def _asked_years(scope: Scope) -> str:

@@ -20,10 +20,14 @@ _MEAN = re.compile(r"年均(?:增|实际|名义|上涨|下降|提高)|年平均"
 _GROWTH_WORD = re.compile(r"增|降|提高|提升|上升|升|减|快|涨|压缩|回落|上调|收窄|扩大|高于|低于|翻")
 _SOFT_TARGET = re.compile(r"同步|稳定|持平|大幅|下降|增长|提高|任务|双控|平衡|压降|基本|控制|正增长|合理区间|稳中|保持")
 _LEVEL = re.compile(
-    r"达到?|突破|超过?|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量数额产市]|拥有|余额|存量|是"
+    r"[由从][^，；。]{1,30}?(?:增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减|增|升|降)[到至]|达到?|突破|超过?|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量数额产市]|拥有|余额|存量|是"
 )
 _FLOW = re.compile(r"累计|新增|净增|新建|建成|完成|共|投入|引进|招引|办理|五年|签约|竣工|获|改造|创建|处置")
 _RANK_WORD = re.compile(r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首")
+_PROMISED = 0.6
+"""What a promise is worth where no word of the question says done or promised, and a result could be told."""
+_ASKS_TOTAL = re.compile(r"累计|总共|一共|共有|合计")
+_TOTAL = re.compile(r"累计|共|合计|总|达")
 _MONEY = re.compile(r"元|美元|港元|人民币")
 _PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
 
@@ -36,6 +40,7 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope)
     rank = 0.0
     for quantity in inside:
         fit = unit_fit(quantity, text[anchor : quantity.end], scope) * _order(text, anchor, quantity, scope.terms)
+        fit *= _total(text[anchor : quantity.start], scope)
         named = fit + 0.2 * _named(text, anchor, quantity, scope.terms)
         if fit and named > rank:
             best, rank = (fit, quantity), named
@@ -54,6 +59,14 @@ def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
     if not known or any(term_match(term, text[anchor : quantity.start]) >= 0.5 for term in known):
         return 1.0
     return 0.85
+
+
+def _total(before: str, scope: Scope) -> float:
+    """累计多少 wants the total, where the clause also tells what came new (新获批4个，累计14个)."""
+    if not _ASKS_TOTAL.search(scope.question):
+        return 1.0
+    last = before[max(before.rfind(mark) for mark in "，、；") + 1 :]
+    return 1.0 if _TOTAL.search(last) else 0.8
 
 
 def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
@@ -146,7 +159,7 @@ def _fit_one(period: Period, want: Period, scope: Scope, text: str) -> float:
     if scope.kind is not None and not _fit_kind(period, scope.kind):
         return 0.0
     if (period.first, period.last) == (want.first, want.last):
-        return 1.0
+        return _PROMISED if scope.result_first and period.kind is not Kind.ACHIEVED else 1.0
     if want.single:
         return _fit_year(period, want.last, text)
     if str(want.first) in text and str(want.last) in text:  # 从1978年的186亿元增加到2018年的9.73万亿元

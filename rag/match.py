@@ -13,9 +13,10 @@ from functools import lru_cache
 from rag.clauses import clause_spans
 from rag.fit import figure_fit, fit_mean, fit_period
 from rag.naming import around, coverage_of, place, split_name
-from rag.periods import period_at
+from rag.periods import mean_period, period_at
 from rag.quantities import find_quantities
 from rag.scope import Scope
+from rag.script import simplified
 from rag.span import LEANS, narrow
 from rag.terms import Term
 from rag.types import Hit, Period, Quantity
@@ -55,7 +56,8 @@ def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
     spans = clause_spans(text)
     anchors = _anchors(text, spans)
     places = [around(term, hit, spans, quantities, scope.foreign) for term in scope.terms]
-    context = " ".join(hit.sentence.section) + hit.paragraph_text[max(0, hit.sentence.start - 60) : hit.sentence.start]
+    told = simplified(hit.paragraph_text)
+    context = " ".join(hit.sentence.section) + told[max(0, hit.sentence.start - 60) : hit.sentence.start]
     best: Match | None = None
     clause, figure = 0, None
     for i, (start, end) in enumerate(spans):
@@ -67,9 +69,11 @@ def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
         coverage = coverage_of(scope.terms, scores, weights, scope.foreign)
         inside = tuple(q for q in quantities if start <= q.start < end)
         fit, chosen = figure_fit(text, anchor, inside, scope)
-        period = period_at(text, chosen.start if chosen else start, year, hit.sentence.period)
+        at = chosen.start if chosen else start
+        period = period_at(text, at, year, hit.sentence.period)
+        period = mean_period(text[start:at], (*hit.sentence.section, told[: hit.sentence.start + at]), year, period)
         period_fit = fit_period(period, scope, year, text[anchor:end]) * fit_mean(text[start:end], scope)
-        exact = sum(s == 1.0 for s in scores) / max(1, len(scores))
+        exact = sum(s >= 0.97 for s in scores) / max(1, len(scores))
         score = coverage * (0.35 + 0.65 * fit) * (0.25 + 0.75 * period_fit) + 0.05 * exact
         if scope.shape is Shape.TEXT and ASKS_WHEN.search(scope.question) and not _DATE.search(text[start:end]):
             score *= 0.6

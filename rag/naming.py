@@ -7,7 +7,10 @@ names its own clause's figure. What sort of figure and which period are fit.py's
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from rag import lexicon
+from rag.script import simplified
 from rag.terms import Term
 from rag.types import Hit, Quantity
 
@@ -15,6 +18,7 @@ _THIN_BEFORE = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[省市区县国域镇]|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|"
     r"居民|城乡|规上|规模以上|全社会|地方|社会|辖区|本级|来源|同时|重要|主要|实施|推进|加强|提升|提高|落实|发放|增加|减少|以上|左右|来)$"
 )
+_OF_ANOTHER = 0.4
 _OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
 _OTHER_AFTER = re.compile(
     r"^(?:的)?(?:比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
@@ -89,7 +93,8 @@ def around(
     An indicator's name counts for the clauses after it, and little where it has a figure of its own: it names that.
     """
     sentence = hit.sentence
-    above = " ".join((*sentence.section, hit.paragraph_text[: min(sentence.start, 60)]))
+    told = simplified(hit.paragraph_text)
+    above = " ".join((*sentence.section, told[: min(sentence.start, 60)]))
     beside = term_match(term, sentence.text)
     if term.known or term.text in places:
         holders = [(a, b) for a, b in spans if beside and term_match(term, sentence.text[a:b]) >= 0.9]
@@ -98,16 +103,32 @@ def around(
         if term.text in places:  # another place in the headings or in a sibling clause is where that one is
             return Around(start, (0.55 if busy else 0.7) * beside, 0.0)
         return Around(start, (0.45 if busy else 0.7) * beside, 0.55 * term_match(term, above))
-    before = hit.paragraph_text[max(0, sentence.start - 120) : sentence.start]
+    before = told[max(0, sentence.start - 120) : sentence.start]
     return Around(0, 0.0, max(0.7 * beside, 0.62 * term_match(term, above), 0.5 * term_match(term, before)))
 
 
 def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float) -> float:
-    """A term counts in full in the clause, less in what it leans on, and at least `floor` (see around)."""
+    """A term counts in full in the clause, less in what it leans on, and at least `floor` (see around).
+
+    A clause that names another indicator is that one's: a name beside it or above it counts little.
+    """
     own = term_match(term, text[start:end])
-    if own >= 0.95 or anchor == start:
-        return max(own, floor)
-    return max(own, 0.92 * term_match(term, text[anchor:end]), floor)
+    if own < 0.95 and anchor != start:
+        own = max(own, 0.92 * term_match(term, text[anchor:end]))
+    if term.known and own < 0.5 and _names_another(term, text[anchor:end]):
+        floor *= _OF_ANOTHER
+    return max(own, floor)
+
+
+def _names_another(term: Term, text: str) -> bool:
+    return any(
+        not found.theme and not found.asked and not set(found.say) & set(term.forms) for found in _indicators_in(text)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _indicators_in(text: str) -> tuple[lexicon.Found, ...]:
+    return tuple(lexicon.find(text))
 
 
 def split_name(term: Term, clause: str, context: str) -> float:

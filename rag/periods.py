@@ -7,6 +7,7 @@ ingest.outline's business.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -61,6 +62,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"(?:过去|(?<!提)前|近|最近|上一个|这|刚刚过去的)(?:的)?(?P<n>{_NUM})年(?:来|间|里)?(?!前|[来以]?最|新高|首次|[来以]?首|高位|行动|规划|计划)",
     ),
     ("n_on", rf"(?<![\d一二三四五六七八九十第])(?P<n>{_NUM})年多?(?:来|间|累计|共)"),
+    (
+        "n_done",
+        rf"(?:(?<=[，,；;：:。、])|^)(?P<n>{_NUM})年(?=年均|整合|净增|新[增建]|建[成设]|投入|完成|实施|引进|改造|培育|争取|减少|增加)",
+    ),
     ("past_n", r"(?:past|last) (?P<n>five|four|three|two|[2-9]) years"),
     ("next_n", r"(?:next|coming) (?P<n>five|four|three|two|[2-9]) years"),
     ("next_n", rf"(?:未来|今后|下一个|接下来|往后|(?<![大会以之])后)(?:的)?(?P<n>{_NUM})年"),
@@ -77,6 +82,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("short_year", r"(?<![\dA-Za-z.区立])(?P<a>[0-3]\d)年(?!来|间|内|以|义务|免费|制|期|级|均)"),
     ("now", r"(?<=比)(?:现在|目前|如今)"),
 )
+_BARE = re.compile(rf"{_NUM}年")
 _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
 _QUESTION_ONLY = ("bare", "bare_n", "now", "short_year")
 _BASE_BEFORE = re.compile(r"(?:比|(?<!比)较|较之|超过|高于|低于|多于|占|相当于|是|为|由|从)$")
@@ -167,7 +173,7 @@ def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bo
         if not 1980 < first < 2060:
             return None
         return (last, last, False) if groups.get("edge") else (first, last, False)
-    if name in ("past_n", "n_on", "next_n", "bare_n"):
+    if name in ("past_n", "n_on", "n_done", "next_n", "bare_n"):
         n = small_number(groups["n"])
         if n < 2:
             return (y - 1, y - 1, True) if n == 1 and name != "next_n" else None
@@ -214,8 +220,10 @@ def kind_of(first: int | None, last: int, report_year: int, inherited: Kind | No
 
 def as_period(mention: Mention, report_year: int, inherited: Period | None) -> Period:
     """The Period that a mention gives to its clause."""
-    kind = kind_of(mention.first, mention.last, report_year, inherited.kind if inherited else None)
-    return Period(mention.first, mention.last, kind)
+    first, last = mention.first, mention.last
+    if inherited and inherited.kind is not Kind.ACHIEVED and first is not None and _BARE.fullmatch(mention.text):
+        first, last = report_year, report_year + last - first  # 五年新增10万个 of a plan is still to come
+    return Period(first, last, kind_of(first, last, report_year, inherited.kind if inherited else None))
 
 
 @lru_cache(maxsize=8192)
@@ -238,4 +246,21 @@ def period_at(text: str, position: int, report_year: int, inherited: Period | No
     A topic that stands later in the same clause (增长7%，2025年达到2万亿) does not reach back.
     """
     before = [mention for mention in topics(text, report_year) if mention.start <= position]
+    if before and text.startswith("年均", before[-1].end) and re.search(r"[，,；;]", text[before[-1].end : position]):
+        before.pop()  # 五年年均增长7.2%，… tells the time of its own clause
     return as_period(before[-1], report_year, inherited) if before else inherited
+
+
+def mean_period(clause: str, told: Sequence[str], report_year: int, period: Period | None) -> Period | None:
+    """The years that 年均增长12% is the mean of: the nearest stretch of years of `told` (nearest last), else `period`.
+
+    `clause` goes up to the figure.
+    """
+    if "年均" not in clause or (period is not None and not period.single):
+        return period
+    for text in reversed(told):
+        stretches = [m for m in find_mentions(text, report_year) if m.first is not None and m.first < m.last]
+        stretches = [m for m in stretches if m.last < report_year] if period and period.kind is Kind.ACHIEVED else []
+        if stretches:
+            return as_period(stretches[-1], report_year, period)
+    return period

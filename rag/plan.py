@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from rag.periods import Mention
 from rag.regions import same_place
-from rag.scope import Scope, for_question
+from rag.scope import Scope, for_question, read_scope
+from rag.terms import Term
 from rag.types import Kind, Report
 from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Shape, asks, says_target
 
@@ -60,11 +61,25 @@ def _parts(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
         if not asks(piece):
             waiting += piece + "、"
             continue
-        part = for_question(scope, waiting + piece, reports)
+        part = for_question(parts[-1] if parts else _unsaid(scope), waiting + piece, reports)
         waiting = ""
         if any(term.noun for term in part.terms):
             parts.append(part)
+        elif parts and (part.terms or read_scope(piece, reports, base_year=scope.base_year).mentions):
+            parts.append(replace(part, terms=_joined(parts[-1].terms, part.terms)))  # …，今年想达到多少
     return parts if len(parts) >= 2 else [scope]
+
+
+def _unsaid(scope: Scope) -> Scope:
+    """The whole question as what its first part leans on: its place, and its time if there is but one and it leads."""
+    leads = len(scope.mentions) == 1 and not asks(scope.question[: scope.mentions[0].start])
+    kind = scope.kind if leads or not scope.mentions else None
+    return replace(scope, mentions=scope.mentions if leads else (), kind=kind)
+
+
+def _joined(before: Sequence[Term], own: Sequence[Term]) -> tuple[Term, ...]:
+    """The indicator of the part before with the words of this one."""
+    return (*(term for term in before if term.noun), *own)
 
 
 def _by_period(scope: Scope, indexed: set[int]) -> list[Scope]:
@@ -104,9 +119,7 @@ def _local_kind(scope: Scope, topic: Mention, words: str, indexed: set[int]) -> 
     own = topic.last >= scope.base_year or topic.last in indexed
     if STRONG_TARGET.search(words) or (own and says_target(words) and not ACHIEVED_WORDS.search(words)):
         return Kind.TARGET if topic.first == topic.last else Kind.OUTLOOK
-    if ACHIEVED_WORDS.search(words) or topic.last < scope.base_year:
-        return Kind.ACHIEVED
-    return None
+    return Kind.ACHIEVED if ACHIEVED_WORDS.search(words) else None
 
 
 def _side(scope: Scope, reports: Sequence[Report]) -> Side:
@@ -124,23 +137,24 @@ def _side(scope: Scope, reports: Sequence[Report]) -> Side:
     if scope.shape is Shape.COVER:  # the year of a report's cover is the report's own
         scope = replace(scope, report_year=scope.mentions[0].last, mentions=())
         return _side(scope, reports)
-    scope = _presume_result(scope, own)
+    scope = _result_first(scope, own)
     wanted = _report_years(scope)
     primary = sorted((r for r in own if r.year in wanted), key=lambda r: wanted.index(r.year))
     others = sorted((r for r in own if r.year not in wanted), key=lambda r: abs(r.year - wanted[0]))
-    expected = None if primary else (_name(scope), wanted[0])
+    told = any(r.year == wanted[0] for r in primary) if scope.result_first else bool(primary)
+    expected = None if told else (_name(scope), wanted[0])
     if not names and len({r.region for r in own}) > 1:
         return Side(scope, tuple(primary), len(primary), expected)
     return Side(scope, tuple((primary + others)[:_MAX_REPORTS]), len(primary), expected)
 
 
-def _presume_result(scope: Scope, own: Sequence[Report]) -> Scope:
-    """A year asked for without 目标 or 实际 means the result, where a later report is indexed."""
+def _result_first(scope: Scope, own: Sequence[Report]) -> Scope:
+    """A year asked for without 目标 or 实际 means the result first, where a later report is indexed."""
     mention = scope.mentions[0]
     single = mention.first == mention.last
     figure = scope.shape is Shape.FIGURE
     if scope.kind is None and single and figure and any(report.year > mention.last for report in own):
-        return replace(scope, kind=Kind.ACHIEVED)
+        return replace(scope, result_first=True)
     return scope
 
 

@@ -24,22 +24,29 @@ from rag.settings import Settings
 from rag.store import Metadata, Vectors, VectorStore, copy_folder, flush_folder
 
 _LOOKED_UP = 4000  # new vectors that are looked up after they went in: some seconds
+_WORN = 0.2  # share of the vectors that may change before the graph is built anew
+_FEW = 1000  # changes that wear no graph
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
     """Where the catalog's vectors are in Chroma: server (None: embedded), number, and the model they come from.
 
-    `built` is how many there were when it was last built anew.
+    `built` is how many there were when it was last built anew, `changed` how many came, went or changed since.
     """
 
     server: str | None
     number: int
     embedding: str
     built: int = 0
+    changed: int = 0
 
     def fits(self, catalog: Catalog, settings: Settings) -> bool:
         return self.server == settings.chroma_url and self.embedding == catalog.embedding
+
+    def bears(self, count: int, more: int) -> bool:
+        """Whether `more` changes that lead to `count` vectors may go into the graph as it is."""
+        return count <= 2 * self.built and self.changed + more <= max(_FEW, _WORN * self.built)
 
     @classmethod
     def of(cls, catalog: Catalog) -> "Publication | None":
@@ -57,13 +64,18 @@ def open_published(catalog: Catalog, settings: Settings) -> VectorStore:
 
 
 def publish(catalog: CatalogWriter, settings: Settings) -> None:
-    """Bring Chroma to what the catalog holds. Does nothing if it is there already."""
+    """Bring Chroma to what the catalog holds. Does nothing if it is there already.
+
+    Raises IndexUnreachable for a server that is away, also where there is nothing to do.
+    """
     now = Publication.of(catalog)
     if now is not None and now.fits(catalog, settings):
         pending = catalog.pending()
         if not pending:
+            if settings.chroma_url:
+                _open(catalog, settings, now.number).close()
             return
-        if catalog.sentence_count() <= 2 * now.built and _apply(catalog, settings, now, pending):
+        if now.bears(catalog.sentence_count(), len(pending)) and _apply(catalog, settings, now, pending):
             return
     rebuild(catalog, settings)
 
@@ -102,7 +114,8 @@ def _apply(catalog: CatalogWriter, settings: Settings, now: Publication, pending
         if settings.chroma_url:
             raise
         return False  # the catalog has all that was in the folder
-    _commit(catalog, settings, Publication(settings.chroma_url, number, catalog.embedding, now.built))
+    changed = now.changed + len(pending)
+    _commit(catalog, settings, Publication(settings.chroma_url, number, catalog.embedding, now.built, changed))
     return True
 
 

@@ -6,7 +6,7 @@ mean the state.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.segment import is_word, tagged
@@ -29,8 +29,13 @@ _SUFFIX = re.compile(
 _PART = re.compile(r".+?(?:自治区|自治州|自治县|自治旗|新区|省|市|地区|盟|区|县|旗|镇|乡|街道)")
 _STATE = ("全国", "我国", "国务院", "中国", "国家", "中央政府")
 _STATE_NAMES = ("全国", "中国", "中华人民共和国", "国家", "国务院")
+_PEOPLE = re.compile(
+    r"(?:(?:蒙古|维吾尔|布依|朝鲜|土家|哈尼|哈萨克|傈僳|高山|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|乌孜别克|"
+    r"俄罗斯|鄂温克|德昂|保安|裕固|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京各])族|维吾尔)+$"
+)
+_AUTONOMOUS = re.compile(r"自治([州县旗])$")
 _STATE_WORDS = re.compile(
-    r"全国|我国|国务院|中国|中央政府|国家(?=20|19|去年|今年|安排|和|与|砍|取消|的?(?:GDP|赤字|国内|医保))|nationwide|national|China'?s?",
+    r"全国|我国|国务院|中国|中央政府|国家(?=20|19|去年|今年|安排|和|与|砍|取消|要|将|打算|计划|准备|给|对|会|的?(?:GDP|赤字|国内|医保))|nationwide|national|China'?s?",
     re.I,
 )
 _PROVINCES = frozenset(
@@ -79,6 +84,7 @@ _ENGLISH = {
     "澳门": "macao",
     "海拉尔": "hailar",
 }
+_QUOTED = re.compile(r"[“「『][^”」』]{1,20}[”」』]")
 _GENERIC = re.compile(
     r"^(?:全|本|我|各|该|两|城|社|园|地|景|小|片|辖|郊|山|老|特|库|灾|牧|林|校|湾|街|厂|矿|港|市|区|县|省|新|校|战|禁|时|疫|多|每|个|整|超|门|"
     r"城|乡|都|大|中|小|上|下|股|楼|债|汽|车|菜|集|农贸|夜|主)(?:省|市|区|县|州|镇|乡|旗)$"
@@ -93,7 +99,7 @@ _NOT_PLACE = re.compile(
 def short(name: str) -> str:
     """福田区 → 福田, 内蒙古自治区 → 内蒙古, 大鹏新区 → 大鹏; what would be one character stays whole."""
     bare = _SUFFIX.sub("", name)
-    bare = re.sub(r"(?:壮族|回族|维吾尔|蒙古族|藏族)$", "", bare)
+    bare = _PEOPLE.sub("", bare) if bare != name else bare
     return bare if len(bare) >= 2 else name
 
 
@@ -105,12 +111,22 @@ def aliases(region: str) -> tuple[str, ...]:
     parts = _PART.findall(region) or [region]
     if "".join(parts) != region:
         parts = [region]
-    forms = {parts[-1], short(parts[-1])}
+    forms = {parts[-1], short(parts[-1]), *_shortened(parts[-1])}
     for parent in reversed(parts[:-1]):
         forms |= {p + f for p in (parent, short(parent)) for f in tuple(forms)}
     if len(parts) == 1:
         forms |= {region, short(region)}
     return tuple(sorted(forms, key=len, reverse=True))
+
+
+def _shortened(name: str) -> tuple[str, ...]:
+    """酉阳县 for 酉阳土家族苗族自治县, 西乌旗 for 西乌珠穆沁旗, 大鹏区 for 大鹏新区."""
+    bare, kind = short(name), _AUTONOMOUS.search(name)
+    if kind:
+        return (bare + kind.group(1),)
+    if name.endswith("新区"):
+        return (bare + "区",)
+    return (bare[:2] + "旗",) if name.endswith("旗") and len(bare) >= 4 else ()
 
 
 @lru_cache(maxsize=65536)
@@ -137,7 +153,9 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
         match_ = re.search(rf"\b{_pinyin(name)}\b", question, re.I)
         if match_ and not any(match_.start() < t.end and t.start < match_.end() for t in taken):
             taken.append(Region(name, match_.start(), match_.end()))
-    taken = [t for t in taken if not _continues(question, t)]
+    quoted = [match.span() for match in _QUOTED.finditer(question)]
+    taken = [t for t in taken if not _continues(question, t) and not any(a <= t.start < b for a, b in quoted)]
+    taken = [replace(t, end=t.end + 2) if question.startswith("新区", t.end) else t for t in taken]
     foreign = _foreign(question, taken, known)
     state = next((name for name in known if name in _STATE_NAMES), None)
     word = _STATE_WORDS.search(question)

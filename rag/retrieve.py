@@ -30,6 +30,8 @@ _DENSE_WEIGHT = 0.12
 _RERANK_WEIGHT = 0.3
 _RERANKED = 24
 """A cross-encoder reads this many, since each costs it as much as a question costs the embedding model."""
+_OLDER = 0.8
+"""Where no time is asked for, an older report counts less than the newest one of its region."""
 _SECONDARY = 0.93
 """A report that is not where the asked period belongs counts a little less."""
 
@@ -56,7 +58,7 @@ class Searcher:
         self.catalog = catalog
         self._reranker = reranker
         self._dense = dense
-        self._embedder = embedder
+        self.embedder = embedder
         self._settings = settings
 
     def scope(self, question: str) -> Scope:
@@ -64,7 +66,7 @@ class Searcher:
 
     def search(self, scope: Scope) -> tuple[Found, ...]:
         """Every side of the question with its ranked matches."""
-        vector = self._embedder.encode_query(scope.question)
+        vector = self.embedder.encode_query(scope.question)
         return tuple(self._search(side, vector) for side in plan(scope, self.catalog.reports()))
 
     def _search(self, side: Side, vector: "NDArray[np.float32]") -> Found:
@@ -88,7 +90,8 @@ class Searcher:
         for hit in hits:
             match = match_hit(hit, side.scope, weights)
             near = (similarity.get(hit.sentence.id, low) - low) / spread
-            factor = 1.0 if primary is None or hit.report.id in primary else _SECONDARY
+            elsewhere = _SECONDARY if side.scope.mentions else _OLDER
+            factor = 1.0 if primary is None or hit.report.id in primary else elsewhere
             matches.append(_scored(match, factor * (match.score + _DENSE_WEIGHT * near)))
         return self._rerank(side.scope.question, _sorted(matches))
 

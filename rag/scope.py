@@ -1,6 +1,6 @@
 """Question → Scope: which region, when, done or promised, what kind of answer, and the words of the indicator.
 
-Pure but for two libraries that it leans on: OpenCC (繁體 → 简体) and jieba (word boundaries and classes). It knows
+Pure but for two libraries that it leans on: OpenCC (script.py) and jieba (segment.py). It knows
 the regions and years of the index by argument; it does not search.
 """
 
@@ -8,11 +8,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
 
 from rag.periods import Mention, Role, find_mentions
 from rag.regions import Region, find_regions, same_place
+from rag.script import simplified
 from rag.terms import Term, content_terms
 from rag.types import Kind, Report
 from rag.wording import (
@@ -31,6 +30,7 @@ from rag.wording import (
     unit_of,
 )
 
+_LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
 _REPORT_YEAR = re.compile(r"(?P<y>(?:19|20)\d\d)年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)")
 
 
@@ -57,6 +57,8 @@ class Scope:
     compare: bool
     wide: bool
     """Several figures of one indicator are asked for at once (新增多少，增长多少)."""
+    result_first: bool = False
+    """No word says done or promised: a result goes before a promise, which answers where there is none."""
 
 
 def normalize(question: str) -> str:
@@ -64,14 +66,7 @@ def normalize(question: str) -> str:
     text = unicodedata.normalize("NFKC", question)
     text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     text = re.sub(r"\s+", " ", text).strip()
-    return str(_converter().convert(text)) if re.search(r"[\u4e00-\u9fff]", text) else text
-
-
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
+    return simplified(text)
 
 
 def read_scope(question: str, reports: Sequence[Report], *, base_year: int | None = None) -> Scope:
@@ -81,6 +76,9 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
     latest among the named regions' reports.
     """
     text = asking_part(normalize(question))
+    lately = _LATELY.search(text)
+    if lately:  # no years that one could hold anything to; but what is asked for has been done
+        text = text[: lately.start()] + text[lately.end() :]
     regions, foreign = find_regions(text, reports)
     named = _REPORT_YEAR.search(text)
     if named and re.search(r"[，,。？?；]", named.group()):
@@ -111,7 +109,7 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         mentions=mentions,
         base_year=base,
         report_year=report_year,
-        kind=_kind(text, mentions, base, {report.year for report in own}),
+        kind=_kind(text, mentions, base, {report.year for report in own}) or (Kind.ACHIEVED if lately else None),
         shape=shape,
         ask=ask,
         unit=unit_of(text),

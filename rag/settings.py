@@ -54,6 +54,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
+    hosts: str | None = None
+    """Names, by commas, that reach the page besides localhost, `host` and bare addresses; * any; unset: none."""
     auth: SecretStr | None = None
     """user:password for the page and the HTTP door; unset: open."""
     max_file_mb: float = Field(default=20.0, gt=0)

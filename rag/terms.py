@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag import lexicon
+from rag.periods import small_number
 from rag.regions import short
 from rag.segment import tagged
 from rag.words import word_list
@@ -32,6 +33,8 @@ class Term:
 
 _COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=是|有|指|分别|具体|都|包括|为|[？?]|$)")
 _QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,20})[”\"」』’]")
+_NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:线|楼|院|公路|桥|机组|码头|井|台风|文件)")
+"""A name, though it looks like a figure (轨道交通2号线)."""
 _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*(?:万|亿)?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
 _PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
 
@@ -52,12 +55,17 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
         if sum(found.end - found.start for found in lexicon.find(name)) < 0.6 * len(name):  # “名教师” is a known name
             terms.append(Term(name, (name,), 1.2, must=True, start=quoted.start()))
             rest[quoted.start() : quoted.end()] = " " * (quoted.end() - quoted.start())
-    loose = bool(re.search(r"占比|比重|比例|强度|能耗|占.{1,8}多少|贡献", text))
+    loose = bool(
+        re.search(r"占比|比重|比例|强度|能耗|占.{1,8}多少|贡献|(?:share|proportion|percentage) of", text, re.I)
+    )
     for found in lexicon.find("".join(rest)):
         main = not found.theme
         weight = 1.0 if main else 0.4
         terms.append(Term(found.text, found.say, weight, main, main, main, loose=loose, start=found.start))
         rest[found.start : found.end] = " " * (found.end - found.start)
+    for name_ in _NUMBERED.finditer("".join(rest)):
+        terms.append(Term(name_.group(), _both_numerals(name_.group()), 1.0, must=True, start=name_.start()))
+        rest[name_.start() : name_.end()] = " " * (name_.end() - name_.start())
     for counted in _COUNTED_NAME.finditer("".join(rest)):
         terms.append(Term(counted.group(1), (counted.group(1),), 0.8, noun=False, start=counted.start()))
     drop = word_list("drop")
@@ -69,6 +77,18 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
             place = word in places
             terms.append(Term(word, (word, short(word)) if place else (word,), weight, noun, place, start=start))
     return _with_head(terms)
+
+
+def _both_numerals(name: str) -> tuple[str, ...]:
+    """2号线 also stands as 二号线."""
+    number = re.match(r"\d+|[一二三四五六七八九十]+", name)
+    if number is None:
+        return (name,)
+    value, rest = small_number(number.group()), name[number.end() :]
+    tens, ones = divmod(value, 10)
+    digits = " 一二三四五六七八九"
+    chinese = (digits[tens].strip() if tens > 1 else "") + ("十" if tens else "") + digits[ones].strip()
+    return tuple(dict.fromkeys((name, f"{value}{rest}", f"{chinese}{rest}"))) if 0 < value < 100 else (name,)
 
 
 def _with_head(terms: list[Term]) -> tuple[Term, ...]:

@@ -99,8 +99,8 @@ class Paragraph:
 class Sentence:
     """The unit of retrieval: a slice of one paragraph with the outline it stands under.
 
-    `paragraph_text[start:end] == text`. `section` holds the headings above it, outermost first. `period` is None
-    for what belongs to no period (the cover, a glossary).
+    `text` is `paragraph_text[start:end]` in simplified characters, and `section` the headings above it, outermost
+    first, likewise. `period` is None for what belongs to no period (the cover, a glossary).
     """
 
     id: str
@@ -177,7 +177,7 @@ class Hit:
             "report": sentence.report,
             "paragraph": sentence.paragraph,
             "paragraph_text": self.paragraph_text,
-            "sentence": sentence.text,
+            "sentence": self.paragraph_text[sentence.start : sentence.end],
             "section": list(sentence.section),
             "period": sentence.period.to_json() if sentence.period else None,
             "score": round(self.score, 6),

@@ -1,6 +1,7 @@
 """The web application: `wenbao serve`, or `python -m app`. Thin: the page and the door are in page/.
 
-Outermost first: headers, login, same site, body size, rate; then the door's routes, the API docs, and the page at /.
+Outermost first: headers, host name, login, same site, body size, rate; then the door's routes,
+the API docs, and the page at /.
 """
 
 import os
@@ -48,6 +49,7 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
         (limits.BodyLimit, {"settings": settings}),
         (limits.SameSite, {}),
         (limits.Login, {"auth": auth}),
+        (limits.KnownHost, {"host": settings.host, "hosts": settings.hosts}),
         (limits.Headers, {}),
     ):
         app.add_middleware(middleware, **options)

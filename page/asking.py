@@ -5,6 +5,7 @@ it. Holds no conversation: turns come in and go out.
 """
 
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from page.desk import Desk
 
 Updates: TypeAlias = tuple[Any, ...]
+_SHOW_EVERY = 0.06
+"""Seconds between two updates of a growing answer: the browser draws the whole conversation anew for each."""
 _VOTES: dict[str, feedback.Vote] = {"Like": "up", "Dislike": "down", "True": "up", "False": "down"}
 
 
@@ -42,15 +45,19 @@ class Asking:
             return
         before, turn = turns, talks.new_turn(question)
         turns = [*before, turn]
-        yield self._show(turns, lang, running=True, box=self._box(value="", running=True))
+        box, shown = self._box(value="", running=True), 0.0
+        if not self._at_once():
+            yield self._show(turns, lang, running=True, box=box)
         try:
             with self.desk.place():
                 for part in self.desk.chain.stream({"question": question, "history": talks.history(before)}):
                     if isinstance(part, Answer):
                         turn["answer"] = talks.slim(part)
-                    else:
-                        turn["partial"] += part
-                        yield self._show(turns, lang, running=True)
+                        continue
+                    turn["partial"] += part
+                    if time.monotonic() - shown >= _SHOW_EVERY:
+                        yield self._show(turns, lang, running=True, box=box)
+                        shown = time.monotonic()
         except (WenBaoError, Busy) as error:
             warn(str(error))
             yield self._show(before, lang, box=self._box(value=question))
@@ -76,6 +83,10 @@ class Asking:
 
     def stopped(self, turns: list[Json], lang: Lang) -> Updates:
         return self._box(), talks.messages(turns, lang)
+
+    def _at_once(self) -> bool:
+        """Whether words are about to come: each update costs the browser a tenth of a second, so no waiting line."""
+        return self.desk.mode == EXTRACTIVE and not self.desk.full
 
     def _box(self, value: str | None = None, *, running: bool = False) -> Any:
         """Only a model takes long enough for a stop button; what the user types meanwhile stays."""

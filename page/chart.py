@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from page.figures import row_json
 from page.i18n import Lang, say
 from page.render import period_label, source_link
 from rag.types import Indicator, Kind
@@ -90,7 +89,7 @@ def _figure(title: str, body: str, lang: Lang) -> str:
 
 
 def _bar(row: Indicator, top: float, lang: Lang) -> str:
-    data = row_json(row)
+    data = row.to_json()
     kind = data["period"]["kind"]
     width = max(1.0, abs(row.quantity.value) / top * 100)
     label = f"{period_label(data['period'], lang)} {say(f'kind.{kind}', lang)}"
@@ -113,7 +112,7 @@ def table_html(rows: Sequence[Indicator], lang: Lang) -> str:
 
 
 def _row(row: Indicator, lang: Lang) -> str:
-    data = row_json(row)
+    data = row.to_json()
     kind = data["period"]["kind"] if data["period"] else ""
     cells = (
         ("", escape(row.region)),

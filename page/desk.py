@@ -43,6 +43,13 @@ class Desk:
         """What answers: "extractive", or the chat model as the settings name it."""
         return self.settings.model or EXTRACTIVE
 
+    @property
+    def full(self) -> bool:
+        """Whether the next one has to wait for a place."""
+        if free := self._places.acquire(blocking=False):
+            self._places.release()
+        return not free
+
     @contextmanager
     def place(self) -> Iterator[None]:
         """Hold one of the AT_ONCE places. Raises Busy after some seconds without one."""
@@ -59,6 +66,6 @@ def open_desk(settings: "Settings") -> Desk:
     from rag.build import open_chain
 
     chain = open_chain(settings)
-    embedder = chain.searcher._embedder  # the same object: a second model would cost another gigabyte
+    embedder = chain.searcher.embedder  # the same object: a second model would cost another gigabyte
     embedder.warm()
     return Desk(settings, chain, embedder)

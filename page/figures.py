@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.types import Indicator, Json, Kind, Period
+from rag.types import Indicator, Kind, Period
 
 CSV_HEADER = (
     "region", "report_year", "indicator", "value", "unit", "qualifier", "text", "period_from", "period_to", "kind",
@@ -59,33 +59,13 @@ def names(rows: Iterable[Indicator], limit: int = 300) -> list[str]:
     return [name for name, _ in Counter(row.name for row in rows).most_common(limit)]
 
 
-def row_json(row: Indicator) -> Json:
-    quantity = row.quantity
-    return {
-        "report": row.report,
-        "region": row.region,
-        "report_year": row.report_year,
-        "indicator": row.name,
-        "value": int(quantity.value) if quantity.value.is_integer() else quantity.value,
-        "high": quantity.high,
-        "unit": quantity.unit,
-        "qualifier": quantity.qualifier,
-        "text": quantity.text,
-        "period": row.period.to_json() if row.period else None,
-        "quote": row.quote,
-        "paragraph": row.paragraph,
-        "start": row.start,
-        "end": row.end,
-    }
-
-
 def to_csv(rows: Sequence[Indicator]) -> str:
     """With a byte order mark, for Excel; a cell that Excel would run as a formula gets an apostrophe."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(CSV_HEADER)
     for row in rows:
-        data = row_json(row)
+        data = row.to_json()
         period = data["period"] or {"from": "", "to": "", "kind": ""}
         cells = (
             row.region, row.report_year, row.name, data["value"], data["unit"], data["qualifier"], data["text"],

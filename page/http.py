@@ -15,8 +15,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from page.desk import Busy, Desk
-from page.figures import Filter, row_json, select, to_csv
-from page.source import report_json, source_json
+from page.figures import Filter, select, to_csv
+from page.source import source_json
 from rag.errors import EmbeddingError, ModelError, StoreError, UsageError, WenBaoError
 from rag.evidence import evidence
 from rag.types import Answer, Json, Kind
@@ -49,7 +49,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/api/reports", summary="已收录的报告")
     def reports() -> Json:
-        return {"reports": [report_json(report) for report in desk.catalog.reports()]}
+        return {"reports": [report.to_json() for report in desk.catalog.reports()]}
 
     @routes.get("/api/reports/{report}", summary="一份报告的全文与目录")
     def source(report: str) -> Json:
@@ -71,7 +71,7 @@ def router(desk: Desk) -> APIRouter:
         if format == "csv":
             headers = {"Content-Disposition": 'attachment; filename="wenbao-indicators.csv"'}
             return Response(to_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
-        return JSONResponse({"indicators": [row_json(row) for row in rows]})
+        return JSONResponse({"indicators": [row.to_json() for row in rows]})
 
     @routes.get("/healthz", summary="是否可用")
     def healthz() -> Json:

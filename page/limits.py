@@ -1,4 +1,4 @@
-"""Who may do how much: login, body size, rate, and headers that keep a page from talking to strangers.
+"""Who may do how much: login, host name, body size, rate, and headers that keep a page from talking to strangers.
 
 Plain ASGI middleware, so that streams pass through untouched. Covers every route, Gradio's and our own. Does not know
 what a request means.
@@ -12,6 +12,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
+from ipaddress import ip_address
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -96,6 +97,46 @@ class Login:
             return kind.lower() == "basic" and secrets.compare_digest(base64.b64decode(token), self._auth)
         except (binascii.Error, ValueError):
             return False
+
+
+class KnownHost:
+    """Refuses requests made to a name that is not this server's: a stranger's page may point its own name at us.
+
+    Not Starlette's TrustedHostMiddleware: that takes no IPv6, and would shut out the bare addresses under which a
+    server on all interfaces is reached, which no stranger's name can be.
+    """
+
+    def __init__(self, app: App, host: str, hosts: str | None) -> None:
+        names = {name.strip().lower() for name in (hosts or "").split(",")} - {""}
+        self._app = app
+        self._any = "*" in names
+        self._names = names | {host.lower(), "localhost"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"} or self.knows(header(scope, b"host")):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await refuse(scope, send, 400, "不认识这个主机名：要用它访问，请把它写进设置 WENBAO_HOSTS")
+
+    def knows(self, value: str) -> bool:
+        """`value` is a Host header: a name or an address, perhaps with a port."""
+        if self._any:
+            return True
+        try:
+            name = (urlsplit(f"//{value}").hostname or "").removesuffix(".")
+        except ValueError:
+            return False
+        return name in self._names or name.endswith(".localhost") or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 class SameSite:

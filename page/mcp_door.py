@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from page.figures import Filter, row_json, select
+from page.figures import Filter, select
 from page.http import search_json
 from rag.types import Json, Kind
 
@@ -50,7 +50,7 @@ def open_server(desk: "Desk") -> "MCPServer | None":
     ) -> Json:
         wanted = Filter((report,) if report else (), name, first, last, Kind(kind) if kind else None)
         rows = select(desk.catalog.indicators(), wanted)
-        return {"total": len(rows), "indicators": [row_json(row) for row in rows[:_MAX_ROWS]]}
+        return {"total": len(rows), "indicators": [row.to_json() for row in rows[:_MAX_ROWS]]}
 
     return server
 

@@ -230,11 +230,17 @@
   document.addEventListener("keydown", (event) => {
     // Gradio sends at Enter even while an input method is composing, where Enter picks the word
     if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+    else if (event.key === "Enter" && !event.shiftKey && event.target.matches?.("#wb-box textarea") && !event.target.value.trim()) {
+      event.preventDefault();  // nothing to ask; Gradio would also drop a question sent right after it
+      event.stopImmediatePropagation();
+    }
     else if (event.key === "Escape" && (side()?.classList.contains("wb-open") || root()?.contains(document.activeElement))) shut();
   }, true);
 
   // --- what Gradio leaves to be said -----------------------------------------------------------------------
-  new MutationObserver(() => {
+  let naming = false;
+  function nameAll() {
+    naming = false;
     for (const said of document.querySelectorAll('#wb-chat [data-testid="bot"], #wb-chat [data-testid="user"]')) {
       const name = said.dataset.testid === "bot" ? word("answer") : word("question");
       if (said.getAttribute("aria-label") !== name) said.setAttribute("aria-label", name);
@@ -251,6 +257,9 @@
       if (line.textContent.startsWith("Queue is full")) line.textContent = word("busy");
       if (line.textContent.includes("exceeds maximum allowed size")) line.textContent = word("large");
     }
+  }
+  new MutationObserver(() => {  // once a frame: an answer comes as hundreds of changes
+    if (!naming) { naming = true; requestAnimationFrame(nameAll); }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   window.wenbao = { opening, keep, take, leave, forget, save, switchLang, switchTheme, sure, open, showReports };

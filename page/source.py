@@ -14,23 +14,10 @@ if TYPE_CHECKING:
     from rag.types import Sentence
 
 
-def report_json(report: Report) -> Json:
-    return {
-        "report": report.id,
-        "title": report.title,
-        "region": report.region,
-        "level": report.level,
-        "year": report.year,
-        "date": report.date,
-        "meeting": report.meeting,
-        "speaker": report.speaker,
-    }
-
-
 def source_json(catalog: "Catalog", report: Report) -> Json:
     """{…report, "outline": [{"level", "text", "paragraph"}], "paragraphs": [{"paragraph", "text"}]}."""
     return {
-        **report_json(report),
+        **report.to_json(),
         "outline": outline(catalog.sentences(report.id)),
         "paragraphs": [{"paragraph": p.number, "text": p.text} for p in catalog.paragraphs(report.id)],
     }

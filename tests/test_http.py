@@ -224,6 +224,36 @@ def test_another_sites_page_may_not_write(door: httpx.Client) -> None:
     assert door.post("/api/ask", json=body, headers={"Origin": str(door.base_url)}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:7860", 200),
+        ("LOCALHOST", 200),
+        ("192.168.1.20:80", 200),
+        ("[::1]:7860", 200),
+        ("report.localhost", 200),
+        ("elsewhere.example", 400),
+        ("127.0.0.1.elsewhere.example", 400),
+        ("localhost.elsewhere.example:7860", 400),
+        ("[half", 400),
+    ],
+)
+def test_a_name_that_is_not_ours_is_refused(door: httpx.Client, host: str, status: int) -> None:
+    for path in ("/healthz", "/", "/api/reports"):
+        response = door.get(path, headers={"Host": host})
+        assert response.status_code == status, path
+    if status == 400:
+        assert "WENBAO_HOSTS" in response.json()["error"]
+
+
+def test_names_can_be_added(desk: Desk) -> None:
+    with served(app_on(desk, hosts="wenbao.lan, 问报.lan")) as address, httpx.Client(base_url=address) as client:
+        assert client.get("/healthz", headers={"Host": "wenbao.lan:80"}).status_code == 200
+        assert client.get("/healthz", headers={"Host": "other.lan"}).status_code == 400
+    with served(app_on(desk, hosts="*")) as address, httpx.Client(base_url=address) as client:
+        assert client.get("/healthz", headers={"Host": "other.lan"}).status_code == 200
+
+
 def test_the_rate_limit_counts_a_minute_per_client() -> None:
     async def app(*_: object) -> None: ...
 

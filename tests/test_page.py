@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from first_text import measure, questions
 from page_house import app_on, open_house, served
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -21,8 +22,6 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 EVIL = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 FIRST_TEXT_MS = 300
-SLACK = 2.0
-"""A machine that runs other tests meanwhile gets this much more time; the benchmark does not."""
 
 
 @pytest.fixture(scope="module")
@@ -156,8 +155,8 @@ def test_an_empty_question_asks_nothing(page: Page) -> None:
     box.fill("？！")
     box.press("Enter")
     expect(page.get_by_text("问题是空的").first).to_be_visible()
-    assert page.locator(".wb-q").count() == 0
     expect(box).to_have_value("？！")
+    expect(page.locator(".wb-q")).to_have_count(0)
 
 
 def test_retry_and_copy(page: Page, context: BrowserContext) -> None:
@@ -415,19 +414,6 @@ def test_english_by_switch_and_it_stays(page: Page) -> None:
 
 
 def test_the_first_text_comes_at_once(page: Page) -> None:
-    ask(page, "2021年地区生产总值是多少")  # warm
-    page.evaluate(
-        """() => { window.times = []; const box = document.querySelector('#wb-box textarea');
-        box.addEventListener('keydown', e => { if (e.key === 'Enter') window.began = performance.now(); }, true);
-        new MutationObserver(() => { const texts = document.querySelectorAll('#wb-chat .wb-text');
-          if (!window.began || texts.length <= window.had) return;
-          window.times.push(performance.now() - window.began); window.began = 0;
-        }).observe(document.querySelector('#wb-chat'), {childList: true, subtree: true, characterData: true}); }"""
-    )
-    for question in (QUESTION, "2022年智能车间目标是多少", "2021年一般公共预算收入是多少", "五年来实际利用外资多少"):
-        page.evaluate("() => { window.had = document.querySelectorAll('#wb-chat .wb-text').length; }")
-        ask(page, question)
-    times = sorted(page.evaluate("() => window.times"))
+    times = sorted(measure(page, questions(9))[2:])
     print("first text, ms:", [round(time) for time in times])
-    assert len(times) == 4
-    assert times[1] < FIRST_TEXT_MS * SLACK
+    assert times[len(times) // 2] <= FIRST_TEXT_MS

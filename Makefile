@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test lint format eval model clean
+.PHONY: help run ask test lint format eval bench chaos model clean
 # `make ask Q=…`: the question goes through the environment, so that no shell reads it.
 export Q
 
@@ -34,6 +34,7 @@ lint: $(DEV) ## 检查格式、写法和类型
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo '错误：有文件的格式不对；请运行 make format' >&2; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/python .ci/audit.py
 
 format: $(DEV) ## 整理格式
 	@$(BIN)/ruff format .
@@ -41,6 +42,12 @@ format: $(DEV) ## 整理格式
 
 eval: $(READY) ## 在开发集上评测，打印总表
 	@$(BIN)/wenbao eval headline
+
+bench: $(DEV) ## 测性能：每个数字和它的界限（约十分钟；ARGS=--growth 测规模，约一小时）
+	@$(BIN)/python -m bench $(ARGS)
+
+chaos: $(DEV) ## 故障测试：随时断电、磁盘满、服务器消失、坏文件、怪问题（十分钟以内）
+	@$(BIN)/python -m pytest -m chaos $(ARGS)
 
 model: $(READY) $(LOCAL) ## 取来本地聊天模型（1.1 GB）并装好 llama.cpp；之后用 WENBAO_MODEL=local
 	@$(BIN)/python -m rag.fetch_model

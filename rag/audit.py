@@ -19,7 +19,9 @@ from rag.catalog import Catalog
 from rag.catalog_writer import CatalogWriter
 from rag.errors import IndexUnreachable
 from rag.publish import open_published, publish, rebuild
+from rag.script import simplified
 from rag.settings import Settings
+from rag.types import Sentence
 
 if TYPE_CHECKING:
     from rag.embeddings import Embedder
@@ -114,7 +116,7 @@ def _report_problems(catalog: Catalog, report_id: str) -> Iterator[str]:
     fix = f"请运行 wenbao remove {report_id} 后重新导入这个文件"
     paragraphs = {paragraph.number: paragraph.text for paragraph in catalog.paragraphs(report_id)}
     sentences = catalog.sentences(report_id)
-    wrong = [s.id for s in sentences if paragraphs.get(s.paragraph, "")[s.start : s.end] != s.text or not s.text]
+    wrong = [s.id for s in sentences if not _stands(s, paragraphs.get(s.paragraph, ""))]
     if wrong:
         yield f"报告 {report_id}：{len(wrong)} 个句子与段落原文对不上；{fix}"
     (count, stored), *_ = catalog.rows("SELECT sentences, checksum FROM reports WHERE id = ?", (report_id,))
@@ -138,6 +140,12 @@ def _report_problems(catalog: Catalog, report_id: str) -> Iterator[str]:
     ]
     if bad:
         yield f"报告 {report_id}：{len(bad)} 个句子的向量缺失或损坏；请运行 wenbao verify --repair"
+
+
+def _stands(sentence: Sentence, paragraph: str) -> bool:
+    """Whether the sentence is what its paragraph has at that place, in simplified characters."""
+    place = slice(sentence.start, sentence.end)
+    return sentence.text != "" and (paragraph[place] == sentence.text or simplified(paragraph)[place] == sentence.text)
 
 
 def _is_unit(blob: bytes | None, dimension: int) -> bool:

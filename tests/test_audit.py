@@ -18,6 +18,8 @@ from rag.publish import Publication, publish
 from rag.settings import Settings
 from rag.store import VectorStore
 
+pytestmark = pytest.mark.chaos
+
 
 @pytest.fixture
 def embedder() -> HashEmbedder:

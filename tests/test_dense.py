@@ -117,6 +117,7 @@ with CatalogWriter.acquire(settings, embedder.name) as writer:
 """
 
 
+@pytest.mark.chaos
 def test_what_another_process_publishes_is_found(catalog: Catalog, home: Settings) -> None:
     dense = DenseIndex(catalog, home, exact_rows=0)
     vector = EMBEDDER.encode_query("甲市2022年\n另一个进程的第2句。")
@@ -153,6 +154,7 @@ def test_few_matrices_are_kept_and_the_answer_is_the_same(catalog: Catalog, home
     assert dense._matrices._rows == sum(len(held.ids) for held in dense._matrices._held.values())
 
 
+@pytest.mark.chaos
 def test_threads_search_while_the_index_changes(catalog: Catalog, home: Settings) -> None:
     dense = DenseIndex(catalog, home, exact_rows=0)
     steady = make_parsed(report(3), [f"第3份报告的第{j}件事。" for j in range(20)], year=2003).sentences[4]

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -91,10 +92,15 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_the_index_is_whole(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
-    chance = random.Random(7)
+@pytest.mark.chaos
+@pytest.mark.parametrize("times", [4, pytest.param(50, marks=pytest.mark.long)])
+def test_killed_at_any_moment_the_index_is_whole(
+    home: Settings, folder: Path, embedder: HashEmbedder, times: int
+) -> None:
+    """In the middle of ingest, replace and remove."""
+    chance = random.Random(times)
     ingest([folder], home, embedder)
-    for _ in range(8):
+    for _ in range(times):
         process = start(_CHANGE_FOR_EVER, home.home, folder)
         time.sleep(chance.uniform(0.02, 1.2))
         process.send_signal(signal.SIGKILL)
@@ -102,8 +108,23 @@ def test_killed_at_any_moment_the_index_is_whole(home: Settings, folder: Path, e
         problems = audit_without_chroma(home, embedder)
         assert problems == [], "before anything is mended, what is in the catalog is whole"
         every_sentence_is_found(home, embedder)
+        every_report_is_one_that_was_written(home, embedder)
         ingest([folder], home, embedder)
         assert audit(home, embedder).problems == (), "and after the next ingest Chroma has followed"
+        with Catalog.open(home, embedder.name) as catalog:
+            assert [report.id for report in catalog.reports()] == ["jia-2020", "jia-2021", "jia-2022"]
+
+
+def every_report_is_one_that_was_written(home: Settings, embedder: HashEmbedder) -> None:
+    """As before the change or as after it, never something between."""
+    with Catalog.open(home, embedder.name) as catalog:
+        known = {report.id for report in catalog.reports()}
+        assert {"jia-2020", "jia-2022"} <= known <= {"jia-2020", "jia-2021", "jia-2022"}
+        for report in known:
+            text = "\n".join(paragraph.text for paragraph in catalog.paragraphs(report))
+            versions = re.findall(r"第(\d+)版。", text)
+            assert len(versions) == (int(versions[0]) % 3 if versions else 0)
+            assert len(set(versions)) <= 1
 
 
 def audit_without_chroma(home: Settings, embedder: HashEmbedder) -> list[str]:
@@ -123,6 +144,7 @@ def every_sentence_is_found(home: Settings, embedder: HashEmbedder) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.chaos
 def test_of_two_ingests_at_once_one_waits(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
     one, two = (start(_INGEST_ONCE, home.home, folder, 60) for _ in range(2))
     results = sorted(json.loads(process.communicate()[0]) for process in (one, two))
@@ -131,6 +153,7 @@ def test_of_two_ingests_at_once_one_waits(home: Settings, folder: Path, embedder
 
 
 @pytest.mark.slow
+@pytest.mark.chaos
 def test_or_says_that_the_index_is_busy(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
     with CatalogWriter.acquire(home, embedder.name):
         process = start(_INGEST_ONCE, home.home, folder, 0.2)

@@ -2,15 +2,12 @@
 
 import json
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from chroma_server import ChromaServer
 from storage_fakes import HashEmbedder, make_parsed, put
 
 from rag.catalog import Catalog
@@ -174,28 +171,10 @@ def test_metadata_is_what_the_sentence_has(home: Settings) -> None:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """A real `chroma run` on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        str(Path(sys.executable).parent / "chroma"),
-        "run",
-        "--path",
-        str(tmp_path / "served"),
-        "--port",
-        str(port),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
+    running = ChromaServer(tmp_path / "served")
+    running.start()
+    yield running.url
+    running.stop()
 
 
 def test_a_server_takes_the_place_of_the_folder_and_back(tmp_path: Path, server: str) -> None:

@@ -23,6 +23,7 @@ from ingest.read import Source, read_file, shown
 from rag.errors import FileRefused
 from rag.settings import Settings
 
+pytestmark = pytest.mark.chaos
 SETTINGS = Settings()
 XINBEI = Path(__file__).parents[1] / "ingest" / "bundled" / "district-changzhou-xinbei-2022.txt"
 FULL = "五年来，我们聚焦“百姓富”，赢得了人民群众的满意度，新增学位超1.8万个，新建智能车间23家，"  # no full stop

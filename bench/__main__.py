@@ -1,0 +1,33 @@
+"""`python -m bench [--record]`: the table of every figure beside its bound."""
+
+import sys
+
+from rich.console import Console
+
+from commands.failures import complain
+from rag.errors import WenBaoError
+from rag.settings import load_settings
+
+_OPTIONS = {"--record"}
+
+
+def main() -> int:
+    """Exit status 0, 1 where something failed, 2 for an unknown option."""
+    unknown = set(sys.argv[1:]) - _OPTIONS
+    if unknown:
+        complain(f"没有 {'、'.join(sorted(unknown))} 这个选项；可用的有 {'、'.join(sorted(_OPTIONS))}")
+        return 2
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    try:
+        settings = load_settings().model_copy(update={"model": None, "chroma_url": None})
+        from bench.run import run_bench
+
+        run_bench(settings, console, record="--record" in sys.argv)
+    except WenBaoError as error:
+        complain(str(error))
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

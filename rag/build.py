@@ -14,17 +14,20 @@ from rag.retrieve import Searcher
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from rag.chat import ChatAnswerer
     from rag.embeddings import Embedder
 
 
 def open_chain(settings: Settings | None = None) -> AnswerChain:
     """A chain on the index that `settings` name; by default those of the environment.
 
-    Where nothing is indexed yet, the bundled report is first. Raises SettingsError, StoreError or EmbeddingError.
+    Where nothing is indexed yet, the bundled report is first. Where the settings name a chat model, it speaks. Raises
+    SettingsError, ModelError, StoreError or EmbeddingError.
     """
     settings = settings or load_settings()
+    chat = _open_chat(settings)  # a wrong name of a model is told before seconds go into loading the other one
     embedder = open_embedder(settings)
-    return AnswerChain(open_searcher(settings, embedder), settings, settings_digest(settings, embedder.name))
+    return AnswerChain(open_searcher(settings, embedder), settings, settings_digest(settings, embedder.name), chat)
 
 
 def open_searcher(settings: Settings, embedder: "Embedder") -> Searcher:
@@ -33,6 +36,15 @@ def open_searcher(settings: Settings, embedder: "Embedder") -> Searcher:
         _first_index(settings, embedder)
     catalog = Catalog.open(settings, embedder.name)
     return Searcher(catalog, DenseIndex(catalog, settings), embedder, settings, open_reranker(settings))
+
+
+def _open_chat(settings: Settings) -> "ChatAnswerer | None":
+    """What speaks over the extractive answer, where the settings name a chat model."""
+    from rag.chat import ChatAnswerer
+    from rag.models import open_model
+
+    model = open_model(settings)
+    return ChatAnswerer(model, settings) if model else None
 
 
 def _first_index(settings: Settings, embedder: "Embedder") -> None:

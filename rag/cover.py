@@ -14,6 +14,8 @@ _WHERE = re.compile(r"哪里|在哪|什么会|哪次|哪个会|会议|大会|whe
 _WHO = re.compile(r"谁|哪位|报告人|姓|叫什么|省长|市长|区长|县长|主席|总理|镇长|who", re.I)
 _MEETING = re.compile(r"什么会|哪次会|哪个会|会议")
 _COVER_LINES = 12
+_OFFICE = re.compile(r"[省市区县州盟旗镇乡]长|主席|总理|主任")
+_SHORT_LINE = 30
 
 
 def answer_cover(question: str, report: Report, paragraphs: Sequence[Paragraph]) -> Draft | None:
@@ -21,7 +23,7 @@ def answer_cover(question: str, report: Report, paragraphs: Sequence[Paragraph])
     lines = paragraphs[:_COVER_LINES]
     statements = []
     if _WHO.search(question) and report.speaker:
-        statements.append(_say(f"报告人：{report.speaker}。", report, lines, _spaced(report.speaker)))
+        statements.append(_speaker(report.speaker, report, lines))
     if _WHEN.search(question) and report.date:
         year, month, day = (int(part) for part in report.date.split("-"))
         numerals = "[〇零○一二三四五六七八九十]+"
@@ -34,6 +36,16 @@ def answer_cover(question: str, report: Report, paragraphs: Sequence[Paragraph])
         )
     found = tuple(statement for statement in statements if statement is not None)
     return Draft(found) if found else None
+
+
+def _speaker(name: str, report: Report, lines: Sequence[Paragraph]) -> Statement | None:
+    """The speaker as the cover has it: with the office, where name and office are all that the line says."""
+    pattern = _spaced(name)
+    for line in lines:
+        whole = line.text.strip("—－-（()） \u3000")
+        if re.search(pattern, whole) and re.search(_OFFICE, whole) and len(whole) <= _SHORT_LINE:
+            return _say(f"报告人：{' '.join(whole.split())}。", report, [line], re.escape(whole))
+    return _say(f"报告人：{name}。", report, lines, pattern)
 
 
 def _spaced(name: str) -> str:

@@ -26,6 +26,7 @@ ENOUGH_TEXT = 0.45
 """The same where no figure is asked: people describe a fact in their own words."""
 _FIT = 0.45
 _MAX_PERIODS = 6
+_ONE_QUOTE = 80
 _NO_FIGURE_UNITS = ("级", "届", "种")
 
 
@@ -33,21 +34,32 @@ def extract(found: Sequence[Found], scope: Scope) -> Draft:
     """The Draft for a question whose sides have been searched."""
     if is_errand(scope.question):
         return refuse((), scope)
-    statements: list[Statement] = []
-    used: list[Match] = []
-    missing: list[Found] = []
-    for one in found:
-        chosen = _chosen(one)
-        used += chosen
-        statements += [_statement(match, one.side.scope, found) for match in chosen]
-        if not chosen:
-            missing.append(one)
+    told = [(one, _chosen(one)) for one in found]
+    used = [match for _, chosen in told for match in chosen]
+    missing = [one for one, chosen in told if not chosen]
     if not used:
         return refuse(found, scope)
+    shown = _joined([(match, one.side.scope) for one, chosen in told for match in chosen])
+    statements = [_statement(match, side, found) for match, side in shown]
     if scope.compare and len(found) == 2 and len(used) == 2:
         difference = _difference(used[0], used[1], statements)
         statements += [difference] if difference else []
     return Draft((*statements, *(Statement(_gap(one), ()) for one in missing)))
+
+
+def _joined(matches: Sequence[tuple[Match, Scope]]) -> list[tuple[Match, Scope]]:
+    """What two parts of a question find side by side in one sentence is quoted once (签约项目79个，总投资290.5亿元)."""
+    result: list[tuple[Match, Scope]] = []
+    for match, scope in matches:
+        last = result[-1][0] if result else None
+        if last and (last.hit.sentence.id, last.period) == (match.hit.sentence.id, match.period):
+            start, end = min(last.start, match.start), max(last.end, match.end)
+            if end - start <= _ONE_QUOTE:
+                figures = tuple(dict.fromkeys((*last.figures, *match.figures)))
+                result[-1] = (replace(last, start=start, end=end, figures=figures), scope)
+                continue
+        result.append((match, scope))
+    return result
 
 
 def _regions(found: Sequence[Found]) -> set[str | None]:
@@ -60,8 +72,9 @@ def sufficient(match: Match, scope: Scope) -> bool:
         return False
     if scope.shape is Shape.FIGURE:
         return match.figure_fit >= 0.4 and match.coverage >= ENOUGH and not any(term.must for term in match.missing)
-    met = [t for t in scope.terms if t not in match.missing and t.text not in scope.foreign and t.weight >= 0.5]
-    return match.coverage >= ENOUGH_TEXT and bool(met) and not any(term.known for term in match.missing)
+    telling = [t for t in scope.terms if t.weight >= 0.5] or scope.terms
+    met = any(t not in match.missing and t.text not in scope.foreign for t in telling)
+    return match.coverage >= ENOUGH_TEXT and met and not any(term.known or term.name for term in match.missing)
 
 
 def _chosen(one: Found) -> list[Match]:

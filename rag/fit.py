@@ -27,7 +27,9 @@ _RANK_WORD = re.compile(r"第[一二三四五六七八九十\d]+|首位|前列|�
 _PROMISED = 0.6
 """What a promise is worth where no word of the question says done or promised, and a result could be told."""
 _ASKS_TOTAL = re.compile(r"累计|总共|一共|共有|合计")
-_TOTAL = re.compile(r"累计|共|合计|总|达")
+_TOTAL = re.compile(r"累计|一共|共计|总共|合计|总[数量额]|(?<!公)共(?![服公享同建])")
+_ASKS_NEW = re.compile(r"新[建增改]|净增")
+_STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
 _MONEY = re.compile(r"元|美元|港元|人民币")
 _PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
 
@@ -62,10 +64,12 @@ def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
 
 
 def _total(before: str, scope: Scope) -> float:
-    """累计多少 wants the total, where the clause also tells what came new (新获批4个，累计14个)."""
+    """累计多少 wants the total, 新增多少 what came new, where both are told (新获批4个，累计14个)."""
+    last = before[max(before.rfind(mark) for mark in "，、；") + 1 :]
+    if _ASKS_NEW.search(scope.question) and _STOCK.search(last):
+        return 0.8
     if not _ASKS_TOTAL.search(scope.question):
         return 1.0
-    last = before[max(before.rfind(mark) for mark in "，、；") + 1 :]
     return 1.0 if _TOTAL.search(last) else 0.8
 
 

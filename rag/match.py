@@ -20,8 +20,9 @@ from rag.script import simplified
 from rag.span import LEANS, narrow
 from rag.terms import Term
 from rag.types import Hit, Period, Quantity
-from rag.wording import ASKS_WHEN, Shape
+from rag.wording import ASKS_DAY, ASKS_WHEN, Shape
 
+_DAY = re.compile(r"\d+日|[一二三四五六七八九十]+日")
 _DATE = re.compile(r"[\d一二三四五六七八九〇]+年|\d+月")
 
 
@@ -58,12 +59,15 @@ def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
     places = [around(term, hit, spans, quantities, scope.foreign) for term in scope.terms]
     told = simplified(hit.paragraph_text)
     context = " ".join(hit.sentence.section) + told[max(0, hit.sentence.start - 60) : hit.sentence.start]
+    asked = frozenset(form for term in scope.terms for form in term.forms)
     best: Match | None = None
     clause, figure = 0, None
     for i, (start, end) in enumerate(spans):
         anchor = spans[anchors[i]][0]
         scores = [
-            max(place(term, text, start, end, anchor, near.at(start)), split_name(term, text[start:end], context))
+            max(
+                place(term, text, start, end, anchor, near.at(start), asked), split_name(term, text[start:end], context)
+            )
             for term, near in zip(scope.terms, places, strict=True)
         ]
         coverage = coverage_of(scope.terms, scores, weights, scope.foreign)
@@ -73,10 +77,11 @@ def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
         period = period_at(text, at, year, hit.sentence.period)
         period = mean_period(text[start:at], (*hit.sentence.section, told[: hit.sentence.start + at]), year, period)
         period_fit = fit_period(period, scope, year, text[anchor:end]) * fit_mean(text[start:end], scope)
-        exact = sum(s >= 0.97 for s in scores) / max(1, len(scores))
+        exact = sum(s == 1.0 for s in scores) / max(1, len(scores))
         score = coverage * (0.35 + 0.65 * fit) * (0.25 + 0.75 * period_fit) + 0.05 * exact
-        if scope.shape is Shape.TEXT and ASKS_WHEN.search(scope.question) and not _DATE.search(text[start:end]):
-            score *= 0.6
+        if scope.shape is Shape.TEXT and ASKS_WHEN.search(scope.question):
+            day = _DAY if ASKS_DAY.search(scope.question) else _DATE
+            score *= 1.0 if day.search(text[start:end]) else 0.6
         if scope.shape is Shape.LIST:
             score *= min(1.0, 0.8 + 0.1 * len(re.findall("、|”“", text[anchor:end])))
         if best is None or score > best.score:

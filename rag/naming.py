@@ -5,7 +5,7 @@ names its own clause's figure. What sort of figure and which period are fit.py's
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,13 +32,16 @@ def term_match(term: Term, text: str) -> float:
     """
     lowered = text.lower()
     best = 0.0
-    for i, form in enumerate(term.forms):
+    seen: list[tuple[int, int]] = []
+    for form in sorted(term.forms, key=len, reverse=True):  # 生产总值 within 占地区生产总值 is no place of its own
         small = form.lower()
-        if small not in lowered:
-            continue
-        for at in _places(lowered, small):
-            direct = _direct(lowered, at, at + len(form)) if term.known and not term.loose else 1.0
-            best = max(best, direct if i == 0 else 0.97 * direct)
+        for at in _places(lowered, small) if small in lowered else ():
+            end = at + len(form)
+            if any(a <= at and end <= b for a, b in seen):
+                continue
+            seen.append((at, end))
+            direct = _direct(lowered, at, end) if term.known and not term.loose else 1.0
+            best = max(best, direct if form == term.forms[0] else 0.97 * direct)
     if best:
         return best
     for form in term.forms:
@@ -107,22 +110,24 @@ def around(
     return Around(0, 0.0, max(0.7 * beside, 0.62 * term_match(term, above), 0.5 * term_match(term, before)))
 
 
-def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float) -> float:
+def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float, asked: Collection[str] = ()) -> float:
     """A term counts in full in the clause, less in what it leans on, and at least `floor` (see around).
 
-    A clause that names another indicator is that one's: a name beside it or above it counts little.
+    A clause that names another indicator than those of the `asked` forms is that one's: a name beside it or above it
+    counts little.
     """
     own = term_match(term, text[start:end])
     if own < 0.95 and anchor != start:
         own = max(own, 0.92 * term_match(term, text[anchor:end]))
-    if term.known and own < 0.5 and _names_another(term, text[anchor:end]):
+    if term.known and own < 0.5 and _names_another(asked, text[anchor:end]):
         floor *= _OF_ANOTHER
     return max(own, floor)
 
 
-def _names_another(term: Term, text: str) -> bool:
+def _names_another(asked: Collection[str], text: str) -> bool:
     return any(
-        not found.theme and not found.asked and not set(found.say) & set(term.forms) for found in _indicators_in(text)
+        not found.theme and not found.asked and not any(form in asked for form in found.say)
+        for found in _indicators_in(text)
     )
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 from rag.periods import Mention
 from rag.regions import same_place
-from rag.scope import Scope, for_question, read_scope
+from rag.scope import Scope, for_question
 from rag.terms import Term
 from rag.types import Kind, Report
 from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Shape, asks, says_target
 
 _MAX_REPORTS = 8
+_TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调)[到至]")
+_GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,12 @@ def _parts(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
             continue
         part = for_question(parts[-1] if parts else _unsaid(scope), waiting + piece, reports)
         waiting = ""
-        if any(term.noun for term in part.terms):
-            parts.append(part)
-        elif parts and (part.terms or read_scope(piece, reports, base_year=scope.base_year).mentions):
-            parts.append(replace(part, terms=_joined(parts[-1].terms, part.terms)))  # …，今年想达到多少
+        own = any(term.noun for term in part.terms)
+        if parts and (_GOES_ON.match(piece) if own else part.terms or part.mentions != parts[-1].mentions):
+            part = replace(part, terms=_joined(parts[-1].terms, part.terms))  # …，今年想达到多少; …，投资多少
+        elif not own:
+            continue
+        parts.append(part)
     return parts if len(parts) >= 2 else [scope]
 
 
@@ -78,8 +82,11 @@ def _unsaid(scope: Scope) -> Scope:
 
 
 def _joined(before: Sequence[Term], own: Sequence[Term]) -> tuple[Term, ...]:
-    """The indicator of the part before with the words of this one."""
-    return (*(term for term in before if term.noun), *own)
+    """The indicator of the part before with the words of this one, which then tell the two apart."""
+    nouns = [term for term in before if term.noun]
+    if own:
+        nouns = [replace(term, weight=0.3 * term.weight, must=False, known=False) for term in nouns]
+    return (*nouns, *(replace(term, must=True) for term in own))
 
 
 def _by_period(scope: Scope, indexed: set[int]) -> list[Scope]:
@@ -137,7 +144,7 @@ def _side(scope: Scope, reports: Sequence[Report]) -> Side:
     if scope.shape is Shape.COVER:  # the year of a report's cover is the report's own
         scope = replace(scope, report_year=scope.mentions[0].last, mentions=())
         return _side(scope, reports)
-    scope = _result_first(scope, own)
+    scope = _presumed(scope, own)
     wanted = _report_years(scope)
     primary = sorted((r for r in own if r.year in wanted), key=lambda r: wanted.index(r.year))
     others = sorted((r for r in own if r.year not in wanted), key=lambda r: abs(r.year - wanted[0]))
@@ -148,13 +155,16 @@ def _side(scope: Scope, reports: Sequence[Report]) -> Side:
     return Side(scope, tuple((primary + others)[:_MAX_REPORTS]), len(primary), expected)
 
 
-def _result_first(scope: Scope, own: Sequence[Report]) -> Scope:
-    """A year asked for without 目标 or 实际 means the result first, where a later report is indexed."""
+def _presumed(scope: Scope, own: Sequence[Report]) -> Scope:
+    """A year asked for without 目标 or 实际, where a later report is indexed, means the result: of an indicator that
+    is counted every year nothing else, of what was to be built or paid (提高到多少) first of all.
+    """
     mention = scope.mentions[0]
     single = mention.first == mention.last
     figure = scope.shape is Shape.FIGURE
     if scope.kind is None and single and figure and any(report.year > mention.last for report in own):
-        return replace(scope, result_first=True)
+        counted = any(term.known for term in scope.terms) and not _TO_BE.search(scope.question)
+        return replace(scope, kind=Kind.ACHIEVED) if counted else replace(scope, result_first=True)
     return scope
 
 

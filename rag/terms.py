@@ -26,6 +26,8 @@ class Term:
     """Without it there is no answer: a known indicator, a quoted name, a place, the last noun."""
     known: bool = False
     """It is a name of the lexicon."""
+    name: bool = False
+    """It is a proper name (2号线, 中吉乌): what does not say it, speaks of another thing."""
     loose: bool = False
     """Its share, intensity or the like is asked for, so the name may stand inside a longer one (民生支出占比)."""
     start: int = 0
@@ -39,6 +41,7 @@ _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*(?:万|亿)?[\u4e00-
 _PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
 
 
+_HOW_LONG = re.compile(r"(?:几|多少)周年")
 _COUNTED = re.compile(
     r"[一二三四五六七八九十两几]+(?:个|大|项|张|条|种|类|点|件|位|所|座|支|家|名)?"
 )  # 哪五个: lists.py counts
@@ -55,16 +58,24 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
         if sum(found.end - found.start for found in lexicon.find(name)) < 0.6 * len(name):  # “名教师” is a known name
             terms.append(Term(name, (name,), 1.2, must=True, start=quoted.start()))
             rest[quoted.start() : quoted.end()] = " " * (quoted.end() - quoted.start())
+    for asking in _HOW_LONG.finditer(text):
+        rest[asking.start() : asking.end()] = " " * (asking.end() - asking.start())
     loose = bool(
         re.search(r"占比|比重|比例|强度|能耗|占.{1,8}多少|贡献|(?:share|proportion|percentage) of", text, re.I)
     )
     for found in lexicon.find("".join(rest)):
+        if (
+            found.asked
+            and found.text.endswith("目标")
+            and re.match("[\u4e00-\u9fff]", "".join(rest[: found.start])[-1:])
+        ):
+            continue  # 劳动力转移就业目标 is not the 就业目标 of the year
         main = not found.theme
         weight = 1.0 if main else 0.4
         terms.append(Term(found.text, found.say, weight, main, main, main, loose=loose, start=found.start))
         rest[found.start : found.end] = " " * (found.end - found.start)
     for name_ in _NUMBERED.finditer("".join(rest)):
-        terms.append(Term(name_.group(), _both_numerals(name_.group()), 1.0, must=True, start=name_.start()))
+        terms.append(Term(name_.group(), _both_numerals(name_.group()), 1.0, must=True, name=True, start=name_.start()))
         rest[name_.start() : name_.end()] = " " * (name_.end() - name_.start())
     for counted in _COUNTED_NAME.finditer("".join(rest)):
         terms.append(Term(counted.group(1), (counted.group(1),), 0.8, noun=False, start=counted.start()))

@@ -52,6 +52,7 @@ COMPARE = _any(
 DIFFERENCE = _any(
     r"[少多](?:新增|完成|建|招).{0,6}(?:多少|几)|多多少|少多少|相差|差多少|多几|少几|差几|对比|相比.*(?:多|少)|高多少|低多少|高几|低几|差距|[高低多少快慢大小]还是[高低多少快慢大小]|difference"
 )
+ASKS_DAY = _any(r"哪一?天|几月几[号日]|几号|哪一?日|which day|what date")
 ASKS_WHEN = _any(r"哪一?[天年月]|什么时候|何时|几月|when")
 EACH_YEAR = _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")
 WIDE = _any(
@@ -62,7 +63,7 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     (
         Shape.COVER,
         _any(
-            r"(?:谁|哪位|who).{0,12}(?:作|做|宣读|代表|报告|讲|deliver|gave)|报告人",
+            r"(?:谁|哪位|who)[^？?，,。]{0,12}(?:作|做|宣读|代表|报告|讲|deliver|gave)|报告人",
             r"(?:省长|市长|区长|县长|主席|总理|镇长)(?:是|叫|姓)|(?:现任|当时的?)?(?:省长|市长|区长|县长|主席|总理)是?谁",
             r"谁(?:是|任|当).{0,12}(?:省长|市长|区长|县长|主席|总理|镇长)",
             r"(?:报告|会议|大会|人代会|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪|什么会|哪次会|哪个会)",
@@ -157,7 +158,7 @@ def ask_of(text: str) -> Ask:
 
 def says_target(text: str) -> bool:
     """A plan's name (“双创计划”) promises nothing."""
-    return bool(TARGET_WORDS.search(_QUOTED.sub("", text)))
+    return bool(TARGET_WORDS.search(_QUOTED.sub("”", text)))
 
 
 def says_achieved(text: str) -> bool:

@@ -6,13 +6,14 @@ it. Holds no conversation: turns come in and go out.
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import gradio as gr
 
 from page import feedback, rescope, talks
+from page.apart import apart
 from page.desk import Busy
 from page.i18n import Lang, say
 from page.render import to_markdown
@@ -37,7 +38,7 @@ class Asking:
 
     # --- answering ------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, turns: list[Json], lang: Lang) -> Iterator[Updates]:
+    async def ask(self, question: str, turns: list[Json], lang: Lang) -> AsyncIterator[Updates]:
         """Answer `question`; whatever fails, the user gets a line that says so and the question back."""
         question = question.strip()
         if not question:
@@ -49,37 +50,43 @@ class Asking:
         if not self._at_once():
             yield self._show(turns, lang, running=True, box=box)
         try:
-            with self.desk.place():
-                for part in self.desk.chain.stream({"question": question, "history": talks.history(before)}):
-                    if isinstance(part, Answer):
-                        turn["answer"] = talks.slim(part)
-                        continue
-                    turn["partial"] += part
-                    if time.monotonic() - shown >= _SHOW_EVERY:
-                        yield self._show(turns, lang, running=True, box=box)
-                        shown = time.monotonic()
+            async for part in apart(lambda: self._parts({"question": question, "history": talks.history(before)})):
+                if isinstance(part, Answer):
+                    turn["answer"] = talks.slim(part)
+                    continue
+                turn["partial"] += part
+                if time.monotonic() - shown >= _SHOW_EVERY:
+                    yield self._show(turns, lang, running=True, box=box)
+                    shown = time.monotonic()
         except (WenBaoError, Busy) as error:
             warn(str(error))
             yield self._show(before, lang, box=self._box(value=question))
             return
         yield self._show(turns, lang, box=self._box(), scope=turn["answer"])
 
-    def ask_example(self, turns: list[Json], lang: Lang, event: gr.SelectData) -> Iterator[Updates]:
-        yield from self.ask(str(event.value["text"]), turns, lang)
+    def _parts(self, asked: Json) -> Generator[str | Answer, None, None]:
+        with self.desk.place():
+            yield from self.desk.chain.stream(asked)
 
-    def retry(self, turns: list[Json], lang: Lang, event: gr.RetryData) -> Iterator[Updates]:
+    async def ask_example(self, turns: list[Json], lang: Lang, event: gr.SelectData) -> AsyncIterator[Updates]:
+        async for updates in self.ask(str(event.value["text"]), turns, lang):
+            yield updates
+
+    async def retry(self, turns: list[Json], lang: Lang, event: gr.RetryData) -> AsyncIterator[Updates]:
         """The question of that message anew; what came after it goes."""
         number = _index(event.index) // 2
         question = turns[number]["question"] if number < len(turns) else ""
-        yield from self.ask(question, turns[:number], lang)
+        async for updates in self.ask(question, turns[:number], lang):
+            yield updates
 
-    def ask_again(
+    async def ask_again(
         self, regions: list[str], years: list[str], kind: str, turns: list[Json], lang: Lang
-    ) -> Iterator[Updates]:
+    ) -> AsyncIterator[Updates]:
         question = rescope.followup(regions, years, kind)
         if not question:
             warn(say("scope.nothing", lang))
-        yield from self.ask(question, turns, lang)
+        async for updates in self.ask(question, turns, lang):
+            yield updates
 
     def stopped(self, turns: list[Json], lang: Lang) -> Updates:
         return self._box(), talks.messages(turns, lang)

@@ -41,7 +41,7 @@ def run_bench(settings: "Settings", console: Console, *, record: bool = False) -
         folder = Path(name)
         parts: list[tuple[str, Callable[[], list[Figure]]]] = [
             ("检索", lambda: searching.search_figures(corpus, alone)),
-            ("导入", lambda: indexing.ingest_figures(settings, embedder, alone, folder / "fresh", 8)),
+            ("导入", lambda: indexing.ingest_figures(settings, embedder, alone, folder / "fresh", 6)),
             ("再导入", lambda: indexing.again_figures(corpus, _value(figures, "ingest_sentences_per_second"))),
             ("改一段", lambda: indexing.change_figures(settings, embedder, folder / "change")),
             ("启动", lambda: starting.start_figures(one, 5)),

@@ -59,9 +59,14 @@ def memory_figures(corpus: "Corpus", folder: Path, asked: Sequence[str]) -> list
     model = _memory(
         ["-c", alone.LOAD_AND_ENCODE + _TELL_MEMORY, str(alone.model_folder(corpus.settings)), str(file)], env
     )
-    ours = _memory(["-c", _ASK_ALL + _TELL_MEMORY, str(file)], env)
+    ours = peak_memory(corpus.settings, file, env)
     note = f"答 {len(asked)} 题：{ours:,.0f} MB；模型嵌入同样的题：{model:,.0f} MB"
     return [Figure("memory", "全部报告在索引里时的内存 ÷ 只载入模型", ours / model, "×", 1.5, note=note)]
+
+
+def peak_memory(settings: "Settings", file: Path, env: dict[str, str]) -> float:
+    """Of a process that answers the questions of `file` on the index of `settings`: largest resident memory in MB."""
+    return _memory(["-c", _ASK_ALL + _TELL_MEMORY, str(file)], env | {"WENBAO_HOME": str(settings.home)})
 
 
 def _memory(arguments: Sequence[str], env: dict[str, str]) -> float:

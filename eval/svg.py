@@ -84,6 +84,38 @@ def steps(points: Sequence[tuple[float, float]], x_label: str, y_label: str) -> 
     return _svg(height, parts)
 
 
+def log_lines(
+    title: str, points: Sequence[tuple[float, float]], x_label: str, say: Callable[[float], str], left: float = 0.0
+) -> str:
+    """One line over two logarithmic axes, its points with their values in words (`say`): a panel of 430 x 230."""
+    x0, x1, y0, y1 = left + 50, left + 400, 190.0, 40.0
+    xs, ys = ([math.log10(max(value, 1e-9)) for value in axis] for axis in zip(*points, strict=True))
+    x = _scale(x0, x1)
+    y = _scale(y0, y1)
+    low, high = math.floor(min(ys)), max(math.ceil(max(ys)), math.floor(min(ys)) + 1)
+    places = [
+        (x((a - min(xs)) / ((max(xs) - min(xs)) or 1)), y((b - low) / (high - low)))
+        for a, b in zip(xs, ys, strict=True)
+    ]
+    parts = [_text(x0, 20, title, "start"), f'<path d="M{x0} {y0}H{x1}" stroke="var(--grid)"/>']
+    for power in range(low, high + 1):
+        at = y((power - low) / (high - low))
+        parts.append(f'<path d="M{x0} {at:.1f}H{x1}" stroke="var(--grid)"/>')
+    line = "L".join(f"{a:.1f} {b:.1f}" for a, b in places)
+    parts.append(f'<path d="M{line}" fill="none" stroke="var(--c1)" stroke-width="2"/>')
+    for (a, b), (count, value) in zip(places, points, strict=True):
+        parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="4" fill="var(--c1)"/>')
+        parts.append(_text(a, b - 9, say(value), "middle", size=11))
+        parts.append(_text(a, y0 + 18, f"{count:,.0f}", "middle", "var(--muted)", 11))
+    parts.append(_text((x0 + x1) / 2, y0 + 36, x_label, "middle", "var(--muted)", 11))
+    return "".join(parts)
+
+
+def panels(drawn: Sequence[str], height: float) -> str:
+    """Parts that were drawn at places of their own as one plot."""
+    return _svg(height, drawn)
+
+
 def histogram(values: Sequence[float], marks: Sequence[tuple[str, float]], unit: str, bins: int = 36) -> str:
     """How often each size occurs, up to the 99th percentile (more is counted in the last bar), with marked places."""
     left, top, bottom, height = 44, 30, 44, 240

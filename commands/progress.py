@@ -1,6 +1,7 @@
 """A progress bar on standard error for long work; nothing at all where no terminal reads it."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
@@ -32,6 +33,20 @@ def question_bar() -> Iterator[Callable[[int, int, float | None], None] | None]:
     """What the runs of `eval` take: (done, all, seconds left)."""
     with _bar() as tell:
         yield None if tell is None else lambda done, total, left: tell(done, total, left, f"{done}/{total} 题")
+
+
+@contextmanager
+def sentence_bar() -> Iterator[Callable[[int, int], None] | None]:
+    """What `audit(progress=…)` takes."""
+    with _bar() as tell:
+        began = time.monotonic()
+
+        def progress(done: int, total: int) -> None:
+            assert tell is not None
+            left = (time.monotonic() - began) / done * (total - done) if done else None
+            tell(done, total, left, f"{done}/{total} 句")
+
+        yield progress if tell else None
 
 
 @contextmanager

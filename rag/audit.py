@@ -7,10 +7,10 @@ can mend it.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from rag.types import Sentence
 if TYPE_CHECKING:
     from rag.embeddings import Embedder
 
+Progress: TypeAlias = Callable[[int, int], None]
 _SHOWN = 5  # sentences named per problem; the rest are counted
 
 
@@ -43,20 +44,23 @@ class AuditReport:
         return not self.problems
 
 
-def audit(settings: Settings, embedder: "Embedder", repair: bool = False) -> AuditReport:
+def audit(
+    settings: Settings, embedder: "Embedder", repair: bool = False, progress: Progress | None = None
+) -> AuditReport:
     """Look at the whole index. With `repair`, mend what can be mended first, and look again.
 
+    `progress(done, all)` counts the sentences whose vector was looked up in Chroma: that is what takes the minutes.
     Raises IndexUnreachable if there is no index or its file is damaged, IndexBusy if another process is writing
     (repair only).
     """
-    repairs = _repair(settings, embedder) if repair else ()
+    repairs = _repair(settings, embedder, progress) if repair else ()
     with Catalog.open(settings, embedder.name, any_embedding=True) as catalog:
         problems = (*_catalog_problems(catalog, embedder.name), *_word_problems(catalog))
-        problems = (*problems, *_chroma_problems(catalog, settings))
+        problems = (*problems, *_chroma_problems(catalog, settings, progress))
         return AuditReport(len(catalog.reports()), catalog.sentence_count(), problems, repairs)
 
 
-def _repair(settings: Settings, embedder: "Embedder") -> tuple[str, ...]:
+def _repair(settings: Settings, embedder: "Embedder", progress: Progress | None) -> tuple[str, ...]:
     Catalog.open(settings, embedder.name, any_embedding=True).close()  # nothing to mend where there is no index
     done: list[str] = []
     with CatalogWriter.acquire(settings, embedder.name, any_embedding=True) as catalog:
@@ -72,7 +76,7 @@ def _repair(settings: Settings, embedder: "Embedder") -> tuple[str, ...]:
         publish(catalog, settings)
         if catalog.meta("chroma") != published:
             done.append("把更新写入了向量库")
-        if list(_chroma_problems(catalog, settings)):
+        if list(_chroma_problems(catalog, settings, progress)):
             rebuild(catalog, settings)
             done.append("用已存的向量重建了向量库")
     return tuple(done)
@@ -186,7 +190,7 @@ def _postings_hash(row: tuple[str, str]) -> int:
     return sum(hash((token, column, i)) for column, text in columns for i, token in enumerate(text.split()))
 
 
-def _chroma_problems(catalog: Catalog, settings: Settings) -> Iterator[str]:
+def _chroma_problems(catalog: Catalog, settings: Settings, progress: Progress | None) -> Iterator[str]:
     fix = "请运行 wenbao verify --repair"
     pending = len(catalog.pending())
     if pending:
@@ -199,7 +203,13 @@ def _chroma_problems(catalog: Catalog, settings: Settings) -> Iterator[str]:
                 yield f"向量库：多出 {len(held - known)} 个索引里没有的句子；{fix}"
             if known - held:
                 yield f"向量库：缺少 {len(known - held)} 个句子；{fix}"
-            lost = [ids[i] for ids, vectors, _ in catalog.points() for i in store.lost(ids, vectors)]
+            lost: list[str] = []
+            done = 0
+            for ids, vectors, _ in catalog.points(batch=500):
+                lost += [ids[i] for i in store.lost(ids, vectors)]
+                done += len(ids)
+                if progress:
+                    progress(done, len(known))
         except IndexUnreachable as error:
             yield f"向量库：{error}"
             return

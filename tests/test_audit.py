@@ -58,6 +58,12 @@ def test_a_whole_index_passes(home: Settings, embedder: HashEmbedder) -> None:
     assert embedder.embedded == []
 
 
+def test_it_tells_how_far_it_is(home: Settings, embedder: HashEmbedder) -> None:
+    seen: list[tuple[int, int]] = []
+    audit(home, embedder, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(8, 8)]
+
+
 def test_an_empty_index_passes(tmp_path: Path, embedder: HashEmbedder) -> None:
     settings = Settings(home=tmp_path / "home")
     with CatalogWriter.acquire(settings, embedder.name) as catalog:

@@ -74,8 +74,9 @@ def _total(before: str, scope: Scope) -> float:
 
 
 def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
-    """Share of the nouns that stand in the figure's own item: 名教师 for the 100名 of 名校长10名、名教师100名."""
+    """Share of the words that must be there, in the figure's own item (名校长10名、名教师100名)."""
     start, end = item_span(text, anchor, quantity)
+    terms = [term for term in terms if term.must] or terms
     total = sum(term.weight for term in terms)
     return sum(term.weight * term_match(term, text[start:end]) for term in terms) / total if total else 0.0
 

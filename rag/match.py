@@ -59,7 +59,8 @@ def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
     places = [around(term, hit, spans, quantities, scope.foreign) for term in scope.terms]
     told = simplified(hit.paragraph_text)
     context = " ".join(hit.sentence.section) + told[max(0, hit.sentence.start - 60) : hit.sentence.start]
-    asked = frozenset(form for term in scope.terms for form in term.forms)
+    figure_asked = scope.shape is Shape.FIGURE
+    asked = frozenset(form for term in scope.terms for form in term.forms) if figure_asked else frozenset()
     best: Match | None = None
     clause, figure = 0, None
     for i, (start, end) in enumerate(spans):

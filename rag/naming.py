@@ -15,13 +15,13 @@ from rag.terms import Term
 from rag.types import Hit, Quantity
 
 _THIN_BEFORE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|[省市区县国域镇]|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|"
+    r"(?:^|[^\u4e00-\u9fff]|[省市区县国域镇]|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|安排|"
     r"居民|城乡|规上|规模以上|全社会|地方|社会|辖区|本级|来源|同时|重要|主要|实施|推进|加强|提升|提高|落实|发放|增加|减少|以上|左右|来)$"
 )
 _OF_ANOTHER = 0.4
 _OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
 _OTHER_AFTER = re.compile(
-    r"^(?:的)?(?:比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
+    r"^(?:的)?(?:地均|人均|集约|比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
 )
 
 
@@ -119,7 +119,7 @@ def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float
     own = term_match(term, text[start:end])
     if own < 0.95 and anchor != start:
         own = max(own, 0.92 * term_match(term, text[anchor:end]))
-    if term.known and own < 0.5 and _names_another(asked, text[anchor:end]):
+    if asked and term.known and own < 0.5 and _names_another(asked, text[anchor:end]):
         floor *= _OF_ANOTHER
     return max(own, floor)
 

@@ -13,8 +13,6 @@ from rag.fuse import reciprocal_rank
 from rag.match import Match, match_hit
 from rag.plan import Side, plan
 from rag.scope import Scope, read_scope
-from rag.segment import is_word
-from rag.terms import Term
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -85,7 +83,6 @@ class Searcher:
 
     def _rank(self, side: Side, hits: Sequence[Hit], similarity: dict[str, float]) -> tuple[Match, ...]:
         weights = lexical.idf(self.catalog, [term.text for term in side.scope.terms])
-        side = replace(side, scope=replace(side.scope, terms=self._named(side.scope.terms)))
         primary = {report.id for report in side.reports[: side.primary]} or None
         low = min(similarity.values(), default=0.0)
         spread = (max(similarity.values(), default=1.0) - low) or 1.0
@@ -97,14 +94,6 @@ class Searcher:
             factor = 1.0 if primary is None or hit.report.id in primary else elsewhere
             matches.append(_scored(match, factor * (match.score + _DENSE_WEIGHT * near)))
         return self._rerank(side.scope.question, _sorted(matches))
-
-    def _named(self, terms: Sequence[Term]) -> tuple[Term, ...]:
-        """A word that neither the dictionary nor the index knows is a name (中吉乌): nothing else will do for it."""
-        strange = [
-            t.text for t in terms if t.noun and len(t.text) >= 2 and not t.text.isascii() and not is_word(t.text)
-        ]
-        counts = lexical.document_frequency(self.catalog, strange)
-        return tuple(replace(t, name=True, must=True) if counts.get(t.text) == 0 else t for t in terms)
 
     def _rerank(self, question: str, matches: tuple[Match, ...]) -> tuple[Match, ...]:
         """The first ones with the cross-encoder's opinion added to their scores, where there is one."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rag import lexicon
 from rag.periods import small_number
 from rag.regions import short
-from rag.segment import tagged
+from rag.segment import is_word, tagged
 from rag.words import word_list
 
 
@@ -41,6 +41,9 @@ _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*(?:万|亿)?[\u4e00-
 _PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
 
 
+_NAMES = ("ns", "nr", "nt", "nz", "nrt")
+"""jieba's classes of proper names; what no dictionary has (中吉乌) is guessed by its characters."""
+_JOINS = "的年了和与及是、"
 _HOW_LONG = re.compile(r"(?:几|多少)周年")
 _COUNTED = re.compile(
     r"[一二三四五六七八九十两几]+(?:个|大|项|张|条|种|类|点|件|位|所|座|支|家|名)?"
@@ -61,13 +64,15 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
     for asking in _HOW_LONG.finditer(text):
         rest[asking.start() : asking.end()] = " " * (asking.end() - asking.start())
     loose = bool(
-        re.search(r"占比|比重|比例|强度|能耗|占.{1,8}多少|贡献|(?:share|proportion|percentage) of", text, re.I)
+        re.search(r"占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|(?:share|proportion|percentage) of", text, re.I)
     )
     for found in lexicon.find("".join(rest)):
+        before = "".join(rest[: found.start])[-1:]
         if (
             found.asked
             and found.text.endswith("目标")
-            and re.match("[\u4e00-\u9fff]", "".join(rest[: found.start])[-1:])
+            and re.match(r"[\u4e00-\u9fff]", before)
+            and before not in _JOINS
         ):
             continue  # 劳动力转移就业目标 is not the 就业目标 of the year
         main = not found.theme
@@ -86,7 +91,9 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
         weight, noun = _weight(word, flag)
         if weight:
             place = word in places
-            terms.append(Term(word, (word, short(word)) if place else (word,), weight, noun, place, start=start))
+            name = flag in _NAMES and len(word) >= 2 and not is_word(word)
+            forms = (word, short(word)) if place else (word,)
+            terms.append(Term(word, forms, weight, noun, place or name, name=name and not place, start=start))
     return _with_head(terms)
 
 

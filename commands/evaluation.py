@@ -8,6 +8,7 @@ import typer
 
 from commands.asking import AsJson
 from commands.failures import FAILED
+from eval.parts import Part
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,6 +27,26 @@ Run = Annotated[
 Out = Annotated[Path, typer.Option("--out", metavar="FILE.jsonl", help="写到哪里。", show_default=False)]
 
 
+Without = Annotated[
+    Part | None,
+    typer.Option(
+        "--without",
+        help="去掉一部分再跑，看它值多少：scope 范围，verification 核对，prompt 写错嵌入提示，all 教程式流水线。",
+        show_default=False,
+    ),
+]
+
+
+class Way(StrEnum):
+    """The ways of retrieval of eval/retrieval.py."""
+
+    FULL = "full"
+    FUSED = "fused"
+    DENSE = "dense"
+    KEYWORD = "keyword"
+    TUTORIAL = "tutorial"
+
+
 class Form(StrEnum):
     """The forms of other people's sets that eval/adapters.py reads."""
 
@@ -40,6 +61,8 @@ def answer(
     out: Out,
     fresh: Annotated[bool, typer.Option("--fresh", help="从头再答，不接着上次没答完的。")] = False,
     workers: Annotated[int, typer.Option(min=1, max=64, help="同时问聊天模型几个问题。")] = 1,
+    without: Without = None,
+    liar: Annotated[bool, typer.Option("--liar", help="用一个把数字都说错的假模型作答，试核对。")] = False,
 ) -> None:
     """回答一个问题集；中断后再运行会接着答。"""
     from commands import show
@@ -53,13 +76,15 @@ def answer(
     cases = load_cases(questions)
     check_output(out, questions)
     with show.waiting(settings):
-        from rag.build import open_chain
+        from eval.ablation import open_ablated
+        from rag.embeddings import open_embedder
 
-        chain = open_chain(settings)
+        chain = open_ablated(settings, open_embedder(settings), without, liar=liar)
     with question_bar() as progress:
         kept = run_answers(
-            cases, chain, settings, out, questions=questions, progress=progress, resume=not fresh, workers=workers
-        )
+            cases, chain, settings, out, questions=questions, progress=progress, resume=not fresh, workers=workers,
+            variant=_variant(without, "liar" if liar else ""),
+        )  # fmt: skip
     print(f"{len(cases)} 题的答案在 {out}" + (f"（{kept} 题是上次答好的）" if kept else ""))
 
 
@@ -68,25 +93,34 @@ def search(
     questions: Questions,
     out: Out,
     k: Annotated[int, typer.Option("-k", min=1, max=500, help="每题最多几段。")] = 20,
+    by: Annotated[Way, typer.Option("--by", help="只用哪一路检索；默认是全部。")] = Way.FULL,
+    without: Without = None,
 ) -> None:
     """给一个问题集的每一题列出证据段落。"""
     from commands import show
     from commands.inputs import check_output
     from commands.progress import question_bar
+    from eval.answers import describe_run
     from eval.cases import load_cases
-    from eval.retrieval import full_search, run_search, write_lines
+    from eval.retrieval import full_search, run_search, search_ways, write_lines
     from rag.settings import load_settings
 
     settings = load_settings()
     cases = load_cases(questions)
     check_output(out, questions)
     with show.waiting(settings):
-        from rag.build import open_chain
+        from eval.ablation import Misprompted, open_ablated
+        from rag.embeddings import open_embedder
 
-        chain = open_chain(settings)
+        embedder = open_embedder(settings)
+        chain = open_ablated(settings.model_copy(update={"model": None}), embedder, without)
+        way = full_search(chain)
+        if by is not Way.FULL:
+            way = search_ways(chain, settings, Misprompted(embedder) if without is Part.PROMPT else embedder)[by]
     with question_bar() as progress:
-        lines = run_search(cases, full_search(chain), k, progress)
+        lines = run_search(cases, way, k, progress)
     write_lines(lines, out)
+    describe_run(out, cases, chain, settings, questions, _variant(without, by))
     print(f"{len(cases)} 题的证据在 {out}")
 
 
@@ -221,6 +255,10 @@ def headline(
     from rag.settings import load_settings
 
     run_headline(load_settings(), _wide(), reports, record=record)
+
+
+def _variant(without: Part | None, other: str) -> str:
+    return " ".join(part for part in (other, f"without {without}" if without else "") if part)
 
 
 def _wide() -> "Console":

@@ -5,29 +5,132 @@ All are AnswerChains, so that runs, scores and comparisons are the same for each
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from langchain_core.runnables import RunnableConfig
 
+from eval.liar import NAME, Liar
+from eval.parts import Part
 from eval.tutorial import Tutorial
 from rag.answer import AnswerChain, Question, read_input
+from rag.briefing import evidence, piece, quoted
 from rag.build import open_searcher
+from rag.chat import ChatAnswerer
 from rag.dense import DenseIndex
 from rag.digest import settings_digest
+from rag.draft import Quote, cite
+from rag.embeddings import Embedder, Progress, Vectors
 from rag.errors import SettingsError
 from rag.models import open_model
+from rag.prompts import REFUSAL, load_prompt
+from rag.reading import read_answer
 from rag.retrieve import Searcher
 from rag.rewrite import standalone
 from rag.scope import Scope
-from rag.types import Answer, Citation, Json, Reason
+from rag.tokens import TokenCounter
+from rag.types import Answer, Citation, Hit, Json, Reason
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from rag.embeddings import Embedder
     from rag.settings import Settings
+
+
+def open_ablated(
+    settings: "Settings", embedder: Embedder, without: Part | None = None, *, liar: bool = False
+) -> AnswerChain:
+    """The house without one part (or the tutorial pipeline: without all), with the model of `settings` or the liar.
+
+    Raises SettingsError where that part plays no role: there is nothing to verify without a chat model.
+    """
+    if without is Part.ALL:
+        return tutorial_chain(settings, embedder)
+    if without is Part.PROMPT:
+        embedder = Misprompted(embedder)
+    searcher = open_searcher(settings, embedder)
+    if without is Part.SCOPE:
+        searcher = Unscoped(searcher.catalog, DenseIndex(searcher.catalog, settings), embedder, settings)
+    if liar:
+        settings = settings.model_copy(update={"model": NAME})
+    model = Liar() if liar else open_model(settings)
+    digest = settings_digest(settings, embedder.name) + (f"-without-{without}" if without else "")
+    chat = ChatAnswerer(model, settings) if model else None
+    if without is not Part.VERIFICATION:
+        return AnswerChain(searcher, settings, digest, chat)
+    if chat is None:
+        raise SettingsError(
+            "没有聊天模型，就没有要核对的话：请设置 WENBAO_MODEL，或者加 --liar（一个把数字都说错的假模型）"
+        )
+    return Unverified(searcher, settings, digest, chat)
+
+
+class Misprompted(Embedder):
+    """Another embedder with the wrong prompt: questions are embedded as if they were passages."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self._inner = inner
+        self.name = inner.name
+
+    def dimension(self) -> int:
+        return self._inner.dimension()
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return self._inner.encode_passages(texts, progress)
+
+    def encode_query(self, text: str) -> Vectors:
+        vector: Vectors = self._inner.encode_passages([text])[0]
+        return vector
+
+    def warm(self) -> None:
+        self._inner.warm()
+
+
+class Unverified(AnswerChain):
+    """With a chat model whose words are shown as they come; a refusal by scope is none of its words, and stays."""
+
+    def __init__(self, searcher: Searcher, settings: "Settings", digest: str, chat: ChatAnswerer) -> None:
+        super().__init__(searcher, settings, digest, chat)
+        self._speaker, self._limits = chat, settings
+        self._prompt, self._tokens = load_prompt("answer"), TokenCounter(settings)
+
+    def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
+        question, history = read_input(input, self._limits.max_question_chars)
+        asked = self.find(question, history, config)
+        draft = read_answer(asked.found, asked.scope, self.searcher.catalog)
+        hits = evidence(asked.scope, asked.found, draft) if draft.reason is None else []
+        if not hits:
+            yield from super()._parts(input, config)
+            return
+        started = time.perf_counter()
+        pieces = [piece(number, hit) for number, hit in enumerate(hits, 1)]
+        shown = pieces[: self._tokens.fit(pieces, self._limits.evidence_tokens)]
+        told = {"evidence": "\n\n".join(shown), "question": quoted(asked.standalone), "refusal": REFUSAL}
+        said = self._speaker.model.invoke(self._prompt.format_messages(**told), config).text.strip()
+        declines = REFUSAL.rstrip("。") in said
+        times = asked.timings | {"answer": (time.perf_counter() - started) * 1000, "verify": 0.0}
+        yield Answer(
+            question=question,
+            standalone_question=asked.standalone,
+            text=said,
+            refused=declines,
+            reason=Reason.NOT_IN_REPORTS if declines else None,
+            citations=_marked(said, hits[: len(shown)]),
+            figures=(),
+            mode=self._speaker.name,
+            digest=self._digest,
+            timings_ms={name: round(ms, 3) for name, ms in (times | {"total": sum(times.values())}).items()},
+        )
+
+
+def _marked(said: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    """The sentences that the marks of `said` name, as they name them."""
+    numbers = dict.fromkeys(int(number) for number in re.findall(r"\[(\d{1,3})\]", said))
+    quotes = {n: hits[n - 1] for n in numbers if 1 <= n <= len(hits)}
+    return tuple(
+        cite(Quote(hit, hit.sentence.start, hit.sentence.end, hit.sentence.period), n) for n, hit in quotes.items()
+    )
 
 
 class Unscoped(Searcher):
@@ -38,20 +141,7 @@ class Unscoped(Searcher):
         return replace(super().scope(question), regions=(), foreign=(), mentions=(), kind=None, report_year=None)
 
 
-def chain_on(settings: "Settings", embedder: "Embedder") -> AnswerChain:
-    """The whole house, extractive, on the index of `settings`, with an embedder that other indexes share."""
-    digest = settings_digest(settings, embedder.name)
-    return AnswerChain(open_searcher(settings, embedder), settings, digest)
-
-
-def chain_without_scope(settings: "Settings", embedder: "Embedder") -> AnswerChain:
-    """The same without scope. Its digest says so, and no stopped run of the whole house goes on with it."""
-    catalog = open_searcher(settings, embedder).catalog
-    searcher = Unscoped(catalog, DenseIndex(catalog, settings), embedder, settings)
-    return AnswerChain(searcher, settings, settings_digest(settings, embedder.name) + "-unscoped")
-
-
-def tutorial_chain(settings: "Settings", embedder: "Embedder") -> "TutorialChain":
+def tutorial_chain(settings: "Settings", embedder: Embedder) -> "TutorialChain":
     """The tutorial pipeline on the same index, with the chat model that `settings` name.
 
     Raises SettingsError where they name none; its chunks are embedded now unless they are cached.

@@ -40,13 +40,15 @@ def run_answers(
     progress: Progress | None = None,
     resume: bool = True,
     workers: int = 1,
+    variant: str = "",
 ) -> int:
     """Answer all Cases into `out` (JSON lines, in their order) and describe it in `out`.meta.json.
 
-    Returns how many answers were there already. `workers` > 1 asks a chat model so many questions at once. Raises
-    UsageError if `out` cannot be written, and whatever the index raises; what was answered by then stays.
+    Returns how many answers were there already. `workers` > 1 asks a chat model so many questions at once. `variant`
+    says what was taken out of the house; a stopped run goes on only as the same. Raises UsageError if
+    `out` cannot be written, and whatever the index raises; what was answered by then stays.
     """
-    meta = _meta(cases, chain, settings, out, questions)
+    meta = _meta(cases, chain, settings, out, questions, variant)
     with _writing(out):
         kept = _kept(out, meta, cases) if resume else 0
         _write_meta(out, meta)
@@ -64,10 +66,12 @@ def run_answers(
     return kept
 
 
-def describe_run(out: Path, cases: Sequence[Case], chain: "AnswerChain", settings: "Settings", questions: Path) -> None:
+def describe_run(
+    out: Path, cases: Sequence[Case], chain: "AnswerChain", settings: "Settings", questions: Path, variant: str = ""
+) -> None:
     """Write what lies beside a run that is finished already (ranked evidence is written whole, not line by line)."""
     with _writing(out):
-        _write_meta(out, _meta(cases, chain, settings, out, questions) | {"finished": _now()})
+        _write_meta(out, _meta(cases, chain, settings, out, questions, variant) | {"finished": _now()})
 
 
 def load_meta(run: Path) -> Json:
@@ -147,14 +151,16 @@ def _unanswered(case: Case, why: str) -> Json:
 # --- what lies beside a run -----------------------------------------------------------------------------------------
 
 
-def _meta(cases: Sequence[Case], chain: "AnswerChain", settings: "Settings", out: Path, questions: Path) -> Json:
+def _meta(
+    cases: Sequence[Case], chain: "AnswerChain", settings: "Settings", out: Path, questions: Path, variant: str
+) -> Json:
     asked = {
         "path": str(questions),
         "beside": os.path.relpath(questions, out.parent),
         "sha256": file_sha256(questions),
         "count": len(cases),
     }
-    return {"questions": asked, **describe(chain, settings), "started": _now(), "finished": None}
+    return {"questions": asked, "variant": variant, **describe(chain, settings), "started": _now(), "finished": None}
 
 
 def _kept(out: Path, meta: Json, cases: Sequence[Case]) -> int:

@@ -16,6 +16,9 @@ from rag.errors import UsageError
 from rag.types import Json
 
 ALPHA = 0.05
+VERDICTS = {"better": "显著变好", "worse": "显著变差", "same": "—"}
+WORTH_HEAD = ("去掉什么", "指标", "有", "没有", "差（95% 区间）", "p", "结论")
+_WORTH_SHOWN = ("accuracy", "refusal_recall", "unsupported", "recall@1")
 BOUND = 0.0
 """A significant fall of any size is a regression, unless the caller allows some."""
 
@@ -84,6 +87,26 @@ class Comparison:
             "better": [change.case.id for change in self.better],
             "worse": [change.case.id for change in self.worse],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one part is worth: `comparison` goes from the house with it to the house without."""
+
+    key: str
+    label: str
+    comparison: Comparison
+
+    def cells(self) -> list[list[str]]:
+        """Its rows of a table: what, measure, with, without, difference with its interval, p, verdict."""
+        cells = []
+        for row in self.comparison.rows:
+            if row.key in _WORTH_SHOWN:
+                t, verdict = row.test, VERDICTS[row.verdict(self.comparison.bound)]
+                gap = f"{t.difference:+.3f}（{t.low:+.3f} … {t.high:+.3f}）"
+                p = "<0.001" if t.p < 0.001 else f"{t.p:.3f}"
+                cells.append([self.label, row.label, f"{row.a:.3f}", f"{row.b:.3f}", gap, p, verdict])
+        return cells
 
 
 def compare_runs(cases: Sequence[Case], a: Sequence[Json], b: Sequence[Json], bound: float = BOUND) -> Comparison:

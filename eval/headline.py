@@ -1,9 +1,10 @@
 """`make eval`: the development sets, extractive, answers and five ways of retrieval, as one table. Under ten minutes.
 
-The Xinbei set runs on the bundled report. The two sets over the 117 reports run where those reports lie (by default
-../shared/reports beside the project); indexing them takes longer than everything else, is done once, and is not
-counted. Indexes, runs and reports are kept under WENBAO_HOME/eval. What is committed under eval/runs is compared with;
-`record` writes it anew: of reports that are not part of the project only ids and verdicts, no text.
+The Xinbei sets run on the bundled report, with a part of the house taken out in turn. The sets over the 117 reports run
+where those are indexed already, or where the folder with them is named: indexing them takes longer than everything
+else, is done once, and is not counted. Indexes, runs and reports are kept under WENBAO_HOME/eval. What is committed
+under eval/runs is compared with; `record` writes it anew: of reports that are not part of the project only ids and
+verdicts, no text.
 """
 
 import json
@@ -16,18 +17,20 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from eval import svg
-from eval.ablation import chain_on
+from eval.ablation import open_ablated
 from eval.answers import load_meta, run_answers
 from eval.cases import Case, load_cases, load_run
+from eval.compare import Worth
 from eval.report import WAYS, ways_plot, write_report
 from eval.retrieval import run_search, search_ways, write_lines
 from eval.score import AnswersScored, SearchScored, score_run
-from eval.tables import print_headline, print_ways
+from eval.tables import print_headline, print_ways, print_worth
+from eval.worth import worth_of_parts
 from ingest.first import index_bundled
 from ingest.pipeline import ingest
+from rag.catalog import Catalog
 from rag.embeddings import open_embedder
 from rag.errors import UsageError
-from rag.settings import load_settings
 from rag.types import Json
 
 if TYPE_CHECKING:
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-REPORTS = ROOT.parent / "shared" / "reports"
 DATA = ROOT / "eval" / "data"
 ONE = ("xinbei", "heldout_xinbei")
 MANY = ("reports_national", "reports_local", "heldout_reports")
@@ -47,6 +49,10 @@ TITLES = {
     "reports_local": "117 份报告：深圳、各区与海拉尔",
     "heldout_reports": "117 份报告：规则成形后另出的题",
 }
+_NOT_INDEXED = (
+    "另外三个问题集要用那 117 份报告，还没有为它们建索引，这次不跑。"
+    "要跑：wenbao eval headline 放着报告的文件夹（第一次建索引要一刻钟以上），之后 make eval 会带上它们。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class SetResult:
     answers: AnswersScored
     ways: dict[str, SearchScored]
     seconds: float
+    worth: tuple[Worth, ...] = ()
 
     def rows(self) -> list[Json]:
         """Per question, without any text: what is committed and compared with."""
@@ -80,23 +87,23 @@ def run_headline(
 ) -> list[SetResult]:
     """Run all sets that can be run, print the tables, write runs and HTML reports under `settings.home`/eval.
 
-    `reports`: a folder with the 117 reports; None: the one beside the project, if there is one. Raises UsageError
-    where a folder that was named is not there.
+    `reports`: a folder with the 117 reports, to be indexed first; None: as they are indexed, if they are. Raises
+    UsageError where a folder that was named is not there.
     """
     if reports is not None and not reports.is_dir():
         raise UsageError(f"没有文件夹 {reports}：请给出放着 117 份报告的文件夹")
-    folder = reports or (REPORTS if REPORTS.is_dir() else None)
     home = settings.home / "eval"
     home.mkdir(parents=True, exist_ok=True)
     embedder = open_embedder(settings)
     one = _at(settings, home / "xinbei")
     results = [_run_set(name, one, embedder, home, console) for name in ONE]
     _print_table(results, console)  # the others may take a first index; this one is there at once
-    if folder is None:
-        console.print("没有找到 ../shared/reports：另外两个问题集要用那 117 份报告，这次不跑。", markup=False)
+    many = _at(settings, home / "reports")
+    if reports is None and not Catalog.exists(many):
+        console.print(_NOT_INDEXED, markup=False)
     else:
-        many = _at(settings, home / "reports")
-        _index(folder, many, embedder, console)
+        if reports is not None:
+            _index(reports, many, embedder, console)
         results += [_run_set(name, many, embedder, home, console) for name in MANY]
         _print_table(results, console)
     for result in results:
@@ -107,17 +114,6 @@ def run_headline(
         f"用时 {sum(r.seconds for r in results):.0f} 秒（不含建索引）；运行文件和网页报告在 {home}", markup=False
     )
     return results
-
-
-def main() -> None:
-    """`python -m eval.headline [REPORTS_DIR] [--record]`"""
-    import sys
-
-    arguments = [argument for argument in sys.argv[1:] if argument != "--record"]
-    folder = Path(arguments[0]) if arguments else None
-    run_headline(
-        load_settings(), Console(width=None if sys.stdout.isatty() else 150), folder, record="--record" in sys.argv
-    )
 
 
 def _at(settings: "Settings", home: Path) -> "Settings":
@@ -141,7 +137,7 @@ def _run_set(name: str, settings: "Settings", embedder: "Embedder", home: Path, 
     if name == "xinbei":
         index_bundled(settings, embedder)
     source, out = DATA / f"{name}.jsonl", home / f"{name}.jsonl"
-    cases, chain = load_cases(source), chain_on(settings, embedder)
+    cases, chain = load_cases(source), open_ablated(settings, embedder)
     ways = search_ways(chain, settings, embedder)
     began = time.monotonic()
     searches = {way: run_search(cases, search) for way, search in ways.items()}
@@ -151,10 +147,25 @@ def _run_set(name: str, settings: "Settings", embedder: "Embedder", home: Path, 
         write_lines(lines, home / f"{name}.{way}.jsonl")
     title = f"问报评测：{TITLES[name]}（抽取式）"
     lines = load_run(out)
-    write_report(home / f"{name}.html", cases, lines, title=title, searches=searches, meta=load_meta(out))
-    result = SetResult(name, _answers(cases, lines), _judged(cases, searches), seconds)
+    worth = _worth(name, cases, settings, embedder, home, lines, searches["dense"]) if name == ONE[0] else ()
+    write_report(home / f"{name}.html", cases, lines, title=title, searches=searches, meta=load_meta(out), worth=worth)
+    result = SetResult(name, _answers(cases, lines), _judged(cases, searches), seconds, worth)
     print_ways(result.ways, console, f"{TITLES[name]}：检索", WAYS)
+    if worth:
+        print_worth(worth, console)
     return result
+
+
+def _worth(
+    name: str, cases: Sequence[Case], settings: "Settings", embedder: "Embedder", home: Path,
+    house: Sequence[Json], dense: Sequence[Json],
+) -> tuple[Worth, ...]:  # fmt: skip
+    """The parts taken out in turn; their runs lie beside the others, for `wenbao eval compare`."""
+
+    def keep(variant: str, lines: Sequence[Json]) -> None:
+        write_lines(lines, home / f"{name}.{variant}.jsonl")
+
+    return tuple(worth_of_parts(cases, settings, embedder, house, dense, keep))
 
 
 def _print_table(results: Sequence[SetResult], console: Console) -> None:
@@ -197,6 +208,7 @@ def _record(result: SetResult, home: Path) -> None:
         "answers": result.answers.to_json(),
         "ways": {way: scored.to_json() for way, scored in result.ways.items()},
         "seconds": round(result.seconds),
+        **({"without": {one.key: one.comparison.to_json() for one in result.worth}} if result.worth else {}),
     }
     figures.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if result.name == "xinbei":
@@ -213,7 +225,3 @@ def _slim(line: Json) -> Json:
     """An answer without its paragraphs, which are in the report, and its timings, which differ every time."""
     citations = [{k: v for k, v in c.items() if k != "paragraph_text"} for c in line["citations"]]
     return {k: v for k, v in line.items() if k != "timings_ms"} | {"citations": citations}
-
-
-if __name__ == "__main__":
-    main()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from eval import svg
 from eval.cases import TYPE_LABELS, Case
+from eval.compare import WORTH_HEAD, Worth
 from eval.metrics import AnswerScore
 from eval.score import AnswersScored, Measure, SearchScored, score_run
 from eval.stats import NOTHING, Estimate, area_under_risk
@@ -25,6 +26,12 @@ WAYS = {
     "full": "问报",
 }
 _SHORT = {"tutorial": "教程式", "dense": "向量", "keyword": "关键词", "fused": "融合", "full": "问报"}
+_REASONS = {
+    "not_in_reports": "报告里没有",
+    "report_not_indexed": "没有收录这份报告",
+    "out_of_scope": "与报告无关",
+    "model_failed": "模型没有答成",
+}
 _HEADLINE = ("accuracy", "right_and_cited", "refusal_recall", "false_refusals", "unsupported")
 
 
@@ -36,6 +43,7 @@ def write_report(
     title: str,
     searches: Mapping[str, Sequence[Json]] | None = None,
     meta: Json | None = None,
+    worth: Sequence[Worth] = (),
 ) -> None:
     """Write the page. `searches` are search runs of the same set by way of retrieval (see retrieval.search_ways).
 
@@ -45,14 +53,17 @@ def write_report(
     if not isinstance(scored, AnswersScored):
         raise UsageError("报告要用 eval answer 的运行文件；检索结果请放在 searches 里")
     ways = {name: score_run(cases, lines) for name, lines in (searches or {}).items()}
-    page = build_page(scored, {n: w for n, w in ways.items() if isinstance(w, SearchScored)}, title, meta or {})
+    judged = {n: w for n, w in ways.items() if isinstance(w, SearchScored)}
+    page = build_page(scored, judged, title, meta or {}, worth)
     try:
         out.write_text(page, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{out} 写不了：{error.strerror}；请检查文件夹和权限") from error
 
 
-def build_page(scored: AnswersScored, ways: Mapping[str, SearchScored], title: str, meta: Json) -> str:
+def build_page(
+    scored: AnswersScored, ways: Mapping[str, SearchScored], title: str, meta: Json, worth: Sequence[Worth] = ()
+) -> str:
     """The whole page as text."""
     style = (files("eval") / "report.css").read_text(encoding="utf-8")
     times = [s.milliseconds for s in scored.scores if s.milliseconds is not None]
@@ -62,6 +73,7 @@ def build_page(scored: AnswersScored, ways: Mapping[str, SearchScored], title: s
             "按题型的正确率", svg.bars([(_type(row.type), _of(row.measures, "accuracy")) for row in scored.types])
         ),
         _section("检索：每一部分值多少", ways_plot(ways) + _ways_table(ways)) if ways else "",
+        _section("去掉一部分，变成怎样", _worth(worth)) if worth else "",
         _section(
             "风险与覆盖",
             svg.steps(scored.curve, "覆盖：回答了多大一部分问题（从最有把握的答起）", "其中答错的比例")
@@ -172,6 +184,11 @@ def _range(e: Estimate) -> str:
 # --- what went wrong ------------------------------------------------------------------------------------------------
 
 
+def _worth(worth: Sequence[Worth]) -> str:
+    rows = [["" if i else label, *cells] for one in worth for i, (label, *cells) in enumerate(one.cells())]
+    return _table(WORTH_HEAD, rows)
+
+
 def _failures(scored: AnswersScored) -> str:
     failures = scored.failures
     if not failures:
@@ -196,7 +213,8 @@ def _card(score: AnswerScore, line: Json) -> str:
 
 def _answer(line: Json) -> str:
     text = re.sub(r"(\[\d+\])", r"<sup>\1</sup>", escape(line["answer"])).replace("\n", "<br>")
-    refusal = f'<p class="note">拒答：{escape(str(line.get("reason")))}</p>' if line["refused"] else ""
+    reason = _REASONS.get(line.get("reason") or "", "没有说明理由")
+    refusal = f'<p class="note">拒答：{escape(reason)}</p>' if line["refused"] else ""
     cited = "".join(
         f"<li>[{c['marker']}] {escape(c['report'])} 第 {c['paragraph']} 段：<q>{escape(c['quote'])}</q></li>"
         for c in line["citations"]

@@ -7,12 +7,12 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.cases import TYPE_LABELS
-from eval.compare import Comparison
+from eval.compare import VERDICTS, WORTH_HEAD, Comparison, Worth
 from eval.score import AnswersScored, Measure, Scored, SearchScored
 from eval.stats import Estimate, area_under_risk
 from rag.types import Json
 
-_VERDICTS = {"better": "[green]显著变好[/]", "worse": "[red]显著变差[/]", "same": "—"}
+_COLOURS = {"better": "green", "worse": "red", "same": "none"}
 _TYPE_COLUMNS = {
     True: (
         ("accuracy", "正确率"),
@@ -44,7 +44,7 @@ def print_comparison(comparison: Comparison, console: Console, shown: int = 20) 
     """The paired tests, then the questions that changed sides."""
     table = _table(f"{comparison.questions} 个共同的问题", "指标", "A", "B", "B − A", "95% 区间", "p", "结论")
     for row in comparison.rows:
-        test = row.test
+        test, verdict = row.test, row.verdict(comparison.bound)
         table.add_row(
             row.label,
             f"{row.a:.3f}",
@@ -52,7 +52,7 @@ def print_comparison(comparison: Comparison, console: Console, shown: int = 20) 
             f"{test.difference:+.3f}",
             f"{test.low:+.3f} … {test.high:+.3f}",
             f"{test.p:.4f}",
-            _VERDICTS[row.verdict(comparison.bound)],
+            f"[{_COLOURS[verdict]}]{VERDICTS[verdict]}[/]",
         )
     console.print(table)
     for title, changes in (("变好", comparison.better), ("变差", comparison.worse)):
@@ -90,6 +90,15 @@ def print_headline(
                 label = next(m.label for m in found if m)
                 table.add_row(f"{name}{label}", *(interval(m.estimate if m else None) for m in found))
     table.add_row("每题毫秒 p50 / p95", *(f"{s.latency[50]:.0f} / {s.latency[95]:.0f}" for s in answers.values()))
+    console.print(table)
+
+
+def print_worth(worth: Sequence[Worth], console: Console) -> None:
+    """What is lost where a part is taken out."""
+    table = _table("去掉一部分，变成怎样", *WORTH_HEAD)
+    for one in worth:
+        for number, (label, *cells) in enumerate(one.cells()):
+            table.add_row("" if number else label, *cells)
     console.print(table)
 
 

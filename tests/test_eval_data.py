@@ -11,11 +11,12 @@ import pytest
 from eval_samples import answer, citation
 
 from eval.cases import TYPE_LABELS, Case, load_cases
-from eval.headline import DATA, REPORTS
+from eval.headline import DATA, ROOT
 from eval.metrics import gold_figures, score_answer
 from ingest.first import BUNDLED
 from rag.quantities import find_quantities
 
+REPORTS = ROOT.parent / "shared" / "reports"
 BUNDLED_FILE = Path(__file__).parents[1] / "ingest" / "bundled" / BUNDLED
 LEAST = {"xinbei": 150, "reports_national": 100, "reports_local": 100}
 

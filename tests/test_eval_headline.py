@@ -23,7 +23,6 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / "data" / f"{name}.jsonl").write_text("".join(lines[:6]), encoding="utf-8")
     monkeypatch.setattr(headline, "DATA", tmp_path / "data")
     monkeypatch.setattr(headline, "RUNS", tmp_path / "runs")
-    monkeypatch.setattr(headline, "REPORTS", tmp_path / "none")
     monkeypatch.setattr(headline, "open_embedder", lambda _: HashEmbedder())
     return tmp_path
 
@@ -38,7 +37,8 @@ def test_the_table_and_what_is_committed(small: Path) -> None:
     said = _run(small, record=True)
     assert "总表" in said
     assert "还没有提交过结果" in said
-    assert "另外两个问题集" in said
+    assert "另外三个问题集" in said
+    assert "去掉一部分" in said
     assert (small / "home" / "eval" / "xinbei.html").is_file()
     runs = small / "runs"
     rows = [json.loads(line) for line in (runs / "xinbei.scores.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -46,7 +46,10 @@ def test_the_table_and_what_is_committed(small: Path) -> None:
     assert "paragraph_text" not in (runs / "xinbei.jsonl").read_text(encoding="utf-8")
     committed = "".join(path.read_text(encoding="utf-8") for path in runs.iterdir())
     assert str(small) not in committed
-    assert json.loads((runs / "headline.json").read_text(encoding="utf-8"))["xinbei"]["answers"]["questions"] == 6
+    figures = json.loads((runs / "headline.json").read_text(encoding="utf-8"))
+    assert figures["xinbei"]["answers"]["questions"] == 6
+    assert set(figures["xinbei"]["without"]) == {"scope", "verification", "prompt", "dense-prompt"}
+    assert "去掉一部分" in (small / "home" / "eval" / "xinbei.html").read_text(encoding="utf-8")
     scored = score_run(load_cases(small / "data" / "xinbei.jsonl"), load_run(runs / "xinbei.jsonl"))
     assert isinstance(scored, AnswersScored)
     assert [score.right for score in scored.scores] == [row["right"] for row in rows]

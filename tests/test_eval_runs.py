@@ -8,18 +8,21 @@ from chat_fakes import QueuedChatModel
 from eval_samples import case
 from storage_fakes import HashEmbedder
 
-from eval.ablation import TutorialChain, chain_on, chain_without_scope
+from eval.ablation import Misprompted, TutorialChain, open_ablated
 from eval.answers import answer_line, describe_run, find_questions, load_meta, meta_path, run_answers
 from eval.cases import Case, load_cases, load_run
-from eval.compare import compare_runs
+from eval.compare import Comparison, compare_runs
 from eval.environment import describe
 from eval.headline import DATA
+from eval.liar import distort
 from eval.metrics import found_rank, score_answer
+from eval.parts import Part
 from eval.retrieval import full_search, run_search, search_ways, write_lines
 from eval.tutorial import OVERLAP, SIZE, Tutorial, split
 from ingest.first import index_bundled
 from rag.answer import AnswerChain
-from rag.errors import UsageError
+from rag.embeddings import Embedder
+from rag.errors import SettingsError, UsageError
 from rag.settings import Settings
 from rag.types import Json
 
@@ -35,7 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def chain(home: Settings) -> AnswerChain:
-    return chain_on(home, HashEmbedder())  # type: ignore[arg-type]
+    return open_ablated(home, HashEmbedder())  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -222,16 +225,71 @@ def test_the_tutorial_with_a_chat_model_is_scored_like_the_house(chain: AnswerCh
     assert "问题：" + asked.question in model.prompts[0]
 
 
+def _compared(tmp_path: Path, home: Settings, cases: list[Case], broken: Part, *, liar: bool = False) -> Comparison:
+    runs = []
+    for part in (None, broken):
+        out = tmp_path / f"{part}.jsonl"
+        chain = open_ablated(home, HashEmbedder(), part, liar=liar)
+        _run(out, chain, home, cases, variant=str(part))
+        runs.append(load_run(out))
+    return compare_runs(cases, *runs)
+
+
 @pytest.mark.slow
 def test_a_house_without_scope_is_a_significant_regression(tmp_path: Path, home: Settings) -> None:
     every = load_cases(QUESTIONS)
     cases = [case for kind in ("achieved", "wrong_year", "comparison") for case in every if case.type == kind]
-    embedder = HashEmbedder()
-    runs = []
-    for name, broken in (("whole", chain_on), ("broken", chain_without_scope)):
-        out = tmp_path / f"{name}.jsonl"
-        _run(out, broken(home, embedder), home, cases)  # type: ignore[arg-type]
-        runs.append(load_run(out))
-    comparison = compare_runs(cases, *runs)
+    comparison = _compared(tmp_path, home, cases, Part.SCOPE)
     assert comparison.regressed
     assert len(comparison.worse) > 2 * len(comparison.better)
+
+
+def test_a_house_without_verification_is_a_significant_regression(tmp_path: Path, home: Settings) -> None:
+    """The liar's words are verified away; shown as they come, they are wrong, and known to be without support."""
+    cases = load_cases(QUESTIONS)[:40]
+    comparison = _compared(tmp_path, home, cases, Part.VERIFICATION, liar=True)
+    assert comparison.regressed
+    rows = {row.key: row for row in comparison.rows}
+    assert rows["accuracy"].a > 0.9 > 0.5 > rows["accuracy"].b
+    assert rows["unsupported"].a == 0 < 0.5 < rows["unsupported"].b
+
+
+@pytest.mark.slow
+def test_a_wrong_embedding_prompt_is_a_significant_regression(
+    tmp_path: Path, embedder: Embedder, settings: Settings
+) -> None:
+    """With the real model and by vectors alone: words and scope would make up for it."""
+    home = settings.model_copy(update={"home": tmp_path})
+    (tmp_path / "cache").symlink_to(settings.cache_dir.resolve(), target_is_directory=True)
+    cases = [case for case in load_cases(QUESTIONS) if case.evidence][:60]
+    chain = open_ablated(home, embedder)
+    right, wrong = (
+        run_search(cases, search_ways(chain, home, asked)["dense"]) for asked in (embedder, Misprompted(embedder))
+    )
+    comparison = compare_runs(cases, right, wrong)
+    assert comparison.regressed
+    assert {row.key for row in comparison.rows if row.verdict(0) == "worse"} >= {"recall@1", "mrr"}
+
+
+def test_without_a_model_there_is_nothing_to_verify(home: Settings) -> None:
+    with pytest.raises(SettingsError, match="--liar"):
+        open_ablated(home, HashEmbedder(), Part.VERIFICATION)
+
+
+def test_what_was_taken_out_is_written_beside_the_run(tmp_path: Path, home: Settings, cases: list[Case]) -> None:
+    out = tmp_path / "run.jsonl"
+    _run(out, open_ablated(home, HashEmbedder(), Part.SCOPE), home, cases[:2], variant="without scope")
+    assert load_meta(out)["variant"] == "without scope"
+    assert all(line["digest"].endswith("-without-scope") for line in load_run(out))
+    out.with_name("run.jsonl.meta.json").write_text(
+        json.dumps(load_meta(out) | {"finished": None}, ensure_ascii=False), encoding="utf-8"
+    )
+    assert _run(out, open_ablated(home, HashEmbedder()), home, cases[:2]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("新增学位超1.8万个", "新增学位超2.8万个"), ("增长9%，下降0.5%", "增长1%，下降1.5%"), ("八个方面", "八个方面")],
+)
+def test_the_liar_gets_every_figure_wrong(text: str, said: str) -> None:
+    assert distort(text) == said

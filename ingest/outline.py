@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.clauses import sentence_spans
 from rag.periods import Role, as_period, find_mentions, kind_of, resolve, topics
@@ -35,6 +36,9 @@ _CHAPTER_WORDS = re.compile(
     r"回顾|总结|工作安排|主要工作|重点工作|工作任务|工作思路|工作重点|工作计划|主要任务|目标任务|奋斗目标|主要思路|"
     r"发展思路|发展形势|工作部署|工作建议|安排建议|总体要求|自身建设|年工作$|实事|指标|未来.{1,3}年|今后.{1,3}年|完成情况|清单"
 )
+_INLINE_CHAPTER = re.compile(
+    rf"(?:(?<=[。！；\s])|^){_CN}、[^，。；！\s]{{2,30}}(?:回顾|总结|任务|安排|目标|要求|工作|建设|思路|部署|成就|成绩|重点|情况|打算|建议)[\s。]+"
+)
 _APPENDIX = re.compile(r"^附[件录表]|名词解释|名词.{0,6}(?:注释|解释)|有关名词|术语注释")
 _GLOSSARY = re.compile(r"名词|术语|注释")
 _REVIEW = re.compile(r"回顾|总结|成就|成绩|完成情况|基本情况|取得|发展情况")
@@ -49,6 +53,15 @@ class _Heading:
     appendix: bool = False
     lead: Period | None = None
     """What the last plain paragraph right below it was about: a series after it (一是 … 五是 …) belongs to that."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A paragraph, or what was a line of one that lost its line breaks: `text`, which starts at `start` in it."""
+
+    paragraph: int
+    start: int
+    text: str
 
 
 def parse(report: Report, paragraphs: Sequence[Paragraph]) -> ParsedReport:
@@ -71,24 +84,28 @@ class _Walker:
 
     def paragraph(self, paragraph: Paragraph) -> list[Sentence]:
         text = simplified(paragraph.text)
+        return [s for start, end in _lines(text) for s in self._line(_Line(paragraph.number, start, text[start:end]))]
+
+    def _line(self, line: _Line) -> list[Sentence]:
+        text = line.text
         spans = sentence_spans(text)
         first = text[: spans[0][1]]
         rank, is_line = self._rank(text)
         if not self.started and (rank is not None or _SALUTATION.match(text) or len(text) > 60):
             self.started = True
         if not self.started:
-            return self._sentences(paragraph.number, text, spans, None)
+            return self._sentences(line, spans, None)
         if rank is None:
             self._pop(2 if _SALUTATION.match(text) else 3)  # what follows an item of a series stands outside it
         else:
             self._push(rank, _label(first))
             if is_line:
-                return self._sentences(paragraph.number, text, spans, self._period(), heading=True)
+                return self._sentences(line, spans, self._period(), heading=True)
         inherited = self._period()
         topic = self._opening_topic(first, inherited)
         if self.stack and (rank is None or (rank <= 1 and not is_line)):
             self.stack[-1].lead = topic
-        return self._sentences(paragraph.number, text, spans, topic or inherited)
+        return self._sentences(line, spans, topic or inherited)
 
     # --- headings -------------------------------------------------------------------------------------------
 
@@ -164,8 +181,7 @@ class _Walker:
 
     def _sentences(
         self,
-        number: int,
-        paragraph: str,
+        line: _Line,
         spans: list[tuple[int, int]],
         inherited: Period | None,
         *,
@@ -177,7 +193,7 @@ class _Walker:
         result: list[Sentence] = []
         running, settled, item = inherited, inherited, ""
         for i, (start, end) in enumerate(spans):
-            text = paragraph[start:end]
+            text = line.text[start:end]
             mark = _SERIES_MARK.match(text)
             leads = i == 0 and self.stack and len(spans) > 1 and self.stack[-1].label != _label(text)
             if (i and mark) or (leads and _is_lead(text)):
@@ -185,12 +201,13 @@ class _Walker:
             period = resolve(text, self.report.year, running) if self.started and not heading else running
             if self._shifts(text) or text.endswith(("；", ";")):
                 running = period  # what follows a semicolon is still the same sentence
-            elif i and paragraph[spans[i - 1][1] - 1] in "；;":
+            elif i and line.text[spans[i - 1][1] - 1] in "；;":
                 running = settled
             if self._shifts(text):
                 settled = period
             path = (*section, item) if item and item not in section else section
-            result.append(Sentence(self._id(path, text), self.report.id, number, start, end, text, path, period))
+            at, to = line.start + start, line.start + end
+            result.append(Sentence(self._id(path, text), self.report.id, line.paragraph, at, to, text, path, period))
         return result
 
     def _shifts(self, text: str) -> bool:
@@ -202,6 +219,15 @@ class _Walker:
         key = "\x1f".join((self.report.id, *path, text))
         self.seen[key] += 1
         return hashlib.sha256(f"{key}\x1f{self.seen[key]}".encode()).hexdigest()[:32]
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """The whole paragraph, or, where it holds chapters, what stands between their headings, and these."""
+    headings = list(_INLINE_CHAPTER.finditer(text))
+    if not headings:
+        return [(0, len(text))]
+    cuts = sorted({0, len(text), *(at for heading in headings for at in heading.span())})
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
 def _label(sentence: str) -> str:

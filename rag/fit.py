@@ -30,6 +30,7 @@ _ASKS_TOTAL = re.compile(r"累计|总共|一共|共有|合计")
 _TOTAL = re.compile(r"累计|一共|共计|总共|合计|总[数量额]|(?<!公)共(?![服公享同建])")
 _ASKS_NEW = re.compile(r"新[建增改]|净增")
 _STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
+_MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
 _MONEY = re.compile(r"元|美元|港元|人民币")
 _PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
 
@@ -65,7 +66,7 @@ def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
 
 def _total(before: str, scope: Scope) -> float:
     """累计多少 wants the total, 新增多少 what came new, where both are told (新获批4个，累计14个)."""
-    last = before[max(before.rfind(mark) for mark in "，、；") + 1 :]
+    last = _MARK.split(before)[-1]
     if _ASKS_NEW.search(scope.question) and _STOCK.search(last):
         return 0.8
     if not _ASKS_TOTAL.search(scope.question):
@@ -83,9 +84,9 @@ def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
 
 def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
     """From 、 or ， to 、 or ， around a figure."""
-    start = max(text.rfind(mark, anchor, quantity.start) for mark in "、，；：") + 1
-    ends = [at for at in (text.find(mark, quantity.end) for mark in "、，；。") if at >= 0]
-    return max(start, anchor), min(ends, default=len(text))
+    starts = [match.end() for match in _MARK.finditer(text, anchor, quantity.start)]
+    after = _MARK.search(text, quantity.end)
+    return starts[-1] if starts else anchor, after.start() if after else len(text)
 
 
 def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:

@@ -204,7 +204,11 @@ def best_series(
             and match.hit.sentence.paragraph == first.paragraph - 1
         ):
             near = 0.5
-        if series.lead is not None and scope.terms and all(term_match(t, series.lead.text) >= 0.9 for t in scope.terms):
+        if (
+            series.lead is not None
+            and scope.terms
+            and all(term_match(t, series.lead.text) >= 0.85 for t in scope.terms)
+        ):
             near = max(near, 0.6)
         score = coverage + near + (0.3 if count else 0.0)
         if fit < 0.45 or score < (0.75 if count else 0.95):

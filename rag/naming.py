@@ -41,7 +41,7 @@ def term_match(term: Term, text: str) -> float:
                 continue
             seen.append((at, end))
             direct = _direct(lowered, at, end) if term.known and not term.loose else 1.0
-            best = max(best, direct if form == term.forms[0] else 0.97 * direct)
+            best = max(best, direct if term.forms[0] in form else 0.97 * direct)
     if best:
         return best
     for form in term.forms:

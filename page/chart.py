@@ -38,13 +38,18 @@ def pairs(rows: Iterable[Indicator]) -> list[tuple[Indicator, Indicator]]:
 
 
 def series(rows: Iterable[Indicator], name: str) -> list[Indicator]:
-    """The rows of one indicator in its most frequent unit, by region and time; the name exactly, else in part."""
+    """The rows of one indicator in its most frequent unit, by region and time; the name exactly, else in part.
+
+    Sums over several years would dwarf the years beside them: they are left out where there are single years.
+    """
     dated = [row for row in rows if row.period is not None]
     exact = [row for row in dated if row.name == name] or [row for row in dated if name in row.name]
     if not exact:
         return []
     unit = Counter(row.quantity.unit for row in exact).most_common(1)[0][0]
-    return sorted((row for row in exact if row.quantity.unit == unit), key=_place_and_time)
+    alike = [row for row in exact if row.quantity.unit == unit]
+    yearly = [row for row in alike if row.period is not None and row.period.single]
+    return sorted(yearly or alike, key=_place_and_time)
 
 
 def _place_and_time(row: Indicator) -> tuple[str, int, int, str]:

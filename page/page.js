@@ -6,13 +6,13 @@
     zh: { outline: "目录", close: "关闭原文", paragraph: "第{n}段", choose: "选择报告", source: "原文",
           failed: "原文没有取到：请检查服务是否还在运行", copied: "已复制", remove: "移除后不能再引用这份报告。确定移除？",
           question: "问题", answer: "回答", empty: "还没有收录报告：请到“报告”页添加", busy: "排队的人太多：请过几秒再试", large: "文件太大：上限见上传框下方",
-          past: "过去的对话", which: "选择要移除的报告", theme: "切换深色", send: "发送", stop: "停止", talk: "对话" },
+          Info: "提示", Warning: "注意", Error: "出错了", past: "过去的对话", which: "选择要移除的报告", theme: "切换深色", send: "发送", stop: "停止", talk: "对话" },
     en: { outline: "Outline", close: "Close the source", paragraph: "¶{n}", choose: "Choose a report", source: "Source",
           failed: "The source could not be fetched: is the server still running?", copied: "Copied",
           remove: "Its figures can no longer be cited. Remove it?", question: "Question", answer: "Answer",
           empty: "No reports yet: add one under Reports", busy: "Too many are waiting: try again in a few seconds",
           large: "The file is too large: see the limits below the upload box",
-          past: "Past conversations", which: "Choose a report to remove", theme: "Light or dark", send: "Send", stop: "Stop", talk: "Conversation" },
+          Info: "Note", Warning: "Please note", Error: "Something went wrong", past: "Past conversations", which: "Choose a report to remove", theme: "Light or dark", send: "Send", stop: "Stop", talk: "Conversation" },
   };
   const KEEP = 40, TALK = "wenbao:talk:", CURRENT = "wenbao:current", NARROW = 900;
   const lang = () => (read(localStorage, "wenbao:lang") === "en" ? "en" : "zh");
@@ -170,7 +170,8 @@
     const paper = root().querySelector(".wb-paper");
     if (!target || !paper) return;
     const top = target.getBoundingClientRect().top - paper.getBoundingClientRect().top + paper.scrollTop;
-    paper.scrollTo({ top: Math.max(0, top - paper.clientHeight / 4), behavior: calm() ? "auto" : "smooth" });
+    const far = Math.abs(top - paper.scrollTop) > 3 * paper.clientHeight;  // a long glide is only a wait
+    paper.scrollTo({ top: Math.max(0, top - paper.clientHeight / 4), behavior: calm() || far ? "auto" : "smooth" });
   }
   /** Show a report at a paragraph and mark [start, end) of it, in code points as Python counts. */
   async function open(id, paragraph, start, end, { focus = true } = {}) {
@@ -252,6 +253,10 @@
     for (const [id, key] of [["wb-past", "past"], ["wb-remove-which", "which"]]) {  // Gradio's dropdowns know no placeholder
       const input = document.querySelector(`#${id} input`);
       if (input && input.placeholder !== word(key)) input.placeholder = word(key);
+    }
+    for (const title of document.querySelectorAll(".toast-title")) {
+      const kind = ["Info", "Warning", "Error"].find((name) => title.firstChild?.textContent.trim() === name);
+      if (kind) title.firstChild.textContent = word(kind) + " ";
     }
     for (const line of document.querySelectorAll(".toast-text")) {
       if (line.textContent.startsWith("Queue is full")) line.textContent = word("busy");

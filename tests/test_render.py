@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,9 @@ def test_pairs_and_series() -> None:
     assert [(a.quantity.value, b.quantity.value) for a, b in pairs(rows)] == [(5, 8)]
     assert [(row.region, row.quantity.value) for row in series(rows, "学位")] == [("乙市", 9), ("甲市", 5), ("甲市", 8)]
     assert series(rows, "没有") == []
+    total = replace(rows[0], period=Period(2017, 2021, Kind.ACHIEVED))
+    assert total not in series([*rows, total], "学位")
+    assert series([total], "学位") == [total]
 
 
 def test_the_filter_and_what_excel_may_not_run() -> None:

@@ -191,8 +191,15 @@ def _shape(path: Path) -> Iterator[None]:
     """Whatever a foreign file lacks becomes one line that names it."""
     try:
         yield
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise UsageError(f"{path.name} 不是所说的格式：缺少或错误的字段 {error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path.name} 不是 UTF-8 文字；请另存为 UTF-8") from error
+    except json.JSONDecodeError as error:
+        where = f"第 {error.lineno} 行第 {error.colno} 个字"
+        raise UsageError(f"{path.name} 不是合格的 JSON（{where}）；请检查文件，或换一个 --from") from error
+    except KeyError as error:
+        raise UsageError(f"{path.name} 不是所说的格式：缺少字段 {error.args[0]}；请换一个 --from") from error
+    except (TypeError, AttributeError, ValueError) as error:
+        raise UsageError(f"{path.name} 不是所说的格式：有字段不是该有的类型；请检查文件，或换一个 --from") from error
 
 
 def _json(path: Path) -> Any:
@@ -207,9 +214,12 @@ def _lines(path: Path) -> Iterator[Json]:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UsageError(f"{path} 读不了：{error.strerror}；请检查路径和权限") from error
-    for line in re.split(r"\r?\n", text):
+    for number, line in enumerate(re.split(r"\r?\n", text), 1):
         if line.strip():
-            yield json.loads(line)
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError as error:  # its own line number would always be 1
+                raise UsageError(f"{path.name} 第 {number} 行不是合格的 JSON；请检查文件，或换一个 --from") from error
 
 
 def _checked(corpus: Corpus, path: Path) -> Corpus:

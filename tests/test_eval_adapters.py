@@ -1,6 +1,7 @@
 """Other people's formats, on tiny samples of our own making."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,29 @@ def test_another_format_is_one_line(tmp_path: Path, data: Any) -> None:
 def test_another_rgb_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="positive"):
         from_rgb(_lines(tmp_path, [{"id": 1, "query": "问", "answer": ["答"]}]))
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"\xff\xfe", "不是 UTF-8"),
+        (b'{"id": 1', "不是合格的 JSON"),
+        (b'{"query": "x", "answer": ["y"], "positive": [], "negative": []}', "缺少字段 id"),
+        (b'{"id": 1, "query": 5, "answer": ["y"], "positive": [], "negative": 7}', "不是该有的类型"),
+        (b'[{"data": 1}]', "不是所说的格式"),
+    ],
+)
+def test_what_is_wrong_is_said_in_chinese(tmp_path: Path, raw: bytes, said: str) -> None:
+    file = tmp_path / "set.json"
+    file.write_bytes(raw)
+    for read in (from_rgb, from_squad):
+        with pytest.raises(UsageError) as caught:
+            read(file)
+        message = str(caught.value)
+        assert "set.json" in message
+        assert not re.search(r"expecting|indices|object|codec|argument", message, re.I), message
+        if read is from_rgb:
+            assert said in message
 
 
 def test_ragas() -> None:

@@ -92,8 +92,7 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.chaos
-@pytest.mark.parametrize("times", [4, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [4, pytest.param(50, marks=(pytest.mark.chaos, pytest.mark.long))])
 def test_killed_at_any_moment_the_index_is_whole(
     home: Settings, folder: Path, embedder: HashEmbedder, times: int
 ) -> None:

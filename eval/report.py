@@ -78,7 +78,7 @@ def build_page(
             "风险与覆盖",
             svg.steps(scored.curve, "覆盖：回答了多大一部分问题（从最有把握的答起）", "其中答错的比例")
             + _note(
-                f"右端是实际的工作点。曲线下面积 {area_under_risk(scored.curve):.4f}；"
+                f"右端是实际的工作点；答了的题里错 {_wrong(scored)} 题，错得少时曲线只由这几题决定。曲线下面积 {area_under_risk(scored.curve):.4f}；"
                 f"校准误差 {scored.calibration_error:.3f}（把握是匹配程度，不是概率）。"
             ),
         )
@@ -96,6 +96,10 @@ def build_page(
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{style}</style></head><body><main><h1>{escape(title)}</h1>{''.join(sections)}</main></body></html>"
     )
+
+
+def _wrong(scored: AnswersScored) -> int:
+    return sum(score.right is False and not score.refused for score in scored.scores)
 
 
 def _section(title: str, body: str) -> str:

@@ -78,7 +78,8 @@ def build_page(
             "风险与覆盖",
             svg.steps(scored.curve, "覆盖：回答了多大一部分问题（从最有把握的答起）", "其中答错的比例")
             + _note(
-                f"右端是实际的工作点；答了的题里错 {_wrong(scored)} 题，错得少时曲线只由这几题决定。曲线下面积 {area_under_risk(scored.curve):.4f}；"
+                f"右端是实际的工作点；答了的题里错 {_wrong(scored)} 题，错得少时曲线只由这几题决定。"
+                f"曲线下面积 {area_under_risk(scored.curve):.4f}；"
                 f"校准误差 {scored.calibration_error:.3f}（把握是匹配程度，不是概率）。"
             ),
         )

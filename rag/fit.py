@@ -30,6 +30,8 @@ _ASKS_TOTAL = re.compile(r"累计|总共|一共|共有|合计")
 _TOTAL = re.compile(r"累计|一共|共计|总共|合计|总[数量额]|(?<!公)共(?![服公享同建])")
 _ASKS_NEW = re.compile(r"新[建增改]|净增")
 _STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
+_ASKS_CHANGE = re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")
+_CHANGE = re.compile(r"[从由]")
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
 _MONEY = re.compile(r"元|美元|港元|人民币")
 _PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
@@ -44,7 +46,8 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope)
     for quantity in inside:
         fit = unit_fit(quantity, text[anchor : quantity.end], scope) * _order(text, anchor, quantity, scope.terms)
         fit *= _total(text[anchor : quantity.start], scope)
-        named = fit + 0.2 * _named(text, anchor, quantity, scope.terms)
+        must = [term for term in scope.terms if term.must] or scope.terms
+        named = fit + 0.2 * _named(text, anchor, quantity, must) + 0.1 * _named(text, anchor, quantity, scope.terms)
         if fit and named > rank:
             best, rank = (fit, quantity), named
     if best[1] is None and scope.kind in (Kind.TARGET, Kind.OUTLOOK) and scope.ask in (Ask.ANY, Ask.GROWTH):
@@ -69,6 +72,8 @@ def _total(before: str, scope: Scope) -> float:
     last = _MARK.split(before)[-1]
     if _ASKS_NEW.search(scope.question) and _STOCK.search(last):
         return 0.8
+    if _ASKS_CHANGE.search(scope.question) and not _CHANGE.search(before):
+        return 0.75
     if not _ASKS_TOTAL.search(scope.question):
         return 1.0
     return 1.0 if _TOTAL.search(last) else 0.8
@@ -77,7 +82,6 @@ def _total(before: str, scope: Scope) -> float:
 def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
     """Share of the words that must be there, in the figure's own item (名校长10名、名教师100名)."""
     start, end = item_span(text, anchor, quantity)
-    terms = [term for term in terms if term.must] or terms
     total = sum(term.weight for term in terms)
     return sum(term.weight * term_match(term, text[start:end]) for term in terms) / total if total else 0.0
 
@@ -99,7 +103,7 @@ def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:
         grows = bool(_GROWTH_WORD.search(before[-16:]))
         return (1.0 if grows else 0.3) if percent else (0.25 if grows and unit in ("倍", "番") else 0.0)
     if scope.ask is Ask.SHARE:
-        return 1.0 if percent and unit != "百分点" else 0.1
+        return 1.0 if percent and "百分点" not in unit else 0.1
     if scope.ask is Ask.MULTIPLE:
         return 1.0 if unit in ("倍", "番") else 0.1
     if scope.ask is Ask.RANK:

@@ -15,7 +15,7 @@ from rag.terms import Term
 from rag.types import Hit, Quantity
 
 _THIN_BEFORE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|[省市区县国域镇]|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|安排|"
+    r"(?:^|[^\u4e00-\u9fff]|(?:[省市县国域镇]|(?<![社园景片小校街灾牧])区)|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|安排|"
     r"居民|城乡|规上|规模以上|全社会|地方|社会|辖区|本级|来源|同时|重要|主要|实施|推进|加强|提升|提高|落实|发放|增加|减少|以上|左右|来)$"
 )
 _OF_ANOTHER = 0.4
@@ -107,7 +107,13 @@ def around(
             return Around(start, (0.55 if busy else 0.7) * beside, 0.0)
         return Around(start, (0.45 if busy else 0.7) * beside, 0.55 * term_match(term, above))
     before = told[max(0, sentence.start - 120) : sentence.start]
-    return Around(0, 0.0, max(0.7 * beside, 0.62 * term_match(term, above), 0.5 * term_match(term, before)))
+    outside = max(0.62 * term_match(term, above), 0.5 * term_match(term, before))
+    holders = [
+        (a, b) for a, b in spans if term.must and beside and term_match(term, sentence.text[a:b]) >= 0.9 * beside
+    ]
+    if any(a <= q.start < b for a, b in holders for q in quantities):  # it names that clause's figure
+        return Around(holders[0][0], 0.45 * beside, outside)
+    return Around(0, 0.0, max(0.7 * beside, outside))
 
 
 def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float, asked: Collection[str] = ()) -> float:

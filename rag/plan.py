@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from rag.periods import Mention
 from rag.regions import same_place
 from rag.scope import Scope, for_question
-from rag.terms import Term
 from rag.types import Kind, Report
-from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Shape, asks, says_target
+from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Ask, Shape, asks, says_target
 
 _MAX_REPORTS = 8
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调)[到至]")
@@ -66,11 +65,10 @@ def _parts(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
         part = for_question(parts[-1] if parts else _unsaid(scope), waiting + piece, reports)
         waiting = ""
         own = any(term.noun for term in part.terms)
-        if parts and (_GOES_ON.match(piece) if own else part.terms or part.mentions != parts[-1].mentions):
-            part = replace(part, terms=_joined(parts[-1].terms, part.terms))  # …，今年想达到多少; …，投资多少
-        elif not own:
-            continue
-        parts.append(part)
+        if parts and (_GOES_ON.match(piece) if own else part.terms or _elsewhen(part, parts[-1])):
+            parts.append(_going_on(parts[-1], part))  # …，今年想达到多少; …，投资多少
+        elif own:
+            parts.append(part)
     return parts if len(parts) >= 2 else [scope]
 
 
@@ -81,12 +79,22 @@ def _unsaid(scope: Scope) -> Scope:
     return replace(scope, mentions=scope.mentions if leads else (), kind=kind)
 
 
-def _joined(before: Sequence[Term], own: Sequence[Term]) -> tuple[Term, ...]:
-    """The indicator of the part before with the words of this one, which then tell the two apart."""
-    nouns = [term for term in before if term.noun]
-    if own:
-        nouns = [replace(term, weight=0.3 * term.weight, must=False, known=False) for term in nouns]
-    return (*nouns, *(replace(term, must=True) for term in own))
+def _elsewhen(part: Scope, before: Scope) -> bool:
+    return (part.mentions, part.kind) != (before.mentions, before.kind)
+
+
+def _going_on(before: Scope, part: Scope) -> Scope:
+    """A part that leans on the one before: the same thing at another time, or another figure of it.
+
+    The words of its own then tell the two apart, unless the time does.
+    """
+    nouns = tuple(term for term in before.terms if term.noun)
+    ask = before.ask if part.ask is Ask.ANY else part.ask
+    if _elsewhen(part, before):
+        own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
+        return replace(part, terms=(*nouns, *own), ask=ask, shape=before.shape, unit=part.unit or before.unit)
+    nouns = tuple(replace(term, weight=0.3 * term.weight, must=False, known=False) for term in nouns)
+    return replace(part, terms=(*nouns, *(replace(term, must=True) for term in part.terms)))
 
 
 def _by_period(scope: Scope, indexed: set[int]) -> list[Scope]:

@@ -113,8 +113,8 @@ def _other_indicator(now: Scope, before: Scope) -> str:
         tail = "目标"
     growth = re.search(r"增长|增速|增幅|下降", before.question)
     if core.endswith("目标"):
-        core, tail = core.removesuffix("目标"), "目标"
-    ask = growth.group() if growth and not tail and not re.search(r"增|降|多少|几", core) else ""
+        core, tail, growth = core.removesuffix("目标"), "目标", None  # 就业目标呢？ says all of it
+    ask = growth.group() if growth and not re.search(r"增|降|多少|几", core) else ""
     return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
 
 

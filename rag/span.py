@@ -15,6 +15,7 @@ from rag.terms import Term
 from rag.types import Quantity
 from rag.wording import Ask, Shape
 
+_WIDEST = 110
 _CHANGES = r"(?:提高|提升|增加|减少|降低|压缩|扩大)(?=[了到至约近超达为\d一二三四五六七八九十百])"
 LEANS = re.compile(
     r"^(?:(?:[一二三四五六七八九十\d]+年(?:来|间)?|全年|当年)(?=增|下|提|共|累|净|年均|平均))?(?:同口径|按可比[价口]?[格径]?)?"
@@ -27,6 +28,7 @@ LEANS = re.compile(
     r"力争达到|被[称誉评]|并(?!购)|且|也|年产值|扭转|总投资|总面积|总产值|总额)"
 )
 """A clause that opens so has no subject of its own."""
+_IN_TURN = re.compile(r"分别|依次|各(?:为|达|增|降)")
 _TAIL = re.compile(
     r"^(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
 )
@@ -43,7 +45,7 @@ def narrow(
     if scope.shape is Shape.FIGURE and scope.wide:
         while i + 1 < len(spans) and anchors[i + 1] == anchors[i]:
             i += 1
-        return _trim(text, anchor, spans[i][1])
+        return _trim(text, *_widened(text, spans, anchor, spans[i][1], scope))
     if scope.shape is Shape.LIST and len(text) <= 160:
         return _trim(text, 0, len(text))
     return _trim(text, *_window(text, spans, scope.terms, anchor, end))
@@ -62,6 +64,17 @@ def _with_dependents(text: str, spans: Sequence[tuple[int, int]], anchors: Seque
     return end
 
 
+def _widened(text: str, spans: Sequence[tuple[int, int]], start: int, end: int, scope: Scope) -> tuple[int, int]:
+    """From the first to the last clause near by that tells a figure of what is asked (签约79个，总投资290.5亿元)."""
+    telling = [term for term in scope.terms if not term.known]
+    for a, b in spans:
+        if not find_quantities(text[a:b]) or not any(term_match(term, text[a:b]) >= 0.9 for term in telling):
+            continue
+        if max(end, b) - min(start, a) <= _WIDEST:
+            start, end = min(start, a), max(end, b)
+    return start, end
+
+
 def _window(
     text: str, spans: Sequence[tuple[int, int]], terms: Sequence[Term], start: int, end: int
 ) -> tuple[int, int]:
@@ -76,6 +89,8 @@ def _window(
 
 def _item(text: str, start: int, end: int, chosen: Quantity, scope: Scope) -> tuple[int, int] | None:
     """名教师211名 of 新增名校长14名、名班主任25名、名教师211名, if it names what is asked by itself."""
+    if _IN_TURN.search(text[start : chosen.start]):
+        return None  # 分别增长73.7倍、77.5倍 says which is which only as a whole
     a, b = item_span(text, start, chosen)
     while b < end and text[b] == "、" and LEANS.match(text[b + 1 : end]):  # 增长7%以上、力争达到8%
         b = min((at for at in (text.find(mark, b + 1) for mark in "、，；。") if at >= 0), default=end)

@@ -40,11 +40,12 @@ TARGET_WORDS = _any(
     r"要(?:新增|建|完成|达到|增长|达|实现|再|招|引|培育|提高|提升|打造|创|抓|建设|推进|盘活|对|比|给|为|把|让|减|降)|将|今后|未来",
 )
 STRONG_TARGET = _any(
-    r"目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)|target|goal"
+    r"原[定先]|原计划|年初(?:定|提出|承诺)|目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)|target|goal"
 )
 ACHIEVED_WORDS = _any(
     r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了|结果|减少了|上涨了|(?:目前|现在|现有|眼下)(?=.{0,8}(?:多少|几))",
-    r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$|actual(?!ly util)|achieved|completed|was |were |did ",
+    r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$",
+    r"actual(?!ly util)|achieved|completed|was |were |did (?!.{0,40}(?:set|target|plan|aim))",
 )
 COMPARE = _any(
     r"对比|相比|比较|相差|差多少|少多少|多多少|差几|少几|多几|各是|分别|和|与|跟|比.{1,12}(?:多|少|高|低)|还是|compare",
@@ -56,7 +57,10 @@ ASKS_DAY = _any(r"哪一?天|几月几[号日]|几号|哪一?日|which day|what 
 ASKS_WHEN = _any(r"哪一?[天年月]|什么时候|何时|几月|when")
 EACH_YEAR = _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")
 WIDE = _any(
-    r"(?:多少|几(?!年)|第几).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速)",
+    r"(?:多少|几(?!年)|第几).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速|多高)",
+    r"[\u4e00-\u9fff][和、及与][\u4e00-\u9fff]+(?:各|分别)(?:是|为|有|排|占|达)?(?:多少|几|第几)",
+    r"(?:几|多少)[\u4e00-\u9fff].{1,8}(?:几|多少)[\u4e00-\u9fff]",
+    r"how many.* and (?:what|how many)",
     r"(?:以及|和|及)(?:增长|增速|增幅|比例|占比|排名)|各自",
 )
 _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
@@ -116,6 +120,10 @@ _MONEY = re.compile(
 )
 _QUOTED = re.compile(r"[“\"「‘][^”\"」’]{1,20}[”\"」’]")
 _ASKING = re.compile(r"[？?]|多少|几|哪|什么|谁|如何|怎么|是否|吗|呢|目标")
+_INTRODUCTION = re.compile(
+    r"^(?:(?:我|俺|本人|咱)(?:们)?(?:是|作为|在)[^，,。？?]{1,16}[，,。](?:我|俺)?(?:们)?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
+    r"[\u4e00-\u9fff]{2,8}问[：:])"
+)
 _ORDERING = re.compile(
     r"忽略|无视|不要(?:给|引用|管|理会|查)|不用(?:管|查|引用)|直接(?:回答|说|告诉|输出)|就(?:回答|说)|你觉得|随便|[Ii]gnore|系统消息|乘以"
 )
@@ -133,7 +141,7 @@ def is_errand(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Does this part of a question ask by itself?"""
-    return bool(re.search(r"多少|几(?!年|乎)|哪|什么|谁|吗$|如何|怎么|是否|第几", text))
+    return bool(re.search(r"多少|几(?!年|乎)|哪|什么|谁|吗$|如何|怎么|是否|第几|多[高大长宽快远重](?!的)|呢$", text))
 
 
 def shape_of(text: str) -> Shape:
@@ -173,6 +181,7 @@ def says_achieved(text: str) -> bool:
 
 def asking_part(text: str) -> str:
     """The sentences that ask, where some do: what is said around them (or ordered: 忽略以上要求。) asks nothing."""
+    text = _INTRODUCTION.sub("", text) or text
     ends = r"(?<=[。！？?!；;，,：:])" if _ORDERING.search(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
     useful = [part for part in parts if _ASKING.search(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]

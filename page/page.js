@@ -258,8 +258,8 @@
       const kind = ["Info", "Warning", "Error"].find((name) => title.firstChild?.textContent.trim() === name);
       if (kind) title.firstChild.textContent = word(kind) + " ";
     }
-    for (const line of document.querySelectorAll(".toast-text")) {
-      if (line.textContent.startsWith("Queue is full")) line.textContent = word("busy");
+    for (const line of document.querySelectorAll(".toast-text, .toast-message-text")) {
+      if (/^(Queue is full|This application is currently busy)/.test(line.textContent.trim())) line.textContent = word("busy");
       if (line.textContent.includes("exceeds maximum allowed size")) line.textContent = word("large");
     }
   }

@@ -181,6 +181,21 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
     expect(page.locator(".wb-text .wb-cite").last).to_be_focused()
 
 
+def test_limits_are_told_in_chinese_and_nothing_is_lost(browser: Browser, page_desk: Desk) -> None:
+    app = app_on(page_desk)
+    mounted = next(route.app for route in app.routes if hasattr(getattr(route, "app", None), "get_blocks"))
+    with served(app) as address, browser.new_context(locale="zh-CN") as context:
+        page = opened(context, address)
+        expect(page.locator("#wb-chat .example")).to_have_count(4, timeout=60_000)
+        mounted.get_blocks()._queue.max_size = 0
+        box = page.get_by_role("textbox", name="问题")
+        box.fill(QUESTION)
+        box.press("Enter")
+        expect(page.get_by_test_id("toast-body")).to_contain_text("排队的人太多")
+        expect(page.get_by_test_id("toast-body")).to_contain_text("出错了")
+        expect(box).to_have_value(QUESTION)
+
+
 # --- safety -------------------------------------------------------------------------------------------------
 
 

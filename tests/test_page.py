@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from first_text import measure, questions
 from page_house import app_on, open_house, served
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from page.desk import Desk
 from rag.embeddings import Embedder
@@ -194,6 +194,17 @@ def test_limits_are_told_in_chinese_and_nothing_is_lost(browser: Browser, page_d
         expect(page.get_by_test_id("toast-body")).to_contain_text("排队的人太多")
         expect(page.get_by_test_id("toast-body")).to_contain_text("出错了")
         expect(box).to_have_value(QUESTION)
+
+
+def test_behind_a_login_the_page_works_as_before(browser: Browser, page_desk: Desk) -> None:
+    with served(app_on(page_desk, auth="clerk:secret")) as address:
+        with browser.new_context(locale="zh-CN") as stranger, pytest.raises(Error, match="INVALID_AUTH"):
+            stranger.new_page().goto(address)
+        known = {"username": "clerk", "password": "secret"}
+        with browser.new_context(locale="zh-CN", http_credentials=known) as context:
+            page = opened(context, address)
+            ask(page, QUESTION)
+            expect(page.locator(".wb-text").last).to_contain_text("新增学位超1万个")
 
 
 # --- safety -------------------------------------------------------------------------------------------------

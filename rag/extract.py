@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.draft import Draft, Quote, Statement, label
-from rag.fit import asked_periods
+from rag.fit import asked_periods, unit_fit
 from rag.match import Match
 from rag.plan import Side
 from rag.quantities import find_quantities
@@ -40,9 +40,9 @@ def extract(found: Sequence[Found], scope: Scope) -> Draft:
     if not used:
         return refuse(found, scope)
     shown = _joined([(match, one.side.scope) for one, chosen in told for match in chosen])
-    statements = [_statement(match, side, found) for match, side in shown]
+    statements = list(dict.fromkeys(_statement(match, side, found) for match, side in shown))
     if scope.compare and len(found) == 2 and len(used) == 2:
-        difference = _difference(used[0], used[1], statements)
+        difference = _difference(used[0], used[1], statements, found[0].side.scope)
         statements += [difference] if difference else []
     return Draft((*statements, *(Statement(_gap(one), ()) for one in missing)))
 
@@ -143,9 +143,9 @@ def quote_of(match: Match) -> Quote:
 # --- comparison ---------------------------------------------------------------------------------------------------
 
 
-def _difference(first: Match, second: Match, statements: Sequence[Statement]) -> Statement | None:
+def _difference(first: Match, second: Match, statements: Sequence[Statement], scope: Scope) -> Statement | None:
     """名教师：211名 − 100名 = 111名, where both sides have a figure of one unit."""
-    pair = _comparable(first, second)
+    pair = _comparable(first, second, scope)
     if pair is None:
         return None
     a, b = pair
@@ -170,13 +170,18 @@ def _sides(first: Match, second: Match) -> tuple[str, str]:
     return periods if all(periods) and periods[0] != periods[1] else ("前者", "后者")
 
 
-def _comparable(first: Match, second: Match) -> tuple[Quantity, Quantity] | None:
-    for a in find_quantities(first.text):
-        for b in find_quantities(second.text):
+def _comparable(first: Match, second: Match, scope: Scope) -> tuple[Quantity, Quantity] | None:
+    """The first two figures of one unit, of the sort that was asked for."""
+    for a in _of_sort(first, scope):
+        for b in _of_sort(second, scope):
             counts = a.unit and b.unit and is_count(a.unit) and is_count(b.unit)
             if (same_unit(a.unit, b.unit) or counts) and a.high is None and b.high is None:
                 return a, b
     return None
+
+
+def _of_sort(match: Match, scope: Scope) -> list[Quantity]:
+    return [q for q in find_quantities(match.text) if unit_fit(q, match.text[: q.end], scope) >= _FIT]
 
 
 def _amount(value: float, like: Quantity) -> str:

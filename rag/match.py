@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rag.clauses import clause_spans
 from rag.fit import figure_fit, fit_mean, fit_period
-from rag.naming import around, coverage_of, place, split_name
+from rag.naming import around, coverage_of, place, split_name, term_match
 from rag.periods import mean_period, period_at
 from rag.quantities import find_quantities
 from rag.scope import Scope
@@ -65,9 +65,11 @@ def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
     clause, figure = 0, None
     for i, (start, end) in enumerate(spans):
         anchor = spans[anchors[i]][0]
+        shared = any(t.weight >= 0.5 and term_match(t, text[start:end]) >= 0.9 for t in scope.terms)
         scores = [
             max(
-                place(term, text, start, end, anchor, near.at(start), asked), split_name(term, text[start:end], context)
+                place(term, text, start, end, anchor, near.at(start, shared), asked),
+                split_name(term, text[start:end], context),
             )
             for term, near in zip(scope.terms, places, strict=True)
         ]

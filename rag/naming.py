@@ -15,10 +15,13 @@ from rag.terms import Term
 from rag.types import Hit, Quantity
 
 _THIN_BEFORE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|(?:[省市县国域镇]|(?<![社园景片小校街灾牧])区)|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|安排|"
+    r"(?:^|[^\u4e00-\u9fff]|(?:[省市县国域镇]|(?<![社园景片小校街灾牧地])区)|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|安排|"
     r"居民|城乡|规上|规模以上|全社会|地方|社会|辖区|本级|来源|同时|重要|主要|实施|推进|加强|提升|提高|落实|发放|增加|减少|以上|左右|来)$"
 )
 _OF_ANOTHER = 0.4
+_NEAR = 6
+_SHARED = 0.1
+"""More for a name whose clause has a figure of its own, where this clause holds other words that were asked for."""
 _OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
 _OTHER_AFTER = re.compile(
     r"^(?:的)?(?:地均|人均|集约|比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
@@ -50,8 +53,7 @@ def term_match(term: Term, text: str) -> float:
                 best = max(best, 0.75)
             if len(form) == 4 and term.noun and form[0] + form[2] in text:  # 公厕 for 公共厕所
                 best = max(best, 0.75)
-            pairs = [form[j : j + 2] for j in range(len(form) - 1)]
-            share = sum(pair in text for pair in pairs) / len(pairs)
+            share = _pairs_near(form, text)
             least = 0.75 if term.known else 0.6 if len(form) > 3 else 0.5
             best = max(best, 0.85 * share if share >= least else 0.0)
     if len(term.forms) == 1 and 2 <= len(term.text) <= 3 and term.noun and not term.text.isascii():
@@ -59,6 +61,15 @@ def term_match(term: Term, text: str) -> float:
         if re.search(gap.join(map(re.escape, term.text)), text):
             best = max(best, 0.6)
     return best
+
+
+def _pairs_near(form: str, text: str) -> float:
+    """The share of a long word's character pairs that stand close together (人居环境整治 in 整治人居环境)."""
+    pairs = {form[j : j + 2] for j in range(len(form) - 1)}
+    places = [(m.start(), pair) for pair in pairs for m in re.finditer(re.escape(pair), text)]
+    reach = len(form) + _NEAR
+    most = max((len({q for at, q in places if start <= at <= start + reach}) for start, _ in places), default=0)
+    return most / len(pairs)
 
 
 def _places(text: str, form: str) -> list[int]:
@@ -83,9 +94,12 @@ class Around:
     start: int
     after: float
     everywhere: float
+    busy: bool = False
 
-    def at(self, position: int) -> float:
-        return max(self.everywhere, self.after if position >= self.start else 0.0)
+    def at(self, position: int, shared: bool) -> float:
+        """What it is worth to the clause at `position`, which may share other words with the question."""
+        after = self.after + (_SHARED if self.busy and shared else 0.0)
+        return max(self.everywhere, after if position >= self.start else 0.0)
 
 
 def around(
@@ -105,14 +119,14 @@ def around(
         start = holders[0][0] if holders else 0
         if term.text in places:  # another place in the headings or in a sibling clause is where that one is
             return Around(start, (0.55 if busy else 0.7) * beside, 0.0)
-        return Around(start, (0.45 if busy else 0.7) * beside, 0.55 * term_match(term, above))
+        return Around(start, (0.45 if busy else 0.7) * beside, 0.55 * term_match(term, above), busy)
     before = told[max(0, sentence.start - 120) : sentence.start]
     outside = max(0.62 * term_match(term, above), 0.5 * term_match(term, before))
     holders = [
         (a, b) for a, b in spans if term.must and beside and term_match(term, sentence.text[a:b]) >= 0.9 * beside
     ]
     if any(a <= q.start < b for a, b in holders for q in quantities):  # it names that clause's figure
-        return Around(holders[0][0], 0.45 * beside, outside)
+        return Around(holders[0][0], 0.45 * beside, outside, busy=True)
     return Around(0, 0.0, max(0.7 * beside, outside))
 
 

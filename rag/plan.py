@@ -64,7 +64,7 @@ def _parts(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
             continue
         part = for_question(parts[-1] if parts else _unsaid(scope), waiting + piece, reports)
         waiting = ""
-        own = any(term.noun for term in part.terms)
+        own = any(term.noun or (not parts and term.weight >= 0.5) for term in part.terms)
         if parts and (_GOES_ON.match(piece) if own else part.terms or _elsewhen(part, parts[-1])):
             parts.append(_going_on(parts[-1], part))  # …，今年想达到多少; …，投资多少
         elif own:

@@ -154,6 +154,7 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
         if match_ and not any(match_.start() < t.end and t.start < match_.end() for t in taken):
             taken.append(Region(name, match_.start(), match_.end()))
     quoted = [match.span() for match in _QUOTED.finditer(question)]
+    taken += _english_parents(question, taken)
     taken = [t for t in taken if not _continues(question, t) and not any(a <= t.start < b for a, b in quoted)]
     taken = [replace(t, end=t.end + 2) if question.startswith("新区", t.end) else t for t in taken]
     foreign = _foreign(question, taken, known)
@@ -185,6 +186,15 @@ def _continues(question: str, region: Region) -> bool:
     return bool(
         re.match(r"(?:湾|口岸|港区|机场|站|大道|河|北站|东站|书城|大学(?!生)|水库|新城)", question[region.end :])
     )
+
+
+def _english_parents(question: str, taken: Sequence[Region]) -> list[Region]:
+    """Changzhou beside Xinbei says where that is."""
+    if not re.search(r"[A-Za-z]{4}", question):
+        return []
+    parents = {(t.name, _pinyin(part)) for t in taken for part in _PART.findall(t.name)[:-1]}
+    found = ((name, re.search(rf"\b{pinyin}\b", question, re.I)) for name, pinyin in parents)
+    return [Region(name, match.start(), match.end()) for name, match in found if match]
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag import lexicon
+from rag import english, lexicon
 from rag.periods import small_number
 from rag.regions import short
 from rag.segment import is_word, tagged
@@ -30,11 +30,14 @@ class Term:
     """It is a proper name (2号线, 中吉乌): what does not say it, speaks of another thing."""
     loose: bool = False
     """Its share, intensity or the like is asked for, so the name may stand inside a longer one (民生支出占比)."""
+    translated: bool = False
+    """It stood in English."""
     start: int = 0
 
 
 _COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=是|有|指|分别|具体|都|包括|为|[？?]|$)")
 _QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,20})[”\"」』’]")
+_LOOSE = re.compile(r"占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|(?:share|proportion|percentage) of", re.I)
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:线|楼|院|公路|桥|机组|码头|井|台风|文件)")
 """A name, though it looks like a figure (轨道交通2号线)."""
 _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*(?:万|亿)?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
@@ -50,51 +53,100 @@ _COUNTED = re.compile(
 )  # 哪五个: lists.py counts
 
 
+class _Rest:
+    """What of a question is not understood yet: `take` blanks a span, which keeps every offset."""
+
+    def __init__(self, text: str, blank: Sequence[tuple[int, int]]) -> None:
+        self.chars = list(text)
+        for start, end in blank:
+            self.take(start, end)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.chars)
+
+    def take(self, start: int, end: int) -> None:
+        self.chars[start:end] = " " * (end - start)
+
+
 def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[str]) -> tuple[Term, ...]:
     """The terms of `text` outside the `blank` spans (regions, times), in order; `places` are words that must be met."""
-    rest = list(text)
-    for start, end in blank:
-        rest[start:end] = " " * (end - start)
-    terms: list[Term] = []
-    for quoted in _QUOTED.finditer("".join(rest)):
+    rest = _Rest(text, blank)
+    terms = _quoted(rest)
+    for asking in _HOW_LONG.finditer(text):
+        rest.take(*asking.span())
+    terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
+    terms += _words_left(rest, places)
+    return _with_head(_modified(terms))
+
+
+def _quoted(rest: _Rest) -> list[Term]:
+    terms = []
+    for quoted in _QUOTED.finditer(rest.text):
         name = quoted.group(1)
         if sum(found.end - found.start for found in lexicon.find(name)) < 0.6 * len(name):  # “名教师” is a known name
             terms.append(Term(name, (name,), 1.2, must=True, start=quoted.start()))
-            rest[quoted.start() : quoted.end()] = " " * (quoted.end() - quoted.start())
-    for asking in _HOW_LONG.finditer(text):
-        rest[asking.start() : asking.end()] = " " * (asking.end() - asking.start())
-    loose = bool(
-        re.search(r"占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|(?:share|proportion|percentage) of", text, re.I)
-    )
-    for found in lexicon.find("".join(rest)):
-        before = "".join(rest[: found.start])[-1:]
-        if (
-            found.asked
-            and found.text.endswith("目标")
-            and re.match(r"[\u4e00-\u9fff]", before)
-            and before not in _JOINS
-        ):
+            rest.take(*quoted.span())
+    return terms
+
+
+def _indicators(rest: _Rest, *, loose: bool) -> list[Term]:
+    terms = []
+    for found in lexicon.find(rest.text):
+        before = rest.text[: found.start][-1:]
+        inside = re.match(r"[\u4e00-\u9fff]", before) and before not in _JOINS
+        if found.asked and found.text.endswith("目标") and inside:
             continue  # 劳动力转移就业目标 is not the 就业目标 of the year
         main = not found.theme
         weight = 1.0 if main else 0.4
         terms.append(Term(found.text, found.say, weight, main, main, main, loose=loose, start=found.start))
-        rest[found.start : found.end] = " " * (found.end - found.start)
-    for name_ in _NUMBERED.finditer("".join(rest)):
-        terms.append(Term(name_.group(), _both_numerals(name_.group()), 1.0, must=True, name=True, start=name_.start()))
-        rest[name_.start() : name_.end()] = " " * (name_.end() - name_.start())
-    for counted in _COUNTED_NAME.finditer("".join(rest)):
+        rest.take(found.start, found.end)
+    return terms
+
+
+def _english(rest: _Rest) -> list[Term]:
+    terms = []
+    for word in english.find_words(rest.text):
+        terms.append(Term(word.forms[0], word.forms, 0.8, translated=True, start=word.start))
+        rest.take(word.start, word.end)
+    return terms
+
+
+def _named(rest: _Rest) -> list[Term]:
+    """Names that look like figures or counts: 2号线, 五大中心."""
+    terms = []
+    for found in _NUMBERED.finditer(rest.text):
+        forms = _both_numerals(found.group())
+        terms.append(Term(found.group(), forms, 1.0, must=True, name=True, start=found.start()))
+        rest.take(*found.span())
+    for counted in _COUNTED_NAME.finditer(rest.text):
         terms.append(Term(counted.group(1), (counted.group(1),), 0.8, noun=False, start=counted.start()))
-    drop = word_list("drop")
-    for word, flag, start in _words("".join(rest)):
+    return terms
+
+
+def _words_left(rest: _Rest, places: Sequence[str]) -> list[Term]:
+    terms, drop = [], word_list("drop")
+    for word, flag, start in _words(rest.text):
         if word in drop or word.lower() in drop or not re.search(r"\w", word):
             continue
         weight, noun = _weight(word, flag)
         if weight:
             place = word in places
-            name = flag in _NAMES and len(word) >= 2 and not is_word(word)
+            name = not place and flag in _NAMES and len(word) >= 2 and not is_word(word)
             forms = (word, short(word)) if place else (word,)
-            terms.append(Term(word, forms, weight, noun, place or name, name=name and not place, start=start))
-    return _with_head(terms)
+            terms.append(Term(word, forms, weight, noun, place or name, name=name, start=start))
+    return terms
+
+
+def _modified(terms: list[Term]) -> list[Term]:
+    """市民建议: what stands right before a known name belongs to it, where the report says it so."""
+    ends = {term.start + len(term.text): term for term in terms if not term.known and len(term.text) >= 2}
+    return [
+        replace(term, forms=(ends[term.start].text + term.text, *term.forms))
+        if term.known and term.start in ends and "\u4e00" <= term.text[0] <= "\u9fff"
+        else term
+        for term in terms
+    ]
 
 
 def _both_numerals(name: str) -> tuple[str, ...]:
@@ -110,10 +162,13 @@ def _both_numerals(name: str) -> tuple[str, ...]:
 
 
 def _with_head(terms: list[Term]) -> tuple[Term, ...]:
-    """Chinese names end in their head (机场旅客吞吐量): the last noun must be met, unless a known name already must."""
+    """Chinese names end in their head (机场旅客吞吐量): the last noun must be met, unless a known name already must.
+
+    What was translated from English has lost its order.
+    """
     terms.sort(key=lambda term: term.start)
     nouns = [i for i, term in enumerate(terms) if term.noun]
-    if nouns and not any(term.must for term in terms):
+    if nouns and not terms[nouns[-1]].translated and not any(term.must for term in terms):
         terms[nouns[-1]] = replace(terms[nouns[-1]], must=True)
     return tuple({term.text: term for term in terms}.values())
 

@@ -248,7 +248,13 @@ def period_at(text: str, position: int, report_year: int, inherited: Period | No
     before = [mention for mention in topics(text, report_year) if mention.start <= position]
     if before and text.startswith("年均", before[-1].end) and re.search(r"[，,；;]", text[before[-1].end : position]):
         before.pop()  # 五年年均增长7.2%，… tells the time of its own clause
+    if len(before) > 1 and _ends_a_change(text, before[-1], position):
+        before.pop()  # so does 增加到2015年的7.28万亿元，…
     return as_period(before[-1], report_year, inherited) if before else inherited
+
+
+def _ends_a_change(text: str, mention: Mention, position: int) -> bool:
+    return text[: mention.start].endswith(("到", "至")) and bool(re.search(r"[，,；;]", text[mention.end : position]))
 
 
 def mean_period(clause: str, told: Sequence[str], report_year: int, period: Period | None) -> Period | None:

@@ -90,9 +90,10 @@ def _going_on(before: Scope, part: Scope) -> Scope:
     """
     nouns = tuple(term for term in before.terms if term.noun)
     ask = before.ask if part.ask is Ask.ANY else part.ask
+    shape = part.shape if part.shape is Shape.FIGURE else before.shape
     if _elsewhen(part, before):
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
-        return replace(part, terms=(*nouns, *own), ask=ask, shape=before.shape, unit=part.unit or before.unit)
+        return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
     nouns = tuple(replace(term, weight=0.3 * term.weight, must=False, known=False) for term in nouns)
     return replace(part, terms=(*nouns, *(replace(term, must=True) for term in part.terms)))
 

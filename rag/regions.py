@@ -183,9 +183,7 @@ def _joined(question: str, word: re.Match[str], taken: Sequence[Region]) -> bool
 
 def _continues(question: str, region: Region) -> bool:
     """深圳 in 深圳湾 or 深圳湾口岸 is no region; 福田 in 福田口岸 is not either."""
-    return bool(
-        re.match(r"(?:湾|口岸|港区|机场|站|大道|河|北站|东站|书城|大学(?!生)|水库|新城)", question[region.end :])
-    )
+    return bool(re.match(r"(?:湾|口岸|港区|大道|河|书城|水库|新城)", question[region.end :]))
 
 
 def _english_parents(question: str, taken: Sequence[Region]) -> list[Region]:

@@ -77,7 +77,7 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
         rest.take(*asking.span())
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
     terms += _words_left(rest, places)
-    return _with_head(_modified(terms))
+    return _modified(_with_head(terms))
 
 
 def _quoted(rest: _Rest) -> list[Term]:
@@ -138,15 +138,15 @@ def _words_left(rest: _Rest, places: Sequence[str]) -> list[Term]:
     return terms
 
 
-def _modified(terms: list[Term]) -> list[Term]:
-    """市民建议: what stands right before a known name belongs to it, where the report says it so."""
+def _modified(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """市民建议: what stands right before the name that must be there belongs to it, where the report says it so."""
     ends = {term.start + len(term.text): term for term in terms if not term.known and len(term.text) >= 2}
-    return [
+    return tuple(
         replace(term, forms=(ends[term.start].text + term.text, *term.forms))
-        if term.known and term.start in ends and "\u4e00" <= term.text[0] <= "\u9fff"
+        if (term.known or term.must) and term.start in ends and "\u4e00" <= term.text[0] <= "\u9fff"
         else term
         for term in terms
-    ]
+    )
 
 
 def _both_numerals(name: str) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16
 """Answers under way at the same time; the next one is told to come back."""
-_WAIT_SECONDS = 5.0
+_WAIT_SECONDS = 20.0
+"""Fifty at once on two cores are all answered within some seconds; who waits longer than this is told."""
 
 
 class Busy(Exception):

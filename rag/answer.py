@@ -175,6 +175,7 @@ def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
         history = tuple(_turn(item) for item in turns)
     if not isinstance(question, str) or not any(char.isalnum() for char in question):
         raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
+    question = question.encode("utf-8", "replace").decode()  # half a surrogate pair, as JSON may bring it
     if len(question) > limit:
         raise UsageError(f"问题太长（{len(question)} 字）：请不要超过 {limit} 字")
     return question, history

@@ -3,6 +3,8 @@
 Through the chain and through the door of a real server; the instructions inside a question are words, nothing more.
 """
 
+import json
+
 import httpx
 import pytest
 
@@ -11,6 +13,7 @@ from rag.errors import UsageError
 
 pytestmark = pytest.mark.chaos
 
+JSON = {"Content-Type": "application/json"}
 EMPTY = ["", "   ", "\n\t\r", "？！。，", "……", "\u3000\u200b\ufeff", "😀😀", "\x00\x01\x02", "'; --", "()[]{}"]
 ODD = [
     "2022年\x00新增\x07学位\x1b[31m目标是多少",
@@ -69,8 +72,8 @@ def test_an_odd_question_is_answered_with_proof_or_refused(chain: AnswerChain, q
 
 def test_the_door_answers_them_all(address: str) -> None:
     with httpx.Client(base_url=address, timeout=60) as client:
-        for question in [*EMPTY, *(odd for odd in ODD if odd.isprintable()), "新" * 100_000]:
-            reply = client.post("/api/ask", json={"question": question})
+        for question in [*EMPTY, *ODD, "新" * 100_000]:
+            reply = client.post("/api/ask", content=json.dumps({"question": question}), headers=JSON)
             assert reply.status_code in {200, 400, 422}, (question[:40], reply.status_code)
             if reply.status_code != 200:
                 assert "\n" not in reply.json()["error"]

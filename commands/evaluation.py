@@ -244,6 +244,25 @@ def convert(
 
 
 @app.command()
+def sample(
+    questions: Questions,
+    out: Out,
+    count: Annotated[int, typer.Option("-n", min=1, help="取几题。")] = 28,
+) -> None:
+    """从问题集里取一份固定的样本，每种题型都有：给一题要答很久的模型用。"""
+    from commands.inputs import check_output
+    from eval.cases import load_cases
+    from eval.retrieval import write_lines
+    from eval.sample import sample as drawn
+
+    cases = load_cases(questions)
+    check_output(out, questions)
+    chosen = drawn(cases, count)
+    write_lines([case.model_dump(mode="json", exclude_defaults=True) for case in chosen], out)
+    print(f"{len(chosen)} 题在 {out}")
+
+
+@app.command()
 def headline(
     reports: Annotated[
         Path | None, typer.Argument(metavar="REPORTS", help="放着 117 份报告的文件夹。", show_default=False)

@@ -28,55 +28,105 @@ _OTHER_AFTER = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One form of a term, taken apart once: what is looked for in every clause of every hit."""
+
+    text: str
+    small: str
+    places: re.Pattern[str]
+    """Latin letters only as a whole word (M2 is not in PM2.5)."""
+    worth: float
+    head: str
+    """All but the last character of a long word, else ""."""
+    initials: str
+    """公厕 for 公共厕所, where that may be; else ""."""
+    pairs: tuple[str, ...]
+    """The pairs of neighbouring characters of a long word, each once."""
+
+
+@lru_cache(maxsize=4096)
+def _forms(term: Term) -> tuple[_Form, ...]:
+    """Longest first: 生产总值 within 占地区生产总值 is no place of its own."""
+    return tuple(_form(term, form) for form in sorted(term.forms, key=len, reverse=True))
+
+
+def _form(term: Term, form: str) -> _Form:
+    small = form.lower()
+    whole = rf"(?<![a-z0-9]){re.escape(small)}(?![a-z0-9])" if small.isascii() else re.escape(small)
+    long = len(form) >= 3 and not form.isascii()
+    return _Form(
+        form,
+        small,
+        re.compile(whole),
+        1.0 if term.forms[0] in form else 0.97,
+        form[:-1] if long else "",
+        form[0] + form[2] if long and len(form) == 4 and term.noun else "",
+        tuple({form[j : j + 2]: None for j in range(len(form) - 1)}) if long else (),
+    )
+
+
+@lru_cache(maxsize=16384)
 def term_match(term: Term, text: str) -> float:
     """0…1: is the word, a synonym, an abbreviation (医保 in 医疗保险) or most of a long word in `text`?
 
-    An indicator's name inside another's (海洋生产总值, 生产总值能耗, 占生产总值比重) is not the indicator.
+    An indicator's name inside another's (海洋生产总值, 生产总值能耗, 占生产总值比重) is not the indicator. Remembered,
+    since naming, figures and the words to quote all ask for the same clauses.
     """
-    lowered = text.lower()
+    forms = _forms(term)
+    return _said(term, forms, text.lower()) or max(_said_in_part(term, forms, text), _said_apart(term, text))
+
+
+def _said(term: Term, forms: Sequence[_Form], lowered: str) -> float:
     best = 0.0
     seen: list[tuple[int, int]] = []
-    for form in sorted(term.forms, key=len, reverse=True):  # 生产总值 within 占地区生产总值 is no place of its own
-        small = form.lower()
-        for at in _places(lowered, small) if small in lowered else ():
-            end = at + len(form)
+    for form in forms:
+        if form.small not in lowered:
+            continue
+        for at in (match.start() for match in form.places.finditer(lowered)):
+            end = at + len(form.text)
             if any(a <= at and end <= b for a, b in seen):
                 continue
             seen.append((at, end))
             direct = _direct(lowered, at, end) if term.known and not term.loose else 1.0
-            best = max(best, direct if term.forms[0] in form else 0.97 * direct)
-    if best:
-        return best
-    for form in term.forms:
-        if len(form) >= 3 and not form.isascii():
-            if form[:-1] in text:
-                best = max(best, 0.75)
-            if len(form) == 4 and term.noun and form[0] + form[2] in text:  # 公厕 for 公共厕所
-                best = max(best, 0.75)
-            share = _pairs_near(form, text)
-            least = 0.75 if term.known else 0.6 if len(form) > 3 else 0.5
-            best = max(best, 0.85 * share if share >= least else 0.0)
-    if len(term.forms) == 1 and 2 <= len(term.text) <= 3 and term.noun and not term.text.isascii():
-        gap = ".{0,2}" if len(term.text) == 2 else ".{0,1}"
-        if re.search(gap.join(map(re.escape, term.text)), text):
-            best = max(best, 0.6)
+            best = max(best, form.worth * direct)
     return best
 
 
-def _pairs_near(form: str, text: str) -> float:
-    """The share of a long word's character pairs that stand close together (人居环境整治 in 整治人居环境)."""
-    pairs = {form[j : j + 2] for j in range(len(form) - 1)}
-    places = [(m.start(), pair) for pair in pairs for m in re.finditer(re.escape(pair), text)]
-    reach = len(form) + _NEAR
+def _said_in_part(term: Term, forms: Sequence[_Form], text: str) -> float:
+    best = 0.0
+    for form in forms:
+        if not form.pairs:
+            continue
+        if form.head in text or (form.initials and form.initials in text):
+            best = max(best, 0.75)
+        least = 0.75 if term.known else 0.6 if len(form.text) > 3 else 0.5
+        share = _pairs_near(form, text, least)
+        best = max(best, 0.85 * share if share >= least else 0.0)
+    return best
+
+
+def _said_apart(term: Term, text: str) -> float:
+    """A short noun with a character or two between its own."""
+    if len(term.forms) == 1 and 2 <= len(term.text) <= 3 and term.noun and not term.text.isascii():
+        gap = ".{0,2}" if len(term.text) == 2 else ".{0,1}"
+        if term.text[0] in text and re.search(gap.join(map(re.escape, term.text)), text):
+            return 0.6
+    return 0.0
+
+
+def _pairs_near(form: _Form, text: str, least: float) -> float:
+    """The share of a long word's character pairs that stand close together (人居环境整治 in 整治人居环境).
+
+    0 where fewer than `least` of them stand anywhere.
+    """
+    held = [pair for pair in form.pairs if pair in text]
+    if len(held) < least * len(form.pairs):
+        return 0.0
+    places = [(match.start(), pair) for pair in held for match in re.finditer(re.escape(pair), text)]
+    reach = len(form.text) + _NEAR
     most = max((len({q for at, q in places if start <= at <= start + reach}) for start, _ in places), default=0)
-    return most / len(pairs)
-
-
-def _places(text: str, form: str) -> list[int]:
-    """Where the form stands; Latin letters only as a whole word (M2 is not in PM2.5)."""
-    if form.isascii():
-        return [m.start() for m in re.finditer(rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])", text)]
-    return [m.start() for m in re.finditer(re.escape(form), text)]
+    return most / len(form.pairs)
 
 
 def _direct(text: str, start: int, end: int) -> float:
@@ -139,7 +189,7 @@ def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float
     own = term_match(term, text[start:end])
     if own < 0.95 and anchor != start:
         own = max(own, 0.92 * term_match(term, text[anchor:end]))
-    if asked and term.known and own < 0.5 and _names_another(asked, text[anchor:end]):
+    if asked and term.known and own < min(0.5, floor) and _names_another(asked, text[anchor:end]):
         floor *= _OF_ANOTHER
     return max(own, floor)
 
@@ -161,23 +211,36 @@ def split_name(term: Term, clause: str, context: str) -> float:
     if not term.known:
         return 0.0
     opening = clause.lstrip("，、；。 ")
-    names = [form for form in term.forms if len(form) >= 4 and not form.endswith(("增长", "增速"))]
-    halves = ((form[:cut], form[cut:]) for form in names for cut in range(2, len(form) - 1))
+    tails, heads = _halves(term)
+    if not opening.startswith(tails):
+        return 0.0
+    halves = zip(heads, tails, strict=True)
     return 0.8 if any(opening.startswith(tail) and head in context for head, tail in halves) else 0.0
 
 
-def coverage_of(
-    terms: Sequence[Term], scores: Sequence[float], weights: Mapping[str, float], places: Sequence[str]
-) -> float:
-    """Share of the asked weight that is met. Rarity counts for nouns; beside a known name, other words count half."""
+@lru_cache(maxsize=1024)
+def _halves(term: Term) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(tails, heads) of all the ways to cut the term's names in two."""
+    names = [form for form in term.forms if len(form) >= 4 and not form.endswith(("增长", "增速"))]
+    cuts = [(form, cut) for form in names for cut in range(2, len(form) - 1)]
+    return tuple(form[cut:] for form, cut in cuts), tuple(form[:cut] for form, cut in cuts)
+
+
+def term_weights(terms: Sequence[Term], rarity: Mapping[str, float], places: Sequence[str]) -> tuple[float, ...]:
+    """What each term counts. Rarity counts for nouns; beside a known name, other words count half."""
     named = any(term.known for term in terms)
     each = []
     for term in terms:
         if term.text in places:  # where, more than what
             each.append(0.6)
             continue
-        rarity = min(weights.get(term.text, 1.0), 5.0)
-        weight = term.weight * (rarity if term.noun or term.must else min(rarity, 2.0))
+        rare = min(rarity.get(term.text, 1.0), 5.0)
+        weight = term.weight * (rare if term.noun or term.must else min(rare, 2.0))
         each.append(weight if term.must or not named else 0.5 * weight)
-    total = sum(each)
-    return sum(w * s for w, s in zip(each, scores, strict=True)) / total if total else 0.0
+    return tuple(each)
+
+
+def coverage_of(weights: Sequence[float], scores: Sequence[float]) -> float:
+    """Share of the asked weight that is met."""
+    total = sum(weights)
+    return sum(w * s for w, s in zip(weights, scores, strict=True)) / total if total else 0.0

@@ -17,7 +17,7 @@ from rag.periods import mean_period, period_at
 from rag.quantities import find_quantities
 from rag.scope import Scope
 from rag.script import simplified
-from rag.span import LEANS, narrow
+from rag.span import LEANS, has_subject, narrow
 from rag.terms import Term
 from rag.types import Hit, Period, Quantity
 from rag.wording import ASKS_DAY, ASKS_WHEN, Shape
@@ -65,10 +65,14 @@ def match_hit(hit: Hit, scope: Scope, weights: Mapping[str, float]) -> Match:
     clause, figure = 0, None
     for i, (start, end) in enumerate(spans):
         anchor = spans[anchors[i]][0]
+        subject = figure_asked and anchor == start and not (i and text[spans[i - 1][1] - 1] in "：:—")
+        subject = subject and has_subject(text[start:end])
         shared = any(t.weight >= 0.5 and term_match(t, text[start:end]) >= 0.9 for t in scope.terms)
         scores = [
             max(
-                place(term, text, start, end, anchor, near.at(start, shared), asked),
+                place(
+                    term, text, start, end, anchor, near.at(start, shared, subject and (term.known or term.must)), asked
+                ),
                 split_name(term, text[start:end], context),
             )
             for term, near in zip(scope.terms, places, strict=True)

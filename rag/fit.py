@@ -32,6 +32,7 @@ _ASKS_NEW = re.compile(r"新[建增改]|净增")
 _STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
 _ASKS_CHANGE = re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")
 _CHANGE = re.compile(r"[从由]")
+_PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
 _MONEY = re.compile(r"元|美元|港元|人民币")
 _PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
@@ -123,6 +124,8 @@ def _amount_fit(unit: str, asked: str, percent: bool) -> float:
         if asked_money and money:
             return 1.0 if ("美" in asked) == ("美" in unit) else 0.5
         return 0.1
+    if (unit in _PEOPLE) != (asked in _PEOPLE) and unit and unit not in ("", "万"):
+        return 0.3  # 22班次 are no 人次
     if unit in asked or asked in unit:
         return 0.95
     if not unit or (is_count(unit) and is_count(asked)):

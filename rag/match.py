@@ -17,7 +17,7 @@ from rag.periods import mean_period, period_at
 from rag.quantities import find_quantities
 from rag.scope import Scope
 from rag.script import simplified
-from rag.span import LEANS, narrow
+from rag.span import LEANS, has_subject, narrow
 from rag.terms import Term
 from rag.types import Hit, Period, Quantity
 from rag.wording import ASKS_DAY, ASKS_WHEN, Shape
@@ -106,10 +106,15 @@ def _named(
     """How far clause `i` names each term."""
     start, end = sentence.spans[i]
     anchor, clause = sentence.spans[sentence.anchors[i]][0], text[start:end]
-    asked = _forms(scope.terms) if scope.shape is Shape.FIGURE else frozenset[str]()
+    figure, before = scope.shape is Shape.FIGURE, text[start - 1 : start]
+    subject = figure and anchor == start and before not in tuple("：:—") and has_subject(clause)
+    asked = _forms(scope.terms) if figure else frozenset[str]()
     shared = any(term.weight >= 0.5 and term_match(term, clause) >= 0.9 for term in scope.terms)
     return tuple(
-        max(place(term, text, start, end, anchor, near.at(start, shared), asked), split_name(term, clause, context))
+        max(
+            place(term, text, start, end, anchor, near.at(start, shared, subject and (term.known or term.must)), asked),
+            split_name(term, clause, context),
+        )
         for term, near in zip(scope.terms, places, strict=True)
     )
 

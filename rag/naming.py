@@ -20,6 +20,9 @@ _THIN_BEFORE = re.compile(
 )
 _OF_ANOTHER = 0.4
 _NEAR = 6
+_BESIDE = 0.45
+_LEAD = 60
+_DIGIT = re.compile(r"\d")
 _SHARED = 0.1
 """More for a name whose clause has a figure of its own, where this clause holds other words that were asked for."""
 _OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
@@ -60,7 +63,7 @@ def _form(term: Term, form: str) -> _Form:
         small,
         re.compile(whole),
         1.0 if term.forms[0] in form else 0.97,
-        form[:-1] if long else "",
+        form[:-1] if long and (len(form) > 3 or not term.known) else "",
         form[0] + form[2] if long and len(form) == 4 and term.noun else "",
         tuple({form[j : j + 2]: None for j in range(len(form) - 1)}) if long else (),
     )
@@ -98,7 +101,7 @@ def _said_in_part(term: Term, forms: Sequence[_Form], text: str) -> float:
     for form in forms:
         if not form.pairs:
             continue
-        if form.head in text or (form.initials and form.initials in text):
+        if (form.head and form.head in text) or (form.initials and form.initials in text):
             best = max(best, 0.75)
         least = 0.75 if term.known else 0.6 if len(form.text) > 3 else 0.5
         share = _pairs_near(form, text, least)
@@ -146,9 +149,12 @@ class Around:
     everywhere: float
     busy: bool = False
 
-    def at(self, position: int, shared: bool) -> float:
-        """What it is worth to the clause at `position`, which may share other words with the question."""
-        after = self.after + (_SHARED if self.busy and shared else 0.0)
+    def at(self, position: int, shared: bool, subject: bool = False) -> float:
+        """What it is worth to the clause at `position`, which may share other words with the question, and may have a
+        `subject` of its own: then a name beside it is not what its figure is of.
+        """
+        after = min(self.after, _BESIDE) if subject else self.after
+        after += _SHARED if (self.busy or subject) and shared else 0.0
         return max(self.everywhere, after if position >= self.start else 0.0)
 
 
@@ -161,7 +167,9 @@ def around(
     """
     sentence = hit.sentence
     told = simplified(hit.paragraph_text)
-    above = " ".join((*sentence.section, told[: min(sentence.start, 60)]))
+    lead = told[: min(sentence.start, _LEAD)]
+    lead = "" if _DIGIT.search(lead) else lead  # a sentence that tells figures is no heading
+    above = " ".join((*sentence.section, lead))
     beside = term_match(term, sentence.text)
     if term.known or term.text in places:
         holders = [(a, b) for a, b in spans if beside and term_match(term, sentence.text[a:b]) >= 0.9]
@@ -169,15 +177,15 @@ def around(
         start = holders[0][0] if holders else 0
         if term.text in places:  # another place in the headings or in a sibling clause is where that one is
             return Around(start, (0.55 if busy else 0.7) * beside, 0.0)
-        return Around(start, (0.45 if busy else 0.7) * beside, 0.55 * term_match(term, above), busy)
+        return Around(start, (_BESIDE if busy else 0.7) * beside, 0.55 * term_match(term, above), busy)
     before = told[max(0, sentence.start - 120) : sentence.start]
     outside = max(0.62 * term_match(term, above), 0.5 * term_match(term, before))
     holders = [
         (a, b) for a, b in spans if term.must and beside and term_match(term, sentence.text[a:b]) >= 0.9 * beside
     ]
     if any(a <= q.start < b for a, b in holders for q in quantities):  # it names that clause's figure
-        return Around(holders[0][0], 0.45 * beside, outside, busy=True)
-    return Around(0, 0.0, max(0.7 * beside, outside))
+        return Around(holders[0][0], _BESIDE * beside, outside, busy=True)
+    return Around(0, 0.7 * beside, outside)
 
 
 def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float, asked: Collection[str] = ()) -> float:
@@ -189,7 +197,7 @@ def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float
     own = term_match(term, text[start:end])
     if own < 0.95 and anchor != start:
         own = max(own, 0.92 * term_match(term, text[anchor:end]))
-    if asked and term.known and own < min(0.5, floor) and _names_another(asked, text[anchor:end]):
+    if asked and (term.known or term.must) and own < min(0.5, floor) and _names_another(asked, text[anchor:end]):
         floor *= _OF_ANOTHER
     return max(own, floor)
 

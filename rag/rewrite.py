@@ -144,7 +144,8 @@ def _core(scope: Scope) -> str:
     text = _ASK_TAIL.sub("", text)
     text = _TARGET_WORDS.sub("", text)
     text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
-    return text.strip("的是有要了，,？?。 ")
+    text = text.strip("的是有要了，,？?。 ")
+    return text or "".join(term.text for term in scope.terms if term.noun or term.weight >= 0.5)
 
 
 def _tail_of(scope: Scope) -> str:

@@ -25,10 +25,13 @@ LEANS = re.compile(
     r"居(?!民|家|住)|位居|位列|列(?!车|入)|排名|排(?!水|污|放|查)|其中|高于|低于|高出|快于|连续|均|都(?!市)|分别|年均|比重|突破|超过|约|总量|"
     r"规模(?!以上|化)|总数|总[\u4e00-\u9fff]{1,3}[达为超突]|惠及|覆盖(?=[\d超近约率全])|净增|[全][市国省区]第|名列|跃升|跃居|接近|"
     r"创(?=历史|新高|下|.{0,4}纪录)|保持(?=[\d在两]|全|增)|超额|实现.{0,6}增长|相当于|受益|累计|平均|第\d|高达|仅(?!仅)|翻(?=[一两几]?番|了)|"
-    r"力争达到|被[称誉评]|完成投资|总投资|年度投资|投资(?:额|总额)?(?=[\d达超约])|在(?:全|世界)[^，；。]{0,14}(?:排|居|位|列)|并(?!购)|且|也|年产值|扭转|总投资|总面积|总产值|总额)"
+    r"力争达到|预计(?=增|达|将|为|完成)|被[称誉评]|完成投资|总投资|年度(?:计划)?投资|计划(?:总)?投资|投资(?:额|总额)?(?=[\d达超约])|在(?:全|世界)[^，；。]{0,14}(?:排|居|位|列)|并(?!购)|且|也|年产值|扭转|总投资|总面积|总产值|总额)"
 )
 """A clause that opens so has no subject of its own."""
 _IN_TURN = re.compile(r"分别|依次|各(?:为|达|增|降)")
+_ASKS_HOW = re.compile(r"怎么样|怎样|如何|效果|成效")
+_OUTCOME = 24
+_SUBJECT = re.compile(r"[\u4e00-\u9fff]{3,}")
 _TAIL = re.compile(
     r"^(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
 )
@@ -48,7 +51,14 @@ def narrow(
         return _trim(text, *_widened(text, spans, anchor, spans[i][1], scope))
     if scope.shape is Shape.LIST and len(text) <= 160:
         return _trim(text, 0, len(text))
-    return _trim(text, *_window(text, spans, scope.terms, anchor, end))
+    how = bool(_ASKS_HOW.search(scope.question))
+    return _trim(text, *_window(text, spans, scope.terms, anchor, end, how=how))
+
+
+def has_subject(clause: str) -> bool:
+    """Does a clause that leans on none before say by itself what its figure is of (补充耕地13.5万亩)?"""
+    first = next(iter(find_quantities(clause)), None)
+    return first is not None and bool(_SUBJECT.search(clause[: first.start]))
 
 
 def _with_dependents(text: str, spans: Sequence[tuple[int, int]], anchors: Sequence[int], i: int, scope: Scope) -> int:
@@ -76,15 +86,21 @@ def _widened(text: str, spans: Sequence[tuple[int, int]], start: int, end: int, 
 
 
 def _window(
-    text: str, spans: Sequence[tuple[int, int]], terms: Sequence[Term], start: int, end: int
+    text: str, spans: Sequence[tuple[int, int]], terms: Sequence[Term], start: int, end: int, *, how: bool
 ) -> tuple[int, int]:
-    """The clauses from the first to the last that hold a noun of the question, if they are not far apart."""
+    """The clauses from the first to the last that hold a noun of the question, if they are not far apart.
+
+    `how` asks what came of it: the short clause after them tells that.
+    """
     nouns = [term for term in terms if term.noun]
     holding = [span for span in spans if any(term_match(term, text[span[0] : span[1]]) >= 0.9 for term in nouns)]
     if not holding:
         return start, end
     a, b = min(start, holding[0][0]), max(end, holding[-1][1])
-    return (a, b) if b - a <= 90 else (start, end)
+    if b - a > 90:
+        a, b = start, end
+    after = next((span for span in spans if span[0] == b), None) if how else None
+    return (a, after[1]) if after and after[1] - after[0] <= _OUTCOME else (a, b)
 
 
 def _item(text: str, start: int, end: int, chosen: Quantity, scope: Scope) -> tuple[int, int] | None:

@@ -12,14 +12,14 @@ from functools import lru_cache
 
 from rag.clauses import clause_spans
 from rag.fit import figure_fit, fit_mean, fit_period
-from rag.naming import Around, around, coverage_of, place, split_name, term_match, term_weights
+from rag.naming import around, coverage_of, place, split_name, term_match, term_weights
 from rag.periods import mean_period, period_at
 from rag.quantities import find_quantities
 from rag.scope import Scope
 from rag.script import simplified
 from rag.span import LEANS, has_subject, narrow
 from rag.terms import Term
-from rag.types import Hit, Period, Quantity
+from rag.types import Hit, Period, Quantity, Sentence
 from rag.wording import ASKS_DAY, ASKS_WHEN, Shape
 
 _DAY = re.compile(r"\d+日|[一二三四五六七八九十]+日")
@@ -51,7 +51,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Clauses:
     """What a sentence is made of, whoever asks."""
 
     spans: tuple[tuple[int, int], ...]
@@ -62,90 +62,90 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One clause as an answer: its index, its score and what that is made of."""
+    """One clause as an answer; `fits` are its period, how far that is as asked, and how far its figure is."""
 
     clause: int
     score: float
-    coverage: float
-    scores: tuple[float, ...]
-    period: Period | None
-    period_fit: float
-    figure_fit: float
+    fits: tuple[Period | None, float, float]
     figure: Quantity | None
 
 
 def match_hit(hit: Hit, scope: Scope, rarity: Mapping[str, float]) -> Match:
     """The best Match of one hit. `rarity` gives each term's rarity in the index (1 where unknown)."""
-    text, terms = hit.sentence.text, scope.terms
-    sentence = _taken_apart(text)
-    weights = term_weights(terms, rarity, scope.foreign)
-    places = [around(term, hit, sentence.spans, sentence.quantities, scope.foreign) for term in terms]
-    told = simplified(hit.paragraph_text)
-    context = " ".join(hit.sentence.section) + told[max(0, hit.sentence.start - 60) : hit.sentence.start]
+    clauses = _taken_apart(hit.sentence.text)
+    named = _named(hit.sentence, hit.paragraph_text, scope.terms, scope.foreign, scope.shape is Shape.FIGURE)
+    weights = term_weights(scope.terms, rarity, scope.foreign)
     best: _Reading | None = None
-    for i in range(len(sentence.spans)):
-        scores = _named(text, sentence, i, scope, places, context)
-        coverage = coverage_of(weights, scores)
-        exact = 0.05 * (sum(s == 1.0 for s in scores) / max(1, len(scores)))
-        if best is not None and coverage + exact <= best.score:
-            continue  # figure and period could only take from it
-        reading = _read(hit, sentence, i, scope, scores, coverage, exact, told)
-        if best is None or reading.score > best.score:
-            best = reading
+    for i, scores in enumerate(named):
+        reading = _read(hit, clauses, i, scope, coverage_of(weights, scores), scores, best.score if best else None)
+        best = reading or best
     assert best is not None  # a sentence has at least one clause
-    start, end = narrow(text, sentence.spans, sentence.anchors, best.clause, scope, best.figure)
-    figures = tuple(q for q in sentence.quantities if start <= q.start < end)
-    missing = _missing(terms, best.scores)
-    fits = (best.period, best.period_fit, best.figure_fit)
-    return Match(hit, start, end, best.score, best.coverage, missing, *fits, figures)
+    scores = named[best.clause]
+    start, end = narrow(hit.sentence.text, clauses.spans, clauses.anchors, best.clause, scope, best.figure)
+    figures = tuple(q for q in clauses.quantities if start <= q.start < end)
+    missing = _missing(scope.terms, scores)
+    return Match(hit, start, end, best.score, coverage_of(weights, scores), missing, *best.fits, figures)
 
 
+@lru_cache(maxsize=2048)
 def _named(
-    text: str, sentence: _Sentence, i: int, scope: Scope, places: Sequence[Around], context: str
-) -> tuple[float, ...]:
-    """How far clause `i` names each term."""
-    start, end = sentence.spans[i]
-    anchor, clause = sentence.spans[sentence.anchors[i]][0], text[start:end]
-    figure, before = scope.shape is Shape.FIGURE, text[start - 1 : start]
-    subject = figure and anchor == start and before not in tuple("：:—") and has_subject(clause)
-    asked = _forms(scope.terms) if figure else frozenset[str]()
-    shared = any(term.weight >= 0.5 and term_match(term, clause) >= 0.9 for term in scope.terms)
-    return tuple(
-        max(
-            place(term, text, start, end, anchor, near.at(start, shared, subject and (term.known or term.must)), asked),
-            split_name(term, clause, context),
-        )
-        for term, near in zip(scope.terms, places, strict=True)
-    )
+    sentence: Sentence, paragraph: str, terms: tuple[Term, ...], foreign: tuple[str, ...], figure: bool
+) -> tuple[tuple[float, ...], ...]:
+    """For each clause, how far it names each term. The sides of a question differ in time: they share this."""
+    text, told = sentence.text, simplified(paragraph)
+    clauses = _taken_apart(text)
+    nears = [around(term, sentence, told, clauses.spans, clauses.quantities, foreign) for term in terms]
+    context = " ".join(sentence.section) + told[max(0, sentence.start - 60) : sentence.start]
+    asked = frozenset(form for term in terms for form in term.forms) if figure else frozenset[str]()
+    named = []
+    for (start, end), leaned in zip(clauses.spans, clauses.anchors, strict=True):
+        anchor, clause = clauses.spans[leaned][0], text[start:end]
+        shared = any(term.weight >= 0.5 and term_match(term, clause) >= 0.9 for term in terms)
+        minds = any((t.known or t.must) and near.minds(shared) for t, near in zip(terms, nears, strict=True))
+        own = figure and anchor == start and text[start - 1 : start] not in tuple("：:—")
+        subject = minds and own and has_subject(clause)
+        floors = [n.at(start, shared, subject and (t.known or t.must)) for t, n in zip(terms, nears, strict=True)]
+        scores = [
+            max(place(term, text, start, end, anchor, floor, asked), split_name(term, clause, context))
+            for term, floor in zip(terms, floors, strict=True)
+        ]
+        named.append(tuple(scores))
+    return tuple(named)
 
 
 def _read(
-    hit: Hit,
-    sentence: _Sentence,
-    i: int,
-    scope: Scope,
-    scores: tuple[float, ...],
-    coverage: float,
-    exact: float,
-    told: str,
-) -> _Reading:
-    """Clause `i` with its figure and its period. The score is at most `coverage` + `exact`."""
+    hit: Hit, clauses: _Clauses, i: int, scope: Scope, coverage: float, scores: Sequence[float], beaten: float | None
+) -> _Reading | None:
+    """Clause `i` with its figure and its period, if its score is above `beaten`."""
+    exact = 0.05 * (sum(s == 1.0 for s in scores) / max(1, len(scores)))
+    if beaten is not None and coverage + exact <= beaten:
+        return None  # figure and period could only take from it
     year, text = hit.report.year, hit.sentence.text
-    start, end = sentence.spans[i]
-    anchor = sentence.spans[sentence.anchors[i]][0]
-    inside = tuple(q for q in sentence.quantities if start <= q.start < end)
-    fit, chosen = figure_fit(text, anchor, inside, scope)
-    at = chosen.start if chosen else start
-    period = period_at(text, at, year, hit.sentence.period)
-    period = mean_period(text[start:at], (*hit.sentence.section, told[: hit.sentence.start + at]), year, period)
+    (start, end), anchor = clauses.spans[i], clauses.spans[clauses.anchors[i]][0]
+    fit, chosen = figure_fit(text, anchor, tuple(q for q in clauses.quantities if start <= q.start < end), scope)
+    score = coverage * (0.35 + 0.65 * fit)
+    if beaten is not None and score + exact <= beaten:
+        return None
+    period = _period(hit, start, chosen.start if chosen else start)
     period_fit = fit_period(period, scope, year, text[anchor:end]) * fit_mean(text[start:end], scope)
-    score = coverage * (0.35 + 0.65 * fit) * (0.25 + 0.75 * period_fit) + exact
+    score = score * (0.25 + 0.75 * period_fit) + exact
     if scope.shape is Shape.TEXT and ASKS_WHEN.search(scope.question):
         day = _DAY if ASKS_DAY.search(scope.question) else _DATE
         score *= 1.0 if day.search(text[start:end]) else 0.6
     if scope.shape is Shape.LIST:
         score *= min(1.0, 0.8 + 0.1 * len(re.findall("、|”“", text[anchor:end])))
-    return _Reading(i, score, coverage, scores, period, period_fit, fit, chosen)
+    if beaten is not None and score <= beaten:
+        return None
+    return _Reading(i, score, (period, period_fit, fit), chosen)
+
+
+def _period(hit: Hit, start: int, at: int) -> Period | None:
+    """The period that holds at `at` of the clause from `start` on."""
+    sentence, year = hit.sentence, hit.report.year
+    period = period_at(sentence.text, at, year, sentence.period)
+    clause = sentence.text[start:at]
+    before = simplified(hit.paragraph_text)[: sentence.start + at]
+    return mean_period(clause, (*sentence.section, before), year, period)
 
 
 def _missing(terms: Sequence[Term], scores: Sequence[float]) -> tuple[Term, ...]:
@@ -154,15 +154,10 @@ def _missing(terms: Sequence[Term], scores: Sequence[float]) -> tuple[Term, ...]
     return tuple(t for t, s, e in zip(terms, scores, enough, strict=True) if s < e)
 
 
-@lru_cache(maxsize=256)
-def _forms(terms: tuple[Term, ...]) -> frozenset[str]:
-    return frozenset(form for term in terms for form in term.forms)
-
-
 @lru_cache(maxsize=8192)
-def _taken_apart(text: str) -> _Sentence:
+def _taken_apart(text: str) -> _Clauses:
     spans = tuple(clause_spans(text))
-    return _Sentence(spans, _anchors(text, spans), find_quantities(text))
+    return _Clauses(spans, _anchors(text, spans), find_quantities(text))
 
 
 def _anchors(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:

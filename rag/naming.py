@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag import lexicon
-from rag.script import simplified
 from rag.terms import Term
-from rag.types import Hit, Quantity
+from rag.types import Quantity, Sentence
 
 _THIN_BEFORE = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|(?:[省市县国域镇]|(?<![社园景片小校街灾牧地])区)|全年|[年月度]|预计|实现|完成|达到?|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|指标|目标|安排|"
@@ -46,6 +45,8 @@ class _Form:
     """公厕 for 公共厕所, where that may be; else ""."""
     pairs: tuple[str, ...]
     """The pairs of neighbouring characters of a long word, each once."""
+    least: float
+    """So large a share of them must stand close together."""
 
 
 @lru_cache(maxsize=4096)
@@ -66,6 +67,7 @@ def _form(term: Term, form: str) -> _Form:
         form[:-1] if long and (len(form) > 3 or not term.known) else "",
         form[0] + form[2] if long and len(form) == 4 and term.noun else "",
         tuple({form[j : j + 2]: None for j in range(len(form) - 1)}) if long else (),
+        0.75 if term.known else 0.6 if len(form) > 3 else 0.5,
     )
 
 
@@ -77,7 +79,7 @@ def term_match(term: Term, text: str) -> float:
     since naming, figures and the words to quote all ask for the same clauses.
     """
     forms = _forms(term)
-    return _said(term, forms, text.lower()) or max(_said_in_part(term, forms, text), _said_apart(term, text))
+    return _said(term, forms, text.lower()) or max(_said_in_part(forms, text), _said_apart(term, text))
 
 
 def _said(term: Term, forms: Sequence[_Form], lowered: str) -> float:
@@ -96,16 +98,15 @@ def _said(term: Term, forms: Sequence[_Form], lowered: str) -> float:
     return best
 
 
-def _said_in_part(term: Term, forms: Sequence[_Form], text: str) -> float:
+def _said_in_part(forms: Sequence[_Form], text: str) -> float:
     best = 0.0
     for form in forms:
-        if not form.pairs:
-            continue
-        if (form.head and form.head in text) or (form.initials and form.initials in text):
+        held = [pair for pair in form.pairs if pair in text]
+        if (form.initials and form.initials in text) or (held and form.head and form.head in text):
             best = max(best, 0.75)
-        least = 0.75 if term.known else 0.6 if len(form.text) > 3 else 0.5
-        share = _pairs_near(form, text, least)
-        best = max(best, 0.85 * share if share >= least else 0.0)
+        if len(held) >= form.least * len(form.pairs) > 0:  # else they stand nowhere near each other either
+            share = _pairs_near(form, held, text)
+            best = max(best, 0.85 * share if share >= form.least else 0.0)
     return best
 
 
@@ -118,14 +119,11 @@ def _said_apart(term: Term, text: str) -> float:
     return 0.0
 
 
-def _pairs_near(form: _Form, text: str, least: float) -> float:
+def _pairs_near(form: _Form, held: Sequence[str], text: str) -> float:
     """The share of a long word's character pairs that stand close together (人居环境整治 in 整治人居环境).
 
-    0 where fewer than `least` of them stand anywhere.
+    `held` are those that stand anywhere.
     """
-    held = [pair for pair in form.pairs if pair in text]
-    if len(held) < least * len(form.pairs):
-        return 0.0
     places = [(match.start(), pair) for pair in held for match in re.finditer(re.escape(pair), text)]
     reach = len(form.text) + _NEAR
     most = max((len({q for at, q in places if start <= at <= start + reach}) for start, _ in places), default=0)
@@ -149,6 +147,10 @@ class Around:
     everywhere: float
     busy: bool = False
 
+    def minds(self, shared: bool) -> bool:
+        """Does it matter to `at` whether the clause has a subject of its own?"""
+        return self.after > _BESIDE or (shared and not self.busy)
+
     def at(self, position: int, shared: bool, subject: bool = False) -> float:
         """What it is worth to the clause at `position`, which may share other words with the question, and may have a
         `subject` of its own: then a name beside it is not what its figure is of.
@@ -159,14 +161,17 @@ class Around:
 
 
 def around(
-    term: Term, hit: Hit, spans: Sequence[tuple[int, int]], quantities: Sequence[Quantity], places: Sequence[str]
+    term: Term,
+    sentence: Sentence,
+    told: str,
+    spans: Sequence[tuple[int, int]],
+    quantities: Sequence[Quantity],
+    places: Sequence[str],
 ) -> Around:
-    """A term beside the clause, in the headings, or before the sentence.
+    """A term beside the clause, in the headings, or before the sentence, whose paragraph is `told`, simplified.
 
     An indicator's name counts for the clauses after it, and little where it has a figure of its own: it names that.
     """
-    sentence = hit.sentence
-    told = simplified(hit.paragraph_text)
     lead = told[: min(sentence.start, _LEAD)]
     lead = "" if _DIGIT.search(lead) else lead  # a sentence that tells figures is no heading
     above = " ".join((*sentence.section, lead))

@@ -5,6 +5,7 @@ from comes first in evidence.py.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,9 @@ _OLDER = 0.8
 _SECONDARY = 0.93
 """A report that is not where the asked period belongs counts a little less."""
 
+_AHEAD = 64
+"""Questions whose vectors are under way at once: as many as are asked, since the embedder takes them together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -60,26 +64,34 @@ class Searcher:
         self._dense = dense
         self.embedder = embedder
         self._settings = settings
+        self._ahead = ThreadPoolExecutor(_AHEAD, thread_name_prefix="question")
 
     def scope(self, question: str) -> Scope:
         return read_scope(question, self.catalog.reports())
 
     def search(self, scope: Scope) -> tuple[Found, ...]:
         """Every side of the question with its ranked matches."""
-        vector = self.embedder.encode_query(scope.question)
-        return tuple(self._search(side, vector) for side in plan(scope, self.catalog.reports()))
+        vector = self._ahead.submit(self.embedder.encode_query, scope.question)
+        sides = plan(scope, self.catalog.reports())
+        told = [self._by_words(side) for side in sides]  # SQLite and torch both work outside of Python's lock
+        return tuple(self._search(side, hits, vector.result()) for side, hits in zip(sides, told, strict=True))
 
-    def _search(self, side: Side, vector: "NDArray[np.float32]") -> Found:
-        k = self._settings.candidates
-        reports = [report.id for report in side.reports] or None
-        if reports is None and side.expected is not None:
-            return Found(side, ())
+    def _by_words(self, side: Side) -> dict[str, Hit]:
+        """The keyword leg, best first, by sentence id."""
+        if _is_elsewhere(side):
+            return {}
         words = " ".join(form for term in side.scope.terms for form in term.forms) or side.scope.question
-        dense = self._dense.search(vector, k, reports)
-        keyword = lexical.search(self.catalog, words, k, reports=reports)
-        fused = reciprocal_rank([[i for i, _ in dense], [i for i, _ in keyword]])
-        hits = self.catalog.hits(fused)
-        return Found(side, self._rank(side, hits, dict(dense)))
+        found = lexical.search(self.catalog, words, self._settings.candidates, reports=_ids(side))
+        return {hit.sentence.id: hit for hit in self.catalog.hits(found)}
+
+    def _search(self, side: Side, told: dict[str, Hit], vector: "NDArray[np.float32]") -> Found:
+        if _is_elsewhere(side):
+            return Found(side, ())
+        dense = self._dense.search(vector, self._settings.candidates, _ids(side))
+        others = self.catalog.hits([(i, score) for i, score in dense if i not in told])
+        hits = told | {hit.sentence.id: hit for hit in others}
+        fused = reciprocal_rank([[i for i, _ in dense], list(told)])
+        return Found(side, self._rank(side, [hits[i] for i, _ in fused if i in hits], dict(dense)))
 
     def _rank(self, side: Side, hits: Sequence[Hit], similarity: dict[str, float]) -> tuple[Match, ...]:
         weights = lexical.idf(self.catalog, [term.text for term in side.scope.terms])
@@ -105,6 +117,16 @@ class Searcher:
         near = (opinions - opinions.min()) / spread
         reranked = [_scored(m, m.score + _RERANK_WEIGHT * float(n)) for m, n in zip(head, near, strict=True)]
         return _sorted(reranked) + tail
+
+
+def _ids(side: Side) -> list[str] | None:
+    """The reports to look in; None: all."""
+    return [report.id for report in side.reports] or None
+
+
+def _is_elsewhere(side: Side) -> bool:
+    """No report that is indexed could tell it."""
+    return not side.reports and side.expected is not None
 
 
 def _scored(match: Match, score: float) -> Match:

@@ -34,6 +34,10 @@ class Term:
     """It stood in English."""
     start: int = 0
 
+    def __hash__(self) -> int:
+        """Of the word alone: terms are looked up in caches thousands of times a question."""
+        return hash(self.text)
+
 
 _COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=是|有|指|分别|具体|都|包括|为|[？?]|$)")
 _QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,20})[”\"」』’]")

@@ -78,6 +78,8 @@ def test_the_words_that_answer(question: str, sentence: str, quote: str) -> None
         # 外送电量 is no 发电量, 总人数 no 常住人口
         ("2021年发电量是多少亿千瓦时", "外送电量935亿千瓦时。"),
         ("2021年末常住人口有多少", "接待游客总人数6.5亿人次。"),
+        # a count is no money
+        ("2021年花了多少钱搞科技", "甲乙科技等4家企业成功上市。"),
         # a rank is no weight
         ("2021年咖啡产量多少万吨", "茶叶、核桃、咖啡等种植面积和产量稳居全省第1位。"),
         # a share of it, or what is counted beside it, is not the indicator

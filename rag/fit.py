@@ -124,7 +124,7 @@ def _amount_fit(unit: str, asked: str, percent: bool) -> float:
         if asked_money and money:
             return 1.0 if ("美" in asked) == ("美" in unit) else 0.5
         return 0.1
-    if (unit in _PEOPLE) != (asked in _PEOPLE) and unit and unit not in ("", "万"):
+    if unit not in ("", "万") and (unit in _PEOPLE) != (asked in _PEOPLE):
         return 0.3  # 22班次 are no 人次
     if unit in asked or asked in unit:
         return 0.95

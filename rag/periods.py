@@ -262,11 +262,11 @@ def mean_period(clause: str, told: Sequence[str], report_year: int, period: Peri
 
     `clause` goes up to the figure.
     """
-    if "年均" not in clause or (period is not None and not period.single):
+    if "年均" not in clause or period is None or not period.single or period.kind is not Kind.ACHIEVED:
         return period
     for text in reversed(told):
-        stretches = [m for m in find_mentions(text, report_year) if m.first is not None and m.first < m.last]
-        stretches = [m for m in stretches if m.last < report_year] if period and period.kind is Kind.ACHIEVED else []
+        mentions = find_mentions(text, report_year)
+        stretches = [m for m in mentions if m.first is not None and m.first < m.last < report_year]
         if stretches:
             return as_period(stretches[-1], report_year, period)
     return period

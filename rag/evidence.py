@@ -10,6 +10,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from rag.closely import READ
 from rag.draft import Draft
 from rag.reading import read_answer
 from rag.retrieve import Found, Searcher, merge
@@ -19,7 +20,7 @@ from rag.types import Hit
 def evidence(searcher: Searcher, question: str, k: int) -> list[Hit]:
     """The k best paragraphs for a standalone question, best first."""
     scope = searcher.scope(question)
-    found = searcher.search(scope)
+    found = searcher.search(scope, max(READ, 5 * k))
     return rank(found, read_answer(found, scope, searcher.catalog), k)
 
 

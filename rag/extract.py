@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.draft import Draft, Quote, Statement, label
-from rag.fit import asked_periods, unit_fit
+from rag.fit import FITS, asked_periods, unit_fit
 from rag.match import Match
 from rag.plan import Side
 from rag.quantities import find_quantities
@@ -24,7 +24,6 @@ ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer."""
 ENOUGH_TEXT = 0.45
 """The same where no figure is asked: people describe a fact in their own words."""
-_FIT = 0.45
 _MAX_PERIODS = 6
 _ONE_QUOTE = 80
 _NO_FIGURE_UNITS = ("级", "届", "种")
@@ -68,7 +67,7 @@ def _regions(found: Sequence[Found]) -> set[str | None]:
 
 def sufficient(match: Match, scope: Scope) -> bool:
     """Is the asked slot really there: the indicator's words, the period, the sort of figure?"""
-    if match.period_fit < _FIT:
+    if match.period_fit < FITS:
         return False
     if scope.shape is Shape.FIGURE:
         return match.figure_fit >= 0.4 and match.coverage >= ENOUGH and not any(term.must for term in match.missing)
@@ -181,7 +180,7 @@ def _comparable(first: Match, second: Match, scope: Scope) -> tuple[Quantity, Qu
 
 
 def _of_sort(match: Match, scope: Scope) -> list[Quantity]:
-    return [q for q in find_quantities(match.text) if unit_fit(q, match.text[: q.end], scope) >= _FIT]
+    return [q for q in find_quantities(match.text) if unit_fit(q, match.text[: q.end], scope) >= FITS]
 
 
 def _amount(value: float, like: Quantity) -> str:
@@ -237,7 +236,7 @@ def _why(best: Match, scope: Scope, side: Side | None) -> str:
     lacking = [term.text for term in best.missing if term.noun]
     if lacking and best.coverage < ENOUGH:
         return f"{name}没有提到“{'、'.join(lacking)}”，所以不能回答。"
-    if best.period_fit < _FIT:
+    if best.period_fit < FITS:
         kind = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成数"}.get(
             (side.scope.kind if side else None) or Kind.OUTLOOK, "数字"
         )

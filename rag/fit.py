@@ -24,6 +24,8 @@ _LEVEL = re.compile(
 )
 _FLOW = re.compile(r"累计|新增|净增|新建|建成|完成|共|投入|引进|招引|办理|五年|签约|竣工|获|改造|创建|处置")
 _RANK_WORD = re.compile(r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首")
+FITS = 0.45
+"""From here on a period, or a figure, is as asked."""
 _PROMISED = 0.6
 """What a promise is worth where no word of the question says done or promised, and a result could be told."""
 _ASKS_TOTAL = re.compile(r"累计|总共|一共|共有|合计")

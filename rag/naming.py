@@ -21,6 +21,8 @@ _OF_ANOTHER = 0.4
 _NEAR = 6
 _BESIDE = 0.45
 _LEAD = 60
+_BEFORE = 120
+_TOLD_IN_TWO = 0.8
 _DIGIT = re.compile(r"\d")
 _SHARED = 0.1
 """More for a name whose clause has a figure of its own, where this clause holds other words that were asked for."""
@@ -160,47 +162,61 @@ class Around:
         return max(self.everywhere, after if position >= self.start else 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence with what stands above it (its headings, a paragraph's opening words) and what before it."""
+
+    text: str
+    above: str
+    before: str
+
+    @classmethod
+    def of(cls, sentence: Sentence, told: str) -> "Place":
+        """`told` is its paragraph, simplified."""
+        lead = told[: min(sentence.start, _LEAD)]
+        lead = "" if _DIGIT.search(lead) else lead  # a sentence that tells figures is no heading
+        before = told[max(0, sentence.start - _BEFORE) : sentence.start]
+        return cls(sentence.text, " ".join((*sentence.section, lead)), before)
+
+
 def around(
     term: Term,
-    sentence: Sentence,
-    told: str,
+    beside: float,
+    at: Place,
     spans: Sequence[tuple[int, int]],
     quantities: Sequence[Quantity],
     places: Sequence[str],
 ) -> Around:
-    """A term beside the clause, in the headings, or before the sentence, whose paragraph is `told`, simplified.
+    """A term beside the clause (as far as the sentence holds it: `beside`), in the headings, or before the sentence.
 
     An indicator's name counts for the clauses after it, and little where it has a figure of its own: it names that.
     """
-    lead = told[: min(sentence.start, _LEAD)]
-    lead = "" if _DIGIT.search(lead) else lead  # a sentence that tells figures is no heading
-    above = " ".join((*sentence.section, lead))
-    beside = term_match(term, sentence.text)
     if term.known or term.text in places:
-        holders = [(a, b) for a, b in spans if beside and term_match(term, sentence.text[a:b]) >= 0.9]
+        holders = [(a, b) for a, b in spans if beside and term_match(term, at.text[a:b]) >= 0.9]
         busy = any(a <= q.start < b for a, b in holders for q in quantities)
         start = holders[0][0] if holders else 0
         if term.text in places:  # another place in the headings or in a sibling clause is where that one is
             return Around(start, (0.55 if busy else 0.7) * beside, 0.0)
-        return Around(start, (_BESIDE if busy else 0.7) * beside, 0.55 * term_match(term, above), busy)
-    before = told[max(0, sentence.start - 120) : sentence.start]
-    outside = max(0.62 * term_match(term, above), 0.5 * term_match(term, before))
-    holders = [
-        (a, b) for a, b in spans if term.must and beside and term_match(term, sentence.text[a:b]) >= 0.9 * beside
-    ]
+        return Around(start, (_BESIDE if busy else 0.7) * beside, 0.55 * term_match(term, at.above), busy)
+    outside = max(0.62 * term_match(term, at.above), 0.5 * term_match(term, at.before))
+    holders = [(a, b) for a, b in spans if term.must and beside and term_match(term, at.text[a:b]) >= 0.9 * beside]
     if any(a <= q.start < b for a, b in holders for q in quantities):  # it names that clause's figure
         return Around(holders[0][0], _BESIDE * beside, outside, busy=True)
     return Around(0, 0.7 * beside, outside)
 
 
-def place(term: Term, text: str, start: int, end: int, anchor: int, floor: float, asked: Collection[str] = ()) -> float:
+def told_in(
+    term: Term, text: str, start: int, end: int, anchor: int, beside: float, floor: float, asked: Collection[str] = ()
+) -> float:
     """A term counts in full in the clause, less in what it leans on, and at least `floor` (see around).
+
+    `beside` is what it counts in the whole sentence: where that is nothing, no clause holds it.
 
     A clause that names another indicator than those of the `asked` forms is that one's: a name beside it or above it
     counts little.
     """
-    own = term_match(term, text[start:end])
-    if own < 0.95 and anchor != start:
+    own = term_match(term, text[start:end]) if beside else 0.0
+    if beside and own < 0.95 and anchor != start:
         own = max(own, 0.92 * term_match(term, text[anchor:end]))
     if asked and (term.known or term.must) and own < min(0.5, floor) and _names_another(asked, text[anchor:end]):
         floor *= _OF_ANOTHER
@@ -228,7 +244,7 @@ def split_name(term: Term, clause: str, context: str) -> float:
     if not opening.startswith(tails):
         return 0.0
     halves = zip(heads, tails, strict=True)
-    return 0.8 if any(opening.startswith(tail) and head in context for head, tail in halves) else 0.0
+    return _TOLD_IN_TWO if any(opening.startswith(tail) and head in context for head, tail in halves) else 0.0
 
 
 @lru_cache(maxsize=1024)
@@ -237,6 +253,26 @@ def _halves(term: Term) -> tuple[tuple[str, ...], tuple[str, ...]]:
     names = [form for form in term.forms if len(form) >= 4 and not form.endswith(("增长", "增速"))]
     cuts = [(form, cut) for form in names for cut in range(2, len(form) - 1)]
     return tuple(form[cut:] for form, cut in cuts), tuple(form[:cut] for form, cut in cuts)
+
+
+def term_bound(term: Term, around: str) -> float:
+    """At least what any clause can score for the term (told_in, around, split_name), from all that is read for it."""
+    forms, lowered = _forms(term), around.lower()
+    if any(form.small in lowered for form in forms):
+        return 1.0
+    least = _SHARED if term.known or term.must else 0.0
+    said = max(_said_in_part(forms, around), _said_apart(term, around), least)
+    if not term.known or said >= _TOLD_IN_TWO:
+        return said
+    in_two = any(tail in around and head in around for tail, head in zip(*_halves(term), strict=True))
+    return _TOLD_IN_TWO if in_two else said
+
+
+def read_for(sentence: Sentence, told: str) -> str:
+    """All the text that is read to name a clause of the sentence: see around and split_name."""
+    start = sentence.start
+    before = told[:start] if start <= _LEAD + _BEFORE else f"{told[:_LEAD]} {told[start - _BEFORE : start]}"
+    return " ".join((*sentence.section, before + sentence.text))
 
 
 def term_weights(terms: Sequence[Term], rarity: Mapping[str, float], places: Sequence[str]) -> tuple[float, ...]:

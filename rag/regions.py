@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rag.segment import is_word, tagged
 from rag.types import Report
+from rag.wording import QUOTED
 from rag.words import word_list
 
 
@@ -84,7 +85,6 @@ _ENGLISH = {
     "澳门": "macao",
     "海拉尔": "hailar",
 }
-_QUOTED = re.compile(r"[“「『][^”」』]{1,20}[”」』]")
 _GENERIC = re.compile(
     r"^(?:全|本|我|各|该|两|城|社|园|地|景|小|片|辖|郊|山|老|特|库|灾|牧|林|校|湾|街|厂|矿|港|市|区|县|省|新|校|战|禁|时|疫|多|每|个|整|超|门|"
     r"城|乡|都|大|中|小|上|下|股|楼|债|汽|车|菜|集|农贸|夜|主)(?:省|市|区|县|州|镇|乡|旗)$"
@@ -153,7 +153,7 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
         match_ = re.search(rf"\b{_pinyin(name)}\b", question, re.I)
         if match_ and not any(match_.start() < t.end and t.start < match_.end() for t in taken):
             taken.append(Region(name, match_.start(), match_.end()))
-    quoted = [match.span() for match in _QUOTED.finditer(question)]
+    quoted = [match.span() for match in QUOTED.finditer(question)]
     taken += _english_parents(question, taken)
     taken = [t for t in taken if not _continues(question, t) and not any(a <= t.start < b for a, b in quoted)]
     taken = [replace(t, end=t.end + 2) if question.startswith("新区", t.end) else t for t in taken]

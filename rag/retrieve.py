@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag import lexical
+from rag.closely import READ, CloseReading
+from rag.fit import FITS
 from rag.fuse import reciprocal_rank
-from rag.match import Match, match_hit
+from rag.match import Match
 from rag.plan import Side, plan
 from rag.scope import Scope, read_scope
 from rag.types import Hit
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from rag.rerank import Reranker
     from rag.settings import Settings
 
-_FITS = 0.45
 _DENSE_WEIGHT = 0.12
 _RERANK_WEIGHT = 0.3
 _RERANKED = 24
@@ -46,6 +47,14 @@ class Found:
 
     side: Side
     matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the keyword leg found for a side, by sentence id, best first, and its close reading."""
+
+    hits: dict[str, Hit]
+    reading: CloseReading
 
 
 class Searcher:
@@ -69,43 +78,46 @@ class Searcher:
     def scope(self, question: str) -> Scope:
         return read_scope(question, self.catalog.reports())
 
-    def search(self, scope: Scope) -> tuple[Found, ...]:
-        """Every side of the question with its ranked matches."""
+    def search(self, scope: Scope, read: int = READ) -> tuple[Found, ...]:
+        """Every side of the question with its ranked matches: all that may answer, and `read` where there are fewer."""
         vector = self._ahead.submit(self.embedder.encode_query, scope.question)
         sides = plan(scope, self.catalog.reports())
-        told = [self._by_words(side) for side in sides]  # SQLite and torch both work outside of Python's lock
-        return tuple(self._search(side, hits, vector.result()) for side, hits in zip(sides, told, strict=True))
+        told = [self._by_words(side) for side in sides]  # as far as words lead, while the question is embedded
+        return tuple(self._search(side, known, vector.result(), read) for side, known in zip(sides, told, strict=True))
 
-    def _by_words(self, side: Side) -> dict[str, Hit]:
-        """The keyword leg, best first, by sentence id."""
+    def _by_words(self, side: Side) -> "_Told":
+        """The keyword leg, best first."""
+        rarity = lexical.idf(self.catalog, [term.text for term in side.scope.terms])
+        reading = CloseReading(side.scope, rarity)
         if _is_elsewhere(side):
-            return {}
+            return _Told({}, reading)
         words = " ".join(form for term in side.scope.terms for form in term.forms) or side.scope.question
         found = lexical.search(self.catalog, words, self._settings.candidates, reports=_ids(side))
-        return {hit.sentence.id: hit for hit in self.catalog.hits(found)}
+        hits = self.catalog.hits(found)
+        reading.begin(hits)
+        return _Told({hit.sentence.id: hit for hit in hits}, reading)
 
-    def _search(self, side: Side, told: dict[str, Hit], vector: "NDArray[np.float32]") -> Found:
+    def _search(self, side: Side, told: "_Told", vector: "NDArray[np.float32]", read: int) -> Found:
         if _is_elsewhere(side):
             return Found(side, ())
         dense = self._dense.search(vector, self._settings.candidates, _ids(side))
-        others = self.catalog.hits([(i, score) for i, score in dense if i not in told])
-        hits = told | {hit.sentence.id: hit for hit in others}
-        fused = reciprocal_rank([[i for i, _ in dense], list(told)])
-        return Found(side, self._rank(side, [hits[i] for i, _ in fused if i in hits], dict(dense)))
+        others = self.catalog.hits([(i, score) for i, score in dense if i not in told.hits])
+        hits = told.hits | {hit.sentence.id: hit for hit in others}
+        fused = reciprocal_rank([[i for i, _ in dense], list(told.hits)])
+        matches = told.reading.matches([hits[i] for i, _ in fused if i in hits], read)
+        return Found(side, self._rank(side, matches, dict(dense)))
 
-    def _rank(self, side: Side, hits: Sequence[Hit], similarity: dict[str, float]) -> tuple[Match, ...]:
-        weights = lexical.idf(self.catalog, [term.text for term in side.scope.terms])
+    def _rank(self, side: Side, matches: Sequence[Match], similarity: dict[str, float]) -> tuple[Match, ...]:
         primary = {report.id for report in side.reports[: side.primary]} or None
         low = min(similarity.values(), default=0.0)
         spread = (max(similarity.values(), default=1.0) - low) or 1.0
-        matches = []
-        for hit in hits:
-            match = match_hit(hit, side.scope, weights)
-            near = (similarity.get(hit.sentence.id, low) - low) / spread
-            elsewhere = _SECONDARY if side.scope.mentions else _OLDER
-            factor = 1.0 if primary is None or hit.report.id in primary else elsewhere
-            matches.append(_scored(match, factor * (match.score + _DENSE_WEIGHT * near)))
-        return self._rerank(side.scope.question, _sorted(matches))
+        elsewhere = _SECONDARY if side.scope.mentions else _OLDER
+        ranked = []
+        for match in matches:
+            near = (similarity.get(match.hit.sentence.id, low) - low) / spread
+            factor = 1.0 if primary is None or match.hit.report.id in primary else elsewhere
+            ranked.append(_scored(match, factor * (match.score + _DENSE_WEIGHT * near)))
+        return self._rerank(side.scope.question, _sorted(ranked))
 
     def _rerank(self, question: str, matches: tuple[Match, ...]) -> tuple[Match, ...]:
         """The first ones with the cross-encoder's opinion added to their scores, where there is one."""
@@ -134,7 +146,7 @@ def _scored(match: Match, score: float) -> Match:
 
 
 def _sorted(matches: Sequence[Match]) -> tuple[Match, ...]:
-    return tuple(sorted(matches, key=lambda match: (match.period_fit < _FITS, -match.score)))
+    return tuple(sorted(matches, key=lambda match: (match.period_fit < FITS, -match.score)))
 
 
 def _passage(hit: Hit) -> str:

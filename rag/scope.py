@@ -17,6 +17,7 @@ from rag.types import Kind, Report
 from rag.wording import (
     COMPARE,
     DIFFERENCE,
+    QUOTED,
     STRONG_TARGET,
     WIDE,
     Ask,
@@ -30,7 +31,6 @@ from rag.wording import (
     unit_of,
 )
 
-_QUOTED = re.compile(r"[“「『\"][^”」』\"]{2,30}[”」』\"]")
 _LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
 _REPORT_YEAR = re.compile(r"(?P<y>(?:19|20)\d\d)年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)")
 
@@ -136,7 +136,7 @@ def _counts(mention: Mention, text: str) -> bool:
     """Names of plans are no time asked for, nor are bases of comparison unless a difference is asked."""
     if mention.role is Role.BASE:
         return bool(DIFFERENCE.search(text))
-    if any(quoted.start() < mention.start and mention.end < quoted.end() for quoted in _QUOTED.finditer(text)):
+    if any(quoted.start() < mention.start and mention.end < quoted.end() for quoted in QUOTED.finditer(text)):
         return False  # “2030先锋工程”; the whole of “十四五” is found with its marks
     return mention.role is not Role.NAME
 

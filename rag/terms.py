@@ -11,6 +11,7 @@ from rag import english, lexicon
 from rag.periods import small_number
 from rag.regions import short
 from rag.segment import is_word, tagged
+from rag.wording import QUOTED
 from rag.words import word_list
 
 
@@ -40,7 +41,6 @@ class Term:
 
 
 _COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=是|有|指|分别|具体|都|包括|为|[？?]|$)")
-_QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,20})[”\"」』’]")
 _LOOSE = re.compile(r"占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|(?:share|proportion|percentage) of", re.I)
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:线|楼|院|公路|桥|机组|码头|井|台风|文件)")
 """A name, though it looks like a figure (轨道交通2号线)."""
@@ -86,9 +86,10 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
 
 def _quoted(rest: _Rest) -> list[Term]:
     terms = []
-    for quoted in _QUOTED.finditer(rest.text):
+    for quoted in QUOTED.finditer(rest.text):
         name = quoted.group(1)
-        if sum(found.end - found.start for found in lexicon.find(name)) < 0.6 * len(name):  # “名教师” is a known name
+        known = sum(found.end - found.start for found in lexicon.find(name))
+        if len(name) > 1 and known < 0.6 * len(name):  # “名教师” is a known name
             terms.append(Term(name, (name,), 1.2, must=True, start=quoted.start()))
             rest.take(*quoted.span())
     return terms

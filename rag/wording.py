@@ -119,7 +119,8 @@ _MONEY = re.compile(
     r"(?:投资|资金|收入|支出|产值|增加值|销售额|成交额|贷款|存款|补贴|工资|税收|债券|利润|营收)(?:额|总额)?(?:了|是|为|达|共|约)?"
     r"多少(?=[，,。？?！!]|$)|多少(?:钱|资金|经费)"
 )
-_QUOTED = re.compile(r"[“\"「‘][^”\"」’]{1,20}[”\"」’]")
+QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{1,30})[”\"」』’]")
+"""A name in quotation marks: what stands in it asks for nothing, and is no place and no time."""
 _ASKING = re.compile(r"[？?]|多少|几|哪|什么|谁|如何|怎么|是否|吗|呢|目标")
 _INTRODUCTION = re.compile(
     r"^(?:(?:我|俺|本人|咱)(?:们)?(?:是|作为|在)[^，,。？?]{1,16}[，,。](?:我|俺)?(?:们)?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
@@ -173,11 +174,11 @@ def ask_of(text: str) -> Ask:
 
 def says_target(text: str) -> bool:
     """A plan's name (“双创计划”) promises nothing."""
-    return bool(TARGET_WORDS.search(_QUOTED.sub("”", text)))
+    return bool(TARGET_WORDS.search(QUOTED.sub("”", text)))
 
 
 def says_achieved(text: str) -> bool:
-    return bool(ACHIEVED_WORDS.search(_QUOTED.sub("", text)))
+    return bool(ACHIEVED_WORDS.search(QUOTED.sub("", text)))
 
 
 def asking_part(text: str) -> str:

@@ -1,6 +1,6 @@
 """What is read closely: the bound never lies below the Match, and leaving the rest out changes no answer."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
 
@@ -10,6 +10,7 @@ from rag.closely import CloseReading
 from rag.lexical import idf
 from rag.match import Match, coverage_bound, match_hit
 from rag.retrieve import Found
+from rag.scope import Scope
 from rag.types import Hit
 
 QUESTIONS = [
@@ -61,9 +62,12 @@ def test_each_hit_is_read_once(chain: AnswerChain, monkeypatch: pytest.MonkeyPat
     (found,) = searcher.search(scope)
     hits = [match.hit for match in found.matches]
     read: list[str] = []
-    monkeypatch.setattr(
-        closely, "match_hit", lambda hit, *rest: (read.append(hit.sentence.id), match_hit(hit, *rest))[1]
-    )
+
+    def counted(hit: Hit, scope: Scope, rarity: Mapping[str, float]) -> Match:
+        read.append(hit.sentence.id)
+        return match_hit(hit, scope, rarity)
+
+    monkeypatch.setattr(closely, "match_hit", counted)
     reading = CloseReading(scope, {})
     reading.begin(hits)
     assert 0 < len(read) < len(hits)

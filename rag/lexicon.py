@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from rag.segment import is_word
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -51,11 +53,18 @@ def _forms() -> tuple[dict[str, tuple[Group, bool]], re.Pattern[str]]:
     return forms, re.compile("|".join(parts))
 
 
+def _inside_word(text: str, at: int) -> bool:
+    """Is the character part of a longer word (关税)?"""
+    return is_word(text[max(0, at - 1) : at + 1]) or is_word(text[at : at + 2])
+
+
 def find(question: str) -> tuple[Found, ...]:
     """The known forms in a question, longest first, without overlap, in order."""
     forms, pattern = _forms()
     found = []
     for match in pattern.finditer(question.lower()):
+        if len(match.group()) == 1 and _inside_word(question, match.start()):
+            continue
         group, asked = forms[match.group()]
         text = question[match.start() : match.end()]
         say = (text, *(s for s in group.say if s.lower() != text.lower()))

@@ -28,7 +28,7 @@ _SHARED = 0.1
 """More for a name whose clause has a figure of its own, where this clause holds other words that were asked for."""
 _OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
 _OTHER_AFTER = re.compile(
-    r"^(?:的)?(?:地均|人均|集约|比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
+    r"^(?:的)?(?:地均|人均|集约|保有|销量|库存|渗透率|比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
 )
 
 
@@ -218,8 +218,11 @@ def told_in(
     own = term_match(term, text[start:end]) if beside else 0.0
     if beside and own < 0.95 and anchor != start:
         own = max(own, 0.92 * term_match(term, text[anchor:end]))
-    if asked and (term.known or term.must) and own < min(0.5, floor) and _names_another(asked, text[anchor:end]):
-        floor *= _OF_ANOTHER
+    if asked and (term.known or term.must) and max(own, floor) < 0.9 and _names_another(asked, text[anchor:end]):
+        if own < min(0.5, floor):
+            floor *= _OF_ANOTHER
+        elif term.known and "分别" not in text[anchor:end]:  # 城乡居民收入 is not that of 农村居民
+            own, floor = own * _OF_ANOTHER, floor * _OF_ANOTHER
     return max(own, floor)
 
 

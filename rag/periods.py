@@ -73,7 +73,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("founded", r"(?:新?区|开发区|特区)(?:成立|设立|建立)(?:[一二三四五六七八九十\d]+年)?以来"),
     ("last_year", r"去年|上年(?!度?末)|上一年度?|(?:刚刚)?过去的?一年|一年来|過去一年|last year"),
     ("before_last", r"前年"),
-    ("this_year", r"今年|本年度?|新的一年|(?<![\d一二三四五六七八九十两几])年内|当年|this year"),
+    ("this_year", r"今年|本年度?|新的一年|(?<![\d一二三四五六七八九十两几])年内|this year"),
     ("next_year", r"明年|next year"),
     (
         "bare_n",
@@ -135,8 +135,6 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
         if name in _QUESTION_ONLY and not question:
             continue
         for match in regex.finditer(plain):
-            if question and match.group() == "当年":
-                continue
             start, end = match.span()
             if any(start < mention.end and mention.start < end for mention in taken):
                 continue

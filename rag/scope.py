@@ -63,11 +63,11 @@ class Scope:
 
 
 def normalize(question: str) -> str:
-    """Half-width, simplified, without control characters and runs of blanks."""
+    """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么."""
     text = unicodedata.normalize("NFKC", question)
     text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     text = re.sub(r"\s+", " ", text).strip()
-    return simplified(text)
+    return simplified(text).replace("啥", "什么")
 
 
 def read_scope(question: str, reports: Sequence[Report], *, base_year: int | None = None) -> Scope:

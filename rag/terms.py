@@ -12,7 +12,7 @@ from rag.periods import small_number
 from rag.regions import short
 from rag.segment import is_word, tagged
 from rag.wording import QUOTED
-from rag.words import word_list
+from rag.words import word_list, written_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ class Term:
 
 
 _COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=是|有|指|分别|具体|都|包括|为|[？?]|$)")
-_LOOSE = re.compile(r"占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|(?:share|proportion|percentage) of", re.I)
+_LOOSE = re.compile(
+    r"保有|销量|库存|渗透率|占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|(?:share|proportion|percentage) of", re.I
+)
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:线|楼|院|公路|桥|机组|码头|井|台风|文件)")
 """A name, though it looks like a figure (轨道交通2号线)."""
 _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*(?:万|亿)?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
@@ -138,7 +140,7 @@ def _words_left(rest: _Rest, places: Sequence[str]) -> list[Term]:
         if weight:
             place = word in places
             name = not place and flag in _NAMES and len(word) >= 2 and not is_word(word)
-            forms = (word, short(word)) if place else (word,)
+            forms = (word, short(word)) if place else (word, *written_forms(word))
             terms.append(Term(word, forms, weight, noun, place or name, name=name, start=start))
     return terms
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag.draft import Draft, Quote, Statement
+from rag.script import simplified
 from rag.types import Hit, Paragraph, Report, Sentence
 
 _WHEN = re.compile(r"什么时候|何时|哪[一]?[天日年]|几月|几[号日]|日期|时间|when", re.I)
@@ -59,7 +60,7 @@ def _say(
     """The statement with the first cover line that holds `pattern` (or all of them) as its proof; None without one."""
     quotes = []
     for line in lines:
-        match = re.search(pattern, line.text)
+        match = re.search(pattern, simplified(line.text))
         if match:
             sentence = Sentence("", report.id, line.number, 0, len(line.text), line.text, (), None)
             quotes.append(Quote(Hit(sentence, line.text, report, 1.0), match.start(), match.end(), None))

@@ -44,7 +44,7 @@ def answer_list(
     count = wanted_count(scope.question)
     score, series = best_series(sentences, scope, report, count, match)
     clause = match is not None and _lists(match, count) and match.coverage >= 0.75
-    if clause and score < 1.5:
+    if clause and match is not None and score < 0.55 + match.coverage:
         return None
     if series is None:
         return None

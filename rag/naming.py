@@ -23,6 +23,9 @@ _BESIDE = 0.45
 _LEAD = 60
 _BEFORE = 120
 _TOLD_IN_TWO = 0.8
+_IN_PART = 0.85
+"""What most of a long name counts at best."""
+_ITEM = re.compile(r"(?<=[\d万亿千百元个家人名亩斤吨%件套项户])、(?=[\u4e00-\u9fff])")
 _DIGIT = re.compile(r"\d")
 _SHARED = 0.1
 """More for a name whose clause has a figure of its own, where this clause holds other words that were asked for."""
@@ -108,7 +111,7 @@ def _said_in_part(forms: Sequence[_Form], text: str) -> float:
             best = max(best, 0.75)
         if len(held) >= form.least * len(form.pairs) > 0:  # else they stand nowhere near each other either
             share = _pairs_near(form, held, text)
-            best = max(best, 0.85 * share if share >= form.least else 0.0)
+            best = max(best, _IN_PART * share if share >= form.least else 0.0)
     return best
 
 
@@ -218,19 +221,27 @@ def told_in(
     own = term_match(term, text[start:end]) if beside else 0.0
     if beside and own < 0.95 and anchor != start:
         own = max(own, 0.92 * term_match(term, text[anchor:end]))
-    if asked and (term.known or term.must) and max(own, floor) < 0.9 and _names_another(asked, text[anchor:end]):
-        if own < min(0.5, floor):
+    if asked and (term.known or term.must) and max(own, floor) <= _IN_PART:
+        others = _others_named(asked, text[anchor:end])
+        if others and own < min(0.5, floor):
             floor *= _OF_ANOTHER
-        elif term.known and "分别" not in text[anchor:end]:  # 城乡居民收入 is not that of 农村居民
-            own, floor = own * _OF_ANOTHER, floor * _OF_ANOTHER
+        elif term.known and "分别" not in text[anchor:end] and _all_unasked(others, asked):
+            own, floor = own * _OF_ANOTHER, floor * _OF_ANOTHER  # 城乡居民收入 is not that of 农村居民
     return max(own, floor)
 
 
-def _names_another(asked: Collection[str], text: str) -> bool:
-    return any(
-        not found.theme and not found.asked and not any(form in asked for form in found.say)
+def _others_named(asked: Collection[str], text: str) -> list[str]:
+    """The indicators other than those of the `asked` forms that a clause names."""
+    return [
+        found.text
         for found in _indicators_in(text)
-    )
+        if not found.theme and not found.asked and not any(form in asked for form in found.say)
+    ]
+
+
+def _all_unasked(names: Sequence[str], asked: Collection[str]) -> bool:
+    """There are such names, and no other word that was asked for stands in them (农牧民 in 农牧民人均可支配收入)."""
+    return bool(names) and not any(len(form) > 1 and form in name for name in names for form in asked)
 
 
 @lru_cache(maxsize=8192)
@@ -239,15 +250,23 @@ def _indicators_in(text: str) -> tuple[lexicon.Found, ...]:
 
 
 def split_name(term: Term, clause: str, context: str) -> float:
-    """粮食总产量 told in two: ——粮食生产再创新高。总产量达到853.2亿斤."""
+    """粮食总产量 told in two: ——粮食生产再创新高。总产量达到853.2亿斤; 粮食播种面积1.1亿亩、产量825亿斤."""
     if not term.known:
         return 0.0
-    opening = clause.lstrip("，、；。 ")
     tails, heads = _halves(term)
-    if not opening.startswith(tails):
-        return 0.0
-    halves = zip(heads, tails, strict=True)
-    return _TOLD_IN_TWO if any(opening.startswith(tail) and head in context for head, tail in halves) else 0.0
+    for at, opening in _openings(clause.lstrip("，、；。 ")):
+        if opening.startswith(tails):
+            before = context + clause[:at]
+            halves = zip(heads, tails, strict=True)
+            if any(opening.startswith(tail) and head in before for head, tail in halves):
+                return _TOLD_IN_TWO
+    return 0.0
+
+
+def _openings(clause: str) -> list[tuple[int, str]]:
+    """A clause and the items in it that have a figure before them."""
+    items = [(match.end(), clause[match.end() :]) for match in _ITEM.finditer(clause)]
+    return [(0, clause), *items]
 
 
 @lru_cache(maxsize=1024)

@@ -16,6 +16,7 @@ from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Ask, Shape, as
 
 _MAX_REPORTS = 8
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调)[到至]")
+_BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
 
@@ -158,6 +159,9 @@ def _side(scope: Scope, reports: Sequence[Report]) -> Side:
     primary = sorted((r for r in own if r.year in wanted), key=lambda r: wanted.index(r.year))
     others = sorted((r for r in own if r.year not in wanted), key=lambda r: abs(r.year - wanted[0]))
     told = any(r.year == wanted[0] for r in primary) if scope.result_first else bool(primary)
+    sooner = scope.kind in (Kind.TARGET, Kind.OUTLOOK) and any(r.year < wanted[0] for r in own)
+    if sooner and _BY.search(scope.question[: scope.mentions[0].start]):
+        told = True  # 到2020年: any report before may promise it
     expected = None if told else (_name(scope), wanted[0])
     if not names and len({r.region for r in own}) > 1:
         return Side(scope, tuple(primary), len(primary), expected)

@@ -18,6 +18,7 @@ from rag.wording import Ask, Shape
 _WIDEST = 110
 _CHANGES = r"(?:提高|提升|增加|减少|降低|压缩|扩大)(?=[了到至约近超达为\d一二三四五六七八九十百])"
 LEANS = re.compile(
+    r"^(?:[两三四五]项[\u4e00-\u9fff]{0,6}(?:都|均)|(?:扣|剔)除|成为)|"
     r"^(?:(?:[一二三四五六七八九十\d]+年(?:来|间)?|全年|当年)(?=增|下|提|共|累|净|年均|平均))?(?:同口径|按可比[价口]?[格径]?)?"
     r"(?:同比|环比|比(?!重|例)|较(?!大|好|高|多)|增长(?!点|极)|增速|增幅|下降|上升|回落|"
     + _CHANGES
@@ -30,10 +31,12 @@ LEANS = re.compile(
 """A clause that opens so has no subject of its own."""
 _IN_TURN = re.compile(r"分别|依次|各(?:为|达|增|降)")
 _ASKS_HOW = re.compile(r"怎么样|怎样|如何|效果|成效")
+_YES_OR_NO = re.compile(r"吗[？?]?$|是否|有没有|没有[？?]?$|了没")
+_ASKS_WHO = re.compile(r"谁|哪位")
 _OUTCOME = 24
 _SUBJECT = re.compile(r"[\u4e00-\u9fff]{3,}")
 _TAIL = re.compile(
-    r"^(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
+    r"^(?:(?:扣|剔)除[^，。；]{2,12}后)?(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
 )
 
 
@@ -52,7 +55,12 @@ def narrow(
     if scope.shape is Shape.LIST and len(text) <= 160:
         return _trim(text, 0, len(text))
     how = bool(_ASKS_HOW.search(scope.question))
-    return _trim(text, *_window(text, spans, scope.terms, anchor, end, how=how))
+    start, end = _window(text, spans, scope.terms, anchor, end, how=how)
+    if _ASKS_WHO.search(scope.question) and end <= _WIDEST:
+        start = 0  # who it was stands before what he did
+    if _YES_OR_NO.search(scope.question) and len(text) - start <= _WIDEST:
+        end = len(text)  # 178项民生实事，除10项…外，其余全部完成
+    return _trim(text, start, end)
 
 
 def has_subject(clause: str) -> bool:

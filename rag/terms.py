@@ -53,6 +53,7 @@ _PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
 _NAMES = ("ns", "nr", "nt", "nz", "nrt")
 """jieba's classes of proper names; what no dictionary has (中吉乌) is guessed by its characters."""
 _JOINS = "的年了和与及是、"
+_WHICH = re.compile(r"(?:什么|何|哪[个些]?|的)$")
 _HOW_LONG = re.compile(r"(?:几|多少)周年")
 _COUNTED = re.compile(
     r"[一二三四五六七八九十两几]+(?:个|大|项|张|条|种|类|点|件|位|所|座|支|家|名)?"
@@ -136,6 +137,8 @@ def _words_left(rest: _Rest, places: Sequence[str]) -> list[Term]:
     for word, flag, start in _words(rest.text):
         if word in drop or word.lower() in drop or not re.search(r"\w", word):
             continue
+        if word == "地方" and _WHICH.search(rest.text[:start]):
+            continue
         weight, noun = _weight(word, flag)
         if weight:
             place = word in places
@@ -195,9 +198,13 @@ def _words(text: str) -> list[tuple[str, str, int]]:
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[str, str, int]]:
-    words = []
+    words: list[tuple[str, str, int]] = []
     for word, flag in tagged(text[start:end]):
-        words.append((word, flag, start))
+        last = words[-1] if words else ("", "", 0)
+        if len(word) == len(last[0]) == 1 and last[1] == "f" and flag[0] == "n":
+            words[-1] = (last[0] + word, "nz", last[2])  # 前海
+        else:
+            words.append((word, flag, start))
         start += len(word)
     return words
 

@@ -95,7 +95,7 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     (
         Shape.FIGURE,
         _any(
-            r"多少|几(?!乎|年来|年|周年)|百分之|多大|多高|多长|多远|多宽|增速|增幅|占比|比重|比例|总额|总量|数量|规模|率(?:是|$)",
+            r"多少(?!周年)|几(?!乎|年来|年|周年)|百分之|多大|多高|多长|多远|多宽|增速|增幅|占比|比重|比例|总额|总量|数量|规模|率(?:是|$)",
             r"谁更?(?:大|高|多|快)|哪[个边]?更?(?:大|高|多|快)|人数|户数|面积|倍",
             r"how (?:many|much)|what (?:is|was|are|were) the|rate|目标(?:是|呢|值|数|[？?]?$)|第几|排名(?!赛)",
         ),
@@ -171,7 +171,7 @@ def ask_of(text: str) -> Ask:
         return Ask.GROWTH
     if _PERCENT.search(text) and not unit:
         return Ask.SHARE
-    return Ask.AMOUNT if unit or re.search(r"多少(?![呢啊呀吗百的个])[\u4e00-\u9fff]", text) else Ask.ANY
+    return Ask.AMOUNT if unit or re.search(r"多少(?![呢啊呀吗了百的个])[\u4e00-\u9fff]", text) else Ask.ANY
 
 
 def says_target(text: str) -> bool:

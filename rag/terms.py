@@ -52,7 +52,9 @@ _PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
 
 _NAMES = ("ns", "nr", "nt", "nz", "nrt")
 """jieba's classes of proper names; what no dictionary has (中吉乌) is guessed by its characters."""
+_SIDES = frozenset("前后东西南北上下")
 _JOINS = "的年了和与及是、"
+_BY_PLAN = re.compile(r"比(?:年初|原来?)?的?(?:计划|目标|预期|任务)")
 _WHICH = re.compile(r"(?:什么|何|哪[个些]?|的)$")
 _HOW_LONG = re.compile(r"(?:几|多少)周年")
 _COUNTED = re.compile(
@@ -82,8 +84,9 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
     terms = _quoted(rest)
     for asking in _HOW_LONG.finditer(text):
         rest.take(*asking.span())
+    terms += _places(rest, places)
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
-    terms += _words_left(rest, places)
+    terms += _measured_by_plan(rest) + _words_left(rest)
     return _modified(_with_head(terms))
 
 
@@ -95,6 +98,17 @@ def _quoted(rest: _Rest) -> list[Term]:
         if len(name) > 1 and known < 0.6 * len(name):  # “名教师” is a known name
             terms.append(Term(name, (name,), 1.2, must=True, start=quoted.start()))
             rest.take(*quoted.span())
+    return terms
+
+
+def _places(rest: _Rest, places: Sequence[str]) -> list[Term]:
+    """Names of places without a report (秀山县), which jieba may not know."""
+    terms = []
+    for place in places:
+        at = rest.text.find(place)
+        if at >= 0:
+            terms.append(Term(place, tuple(dict.fromkeys((place, short(place)))), 1.0, must=True, start=at))
+            rest.take(at, at + len(place))
     return terms
 
 
@@ -132,7 +146,16 @@ def _named(rest: _Rest) -> list[Term]:
     return terms
 
 
-def _words_left(rest: _Rest, places: Sequence[str]) -> list[Term]:
+def _measured_by_plan(rest: _Rest) -> list[Term]:
+    """比计划多几所 is told where a plan is what it is measured by."""
+    found = _BY_PLAN.search(rest.text)
+    if found is None:
+        return []
+    rest.take(*found.span())
+    return [Term("计划", ("计划", "目标", "预期"), 0.5, noun=False, start=found.start())]
+
+
+def _words_left(rest: _Rest) -> list[Term]:
     terms, drop = [], word_list("drop")
     for word, flag, start in _words(rest.text):
         if word in drop or word.lower() in drop or not re.search(r"\w", word):
@@ -141,10 +164,8 @@ def _words_left(rest: _Rest, places: Sequence[str]) -> list[Term]:
             continue
         weight, noun = _weight(word, flag)
         if weight:
-            place = word in places
-            name = not place and flag in _NAMES and len(word) >= 2 and not is_word(word)
-            forms = (word, short(word)) if place else (word, *written_forms(word))
-            terms.append(Term(word, forms, weight, noun, place or name, name=name, start=start))
+            name = flag in _NAMES and len(word) >= 2 and not is_word(word)
+            terms.append(Term(word, (word, *written_forms(word)), weight, noun, name, name=name, start=start))
     return terms
 
 
@@ -201,7 +222,7 @@ def _cut(text: str, start: int, end: int) -> list[tuple[str, str, int]]:
     words: list[tuple[str, str, int]] = []
     for word, flag in tagged(text[start:end]):
         last = words[-1] if words else ("", "", 0)
-        if len(word) == len(last[0]) == 1 and last[1] == "f" and flag[0] == "n":
+        if len(word) == 1 and last[0] in _SIDES and flag[0] == "n":
             words[-1] = (last[0] + word, "nz", last[2])  # 前海
         else:
             words.append((word, flag, start))

@@ -171,7 +171,7 @@ def ask_of(text: str) -> Ask:
         return Ask.GROWTH
     if _PERCENT.search(text) and not unit:
         return Ask.SHARE
-    return Ask.AMOUNT if unit or re.search(r"多少(?![呢啊呀吗了百的个])[\u4e00-\u9fff]", text) else Ask.ANY
+    return Ask.AMOUNT if unit or re.search(r"多少(?!周年|[呢啊呀吗了百的个])[\u4e00-\u9fff]", text) else Ask.ANY
 
 
 def says_target(text: str) -> bool:

@@ -16,6 +16,7 @@ from rag.quantities import find_quantities
 from rag.retrieve import Found
 from rag.scope import Scope
 from rag.script import simplified
+from rag.terms import Term
 from rag.types import Figure, Kind, Period, Quantity, Reason
 from rag.units import is_count, same_unit
 from rag.wording import Ask, Shape, is_errand
@@ -70,10 +71,29 @@ def sufficient(match: Match, scope: Scope) -> bool:
     if match.period_fit < FITS:
         return False
     if scope.shape is Shape.FIGURE:
-        return match.figure_fit >= 0.4 and match.coverage >= ENOUGH and not any(term.must for term in match.missing)
+        lacking = any(term.must for term in match.missing) or _is_of_another(match, scope)
+        return match.figure_fit >= 0.4 and match.coverage >= ENOUGH and not lacking
     telling = [t for t in scope.terms if t.weight >= 0.5] or scope.terms
     met = any(t not in match.missing and t.text not in scope.foreign for t in telling)
     return match.coverage >= ENOUGH_TEXT and met and not any(term.known or term.name for term in match.missing)
+
+
+def _is_of_another(match: Match, scope: Scope) -> bool:
+    """Two words right before the indicator say whose it is (低收入农户人均可支配收入), and neither is told near by."""
+    terms = scope.terms
+    for first, second, indicator in zip(terms, terms[1:], terms[2:], strict=False):
+        named = indicator.must and indicator.known and not (first.known or second.known)
+        if named and first in match.missing and second in match.missing and second.noun:
+            return _next_to(first, second, scope) and _next_to(second, indicator, scope)
+    return False
+
+
+def _next_to(term: Term, following: Term, scope: Scope) -> bool:
+    """Nothing but a time or 的 stands between the two."""
+    between = scope.question[term.start + len(term.text) : following.start]
+    for mention in scope.mentions:
+        between = between.replace(mention.text, "")
+    return between in ("", "的")
 
 
 def _chosen(one: Found) -> list[Match]:

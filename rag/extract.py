@@ -19,7 +19,7 @@ from rag.script import simplified
 from rag.terms import Term
 from rag.types import Figure, Kind, Period, Quantity, Reason
 from rag.units import is_count, same_unit
-from rag.wording import Ask, Shape, is_errand
+from rag.wording import DIFFERENCE, Ask, Shape, is_errand
 
 ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer."""
@@ -27,6 +27,7 @@ ENOUGH_TEXT = 0.45
 """The same where no figure is asked: people describe a fact in their own words."""
 _MAX_PERIODS = 6
 _ONE_QUOTE = 80
+_UNNAMED = "前者"
 _NO_FIGURE_UNITS = ("级", "届", "种")
 
 
@@ -177,6 +178,8 @@ def _difference(first: Match, second: Match, statements: Sequence[Statement], sc
     figure = Figure(text, round(value, 6), unit, "", (), derived=f"{a.text} − {b.text}")
     relation = "多" if a.value > b.value else "少"
     one, other = _sides(first, second)
+    if one == _UNNAMED and not DIFFERENCE.search(scope.question):
+        return None
     return Statement(f"{one}比{other}{relation}{text}（由上面两个数字算出）。", quotes, (figure,))
 
 
@@ -186,7 +189,7 @@ def _sides(first: Match, second: Match) -> tuple[str, str]:
     if regions[0] != regions[1]:
         return regions
     periods = label(first.period), label(second.period)
-    return periods if all(periods) and periods[0] != periods[1] else ("前者", "后者")
+    return periods if all(periods) and periods[0] != periods[1] else (_UNNAMED, "后者")
 
 
 def _comparable(first: Match, second: Match, scope: Scope) -> tuple[Quantity, Quantity] | None:

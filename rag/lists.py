@@ -26,6 +26,9 @@ _COUNT = re.compile(
 _ORDINAL = re.compile(
     r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|是|要|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、])"
 )
+_MANY = 3
+_WHICH = re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")
+_ITEMS = re.compile(r"、|[；;]|”“|一是|[（(]一[)）]|和|与|及")
 _LISTING = re.compile(r"、|和|及|”“")
 
 
@@ -61,6 +64,14 @@ def wanted_count(question: str) -> int:
     """How many items the question names (六个方面 → 6); 0 if it names none."""
     counts = [small_number(m.group(1)) for m in _COUNT.finditer(question)]
     return max((n for n in counts if 2 <= n <= 20), default=0)
+
+
+def tells_which(draft: Draft, question: str) -> bool:
+    """Does the answer to 哪12个 name several? That there are twelve is no answer."""
+    if wanted_count(question) < _MANY or not _WHICH.search(question):
+        return True
+    quotes = [quote.text for statement in draft.statements for quote in statement.quotes]
+    return len(quotes) > 1 or any(len(_ITEMS.findall(text)) >= 1 for text in quotes)
 
 
 def _lists(match: Match, count: int) -> bool:

@@ -17,6 +17,7 @@ from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Ask, Shape, as
 _MAX_REPORTS = 8
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调)[到至]")
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
+_EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有)?(?:多少|几)")
 _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
 
@@ -66,7 +67,10 @@ def _parts(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
         part = for_question(parts[-1] if parts else _unsaid(scope), waiting + piece, reports)
         waiting = ""
         own = any(term.noun or (not parts and term.weight >= 0.5) for term in part.terms)
-        if parts and (_GOES_ON.match(piece) if own else part.terms or _elsewhen(part, parts[-1])):
+        if parts and _EACH.search(piece) and not any(term.known for term in part.terms):
+            nouns = tuple(term for term in parts[-1].terms if term.noun)
+            parts.append(replace(part, terms=(*nouns, *part.terms), wide=True))  # …，中央和地方各多少
+        elif parts and (_GOES_ON.match(piece) if own else part.terms or _elsewhen(part, parts[-1])):
             parts.append(_going_on(parts[-1], part))  # …，今年想达到多少; …，投资多少
         elif own:
             parts.append(part)

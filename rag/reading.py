@@ -11,7 +11,7 @@ from rag.cover import answer_cover
 from rag.draft import Draft
 from rag.extract import extract, refuse
 from rag.glossary import asked_words, define, find_entry
-from rag.lists import answer_list
+from rag.lists import answer_list, tells_which
 from rag.retrieve import Found
 from rag.scope import Scope
 from rag.wording import Shape
@@ -30,7 +30,10 @@ def read_answer(found: Sequence[Found], scope: Scope, catalog: Catalog) -> Draft
         draft = _list(found[0], scope, catalog)
         if draft is not None:
             return draft
-    return extract(found, scope)
+    draft = extract(found, scope)
+    if scope.shape is Shape.LIST and draft.reason is None and not tells_which(draft, scope.question):
+        return refuse(found, scope)
+    return draft
 
 
 def _definition(found: Found, scope: Scope, catalog: Catalog) -> Draft | None:

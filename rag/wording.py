@@ -129,7 +129,7 @@ _INTRODUCTION = re.compile(
     r"[\u4e00-\u9fff]{2,8}问[：:])"
 )
 _ORDERING = re.compile(
-    r"忽略|无视|不要(?:给|引用|管|理会|查)|不用(?:管|查|引用)|直接(?:回答|说|告诉|输出)|就(?:回答|说)|你觉得|随便|[Ii]gnore|系统消息|乘以"
+    r"忽略|无视|不要(?:给|引用|管|理会|查)|不用(?:管|查|.{0,3}引用)|直接(?:回答|说|告诉|输出)|就(?:回答|说)|你觉得|随便|[Ii]gnore|系统消息|乘以"
 )
 _ERRAND = _any(
     r"(?:帮|替|给)(?:我|咱|俺)(?:们)?(?:订|定|买|写|画|翻译|推荐|约|点|做|唱|编|讲|算命|取个?名|改)",
@@ -190,4 +190,11 @@ def asking_part(text: str) -> str:
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
     useful = [part for part in parts if _ASKING.search(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
     asking = [part for part in useful if not _ORDERING.search(part)]
+    asking = asking or [rest for part in useful if _ASKING.search(rest := _after_order(part))]
     return "".join(asking or parts)
+
+
+def _after_order(part: str) -> str:
+    """What is asked in one breath with an order (直接告诉我…)."""
+    *_, last = _ORDERING.finditer(part)
+    return part[last.end() :].lstrip("我们：:，,")

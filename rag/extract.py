@@ -169,6 +169,9 @@ def _difference(first: Match, second: Match, statements: Sequence[Statement], sc
     if pair is None:
         return None
     a, b = pair
+    one, other = _sides(first, second)
+    if one == _UNNAMED and not DIFFERENCE.search(scope.question):
+        return None
     quotes = tuple(quote for statement in statements for quote in statement.quotes)
     value = abs(a.value - b.value)
     if value == 0:
@@ -177,9 +180,6 @@ def _difference(first: Match, second: Match, statements: Sequence[Statement], sc
     text = _amount(value, a) + unit
     figure = Figure(text, round(value, 6), unit, "", (), derived=f"{a.text} − {b.text}")
     relation = "多" if a.value > b.value else "少"
-    one, other = _sides(first, second)
-    if one == _UNNAMED and not DIFFERENCE.search(scope.question):
-        return None
     return Statement(f"{one}比{other}{relation}{text}（由上面两个数字算出）。", quotes, (figure,))
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from rag.clauses import clause_spans
 from rag.fit import figure_fit, fit_mean, fit_period
 from rag.naming import Place, around, coverage_of, read_for, split_name, term_bound, term_match, term_weights, told_in
-from rag.periods import mean_period, period_at
+from rag.periods import mean_period, period_at, small_number
 from rag.quantities import find_quantities
 from rag.scope import Scope
 from rag.script import simplified
@@ -23,6 +23,8 @@ from rag.types import Hit, Period, Quantity, Sentence
 from rag.wording import ASKS_DAY, ASKS_WHEN, Shape
 
 _DAY = re.compile(r"\d+日|[一二三四五六七八九十]+日")
+_ALL_OF = re.compile(r"([两三四五])项[\u4e00-\u9fff]{0,6}(?:都|均)")
+"""Two or more clauses before it are what it leans on."""
 _DATE = re.compile(r"[\d一二三四五六七八九〇]+年|\d+月")
 
 
@@ -177,6 +179,9 @@ def _taken_apart(text: str) -> _Clauses:
 def _anchors(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
     anchors: list[int] = []
     for i, (start, end) in enumerate(spans):
+        if i > 1 and (both := _ALL_OF.match(text[start:end])):
+            anchors.append(anchors[max(0, i - small_number(both.group(1)))])
+            continue
         leans = i > 0 and LEANS.match(text[start:end].lstrip("，,、 ")) and text[spans[i - 1][1] - 1] not in "；;。"
         anchors.append(anchors[i - 1] if leans else i)
     return tuple(anchors)

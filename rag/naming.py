@@ -25,10 +25,12 @@ _BEFORE = 120
 _TOLD_IN_TWO = 0.8
 _IN_PART = 0.85
 """What most of a long name counts at best."""
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) +(?=[\u4e00-\u9fff])")
 _ITEM = re.compile(r"(?<=[\d万亿千百元个家人名亩斤吨%件套项户])、(?=[\u4e00-\u9fff])")
 _DIGIT = re.compile(r"\d")
 _SHARED = 0.1
 """More for a name whose clause has a figure of its own, where this clause holds other words that were asked for."""
+_PER = re.compile(r"每[十百千万]{0,2}$")
 _OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
 _OTHER_AFTER = re.compile(
     r"^(?:的)?(?:地均|人均|集约|保有|销量|库存|渗透率|比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
@@ -83,8 +85,13 @@ def term_match(term: Term, text: str) -> float:
     An indicator's name inside another's (海洋生产总值, 生产总值能耗, 占生产总值比重) is not the indicator. Remembered,
     since naming, figures and the words to quote all ask for the same clauses.
     """
-    forms = _forms(term)
+    forms, text = _forms(term), unspaced(text)
     return _said(term, forms, text.lower()) or max(_said_in_part(forms, text), _said_apart(term, text))
+
+
+def unspaced(text: str) -> str:
+    """单位 GDP 能耗 is 单位GDP能耗."""
+    return _SPACED.sub("", text) if " " in text else text
 
 
 def _said(term: Term, forms: Sequence[_Form], lowered: str) -> float:
@@ -98,7 +105,9 @@ def _said(term: Term, forms: Sequence[_Form], lowered: str) -> float:
             if any(a <= at and end <= b for a, b in seen):
                 continue
             seen.append((at, end))
-            direct = _direct(lowered, at, end) if term.known and not term.loose else 1.0
+            direct = _OF_ANOTHER if _PER.search(lowered, max(0, at - 4), at) else 1.0
+            if term.known and not term.loose:
+                direct = min(direct, _direct(lowered, at, end))
             best = max(best, form.worth * direct)
     return best
 
@@ -294,7 +303,7 @@ def read_for(sentence: Sentence, told: str) -> str:
     """All the text that is read to name a clause of the sentence: see around and split_name."""
     start = sentence.start
     before = told[:start] if start <= _LEAD + _BEFORE else f"{told[:_LEAD]} {told[start - _BEFORE : start]}"
-    return " ".join((*sentence.section, before + sentence.text))
+    return unspaced(" ".join((*sentence.section, before + sentence.text)))
 
 
 def term_weights(terms: Sequence[Term], rarity: Mapping[str, float], places: Sequence[str]) -> tuple[float, ...]:

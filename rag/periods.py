@@ -68,6 +68,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("past_n", r"(?:past|last) (?P<n>five|four|three|two|[2-9]) years"),
     ("next_n", r"(?:next|coming) (?P<n>five|four|three|two|[2-9]) years"),
+    ("next_n", rf"(?:力争|争取|用|在|计划|确保|将)(?P<n>{_NUM})年(?:时间)?(?:之?内|时间)"),
     ("next_n", rf"(?:未来|今后|下一个|接下来|往后|(?<![大会以之])后)(?:的)?(?P<n>{_NUM})年"),
     ("term", r"本届政府(?:任期)?(?:任职)?(?:以来|内|期间|工作)?|(?:政府)?换届以来|任期(?:内|以来)|届内"),
     ("founded", r"(?:新?区|开发区|特区)(?:成立|设立|建立)(?:[一二三四五六七八九十\d]+年)?以来"),
@@ -248,7 +249,13 @@ def period_at(text: str, position: int, report_year: int, inherited: Period | No
         before.pop()  # 五年年均增长7.2%，… tells the time of its own clause
     if len(before) > 1 and _ends_a_change(text, before[-1], position):
         before.pop()  # so does 增加到2015年的7.28万亿元，…
+    if not before and inherited and inherited.kind is Kind.ACHIEVED and "全年" in _clause_before(text, position):
+        return Period(inherited.last, inherited.last, inherited.kind)  # 五年来：…全年新增…
     return as_period(before[-1], report_year, inherited) if before else inherited
+
+
+def _clause_before(text: str, position: int) -> str:
+    return re.split(r"[，,；;。]", text[:position])[-1]
 
 
 def _ends_a_change(text: str, mention: Mention, position: int) -> bool:

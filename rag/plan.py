@@ -93,7 +93,7 @@ def _going_on(before: Scope, part: Scope) -> Scope:
 
     The words of its own then tell the two apart, unless the time does.
     """
-    nouns = tuple(term for term in before.terms if term.noun)
+    nouns = tuple(term for term in before.terms if term.noun) or before.terms
     ask = before.ask if part.ask is Ask.ANY else part.ask
     shape = part.shape if part.shape is Shape.FIGURE else before.shape
     if _elsewhen(part, before):

@@ -78,7 +78,7 @@ def _carry_region(text: str, now: Scope, before: Scope, reports: Sequence[Report
 def _same_indicator(now: Scope, before: Scope) -> str:
     """那2022年的目标呢？ — the indicator is the last one's."""
     place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
-    time = _words(now, "time") or _words(before, "time")
+    time = _years_up_to(now, before) or _words(now, "time") or _words(before, "time")
     core = _core(before)
     says_kind = STRONG_TARGET.search(now.question) or ACHIEVED_WORDS.search(now.question)
     new_time = bool(now.mentions)
@@ -96,6 +96,15 @@ def _same_indicator(now: Scope, before: Scope) -> str:
         rest = _without_slots(now)
         return f"{place}{time}{core}{rest}"
     return f"{place}{time}{core}{ask}{tail}是多少"
+
+
+def _years_up_to(now: Scope, before: Scope) -> str:
+    """那五年累计呢 after a question on 2017 is about the five years up to it."""
+    stretch = next((m for m in now.mentions if m.relative and m.first is not None and m.first < m.last), None)
+    year = next((m.last for m in before.mentions if m.first == m.last and not m.relative), None)
+    if stretch is None or stretch.first is None or year is None or stretch.last >= now.base_year:
+        return ""
+    return f"{year - (stretch.last - stretch.first)}—{year}年"
 
 
 def _other_indicator(now: Scope, before: Scope) -> str:

@@ -31,7 +31,9 @@ LEANS = re.compile(
 """A clause that opens so has no subject of its own."""
 _IN_TURN = re.compile(r"分别|依次|各(?:为|达|增|降)")
 _ASKS_HOW = re.compile(r"怎么样|怎样|如何|效果|成效")
-_YES_OR_NO = re.compile(r"吗[？?]?$|是否|有没有|没有[？?]?$|了没")
+_YES_OR_NO = re.compile(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")
+_ASKS_MEANING = re.compile(r"什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是")
+_EACH_OF = re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")
 _ASKS_WHO = re.compile(r"谁|哪位")
 _OUTCOME = 24
 _SUBJECT = re.compile(r"[\u4e00-\u9fff]{3,}")
@@ -58,6 +60,8 @@ def narrow(
     start, end = _window(text, spans, scope.terms, anchor, end, how=how)
     if _ASKS_WHO.search(scope.question) and end <= _WIDEST:
         start = 0  # who it was stands before what he did
+    if _ASKS_MEANING.search(scope.question) and end <= _WIDEST:
+        start = 0  # 以甲为核心、乙为支撑的“一核多点”布局
     if _YES_OR_NO.search(scope.question) and len(text) - start <= _WIDEST:
         end = len(text)  # 178项民生实事，除10项…外，其余全部完成
     return _trim(text, start, end)
@@ -84,7 +88,7 @@ def _with_dependents(text: str, spans: Sequence[tuple[int, int]], anchors: Seque
 
 def _widened(text: str, spans: Sequence[tuple[int, int]], start: int, end: int, scope: Scope) -> tuple[int, int]:
     """From the first to the last clause near by that tells a figure of what is asked (签约79个，总投资290.5亿元)."""
-    telling = [term for term in scope.terms if not term.known]
+    telling = [term for term in scope.terms if not term.known or _EACH_OF.search(scope.question)]
     for a, b in spans:
         if not find_quantities(text[a:b]) or not any(term_match(term, text[a:b]) >= 0.9 for term in telling):
             continue

@@ -11,7 +11,7 @@ from rag import english, lexicon
 from rag.periods import small_number
 from rag.regions import short
 from rag.segment import is_word, tagged
-from rag.wording import QUOTED
+from rag.wording import QUOTED, measures_asked
 from rag.words import word_list, written_forms
 
 
@@ -54,7 +54,7 @@ _NAMES = ("ns", "nr", "nt", "nz", "nrt")
 """jieba's classes of proper names; what no dictionary has (中吉乌) is guessed by its characters."""
 _SIDES = frozenset("前后东西南北上下")
 _JOINS = "的年了和与及是、"
-_BY_PLAN = re.compile(r"比(?:年初|原来?)?的?(?:计划|目标|预期|任务)")
+_BY_PLAN = re.compile(r"比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
 _WHICH = re.compile(r"(?:什么|何|哪[个些]?|的)$")
 _HOW_LONG = re.compile(r"(?:几|多少)周年")
 _COUNTED = re.compile(
@@ -67,6 +67,8 @@ class _Rest:
 
     def __init__(self, text: str, blank: Sequence[tuple[int, int]]) -> None:
         self.chars = list(text)
+        blanks = {at for start, end in blank for at in range(start, end)}
+        self.kept = [at for at in range(len(text)) if at not in blanks]
         for start, end in blank:
             self.take(start, end)
 
@@ -82,12 +84,12 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
     """The terms of `text` outside the `blank` spans (regions, times), in order; `places` are words that must be met."""
     rest = _Rest(text, blank)
     terms = _quoted(rest)
-    for asking in _HOW_LONG.finditer(text):
-        rest.take(*asking.span())
+    for span in [asking.span() for asking in _HOW_LONG.finditer(text)] + measures_asked(text):
+        rest.take(*span)
     terms += _places(rest, places)
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
     terms += _measured_by_plan(rest) + _words_left(rest)
-    return _modified(_with_head(terms))
+    return _modified(_with_head(_counted(terms, text)))
 
 
 def _quoted(rest: _Rest) -> list[Term]:
@@ -114,15 +116,17 @@ def _places(rest: _Rest, places: Sequence[str]) -> list[Term]:
 
 def _indicators(rest: _Rest, *, loose: bool) -> list[Term]:
     terms = []
-    for found in lexicon.find(rest.text):
-        before = rest.text[: found.start][-1:]
+    joined = "".join(rest.chars[at] for at in rest.kept)  # 农村居民2021年人均可支配收入
+    for found in lexicon.find(joined):
+        start, end = rest.kept[found.start], rest.kept[found.end - 1] + 1
+        before = rest.text[:start][-1:]
         inside = re.match(r"[\u4e00-\u9fff]", before) and before not in _JOINS
         if found.asked and found.text.endswith("目标") and inside:
             continue  # 劳动力转移就业目标 is not the 就业目标 of the year
         main = not found.theme
         weight = 1.0 if main else 0.4
-        terms.append(Term(found.text, found.say, weight, main, main, main, loose=loose, start=found.start))
-        rest.take(found.start, found.end)
+        terms.append(Term(found.text, found.say, weight, main, main, main, loose=loose, start=start))
+        rest.take(start, end)
     return terms
 
 
@@ -152,7 +156,7 @@ def _measured_by_plan(rest: _Rest) -> list[Term]:
     if found is None:
         return []
     rest.take(*found.span())
-    return [Term("计划", ("计划", "目标", "预期"), 0.5, noun=False, start=found.start())]
+    return [Term("计划", ("计划", "目标", "预期", "任务"), 0.5, noun=False, start=found.start())]
 
 
 def _words_left(rest: _Rest) -> list[Term]:
@@ -167,6 +171,15 @@ def _words_left(rest: _Rest) -> list[Term]:
             name = flag in _NAMES and len(word) >= 2 and not is_word(word)
             terms.append(Term(word, (word, *written_forms(word)), weight, noun, name, name=name, start=start))
     return terms
+
+
+def _counted(terms: Sequence[Term], text: str) -> list[Term]:
+    """What stands right before 多少部 is what is counted: 电梯 in 老旧小区加装电梯多少部."""
+    starts = {start for start, _ in measures_asked(text)}
+    return [
+        replace(term, must=True) if term.noun and term.weight >= 1 and term.start + len(term.text) in starts else term
+        for term in terms
+    ]
 
 
 def _modified(terms: Sequence[Term]) -> tuple[Term, ...]:

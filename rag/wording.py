@@ -33,10 +33,10 @@ def _any(*parts: str) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.I)
 
 
-_NO_PLAN = r"(?<![一二三四五六七八九十]年)(?<!行动)(?<!专项)(?<!比)(?<!比年初)"
+_NO_PLAN = r"(?<![一二三四五六七八九十]年)(?<!行动)(?<!专项)(?<!比)(?<!比年初)(?<!比年度)"
 """A name (三年行动计划), or what a result is measured by (比计划提前多少天): neither promises anything."""
 TARGET_WORDS = _any(
-    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)年初(?:定|提出|承诺)|目标|{_NO_PLAN}计划(?!的|项目|入选|\d)|打算|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|力争|要求|任务|争取(?!到)|准备|安排|承诺|"
+    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)年初(?:定|提出|承诺)|目标|{_NO_PLAN}计划(?!的|项目|入选|\d)|打算|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|力争|要求|(?<!比)(?<!比年初)(?<!比年度)任务|争取(?!到)|准备|安排|承诺|"
     r"(?<!纳入)(?<!建设)(?<!发展)(?<![”\"])规划|拟|想",
     r"target|goal|plan(?:ned)?\b|aim|will be",
     r"(?<![需重主纲摘概只都想首必])要(?![求素点闻塞不么是害紧])|将|今后|未来",
@@ -46,7 +46,7 @@ STRONG_TARGET = _any(
 )
 ACHIEVED_WORDS = _any(
     r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了|结果|减少了|上涨了|(?:目前|现在|现有|眼下)(?=.{0,8}(?:多少|几))",
-    r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$",
+    r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$|(?:是不是|是否).{1,14}了[？?]?$|了(?:吗|没有?)[？?]?$",
     r"actual(?!ly util)|achieved|completed|was |were |did (?!.{0,40}(?:set|target|plan|aim))",
 )
 COMPARE = _any(
@@ -73,7 +73,7 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
             r"(?:谁|哪位|who)[^？?，,。]{0,12}(?:作|做|宣读|代表|报告|讲|deliver|gave)|报告人",
             r"(?:省长|市长|区长|县长|主席|总理|镇长)(?:是|叫|姓)|(?:现任|当时的?)?(?:省长|市长|区长|县长|主席|总理)是?谁",
             r"谁(?:是|任|当).{0,12}(?:省长|市长|区长|县长|主席|总理|镇长)",
-            r"(?:报告|会议|大会|人代会|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪|什么会|哪次会|哪个会)",
+            r"(?:报告|会议|大会|人代会|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪(?![些几一个])|什么会|哪次会|哪个会)",
             r"(?:什么时候|何时|哪一?天|几月几[号日]|在哪次|在什么|哪次|哪个).{0,10}(?:报告|会议|大会|人代会)",
         ),
     ),
@@ -101,6 +101,12 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_MET = re.compile(
+    r"(?:完成|达到|实现)了?[^，,。？?]{0,10}(?:目标|任务|计划)了?(?:吗|没)|"
+    r"(?:预期|预定|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)"
+)
+_HOSTED = re.compile(r"承办|举办|主办|协办|落户|亮相|参加")
+"""Then a meeting is one of many, not that at which the report was given."""
 _GROWTH = _any(
     r"增长|增速|增幅|涨幅|涨了|增加了百分|下降|降幅|降了|降低|减少了百分|上调|几个点|涨几|涨多少|同比|提高了百分|上浮|跌了|增减",
     r"快了多少|压缩|growth|grow|increase by",
@@ -143,13 +149,21 @@ def is_errand(text: str) -> bool:
     return bool(_ERRAND.search(text))
 
 
+_ASKS = _any(
+    r"多少|几(?!年|乎)|哪|什么|谁|吗$|如何|怎么|是否|是不是|有没有|能不能|会不会|了没|没有$|第几",
+    r"多[高大长宽快远重](?!的)|呢$",
+)
+
+
 def asks(text: str) -> bool:
     """Does this part of a question ask by itself?"""
-    return bool(re.search(r"多少|几(?!年|乎)|哪|什么|谁|吗$|如何|怎么|是否|第几|多[高大长宽快远重](?!的)|呢$", text))
+    return bool(_ASKS.search(text))
 
 
 def shape_of(text: str) -> Shape:
-    return next((shape for shape, pattern in _SHAPES if pattern.search(text)), Shape.TEXT)
+    hosted = bool(_HOSTED.search(text))
+    shapes = (shape for shape, pattern in _SHAPES if pattern.search(text) and not (hosted and shape is Shape.COVER))
+    return next(shapes, Shape.TEXT)
 
 
 def unit_of(text: str) -> str:
@@ -158,6 +172,11 @@ def unit_of(text: str) -> str:
     if match:
         return match.group(1)
     return "元" if _MONEY.search(text) else ""
+
+
+def measures_asked(text: str) -> list[tuple[int, int]]:
+    """Where 几只 or 多少家 stands: what comes after it begins a word."""
+    return [match.span() for match in _UNIT.finditer(text)]
 
 
 def ask_of(text: str) -> Ask:
@@ -175,12 +194,12 @@ def ask_of(text: str) -> Ask:
 
 
 def says_target(text: str) -> bool:
-    """A plan's name (“双创计划”) promises nothing."""
-    return bool(TARGET_WORDS.search(QUOTED.sub("”", text)))
+    """A plan's name (“双创计划”) promises nothing, and whether a target was met asks for what was done."""
+    return bool(TARGET_WORDS.search(_MET.sub("", QUOTED.sub("”", text))))
 
 
 def says_achieved(text: str) -> bool:
-    return bool(ACHIEVED_WORDS.search(QUOTED.sub("", text)))
+    return bool(ACHIEVED_WORDS.search(QUOTED.sub("", text)) or _MET.search(text))
 
 
 def asking_part(text: str) -> str:

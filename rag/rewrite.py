@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag.lists import wanted_count
 from rag.scope import Scope, read_scope
-from rag.types import Report, Turn
+from rag.types import Kind, Report, Turn
 from rag.wording import ACHIEVED_WORDS, DIFFERENCE, STRONG_TARGET, Shape
 
 _CUE = re.compile(
@@ -104,6 +104,7 @@ def _years_up_to(now: Scope, before: Scope) -> str:
     year = next((m.last for m in before.mentions if m.first == m.last and not m.relative), None)
     if stretch is None or stretch.first is None or year is None or stretch.last >= now.base_year:
         return ""
+    year -= before.kind is Kind.TARGET  # what came before it
     return f"{year - (stretch.last - stretch.first)}—{year}年"
 
 

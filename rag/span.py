@@ -36,6 +36,9 @@ _ASKS_MEANING = re.compile(r"什么意思|指什么|指的是|是什么[？?]?$|
 _EACH_OF = re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")
 _ASKS_WHO = re.compile(r"谁|哪位")
 _OUTCOME = 24
+_NO_SUBJECT = re.compile(
+    r"(?:年内|全年|当年|今年|去年|年底前|[上下]半年|力争|争取|确保|计划|预计)(?:再|新)?(?:完成|实现|达到)?"
+)
 _SUBJECT = re.compile(r"[\u4e00-\u9fff]{3,}")
 _TAIL = re.compile(
     r"^(?:(?:扣|剔)除[^，。；]{2,12}后)?(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
@@ -70,7 +73,7 @@ def narrow(
 def has_subject(clause: str) -> bool:
     """Does a clause that leans on none before say by itself what its figure is of (补充耕地13.5万亩)?"""
     first = next(iter(find_quantities(clause)), None)
-    return first is not None and bool(_SUBJECT.search(clause[: first.start]))
+    return first is not None and bool(_SUBJECT.search(_NO_SUBJECT.sub("", clause[: first.start])))
 
 
 def _with_dependents(text: str, spans: Sequence[tuple[int, int]], anchors: Sequence[int], i: int, scope: Scope) -> int:

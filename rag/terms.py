@@ -156,7 +156,7 @@ def _measured_by_plan(rest: _Rest) -> list[Term]:
     if found is None:
         return []
     rest.take(*found.span())
-    return [Term("计划", ("计划", "目标", "预期", "任务"), 0.5, noun=False, start=found.start())]
+    return [Term("计划", ("计划", "目标", "预期", "任务"), 0.5, noun=False, must=True, start=found.start())]
 
 
 def _words_left(rest: _Rest) -> list[Term]:

@@ -9,7 +9,7 @@ from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, hit, report
 from rag.draft import Draft
 from rag.extract import extract
 from rag.match import match_hit
-from rag.periods import resolve
+from rag.periods import period_at, resolve
 from rag.plan import plan
 from rag.retrieve import Found
 from rag.scope import read_scope
@@ -73,6 +73,13 @@ def quotes(draft: Draft) -> list[str]:
         # a plan's name, and a plan as the measure, promise nothing
         ("2021年制定的清水五年计划总投资多少", "制定总投资16.5亿元的清水五年计划。", "总投资16.5亿元的清水五年计划"),
         ("2021年南湖立交比计划提前多少天通车", "南湖立交比计划提前37天通车。", "提前37天通车"),
+        # a name with blanks in it
+        ("2021年单位GDP能耗下降多少", "单位 GDP 能耗下降 5%。", "单位 GDP 能耗下降 5%"),
+        # an indicator and a time that stands inside its name
+        ("农村居民2021年人均可支配收入多少", "农村居民人均可支配收入3.1万元。", "农村居民人均可支配收入3.1万元"),
+        # jieba would read 几只羊
+        ("2021年引进了几只羊驼", "引进羊驼120只。", "引进羊驼120只"),
+        ("2021年居民收入在全市排第几", "居民收入全市最低。", "居民收入全市最低"),
         # everyday words
         ("2021年拆了多少栋房子", "拆除房屋84栋。", "拆除房屋84栋"),
         # of single letters a word is not made: 关税 is no 税
@@ -102,6 +109,9 @@ def test_the_words_that_answer(question: str, sentence: str, quote: str) -> None
         ("2021年低收入农户人均可支配收入增长多少", "居民人均可支配收入增长6%。"),
         ("2021年新能源汽车产量多少", "新能源汽车保有量超20万辆。"),
         ("2021年高铁营业里程多少公里", "铁路、高速公路营业里程达900公里。"),
+        # what is counted is something else
+        ("2021年老旧小区加装电梯多少部", "改造老旧小区70个。"),
+        ("2021年出生人口多少", "每千人口拥有托位数增至4.1个。"),
         # a rank is no weight
         ("2021年咖啡产量多少万吨", "茶叶、核桃、咖啡等种植面积和产量稳居全省第1位。"),
         # a share of it, or what is counted beside it, is not the indicator
@@ -209,6 +219,32 @@ def test_a_promise_for_a_year_whose_report_is_not_there() -> None:
     outlook = Period(2025, 2025, Kind.OUTLOOK)
     draft = ask("到2025年轨道里程目标是多少公里", hit("到2025年轨道里程达到87公里。", outlook))
     assert quotes(draft) == ["到2025年轨道里程达到87公里"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("2021年GDP完成年初预定目标了吗", Kind.ACHIEVED),
+        ("2021年哪项预期目标没有完成", Kind.ACHIEVED),
+        ("2021年公交车是不是都换成电的了", Kind.ACHIEVED),
+        ("2021年GDP目标是多少", Kind.TARGET),
+        ("2021年制定的三年行动计划投资多少", None),
+        ("2021年通车比计划提前多少天", None),
+    ],
+)
+def test_done_or_promised(question: str, kind: Kind | None) -> None:
+    assert read_scope(question, REPORTS).kind is kind
+
+
+def test_the_year_just_gone_among_what_five_years_brought() -> None:
+    text = "公办学校增至20所，全年新增公办学位1200个。"
+    assert period_at(text, text.index("1200"), 2022, FIVE_YEARS) == DONE_2021
+    assert period_at(text, text.index("20所"), 2022, FIVE_YEARS) == FIVE_YEARS
+
+
+def test_within_three_years_is_not_this_year() -> None:
+    period = resolve("力争3年内改造老旧小区120个。", 2022, TARGET_2022)
+    assert period == Period(2022, 2024, Kind.OUTLOOK)
 
 
 @pytest.mark.parametrize("said", ["当年建成公园8个。", "建成公园8个。"])

@@ -44,6 +44,7 @@ def test_without_history_nothing_changes(question: str) -> None:
         ("智能车间呢？", GOAL, "智能车间", (2022, 2022), Kind.TARGET),
         ("人才公寓呢", GOAL, "人才公寓", (2022, 2022), Kind.TARGET),
         ("那固定资产投资呢？", "2022年地区生产总值增长目标是多少", "固定资产投资", (2022, 2022), Kind.TARGET),
+        ("那五年累计呢？", "2021年新增学位多少个", "新增学位", (2017, 2021), None),
         ("What about 2022?", SEATS, "新增学位", (2022, 2022), None),
     ],
 )
@@ -95,3 +96,9 @@ def test_a_chain_of_follow_ups() -> None:
     assert "新增学位" not in words(scope)
     assert years(scope) == [(2021, 2021)]
     assert scope.kind is Kind.ACHIEVED
+
+
+def test_a_stretch_of_years_ends_with_the_year_of_the_talk() -> None:
+    """Not with the last report's: it was 2016 that was spoken of."""
+    scope = asked("那五年累计呢？", "深圳2016年新增学位多少个", shelf=SHELF)
+    assert years(scope) == [(2012, 2016)]

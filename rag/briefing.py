@@ -13,13 +13,13 @@ from rag.clauses import clause_spans
 from rag.draft import Draft, Quote, Statement, label
 from rag.fit import FITS, fit_period, unit_fit
 from rag.grams import grams, share
-from rag.naming import term_match
 from rag.periods import period_at
 from rag.plan import Side
 from rag.quantities import find_quantities, same
 from rag.retrieve import Found
 from rag.scope import Scope
 from rag.script import simplified
+from rag.term_match import term_match
 from rag.types import Hit, Kind, Period, Quantity
 from rag.wording import Shape
 

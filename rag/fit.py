@@ -7,9 +7,9 @@ for no single year, a level reached does.
 import re
 from collections.abc import Sequence
 
-from rag.naming import term_match
 from rag.periods import as_period
 from rag.scope import Scope
+from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Kind, Period, Quantity
 from rag.units import is_count, same_unit

@@ -55,7 +55,7 @@ def _forms() -> tuple[dict[str, tuple[Group, bool]], re.Pattern[str]]:
 
 def _inside_word(text: str, at: int) -> bool:
     """Is the character part of a longer word (关税)?"""
-    return is_word(text[max(0, at - 1) : at + 1]) or is_word(text[at : at + 2])
+    return (at > 0 and is_word(text[at - 1 : at + 1])) or (at + 1 < len(text) and is_word(text[at : at + 2]))
 
 
 def find(question: str) -> tuple[Found, ...]:

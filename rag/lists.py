@@ -12,9 +12,9 @@ from itertools import groupby
 from rag.draft import Draft, Quote, Statement
 from rag.fit import fit_period
 from rag.match import Match
-from rag.naming import term_match
 from rag.periods import small_number
 from rag.scope import Scope
+from rag.term_match import term_match
 from rag.types import Hit, Report, Sentence
 
 Sentences = Callable[[str], Sequence[Sentence]]

@@ -12,12 +12,13 @@ from functools import lru_cache
 
 from rag.clauses import clause_spans
 from rag.fit import figure_fit, fit_mean, fit_period
-from rag.naming import Place, around, coverage_of, read_for, split_name, term_bound, term_match, term_weights, told_in
+from rag.naming import Place, around, coverage_of, read_for, split_name, term_bound, term_weights, told_in
 from rag.periods import mean_period, period_at, small_number
 from rag.quantities import find_quantities
 from rag.scope import Scope
 from rag.script import simplified
 from rag.span import LEANS, has_subject, narrow
+from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Hit, Period, Quantity, Sentence
 from rag.wording import ASKS_DAY, ASKS_WHEN, Shape

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from rag.fit import item_span
-from rag.naming import term_match
 from rag.quantities import find_quantities
 from rag.scope import Scope
+from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Quantity
 from rag.wording import Ask, Shape

@@ -174,7 +174,7 @@ def test_no_circle(room: str) -> None:
         ("langchain.chat_models", {"rag.models"}),
         ("langchain_openai", {"rag.models"}),
         ("tiktoken", {"rag.tokens"}),
-        ("sentence_transformers", {"rag.embeddings", "rag.rerank", "bench.alone"}),
+        ("sentence_transformers", {"rag.embeddings", "rag.question_pass", "rag.rerank", "bench.alone"}),
         ("sqlite3", {"rag.database", "rag.store", "rag.rows", "rag.catalog_writer", "rag.publish"}),
     ],
 )

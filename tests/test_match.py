@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.match import Match, match_hit
-from rag.naming import term_match
 from rag.scope import Scope, read_scope
+from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Hit
 

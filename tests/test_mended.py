@@ -11,10 +11,10 @@ from ingest.read import to_source
 from rag.answer import AnswerChain
 from rag.errors import UsageError
 from rag.match import match_hit
-from rag.naming import term_match
 from rag.periods import find_mentions
 from rag.rewrite import standalone
 from rag.scope import read_scope
+from rag.term_match import term_match
 from rag.types import Kind, Period, Report, Turn
 
 ONE = [report()]

@@ -6,14 +6,13 @@ tells at a tenth of the cost of a Match.
 
 from collections.abc import Mapping, Sequence
 
-from rag.match import Match, coverage_bound, match_hit
+from rag.match import ENOUGH_TEXT, Match, coverage_bound, match_hit
 from rag.scope import Scope
 from rag.types import Hit
 
 READ = 12
-"""So many are read of a side at least, those first that may hold most of the asked words…"""
-_TELLING = 0.45
-"""…and every one that may hold so large a share of them: what holds less is no answer (extract.ENOUGH_TEXT)."""
+"""So many are read of a side at least, those first that may hold most of the asked words, and every one that may hold
+ENOUGH_TEXT of them: what holds less is no answer."""
 
 
 class CloseReading:
@@ -28,14 +27,14 @@ class CloseReading:
     def begin(self, hits: Sequence[Hit]) -> None:
         """Read those that will be read in any case, while the rest is not known yet."""
         for hit in hits:
-            if self._bound(hit) >= _TELLING:
+            if self._bound(hit) >= ENOUGH_TEXT:
                 self._match(hit)
 
     def matches(self, hits: Sequence[Hit], read: int) -> list[Match]:
         """Of the hits worth it, in the order they came."""
         bounds = [self._bound(hit) for hit in hits]
         first = set(sorted(range(len(hits)), key=lambda i: -bounds[i])[:read])
-        return [self._match(hit) for i, hit in enumerate(hits) if i in first or bounds[i] >= _TELLING]
+        return [self._match(hit) for i, hit in enumerate(hits) if i in first or bounds[i] >= ENOUGH_TEXT]
 
     def _bound(self, hit: Hit) -> float:
         key = hit.sentence.id

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rag.draft import Draft, Quote, Statement, label
 from rag.fit import FITS, asked_periods, unit_fit
-from rag.match import Match
+from rag.match import ENOUGH_TEXT, Match
 from rag.plan import Side
 from rag.quantities import find_quantities
 from rag.retrieve import Found
@@ -22,9 +22,7 @@ from rag.units import is_count, same_unit
 from rag.wording import DIFFERENCE, Ask, Shape, is_errand
 
 ENOUGH = 0.55
-"""Share of the asked words' weight that a span, with its headings, must cover to answer."""
-ENOUGH_TEXT = 0.45
-"""The same where no figure is asked: people describe a fact in their own words."""
+"""Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
 _MAX_PERIODS = 6
 _ONE_QUOTE = 80
 _UNNAMED = "前者"

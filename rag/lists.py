@@ -29,7 +29,6 @@ _ORDINAL = re.compile(
 _MANY = 3
 _WHICH = re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")
 _ITEMS = re.compile(r"、|[；;]|”“|一是|[（(]一[)）]|和|与|及")
-_LISTING = re.compile(r"、|和|及|”“")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +90,10 @@ def label_span(sentence: Sentence) -> tuple[int, int]:
 def find_series(sentences: Sequence[Sentence]) -> list[Series]:
     """All numbered and parallel series of a report."""
     firsts = [s for s in sentences if s.start == 0]
-    series = _numbered(firsts, sentences) + _inline(sentences)
-    return series + _parallel(firsts) + _dashed(firsts)
+    return _numbered(firsts) + _inline(sentences) + _parallel(firsts) + _dashed(firsts)
 
 
-def _numbered(firsts: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Series]:
+def _numbered(firsts: Sequence[Sentence]) -> list[Series]:
     """Paragraphs that count 1, 2, 3 … in one style; the count may be interrupted by what stands below an item."""
     open_runs: dict[str, list[Sentence]] = {}
     leads: dict[str, Sentence | None] = {}
@@ -114,7 +112,6 @@ def _numbered(firsts: Sequence[Sentence], sentences: Sequence[Sentence]) -> list
                 run.append(sentence)
         previous = sentence
     done += [Series(tuple(run), leads[style]) for style, run in open_runs.items() if len(run) >= 2]
-    del sentences
     return done
 
 

@@ -23,6 +23,9 @@ from rag.terms import Term
 from rag.types import Hit, Period, Quantity, Sentence
 from rag.wording import ASKS_DAY, ASKS_WHEN, Shape
 
+ENOUGH_TEXT = 0.45
+"""Share of the asked words' weight that an answer must cover where no figure is asked: people describe a fact in their
+own words."""
 _DAY = re.compile(r"\d+日|[一二三四五六七八九十]+日")
 _ALL_OF = re.compile(r"([两三四五])项[\u4e00-\u9fff]{0,6}(?:都|均)")
 """Two or more clauses before it are what it leans on."""

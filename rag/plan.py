@@ -12,7 +12,7 @@ from rag.periods import Mention
 from rag.regions import same_place
 from rag.scope import Scope, for_question
 from rag.types import Kind, Report
-from rag.wording import ACHIEVED_WORDS, EACH_YEAR, STRONG_TARGET, Ask, Shape, asks, says_target
+from rag.wording import EACH_YEAR, Ask, Shape, asks, says_achieved, says_target
 
 _MAX_REPORTS = 8
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调)[到至]")
@@ -113,7 +113,7 @@ def _by_period(scope: Scope, indexed: set[int]) -> list[Scope]:
             return [replace(scope, mentions=(topic,)) for topic in topics]
     if len(topics) >= 2 and len({(m.first, m.last) for m in topics}) >= 2:
         return _locals(scope, topics, indexed)
-    both = bool(STRONG_TARGET.search(scope.question)) and bool(ACHIEVED_WORDS.search(scope.question))
+    both = says_target(scope.question, plainly=True) and says_achieved(scope.question)
     if scope.kind is None and both:
         return [replace(scope, kind=Kind.TARGET), replace(scope, kind=Kind.ACHIEVED)]
     return [scope]
@@ -138,9 +138,9 @@ def _locals(scope: Scope, topics: Sequence[Mention], indexed: set[int]) -> list[
 
 def _local_kind(scope: Scope, topic: Mention, words: str, indexed: set[int]) -> Kind | None:
     own = topic.last >= scope.base_year or topic.last in indexed
-    if STRONG_TARGET.search(words) or (own and says_target(words) and not ACHIEVED_WORDS.search(words)):
+    if says_target(words, plainly=True) or (own and says_target(words) and not says_achieved(words)):
         return Kind.TARGET if topic.first == topic.last else Kind.OUTLOOK
-    return Kind.ACHIEVED if ACHIEVED_WORDS.search(words) else None
+    return Kind.ACHIEVED if says_achieved(words) else None
 
 
 def _side(scope: Scope, reports: Sequence[Report]) -> Side:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.lists import wanted_count
 from rag.scope import Scope, read_scope
 from rag.types import Kind, Report, Turn
-from rag.wording import ACHIEVED_WORDS, DIFFERENCE, STRONG_TARGET, Shape
+from rag.wording import DIFFERENCE, Shape, says_achieved, says_target
 
 _CUE = re.compile(
     r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
@@ -80,12 +80,12 @@ def _same_indicator(now: Scope, before: Scope) -> str:
     place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
     time = _years_up_to(now, before) or _words(now, "time") or _words(before, "time")
     core = _core(before)
-    says_kind = STRONG_TARGET.search(now.question) or ACHIEVED_WORDS.search(now.question)
+    says_kind = says_target(now.question, plainly=True) or says_achieved(now.question)
     new_time = bool(now.mentions)
     tail = ""
     if says_kind:
-        tail = "目标" if STRONG_TARGET.search(now.question) else "实际完成"
-    elif not new_time and STRONG_TARGET.search(before.question):
+        tail = "目标" if says_target(now.question, plainly=True) else "实际完成"
+    elif not new_time and says_target(before.question, plainly=True):
         tail = "目标"
     growth = re.search(r"增长|增速|增幅|下降|占比|比重|排名|倍", now.question) or (
         re.search(r"增长|增速|增幅|下降|占比|比重", before.question)
@@ -119,7 +119,7 @@ def _other_indicator(now: Scope, before: Scope) -> str:
     time = _words(now, "time") or _words(before, "time")
     core = re.sub(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", "", _without_slots(now), flags=re.I).strip()
     tail = ""
-    if STRONG_TARGET.search(before.question) and not ACHIEVED_WORDS.search(now.question):
+    if says_target(before.question, plainly=True) and not says_achieved(now.question):
         tail = "目标"
     growth = re.search(r"增长|增速|增幅|下降", before.question)
     if core.endswith("目标"):

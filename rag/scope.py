@@ -18,7 +18,6 @@ from rag.wording import (
     COMPARE,
     DIFFERENCE,
     QUOTED,
-    STRONG_TARGET,
     WIDE,
     Ask,
     Shape,
@@ -152,7 +151,7 @@ def _kind(text: str, mentions: Sequence[Mention], base: int, indexed: set[int]) 
     if target and achieved:
         return None
     past = bool(mentions) and all(m.last < base and m.last not in indexed for m in mentions)
-    if target and (not past or STRONG_TARGET.search(text)):
+    if target and (not past or says_target(text, plainly=True)):
         return Kind.TARGET
     return Kind.ACHIEVED if achieved else None
 

@@ -13,7 +13,7 @@ from rag.scope import Scope
 from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Quantity
-from rag.wording import Ask, Shape
+from rag.wording import ASKS_HOW, ASKS_WHETHER, ASKS_WHO_OR_MEANING, Ask, Shape
 
 _WIDEST = 110
 _CHANGES = r"(?:提高|提升|增加|减少|降低|压缩|扩大)(?=[了到至约近超达为\d一二三四五六七八九十百])"
@@ -30,11 +30,7 @@ LEANS = re.compile(
 )
 """A clause that opens so has no subject of its own."""
 _IN_TURN = re.compile(r"分别|依次|各(?:为|达|增|降)")
-_ASKS_HOW = re.compile(r"怎么样|怎样|如何|效果|成效")
-_YES_OR_NO = re.compile(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")
-_ASKS_MEANING = re.compile(r"什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是")
 _EACH_OF = re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")
-_ASKS_WHO = re.compile(r"谁|哪位")
 _OUTCOME = 24
 _NO_SUBJECT = re.compile(
     r"(?:年内|全年|当年|今年|去年|年底前|[上下]半年|力争|争取|确保|计划|预计)(?:再|新)?(?:完成|实现|达到)?"
@@ -59,13 +55,11 @@ def narrow(
         return _trim(text, *_widened(text, spans, anchor, spans[i][1], scope))
     if scope.shape is Shape.LIST and len(text) <= 160:
         return _trim(text, 0, len(text))
-    how = bool(_ASKS_HOW.search(scope.question))
+    how = bool(ASKS_HOW.search(scope.question))
     start, end = _window(text, spans, scope.terms, anchor, end, how=how)
-    if _ASKS_WHO.search(scope.question) and end <= _WIDEST:
-        start = 0  # who it was stands before what he did
-    if _ASKS_MEANING.search(scope.question) and end <= _WIDEST:
-        start = 0  # 以甲为核心、乙为支撑的“一核多点”布局
-    if _YES_OR_NO.search(scope.question) and len(text) - start <= _WIDEST:
+    if ASKS_WHO_OR_MEANING.search(scope.question) and end <= _WIDEST:
+        start = 0  # who it was stands before what he did; 以甲为核心、乙为支撑的“一核多点”布局
+    if ASKS_WHETHER.search(scope.question) and len(text) - start <= _WIDEST:
         end = len(text)  # 178项民生实事，除10项…外，其余全部完成
     return _trim(text, start, end)
 

@@ -35,16 +35,16 @@ def _any(*parts: str) -> re.Pattern[str]:
 
 _NO_PLAN = r"(?<![一二三四五六七八九十]年)(?<!行动)(?<!专项)(?<!比)(?<!比年初)(?<!比年度)"
 """A name (三年行动计划), or what a result is measured by (比计划提前多少天): neither promises anything."""
-TARGET_WORDS = _any(
+_TARGET_WORDS = _any(
     rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)年初(?:定|提出|承诺)|目标|{_NO_PLAN}计划(?!的|项目|入选|\d)|打算|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|力争|要求|(?<!比)(?<!比年初)(?<!比年度)任务|争取(?!到)|准备|安排|承诺|"
     r"(?<!纳入)(?<!建设)(?<!发展)(?<![”\"])规划|拟|想",
     r"target|goal|plan(?:ned)?\b|aim|will be",
     r"(?<![需重主纲摘概只都想首必])要(?![求素点闻塞不么是害紧])|将|今后|未来",
 )
-STRONG_TARGET = _any(
+_STRONG_TARGET = _any(
     rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)年初(?:定|提出|承诺)|目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|{_NO_PLAN}计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)|target|goal"
 )
-ACHIEVED_WORDS = _any(
+_ACHIEVED_WORDS = _any(
     r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了|结果|减少了|上涨了|(?:目前|现在|现有|眼下)(?=.{0,8}(?:多少|几))",
     r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$|(?:是不是|是否).{1,14}了[？?]?$|了(?:吗|没有?)[？?]?$",
     r"actual(?!ly util)|achieved|completed|was |were |did (?!.{0,40}(?:set|target|plan|aim))",
@@ -57,6 +57,9 @@ DIFFERENCE = _any(
 )
 ASKS_DAY = _any(r"哪一?天|几月几[号日]|几号|哪一?日|which day|what date")
 ASKS_WHEN = _any(r"哪一?[天年月]|什么时候|何时|几月|when")
+ASKS_HOW = _any(r"怎么样|怎样|如何|效果|成效")
+ASKS_WHETHER = _any(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")
+ASKS_WHO_OR_MEANING = _any(r"谁|哪位|什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是")
 EACH_YEAR = _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")
 WIDE = _any(
     r"(?:多少|几(?!年)|第几).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速|多高)",
@@ -193,13 +196,17 @@ def ask_of(text: str) -> Ask:
     return Ask.AMOUNT if unit or re.search(r"多少(?!周年|[呢啊呀吗了百的个])[\u4e00-\u9fff]", text) else Ask.ANY
 
 
-def says_target(text: str) -> bool:
-    """A plan's name (“双创计划”) promises nothing, and whether a target was met asks for what was done."""
-    return bool(TARGET_WORDS.search(_MET.sub("", QUOTED.sub("”", text))))
+def says_target(text: str, *, plainly: bool = False) -> bool:
+    """A plan's name (“双创计划”) promises nothing, and whether a target was met asks for what was done.
+
+    `plainly` leaves out the words that may promise nothing either (任务, 安排, 将).
+    """
+    words = _STRONG_TARGET if plainly else _TARGET_WORDS
+    return bool(words.search(_MET.sub("", QUOTED.sub("”", text))))
 
 
 def says_achieved(text: str) -> bool:
-    return bool(ACHIEVED_WORDS.search(QUOTED.sub("", text)) or _MET.search(text))
+    return bool(_ACHIEVED_WORDS.search(QUOTED.sub("", text)) or _MET.search(text))
 
 
 def asking_part(text: str) -> str:

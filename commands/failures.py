@@ -3,6 +3,7 @@
 Also puts standard output and error on UTF-8: Chinese must not depend on the locale. Knows no command.
 """
 
+import gc
 import io
 import os
 import re
@@ -43,6 +44,7 @@ class House(TyperGroup):
             if "--debug" in (sys.argv[1:] if args is None else args):
                 raise
             status = _report(error)
+        gc.freeze()  # the interpreter would look through all objects of all libraries before it lets go of them
         sys.exit(status if isinstance(status, int) else 0)
 
 

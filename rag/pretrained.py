@@ -4,6 +4,7 @@ Contacts Hugging Face only for a model named by its name there, and only once an
 Which model it is, and what it is for, is the caller's (embeddings.py, rerank.py).
 """
 
+import gc
 import logging
 import os
 import re
@@ -43,7 +44,7 @@ def load(name: str, build: Callable[[str, bool], Model], complaint: str, *, loca
     # torch is first imported; a user's own value stays.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
-        with _quiet():
+        with _uncollected(), _quiet():
             return build(name, local)
     except Exception as error:  # a folder or a name of the user's can fail in any class of any library below
         reason = " ".join(str(error).split())[:200] or type(error).__name__
@@ -62,6 +63,20 @@ def _hub_answers(name: str) -> bool:
     except Exception:  # no answer: the class depends on the HTTP client of the release
         return False
     return True
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: the libraries make 700,000 objects that stay, and looking through them again
+    and again takes a fifth of the time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextmanager

@@ -24,15 +24,12 @@ _log = logging.getLogger(__name__)
 
 
 def question_pass(model: "SentenceTransformer", prompt: str) -> Encode:
-    """Texts → unit vectors, (len(texts), dimension), as `model.encode_query` gives them with `prompt`.
+    """Texts → unit vectors, (len(texts), dimension), as `plain_pass` gives them.
 
-    A model that cannot be traced, or comes out of it changed, is run as it is.
+    A model that cannot be traced, or comes out of it changed, is run as it is. Tracing takes as long as some twenty
+    questions do.
     """
-
-    def plain(texts: list[str]) -> NDArray[np.float32]:
-        vectors = model.encode_query(texts, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
-        return vectors.astype(np.float32, copy=False)
-
+    plain = plain_pass(model, prompt)
     if model.device.type != "cpu":
         return plain
     try:
@@ -42,6 +39,16 @@ def question_pass(model: "SentenceTransformer", prompt: str) -> Encode:
         _log.info("%s is run as it is: %s", type(model[0]).__name__, error)
         return plain
     return traced if apart <= _SAME else plain
+
+
+def plain_pass(model: "SentenceTransformer", prompt: str) -> Encode:
+    """The same through the model as it is, which needs nothing made first."""
+
+    def plain(texts: list[str]) -> NDArray[np.float32]:
+        vectors = model.encode_query(texts, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
+        return vectors.astype(np.float32, copy=False)
+
+    return plain
 
 
 def _traced(model: "SentenceTransformer", prompt: str) -> Encode:

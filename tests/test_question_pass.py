@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from test_embeddings import tiny_model
 
+from rag import embeddings
 from rag.embeddings import Embedder
-from rag.question_pass import question_pass
+from rag.question_pass import plain_pass, question_pass
+from rag.settings import Settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -42,6 +45,19 @@ def test_it_is_one_call(model: "SentenceTransformer", monkeypatch: pytest.Monkey
     for module in model:
         monkeypatch.setattr(module, "forward", lambda *_: pytest.fail("run module by module"))
     assert encode(["新增学位"]).shape == (1, 384)
+
+
+def test_a_process_that_asks_but_once_traces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    traced: list[str] = []
+    monkeypatch.setattr(
+        embeddings, "question_pass", lambda model, prompt: traced.append(prompt) or plain_pass(model, prompt)
+    )
+    own = Embedder(Settings(home=tmp_path, embedding=tiny_model(tmp_path / "tiny", {})))
+    own.encode_query("学位")
+    assert traced == []
+    own.encode_query("新增")
+    own.encode_query("新增学位")
+    assert len(traced) == 1
 
 
 def test_other_threads_keep_their_cores(model: "SentenceTransformer") -> None:
@@ -94,7 +110,6 @@ def test_a_model_that_cannot_be_traced_is_run_as_it_is(model: "SentenceTransform
 def test_a_model_of_the_users(tmp_path: Path) -> None:
     """Word vectors take other inputs than a transformer does."""
     from sentence_transformers import SentenceTransformer
-    from test_embeddings import tiny_model
 
     model = SentenceTransformer(tiny_model(tmp_path / "tiny", {}), local_files_only=True)
     expected = model.encode_query(["学位", "新"], prompt="", normalize_embeddings=True, show_progress_bar=False)

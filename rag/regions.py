@@ -144,11 +144,9 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
     """(the indexed regions that a question names, in order; the places it names that are not indexed)."""
     taken: list[Region] = []
     known = tuple(dict.fromkeys(report.region for report in reports))
-    forms = [(form, name) for name in known if name not in _STATE_NAMES for form in aliases(name)]
-    for form, name in sorted(forms, key=lambda pair: len(pair[0]), reverse=True):
-        for match in re.finditer(re.escape(form), question):
-            if not any(match.start() < t.end and t.start < match.end() for t in taken):
-                taken.append(Region(name, match.start(), match.end()))
+    for form, at, name in _forms_in(question, known):
+        if not any(at < t.end and t.start < at + len(form) for t in taken):
+            taken.append(Region(name, at, at + len(form)))
     for name in known if re.search(r"[A-Za-z]{4}", question) else ():
         match_ = re.search(rf"\b{_pinyin(name)}\b", question, re.I)
         if match_ and not any(match_.start() < t.end and t.start < match_.end() for t in taken):
@@ -171,6 +169,24 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
         elif re.match(r"(?:的)?(?:GDP|国内|经济|城镇|居民|20|19|财政|粮食|赤字)", question[word.end() :], re.I):
             foreign = (word.group(),)
     return tuple(sorted(taken, key=lambda region: region.start)), foreign
+
+
+def _forms_in(question: str, known: tuple[str, ...]) -> list[tuple[str, int, str]]:
+    """(form, offset, region) wherever a region's name stands, longest first."""
+    forms = _by_opening(known)
+    pairs = [(at, *one) for at in range(len(question) - 1) for one in forms.get(question[at : at + 2], ())]
+    held = [(rank, at, form, name) for at, rank, form, name in pairs if question.startswith(form, at)]
+    return [(form, at, name) for _, at, form, name in sorted(held)]
+
+
+@lru_cache(maxsize=16)
+def _by_opening(known: tuple[str, ...]) -> dict[str, list[tuple[int, str, str]]]:
+    """(rank, form, region) by the form's first two characters, since there may be thousands of regions."""
+    forms = [(form, name) for name in known if name not in _STATE_NAMES for form in aliases(name)]
+    opening: dict[str, list[tuple[int, str, str]]] = {}
+    for rank, (form, name) in enumerate(sorted(forms, key=lambda pair: len(pair[0]), reverse=True)):
+        opening.setdefault(form[:2], []).append((rank, form, name))
+    return opening
 
 
 def _joined(question: str, word: re.Match[str], taken: Sequence[Region]) -> bool:

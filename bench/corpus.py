@@ -156,7 +156,9 @@ class Borrowed(Embedder):
         return made
 
     def encode_query(self, text: str) -> Vectors:
-        return self._embedder.encode_query(text)
+        """Never remembered: every step of growth asks the same questions."""
+        vector: Vectors = self._embedder._encode_questions([text])[0]
+        return vector
 
 
 def _yearless(text: str) -> str:

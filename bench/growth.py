@@ -88,20 +88,14 @@ def run_growth(settings: "Settings", console: Console, *, record: bool = False) 
 def measure(
     paths: Sequence[Path], settings: "Settings", lender: "Borrowed", speed: float, asked: Sequence[str], folder: Path
 ) -> Step:
-    """Ingest, ask, weigh. The first ten questions warm."""
+    """Ingest, ask, weigh."""
     began = time.perf_counter()
     outcomes = ingest(paths, settings, lender)
     seconds = time.perf_counter() - began
-    searcher = open_searcher(settings, lender)
-    times = []
-    for question in asked:
-        began = time.perf_counter()
-        searcher.search(searcher.scope(question))
-        times.append((time.perf_counter() - began) * 1000)
+    warm = question_times(settings, lender, asked)
     file = folder / "asked.txt"
     file.write_text("\n".join(asked) + "\n", encoding="utf-8")
     sentences = sum(outcome.sentences for outcome in outcomes)
-    warm = sorted(times[10:] or times)
     return Step(
         reports=sum(outcome.status != "refused" for outcome in outcomes),
         sentences=sentences,
@@ -112,6 +106,17 @@ def measure(
         memory_mb=peak_memory(settings, file, environment(settings)),
         disk_mb=sum(path.stat().st_size for path in settings.index_dir.rglob("*") if path.is_file()) / 1e6,
     )
+
+
+def question_times(settings: "Settings", lender: "Borrowed", asked: Sequence[str]) -> list[float]:
+    """Milliseconds a question, sorted, without the first ten."""
+    searcher = open_searcher(settings, lender)
+    times = []
+    for question in asked:
+        began = time.perf_counter()
+        searcher.search(searcher.scope(question))
+        times.append((time.perf_counter() - began) * 1000)
+    return sorted(times[10:] or times)
 
 
 def arithmetic(step: Step, reports: int = SYNTHETIC, sentences: int = 300) -> Json:

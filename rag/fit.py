@@ -36,6 +36,11 @@ _ASKS_NEW = re.compile(r"新[建增改]|净增")
 _STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
 _ASKS_CHANGE = re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")
 _CHANGE = re.compile(r"[从由]")
+_SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的?[^，；。]{0,4}$")
+_CHANGED_TO = re.compile(
+    r"[^，；。]{0,8}?，?(?:大幅|逐步|进一步)?(?:[增降减升提压缩扩]|提高|增加|减少|下降|上升|压减|缩短|扩大|增长|降低|提升)[到至]"
+)
+_BEFORE_CHANGE = 0.6
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
 _MONEY = re.compile(r"元|美元|港元|人民币")
@@ -50,18 +55,29 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope)
     rank = 0.0
     for quantity in inside:
         fit = unit_fit(quantity, text[anchor : quantity.end], scope) * _order(text, anchor, quantity, scope.terms)
-        fit *= _total(text[anchor : quantity.start], scope)
+        fit *= _total(text[anchor : quantity.start], scope) * _end_of_change(text, quantity, scope)
         must = [term for term in scope.terms if term.must] or scope.terms
-        named = fit + 0.2 * _named(text, anchor, quantity, must) + 0.1 * _named(text, anchor, quantity, scope.terms)
+        named = fit + sum(
+            share * _named(text, anchor, quantity, terms, scope.terms)
+            for share, terms in ((0.2, must), (0.1, scope.terms))
+        )
         if fit and named > rank:
             best, rank = (fit, quantity), named
     if best[1] is None and scope.kind in (Kind.TARGET, Kind.OUTLOOK) and scope.ask in (Ask.ANY, Ask.GROWTH):
         end = max((q.end for q in inside), default=len(text))
-        if _SOFT_TARGET.search(text[anchor:end]):
+        if _SOFT_TARGET.search(text[_after_name(text, anchor, end, scope.terms) : end]):
             return 0.45, None
     if best[1] is None and scope.ask is Ask.RANK and _RANK_WORD.search(text[anchor:]):
         return 0.8, None
     return best
+
+
+def _after_name(text: str, anchor: int, end: int, terms: Sequence[Term]) -> int:
+    """Where the indicator's name ends: 居民收入稳定增长 sets a target of sorts, 努力提高居民收入 none."""
+    forms = [form for term in terms if term.known for form in term.forms]
+    places = [(text.find(form, anchor, end), -len(form)) for form in forms]
+    at, long = min((place for place in places if place[0] >= 0), default=(anchor, 0))
+    return at - long
 
 
 def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
@@ -70,6 +86,14 @@ def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
     if not known or any(term_match(term, text[anchor : quantity.start]) >= 0.5 for term in known):
         return 1.0
     return 0.85
+
+
+def _end_of_change(text: str, quantity: Quantity, scope: Scope) -> float:
+    """从377户减少到154户: what it was before is not what it is."""
+    since = _SINCE.search(text[: quantity.start])
+    if since is None or _ASKS_CHANGE.search(scope.question) or since.group(1) in scope.question:
+        return 1.0
+    return _BEFORE_CHANGE if _CHANGED_TO.match(text[quantity.end :]) else 1.0
 
 
 def _total(before: str, scope: Scope) -> float:
@@ -84,11 +108,13 @@ def _total(before: str, scope: Scope) -> float:
     return 1.0 if _TOTAL.search(last) else 0.8
 
 
-def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
+def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term], asked: Sequence[Term]) -> float:
     """Share of the words that must be there, in the figure's own item (名校长10名、名教师100名)."""
     start, end = item_span(text, anchor, quantity)
-    total = sum(term.weight for term in terms)
-    return sum(term.weight * term_match(term, text[start:end]) for term in terms) / total if total else 0.0
+    item, head, total = text[start:end], text[start : quantity.start], sum(term.weight for term in terms)
+    if text[start - 1 : start] == "、" and any(head == form for term in asked for form in term.forms):
+        item = text[anchor:start] + item  # 保障性住房开工1.7万套、竣工2.21万套: a verb's object stands before the first
+    return sum(term.weight * term_match(term, item) for term in terms) / total if total else 0.0
 
 
 def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:

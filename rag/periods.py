@@ -71,7 +71,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("next_n", rf"(?:力争|争取|用|在|计划|确保|将)(?P<n>{_NUM})年(?:时间)?(?:之?内|时间)"),
     ("next_n", rf"(?:未来|今后|下一个|接下来|往后|(?<![大会以之])后)(?:的)?(?P<n>{_NUM})年"),
     ("term", r"本届政府(?:任期)?(?:任职)?(?:以来|内|期间|工作)?|(?:政府)?换届以来|任期(?:内|以来)|届内"),
-    ("founded", r"(?:新?区|开发区|特区)(?:成立|设立|建立)(?:[一二三四五六七八九十\d]+年)?以来"),
+    (
+        "founded",
+        r"(?:新?区|开发区|特区)(?:成立|设立|建立)(?:(?:[一二三四五六七八九十\d]+年)?以来|[一二三四五六七八九十\d]+年多?)",
+    ),
     ("last_year", r"去年|上年(?!度?末)|上一年度?|(?:刚刚)?过去的?一年|一年来|過去一年|last year"),
     ("before_last", r"前年"),
     ("this_year", r"今年|本年度?|新的一年|(?<![\d一二三四五六七八九十两几])年内|this year"),
@@ -222,6 +225,8 @@ def as_period(mention: Mention, report_year: int, inherited: Period | None) -> P
     first, last = mention.first, mention.last
     if inherited and inherited.kind is not Kind.ACHIEVED and first is not None and _BARE.fullmatch(mention.text):
         first, last = report_year, report_year + last - first  # 五年新增10万个 of a plan is still to come
+    if mention.text == "年内" and inherited and inherited.kind is Kind.ACHIEVED and inherited.single:
+        return inherited  # among what was done, 年内 is the year that was
     return Period(first, last, kind_of(first, last, report_year, inherited.kind if inherited else None))
 
 

@@ -7,6 +7,7 @@ year stands in the next year's report, a target in the year's own; a mid-year or
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.periods import Mention
 from rag.regions import same_place
@@ -43,16 +44,30 @@ def plan(scope: Scope, reports: Sequence[Report]) -> tuple[Side, ...]:
     """All sides of a question, in the order in which it names them."""
     sides: dict[object, Side] = {}
     for question in _parts(scope, reports):
-        for region in question.regions or (None,):
-            for part in _by_period(
-                question, {r.year for r in reports if region is None or same_place(r.region, region.name)}
-            ):
-                narrowed = replace(part, regions=(region,) if region else ())
-                times = tuple((m.first, m.last) for m in part.mentions)
-                key = (part.question, region.name if region else None, times, part.kind)
-                if key not in sides:
-                    sides[key] = _side(narrowed, reports)
+        for part in _by_region(question, reports):
+            times = tuple((m.first, m.last) for m in part.mentions)
+            key = (part.question, tuple(region.name for region in part.regions), times, part.kind)
+            if key not in sides:
+                sides[key] = _side(part, reports)
     return tuple(sides.values())
+
+
+def _by_region(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
+    """One scope for each region and each period; where they take turns (福田2021年和南山2022年), for each pair."""
+    parts: list[list[Scope]] = []
+    for region in scope.regions or (None,):
+        years = {r.year for r in reports if region is None or same_place(r.region, region.name)}
+        narrowed = [replace(part, regions=(region,) if region else ()) for part in _by_period(scope, years)]
+        parts.append(narrowed)
+    if _take_turns(scope) and all(len(narrowed) == len(parts) for narrowed in parts):
+        return [narrowed[i] for i, narrowed in enumerate(parts)]
+    return [part for narrowed in parts for part in narrowed]
+
+
+def _take_turns(scope: Scope) -> bool:
+    places = [(region.start, True) for region in scope.regions] + [(topic.start, False) for topic in scope.mentions]
+    order = [is_region for _, is_region in sorted(places)]
+    return len(order) >= 4 and len(order) % 2 == 0 and all(a != b for a, b in pairwise(order))
 
 
 def _parts(scope: Scope, reports: Sequence[Report]) -> list[Scope]:
@@ -85,7 +100,8 @@ def _unsaid(scope: Scope) -> Scope:
 
 
 def _elsewhen(part: Scope, before: Scope) -> bool:
-    return (part.mentions, part.kind) != (before.mentions, before.kind)
+    """At another time, or promised where the other was done; what no word says was done."""
+    return (part.mentions, part.kind or Kind.ACHIEVED) != (before.mentions, before.kind or Kind.ACHIEVED)
 
 
 def _going_on(before: Scope, part: Scope) -> Scope:
@@ -100,7 +116,8 @@ def _going_on(before: Scope, part: Scope) -> Scope:
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
         return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
     nouns = tuple(replace(term, weight=0.3 * term.weight, must=False, known=False) for term in nouns)
-    return replace(part, terms=(*nouns, *(replace(term, must=True) for term in part.terms)))
+    own = tuple(replace(term, must=term.must or term.weight >= 0.5) for term in part.terms)
+    return replace(part, terms=(*nouns, *own))
 
 
 def _by_period(scope: Scope, indexed: set[int]) -> list[Scope]:

@@ -154,6 +154,7 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
     quoted = [match.span() for match in QUOTED.finditer(question)]
     taken += _english_parents(question, taken)
     taken = [t for t in taken if not _continues(question, t) and not any(a <= t.start < b for a, b in quoted)]
+    taken = [t for t in taken if not _on_a_route(question, t)]
     taken = [replace(t, end=t.end + 2) if question.startswith("新区", t.end) else t for t in taken]
     foreign = _foreign(question, taken, known)
     state = next((name for name in known if name in _STATE_NAMES), None)
@@ -200,6 +201,13 @@ def _joined(question: str, word: re.Match[str], taken: Sequence[Region]) -> bool
 def _continues(question: str, region: Region) -> bool:
     """深圳 in 深圳湾 or 深圳湾口岸 is no region; 福田 in 福田口岸 is not either."""
     return bool(re.match(r"(?:湾|口岸|港区|大道|河|书城|水库|新城)", question[region.end :]))
+
+
+def _on_a_route(question: str, region: Region) -> bool:
+    """从银川到北京要多久: neither end is whose report is asked."""
+    before, after = question[: region.start], question[region.end :]
+    ends = re.search(r"[从由自][\u4e00-\u9fff]{2,8}[到至往去]$", before)
+    return bool(ends or (before.endswith(("从", "由", "自")) and re.match(r"[到至往去][\u4e00-\u9fff]", after)))
 
 
 def _english_parents(question: str, taken: Sequence[Region]) -> list[Region]:

@@ -56,6 +56,8 @@ _SIDES = frozenset("前后东西南北上下")
 _JOINS = "的年了和与及是、"
 _BY_PLAN = re.compile(r"比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
 _WHICH = re.compile(r"(?:什么|何|哪[个些]?|的)$")
+_KIND = re.compile(r"哪(?:些|几|[一二两三四五六七八九十\d]+)?[个支家所座条位名项种只处场部类]$")
+_SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
 _HOW_LONG = re.compile(r"(?:几|多少)周年")
 _COUNTED = re.compile(
     r"[一二三四五六七八九十两几]+(?:个|大|项|张|条|种|类|点|件|位|所|座|支|家|名)?"
@@ -89,7 +91,7 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
     terms += _places(rest, places)
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
     terms += _measured_by_plan(rest) + _words_left(rest)
-    return _modified(_with_head(_counted(terms, text)))
+    return _set_aside(_of_kind(_modified(_with_head(_counted(terms, text))), text), text)
 
 
 def _quoted(rest: _Rest) -> list[Term]:
@@ -180,6 +182,25 @@ def _counted(terms: Sequence[Term], text: str) -> list[Term]:
         replace(term, must=True) if term.noun and term.weight >= 1 and term.start + len(term.text) in starts else term
         for term in terms
     ]
+
+
+def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """哪两支足球队 is answered by two names: the word for what they are need not be said."""
+    return tuple(
+        replace(term, weight=0.5 * term.weight, must=False)
+        if term.must and not (term.known or term.name or term.weight > 1) and _KIND.search(text[: term.start])
+        else term
+        for term in terms
+    )
+
+
+def _set_aside(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """扣除减税降费影响后 says how the figure is reckoned, not what it is of."""
+    spans = [match.span(1) for match in _SET_ASIDE.finditer(text)]
+    return tuple(
+        replace(term, weight=0.3 * term.weight, must=False) if any(a <= term.start < b for a, b in spans) else term
+        for term in terms
+    )
 
 
 def _modified(terms: Sequence[Term]) -> tuple[Term, ...]:

@@ -121,7 +121,7 @@ def _named(
             term.weight >= 0.5 and there and term_match(term, clause) >= 0.9
             for term, there in zip(terms, beside, strict=True)
         )
-        minds = any((t.known or t.must) and near.minds(shared) for t, near in zip(terms, nears, strict=True))
+        minds = any((t.known or t.must) and near.minds(start, shared) for t, near in zip(terms, nears, strict=True))
         own = figure and anchor == start and text[start - 1 : start] not in tuple("：:—")
         subject = minds and own and has_subject(clause)
         floors = [n.at(start, shared, subject and (t.known or t.must)) for t, n in zip(terms, nears, strict=True)]

@@ -14,6 +14,7 @@ from rag.term_match import IN_PART, OF_ANOTHER, forms_of, said_apart, said_in_pa
 from rag.terms import Term
 from rag.types import Quantity, Sentence
 
+_NEAR = 0.7
 _BESIDE = 0.45
 _LEAD = 60
 _BEFORE = 120
@@ -26,24 +27,34 @@ _SHARED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a term is worth to the clauses of a sentence that do not hold it: to those after `start`, and to all."""
+    """What a term is worth to the clauses of a sentence that do not hold it: to those from `start` on, and to all.
+
+    From `busy` on it names the figure of a clause of its own, and is worth but `taken` to the others.
+    """
 
     start: int
     after: float
     everywhere: float
-    busy: bool = False
+    busy: int | None = None
+    taken: float = 0.0
 
-    def minds(self, shared: bool) -> bool:
+    def minds(self, position: int, shared: bool) -> bool:
         """Does it matter to `at` whether the clause has a subject of its own?"""
-        return self.after > _BESIDE or (shared and not self.busy)
+        return self._after(position) > _BESIDE or (shared and not self._is_busy(position))
 
     def at(self, position: int, shared: bool, subject: bool = False) -> float:
         """What it is worth to the clause at `position`, which may share other words with the question, and may have a
         `subject` of its own: then a name beside it is not what its figure is of.
         """
-        after = min(self.after, _BESIDE) if subject else self.after
-        after += _SHARED if (self.busy or subject) and shared else 0.0
+        after = min(self._after(position), _BESIDE) if subject else self._after(position)
+        after += _SHARED if (self._is_busy(position) or subject) and shared else 0.0
         return max(self.everywhere, after if position >= self.start else 0.0)
+
+    def _after(self, position: int) -> float:
+        return self.taken if self._is_busy(position) else self.after
+
+    def _is_busy(self, position: int) -> bool:
+        return self.busy is not None and position >= self.busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +88,19 @@ def around(
     """
     if term.known or term.text in places:
         holders = [(a, b) for a, b in spans if beside and term_match(term, at.text[a:b]) >= 0.9]
-        busy = any(a <= q.start < b for a, b in holders for q in quantities)
-        start = holders[0][0] if holders else 0
+        busy, start = _first_with_figure(holders, quantities), holders[0][0] if holders else 0
         if term.text in places:  # another place in the headings or in a sibling clause is where that one is
-            return Around(start, (0.55 if busy else 0.7) * beside, 0.0)
-        return Around(start, (_BESIDE if busy else 0.7) * beside, 0.55 * term_match(term, at.above), busy)
+            return Around(start, _NEAR * beside, 0.0, busy, 0.55 * beside)
+        return Around(start, _NEAR * beside, 0.55 * term_match(term, at.above), busy, _BESIDE * beside)
     outside = max(0.62 * term_match(term, at.above), 0.5 * term_match(term, at.before))
     holders = [(a, b) for a, b in spans if term.must and beside and term_match(term, at.text[a:b]) >= 0.9 * beside]
-    if any(a <= q.start < b for a, b in holders for q in quantities):  # it names that clause's figure
-        return Around(holders[0][0], _BESIDE * beside, outside, busy=True)
-    return Around(0, 0.7 * beside, outside)
+    busy = _first_with_figure(holders, quantities)
+    start = 0 if busy is None else holders[0][0]
+    return Around(start, _NEAR * beside, outside, busy, _BESIDE * beside)
+
+
+def _first_with_figure(spans: Sequence[tuple[int, int]], quantities: Sequence[Quantity]) -> int | None:
+    return next((a for a, b in spans if any(a <= q.start < b for q in quantities)), None)
 
 
 def told_in(

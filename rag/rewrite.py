@@ -124,7 +124,8 @@ def _other_indicator(now: Scope, before: Scope) -> str:
     growth = re.search(r"增长|增速|增幅|下降", before.question)
     if core.endswith("目标"):
         core, tail, growth = core.removesuffix("目标"), "目标", None  # 就业目标呢？ says all of it
-    ask = growth.group() if growth and not re.search(r"增|降|多少|几", core) else ""
+    grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
+    ask = growth.group() if growth and grows and not re.search(r"增|降|多少|几", core) else ""
     return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
 
 

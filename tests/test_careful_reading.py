@@ -9,7 +9,7 @@ from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, hit, report
 from rag.draft import Draft
 from rag.extract import extract
 from rag.match import match_hit
-from rag.periods import period_at, resolve
+from rag.periods import find_mentions, period_at, resolve
 from rag.plan import plan
 from rag.retrieve import Found
 from rag.scope import read_scope
@@ -84,6 +84,26 @@ def quotes(draft: Draft) -> list[str]:
         ("2021年拆了多少栋房子", "拆除房屋84栋。", "拆除房屋84栋"),
         # of single letters a word is not made: 关税 is no 税
         ("2021年关税总水平降到多少了", "关税总水平由9.1%降至7.2%。", "关税总水平由9.1%降至7.2%"),
+        # what it was before is not what it is
+        ("2021年底困难家庭还有多少户", "困难家庭从2020年底的377户，降至154户。", "降至154户"),
+        # the object of two verbs stands before the first
+        ("2021年保障性住房竣工多少套", "保障性住房开工1.7万套、竣工2.2万套。", "竣工2.2万套"),
+        # 人均 may tell more of a name as well as make another of it
+        ("2021年养老待遇增加多少元", "基本养老待遇人均每月增加51元。", "每月增加51元"),
+        # a name told first, and again later with a figure of its own
+        (
+            "2021年城中村改造多少套",
+            "开展城中村改造，全年完成6000套改造计划，启动其余城中村1.2万套改造。",
+            "完成6000套改造计划",
+        ),
+        # what is set aside is not what is asked for
+        (
+            "扣除减税影响，2021年地方一般公共预算收入增长多少",
+            "地方一般公共预算收入66亿元，减少1.8%，扣除同一因素后增长8.1%。",
+            "扣除同一因素后增长8.1%",
+        ),
+        # everyday words for an indicator
+        ("2021年城乡收入差距缩小到多少", "城乡居民收入比收窄至1.8：1。", "城乡居民收入比收窄至1.8：1"),
         # what came of it
         ("2021年防控登革热效果怎么样", "多举措防控登革热，实现零病例。", "多举措防控登革热，实现零病例"),
     ],
@@ -114,6 +134,8 @@ def test_the_words_that_answer(question: str, sentence: str, quote: str) -> None
         ("2021年出生人口多少", "每千人口拥有托位数增至4.1个。"),
         # a rank is no weight
         ("2021年咖啡产量多少万吨", "茶叶、核桃、咖啡等种植面积和产量稳居全省第1位。"),
+        # the total is another indicator
+        ("2021年一般公共预算收入增长多少", "一般公共预算总收入增长9.2%。"),
         # a share of it, or what is counted beside it, is not the indicator
         ("2021年地区生产总值是多少", "金融业增加值135亿元，占地区生产总值的35.4%。"),
         # a name that nothing else will do for
@@ -207,6 +229,8 @@ def test_what_each_part_of_a_sum_is() -> None:
         ("我区第一个世界冠军是谁", "运动员张小帆夺得金牌，成为我区第一个世界冠军。", "张小帆"),
         # whether it was done stands after what it was
         ("2021年18项民生实事都完成了吗", "18项民生实事，除2项调整外，其余全部完成。", "其余全部完成"),
+        # the word for what they are need not be said
+        ("2021年哪两支足球队冲超成功", "甲城英博男足和乙城禾丰女足成功冲超。", "甲城英博男足和乙城禾丰女足成功冲超"),
         ("今年是建区多少周年", "2022年是建区二十周年。", "二十周年"),
     ],
 )
@@ -240,6 +264,27 @@ def test_the_year_just_gone_among_what_five_years_brought() -> None:
     text = "公办学校增至20所，全年新增公办学位1200个。"
     assert period_at(text, text.index("1200"), 2022, FIVE_YEARS) == DONE_2021
     assert period_at(text, text.index("20所"), 2022, FIVE_YEARS) == FIVE_YEARS
+
+
+def test_a_wish_to_raise_an_indicator_is_no_target_of_its_growth() -> None:
+    question = "2022年居民收入增长目标是多少"
+    assert quotes(ask(question, hit("居民收入与经济同步增长。", TARGET_2022)))
+    assert ask(question, hit("努力提高居民收入。", TARGET_2022)).reason is Reason.NOT_IN_REPORTS
+
+
+def test_how_much_there_is_of_what_was_told_before() -> None:
+    draft = ask("2021年有几个县新通了高速公路，新增了多少公里", hit("10个县通了高速公路，新增里程590公里。", DONE_2021))
+    assert "590公里" in "".join(quotes(draft))
+
+
+def test_within_the_year_among_what_was_done() -> None:
+    assert resolve("年内办证突破700万张。", 2022, DONE_2021) == DONE_2021
+    assert resolve("年内办证突破700万张。", 2022, TARGET_2022) == TARGET_2022
+
+
+def test_years_since_a_district_was_founded_are_all_there_were() -> None:
+    (mention,) = find_mentions("新区成立四年多拿了多少奖", 2022, question=True)
+    assert (mention.first, mention.last) == (None, 2021)
 
 
 def test_within_three_years_is_not_this_year() -> None:

@@ -80,6 +80,15 @@ def test_a_side_for_each_region(question: str, regions: list[str]) -> None:
     assert [side.region for side in sides(question)] == regions
 
 
+def test_places_and_years_that_take_turns() -> None:
+    found = sides("福田2018年定的GDP目标和南山2017年的GDP分别是多少")
+    assert [(side.region, side.scope.mentions[0].last) for side in found] == [
+        ("深圳市福田区", 2018),
+        ("深圳市南山区", 2017),
+    ]
+    assert [side.scope.kind is Kind.TARGET for side in found] == [True, False]
+
+
 def test_a_side_for_each_year() -> None:
     found = sides("深圳2017年和2018年GDP分别增长多少")
     assert [side.scope.mentions[0].last for side in found] == [2017, 2018]

@@ -91,6 +91,13 @@ def test_places_that_are_not_indexed(question: str, place: str) -> None:
     assert any(place in other for other in others)
 
 
+def test_the_ends_of_a_route_are_no_regions() -> None:
+    reports = [report("深圳市", 2019), report("深圳市福田区", 2019)]
+    assert find_regions("从上海到深圳的高铁要几小时", reports)[0] == ()
+    assert find_regions("从深圳到上海要几小时", reports)[0] == ()
+    assert [region.name for region in find_regions("从2017年到深圳2018年", reports)[0]] == ["深圳市"]
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -10,19 +10,17 @@ from dataclasses import replace
 
 from rag.draft import Draft, Quote, Statement, label
 from rag.fit import FITS, asked_periods, unit_fit
-from rag.match import ENOUGH_TEXT, Match
+from rag.match import Match
 from rag.plan import Side
 from rag.quantities import find_quantities
 from rag.retrieve import Found
 from rag.scope import Scope
 from rag.script import simplified
-from rag.terms import Term
+from rag.sufficient import ENOUGH, sufficient
 from rag.types import Figure, Kind, Period, Quantity, Reason
 from rag.units import is_count, same_unit
 from rag.wording import DIFFERENCE, Ask, Shape, is_errand
 
-ENOUGH = 0.55
-"""Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
 _MAX_PERIODS = 6
 _ONE_QUOTE = 80
 _UNNAMED = "前者"
@@ -63,36 +61,6 @@ def _joined(matches: Sequence[tuple[Match, Scope]]) -> list[tuple[Match, Scope]]
 
 def _regions(found: Sequence[Found]) -> set[str | None]:
     return {one.side.region for one in found}
-
-
-def sufficient(match: Match, scope: Scope) -> bool:
-    """Is the asked slot really there: the indicator's words, the period, the sort of figure?"""
-    if match.period_fit < FITS:
-        return False
-    if scope.shape is Shape.FIGURE:
-        lacking = any(term.must for term in match.missing) or _is_of_another(match, scope)
-        return match.figure_fit >= 0.4 and match.coverage >= ENOUGH and not lacking
-    telling = [t for t in scope.terms if t.weight >= 0.5] or scope.terms
-    met = any(t not in match.missing and t.text not in scope.foreign for t in telling)
-    return match.coverage >= ENOUGH_TEXT and met and not any(term.known or term.name for term in match.missing)
-
-
-def _is_of_another(match: Match, scope: Scope) -> bool:
-    """Two words right before the indicator say whose it is (低收入农户人均可支配收入), and neither is told near by."""
-    terms = scope.terms
-    for first, second, indicator in zip(terms, terms[1:], terms[2:], strict=False):
-        named = indicator.must and indicator.known and not (first.known or second.known)
-        if named and first in match.missing and second in match.missing and second.noun:
-            return _next_to(first, second, scope) and _next_to(second, indicator, scope)
-    return False
-
-
-def _next_to(term: Term, following: Term, scope: Scope) -> bool:
-    """Nothing but a time or 的 stands between the two."""
-    between = scope.question[term.start + len(term.text) : following.start]
-    for mention in scope.mentions:
-        between = between.replace(mention.text, "")
-    return between in ("", "的")
 
 
 def _chosen(one: Found) -> list[Match]:

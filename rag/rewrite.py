@@ -121,12 +121,25 @@ def _other_indicator(now: Scope, before: Scope) -> str:
     tail = ""
     if says_target(before.question, plainly=True) and not says_achieved(now.question):
         tail = "目标"
+    if before.shape is Shape.TEXT and not _ASKS.search(core) and (asked := _asked_of_it(before)):
+        return f"{place}{time}{core}{asked}"
     growth = re.search(r"增长|增速|增幅|下降", before.question)
     if core.endswith("目标"):
         core, tail, growth = core.removesuffix("目标"), "目标", None  # 就业目标呢？ says all of it
     grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
     ask = growth.group() if growth and grows and not re.search(r"增|降|多少|几", core) else ""
     return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
+
+
+def _asked_of_it(scope: Scope) -> str:
+    """获批了什么 of 中华恐龙园去年获批了什么: what follows the names that the question opens with."""
+    text, end = _without_slots(scope), 0
+    for term in scope.terms:
+        at = text.find(term.text, end)
+        if not term.noun or at < 0 or text[end:at] not in ("", "的"):
+            break
+        end = at + len(term.text)
+    return text[end:] if end else ""
 
 
 def _words(scope: Scope, slot: str) -> str:

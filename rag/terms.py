@@ -58,6 +58,7 @@ _BY_PLAN = re.compile(r"比(?:年初|年度|全年|原来?)?的?(?:计划|目标
 _WHICH = re.compile(r"(?:什么|何|哪[个些]?|的)$")
 _KIND = re.compile(r"哪(?:些|几|[一二两三四五六七八九十\d]+)?[个支家所座条位名项种只处场部类]$")
 _SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
+_SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例|份额)")
 _HOW_LONG = re.compile(r"(?:几|多少)周年")
 _COUNTED = re.compile(
     r"[一二三四五六七八九十两几]+(?:个|大|项|张|条|种|类|点|件|位|所|座|支|家|名)?"
@@ -91,7 +92,7 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
     terms += _places(rest, places)
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
     terms += _measured_by_plan(rest) + _words_left(rest)
-    return _set_aside(_of_kind(_modified(_with_head(_counted(terms, text))), text), text)
+    return _whole(_set_aside(_of_kind(_modified(_with_head(_counted(terms, text))), text), text), text)
 
 
 def _quoted(rest: _Rest) -> list[Term]:
@@ -168,7 +169,7 @@ def _words_left(rest: _Rest) -> list[Term]:
             continue
         if word == "地方" and _WHICH.search(rest.text[:start]):
             continue
-        weight, noun = _weight(word, flag)
+        weight, noun = _weight(word.lower() if start == 0 else word, flag)  # a sentence begins with a capital
         if weight:
             name = flag in _NAMES and len(word) >= 2 and not is_word(word)
             terms.append(Term(word, (word, *written_forms(word)), weight, noun, name, name=name, start=start))
@@ -182,6 +183,15 @@ def _counted(terms: Sequence[Term], text: str) -> list[Term]:
         replace(term, must=True) if term.noun and term.weight >= 1 and term.start + len(term.text) in starts else term
         for term in terms
     ]
+
+
+def _whole(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """民生支出占财政支出的比重 is also told as 民生支出占比."""
+    spans = [match.span(1) for match in _SHARE_OF.finditer(text)]
+    return tuple(
+        replace(term, forms=(*term.forms, "占比")) if any(a <= term.start < b for a, b in spans) else term
+        for term in terms
+    )
 
 
 def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:

@@ -58,6 +58,7 @@ DIFFERENCE = _any(
 ASKS_DAY = _any(r"哪一?天|几月几[号日]|几号|哪一?日|which day|what date")
 ASKS_WHEN = _any(r"哪一?[天年月]|什么时候|何时|几月|when")
 ASKS_HOW = _any(r"怎么样|怎样|如何|效果|成效")
+ASKS_BY_WHAT = _any(r"(?:怎么|如何|怎样)(?=[\u4e00-\u9fff]{2})(?!样|回事)")
 ASKS_WHETHER = _any(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")
 ASKS_WHO_OR_MEANING = _any(r"谁|哪位|什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是")
 EACH_YEAR = _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")

@@ -93,8 +93,16 @@ def quotes(draft: Draft) -> list[str]:
         # a name told first, and again later with a figure of its own
         (
             "2021年城中村改造多少套",
-            "开展城中村改造，全年完成6000套改造计划，启动其余城中村1.2万套改造。",
+            "开展城中村改造，全年完成6000套改造计划，2022年启动其余城中村1.2万套改造。",
             "完成6000套改造计划",
+        ),
+        # a share of what the report need not say
+        ("2021年民生支出占财政支出的比重是多少", "民生支出占比保持80%以上。", "民生支出占比保持80%以上"),
+        # how it is done is not how many there are
+        (
+            "2021年如何帮助小微企业发展",
+            "新增小微企业600家，以投贷联动模式帮助小微企业发展。",
+            "以投贷联动模式帮助小微企业发展",
         ),
         # what is set aside is not what is asked for
         (
@@ -134,6 +142,8 @@ def test_the_words_that_answer(question: str, sentence: str, quote: str) -> None
         ("2021年出生人口多少", "每千人口拥有托位数增至4.1个。"),
         # a rank is no weight
         ("2021年咖啡产量多少万吨", "茶叶、核桃、咖啡等种植面积和产量稳居全省第1位。"),
+        # begun is not opened
+        ("长江大桥哪一年建成通车", "长江大桥开工建设，轨道交通1号线建成投运，城北大道顺利通车。"),
         # the total is another indicator
         ("2021年一般公共预算收入增长多少", "一般公共预算总收入增长9.2%。"),
         # a share of it, or what is counted beside it, is not the indicator

@@ -46,7 +46,7 @@ def test_what_may_answer_is_all_there(chain: AnswerChain, question: str, monkeyp
     searcher = chain.searcher
     some = searcher.search(searcher.scope(question))
     every = searcher.search(searcher.scope(question), read=10_000)
-    monkeypatch.setattr(closely, "_TELLING", 0.0)
+    monkeypatch.setattr(closely, "ENOUGH_TEXT", 0.0)
     assert _telling(some) == _telling(every) == _telling(searcher.search(searcher.scope(question)))
     for few, all_ in zip(some, every, strict=True):
         assert len(few.matches) <= len(all_.matches)

@@ -7,11 +7,12 @@ from bundled_report import hit_with
 from evidence import report
 
 from rag.draft import Draft
-from rag.extract import extract, refuse, sufficient
+from rag.extract import extract, refuse
 from rag.match import Match, match_hit
 from rag.plan import plan
 from rag.retrieve import Found
 from rag.scope import read_scope
+from rag.sufficient import sufficient
 from rag.types import Hit, Reason
 
 REPORTS = [report()]

@@ -1,0 +1,59 @@
+"""Does a Match answer: is the asked slot really there? Pure.
+
+The indicator's words, the period and the sort of figure; what is of another population, or only begun, is no answer.
+"""
+
+import re
+
+from rag.fit import FITS
+from rag.match import ENOUGH_TEXT, Match
+from rag.scope import Scope
+from rag.term_match import term_match
+from rag.terms import Term
+from rag.wording import ASKS_WHEN, Shape
+
+ENOUGH = 0.55
+"""Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
+_FINISHED = re.compile(r"建成|通车|竣工|完工|投用|投运|投产|开通|开业|启用|投入(?:使用|运营)|落成")
+_BEGUN = re.compile(r"开工|动工|奠基|启动|推进|加快|前期")
+
+
+def sufficient(match: Match, scope: Scope) -> bool:
+    """Is the asked slot really there: the indicator's words, the period, the sort of figure?"""
+    if match.period_fit < FITS:
+        return False
+    if scope.shape is Shape.FIGURE:
+        lacking = any(term.must for term in match.missing) or _is_of_another(match, scope)
+        return match.figure_fit >= 0.4 and match.coverage >= ENOUGH and not lacking
+    if _only_begun(match, scope):
+        return False
+    telling = [t for t in scope.terms if t.weight >= 0.5] or scope.terms
+    met = any(t not in match.missing and t.text not in scope.foreign for t in telling)
+    return match.coverage >= ENOUGH_TEXT and met and not any(term.known or term.name for term in match.missing)
+
+
+def _is_of_another(match: Match, scope: Scope) -> bool:
+    """Two words right before the indicator say whose it is (低收入农户人均可支配收入), and neither is told near by."""
+    terms = scope.terms
+    for first, second, indicator in zip(terms, terms[1:], terms[2:], strict=False):
+        named = indicator.must and indicator.known and not (first.known or second.known)
+        if named and first in match.missing and second in match.missing and second.noun:
+            return _next_to(first, second, scope) and _next_to(second, indicator, scope)
+    return False
+
+
+def _next_to(term: Term, following: Term, scope: Scope) -> bool:
+    """Nothing but a time or 的 stands between the two."""
+    between = scope.question[term.start + len(term.text) : following.start]
+    for mention in scope.mentions:
+        between = between.replace(mention.text, "")
+    return between in ("", "的")
+
+
+def _only_begun(match: Match, scope: Scope) -> bool:
+    """That a bridge was begun does not tell when it was opened, nor does what was opened beside it."""
+    if not (ASKS_WHEN.search(scope.question) and _FINISHED.search(scope.question)):
+        return False
+    names = [term for term in scope.terms if term.noun and not _FINISHED.search(term.text)]
+    own = [part for part in re.split("[，；。]", match.text) if any(term_match(term, part) >= 0.9 for term in names)]
+    return bool(names) and all(_BEGUN.search(part) and not _FINISHED.search(part) for part in own)

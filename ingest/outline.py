@@ -18,7 +18,7 @@ from rag.periods import Role, as_period, find_mentions, kind_of, resolve, topics
 from rag.script import simplified
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
-PARSER_VERSION = 7
+PARSER_VERSION = 8
 """Raised whenever the same source would parse differently, so that an index notices."""
 
 _CN = r"[一二三四五六七八九十]{1,3}"

@@ -40,7 +40,10 @@ _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的
 _CHANGED_TO = re.compile(
     r"[^，；。]{0,8}?，?(?:大幅|逐步|进一步)?(?:[增降减升提压缩扩]|提高|增加|减少|下降|上升|压减|缩短|扩大|增长|降低|提升)[到至]"
 )
+_PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
+_ASKS_PER_UNIT = re.compile(r"[每均]|单位|per ", re.I)
 _BEFORE_CHANGE = 0.6
+_OF_EACH = 0.5
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
 _MONEY = re.compile(r"元|美元|港元|人民币")
@@ -55,7 +58,11 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope)
     rank = 0.0
     for quantity in inside:
         fit = unit_fit(quantity, text[anchor : quantity.end], scope) * _order(text, anchor, quantity, scope.terms)
-        fit *= _total(text[anchor : quantity.start], scope) * _end_of_change(text, quantity, scope)
+        fit *= (
+            _per_unit(text[anchor : quantity.start], scope)
+            * _total(text[anchor : quantity.start], scope)
+            * _end_of_change(text, quantity, scope)
+        )
         must = [term for term in scope.terms if term.must] or scope.terms
         named = fit + sum(
             share * _named(text, anchor, quantity, terms, scope.terms)
@@ -86,6 +93,11 @@ def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
     if not known or any(term_match(term, text[anchor : quantity.start]) >= 0.5 for term in known):
         return 1.0
     return 0.85
+
+
+def _per_unit(before: str, scope: Scope) -> float:
+    """每平方公里产生1.75亿元的GDP is no GDP, where no 每 and no mean is asked for."""
+    return _OF_EACH if _PER_UNIT.search(before) and not _ASKS_PER_UNIT.search(scope.question) else 1.0
 
 
 def _end_of_change(text: str, quantity: Quantity, scope: Scope) -> float:

@@ -96,6 +96,13 @@ def quotes(draft: Draft) -> list[str]:
             "开展城中村改造，全年完成6000套改造计划，2022年启动其余城中村1.2万套改造。",
             "完成6000套改造计划",
         ),
+        # what each square kilometre makes is not what all make; a year with 达到 has no subject of its own
+        (
+            "2021年GDP是多少",
+            "每平方公里产生1.75亿元的GDP；生产总值连续跨越，2021年达到3423亿元。",
+            "2021年达到3423亿元",
+        ),
+        ("2021年研发经费支出占比", "研发经费支出相当于生产总值的4.6%。", "4.6%"),
         # a share of what the report need not say
         ("2021年民生支出占财政支出的比重是多少", "民生支出占比保持80%以上。", "民生支出占比保持80%以上"),
         # how it is done is not how many there are
@@ -264,6 +271,7 @@ def test_a_promise_for_a_year_whose_report_is_not_there() -> None:
         ("2021年GDP目标是多少", Kind.TARGET),
         ("2021年制定的三年行动计划投资多少", None),
         ("2021年通车比计划提前多少天", None),
+        ("2021年GDP增速比原计划高多少个百分点", None),
     ],
 )
 def test_done_or_promised(question: str, kind: Kind | None) -> None:
@@ -293,8 +301,9 @@ def test_within_the_year_among_what_was_done() -> None:
 
 
 def test_years_since_a_district_was_founded_are_all_there_were() -> None:
-    (mention,) = find_mentions("新区成立四年多拿了多少奖", 2022, question=True)
-    assert (mention.first, mention.last) == (None, 2021)
+    for said in ("新区成立四年多拿了多少奖", "新区成立四年多来拿了多少奖", "新区成立以来拿了多少奖"):
+        (mention,) = find_mentions(said, 2022, question=True)
+        assert (mention.first, mention.last) == (None, 2021)
 
 
 def test_within_three_years_is_not_this_year() -> None:

@@ -30,6 +30,10 @@ _DATE = re.compile(rf"({YEAR})[年./\-]({_N}{{1,3}})[月./\-]({_N}{{1,3}})(?:日
 _WEB_LINE = re.compile("发布|来源|浏览|点击|字体|字号|打印|更新|编辑|索引|时间[：:]|日期[：:]")
 _OPENING = re.compile("^(?:各位|尊敬的|同志们|代表们|我受|我代表|现在|根据会议)")
 _MEETING = re.compile(f"第?{_N}+届(全国)?(?:人民代表大会|人大)第?{_N}+次(?:全体)?会议")
+_LONG_LINE = 100
+_RUN_ON = re.compile(
+    "([^。，]{2,40}?工作报告)[\\s—\\-－]*([^。，]{0,60}?会议上?)?([^。，]{0,30}?)(?=各位|我代表|现在，)"
+)
 _TITLE = re.compile(
     f"[《【\\[]?(?:关于)?(?:({YEAR})年度?)?([\u4e00-\u9fff]{{0,25}}?)(?:({YEAR})年度?)?(?:人民)?(?:政府)?工作报告"
     f"(?:[（(]([\u4e00-\u9fff]{{0,20}})[，,、]?(?:({YEAR})年度?)?[）)])?(?=$|[》】\\]（(_|—\\-])"
@@ -79,7 +83,7 @@ def read_cover(paragraphs: Sequence[Paragraph], stem: str) -> Cover:
     """The cover of a report; `stem` is its file name without the suffix, asked where the text does not tell."""
     lines = [_arabic(simplified(p.text)) for p in paragraphs]
     text = "\n".join(lines)
-    front = _front(lines)
+    front = _front(_unrun(lines))
     meeting, meeting_place = _meeting(front)
     title, title_place, title_year = _title(front)
     day = _date(front)
@@ -130,10 +134,19 @@ def _arabic(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda match: str(year_of(re.sub("[Oo0○]", "〇", match[0]))), normalize(text))
 
 
+def _unrun(lines: Sequence[str]) -> list[str]:
+    """The cover of a text that was pasted as one line: title, congress, speaker, speech."""
+    match = _RUN_ON.match(lines[0]) if lines and len(lines[0]) > _LONG_LINE else None
+    if match is None:
+        return list(lines)
+    parts = [part.strip(" —-－") for part in match.groups(default="")]
+    return [*filter(None, parts), lines[0][match.end() :], *lines[1:]]
+
+
 def _front(lines: Sequence[str]) -> list[str]:
     """The lines before the speech begins, at most 25; none if the text begins with the speech."""
     for index, line in enumerate(lines[:25]):
-        if _OPENING.match(line.replace(" ", "")) or len(line) > 100:
+        if _OPENING.match(line.replace(" ", "")) or len(line) > _LONG_LINE:
             return list(lines[:index])
     return list(lines[:10])
 

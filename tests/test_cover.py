@@ -202,6 +202,15 @@ def test_covers(lines: list[str], expected: tuple[object, ...]) -> None:
     assert (found.region, found.level, found.year, found.date, found.meeting, found.speaker) == expected
 
 
+def test_a_text_pasted_as_one_line() -> None:
+    said = "各位代表：我代表青禾市人民政府报告工作，请予审议。一、2019年工作回顾 " + "全年地区生产总值增长6%。" * 9
+    found = cover(
+        f"2020年青禾市人民政府工作报告——2020年1月7日在青禾市第十六届人民代表大会第五次会议上 市长 张小帆 {said}"
+    )
+    assert (found.title, found.date, found.speaker) == ("2020年青禾市人民政府工作报告", "2020-01-07", "张小帆")
+    assert (found.meeting, found.year) == ("青禾市第十六届人民代表大会第五次会议", 2020)
+
+
 def test_a_cover_in_traditional_script() -> None:
     convert = OpenCC("s2t").convert
     found = cover(*map(convert, COVERS[0][0]))

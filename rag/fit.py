@@ -42,6 +42,7 @@ _CHANGED_TO = re.compile(
 )
 _PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
 _ASKS_PER_UNIT = re.compile(r"[每均]|单位|per ", re.I)
+_NUMBER_ASKED = re.compile(r"百分之|百分点|几个点")
 _BEFORE_CHANGE = 0.6
 _OF_EACH = 0.5
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
@@ -70,7 +71,12 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope)
         )
         if fit and named > rank:
             best, rank = (fit, quantity), named
-    if best[1] is None and scope.kind in (Kind.TARGET, Kind.OUTLOOK) and scope.ask in (Ask.ANY, Ask.GROWTH):
+    if (
+        best[1] is None
+        and scope.kind in (Kind.TARGET, Kind.OUTLOOK)
+        and scope.ask in (Ask.ANY, Ask.GROWTH)
+        and not _NUMBER_ASKED.search(scope.question)
+    ):
         end = max((q.end for q in inside), default=len(text))
         if _SOFT_TARGET.search(text[_after_name(text, anchor, end, scope.terms) : end]):
             return 0.45, None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.clauses import clause_spans
 from rag.fit import figure_fit, fit_mean, fit_period
@@ -29,6 +30,7 @@ own words."""
 _DAY = re.compile(r"\d+日|[一二三四五六七八九十]+日")
 _ALL_OF = re.compile(r"([两三四五])项[\u4e00-\u9fff]{0,6}(?:都|均)")
 """Two or more clauses before it are what it leans on."""
+_NAMED_BESIDE = 0.6
 _DATE = re.compile(r"[\d一二三四五六七八九〇]+年|\d+月")
 
 
@@ -81,9 +83,11 @@ def match_hit(hit: Hit, scope: Scope, rarity: Mapping[str, float]) -> Match:
     clauses = _taken_apart(hit.sentence.text)
     named = _named(hit.sentence, hit.paragraph_text, scope.terms, scope.foreign, scope.shape is Shape.FIGURE)
     weights = term_weights(scope.terms, rarity, scope.foreign)
+    taken = _named_beside(hit.sentence.text, clauses, scope)
     best: _Reading | None = None
     for i, scores in enumerate(named):
-        reading = _read(hit, clauses, i, scope, coverage_of(weights, scores), scores, best.score if best else None)
+        coverage = coverage_of(weights, scores) * (_NAMED_BESIDE if i in taken else 1.0)
+        reading = _read(hit, clauses, i, scope, coverage, scores, best.score if best else None)
         best = reading or best
     assert best is not None  # a sentence has at least one clause
     scores = named[best.clause]
@@ -91,6 +95,23 @@ def match_hit(hit: Hit, scope: Scope, rarity: Mapping[str, float]) -> Match:
     figures = tuple(q for q in clauses.quantities if start <= q.start < end)
     missing = _missing(scope.terms, scores)
     return Match(hit, start, end, best.score, coverage_of(weights, scores), missing, *best.fits, figures)
+
+
+def _named_beside(text: str, clauses: _Clauses, scope: Scope) -> set[int]:
+    """The clauses beside one that says two asked words in one and has a figure, and that do not say them so
+    themselves: 在建里程 beside 运营里程, where 运营里程 is asked for.
+    """
+    if scope.shape is not Shape.FIGURE:
+        return set()
+    figures = [any(a <= q.start < b for q in clauses.quantities) for a, b in clauses.spans]
+    whole = [text[clauses.spans[k][0] : end] for k, (_, end) in zip(clauses.anchors, clauses.spans, strict=True)]
+    beside: set[int] = set()
+    for first, second in pairwise(scope.terms):
+        name = first.text + second.text
+        joined = second.start == first.start + len(first.text) and not second.known
+        if joined and any(told and name in clause for told, clause in zip(figures, whole, strict=True)):
+            beside |= {i for i, clause in enumerate(whole) if second.text in clause and name not in clause}
+    return beside
 
 
 def coverage_bound(hit: Hit, scope: Scope, rarity: Mapping[str, float]) -> float:

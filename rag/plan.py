@@ -16,7 +16,7 @@ from rag.types import Kind, Report
 from rag.wording import EACH_YEAR, Ask, Shape, asks, says_achieved, says_target
 
 _MAX_REPORTS = 8
-_TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调)[到至]")
+_TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降增减调提])[到至]")
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有)?(?:多少|几)")
 _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
@@ -115,7 +115,8 @@ def _going_on(before: Scope, part: Scope) -> Scope:
     if _elsewhen(part, before):
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
         return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
-    nouns = tuple(replace(term, weight=0.3 * term.weight, must=False, known=False) for term in nouns)
+    part = replace(part, kind=before.kind)
+    nouns = tuple(replace(term, weight=0.3 * term.weight, must=False, known=False, context=True) for term in nouns)
     own = tuple(replace(term, must=term.must or term.weight >= 0.5) for term in part.terms)
     return replace(part, terms=(*nouns, *own))
 

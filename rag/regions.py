@@ -36,7 +36,7 @@ _PEOPLE = re.compile(
 )
 _AUTONOMOUS = re.compile(r"自治([州县旗])$")
 _STATE_WORDS = re.compile(
-    r"全国|我国|国务院|中国|中央政府|国家(?=20|19|去年|今年|安排|和|与|砍|取消|要|将|打算|计划|准备|给|对|会|的?(?:GDP|赤字|国内|医保))|nationwide|national|China'?s?",
+    r"全国|我国|国务院|总理|中国|中央政府|国家(?=20|19|去年|今年|安排|和|与|砍|取消|要|将|打算|计划|准备|给|对|会|的?(?:GDP|赤字|国内|医保))|nationwide|national|China'?s?",
     re.I,
 )
 _PROVINCES = frozenset(
@@ -163,7 +163,9 @@ def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region
         word
         and (not taken or _joined(question, word, taken))
         and not foreign
-        and not re.match(r"(?:百强|第|排|前|文明|先进|首|唯一|示范|级)", question[word.end() :])
+        and not re.match(
+            r"(?:百强|荣誉|称号|奖|大赛|比赛|冠军|范围|第|排|前|文明|先进|首|唯一|示范|级)", question[word.end() :]
+        )
     ):
         if state is not None:
             taken.append(Region(state, word.start(), word.end()))

@@ -31,7 +31,9 @@ from rag.wording import (
 )
 
 _LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
-_REPORT_YEAR = re.compile(r"(?P<y>(?:19|20)\d\d)年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)")
+_REPORT_YEAR = re.compile(
+    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
     named = _REPORT_YEAR.search(text)
     if named and re.search(r"[，,。？?；]", named.group()):
         named = None  # 2022年学位目标，报告怎么说 names no report
-    report_year = int(named.group("y")) if named else None
+    report_year = _full_year(named.group("y")) if named else None
     own = [r for r in reports if not regions or any(same_place(r.region, region.name) for region in regions)]
     base = base_year or report_year or max((report.year for report in own), default=2000)
     mentions = tuple(
@@ -117,6 +119,10 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         compare=bool(COMPARE.search(text)),
         wide=wide,
     )
+
+
+def _full_year(digits: str) -> int:
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
 def _since_until(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:

@@ -13,7 +13,7 @@ from rag.scope import Scope
 from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Quantity
-from rag.wording import ASKS_HOW, ASKS_WHETHER, ASKS_WHO_OR_MEANING, Ask, Shape
+from rag.wording import ASKS_HOW, ASKS_WHETHER, ASKS_WHO_WHY_OR_MEANING, Ask, Shape
 
 _WIDEST = 110
 _CHANGES = r"(?:提高|提升|增加|减少|降低|压缩|扩大)(?=[了到至约近超达为\d一二三四五六七八九十百])"
@@ -25,7 +25,7 @@ LEANS = re.compile(
     + r"|达(?!成|标)|占|是|为(?=[\d超近约历上全])|"
     r"居(?!民|家|住)|位居|位列|列(?!车|入)|排名|排(?!水|污|放|查)|其中|高于|低于|高出|快于|连续|均|都(?!市)|分别|年均|比重|突破|超过|约|总量|"
     r"规模(?!以上|化)|总数|总[\u4e00-\u9fff]{1,3}[达为超突]|惠及|覆盖(?=[\d超近约率全])|净增|[全][市国省区]第|名列|跃升|跃居|接近|"
-    r"创(?=历史|新高|下|.{0,4}纪录)|保持(?=[\d在两]|全|增)|超额|实现.{0,6}增长|相当于|受益|累计|平均|第\d|高达|仅(?!仅)|翻(?=[一两几]?番|了)|"
+    r"创(?=历史|新高|下|.{0,6}(?:纪录|新高|新低))|保持(?=[\d在两]|全|增)|超额|实现.{0,6}增长|相当于|受益|累计|平均|第\d|高达|仅(?!仅)|翻(?=[一两几]?番|了)|"
     r"力争达到|预计(?=增|达|将|为|完成)|被[称誉评]|完成投资|总投资|年度(?:计划)?投资|计划(?:总)?投资|投资(?:额|总额)?(?=[\d达超约])|在(?:全|世界)[^，；。]{0,14}(?:排|居|位|列)|并(?!购)|且|也|年产值|扭转|总投资|总面积|总产值|总额)"
 )
 """A clause that opens so has no subject of its own."""
@@ -57,8 +57,8 @@ def narrow(
         return _trim(text, 0, len(text))
     how = bool(ASKS_HOW.search(scope.question))
     start, end = _window(text, spans, scope.terms, anchor, end, how=how)
-    if ASKS_WHO_OR_MEANING.search(scope.question) and end <= _WIDEST:
-        start = 0  # who it was stands before what he did; 以甲为核心、乙为支撑的“一核多点”布局
+    if ASKS_WHO_WHY_OR_MEANING.search(scope.question) and end <= _WIDEST:
+        start = 0  # who it was, and why, stands before what he did; 以甲为核心、乙为支撑的“一核多点”布局
     if ASKS_WHETHER.search(scope.question) and len(text) - start <= _WIDEST:
         end = len(text)  # 178项民生实事，除10项…外，其余全部完成
     return _trim(text, start, end)

@@ -23,7 +23,7 @@ def sufficient(match: Match, scope: Scope) -> bool:
     if match.period_fit < FITS:
         return False
     if scope.shape is Shape.FIGURE:
-        lacking = any(term.must for term in match.missing) or _is_of_another(match, scope)
+        lacking = any(term.must or term.context for term in match.missing) or _is_of_another(match, scope)
         return match.figure_fit >= 0.4 and match.coverage >= ENOUGH and not lacking
     if _only_begun(match, scope):
         return False

@@ -31,6 +31,8 @@ class Term:
     """It is a proper name (2号线, 中吉乌): what does not say it, speaks of another thing."""
     loose: bool = False
     """Its share, intensity or the like is asked for, so the name may stand inside a longer one (民生支出占比)."""
+    context: bool = False
+    """It was said in the part of the question before: something of it must be near."""
     translated: bool = False
     """It stood in English."""
     start: int = 0
@@ -169,7 +171,7 @@ def _words_left(rest: _Rest) -> list[Term]:
             continue
         if word == "地方" and _WHICH.search(rest.text[:start]):
             continue
-        weight, noun = _weight(word.lower() if start == 0 else word, flag)  # a sentence begins with a capital
+        weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
         if weight:
             name = flag in _NAMES and len(word) >= 2 and not is_word(word)
             terms.append(Term(word, (word, *written_forms(word)), weight, noun, name, name=name, start=start))

@@ -115,7 +115,7 @@ def _going_on(before: Scope, part: Scope) -> Scope:
     if _elsewhen(part, before):
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
         return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
-    part = replace(part, kind=before.kind)
+    part = replace(part, kind=part.kind or before.kind)
     nouns = tuple(replace(term, weight=0.3 * term.weight, must=False, known=False, context=True) for term in nouns)
     own = tuple(replace(term, must=term.must or term.weight >= 0.5) for term in part.terms)
     return replace(part, terms=(*nouns, *own))

@@ -83,8 +83,8 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         text = text[: lately.start()] + text[lately.end() :]
     regions, foreign = find_regions(text, reports)
     named = _REPORT_YEAR.search(text)
-    if named and re.search(r"[，,。？?；]", named.group()):
-        named = None  # 2022年学位目标，报告怎么说 names no report
+    if named and re.search(r"[，,。？?；]|(?:19|20)\d\d年", named.group()[4:]):
+        named = None  # 2022年学位目标，报告怎么说 names no report; 2016年和2018年报告 names two
     report_year = _full_year(named.group("y")) if named else None
     own = [r for r in reports if not regions or any(same_place(r.region, region.name) for region in regions)]
     base = base_year or report_year or max((report.year for report in own), default=2000)

@@ -45,7 +45,7 @@ _STRONG_TARGET = _any(
     rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)年初(?:定|提出|承诺)|目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|{_NO_PLAN}计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)|target|goal"
 )
 _ACHIEVED_WORDS = _any(
-    r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了|结果|减少了|上涨了|(?:目前|现在|现有|眼下)(?=.{0,8}(?:多少|几))",
+    r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了|结果|减少了|[降涨升增减跌]了|(?:目前|现在|现有|眼下)(?=.{0,8}(?:多少|几))",
     r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$|(?:是不是|是否).{1,14}了[？?]?$|了(?:吗|没有?)[？?]?$",
     r"actual(?!ly util)|achieved|completed|was |were |did (?!.{0,40}(?:set|target|plan|aim))",
 )
@@ -109,7 +109,8 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
 )
 _MET = re.compile(
     r"(?:完成|达到|实现)了?[^，,。？?]{0,10}(?:目标|任务|计划)了?(?:吗|没)|"
-    r"(?:预期|预定|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)"
+    r"(?:预期|预定|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)|"
+    r"(?:目标|任务|计划)(?:完成|实现|达成|达到)(?:了?[没吗]|得怎|情况)"
 )
 _HOSTED = re.compile(r"承办|举办|主办|协办|落户|亮相|参加")
 """Then a meeting is one of many, not that at which the report was given."""
@@ -196,7 +197,14 @@ def ask_of(text: str) -> Ask:
         return Ask.GROWTH
     if _PERCENT.search(text) and not unit:
         return Ask.SHARE
-    return Ask.AMOUNT if unit or re.search(r"多少(?!周年|[呢啊呀吗了百的个])[\u4e00-\u9fff]", text) else Ask.ANY
+    return (
+        Ask.AMOUNT
+        if unit
+        or re.search(
+            r"(?:总额|总值|余额)(?:是|为|有|达到?)多少|多少(?!周年|来着|[呢啊呀吗了百的个])[\u4e00-\u9fff]", text
+        )
+        else Ask.ANY
+    )
 
 
 def says_target(text: str, *, plainly: bool = False) -> bool:

@@ -109,8 +109,7 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
 )
 _MET = re.compile(
     r"(?:完成|达到|实现)了?[^，,。？?]{0,10}(?:目标|任务|计划)了?(?:吗|没)|"
-    r"(?:预期|预定|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)|"
-    r"(?:目标|任务|计划)(?:完成|实现|达成|达到)(?:了?[没吗]|得怎|情况)"
+    r"(?:预期|预定|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)"
 )
 _HOSTED = re.compile(r"承办|举办|主办|协办|落户|亮相|参加")
 """Then a meeting is one of many, not that at which the report was given."""
@@ -130,6 +129,7 @@ _UNIT = re.compile(
     r"(人次|人民币|平方公里|平方米|立方米|公里|千米|亿元|美元|港元|剂次|张床位|张床|个百分点|兆瓦|千瓦|"
     r"元|家|个|所|套|名|人|户|件|项|亩|公顷|条|座|辆|吨|天|位|倍|届|次|起|级|针|剂|只|棵|株|处|张|场|宗|批|部|篇|种|支(?![持出撑援付])|岁|年|斤|门|班|村|镇)"
 )
+_AMOUNT = re.compile(r"(?:总额|总值|余额)(?:是|为|有|达到?)多少|多少(?!周年|来着|[呢啊呀吗了百的个])[\u4e00-\u9fff]")
 _MONEY = re.compile(
     r"(?:投资|资金|收入|支出|产值|增加值|销售额|成交额|贷款|存款|补贴|工资|税收|债券|利润|营收)(?:额|总额)?(?:了|是|为|达|共|约)?"
     r"多少(?=[，,。？?！!]|$)|多少(?:钱|资金|经费)"
@@ -197,14 +197,7 @@ def ask_of(text: str) -> Ask:
         return Ask.GROWTH
     if _PERCENT.search(text) and not unit:
         return Ask.SHARE
-    return (
-        Ask.AMOUNT
-        if unit
-        or re.search(
-            r"(?:总额|总值|余额)(?:是|为|有|达到?)多少|多少(?!周年|来着|[呢啊呀吗了百的个])[\u4e00-\u9fff]", text
-        )
-        else Ask.ANY
-    )
+    return Ask.AMOUNT if unit or _AMOUNT.search(text) else Ask.ANY
 
 
 def says_target(text: str, *, plainly: bool = False) -> bool:

@@ -2,5 +2,5 @@
 
 Reading order: figures (what one figure is, and the table), corpus (which reports and questions), alone (the embedding
 model by itself, the peer of nearly everything), searching, indexing, starting, users, run; growth stands apart, since
-it takes an hour.
+it takes half an hour.
 """

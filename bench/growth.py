@@ -2,8 +2,8 @@
 
 The small steps are real reports, the large one synthetic ones (bench/corpus.py). Vectors are borrowed at every step,
 so that the steps can be compared; what embedding would take is the number of sentences by the model's speed, measured
-in the same run, and stated apart. A synthetic report is short here (`SENTENCES`), which keeps the run within the hour;
-what full ones would need follows by the sentence, and `arithmetic` says it.
+in the same run, and stated apart. A synthetic report is short here (`SENTENCES`), which keeps the run within half an
+hour; what full ones would need follows by the sentence, and `arithmetic` says it.
 """
 
 import json

@@ -103,14 +103,16 @@ def _named_beside(text: str, clauses: _Clauses, scope: Scope) -> set[int]:
     """
     if scope.shape is not Shape.FIGURE:
         return set()
+    joined = [(a.text + b.text, b) for a, b in pairwise(scope.terms) if b.start == a.start + len(a.text)]
+    held = [(name, head.text) for name, head in joined if not head.known and name in text]
+    if not held:
+        return set()
     figures = [any(a <= q.start < b for q in clauses.quantities) for a, b in clauses.spans]
     whole = [text[clauses.spans[k][0] : end] for k, (_, end) in zip(clauses.anchors, clauses.spans, strict=True)]
     beside: set[int] = set()
-    for first, second in pairwise(scope.terms):
-        name = first.text + second.text
-        joined = second.start == first.start + len(first.text) and not second.known
-        if joined and any(told and name in clause for told, clause in zip(figures, whole, strict=True)):
-            beside |= {i for i, clause in enumerate(whole) if second.text in clause and name not in clause}
+    for name, head in held:
+        if any(told and name in clause for told, clause in zip(figures, whole, strict=True)):
+            beside |= {i for i, clause in enumerate(whole) if head in clause and name not in clause}
     return beside
 
 

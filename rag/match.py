@@ -103,8 +103,7 @@ def _named_beside(text: str, clauses: _Clauses, scope: Scope) -> set[int]:
     """
     if scope.shape is not Shape.FIGURE:
         return set()
-    joined = [(a.text + b.text, b) for a, b in pairwise(scope.terms) if b.start == a.start + len(a.text)]
-    held = [(name, head.text) for name, head in joined if not head.known and name in text]
+    held = [(name, head) for name, head in _joined(scope.terms) if name in text]
     if not held:
         return set()
     figures = [any(a <= q.start < b for q in clauses.quantities) for a, b in clauses.spans]
@@ -114,6 +113,13 @@ def _named_beside(text: str, clauses: _Clauses, scope: Scope) -> set[int]:
         if any(told and name in clause for told, clause in zip(figures, whole, strict=True)):
             beside |= {i for i, clause in enumerate(whole) if head in clause and name not in clause}
     return beside
+
+
+@lru_cache(maxsize=256)
+def _joined(terms: tuple[Term, ...]) -> tuple[tuple[str, str], ...]:
+    """(both, the second) of two neighbouring words of a question that no other character parts."""
+    pairs = [(a, b) for a, b in pairwise(terms) if b.start == a.start + len(a.text) and not b.known]
+    return tuple((a.text + b.text, b.text) for a, b in pairs)
 
 
 def coverage_bound(hit: Hit, scope: Scope, rarity: Mapping[str, float]) -> float:

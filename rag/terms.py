@@ -94,7 +94,10 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
     terms += _places(rest, places)
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
     terms += _measured_by_plan(rest) + _words_left(rest)
-    return _whole(_set_aside(_of_kind(_modified(_with_head(_counted(terms, text))), text), text), text)
+    found = _modified(_with_head(_counted(terms, text)))
+    for mend in (_of_kind, _set_aside, _whole):
+        found = mend(found, text)
+    return found
 
 
 def _quoted(rest: _Rest) -> list[Term]:
@@ -189,11 +192,14 @@ def _counted(terms: Sequence[Term], text: str) -> list[Term]:
 
 def _whole(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     """民生支出占财政支出的比重 is also told as 民生支出占比."""
-    spans = [match.span(1) for match in _SHARE_OF.finditer(text)]
     return tuple(
-        replace(term, forms=(*term.forms, "占比")) if any(a <= term.start < b for a, b in spans) else term
-        for term in terms
+        replace(term, forms=(*term.forms, "占比")) if _stands_in(term, _SHARE_OF, text) else term for term in terms
     )
+
+
+def _stands_in(term: Term, pattern: re.Pattern[str], text: str) -> bool:
+    """Does the term begin within the first group of a match?"""
+    return any(match.start(1) <= term.start < match.end(1) for match in pattern.finditer(text))
 
 
 def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
@@ -208,9 +214,8 @@ def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
 
 def _set_aside(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     """扣除减税降费影响后 says how the figure is reckoned, not what it is of."""
-    spans = [match.span(1) for match in _SET_ASIDE.finditer(text)]
     return tuple(
-        replace(term, weight=0.3 * term.weight, must=False) if any(a <= term.start < b for a, b in spans) else term
+        replace(term, weight=0.3 * term.weight, must=False) if _stands_in(term, _SET_ASIDE, text) else term
         for term in terms
     )
 

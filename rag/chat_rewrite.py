@@ -16,6 +16,7 @@ from rag.marks import Unthink
 from rag.prompts import load_prompt
 from rag.scope import Scope, read_scope
 from rag.types import Report, Turn
+from rag.wording import Want
 
 log = logging.getLogger(__name__)
 
@@ -71,4 +72,4 @@ def _keeps_to(text: str, question: str, history: Sequence[Turn], by_rule: str, r
 
 def _slots(scope: Scope) -> tuple[object, ...]:
     regions = frozenset(region.name for region in scope.regions)
-    return regions, frozenset((m.first, m.last) for m in scope.mentions), scope.kind, scope.compare
+    return regions, frozenset((m.first, m.last) for m in scope.mentions), scope.kind, Want.COMPARE in scope.wants

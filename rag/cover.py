@@ -9,29 +9,25 @@ from collections.abc import Sequence
 from rag.draft import Draft, Quote, Statement
 from rag.script import simplified
 from rag.types import Hit, Paragraph, Report, Sentence
+from rag.wording import Want
 
-_WHEN = re.compile(r"什么时候|何时|哪[一]?[天日年]|几月|几[号日]|日期|时间|when", re.I)
-_WHERE = re.compile(r"哪里|在哪|什么会|哪次|哪个会|会议|大会|where|meeting", re.I)
-_WHO = re.compile(r"谁|哪位|报告人|姓|叫什么|省长|市长|区长|县长|主席|总理|镇长|who", re.I)
-_MEETING = re.compile(r"什么会|哪次会|哪个会|会议")
 _COVER_LINES = 12
 _OFFICE = re.compile(r"[省市区县州盟旗镇乡]长|主席|总理|主任")
 _SHORT_LINE = 30
 
 
-def answer_cover(question: str, report: Report, paragraphs: Sequence[Paragraph]) -> Draft | None:
+def answer_cover(wants: frozenset[Want], report: Report, paragraphs: Sequence[Paragraph]) -> Draft | None:
     """One statement a slot that is asked for (who, when, where), each with the cover line that says it; or None."""
     lines = paragraphs[:_COVER_LINES]
     statements = []
-    if _WHO.search(question) and report.speaker:
+    if Want.SPEAKER in wants and report.speaker:
         statements.append(_speaker(report.speaker, report, lines))
-    if _WHEN.search(question) and report.date:
+    if Want.COVER_DATE in wants and report.date:
         year, month, day = (int(part) for part in report.date.split("-"))
         numerals = "[〇零○一二三四五六七八九十]+"
         pattern = rf"{year}\s*年\s*{month}\s*月\s*{day}\s*日|{numerals}年{numerals}月{numerals}日"
         statements.append(_say(f"{year}年{month}月{day}日。", report, lines, pattern))
-    asks_meeting = _WHERE.search(question) and (not _WHEN.search(question) or _MEETING.search(question))
-    if asks_meeting and report.meeting:
+    if Want.COVER_MEETING in wants and report.meeting:
         statements.append(
             _say(f"{report.meeting}。", report, lines, r"第[一二三四五六七八九十]+届.*会议|.*[省市区县]$", every=True)
         )

@@ -19,7 +19,7 @@ from rag.script import simplified
 from rag.sufficient import ENOUGH, sufficient
 from rag.types import Figure, Kind, Period, Quantity, Reason
 from rag.units import is_count, same_unit
-from rag.wording import DIFFERENCE, Ask, Shape, is_errand
+from rag.wording import Ask, Shape, Want
 
 _MAX_PERIODS = 6
 _ONE_QUOTE = 80
@@ -29,7 +29,7 @@ _NO_FIGURE_UNITS = ("级", "届", "种")
 
 def extract(found: Sequence[Found], scope: Scope) -> Draft:
     """The Draft for a question whose sides have been searched."""
-    if is_errand(scope.question):
+    if Want.ERRAND in scope.wants:
         return refuse((), scope)
     told = [(one, _chosen(one)) for one in found]
     used = [match for _, chosen in told for match in chosen]
@@ -38,7 +38,7 @@ def extract(found: Sequence[Found], scope: Scope) -> Draft:
         return refuse(found, scope)
     shown = _joined([(match, one.side.scope) for one, chosen in told for match in chosen])
     statements = list(dict.fromkeys(_statement(match, side, found) for match, side in shown))
-    if scope.compare and len(found) == 2 and len(used) == 2:
+    if Want.COMPARE in scope.wants and len(found) == 2 and len(used) == 2:
         difference = _difference(used[0], used[1], statements, found[0].side.scope)
         statements += [difference] if difference else []
     return Draft((*statements, *(Statement(_gap(one), ()) for one in missing)))
@@ -136,7 +136,7 @@ def _difference(first: Match, second: Match, statements: Sequence[Statement], sc
         return None
     a, b = pair
     one, other = _sides(first, second)
-    if one == _UNNAMED and not DIFFERENCE.search(scope.question):
+    if one == _UNNAMED and Want.DIFFERENCE not in scope.wants:
         return None
     quotes = tuple(quote for statement in statements for quote in statement.quotes)
     value = abs(a.value - b.value)
@@ -187,7 +187,7 @@ def refuse(found: Sequence[Found], scope: Scope) -> Draft:
     """A refusal that says which slot is missing, and the nearest thing that the report does say."""
     side = found[0].side if found else None
     nearest = _nearest(found)
-    if is_errand(scope.question) or (not scope.terms and not scope.mentions and not scope.regions):
+    if Want.ERRAND in scope.wants or (not scope.terms and not scope.mentions and not scope.regions):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题我答不了：我只回答政府工作报告里写了什么。")
     unmet = [place for place in scope.foreign if not _met(place, found)]
     if unmet:

@@ -13,10 +13,9 @@ from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Kind, Period, Quantity
 from rag.units import is_count, same_unit
-from rag.wording import Ask, Shape
+from rag.wording import Ask, Shape, Want, tells_mean
 
 _OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|为|在|约|近|至|到|[\d.%％超约近]){1,8}$")
-_MEAN = re.compile(r"年均(?:增|实际|名义|上涨|下降|提高)|年平均")
 _GROWTH_WORD = re.compile(r"增|降|提高|提升|上升|升|减|快|涨|压缩|回落|上调|收窄|扩大|高于|低于|翻")
 _SOFT_TARGET = re.compile(r"同步|稳定|持平|大幅|下降|增长|提高|任务|双控|平衡|压降|基本|控制|正增长|合理区间|稳中|保持")
 _LEVEL = re.compile(
@@ -30,19 +29,14 @@ FITS = 0.45
 """From here on a period, or a figure, is as asked."""
 _PROMISED = 0.6
 """What a promise is worth where no word of the question says done or promised, and a result could be told."""
-_ASKS_TOTAL = re.compile(r"累计|总共|一共|共有|合计")
 _TOTAL = re.compile(r"累计|一共|共计|总共|合计|总[数量额]|(?<!公)共(?![服公享同建])")
-_ASKS_NEW = re.compile(r"新[建增改]|净增")
 _STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
-_ASKS_CHANGE = re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")
 _CHANGE = re.compile(r"[从由]")
 _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的?[^，；。]{0,4}$")
 _CHANGED_TO = re.compile(
     r"[^，；。]{0,8}?，?(?:大幅|逐步|进一步)?(?:[增降减升提压缩扩]|提高|增加|减少|下降|上升|压减|缩短|扩大|增长|降低|提升)[到至]"
 )
 _PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
-_ASKS_PER_UNIT = re.compile(r"[每均]|单位|per ", re.I)
-_NUMBER_ASKED = re.compile(r"百分之|百分点|几个点")
 _BEFORE_CHANGE = 0.6
 _OF_EACH = 0.5
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
@@ -75,7 +69,7 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope)
         best[1] is None
         and scope.kind in (Kind.TARGET, Kind.OUTLOOK)
         and scope.ask in (Ask.ANY, Ask.GROWTH)
-        and not _NUMBER_ASKED.search(scope.question)
+        and Want.PERCENT not in scope.wants
     ):
         end = max((q.end for q in inside), default=len(text))
         if _SOFT_TARGET.search(text[_after_name(text, anchor, end, scope.terms) : end]):
@@ -103,25 +97,31 @@ def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
 
 def _per_unit(before: str, scope: Scope) -> float:
     """每平方公里产生1.75亿元的GDP is no GDP, where no 每 and no mean is asked for."""
-    return _OF_EACH if _PER_UNIT.search(before) and not _ASKS_PER_UNIT.search(scope.question) else 1.0
+    return _OF_EACH if _PER_UNIT.search(before) and Want.PER_UNIT not in scope.wants else 1.0
 
 
 def _end_of_change(text: str, quantity: Quantity, scope: Scope) -> float:
     """从377户减少到154户: what it was before is not what it is."""
     since = _SINCE.search(text[: quantity.start])
-    if since is None or _ASKS_CHANGE.search(scope.question) or since.group(1) in scope.question:
+    if since is None or Want.CHANGE in scope.wants or _asked_from(since.group(1), scope):
         return 1.0
     return _BEFORE_CHANGE if _CHANGED_TO.match(text[quantity.end :]) else 1.0
+
+
+def _asked_from(base: str, scope: Scope) -> bool:
+    """Does the question itself say what it was before (从2016年的多少…)? An empty `base` says nothing."""
+    said = (*(m.text for m in scope.mentions), *(r.name for r in scope.regions), *(t.text for t in scope.terms))
+    return not base or any(base in one for one in said)
 
 
 def _total(before: str, scope: Scope) -> float:
     """累计多少 wants the total, 新增多少 what came new, where both are told (新获批4个，累计14个)."""
     last = _MARK.split(before)[-1]
-    if _ASKS_NEW.search(scope.question) and _STOCK.search(last):
+    if Want.NEW in scope.wants and _STOCK.search(last):
         return 0.8
-    if _ASKS_CHANGE.search(scope.question) and not _CHANGE.search(before):
+    if Want.CHANGE in scope.wants and not _CHANGE.search(before):
         return 0.75
-    if not _ASKS_TOTAL.search(scope.question):
+    if Want.TOTAL not in scope.wants:
         return 1.0
     return 1.0 if _TOTAL.search(last) else 0.8
 
@@ -145,7 +145,7 @@ def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
 def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:
     """Is this the sort of figure that was asked for (多少家, 增长多少, 占多少, 第几, 几倍)?"""
     unit = quantity.unit
-    if unit in ("岁", "周岁") and not re.search(r"岁|年纪|年龄", scope.question):
+    if unit in ("岁", "周岁") and Want.AGE not in scope.wants:
         return 0.0  # 12岁以上: whom it is about, not how much
     percent = unit in _PERCENT_UNITS
     if scope.ask is Ask.GROWTH:
@@ -159,7 +159,7 @@ def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:
         return 1.0 if quantity.text.startswith(("第", "前")) else 0.5 if unit == "位" else 0.2
     if scope.ask is Ask.AMOUNT:
         return _amount_fit(unit, scope.unit, percent)
-    return 0.3 if percent and _OF_A_RATE.search(before) and "率" not in scope.question else 1.0
+    return 0.3 if percent and _OF_A_RATE.search(before) and Want.RATE not in scope.wants else 1.0
 
 
 def _amount_fit(unit: str, asked: str, percent: bool) -> float:
@@ -202,7 +202,7 @@ def fit_period(period: Period | None, scope: Scope, report_year: int, text: str)
 
 def fit_mean(clause: str, scope: Scope) -> float:
     """年均增长12.5% answers for no single year, and the growth of one year not for a mean."""
-    mean, asked = bool(_MEAN.search(clause)), bool(_MEAN.search(scope.question))
+    mean, asked = tells_mean(clause), Want.MEAN in scope.wants
     if scope.ask is not Ask.GROWTH or mean == asked:
         return 1.0
     return 0.4

@@ -6,20 +6,8 @@ from collections.abc import Iterable, Sequence
 from rag.draft import Draft, Quote, Statement
 from rag.types import Hit, Report, Sentence
 
-_ASKED = (
-    re.compile(r"(?:什么是|何谓|何为|啥是|什么叫)([^？?，,。（(]{2,20})"),
-    re.compile(
-        r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|指什么|是什么意思|是什么|是怎么回事|是做什么的|包括哪|指哪|有哪)"
-    ),
-)
 _NUMBER = r"^\s*(?:\d{1,3}\s*[.．、:：]|[（(]\d{1,3}[)）])?\s*"
 _LONGEST = 260
-
-
-def asked_words(question: str) -> list[str]:
-    """The word whose meaning is asked for: 四不两直 of 名词解释：四不两直指什么."""
-    found = [match.group(1).strip(" “”\"'") for pattern in _ASKED for match in pattern.finditer(question)]
-    return [word for word in found if len(word) >= 2]
 
 
 def find_entry(words: Sequence[str], sentences: Iterable[Sentence]) -> Sentence | None:

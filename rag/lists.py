@@ -16,18 +16,15 @@ from rag.periods import small_number
 from rag.scope import Scope
 from rag.term_match import term_match
 from rag.types import Hit, Report, Sentence
+from rag.wording import Want
 
 Sentences = Callable[[str], Sequence[Sentence]]
 ParagraphText = Callable[[str, int], str]
 
-_COUNT = re.compile(
-    r"([一二三四五六七八九十两]{1,2}|\d{1,2})(?:个|大|项|张|条|种|类|点|方面|件|句|字|是|要|位|所|座|支|家|名)"
-)
 _ORDINAL = re.compile(
     r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|是|要|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、])"
 )
 _MANY = 3
-_WHICH = re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")
 _ITEMS = re.compile(r"、|[；;]|”“|一是|[（(]一[)）]|和|与|及")
 
 
@@ -43,7 +40,7 @@ def answer_list(
     match: Match | None, scope: Scope, report: Report, sentences: Sequence[Sentence], text: ParagraphText
 ) -> Draft | None:
     """The items as statements, each with its quote; None if no series is meant (a clause may still list them)."""
-    count = wanted_count(scope.question)
+    count = scope.count
     score, series = best_series(sentences, scope, report, count, match)
     clause = match is not None and _lists(match, count) and match.coverage >= 0.75
     if clause and match is not None and score < 0.55 + match.coverage:
@@ -59,15 +56,9 @@ def answer_list(
     return Draft(tuple(statements))
 
 
-def wanted_count(question: str) -> int:
-    """How many items the question names (六个方面 → 6); 0 if it names none."""
-    counts = [small_number(m.group(1)) for m in _COUNT.finditer(question)]
-    return max((n for n in counts if 2 <= n <= 20), default=0)
-
-
-def tells_which(draft: Draft, question: str) -> bool:
+def tells_which(draft: Draft, scope: Scope) -> bool:
     """Does the answer to 哪12个 name several? That there are twelve is no answer."""
-    if wanted_count(question) < _MANY or not _WHICH.search(question):
+    if scope.count < _MANY or Want.WHICH not in scope.wants:
         return True
     quotes = [quote.text for statement in draft.statements for quote in statement.quotes]
     return len(quotes) > 1 or any(len(_ITEMS.findall(text)) >= 1 for text in quotes)

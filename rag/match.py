@@ -22,7 +22,7 @@ from rag.span import LEANS, has_subject, narrow
 from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Hit, Period, Quantity, Sentence
-from rag.wording import ASKS_BY_WHAT, ASKS_DAY, ASKS_WHEN, Shape
+from rag.wording import Shape, Want
 
 ENOUGH_TEXT = 0.45
 """Share of the asked words' weight that an answer must cover where no figure is asked: people describe a fact in their
@@ -178,10 +178,10 @@ def _read(
     period = _period(hit, start, chosen.start if chosen else start)
     period_fit = fit_period(period, scope, year, text[anchor:end]) * fit_mean(text[start:end], scope)
     score = score * (0.25 + 0.75 * period_fit) + exact
-    if scope.shape is Shape.TEXT and ASKS_WHEN.search(scope.question):
-        day = _DAY if ASKS_DAY.search(scope.question) else _DATE
+    if scope.shape is Shape.TEXT and Want.WHEN in scope.wants:
+        day = _DAY if Want.DAY in scope.wants else _DATE
         score *= 1.0 if day.search(text[start:end]) else 0.6
-    if scope.shape is Shape.TEXT and chosen and ASKS_BY_WHAT.search(scope.question):
+    if scope.shape is Shape.TEXT and chosen and Want.BY_WHAT in scope.wants:
         score *= 0.9  # how many there are is not how it is done
     if scope.shape is Shape.LIST:
         score *= min(1.0, 0.8 + 0.1 * len(re.findall("、|”“", text[anchor:end])))

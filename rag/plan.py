@@ -12,8 +12,9 @@ from itertools import pairwise
 from rag.periods import Mention
 from rag.regions import same_place
 from rag.scope import Scope, for_question
+from rag.terms import Role, Term
 from rag.types import Kind, Report
-from rag.wording import EACH_YEAR, Ask, Shape, asks, says_achieved, says_target
+from rag.wording import Ask, Shape, Want, asks, says_achieved, says_target
 
 _MAX_REPORTS = 8
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降增减调提])[到至]")
@@ -116,15 +117,21 @@ def _going_on(before: Scope, part: Scope) -> Scope:
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
         return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
     part = replace(part, kind=part.kind or before.kind)
-    nouns = tuple(replace(term, weight=0.3 * term.weight, must=False, known=False, context=True) for term in nouns)
+    nouns = tuple(_as_context(term) for term in nouns)
     own = tuple(replace(term, must=term.must or term.weight >= 0.5) for term in part.terms)
     return replace(part, terms=(*nouns, *own))
+
+
+def _as_context(term: Term) -> Term:
+    """An indicator that was asked for in the part before: here it only says what this part is about."""
+    role = Role.NOUN if term.role is Role.INDICATOR else term.role
+    return replace(term, weight=0.3 * term.weight, must=False, role=role, context=True)
 
 
 def _by_period(scope: Scope, indexed: set[int]) -> list[Scope]:
     """One scope a period; a year that is asked both as promised and as done makes two."""
     topics = list(scope.mentions)
-    if len(topics) == 1 and EACH_YEAR.search(scope.question) and topics[0].first is not None:
+    if len(topics) == 1 and Want.EACH_YEAR in scope.wants and topics[0].first is not None:
         first, last = topics[0].first, topics[0].last
         if 1 <= last - first <= 10 and not topics[0].relative:
             topics = [replace(topics[0], first=year, last=year) for year in range(first, last + 1)]

@@ -10,7 +10,7 @@ from rag.catalog import Catalog
 from rag.cover import answer_cover
 from rag.draft import Draft
 from rag.extract import extract, refuse
-from rag.glossary import asked_words, define, find_entry
+from rag.glossary import define, find_entry
 from rag.lists import answer_list, tells_which
 from rag.retrieve import Found
 from rag.scope import Scope
@@ -21,7 +21,7 @@ def read_answer(found: Sequence[Found], scope: Scope, catalog: Catalog) -> Draft
     """The Draft for a question whose sides have been searched."""
     if scope.shape is Shape.COVER and not scope.foreign and found and found[0].side.primary:
         report = found[0].side.reports[0]
-        return answer_cover(scope.question, report, catalog.paragraphs(report.id)) or refuse(found, scope)
+        return answer_cover(scope.wants, report, catalog.paragraphs(report.id)) or refuse(found, scope)
     if scope.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found:
         draft = _definition(found[0], scope, catalog)
         if draft is not None:
@@ -31,14 +31,14 @@ def read_answer(found: Sequence[Found], scope: Scope, catalog: Catalog) -> Draft
         if draft is not None:
             return draft
     draft = extract(found, scope)
-    if scope.shape is Shape.LIST and draft.reason is None and not tells_which(draft, scope.question):
+    if scope.shape is Shape.LIST and draft.reason is None and not tells_which(draft, scope):
         return refuse(found, scope)
     return draft
 
 
 def _definition(found: Found, scope: Scope, catalog: Catalog) -> Draft | None:
     """The glossary's entry, for a word that is asked about by itself (quoted, or 什么是…)."""
-    words = [term.text for term in scope.terms if term.weight > 1.0] + asked_words(scope.question)
+    words = [*(term.text for term in scope.terms if term.weight > 1.0), *scope.meanings]
     if scope.shape is Shape.DEFINITION:
         words += [term.text for term in scope.terms if term.noun]
     reports = list(found.side.reports) or list(dict.fromkeys(match.hit.report for match in found.matches))

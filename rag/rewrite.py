@@ -7,10 +7,9 @@ done or promised, indicator) replaces the same slot of the last question; a ques
 import re
 from collections.abc import Sequence
 
-from rag.lists import wanted_count
 from rag.scope import Scope, read_scope
 from rag.types import Kind, Report, Turn
-from rag.wording import DIFFERENCE, Shape, says_achieved, says_target
+from rag.wording import Shape, Want, says_achieved, says_target
 
 _CUE = re.compile(
     r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
@@ -45,7 +44,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return _carry_region(text, now, before, reports)
     if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
         return f"{_words(before, 'region')}{_words(before, 'time')}报告是{text}"
-    if DIFFERENCE.search(now.question) and not nouns and now.mentions and before.mentions:
+    if Want.DIFFERENCE in now.wants and not nouns and now.mentions and before.mentions:
         rest = re.sub(r"^[和与跟比]|[它那]", "", now.question)
         return f"{_words(before, 'region')}{_core(before)}{_words(before, 'time')}和{rest}"
     if nouns and _ASKS.search(text) and (now.mentions or not _CUE.search(text)):
@@ -59,7 +58,7 @@ def _alone(now: Scope) -> bool:
     """A question that leans on nothing: on the report's cover, a list, a word's meaning, or no question at all."""
     if now.shape is Shape.COVER and _REPORT.search(now.question):
         return True
-    if now.shape in (Shape.LIST, Shape.DEFINITION) and (now.terms or wanted_count(now.question)):
+    if now.shape in (Shape.LIST, Shape.DEFINITION) and (now.terms or now.count):
         return not _CUE.search(now.question)
     leans = _CUE.search(now.question) or now.mentions or now.regions or now.foreign or _ASKS.search(now.question)
     return not leans and not any(term.noun for term in now.terms)

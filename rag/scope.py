@@ -15,19 +15,22 @@ from rag.script import simplified
 from rag.terms import Term, content_terms
 from rag.types import Kind, Report
 from rag.wording import (
-    COMPARE,
     DIFFERENCE,
     QUOTED,
     WIDE,
     Ask,
     Shape,
+    Want,
     ask_of,
     asking_part,
     asks,
+    meanings,
     says_achieved,
     says_target,
     shape_of,
     unit_of,
+    wanted_count,
+    wants,
 )
 
 _LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
@@ -41,7 +44,7 @@ class Scope:
     """What a question asks for. Years are resolved per report, since 去年 depends on the report in hand."""
 
     question: str
-    """Simplified, half-width; the text that was searched for the rest."""
+    """Simplified, half-width; read once, here. Later rooms hand it on (embedder, reranker, chat model), unread."""
     regions: tuple[Region, ...]
     foreign: tuple[str, ...]
     """Places named like regions for which no report is indexed."""
@@ -56,7 +59,12 @@ class Scope:
     unit: str
     """The measure word that the question asks with (多少家 → 家), or ""."""
     terms: tuple[Term, ...]
-    compare: bool
+    wants: frozenset[Want]
+    """What else its words want: a day, a total, the difference, whether, why, …"""
+    count: int
+    """How many items it names (六个方面 → 6), or 0."""
+    meanings: tuple[str, ...]
+    """The words whose meaning it asks for."""
     wide: bool
     """Several figures of one indicator are asked for at once (新增多少，增长多少)."""
     result_first: bool = False
@@ -102,8 +110,8 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         shape = Shape.FIGURE  # 2017年南山辖区税收: an indicator by its name
     if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
         shape = Shape.FIGURE
-    blank = [(m.start, m.end) for m in mentions] + [(r.start, r.end) for r in regions]
-    blank += [named.span()] if named else []
+    times = [(m.start, m.end) for m in mentions]
+    others = [(r.start, r.end) for r in regions] + ([named.span()] if named else [])
     return Scope(
         question=text,
         regions=regions,
@@ -115,8 +123,10 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         shape=shape,
         ask=ask,
         unit=unit_of(text),
-        terms=content_terms(text, blank, foreign),
-        compare=bool(COMPARE.search(text)),
+        terms=content_terms(text, times, others, foreign),
+        wants=wants(text),
+        count=wanted_count(text),
+        meanings=meanings(text),
         wide=wide,
     )
 

@@ -13,7 +13,7 @@ from rag.scope import Scope
 from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Quantity
-from rag.wording import ASKS_HOW, ASKS_WHETHER, ASKS_WHO_WHY_OR_MEANING, Ask, Shape
+from rag.wording import Ask, Shape, Want
 
 _WIDEST = 110
 _CHANGES = r"(?:提高|提升|增加|减少|降低|压缩|扩大)(?=[了到至约近超达为\d一二三四五六七八九十百])"
@@ -30,7 +30,6 @@ LEANS = re.compile(
 )
 """A clause that opens so has no subject of its own."""
 _IN_TURN = re.compile(r"分别|依次|各(?:为|达|增|降)")
-_EACH_OF = re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")
 _OUTCOME = 24
 _NO_SUBJECT = re.compile(
     r"(?:年内|全年|当年|今年|去年|年底前|[上下]半年|力争|争取|确保|计划|预计)(?:再|新)?(?:完成|实现|达到)?"
@@ -55,11 +54,11 @@ def narrow(
         return _trim(text, *_widened(text, spans, anchor, spans[i][1], scope))
     if scope.shape is Shape.LIST and len(text) <= 160:
         return _trim(text, 0, len(text))
-    how = bool(ASKS_HOW.search(scope.question))
+    how = Want.HOW in scope.wants
     start, end = _window(text, spans, scope.terms, anchor, end, how=how)
-    if ASKS_WHO_WHY_OR_MEANING.search(scope.question) and end <= _WIDEST:
+    if Want.CAUSE in scope.wants and end <= _WIDEST:
         start = 0  # who it was, and why, stands before what he did; 以甲为核心、乙为支撑的“一核多点”布局
-    if ASKS_WHETHER.search(scope.question) and len(text) - start <= _WIDEST:
+    if Want.WHETHER in scope.wants and len(text) - start <= _WIDEST:
         end = len(text)  # 178项民生实事，除10项…外，其余全部完成
     return _trim(text, start, end)
 
@@ -85,7 +84,7 @@ def _with_dependents(text: str, spans: Sequence[tuple[int, int]], anchors: Seque
 
 def _widened(text: str, spans: Sequence[tuple[int, int]], start: int, end: int, scope: Scope) -> tuple[int, int]:
     """From the first to the last clause near by that tells a figure of what is asked (签约79个，总投资290.5亿元)."""
-    telling = [term for term in scope.terms if not term.known or _EACH_OF.search(scope.question)]
+    telling = [term for term in scope.terms if not term.known or Want.EACH_OF in scope.wants]
     for a, b in spans:
         if not find_quantities(text[a:b]) or not any(term_match(term, text[a:b]) >= 0.9 for term in telling):
             continue
@@ -122,7 +121,7 @@ def _item(text: str, start: int, end: int, chosen: Quantity, scope: Scope) -> tu
     if (a, b) == (start, end) or text.find("、", start, end) < 0:
         return None
     elsewhere = text[start:a] + text[b:end]
-    strong = [term for term in scope.terms if term.noun or re.search(r"[\d一二三四五六七八九十百千万亿]", term.text)]
+    strong = [term for term in scope.terms if term.noun or term.numeral]
     if not find_quantities(elsewhere):  # 华润材料、…、同惠电子4家企业: the items share one figure
         return None
     if strong and all(term_match(term, text[a:b]) >= 0.6 for term in strong):

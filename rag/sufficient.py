@@ -9,12 +9,10 @@ from rag.fit import FITS
 from rag.match import ENOUGH_TEXT, Match
 from rag.scope import Scope
 from rag.term_match import term_match
-from rag.terms import Term
-from rag.wording import ASKS_WHEN, Shape
+from rag.wording import Shape, Want, tells_of_finishing
 
 ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
-_FINISHED = re.compile(r"建成|通车|竣工|完工|投用|投运|投产|开通|开业|启用|投入(?:使用|运营)|落成")
 _BEGUN = re.compile(r"开工|动工|奠基|启动|推进|加快|前期")
 
 
@@ -38,22 +36,14 @@ def _is_of_another(match: Match, scope: Scope) -> bool:
     for first, second, indicator in zip(terms, terms[1:], terms[2:], strict=False):
         named = indicator.must and indicator.known and not (first.known or second.known)
         if named and first in match.missing and second in match.missing and second.noun:
-            return _next_to(first, second, scope) and _next_to(second, indicator, scope)
+            return second.follows and indicator.follows
     return False
-
-
-def _next_to(term: Term, following: Term, scope: Scope) -> bool:
-    """Nothing but a time or 的 stands between the two."""
-    between = scope.question[term.start + len(term.text) : following.start]
-    for mention in scope.mentions:
-        between = between.replace(mention.text, "")
-    return between in ("", "的")
 
 
 def _only_begun(match: Match, scope: Scope) -> bool:
     """That a bridge was begun does not tell when it was opened, nor does what was opened beside it."""
-    if not (ASKS_WHEN.search(scope.question) and _FINISHED.search(scope.question)):
+    if not {Want.WHEN, Want.FINISHED} <= scope.wants:
         return False
-    names = [term for term in scope.terms if term.noun and not _FINISHED.search(term.text)]
+    names = [term for term in scope.terms if term.noun and not term.finishes]
     own = [part for part in re.split("[，；。]", match.text) if any(term_match(term, part) >= 0.9 for term in names)]
-    return bool(names) and all(_BEGUN.search(part) and not _FINISHED.search(part) for part in own)
+    return bool(names) and all(_BEGUN.search(part) and not tells_of_finishing(part) for part in own)

@@ -6,13 +6,29 @@ Knows word classes and which words carry nothing; does not know the index or how
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from rag import english, lexicon
 from rag.periods import small_number
 from rag.regions import short
 from rag.segment import is_word, tagged
-from rag.wording import QUOTED, measures_asked
+from rag.wording import QUOTED, measures_asked, tells_of_finishing
 from rag.words import word_list, written_forms
+
+
+class Role(Enum):
+    """What a word is in a question."""
+
+    INDICATOR = auto()
+    """A name of the lexicon."""
+    NAME = auto()
+    """A proper name (2号线, 中吉乌): what does not say it, speaks of another thing."""
+    FOREIGN_NAME = auto()
+    """A name by its sound (贝尔), which may stand beside what it names: a name, and no noun."""
+    NOUN = auto()
+    ENGLISH = auto()
+    """A noun that stood in English: its place in the question tells nothing."""
+    WORD = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +38,46 @@ class Term:
     text: str
     forms: tuple[str, ...]
     weight: float
-    noun: bool = True
+    role: Role = Role.NOUN
     must: bool = False
     """Without it there is no answer: a known indicator, a quoted name, a place, the last noun."""
-    known: bool = False
-    """It is a name of the lexicon."""
-    name: bool = False
-    """It is a proper name (2号线, 中吉乌): what does not say it, speaks of another thing."""
     loose: bool = False
     """Its share, intensity or the like is asked for, so the name may stand inside a longer one (民生支出占比)."""
     context: bool = False
     """It was said in the part of the question before: something of it must be near."""
-    translated: bool = False
-    """It stood in English."""
+    follows: bool = False
+    """Nothing but a time or 的 parts it from the term before."""
     start: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Is it an indicator of the lexicon?"""
+        return self.role is Role.INDICATOR
+
+    @property
+    def name(self) -> bool:
+        return self.role is Role.NAME or self.role is Role.FOREIGN_NAME
+
+    @property
+    def noun(self) -> bool:
+        return self.role is not Role.WORD and self.role is not Role.FOREIGN_NAME
+
+    @property
+    def numeral(self) -> bool:
+        """It holds a number (500强, 三大)."""
+        return bool(_NUMERAL.search(self.text))
+
+    @property
+    def finishes(self) -> bool:
+        """It says that something came to its end (通车)."""
+        return tells_of_finishing(self.text)
 
     def __hash__(self) -> int:
         """Of the word alone: terms are looked up in caches thousands of times a question."""
         return hash(self.text)
 
 
+_NUMERAL = re.compile(r"[\d一二三四五六七八九十百千万亿]")
 _COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=是|有|指|分别|具体|都|包括|为|[？?]|$)")
 _LOOSE = re.compile(
     r"保有|销量|库存|渗透率|占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|(?:share|proportion|percentage) of", re.I
@@ -85,9 +121,13 @@ class _Rest:
         self.chars[start:end] = " " * (end - start)
 
 
-def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[str]) -> tuple[Term, ...]:
-    """The terms of `text` outside the `blank` spans (regions, times), in order; `places` are words that must be met."""
-    rest = _Rest(text, blank)
+def content_terms(
+    text: str, times: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], places: Sequence[str]
+) -> tuple[Term, ...]:
+    """The terms of `text` in order, outside the spans of its `times` and of what `others` are understood already
+    (regions, the report); `places` are words that must be met.
+    """
+    rest = _Rest(text, [*times, *others])
     terms = _quoted(rest)
     for span in [asking.span() for asking in _HOW_LONG.finditer(text)] + measures_asked(text):
         rest.take(*span)
@@ -97,7 +137,22 @@ def content_terms(text: str, blank: Sequence[tuple[int, int]], places: Sequence[
     found = _modified(_with_head(_counted(terms, text)))
     for mend in (_of_kind, _set_aside, _whole):
         found = mend(found, text)
-    return found
+    return _following(found, text, times)
+
+
+def _following(terms: tuple[Term, ...], text: str, times: Sequence[tuple[int, int]]) -> tuple[Term, ...]:
+    """With each marked that follows right upon the one before: all but the first of 低收入 农户 今年 人均收入."""
+    blanked = list(text)
+    for start, end in times:
+        blanked[start:end] = "\0" * (end - start)
+    told = "".join(blanked)
+
+    def parted(a: Term, b: Term) -> bool:
+        return told[a.start + len(a.text) : b.start].replace("\0", "") not in ("", "的")
+
+    return tuple(
+        replace(term, follows=True) if i and not parted(terms[i - 1], term) else term for i, term in enumerate(terms)
+    )
 
 
 def _quoted(rest: _Rest) -> list[Term]:
@@ -131,9 +186,8 @@ def _indicators(rest: _Rest, *, loose: bool) -> list[Term]:
         inside = re.match(r"[\u4e00-\u9fff]", before) and before not in _JOINS
         if found.asked and found.text.endswith("目标") and inside:
             continue  # 劳动力转移就业目标 is not the 就业目标 of the year
-        main = not found.theme
-        weight = 1.0 if main else 0.4
-        terms.append(Term(found.text, found.say, weight, main, main, main, loose=loose, start=start))
+        role, weight = (Role.WORD, 0.4) if found.theme else (Role.INDICATOR, 1.0)
+        terms.append(Term(found.text, found.say, weight, role, not found.theme, loose=loose, start=start))
         rest.take(start, end)
     return terms
 
@@ -141,7 +195,7 @@ def _indicators(rest: _Rest, *, loose: bool) -> list[Term]:
 def _english(rest: _Rest) -> list[Term]:
     terms = []
     for word in english.find_words(rest.text):
-        terms.append(Term(word.forms[0], word.forms, 0.8, translated=True, start=word.start))
+        terms.append(Term(word.forms[0], word.forms, 0.8, Role.ENGLISH, start=word.start))
         rest.take(word.start, word.end)
     return terms
 
@@ -151,10 +205,10 @@ def _named(rest: _Rest) -> list[Term]:
     terms = []
     for found in _NUMBERED.finditer(rest.text):
         forms = _both_numerals(found.group())
-        terms.append(Term(found.group(), forms, 1.0, must=True, name=True, start=found.start()))
+        terms.append(Term(found.group(), forms, 1.0, Role.NAME, must=True, start=found.start()))
         rest.take(*found.span())
     for counted in _COUNTED_NAME.finditer(rest.text):
-        terms.append(Term(counted.group(1), (counted.group(1),), 0.8, noun=False, start=counted.start()))
+        terms.append(Term(counted.group(1), (counted.group(1),), 0.8, Role.WORD, start=counted.start()))
     return terms
 
 
@@ -164,7 +218,7 @@ def _measured_by_plan(rest: _Rest) -> list[Term]:
     if found is None:
         return []
     rest.take(*found.span())
-    return [Term("计划", ("计划", "目标", "预期", "任务"), 0.5, noun=False, must=True, start=found.start())]
+    return [Term("计划", ("计划", "目标", "预期", "任务"), 0.5, Role.WORD, must=True, start=found.start())]
 
 
 def _words_left(rest: _Rest) -> list[Term]:
@@ -177,7 +231,9 @@ def _words_left(rest: _Rest) -> list[Term]:
         weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
         if weight:
             name = flag in _NAMES and len(word) >= 2 and not is_word(word)
-            terms.append(Term(word, (word, *written_forms(word)), weight, noun, name, name=name, start=start))
+            plain, named = (Role.NOUN, Role.NAME) if noun else (Role.WORD, Role.FOREIGN_NAME)
+            role = named if name else plain
+            terms.append(Term(word, (word, *written_forms(word)), weight, role, name, start=start))
     return terms
 
 
@@ -250,7 +306,7 @@ def _with_head(terms: list[Term]) -> tuple[Term, ...]:
     """
     terms.sort(key=lambda term: term.start)
     nouns = [i for i, term in enumerate(terms) if term.noun]
-    if nouns and not terms[nouns[-1]].translated and not any(term.must for term in terms):
+    if nouns and terms[nouns[-1]].role is not Role.ENGLISH and not any(term.must for term in terms):
         terms[nouns[-1]] = replace(terms[nouns[-1]], must=True)
     return tuple({term.text: term for term in terms}.values())
 

@@ -5,7 +5,9 @@ periods.py's, where is regions.py's.
 """
 
 import re
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
+
+from rag.periods import small_number
 
 
 class Shape(StrEnum):
@@ -16,6 +18,45 @@ class Shape(StrEnum):
     COVER = "cover"  # who spoke, when, at which meeting
     DEFINITION = "definition"
     TEXT = "text"
+
+
+class Want(Enum):
+    """What else the words of a question want, beside shape, sort of figure, time and place. Read once (`wants`)."""
+
+    ERRAND = auto()
+    """Something is to be done (订票, 写诗) or told (天气) that no report holds."""
+    WHEN = auto()
+    DAY = auto()
+    """哪一天: a year is not enough."""
+    HOW = auto()
+    """怎么样: what came of it."""
+    BY_WHAT = auto()
+    """怎么做: by what means."""
+    WHETHER = auto()
+    CAUSE = auto()
+    """谁, 为什么, 是什么: who it was, and why, stands before what came of it."""
+    DIFFERENCE = auto()
+    COMPARE = auto()
+    EACH_YEAR = auto()
+    EACH_OF = auto()
+    """不同群体各…: what is told of each."""
+    WHICH = auto()
+    """哪12个: the names, not the number."""
+    TOTAL = auto()
+    NEW = auto()
+    CHANGE = auto()
+    """从多少到多少: both ends."""
+    MEAN = auto()
+    PER_UNIT = auto()
+    PERCENT = auto()
+    """百分之几: no word will do."""
+    RATE = auto()
+    AGE = auto()
+    FINISHED = auto()
+    """建成, 通车: that it was begun is no answer."""
+    SPEAKER = auto()
+    COVER_DATE = auto()
+    COVER_MEETING = auto()
 
 
 class Ask(StrEnum):
@@ -49,21 +90,12 @@ _ACHIEVED_WORDS = _any(
     r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$|(?:是不是|是否).{1,14}了[？?]?$|了(?:吗|没有?)[？?]?$",
     r"actual(?!ly util)|achieved|completed|was |were |did (?!.{0,40}(?:set|target|plan|aim))",
 )
-COMPARE = _any(
+_COMPARE = _any(
     r"对比|相比|比较|相差|差多少|少多少|多多少|差几|少几|多几|各是|分别|和|与|跟|比.{1,12}(?:多|少|高|低)|还是|compare",
 )
 DIFFERENCE = _any(
     r"[少多](?:新增|完成|建|招).{0,6}(?:多少|几)|多多少|少多少|相差|差多少|多几|少几|差几|对比|相比.*(?:多|少)|高多少|低多少|高几|低几|差距|[高低多少快慢大小]还是[高低多少快慢大小]|difference"
 )
-ASKS_DAY = _any(r"哪一?天|几月几[号日]|几号|哪一?日|which day|what date")
-ASKS_WHEN = _any(r"哪一?[天年月]|什么时候|何时|几月|when")
-ASKS_HOW = _any(r"怎么样|怎样|如何|效果|成效")
-ASKS_BY_WHAT = _any(r"(?:怎么|如何|怎样)(?=[\u4e00-\u9fff]{2})(?!样|回事)")
-ASKS_WHETHER = _any(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")
-ASKS_WHO_WHY_OR_MEANING = _any(
-    r"谁|哪位|为什么|为何|为啥|什么原因|什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是"
-)
-EACH_YEAR = _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")
 WIDE = _any(
     r"(?:多少|几(?!年)|第几).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速|多高)",
     r"[\u4e00-\u9fff][和、及与][\u4e00-\u9fff]+(?:各|分别)(?:是|为|有|排|占|达)?(?:多少|几|第几)",
@@ -152,11 +184,6 @@ _ERRAND = _any(
 )
 
 
-def is_errand(text: str) -> bool:
-    """Something is to be done (订票, 写诗) or told (天气) that no report holds."""
-    return bool(_ERRAND.search(text))
-
-
 _ASKS = _any(
     r"多少|几(?!年|乎)|哪|什么|谁|吗$|如何|怎么|是否|是不是|有没有|能不能|会不会|了没|没有$|第几",
     r"多[高大长宽快远重](?!的)|呢$",
@@ -229,3 +256,76 @@ def _after_order(part: str) -> str:
     """What is asked in one breath with an order (直接告诉我…)."""
     *_, last = _ORDERING.finditer(part)
     return part[last.end() :].lstrip("我们：:，,")
+
+
+_COVER_WHEN = _any(r"什么时候|何时|哪[一]?[天日年]|几月|几[号日]|日期|时间|when")
+_COVER_WHERE = _any(r"哪里|在哪|什么会|哪次|哪个会|会议|大会|where|meeting")
+_COVER_MEETING = re.compile(r"什么会|哪次会|哪个会|会议")
+_FINISHED = re.compile(r"建成|通车|竣工|完工|投用|投运|投产|开通|开业|启用|投入(?:使用|运营)|落成")
+_MEAN = re.compile(r"年均(?:增|实际|名义|上涨|下降|提高)|年平均")
+_WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
+    (Want.ERRAND, _ERRAND),
+    (Want.WHEN, _any(r"哪一?[天年月]|什么时候|何时|几月|when")),
+    (Want.DAY, _any(r"哪一?天|几月几[号日]|几号|哪一?日|which day|what date")),
+    (Want.HOW, _any(r"怎么样|怎样|如何|效果|成效")),
+    (Want.BY_WHAT, _any(r"(?:怎么|如何|怎样)(?=[\u4e00-\u9fff]{2})(?!样|回事)")),
+    (Want.WHETHER, _any(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")),
+    (
+        Want.CAUSE,
+        _any(r"谁|哪位|为什么|为何|为啥|什么原因|什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是"),
+    ),
+    (Want.DIFFERENCE, DIFFERENCE),
+    (Want.COMPARE, _COMPARE),
+    (Want.EACH_YEAR, _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")),
+    (Want.EACH_OF, re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")),
+    (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
+    (Want.TOTAL, re.compile(r"累计|总共|一共|共有|合计")),
+    (Want.NEW, re.compile(r"新[建增改]|净增")),
+    (Want.CHANGE, re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")),
+    (Want.MEAN, _MEAN),
+    (Want.PER_UNIT, _any(r"[每均]|单位|per ")),
+    (Want.PERCENT, re.compile(r"百分之|百分点|几个点")),
+    (Want.RATE, re.compile("率")),
+    (Want.AGE, re.compile(r"岁|年纪|年龄")),
+    (Want.FINISHED, _FINISHED),
+    (Want.SPEAKER, _any(r"谁|哪位|报告人|姓|叫什么|省长|市长|区长|县长|主席|总理|镇长|who")),
+    (Want.COVER_DATE, _COVER_WHEN),
+)
+_COUNT = re.compile(
+    r"([一二三四五六七八九十两]{1,2}|\d{1,2})(?:个|大|项|张|条|种|类|点|方面|件|句|字|是|要|位|所|座|支|家|名)"
+)
+_MEANING = (
+    re.compile(r"(?:什么是|何谓|何为|啥是|什么叫)([^？?，,。（(]{2,20})"),
+    re.compile(
+        r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|指什么|是什么意思|是什么|是怎么回事|是做什么的|包括哪|指哪|有哪)"
+    ),
+)
+
+
+def wants(text: str) -> frozenset[Want]:
+    """All that the words of a question want: 2021年建成几座 → {FINISHED}."""
+    found = {want for want, pattern in _WANTS if pattern.search(text)}
+    where = _COVER_WHERE.search(text) and (Want.COVER_DATE not in found or _COVER_MEETING.search(text))
+    return frozenset(found | {Want.COVER_MEETING} if where else found)
+
+
+def wanted_count(text: str) -> int:
+    """How many items the question names (六个方面 → 6); 0 if it names none."""
+    counts = [small_number(match.group(1)) for match in _COUNT.finditer(text)]
+    return max((number for number in counts if 2 <= number <= 20), default=0)
+
+
+def meanings(text: str) -> tuple[str, ...]:
+    """The words whose meaning is asked for: (四不两直,) of 名词解释：四不两直指什么."""
+    found = [match.group(1).strip(" “”\"'") for pattern in _MEANING for match in pattern.finditer(text)]
+    return tuple(word for word in found if len(word) >= 2)
+
+
+def tells_of_finishing(text: str) -> bool:
+    """建成, 通车: something came to its end."""
+    return bool(_FINISHED.search(text))
+
+
+def tells_mean(text: str) -> bool:
+    """年均增长: the growth of no single year."""
+    return bool(_MEAN.search(text))

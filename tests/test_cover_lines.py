@@ -7,6 +7,7 @@ from bundled_report import parsed
 
 from rag.cover import answer_cover
 from rag.types import Paragraph
+from rag.wording import wants
 
 LINES = parsed().paragraphs
 REPORT = parsed().report
@@ -23,7 +24,7 @@ REPORT = parsed().report
     ],
 )
 def test_a_slot_with_the_line_that_says_it(question: str, text: str, quotes: list[str]) -> None:
-    draft = answer_cover(question, REPORT, LINES)
+    draft = answer_cover(wants(question), REPORT, LINES)
     assert draft is not None
     assert any(text in statement.text for statement in draft.statements)
     said = [quote for statement in draft.statements for quote in statement.quotes]
@@ -33,7 +34,7 @@ def test_a_slot_with_the_line_that_says_it(question: str, text: str, quotes: lis
 
 
 def test_two_slots_are_two_statements() -> None:
-    draft = answer_cover("谁在什么时候作的报告", REPORT, LINES)
+    draft = answer_cover(wants("谁在什么时候作的报告"), REPORT, LINES)
     assert draft is not None
     assert [statement.text for statement in draft.statements] == ["报告人：周庆。", "2022年1月5日。"]
 
@@ -41,9 +42,9 @@ def test_two_slots_are_two_statements() -> None:
 def test_what_the_cover_does_not_say_is_not_guessed() -> None:
     bare = replace(REPORT, speaker=None, date=None, meeting=None)
     for question in ("这份报告是谁作的", "报告是什么时候作的", "在哪次会议上作的"):
-        assert answer_cover(question, bare, LINES) is None
+        assert answer_cover(wants(question), bare, LINES) is None
 
 
 def test_a_name_of_the_manifest_that_no_line_holds_is_not_said() -> None:
     lines = [Paragraph(1, "政府工作报告", 0), Paragraph(2, "各位代表：", 7)]
-    assert answer_cover("这份报告是谁作的", REPORT, lines) is None
+    assert answer_cover(wants("这份报告是谁作的"), REPORT, lines) is None

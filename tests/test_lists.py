@@ -7,9 +7,10 @@ from evidence import report
 from ingest.outline import parse
 from ingest.read import to_source
 from rag.draft import Draft
-from rag.lists import answer_list, find_series, wanted_count
+from rag.lists import answer_list, find_series
 from rag.scope import read_scope
 from rag.types import ParsedReport
+from rag.wording import wanted_count
 
 
 def small(text: str) -> ParsedReport:

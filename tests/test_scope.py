@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rag.scope import Scope, for_question, normalize, read_scope
 from rag.types import Kind
-from rag.wording import Ask, Shape
+from rag.wording import Ask, Shape, Want
 
 ONE = [report()]
 SHELF = [report(), *(report("深圳市", year) for year in (2017, 2018, 2019)), report("深圳市福田区", 2019)]
@@ -139,7 +139,7 @@ def test_terms_are_the_indicator_alone() -> None:
 )
 def test_several_figures(question: str, compare: bool, wide: bool) -> None:
     scope = read_scope(question, ONE)
-    assert (scope.compare, scope.wide) == (compare, wide)
+    assert (Want.COMPARE in scope.wants, scope.wide) == (compare, wide)
 
 
 def test_what_is_said_around_a_question_does_not_count() -> None:

@@ -6,7 +6,7 @@ from rag.terms import Term, content_terms
 
 
 def terms(text: str, places: tuple[str, ...] = ()) -> tuple[Term, ...]:
-    return content_terms(text, (), places)
+    return content_terms(text, (), (), places)
 
 
 def must(text: str) -> set[str]:
@@ -53,13 +53,13 @@ def test_where_a_share_is_asked_the_name_may_stand_inside_another() -> None:
 
 def test_blank_spans_are_not_read() -> None:
     text = "福田2019年新增学位"
-    found = content_terms(text, [(0, 2), (2, 7)], ())
+    found = content_terms(text, [(2, 7)], [(0, 2)], ())
     assert {term.text for term in found} == {"新增学位"}
     assert [text[t.start : t.start + len(t.text)] for t in found] == [t.text for t in found]
 
 
 def test_a_place_counts_under_its_short_name_too() -> None:
-    (place,) = [term for term in content_terms("苏州市新增学位", (), ("苏州市",)) if term.text == "苏州市"]
+    (place,) = [term for term in content_terms("苏州市新增学位", (), (), ("苏州市",)) if term.text == "苏州市"]
     assert place.must
     assert "苏州" in place.forms
 

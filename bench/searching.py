@@ -38,7 +38,7 @@ def search_figures(corpus: "Corpus", alone: "Alone", *, most: int = 300) -> list
         with _chunks_in_chroma(tutorial, Path(folder)) as chunks:
             ways: dict[str, Callable[[str], object]] = {
                 "alone": alone.encode_query,
-                "ours": lambda question: searcher.search(searcher.scope(question)),
+                "ours": lambda question: searcher.search(searcher.read(question)),
                 "tutorial": lambda question: chunks.query(alone.encode_query(question), TOP),
                 "brute": lambda question: nearest(matrix, alone.encode_query(question), _K),
             }

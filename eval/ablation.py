@@ -28,7 +28,7 @@ from rag.prompts import REFUSAL, load_prompt
 from rag.reading import read_answer
 from rag.retrieve import Searcher
 from rag.rewrite import standalone
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.tokens import TokenCounter
 from rag.types import Answer, Citation, Hit, Json, Reason
 
@@ -97,22 +97,22 @@ class Unverified(AnswerChain):
 
     def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
         question, history = read_input(input, self._limits.max_question_chars)
-        asked = self.find(question, history, config)
-        draft = read_answer(asked.found, asked.scope, self.searcher.catalog)
-        hits = evidence(asked.scope, asked.found, draft) if draft.reason is None else []
+        gathered = self.find(question, history, config)
+        draft = read_answer(gathered.found, gathered.asked, self.searcher.catalog)
+        hits = evidence(gathered.asked, gathered.found, draft) if draft.reason is None else []
         if not hits:
             yield from super()._parts(input, config)
             return
         started = time.perf_counter()
         pieces = [piece(number, hit) for number, hit in enumerate(hits, 1)]
         shown = pieces[: self._tokens.fit(pieces, self._limits.evidence_tokens)]
-        told = {"evidence": "\n\n".join(shown), "question": quoted(asked.standalone), "refusal": REFUSAL}
+        told = {"evidence": "\n\n".join(shown), "question": quoted(gathered.standalone), "refusal": REFUSAL}
         said = self._speaker.model.invoke(self._prompt.format_messages(**told), config).text.strip()
         declines = REFUSAL.rstrip("。") in said
-        times = asked.timings | {"answer": (time.perf_counter() - started) * 1000, "verify": 0.0}
+        times = gathered.timings | {"answer": (time.perf_counter() - started) * 1000, "verify": 0.0}
         yield Answer(
             question=question,
-            standalone_question=asked.standalone,
+            standalone_question=gathered.standalone,
             text=said,
             refused=declines,
             reason=Reason.NOT_IN_REPORTS if declines else None,
@@ -136,9 +136,9 @@ def _marked(said: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
 class Unscoped(Searcher):
     """Retrieval that reads no region, no year, and neither target nor result out of a question."""
 
-    def scope(self, question: str) -> Scope:
+    def read(self, question: str) -> Asked:
         """The scope with its words only."""
-        return replace(super().scope(question), regions=(), foreign=(), mentions=(), kind=None, report_year=None)
+        return replace(super().read(question), regions=(), foreign=(), mentions=(), kind=None, report_year=None)
 
 
 def tutorial_chain(settings: "Settings", embedder: Embedder) -> "TutorialChain":

@@ -72,9 +72,9 @@ def full_search(chain: "AnswerChain") -> Search:
     """Scope, both legs, fusion, matching: what answers are drawn from."""
 
     def search(question: str, history: Sequence[Turn], k: int) -> list[Json]:
-        asked = chain.find(question, history)
-        draft = read_answer(asked.found, asked.scope, chain.searcher.catalog)
-        return [hit_json(hit) for hit in rank(asked.found, draft, k)]
+        gathered = chain.find(question, history)
+        draft = read_answer(gathered.found, gathered.asked, chain.searcher.catalog)
+        return [hit_json(hit) for hit in rank(gathered.found, draft, k)]
 
     return search
 

@@ -20,7 +20,7 @@ from rag.extract import refuse
 from rag.reading import read_answer
 from rag.retrieve import Found, Searcher
 from rag.rewrite import standalone
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.spoken import EXTRACTIVE as EXTRACTIVE
 from rag.spoken import Spoken
 from rag.types import Answer, Turn
@@ -35,12 +35,12 @@ _DONE = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Gathered:
     """A question on its way: as asked, standalone, scoped, with its evidence."""
 
     question: str
     standalone: str
-    scope: Scope
+    asked: Asked
     found: tuple[Found, ...]
     timings: dict[str, float]
 
@@ -108,22 +108,22 @@ class AnswerChain(Runnable[Any, Answer]):
 
     def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
         question, history = read_input(input, self._settings.max_question_chars)
-        asked = self.find(question, history, config)
+        gathered = self.find(question, history, config)
         started = time.perf_counter()
-        spoken, said = Spoken(read_answer(asked.found, asked.scope, self.searcher.catalog)), ""
+        spoken, said = Spoken(read_answer(gathered.found, gathered.asked, self.searcher.catalog)), ""
         if self._chat is not None:
-            for part in self._chat.stream(asked.standalone, asked.scope, asked.found, spoken.draft, config):
+            for part in self._chat.stream(gathered.standalone, gathered.asked, gathered.found, spoken.draft, config):
                 if isinstance(part, Spoken):
                     spoken = part
                 else:
                     said += part
                     yield part
-        asked.timings["answer"] = _ms(started)
-        answer = self._finish(asked, spoken)
+        gathered.timings["answer"] = _ms(started)
+        answer = self._finish(gathered, spoken)
         yield from answer.text.removeprefix(said).splitlines(keepends=True)
         yield answer
 
-    def find(self, question: str, history: Sequence[Turn], config: RunnableConfig | None = None) -> Asked:
+    def find(self, question: str, history: Sequence[Turn], config: RunnableConfig | None = None) -> Gathered:
         """Rewrite, scope and retrieve."""
         started = time.perf_counter()
         reports = self.searcher.catalog.reports()
@@ -132,22 +132,22 @@ class AnswerChain(Runnable[Any, Answer]):
             text = self._chat.rewrite(question, history, text, reports, config)
         rewritten = _ms(started)
         started = time.perf_counter()
-        scope = self.searcher.scope(text)
-        found = self.searcher.search(scope)
-        return Asked(question, text, scope, found, {"rewrite": rewritten, "retrieve": _ms(started)})
+        asked = self.searcher.read(text)
+        found = self.searcher.search(asked)
+        return Gathered(question, text, asked, found, {"rewrite": rewritten, "retrieve": _ms(started)})
 
-    def _finish(self, asked: Asked, spoken: Spoken) -> Answer:
+    def _finish(self, gathered: Gathered, spoken: Spoken) -> Answer:
         started, draft = time.perf_counter(), spoken.draft
         verified = verify(draft)
         if not verified.text and not draft.lead:
-            draft = replace(refuse(asked.found, asked.scope), statements=())
-        asked.timings["verify"] = _ms(started)
-        timings = {key: asked.timings.get(key, 0.0) for key in ("rewrite", "retrieve", "answer", "verify")}
+            draft = replace(refuse(gathered.found, gathered.asked), statements=())
+        gathered.timings["verify"] = _ms(started)
+        timings = {key: gathered.timings.get(key, 0.0) for key in ("rewrite", "retrieve", "answer", "verify")}
         timings["total"] = round(sum(timings.values()), 3)
         dropped = tuple(f"有一句没有通过核对，已去掉：{text}" for text in verified.dropped)
         return Answer(
-            question=asked.question,
-            standalone_question=asked.standalone,
+            question=gathered.question,
+            standalone_question=gathered.standalone,
             text="\n".join(part for part in (draft.lead, verified.text) if part),
             refused=draft.reason is not None,
             reason=draft.reason,
@@ -157,7 +157,7 @@ class AnswerChain(Runnable[Any, Answer]):
             digest=self._digest,
             timings_ms=timings,
             notices=(*spoken.notices, *dropped),
-            scope=_scope_json(asked),
+            scope=_scope_json(gathered),
         )
 
 
@@ -189,13 +189,13 @@ def _turn(item: Any) -> Turn:
     raise UsageError("history 应为 [[问题, 回答], …]")
 
 
-def _scope_json(asked: Asked) -> dict[str, Any]:
-    scope = asked.scope
-    reports = [r.id for found in asked.found for r in found.side.reports[: max(1, found.side.primary)]]
+def _scope_json(gathered: Gathered) -> dict[str, Any]:
+    asked = gathered.asked
+    reports = [r.id for found in gathered.found for r in found.side.reports[: max(1, found.side.primary)]]
     return {
-        "regions": [region.name for region in scope.regions],
-        "years": [[m.first, m.last] for m in scope.mentions],
-        "kind": scope.kind.value if scope.kind else None,
+        "regions": [region.name for region in asked.regions],
+        "years": [[m.first, m.last] for m in asked.mentions],
+        "kind": asked.kind.value if asked.kind else None,
         "reports": list(dict.fromkeys(reports)),
     }
 

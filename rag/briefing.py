@@ -17,7 +17,7 @@ from rag.periods import period_at
 from rag.plan import Side
 from rag.quantities import find_quantities, same
 from rag.retrieve import Found
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.script import simplified
 from rag.term_match import term_match
 from rag.types import Hit, Kind, Period, Quantity
@@ -41,10 +41,10 @@ _ORDERS = re.compile(
 )
 
 
-def evidence(scope: Scope, found: Sequence[Found], draft: Draft) -> list[Hit]:
+def evidence(asked: Asked, found: Sequence[Found], draft: Draft) -> list[Hit]:
     """The hits to show, best first, each sentence once."""
     own = [_whole(quote) for statement in draft.statements for quote in statement.quotes]
-    whole = scope.shape in (Shape.COVER, Shape.DEFINITION) or len(draft.statements) > _SERIES
+    whole = asked.shape in (Shape.COVER, Shape.DEFINITION) or len(draft.statements) > _SERIES
     others = [] if whole else _in_turn([_admitted(one) for one in found])
     chosen: dict[tuple[str, int, int], Hit] = {}
     for hit in [*own, *others]:
@@ -125,43 +125,43 @@ def _fits_side(hit: Hit, figure: Quantity, side: Side) -> bool:
     text, year = hit.sentence.text, hit.report.year
     period = period_at(text, figure.start, year, hit.sentence.period)
     clause = next((text[a:b] for a, b in clause_spans(text) if a <= figure.start < b), text)
-    return fit_period(period, side.scope, year, clause) >= FITS
+    return fit_period(period, side.asked, year, clause) >= FITS
 
 
-def answers(statement: Statement, scope: Scope, draft: Draft) -> bool:
+def answers(statement: Statement, asked: Asked, draft: Draft) -> bool:
     """Does a proven statement speak to the question: the asked sort of figure, one of its nouns, a whole item?"""
-    if scope.shape is Shape.LIST:  # half a list is no answer
-        return any(_said(own, [statement], scope) for own in draft.statements)
-    if scope.shape is not Shape.FIGURE:
+    if asked.shape is Shape.LIST:  # half a list is no answer
+        return any(_said(own, [statement], asked) for own in draft.statements)
+    if asked.shape is not Shape.FIGURE:
         return True
     figures = find_quantities(statement.text)
     if not figures:
         return any(not find_quantities(s.text) for s in draft.statements)
     told = [quote.text for own in draft.statements for quote in own.quotes]
-    wanted = min(_SORT, max((_sort(text, scope) for text in told), default=0.0))
-    if _sort(statement.text, scope) < max(0.4, wanted):
+    wanted = min(_SORT, max((_sort(text, asked) for text in told), default=0.0))
+    if _sort(statement.text, asked) < max(0.4, wanted):
         return False
-    nouns = [term for term in scope.terms if term.noun or term.must]
+    nouns = [term for term in asked.terms if term.noun or term.must]
     words = "，".join(statement.text[: f.start] + statement.text[f.end :] for f in figures[:1])
     if not nouns or not grams(words):
         return True
     return any(term_match(term, statement.text) >= 0.5 for term in nouns)
 
 
-def _sort(text: str, scope: Scope) -> float:
+def _sort(text: str, asked: Asked) -> float:
     """0…1: does a text hold a figure of the sort that was asked for?"""
-    return max((unit_fit(figure, text[: figure.start], scope) for figure in find_quantities(text)), default=0.0)
+    return max((unit_fit(figure, text[: figure.start], asked) for figure in find_quantities(text)), default=0.0)
 
 
-def left_out(draft: Draft, statements: Sequence[Statement], scope: Scope) -> tuple[Statement, ...]:
+def left_out(draft: Draft, statements: Sequence[Statement], asked: Asked) -> tuple[Statement, ...]:
     """What of the extractive answer a model's statements do not say."""
-    missing = [s for s in draft.statements if not _said(s, statements, scope)]
+    missing = [s for s in draft.statements if not _said(s, statements, asked)]
     if any(s.derived for s in missing) and not _in_draft_order(draft, [*statements, *missing]):
         return draft.statements  # 前者比后者 means the order of the draft
     return tuple(missing)
 
 
-def _said(statement: Statement, said: Sequence[Statement], scope: Scope) -> bool:
+def _said(statement: Statement, said: Sequence[Statement], asked: Asked) -> bool:
     if not statement.quotes:
         return False
     told = [figure for one in said for figure in find_quantities(one.text)]
@@ -169,13 +169,13 @@ def _said(statement: Statement, said: Sequence[Statement], scope: Scope) -> bool
         return all(any(d.value == t.value for t in told) for d in statement.derived)
     text = "；".join(quote.text for quote in statement.quotes)
     figures = find_quantities(text)
-    main = [f for f in figures if unit_fit(f, text[: f.start], scope) >= 0.8] or list(figures)
+    main = [f for f in figures if unit_fit(f, text[: f.start], asked) >= 0.8] or list(figures)
     if not main:
         words = frozenset[str]().union(*(grams(one.text) for one in said))
         own = grams("；".join(q.text for one in said for q in one.quotes if _overlaps(q, statement.quotes)))
         return share(grams(text), words) >= 0.6 or (bool(own) and share(own, words) >= _ALL)
     met = [any(same(f, t) for t in told) and _quotes_overlap(statement.quotes, said) for f in main]
-    return all(met) if scope.wide or scope.shape is Shape.LIST else any(met)
+    return all(met) if asked.wide or asked.shape is Shape.LIST else any(met)
 
 
 def _quotes_overlap(quotes: Sequence[Quote], said: Sequence[Statement]) -> bool:

@@ -24,7 +24,7 @@ from rag.marks import Sentence, Splitter, Unthink
 from rag.models import Failure, failure
 from rag.prompts import REFUSAL, load_prompt
 from rag.retrieve import Found
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.spoken import EXTRACTIVE, Spoken
 from rag.tokens import TokenCounter
 from rag.types import Report, Turn
@@ -61,7 +61,7 @@ class _Job:
 
     messages: list[BaseMessage]
     checker: Checker
-    scope: Scope
+    asked: Asked
     draft: Draft
 
 
@@ -80,14 +80,14 @@ class ChatAnswerer:
         self._prompt = load_prompt("answer")
 
     def stream(
-        self, question: str, scope: Scope, found: Sequence[Found], draft: Draft, config: RunnableConfig | None = None
+        self, question: str, asked: Asked, found: Sequence[Found], draft: Draft, config: RunnableConfig | None = None
     ) -> Iterator[str | Spoken]:
         """Parts of the answer's text as they are proven, then the Spoken.
 
         `question` is the standalone one, `draft` the extractive answer: where that is a refusal it is handed back
         and no model is asked. Raises TokenizerError.
         """
-        hits = evidence(scope, found, draft) if draft.reason is None else []
+        hits = evidence(asked, found, draft) if draft.reason is None else []
         if not hits:
             yield Spoken(draft)
             return
@@ -96,10 +96,10 @@ class ChatAnswerer:
         messages = self._prompt.format_messages(
             evidence="\n\n".join(pieces[:count]), question=quoted(question), refusal=REFUSAL
         )
-        checker = Checker(hits[:count], scope.question, fits_question(found, draft))
+        checker = Checker(hits[:count], asked.question, fits_question(found, draft))
         tally = Tally()
-        yield from self._listen(_Job(messages, checker, scope, draft), tally, config)
-        yield settle(tally, draft, scope, self.name)
+        yield from self._listen(_Job(messages, checker, asked, draft), tally, config)
+        yield settle(tally, draft, asked, self.name)
 
     def rewrite(
         self,
@@ -166,7 +166,7 @@ def _take(job: _Job, sentence: Sentence, tally: Tally) -> Iterator[str]:
         if checked.problem != _EMPTY:
             tally.dropped.append(checked.problem)
         return
-    if not answers(checked.statement, job.scope, job.draft):
+    if not answers(checked.statement, job.asked, job.draft):
         tally.dropped.append("答的不是所问")
         return
     if any(checked.statement.text == known.text for known in tally.statements):
@@ -178,7 +178,7 @@ def _take(job: _Job, sentence: Sentence, tally: Tally) -> Iterator[str]:
     yield part
 
 
-def settle(tally: Tally, draft: Draft, scope: Scope, name: str) -> Spoken:
+def settle(tally: Tally, draft: Draft, asked: Asked, name: str) -> Spoken:
     """The whole answer: what the model said and holds, and what it left out; or the extractive one and why."""
     if not tally.statements:
         return Spoken(draft, EXTRACTIVE, (f"{_why_nothing(tally)}，以下按报告原文作答。",))
@@ -192,7 +192,7 @@ def settle(tally: Tally, draft: Draft, scope: Scope, name: str) -> Spoken:
     if tally.failed or tally.cut:
         why = tally.failed.reason if tally.failed else "到了长度上限"
         notices.append(f"模型的回答没有说完（{why}）。")
-    missing = left_out(draft, tally.statements, scope)
+    missing = left_out(draft, tally.statements, asked)
     if missing:
         notices.append("模型没有答全，已按报告原文补上。")
     return Spoken(Draft((*tally.statements, *missing)), name, tuple(notices))

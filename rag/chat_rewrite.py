@@ -14,7 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from rag.briefing import quoted
 from rag.marks import Unthink
 from rag.prompts import load_prompt
-from rag.scope import Scope, read_scope
+from rag.scope import Asked, read_question
 from rag.types import Report, Turn
 from rag.wording import Want
 
@@ -60,7 +60,7 @@ def _tidy(said: str) -> str:
 
 def _keeps_to(text: str, question: str, history: Sequence[Turn], by_rule: str, reports: Sequence[Report]) -> bool:
     """Region, time, kind and nouns as the rule has them; no number that was not said."""
-    mine, rule, own = (read_scope(one, reports) for one in (text, by_rule, question))
+    mine, rule, own = (read_question(one, reports) for one in (text, by_rule, question))
     said = "\n".join([question, *(turn.question for turn in history), *(turn.answer for turn in history)])
     if any(number not in said and number not in by_rule for number in re.findall(r"\d+", text)):
         return False
@@ -70,6 +70,6 @@ def _keeps_to(text: str, question: str, history: Sequence[Turn], by_rule: str, r
     return all(any(form in text for form in (term.text, *term.forms)) for term in nouns)
 
 
-def _slots(scope: Scope) -> tuple[object, ...]:
-    regions = frozenset(region.name for region in scope.regions)
-    return regions, frozenset((m.first, m.last) for m in scope.mentions), scope.kind, Want.COMPARE in scope.wants
+def _slots(asked: Asked) -> tuple[object, ...]:
+    regions = frozenset(region.name for region in asked.regions)
+    return regions, frozenset((m.first, m.last) for m in asked.mentions), asked.kind, Want.COMPARE in asked.wants

@@ -7,7 +7,7 @@ tells at a tenth of the cost of a Match.
 from collections.abc import Mapping, Sequence
 
 from rag.match import ENOUGH_TEXT, Match, coverage_bound, match_hit
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.types import Hit
 
 READ = 12
@@ -18,8 +18,8 @@ ENOUGH_TEXT of them: what holds less is no answer."""
 class CloseReading:
     """For one side of one question; not for two threads."""
 
-    def __init__(self, scope: Scope, rarity: Mapping[str, float]) -> None:
-        self._scope = scope
+    def __init__(self, asked: Asked, rarity: Mapping[str, float]) -> None:
+        self._asked = asked
         self._rarity = rarity
         self._bounds: dict[str, float] = {}
         self._matches: dict[str, Match] = {}
@@ -39,11 +39,11 @@ class CloseReading:
     def _bound(self, hit: Hit) -> float:
         key = hit.sentence.id
         if key not in self._bounds:
-            self._bounds[key] = coverage_bound(hit, self._scope, self._rarity)
+            self._bounds[key] = coverage_bound(hit, self._asked, self._rarity)
         return self._bounds[key]
 
     def _match(self, hit: Hit) -> Match:
         key = hit.sentence.id
         if key not in self._matches:
-            self._matches[key] = match_hit(hit, self._scope, self._rarity)
+            self._matches[key] = match_hit(hit, self._asked, self._rarity)
         return self._matches[key]

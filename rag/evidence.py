@@ -19,9 +19,9 @@ from rag.types import Hit
 
 def evidence(searcher: Searcher, question: str, k: int) -> list[Hit]:
     """The k best paragraphs for a standalone question, best first."""
-    scope = searcher.scope(question)
-    found = searcher.search(scope, max(READ, 5 * k))
-    return rank(found, read_answer(found, scope, searcher.catalog), k)
+    asked = searcher.read(question)
+    found = searcher.search(asked, max(READ, 5 * k))
+    return rank(found, read_answer(found, asked, searcher.catalog), k)
 
 
 def rank(found: Sequence[Found], draft: Draft, k: int) -> list[Hit]:

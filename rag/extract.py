@@ -12,9 +12,8 @@ from rag.draft import Draft, Quote, Statement, label
 from rag.fit import FITS, asked_periods, unit_fit
 from rag.match import Match
 from rag.plan import Side
-from rag.quantities import find_quantities
 from rag.retrieve import Found
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.script import simplified
 from rag.sufficient import ENOUGH, sufficient
 from rag.types import Figure, Kind, Period, Quantity, Reason
@@ -27,35 +26,35 @@ _UNNAMED = "前者"
 _NO_FIGURE_UNITS = ("级", "届", "种")
 
 
-def extract(found: Sequence[Found], scope: Scope) -> Draft:
+def extract(found: Sequence[Found], asked: Asked) -> Draft:
     """The Draft for a question whose sides have been searched."""
-    if Want.ERRAND in scope.wants:
-        return refuse((), scope)
+    if Want.ERRAND in asked.wants:
+        return refuse((), asked)
     told = [(one, _chosen(one)) for one in found]
     used = [match for _, chosen in told for match in chosen]
     missing = [one for one, chosen in told if not chosen]
     if not used:
-        return refuse(found, scope)
-    shown = _joined([(match, one.side.scope) for one, chosen in told for match in chosen])
+        return refuse(found, asked)
+    shown = _joined([(match, one.side.asked) for one, chosen in told for match in chosen])
     statements = list(dict.fromkeys(_statement(match, side, found) for match, side in shown))
-    if Want.COMPARE in scope.wants and len(found) == 2 and len(used) == 2:
-        difference = _difference(used[0], used[1], statements, found[0].side.scope)
+    if Want.COMPARE in asked.wants and len(found) == 2 and len(used) == 2:
+        difference = _difference(used[0], used[1], statements, found[0].side.asked)
         statements += [difference] if difference else []
     return Draft((*statements, *(Statement(_gap(one), ()) for one in missing)))
 
 
-def _joined(matches: Sequence[tuple[Match, Scope]]) -> list[tuple[Match, Scope]]:
+def _joined(matches: Sequence[tuple[Match, Asked]]) -> list[tuple[Match, Asked]]:
     """What two parts of a question find side by side in one sentence is quoted once (签约项目79个，总投资290.5亿元)."""
-    result: list[tuple[Match, Scope]] = []
-    for match, scope in matches:
+    result: list[tuple[Match, Asked]] = []
+    for match, asked in matches:
         last = result[-1][0] if result else None
         if last and (last.hit.sentence.id, last.period) == (match.hit.sentence.id, match.period):
             start, end = min(last.start, match.start), max(last.end, match.end)
             if end - start <= _ONE_QUOTE:
                 figures = tuple(dict.fromkeys((*last.figures, *match.figures)))
-                result[-1] = (replace(last, start=start, end=end, figures=figures), scope)
+                result[-1] = (replace(last, start=start, end=end, figures=figures), asked)
                 continue
-        result.append((match, scope))
+        result.append((match, asked))
     return result
 
 
@@ -65,14 +64,14 @@ def _regions(found: Sequence[Found]) -> set[str | None]:
 
 def _chosen(one: Found) -> list[Match]:
     """The best match, or, where no period was asked, the best of each period that comes close."""
-    scope = one.side.scope
-    good = [match for match in one.matches if sufficient(match, scope)]
-    if not good and scope.unit in _NO_FIGURE_UNITS:  # AAA级 is no figure, and yet the answer
-        good = [match for match in one.matches if sufficient(match, replace(scope, shape=Shape.TEXT))]
+    asked = one.side.asked
+    good = [match for match in one.matches if sufficient(match, asked)]
+    if not good and asked.unit in _NO_FIGURE_UNITS:  # AAA级 is no figure, and yet the answer
+        good = [match for match in one.matches if sufficient(match, replace(asked, shape=Shape.TEXT))]
     if not good:
         return []
     best = good[0]
-    if asked_periods(scope, best.hit.report.year) or scope.shape is not Shape.FIGURE:
+    if asked_periods(asked, best.hit.report.year) or asked.shape is not Shape.FIGURE:
         return [best]
     chosen: list[Match] = []
     for match in good:
@@ -92,32 +91,32 @@ def _same_slot(a: Match, b: Match) -> bool:
     return a.period == b.period or a.text == b.text
 
 
-def _statement(match: Match, scope: Scope, found: Sequence[Found]) -> Statement:
+def _statement(match: Match, asked: Asked, found: Sequence[Found]) -> Statement:
     """The quote under its region and period, as far as the question leaves open which one it is."""
     quote = quote_of(match)
-    times = {tuple((m.first, m.last) for m in one.side.scope.mentions) for one in found}
-    kinds = {one.side.scope.kind for one in found}
+    times = {tuple((m.first, m.last) for m in one.side.asked.mentions) for one in found}
+    kinds = {one.side.asked.kind for one in found}
     region = match.hit.report.region if len(_regions(found)) > 1 else ""
     said = match.period is not None and quote.text.startswith(f"{match.period.last}年")
-    when = label(match.period) if not said and (_needs_label(match, scope) or len(times) > 1 or len(kinds) > 1) else ""
+    when = label(match.period) if not said and (_needs_label(match, asked) or len(times) > 1 or len(kinds) > 1) else ""
     head = "，".join(part for part in (region, when) if part)
     return Statement(f"{head}：{quote.text}。" if head else f"{quote.text}。", (quote,))
 
 
-def _needs_label(match: Match, scope: Scope) -> bool:
+def _needs_label(match: Match, asked: Asked) -> bool:
     """The period is said wherever the question did not fix both year and kind."""
     year = match.hit.report.year
-    asked = asked_periods(scope, year)
+    wanted = asked_periods(asked, year)
     exact = (
-        len(asked) == 1
+        len(wanted) == 1
         and match.period is not None
-        and (asked[0].first, asked[0].last)
+        and (wanted[0].first, wanted[0].last)
         == (
             match.period.first,
             match.period.last,
         )
     )
-    return not exact or (scope.kind is None and match.period is not None and match.period.kind is not Kind.ACHIEVED)
+    return not exact or (asked.kind is None and match.period is not None and match.period.kind is not Kind.ACHIEVED)
 
 
 def quote_of(match: Match) -> Quote:
@@ -129,14 +128,14 @@ def quote_of(match: Match) -> Quote:
 # --- comparison ---------------------------------------------------------------------------------------------------
 
 
-def _difference(first: Match, second: Match, statements: Sequence[Statement], scope: Scope) -> Statement | None:
+def _difference(first: Match, second: Match, statements: Sequence[Statement], asked: Asked) -> Statement | None:
     """名教师：211名 − 100名 = 111名, where both sides have a figure of one unit."""
-    pair = _comparable(first, second, scope)
+    pair = _comparable(first, second, asked)
     if pair is None:
         return None
     a, b = pair
     one, other = _sides(first, second)
-    if one == _UNNAMED and Want.DIFFERENCE not in scope.wants:
+    if one == _UNNAMED and Want.DIFFERENCE not in asked.wants:
         return None
     quotes = tuple(quote for statement in statements for quote in statement.quotes)
     value = abs(a.value - b.value)
@@ -158,18 +157,19 @@ def _sides(first: Match, second: Match) -> tuple[str, str]:
     return periods if all(periods) and periods[0] != periods[1] else (_UNNAMED, "后者")
 
 
-def _comparable(first: Match, second: Match, scope: Scope) -> tuple[Quantity, Quantity] | None:
+def _comparable(first: Match, second: Match, asked: Asked) -> tuple[Quantity, Quantity] | None:
     """The first two figures of one unit, of the sort that was asked for."""
-    for a in _of_sort(first, scope):
-        for b in _of_sort(second, scope):
+    for a in _of_sort(first, asked):
+        for b in _of_sort(second, asked):
             counts = a.unit and b.unit and is_count(a.unit) and is_count(b.unit)
             if (same_unit(a.unit, b.unit) or counts) and a.high is None and b.high is None:
                 return a, b
     return None
 
 
-def _of_sort(match: Match, scope: Scope) -> list[Quantity]:
-    return [q for q in find_quantities(match.text) if unit_fit(q, match.text[: q.end], scope) >= FITS]
+def _of_sort(match: Match, asked: Asked) -> list[Quantity]:
+    text = match.hit.sentence.text
+    return [q for q in match.figures if unit_fit(q, text[match.start : q.end], asked) >= FITS]
 
 
 def _amount(value: float, like: Quantity) -> str:
@@ -183,27 +183,27 @@ def _amount(value: float, like: Quantity) -> str:
 # --- refusals -------------------------------------------------------------------------------------------------------
 
 
-def refuse(found: Sequence[Found], scope: Scope) -> Draft:
+def refuse(found: Sequence[Found], asked: Asked) -> Draft:
     """A refusal that says which slot is missing, and the nearest thing that the report does say."""
     side = found[0].side if found else None
     nearest = _nearest(found)
-    if Want.ERRAND in scope.wants or (not scope.terms and not scope.mentions and not scope.regions):
+    if Want.ERRAND in asked.wants or (not asked.terms and not asked.mentions and not asked.regions):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题我答不了：我只回答政府工作报告里写了什么。")
-    unmet = [place for place in scope.foreign if not _met(place, found)]
+    unmet = [place for place in asked.foreign if not _met(place, found)]
     if unmet:
         return Draft(nearest, Reason.REPORT_NOT_INDEXED, f"没有收录{'、'.join(unmet)}的报告，所以不能回答。")
     if side is not None and side.expected is not None:
         region, year = side.expected
-        what = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成情况"}.get(side.scope.kind or Kind.OUTLOOK, "数据")
-        text = f"没有收录{region}{year}年的报告，{_asked_years(side.scope)}的{what}要看那份报告。"
+        what = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成情况"}.get(side.asked.kind or Kind.OUTLOOK, "数据")
+        text = f"没有收录{region}{year}年的报告，{_asked_years(side.asked)}的{what}要看那份报告。"
         return Draft(nearest, Reason.REPORT_NOT_INDEXED, text)
     best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
-    known = [term.text for term in scope.terms if term.known]
+    known = [term.text for term in asked.terms if term.known]
     if best is None and known:
         return Draft((), Reason.NOT_IN_REPORTS, f"收录的报告没有提到“{'、'.join(known)}”，所以不能回答。")
-    if best is None or (best.coverage < 0.3 and not scope.mentions and not scope.regions and not known):
+    if best is None or (best.coverage < 0.3 and not asked.mentions and not asked.regions and not known):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题和收录的政府工作报告无关，我答不了。")
-    return Draft(nearest, Reason.NOT_IN_REPORTS, _why(best, scope, side))
+    return Draft(nearest, Reason.NOT_IN_REPORTS, _why(best, asked, side))
 
 
 def _met(place: str, found: Sequence[Found]) -> bool:
@@ -212,14 +212,14 @@ def _met(place: str, found: Sequence[Found]) -> bool:
     return best is not None and place in simplified(best.hit.paragraph_text)
 
 
-def _asked_years(scope: Scope) -> str:
-    mention = scope.mentions[0] if scope.mentions else None
+def _asked_years(asked: Asked) -> str:
+    mention = asked.mentions[0] if asked.mentions else None
     if mention is None:
         return "所问时间"
     return f"{mention.last}年" if mention.first == mention.last else f"{mention.first or ''}—{mention.last}年"
 
 
-def _why(best: Match, scope: Scope, side: Side | None) -> str:
+def _why(best: Match, asked: Asked, side: Side | None) -> str:
     report = best.hit.report
     name = f"{report.region}{report.year}年的报告"
     lacking = [term.text for term in best.missing if term.noun]
@@ -227,21 +227,21 @@ def _why(best: Match, scope: Scope, side: Side | None) -> str:
         return f"{name}没有提到“{'、'.join(lacking)}”，所以不能回答。"
     if best.period_fit < FITS:
         kind = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成数"}.get(
-            (side.scope.kind if side else None) or Kind.OUTLOOK, "数字"
+            (side.asked.kind if side else None) or Kind.OUTLOOK, "数字"
         )
-        return f"{name}没有说{_asked_years(side.scope if side else scope)}的这项{kind}。"
+        return f"{name}没有说{_asked_years(side.asked if side else asked)}的这项{kind}。"
     if best.figure_fit < 0.4:
-        return f"{name}提到了这件事，但没有给出所问的{_figure_name(scope)}。"
+        return f"{name}提到了这件事，但没有给出所问的{_figure_name(asked)}。"
     return f"{name}没有说到所问的内容。"
 
 
-def _figure_name(scope: Scope) -> str:
+def _figure_name(asked: Asked) -> str:
     return {
         Ask.GROWTH: "增幅",
         Ask.SHARE: "比重",
         Ask.RANK: "位次",
         Ask.MULTIPLE: "倍数",
-    }.get(scope.ask, "数字")
+    }.get(asked.ask, "数字")
 
 
 def _nearest(found: Sequence[Found]) -> tuple[Statement, ...]:
@@ -257,8 +257,8 @@ def _nearest(found: Sequence[Found]) -> tuple[Statement, ...]:
 
 
 def _gap(one: Found) -> str:
-    scope = one.side.scope
+    asked = one.side.asked
     where = one.side.region or ""
     if one.side.expected is not None:
-        return f"{where}{_asked_years(scope)}：没有收录{one.side.expected[1]}年的报告。"
-    return f"{where}{_asked_years(scope) if scope.mentions else ''}：报告里没有说。"
+        return f"{where}{_asked_years(asked)}：没有收录{one.side.expected[1]}年的报告。"
+    return f"{where}{_asked_years(asked) if asked.mentions else ''}：报告里没有说。"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from rag.periods import as_period
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Kind, Period, Quantity
@@ -45,36 +45,36 @@ _MONEY = re.compile(r"元|美元|港元|人民币")
 _PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
 
 
-def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], scope: Scope) -> tuple[float, Quantity | None]:
+def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked) -> tuple[float, Quantity | None]:
     """(0…1, the figure) for the figure of the clause that comes nearest to what is asked."""
-    if scope.shape is not Shape.FIGURE:
+    if asked.shape is not Shape.FIGURE:
         return 1.0, inside[0] if inside else None
     best: tuple[float, Quantity | None] = (0.0, None)
     rank = 0.0
     for quantity in inside:
-        fit = unit_fit(quantity, text[anchor : quantity.end], scope) * _order(text, anchor, quantity, scope.terms)
+        fit = unit_fit(quantity, text[anchor : quantity.end], asked) * _order(text, anchor, quantity, asked.terms)
         fit *= (
-            _per_unit(text[anchor : quantity.start], scope)
-            * _total(text[anchor : quantity.start], scope)
-            * _end_of_change(text, quantity, scope)
+            _per_unit(text[anchor : quantity.start], asked)
+            * _total(text[anchor : quantity.start], asked)
+            * _end_of_change(text, quantity, asked)
         )
-        must = [term for term in scope.terms if term.must] or scope.terms
+        must = [term for term in asked.terms if term.must] or asked.terms
         named = fit + sum(
-            share * _named(text, anchor, quantity, terms, scope.terms)
-            for share, terms in ((0.2, must), (0.1, scope.terms))
+            share * _named(text, anchor, quantity, terms, asked.terms)
+            for share, terms in ((0.2, must), (0.1, asked.terms))
         )
         if fit and named > rank:
             best, rank = (fit, quantity), named
     if (
         best[1] is None
-        and scope.kind in (Kind.TARGET, Kind.OUTLOOK)
-        and scope.ask in (Ask.ANY, Ask.GROWTH)
-        and Want.PERCENT not in scope.wants
+        and asked.kind in (Kind.TARGET, Kind.OUTLOOK)
+        and asked.ask in (Ask.ANY, Ask.GROWTH)
+        and Want.PERCENT not in asked.wants
     ):
         end = max((q.end for q in inside), default=len(text))
-        if _SOFT_TARGET.search(text[_after_name(text, anchor, end, scope.terms) : end]):
+        if _SOFT_TARGET.search(text[_after_name(text, anchor, end, asked.terms) : end]):
             return 0.45, None
-    if best[1] is None and scope.ask is Ask.RANK and _RANK_WORD.search(text[anchor:]):
+    if best[1] is None and asked.ask is Ask.RANK and _RANK_WORD.search(text[anchor:]):
         return 0.8, None
     return best
 
@@ -95,33 +95,33 @@ def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
     return 0.85
 
 
-def _per_unit(before: str, scope: Scope) -> float:
+def _per_unit(before: str, asked: Asked) -> float:
     """每平方公里产生1.75亿元的GDP is no GDP, where no 每 and no mean is asked for."""
-    return _OF_EACH if _PER_UNIT.search(before) and Want.PER_UNIT not in scope.wants else 1.0
+    return _OF_EACH if _PER_UNIT.search(before) and Want.PER_UNIT not in asked.wants else 1.0
 
 
-def _end_of_change(text: str, quantity: Quantity, scope: Scope) -> float:
+def _end_of_change(text: str, quantity: Quantity, asked: Asked) -> float:
     """从377户减少到154户: what it was before is not what it is."""
     since = _SINCE.search(text[: quantity.start])
-    if since is None or Want.CHANGE in scope.wants or _asked_from(since.group(1), scope):
+    if since is None or Want.CHANGE in asked.wants or _asked_from(since.group(1), asked):
         return 1.0
     return _BEFORE_CHANGE if _CHANGED_TO.match(text[quantity.end :]) else 1.0
 
 
-def _asked_from(base: str, scope: Scope) -> bool:
+def _asked_from(base: str, asked: Asked) -> bool:
     """Does the question itself say what it was before (从2016年的多少…)? An empty `base` says nothing."""
-    said = (*(m.text for m in scope.mentions), *(r.name for r in scope.regions), *(t.text for t in scope.terms))
+    said = (*(m.text for m in asked.mentions), *(r.name for r in asked.regions), *(t.text for t in asked.terms))
     return not base or any(base in one for one in said)
 
 
-def _total(before: str, scope: Scope) -> float:
+def _total(before: str, asked: Asked) -> float:
     """累计多少 wants the total, 新增多少 what came new, where both are told (新获批4个，累计14个)."""
     last = _MARK.split(before)[-1]
-    if Want.NEW in scope.wants and _STOCK.search(last):
+    if Want.NEW in asked.wants and _STOCK.search(last):
         return 0.8
-    if Want.CHANGE in scope.wants and not _CHANGE.search(before):
+    if Want.CHANGE in asked.wants and not _CHANGE.search(before):
         return 0.75
-    if Want.TOTAL not in scope.wants:
+    if Want.TOTAL not in asked.wants:
         return 1.0
     return 1.0 if _TOTAL.search(last) else 0.8
 
@@ -142,24 +142,24 @@ def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
     return starts[-1] if starts else anchor, after.start() if after else len(text)
 
 
-def unit_fit(quantity: Quantity, before: str, scope: Scope) -> float:
+def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
     """Is this the sort of figure that was asked for (多少家, 增长多少, 占多少, 第几, 几倍)?"""
     unit = quantity.unit
-    if unit in ("岁", "周岁") and Want.AGE not in scope.wants:
+    if unit in ("岁", "周岁") and Want.AGE not in asked.wants:
         return 0.0  # 12岁以上: whom it is about, not how much
     percent = unit in _PERCENT_UNITS
-    if scope.ask is Ask.GROWTH:
+    if asked.ask is Ask.GROWTH:
         grows = bool(_GROWTH_WORD.search(before[-16:]))
         return (1.0 if grows else 0.3) if percent else (0.25 if grows and unit in ("倍", "番") else 0.0)
-    if scope.ask is Ask.SHARE:
+    if asked.ask is Ask.SHARE:
         return 1.0 if percent and "百分点" not in unit else 0.1
-    if scope.ask is Ask.MULTIPLE:
+    if asked.ask is Ask.MULTIPLE:
         return 1.0 if unit in ("倍", "番") else 0.1
-    if scope.ask is Ask.RANK:
+    if asked.ask is Ask.RANK:
         return 1.0 if quantity.text.startswith(("第", "前")) else 0.5 if unit == "位" else 0.2
-    if scope.ask is Ask.AMOUNT:
-        return _amount_fit(unit, scope.unit, percent)
-    return 0.3 if percent and _OF_A_RATE.search(before) and Want.RATE not in scope.wants else 1.0
+    if asked.ask is Ask.AMOUNT:
+        return _amount_fit(unit, asked.unit, percent)
+    return 0.3 if percent and _OF_A_RATE.search(before) and Want.RATE not in asked.wants else 1.0
 
 
 def _amount_fit(unit: str, asked: str, percent: bool) -> float:
@@ -181,29 +181,29 @@ def _amount_fit(unit: str, asked: str, percent: bool) -> float:
     return 0.3
 
 
-def asked_periods(scope: Scope, report_year: int) -> tuple[Period, ...]:
+def asked_periods(asked: Asked, report_year: int) -> tuple[Period, ...]:
     """The periods of the question as against one report, with the kind that its words ask for."""
     periods = []
-    for mention in scope.mentions:
+    for mention in asked.mentions:
         period = as_period(mention, report_year, None)
-        periods.append(Period(period.first, period.last, scope.kind or period.kind))
+        periods.append(Period(period.first, period.last, asked.kind or period.kind))
     return tuple(periods)
 
 
-def fit_period(period: Period | None, scope: Scope, report_year: int, text: str) -> float:
+def fit_period(period: Period | None, asked: Asked, report_year: int, text: str) -> float:
     """0…1: does a clause's period answer the asked one? 1 where nothing was asked."""
-    asked = asked_periods(scope, report_year)
-    if not asked:
-        return _fit_kind(period, scope.kind)
+    wanted = asked_periods(asked, report_year)
+    if not wanted:
+        return _fit_kind(period, asked.kind)
     if period is None:
         return 0.3
-    return max(_fit_one(period, want, scope, text) for want in asked)
+    return max(_fit_one(period, want, asked, text) for want in wanted)
 
 
-def fit_mean(clause: str, scope: Scope) -> float:
+def fit_mean(clause: str, asked: Asked) -> float:
     """年均增长12.5% answers for no single year, and the growth of one year not for a mean."""
-    mean, asked = tells_mean(clause), Want.MEAN in scope.wants
-    if scope.ask is not Ask.GROWTH or mean == asked:
+    mean, wanted = tells_mean(clause), Want.MEAN in asked.wants
+    if asked.ask is not Ask.GROWTH or mean == wanted:
         return 1.0
     return 0.4
 
@@ -216,11 +216,11 @@ def _fit_kind(period: Period | None, kind: Kind | None) -> float:
     return 1.0 if period.kind is not Kind.ACHIEVED else 0.0
 
 
-def _fit_one(period: Period, want: Period, scope: Scope, text: str) -> float:
-    if scope.kind is not None and not _fit_kind(period, scope.kind):
+def _fit_one(period: Period, want: Period, asked: Asked, text: str) -> float:
+    if asked.kind is not None and not _fit_kind(period, asked.kind):
         return 0.0
     if (period.first, period.last) == (want.first, want.last):
-        return _PROMISED if scope.result_first and period.kind is not Kind.ACHIEVED else 1.0
+        return _PROMISED if asked.result_first and period.kind is not Kind.ACHIEVED else 1.0
     if want.single:
         return _fit_year(period, want.last, text)
     if str(want.first) in text and str(want.last) in text:  # 从1978年的186亿元增加到2018年的9.73万亿元

@@ -13,7 +13,7 @@ from rag.draft import Draft, Quote, Statement
 from rag.fit import fit_period
 from rag.match import Match
 from rag.periods import small_number
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.term_match import term_match
 from rag.types import Hit, Report, Sentence
 from rag.wording import Want
@@ -37,11 +37,11 @@ class Series:
 
 
 def answer_list(
-    match: Match | None, scope: Scope, report: Report, sentences: Sequence[Sentence], text: ParagraphText
+    match: Match | None, asked: Asked, report: Report, sentences: Sequence[Sentence], text: ParagraphText
 ) -> Draft | None:
     """The items as statements, each with its quote; None if no series is meant (a clause may still list them)."""
-    count = scope.count
-    score, series = best_series(sentences, scope, report, count, match)
+    count = asked.count
+    score, series = best_series(sentences, asked, report, count, match)
     clause = match is not None and _lists(match, count) and match.coverage >= 0.75
     if clause and match is not None and score < 0.55 + match.coverage:
         return None
@@ -56,9 +56,9 @@ def answer_list(
     return Draft(tuple(statements))
 
 
-def tells_which(draft: Draft, scope: Scope) -> bool:
+def tells_which(draft: Draft, asked: Asked) -> bool:
     """Does the answer to 哪12个 name several? That there are twelve is no answer."""
-    if scope.count < _MANY or Want.WHICH not in scope.wants:
+    if asked.count < _MANY or Want.WHICH not in asked.wants:
         return True
     quotes = [quote.text for statement in draft.statements for quote in statement.quotes]
     return len(quotes) > 1 or any(len(_ITEMS.findall(text)) >= 1 for text in quotes)
@@ -177,7 +177,7 @@ def _ordinal(text: str) -> tuple[str, int]:
 
 
 def best_series(
-    sentences: Sequence[Sentence], scope: Scope, report: Report, count: int, match: Match | None
+    sentences: Sequence[Sentence], asked: Asked, report: Report, count: int, match: Match | None
 ) -> tuple[float, Series | None]:
     """(score, series) that the question means: right count, right period, words in its lead, heading or items."""
     best: tuple[float, Series | None] = (0.0, None)
@@ -187,12 +187,12 @@ def best_series(
         first = series.items[0]
         around = " ".join((*first.section, series.lead.text if series.lead else ""))
         labels = " ".join(item.text for item in series.items)
-        words = [t.weight * max(term_match(t, around), term_match(t, labels)) for t in scope.terms]
-        total = sum(term.weight for term in scope.terms)
+        words = [t.weight * max(term_match(t, around), term_match(t, labels)) for t in asked.terms]
+        total = sum(term.weight for term in asked.terms)
         coverage = sum(words) / total if total else 0.5
-        fit = fit_period(first.period, scope, report.year, first.text)
+        fit = fit_period(first.period, asked, report.year, first.text)
         near = 0.0
-        quoted = [term for term in scope.terms if term.weight > 1.0]
+        quoted = [term for term in asked.terms if term.weight > 1.0]
         if quoted and all(term_match(t, item.text) >= 0.95 for t in quoted for item in series.items):
             near = 0.6
         if match is not None and series.lead is not None and series.lead.id == match.hit.sentence.id:
@@ -205,8 +205,8 @@ def best_series(
             near = 0.5
         if (
             series.lead is not None
-            and scope.terms
-            and all(term_match(t, series.lead.text) >= 0.85 for t in scope.terms)
+            and asked.terms
+            and all(term_match(t, series.lead.text) >= 0.85 for t in asked.terms)
         ):
             near = max(near, 0.6)
         score = coverage + near + (0.3 if count else 0.0)

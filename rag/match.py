@@ -16,9 +16,9 @@ from rag.fit import figure_fit, fit_mean, fit_period
 from rag.naming import Place, around, coverage_of, read_for, split_name, term_bound, term_weights, told_in
 from rag.periods import mean_period, period_at, small_number
 from rag.quantities import find_quantities
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.script import simplified
-from rag.span import LEANS, has_subject, narrow
+from rag.span import LEANS, Clauses, has_subject, narrow
 from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Hit, Period, Quantity, Sentence
@@ -59,16 +59,6 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clauses:
-    """What a sentence is made of, whoever asks."""
-
-    spans: tuple[tuple[int, int], ...]
-    anchors: tuple[int, ...]
-    """For each clause, the index of the clause that holds its subject (itself, or an earlier one)."""
-    quantities: tuple[Quantity, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Reading:
     """One clause as an answer; `fits` are its period, how far that is as asked, and how far its figure is."""
 
@@ -78,35 +68,35 @@ class _Reading:
     figure: Quantity | None
 
 
-def match_hit(hit: Hit, scope: Scope, rarity: Mapping[str, float]) -> Match:
+def match_hit(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> Match:
     """The best Match of one hit. `rarity` gives each term's rarity in the index (1 where unknown)."""
     clauses = _taken_apart(hit.sentence.text)
-    named = _named(hit.sentence, hit.paragraph_text, scope.terms, scope.foreign, scope.shape is Shape.FIGURE)
-    weights = term_weights(scope.terms, rarity, scope.foreign)
-    taken = _named_beside(hit.sentence.text, clauses, scope)
+    named = _named(hit.sentence, hit.paragraph_text, asked.terms, asked.foreign, asked.shape is Shape.FIGURE)
+    weights = term_weights(asked.terms, rarity, asked.foreign)
+    taken = _named_beside(hit.sentence.text, clauses, asked)
     best: _Reading | None = None
     for i, scores in enumerate(named):
         coverage = coverage_of(weights, scores) * (_NAMED_BESIDE if i in taken else 1.0)
-        reading = _read(hit, clauses, i, scope, coverage, scores, best.score if best else None)
+        reading = _read(hit, clauses, i, asked, coverage, scores, best.score if best else None)
         best = reading or best
     assert best is not None  # a sentence has at least one clause
     scores = named[best.clause]
-    start, end = narrow(hit.sentence.text, clauses.spans, clauses.anchors, best.clause, scope, best.figure)
-    figures = tuple(q for q in clauses.quantities if start <= q.start < end)
-    missing = _missing(scope.terms, scores)
+    start, end = narrow(hit.sentence.text, clauses, best.clause, asked, best.figure)
+    figures = tuple(q for q in clauses.figures if start <= q.start < end)
+    missing = _missing(asked.terms, scores)
     return Match(hit, start, end, best.score, coverage_of(weights, scores), missing, *best.fits, figures)
 
 
-def _named_beside(text: str, clauses: _Clauses, scope: Scope) -> set[int]:
+def _named_beside(text: str, clauses: Clauses, asked: Asked) -> set[int]:
     """The clauses beside one that says two asked words in one and has a figure, and that do not say them so
     themselves: 在建里程 beside 运营里程, where 运营里程 is asked for.
     """
-    if scope.shape is not Shape.FIGURE:
+    if asked.shape is not Shape.FIGURE:
         return set()
-    held = [(name, head) for name, head in _joined(scope.terms) if name in text]
+    held = [(name, head) for name, head in _joined(asked.terms) if name in text]
     if not held:
         return set()
-    figures = [any(a <= q.start < b for q in clauses.quantities) for a, b in clauses.spans]
+    figures = [any(a <= q.start < b for q in clauses.figures) for a, b in clauses.spans]
     whole = [text[clauses.spans[k][0] : end] for k, (_, end) in zip(clauses.anchors, clauses.spans, strict=True)]
     beside: set[int] = set()
     for name, head in held:
@@ -122,11 +112,11 @@ def _joined(terms: tuple[Term, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((a.text + b.text, b.text) for a, b in pairs)
 
 
-def coverage_bound(hit: Hit, scope: Scope, rarity: Mapping[str, float]) -> float:
+def coverage_bound(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> float:
     """No span of the hit covers more of what is asked, which is told at a tenth of the cost of finding the best one."""
     around = read_for(hit.sentence, simplified(hit.paragraph_text))
-    weights = term_weights(scope.terms, rarity, scope.foreign)
-    return coverage_of(weights, [term_bound(term, around) for term in scope.terms])
+    weights = term_weights(asked.terms, rarity, asked.foreign)
+    return coverage_of(weights, [term_bound(term, around) for term in asked.terms])
 
 
 @lru_cache(maxsize=2048)
@@ -138,7 +128,7 @@ def _named(
     clauses = _taken_apart(text)
     where, beside = Place.of(sentence, told), [term_match(term, text) for term in terms]
     nears = [
-        around(term, there, where, clauses.spans, clauses.quantities, foreign)
+        around(term, there, where, clauses.spans, clauses.figures, foreign)
         for term, there in zip(terms, beside, strict=True)
     ]
     context = " ".join(sentence.section) + told[max(0, sentence.start - 60) : sentence.start]
@@ -152,7 +142,7 @@ def _named(
         )
         minds = any((t.known or t.must) and near.minds(start, shared) for t, near in zip(terms, nears, strict=True))
         own = figure and anchor == start and text[start - 1 : start] not in tuple("：:—")
-        subject = minds and own and has_subject(clause)
+        subject = minds and own and has_subject(text, start, end, clauses)
         floors = [n.at(start, shared, subject and (t.known or t.must)) for t, n in zip(terms, nears, strict=True)]
         scores = [
             max(told_in(term, text, start, end, anchor, there, floor, asked), split_name(term, clause, context))
@@ -163,7 +153,7 @@ def _named(
 
 
 def _read(
-    hit: Hit, clauses: _Clauses, i: int, scope: Scope, coverage: float, scores: Sequence[float], beaten: float | None
+    hit: Hit, clauses: Clauses, i: int, asked: Asked, coverage: float, scores: Sequence[float], beaten: float | None
 ) -> _Reading | None:
     """Clause `i` with its figure and its period, if its score is above `beaten`."""
     exact = 0.05 * (sum(s == 1.0 for s in scores) / max(1, len(scores)))
@@ -171,19 +161,19 @@ def _read(
         return None  # figure and period could only take from it
     year, text = hit.report.year, hit.sentence.text
     (start, end), anchor = clauses.spans[i], clauses.spans[clauses.anchors[i]][0]
-    fit, chosen = figure_fit(text, anchor, tuple(q for q in clauses.quantities if start <= q.start < end), scope)
+    fit, chosen = figure_fit(text, anchor, tuple(q for q in clauses.figures if start <= q.start < end), asked)
     score = coverage * (0.35 + 0.65 * fit)
     if beaten is not None and score + exact <= beaten:
         return None
     period = _period(hit, start, chosen.start if chosen else start)
-    period_fit = fit_period(period, scope, year, text[anchor:end]) * fit_mean(text[start:end], scope)
+    period_fit = fit_period(period, asked, year, text[anchor:end]) * fit_mean(text[start:end], asked)
     score = score * (0.25 + 0.75 * period_fit) + exact
-    if scope.shape is Shape.TEXT and Want.WHEN in scope.wants:
-        day = _DAY if Want.DAY in scope.wants else _DATE
+    if asked.shape is Shape.TEXT and Want.WHEN in asked.wants:
+        day = _DAY if Want.DAY in asked.wants else _DATE
         score *= 1.0 if day.search(text[start:end]) else 0.6
-    if scope.shape is Shape.TEXT and chosen and Want.BY_WHAT in scope.wants:
+    if asked.shape is Shape.TEXT and chosen and Want.BY_WHAT in asked.wants:
         score *= 0.9  # how many there are is not how it is done
-    if scope.shape is Shape.LIST:
+    if asked.shape is Shape.LIST:
         score *= min(1.0, 0.8 + 0.1 * len(re.findall("、|”“", text[anchor:end])))
     if beaten is not None and score <= beaten:
         return None
@@ -206,9 +196,9 @@ def _missing(terms: Sequence[Term], scores: Sequence[float]) -> tuple[Term, ...]
 
 
 @lru_cache(maxsize=8192)
-def _taken_apart(text: str) -> _Clauses:
+def _taken_apart(text: str) -> Clauses:
     spans = tuple(clause_spans(text))
-    return _Clauses(spans, _anchors(text, spans), find_quantities(text))
+    return Clauses(spans, _anchors(text, spans), find_quantities(text))
 
 
 def _anchors(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from rag.fit import FITS
 from rag.fuse import reciprocal_rank
 from rag.match import Match
 from rag.plan import Side, plan
-from rag.scope import Scope, read_scope
+from rag.scope import Asked, read_question
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -75,23 +75,23 @@ class Searcher:
         self._settings = settings
         self._ahead = ThreadPoolExecutor(_AHEAD, thread_name_prefix="question")
 
-    def scope(self, question: str) -> Scope:
-        return read_scope(question, self.catalog.reports())
+    def read(self, question: str) -> Asked:
+        return read_question(question, self.catalog.reports())
 
-    def search(self, scope: Scope, read: int = READ) -> tuple[Found, ...]:
+    def search(self, asked: Asked, read: int = READ) -> tuple[Found, ...]:
         """Every side of the question with its ranked matches: all that may answer, and `read` where there are fewer."""
-        vector = self._ahead.submit(self.embedder.encode_query, scope.question)
-        sides = plan(scope, self.catalog.reports())
+        vector = self._ahead.submit(self.embedder.encode_query, asked.question)
+        sides = plan(asked, self.catalog.reports())
         told = [self._by_words(side) for side in sides]  # as far as words lead, while the question is embedded
         return tuple(self._search(side, known, vector.result(), read) for side, known in zip(sides, told, strict=True))
 
     def _by_words(self, side: Side) -> "_Told":
         """The keyword leg, best first."""
-        rarity = lexical.idf(self.catalog, [term.text for term in side.scope.terms])
-        reading = CloseReading(side.scope, rarity)
+        rarity = lexical.idf(self.catalog, [term.text for term in side.asked.terms])
+        reading = CloseReading(side.asked, rarity)
         if _is_elsewhere(side):
             return _Told({}, reading)
-        words = " ".join(form for term in side.scope.terms for form in term.forms) or side.scope.question
+        words = " ".join(form for term in side.asked.terms for form in term.forms) or side.asked.question
         found = lexical.search(self.catalog, words, self._settings.candidates, reports=_ids(side))
         hits = self.catalog.hits(found)
         reading.begin(hits)
@@ -111,13 +111,13 @@ class Searcher:
         primary = {report.id for report in side.reports[: side.primary]} or None
         low = min(similarity.values(), default=0.0)
         spread = (max(similarity.values(), default=1.0) - low) or 1.0
-        elsewhere = _SECONDARY if side.scope.mentions else _OLDER
+        elsewhere = _SECONDARY if side.asked.mentions else _OLDER
         ranked = []
         for match in matches:
             near = (similarity.get(match.hit.sentence.id, low) - low) / spread
             factor = 1.0 if primary is None or match.hit.report.id in primary else elsewhere
             ranked.append(_scored(match, factor * (match.score + _DENSE_WEIGHT * near)))
-        return self._rerank(side.scope.question, _sorted(ranked))
+        return self._rerank(side.asked.question, _sorted(ranked))
 
     def _rerank(self, question: str, matches: tuple[Match, ...]) -> tuple[Match, ...]:
         """The first ones with the cross-encoder's opinion added to their scores, where there is one."""

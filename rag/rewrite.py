@@ -7,7 +7,7 @@ done or promised, indicator) replaces the same slot of the last question; a ques
 import re
 from collections.abc import Sequence
 
-from rag.scope import Scope, read_scope
+from rag.scope import Asked, read_question
 from rag.types import Kind, Report, Turn
 from rag.wording import Shape, Want, says_achieved, says_target
 
@@ -36,7 +36,7 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
 
 
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
-    now, before = read_scope(text, reports), read_scope(previous, reports)
+    now, before = read_question(text, reports), read_question(previous, reports)
     nouns = [term for term in now.terms if term.noun]
     if _SMALL_TALK.search(text):
         return text
@@ -54,7 +54,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     return _other_indicator(now, before)
 
 
-def _alone(now: Scope) -> bool:
+def _alone(now: Asked) -> bool:
     """A question that leans on nothing: on the report's cover, a list, a word's meaning, or no question at all."""
     if now.shape is Shape.COVER and _REPORT.search(now.question):
         return True
@@ -64,7 +64,7 @@ def _alone(now: Scope) -> bool:
     return not leans and not any(term.noun for term in now.terms)
 
 
-def _carry_region(text: str, now: Scope, before: Scope, reports: Sequence[Report]) -> str:
+def _carry_region(text: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str:
     """A whole question keeps the region of the talk, and, if it asks for a figure, its time where it says none."""
     place = "" if now.regions or now.foreign or not before.regions else _words(before, "region")
     dated = now.mentions or now.report_year or now.shape is not Shape.FIGURE
@@ -74,7 +74,7 @@ def _carry_region(text: str, now: Scope, before: Scope, reports: Sequence[Report
     return f"{place}{time}{text}"
 
 
-def _same_indicator(now: Scope, before: Scope) -> str:
+def _same_indicator(now: Asked, before: Asked) -> str:
     """那2022年的目标呢？ — the indicator is the last one's."""
     place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
     time = _years_up_to(now, before) or _words(now, "time") or _words(before, "time")
@@ -97,7 +97,7 @@ def _same_indicator(now: Scope, before: Scope) -> str:
     return f"{place}{time}{core}{ask}{tail}是多少"
 
 
-def _years_up_to(now: Scope, before: Scope) -> str:
+def _years_up_to(now: Asked, before: Asked) -> str:
     """那五年累计呢 after a question on 2017 is about the five years up to it."""
     stretch = next((m for m in now.mentions if m.relative and m.first is not None and m.first < m.last), None)
     year = next((m.last for m in before.mentions if m.first == m.last and not m.relative), None)
@@ -107,7 +107,7 @@ def _years_up_to(now: Scope, before: Scope) -> str:
     return f"{year - (stretch.last - stretch.first)}—{year}年"
 
 
-def _other_indicator(now: Scope, before: Scope) -> str:
+def _other_indicator(now: Asked, before: Asked) -> str:
     """名班主任呢？ — region, time and kind are the last one's."""
     place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
     if (now.foreign or now.regions or place == "全国") and not [
@@ -130,10 +130,10 @@ def _other_indicator(now: Scope, before: Scope) -> str:
     return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
 
 
-def _asked_of_it(scope: Scope) -> str:
+def _asked_of_it(asked: Asked) -> str:
     """获批了什么 of 中华恐龙园去年获批了什么: what follows the names that the question opens with."""
-    text, end = _without_slots(scope), 0
-    for term in scope.terms:
+    text, end = _without_slots(asked), 0
+    for term in asked.terms:
         at = text.find(term.text, end)
         if not term.noun or at < 0 or text[end:at] not in ("", "的"):
             break
@@ -141,35 +141,35 @@ def _asked_of_it(scope: Scope) -> str:
     return text[end:] if end else ""
 
 
-def _words(scope: Scope, slot: str) -> str:
+def _words(asked: Asked, slot: str) -> str:
     if slot == "region":
-        if not scope.regions and _STATE.search(scope.question) and len(scope.question) <= 8:
+        if not asked.regions and _STATE.search(asked.question) and len(asked.question) <= 8:
             return "全国"
-        return "和".join(dict.fromkeys(region.name for region in scope.regions))
-    named = f"{scope.report_year}年报告" if scope.report_year and not scope.mentions else ""
-    return "和".join(mention.text for mention in scope.mentions) or named
+        return "和".join(dict.fromkeys(region.name for region in asked.regions))
+    named = f"{asked.report_year}年报告" if asked.report_year and not asked.mentions else ""
+    return "和".join(mention.text for mention in asked.mentions) or named
 
 
-def _without_slots(scope: Scope) -> str:
+def _without_slots(asked: Asked) -> str:
     """The question without its regions and times."""
-    chars = list(scope.question)
-    spans = [(m.start, m.end) for m in scope.mentions] + [(r.start, r.end) for r in scope.regions]
+    chars = list(asked.question)
+    spans = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
     for start, end in spans:
         chars[start:end] = "\0" * (end - start)
     text = "".join(chars).replace("\0", "")
     return re.sub(r"^(?:的|在|里|是|，|,)+", "", text) if spans else text
 
 
-def _core(scope: Scope) -> str:
+def _core(asked: Asked) -> str:
     """The indicator as the last question put it: without region, time, kind and the asking words."""
-    text = _without_slots(scope)
+    text = _without_slots(asked)
     text = re.sub(r"^(?:那么?|请问|和|与|，|,)+", "", text)
     text = _ASK_TAIL.sub("", text)
     text = _TARGET_WORDS.sub("", text)
     text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
     text = text.strip("的是有要了，,？?。 ")
-    return text or "".join(term.text for term in scope.terms if term.noun or term.weight >= 0.5)
+    return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
 
 
-def _tail_of(scope: Scope) -> str:
-    return _without_slots(scope)
+def _tail_of(asked: Asked) -> str:
+    return _without_slots(asked)

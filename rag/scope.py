@@ -40,7 +40,7 @@ _REPORT_YEAR = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Asked:
     """What a question asks for. Years are resolved per report, since 去年 depends on the report in hand."""
 
     question: str
@@ -79,7 +79,7 @@ def normalize(question: str) -> str:
     return simplified(text).replace("啥", "什么")
 
 
-def read_scope(question: str, reports: Sequence[Report], *, base_year: int | None = None) -> Scope:
+def read_question(question: str, reports: Sequence[Report], *, base_year: int | None = None) -> Asked:
     """The Scope of a standalone question against the reports in hand.
 
     `base_year` is the report year that relative words refer to; by default the question's own (2022年的报告) or the
@@ -112,7 +112,7 @@ def read_scope(question: str, reports: Sequence[Report], *, base_year: int | Non
         shape = Shape.FIGURE
     times = [(m.start, m.end) for m in mentions]
     others = [(r.start, r.end) for r in regions] + ([named.span()] if named else [])
-    return Scope(
+    return Asked(
         question=text,
         regions=regions,
         foreign=foreign,
@@ -172,13 +172,13 @@ def _kind(text: str, mentions: Sequence[Mention], base: int, indexed: set[int]) 
     return Kind.ACHIEVED if achieved else None
 
 
-def for_question(scope: Scope, part: str, reports: Sequence[Report]) -> Scope:
+def for_question(asked: Asked, part: str, reports: Sequence[Report]) -> Asked:
     """The Scope of one part of a question with several; what the part leaves out it has from the whole."""
-    own = read_scope(part, reports, base_year=scope.base_year)
+    own = read_question(part, reports, base_year=asked.base_year)
     return replace(
         own,
-        regions=own.regions or scope.regions,
-        mentions=own.mentions or scope.mentions[:1],
-        report_year=own.report_year or scope.report_year,
-        kind=own.kind or (scope.kind if not own.mentions else None),
+        regions=own.regions or asked.regions,
+        mentions=own.mentions or asked.mentions[:1],
+        report_year=own.report_year or asked.report_year,
+        kind=own.kind or (asked.kind if not own.mentions else None),
     )

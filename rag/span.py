@@ -6,10 +6,10 @@ more of it, or, where no figure is asked, the clauses that hold the question's w
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.fit import item_span
-from rag.quantities import find_quantities
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Quantity
@@ -40,53 +40,67 @@ _TAIL = re.compile(
 )
 
 
-def narrow(
-    text: str, spans: Sequence[tuple[int, int]], anchors: Sequence[int], i: int, scope: Scope, chosen: Quantity | None
-) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """What a sentence is made of, whoever asks."""
+
+    spans: tuple[tuple[int, int], ...]
+    anchors: tuple[int, ...]
+    """For each clause, the index of the clause that holds its subject (itself, or an earlier one)."""
+    figures: tuple[Quantity, ...]
+
+    def figure_in(self, start: int, end: int) -> Quantity | None:
+        """The first figure of `sentence[start:end]`."""
+        return next((figure for figure in self.figures if start <= figure.start < end), None)
+
+
+def narrow(text: str, clauses: Clauses, i: int, asked: Asked, chosen: Quantity | None) -> tuple[int, int]:
     """The span to quote: an item of a list that has figures of its own, subject to figure, or the clauses that tell."""
+    spans, anchors = clauses.spans, clauses.anchors
     anchor, end = spans[anchors[i]][0], spans[i][1]
-    if scope.shape is Shape.FIGURE and chosen is not None and not scope.wide:
-        item = _item(text, spans[i][0], end, chosen, scope)
-        return _trim(text, *(item or (anchor, _with_dependents(text, spans, anchors, i, scope))))
-    if scope.shape is Shape.FIGURE and scope.wide:
+    if asked.shape is Shape.FIGURE and chosen is not None and not asked.wide:
+        item = _item(text, (spans[i][0], end), chosen, clauses, asked)
+        return _trim(text, *(item or (anchor, _with_dependents(text, clauses, i, asked))))
+    if asked.shape is Shape.FIGURE and asked.wide:
         while i + 1 < len(spans) and anchors[i + 1] == anchors[i]:
             i += 1
-        return _trim(text, *_widened(text, spans, anchor, spans[i][1], scope))
-    if scope.shape is Shape.LIST and len(text) <= 160:
+        return _trim(text, *_widened(text, clauses, anchor, spans[i][1], asked))
+    if asked.shape is Shape.LIST and len(text) <= 160:
         return _trim(text, 0, len(text))
-    how = Want.HOW in scope.wants
-    start, end = _window(text, spans, scope.terms, anchor, end, how=how)
-    if Want.CAUSE in scope.wants and end <= _WIDEST:
+    how = Want.HOW in asked.wants
+    start, end = _window(text, spans, asked.terms, anchor, end, how=how)
+    if Want.CAUSE in asked.wants and end <= _WIDEST:
         start = 0  # who it was, and why, stands before what he did; 以甲为核心、乙为支撑的“一核多点”布局
-    if Want.WHETHER in scope.wants and len(text) - start <= _WIDEST:
+    if Want.WHETHER in asked.wants and len(text) - start <= _WIDEST:
         end = len(text)  # 178项民生实事，除10项…外，其余全部完成
     return _trim(text, start, end)
 
 
-def has_subject(clause: str) -> bool:
+def has_subject(text: str, start: int, end: int, clauses: Clauses) -> bool:
     """Does a clause that leans on none before say by itself what its figure is of (补充耕地13.5万亩)?"""
-    first = next(iter(find_quantities(clause)), None)
-    return first is not None and bool(_SUBJECT.search(_NO_SUBJECT.sub("", clause[: first.start])))
+    first = clauses.figure_in(start, end)
+    return first is not None and bool(_SUBJECT.search(_NO_SUBJECT.sub("", text[start : first.start])))
 
 
-def _with_dependents(text: str, spans: Sequence[tuple[int, int]], anchors: Sequence[int], i: int, scope: Scope) -> int:
+def _with_dependents(text: str, clauses: Clauses, i: int, asked: Asked) -> int:
     """The end of a short tail that tells more of the same figure: 616亿元，下降5%; 突破200亿元，达到229亿元."""
+    spans, anchors = clauses.spans, clauses.anchors
     end = spans[i][1]
-    if scope.ask in (Ask.SHARE, Ask.RANK, Ask.MULTIPLE):
+    if asked.ask in (Ask.SHARE, Ask.RANK, Ask.MULTIPLE):
         return end
     for j in range(i + 1, min(i + 3, len(spans))):
         tail = text[spans[j][0] : spans[j][1]]
-        if anchors[j] != anchors[i] or not _TAIL.match(tail) or len(tail) > 22 or not find_quantities(tail):
+        if anchors[j] != anchors[i] or not _TAIL.match(tail) or len(tail) > 22 or not clauses.figure_in(*spans[j]):
             break
         end = spans[j][1]
     return end
 
 
-def _widened(text: str, spans: Sequence[tuple[int, int]], start: int, end: int, scope: Scope) -> tuple[int, int]:
+def _widened(text: str, clauses: Clauses, start: int, end: int, asked: Asked) -> tuple[int, int]:
     """From the first to the last clause near by that tells a figure of what is asked (签约79个，总投资290.5亿元)."""
-    telling = [term for term in scope.terms if not term.known or Want.EACH_OF in scope.wants]
-    for a, b in spans:
-        if not find_quantities(text[a:b]) or not any(term_match(term, text[a:b]) >= 0.9 for term in telling):
+    telling = [term for term in asked.terms if not term.known or Want.EACH_OF in asked.wants]
+    for a, b in clauses.spans:
+        if not clauses.figure_in(a, b) or not any(term_match(term, text[a:b]) >= 0.9 for term in telling):
             continue
         if max(end, b) - min(start, a) <= _WIDEST:
             start, end = min(start, a), max(end, b)
@@ -111,8 +125,11 @@ def _window(
     return (a, after[1]) if after and after[1] - after[0] <= _OUTCOME else (a, b)
 
 
-def _item(text: str, start: int, end: int, chosen: Quantity, scope: Scope) -> tuple[int, int] | None:
+def _item(
+    text: str, clause: tuple[int, int], chosen: Quantity, clauses: Clauses, asked: Asked
+) -> tuple[int, int] | None:
     """名教师211名 of 新增名校长14名、名班主任25名、名教师211名, if it names what is asked by itself."""
+    start, end = clause
     if _IN_TURN.search(text[start : chosen.start]):
         return None  # 分别增长73.7倍、77.5倍 says which is which only as a whole
     a, b = item_span(text, start, chosen)
@@ -120,9 +137,10 @@ def _item(text: str, start: int, end: int, chosen: Quantity, scope: Scope) -> tu
         b = min((at for at in (text.find(mark, b + 1) for mark in "、，；。") if at >= 0), default=end)
     if (a, b) == (start, end) or text.find("、", start, end) < 0:
         return None
-    elsewhere = text[start:a] + text[b:end]
-    strong = [term for term in scope.terms if term.noun or term.numeral]
-    if not find_quantities(elsewhere):  # 华润材料、…、同惠电子4家企业: the items share one figure
+    strong = [term for term in asked.terms if term.noun or term.numeral]
+    if not (
+        clauses.figure_in(start, a) or clauses.figure_in(b, end)
+    ):  # 华润材料、…、同惠电子4家企业: the items share one figure
         return None
     if strong and all(term_match(term, text[a:b]) >= 0.6 for term in strong):
         return a, min(b, end)

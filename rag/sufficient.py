@@ -7,7 +7,7 @@ import re
 
 from rag.fit import FITS
 from rag.match import ENOUGH_TEXT, Match
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.term_match import term_match
 from rag.wording import Shape, Want, tells_of_finishing
 
@@ -16,23 +16,23 @@ ENOUGH = 0.55
 _BEGUN = re.compile(r"开工|动工|奠基|启动|推进|加快|前期")
 
 
-def sufficient(match: Match, scope: Scope) -> bool:
+def sufficient(match: Match, asked: Asked) -> bool:
     """Is the asked slot really there: the indicator's words, the period, the sort of figure?"""
     if match.period_fit < FITS:
         return False
-    if scope.shape is Shape.FIGURE:
-        lacking = any(term.must or term.context for term in match.missing) or _is_of_another(match, scope)
+    if asked.shape is Shape.FIGURE:
+        lacking = any(term.must or term.context for term in match.missing) or _is_of_another(match, asked)
         return match.figure_fit >= 0.4 and match.coverage >= ENOUGH and not lacking
-    if _only_begun(match, scope):
+    if _only_begun(match, asked):
         return False
-    telling = [t for t in scope.terms if t.weight >= 0.5] or scope.terms
-    met = any(t not in match.missing and t.text not in scope.foreign for t in telling)
+    telling = [t for t in asked.terms if t.weight >= 0.5] or asked.terms
+    met = any(t not in match.missing and t.text not in asked.foreign for t in telling)
     return match.coverage >= ENOUGH_TEXT and met and not any(term.known or term.name for term in match.missing)
 
 
-def _is_of_another(match: Match, scope: Scope) -> bool:
+def _is_of_another(match: Match, asked: Asked) -> bool:
     """Two words right before the indicator say whose it is (低收入农户人均可支配收入), and neither is told near by."""
-    terms = scope.terms
+    terms = asked.terms
     for first, second, indicator in zip(terms, terms[1:], terms[2:], strict=False):
         named = indicator.must and indicator.known and not (first.known or second.known)
         if named and first in match.missing and second in match.missing and second.noun:
@@ -40,10 +40,10 @@ def _is_of_another(match: Match, scope: Scope) -> bool:
     return False
 
 
-def _only_begun(match: Match, scope: Scope) -> bool:
+def _only_begun(match: Match, asked: Asked) -> bool:
     """That a bridge was begun does not tell when it was opened, nor does what was opened beside it."""
-    if not {Want.WHEN, Want.FINISHED} <= scope.wants:
+    if not {Want.WHEN, Want.FINISHED} <= asked.wants:
         return False
-    names = [term for term in scope.terms if term.noun and not term.finishes]
+    names = [term for term in asked.terms if term.noun and not term.finishes]
     own = [part for part in re.split("[，；。]", match.text) if any(term_match(term, part) >= 0.9 for term in names)]
     return bool(names) and all(_BEGUN.search(part) and not tells_of_finishing(part) for part in own)

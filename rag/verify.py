@@ -21,53 +21,65 @@ class Verified:
     dropped: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A statement with its figures, and its quotes with theirs: each text is read for figures once."""
+
+    statement: Statement
+    figures: tuple[Quantity, ...]
+    sources: tuple[tuple[Quote, tuple[Quantity, ...]], ...]
+
+    @classmethod
+    def of(cls, statement: Statement) -> "_Read":
+        sources = tuple((quote, find_quantities(quote.text, lax=True)) for quote in statement.quotes)
+        return cls(statement, find_quantities(statement.text), sources)
+
+    def holds(self) -> bool:
+        """Are the quotes exact and is each figure in one of them (or computed from them)?"""
+        quotes = self.statement.quotes
+        if any(not q.text or q.hit.paragraph_text[q.start : q.end] != q.text for q in quotes):
+            return False
+        return all(self.backing(said) or self.computed(said) for said in self.figures)
+
+    def backing(self, said: Quantity) -> list[Quote]:
+        """The quotes that hold a figure."""
+        return [quote for quote, figures in self.sources if any(supports(source, said) for source in figures)]
+
+    def computed(self, said: Quantity) -> bool:
+        return any(f.value == said.value and said.unit in ("", f.unit) for f in self.statement.derived)
+
+
 def verify(draft: Draft) -> Verified:
     """Number the quotes, check every statement against its own, keep what holds."""
-    kept = [statement for statement in draft.statements if holds(statement)]
-    dropped = [statement.text for statement in draft.statements if not holds(statement)]
-    text, citations = number_quotes(tuple(kept))
-    figures = [figure for statement in kept for figure in _figures(statement, citations)]
+    read = [_Read.of(statement) for statement in draft.statements]
+    kept = [one for one in read if one.holds()]
+    dropped = tuple(one.statement.text for one in read if one not in kept)
+    text, citations = number_quotes(tuple(one.statement for one in kept))
+    figures = [figure for one in kept for figure in _figures(one, citations)]
     unique = tuple({(f.text, f.supported_by): f for f in figures}.values())
-    return Verified(text, citations, unique, tuple(dropped))
+    return Verified(text, citations, unique, dropped)
 
 
 def holds(statement: Statement) -> bool:
     """Are the quotes exact and is each figure of the statement in one of them (or computed from them)?"""
-    if any(
-        quote.hit.paragraph_text[quote.start : quote.end] != quote.text or not quote.text for quote in statement.quotes
-    ):
-        return False
-    return all(
-        _backing(quantity, statement.quotes) or _derived(quantity, statement)
-        for quantity in find_quantities(statement.text)
-    )
+    return _Read.of(statement).holds()
 
 
-def _backing(said: Quantity, quotes: Sequence[Quote]) -> bool:
-    return any(supports(source, said) for quote in quotes for source in find_quantities(quote.text, lax=True))
-
-
-def _derived(said: Quantity, statement: Statement) -> bool:
-    return any(f.value == said.value and said.unit in ("", f.unit) for f in statement.derived)
-
-
-def _figures(statement: Statement, citations: Sequence[Citation]) -> list[Figure]:
+def _figures(read: _Read, citations: Sequence[Citation]) -> list[Figure]:
     """The statement's figures with the markers of the citations that hold them."""
     figures = []
-    for said in find_quantities(statement.text):
-        markers = tuple(
-            citation.marker
-            for citation in citations
-            if any(_is_of(citation, quote) for quote in statement.quotes)
-            and any(supports(source, said) for source in find_quantities(citation.quote, lax=True))
-        )
-        derived = next((f for f in statement.derived if f.value == said.value), None)
+    for said in read.figures:
+        markers = _markers(read.backing(said), citations)
+        derived = next((f for f in read.statement.derived if f.value == said.value), None)
         if derived is not None and not markers:
-            every = tuple(c.marker for c in citations if any(_is_of(c, q) for q in statement.quotes))
-            figures.append(replace(derived, supported_by=every))
+            figures.append(replace(derived, supported_by=_markers(read.statement.quotes, citations)))
         else:
             figures.append(Figure(said.text, said.value, said.unit, said.qualifier, markers))
     return figures
+
+
+def _markers(quotes: Sequence[Quote], citations: Sequence[Citation]) -> tuple[int, ...]:
+    return tuple(citation.marker for citation in citations if any(_is_of(citation, quote) for quote in quotes))
 
 
 def _is_of(citation: Citation, quote: Quote) -> bool:

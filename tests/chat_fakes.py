@@ -18,7 +18,7 @@ from rag.chat import ChatAnswerer
 from rag.match import match_hit
 from rag.plan import plan
 from rag.retrieve import Found, Searcher
-from rag.scope import Scope, read_scope
+from rag.scope import Asked, read_question
 from rag.settings import Settings
 from rag.types import Answer, Hit, Paragraph, Report, Sentence
 
@@ -94,15 +94,15 @@ class FixedSearcher(Searcher):
         self.catalog = FixedCatalog(hits)
         self._hits = list(hits)
 
-    def scope(self, question: str) -> Scope:
-        return read_scope(question, self.catalog.reports())
+    def read(self, question: str) -> Asked:
+        return read_question(question, self.catalog.reports())
 
-    def search(self, scope: Scope) -> tuple[Found, ...]:
+    def search(self, asked: Asked) -> tuple[Found, ...]:
         found = []
-        for side in plan(scope, self.catalog.reports()):
+        for side in plan(asked, self.catalog.reports()):
             allowed = {report.id for report in side.reports}
             hits = [hit for hit in self._hits if not allowed or hit.report.id in allowed]
-            matches = [match_hit(hit, side.scope, {}) for hit in hits]
+            matches = [match_hit(hit, side.asked, {}) for hit in hits]
             found.append(Found(side, tuple(sorted(matches, key=lambda match: -match.score))))
         return tuple(found)
 

@@ -20,8 +20,8 @@ def quote(source: Hit, text: str) -> Quote:
 
 def shown(question: str, hits: list[Hit], draft: Draft | None = None) -> list[Hit]:
     searcher = FixedSearcher(hits)
-    scope = searcher.scope(question)
-    return evidence(scope, searcher.search(scope), draft or Draft(()))
+    asked = searcher.read(question)
+    return evidence(asked, searcher.search(asked), draft or Draft(()))
 
 
 def test_what_the_extractive_answer_quotes_comes_first_and_other_periods_do_not_come() -> None:
@@ -73,12 +73,12 @@ def test_quoted_text_cannot_end_its_quotation_or_look_like_a_mark() -> None:
 
 
 def test_a_share_does_not_answer_how_many() -> None:
-    scope = FixedSearcher(standard()).scope("2021年新增名教师多少名？")
+    asked = FixedSearcher(standard()).read("2021年新增名教师多少名？")
     draft = Draft((Statement("名教师211名。", ()),))
-    assert answers(Statement("2021年新增名教师211名。", ()), scope, draft)
-    assert not answers(Statement("2021年名教师占比为12%。", ()), scope, draft)
-    assert not answers(Statement("2021年新增学校5所。", ()), scope, draft)
-    assert not answers(Statement("名教师队伍不断壮大。", ()), scope, draft)
+    assert answers(Statement("2021年新增名教师211名。", ()), asked, draft)
+    assert not answers(Statement("2021年名教师占比为12%。", ()), asked, draft)
+    assert not answers(Statement("2021年新增学校5所。", ()), asked, draft)
+    assert not answers(Statement("名教师队伍不断壮大。", ()), asked, draft)
 
 
 def test_what_was_said_is_not_left_out() -> None:
@@ -86,13 +86,13 @@ def test_what_was_said_is_not_left_out() -> None:
         hit("培育名教师100名。", TARGET_2022, paragraph=56),
         hit("新增名教师211名。", DONE_2021, paragraph=18),
     )
-    scope = FixedSearcher([target, done]).scope("2022年名教师目标和2021年名教师分别多少名？")
+    asked = FixedSearcher([target, done]).read("2022年名教师目标和2021年名教师分别多少名？")
     first = Statement("培育名教师100名。", (quote(target, "培育名教师100名"),))
     second = Statement("新增名教师211名。", (quote(done, "新增名教师211名"),))
     figure = Figure("111名", 111.0, "名", "", (), "100名 − 211名")
     third = Statement("前者比后者少111名。", (*first.quotes, *second.quotes), (figure,))
     draft = Draft((first, second, third))
-    assert left_out(draft, [first], scope) == (second, third)
-    assert left_out(draft, [first, second], scope) == (third,)
-    assert left_out(draft, [first, second, third], scope) == ()
-    assert left_out(draft, [second, first], scope) == draft.statements  # 前者 would mean the other one
+    assert left_out(draft, [first], asked) == (second, third)
+    assert left_out(draft, [first, second], asked) == (third,)
+    assert left_out(draft, [first, second, third], asked) == ()
+    assert left_out(draft, [second, first], asked) == draft.statements  # 前者 would mean the other one

@@ -12,19 +12,19 @@ from rag.match import match_hit
 from rag.periods import find_mentions, period_at, resolve
 from rag.plan import plan
 from rag.retrieve import Found
-from rag.scope import read_scope
+from rag.scope import read_question
 from rag.types import Hit, Kind, Period, Reason
 
 REPORTS = [report(), report(year=2021)]
 
 
 def ask(question: str, *hits: Hit) -> Draft:
-    scope = read_scope(question, REPORTS)
+    asked = read_question(question, REPORTS)
     found = []
-    for side in plan(scope, REPORTS):
-        matches = [match_hit(one, side.scope, {}) for one in hits]
+    for side in plan(asked, REPORTS):
+        matches = [match_hit(one, side.asked, {}) for one in hits]
         found.append(Found(side, tuple(sorted(matches, key=lambda m: (m.period_fit < 0.45, -m.score)))))
-    return extract(found, scope)
+    return extract(found, asked)
 
 
 def quotes(draft: Draft) -> list[str]:
@@ -288,7 +288,7 @@ def test_a_promise_for_a_year_whose_report_is_not_there() -> None:
     ],
 )
 def test_done_or_promised(question: str, kind: Kind | None) -> None:
-    assert read_scope(question, REPORTS).kind is kind
+    assert read_question(question, REPORTS).kind is kind
 
 
 def test_the_year_just_gone_among_what_five_years_brought() -> None:

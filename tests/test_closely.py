@@ -10,7 +10,7 @@ from rag.closely import CloseReading
 from rag.lexical import idf
 from rag.match import Match, coverage_bound, match_hit
 from rag.retrieve import Found
-from rag.scope import Scope
+from rag.scope import Asked
 from rag.types import Hit
 
 QUESTIONS = [
@@ -33,21 +33,21 @@ QUESTIONS = [
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_match_covers_more_than_its_bound(chain: AnswerChain, question: str) -> None:
     searcher = chain.searcher
-    scope = searcher.scope(question)
-    rarity = idf(searcher.catalog, [term.text for term in scope.terms])
+    asked = searcher.read(question)
+    rarity = idf(searcher.catalog, [term.text for term in asked.terms])
     report = searcher.catalog.reports()[0].id
     ids = [(sentence.id, 0.0) for sentence in searcher.catalog.sentences(report)]
     for hit in searcher.catalog.hits(ids):
-        assert match_hit(hit, scope, rarity).coverage <= coverage_bound(hit, scope, rarity) + 1e-9, hit.sentence.text
+        assert match_hit(hit, asked, rarity).coverage <= coverage_bound(hit, asked, rarity) + 1e-9, hit.sentence.text
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_what_may_answer_is_all_there(chain: AnswerChain, question: str, monkeypatch: pytest.MonkeyPatch) -> None:
     searcher = chain.searcher
-    some = searcher.search(searcher.scope(question))
-    every = searcher.search(searcher.scope(question), read=10_000)
+    some = searcher.search(searcher.read(question))
+    every = searcher.search(searcher.read(question), read=10_000)
     monkeypatch.setattr(closely, "ENOUGH_TEXT", 0.0)
-    assert _telling(some) == _telling(every) == _telling(searcher.search(searcher.scope(question)))
+    assert _telling(some) == _telling(every) == _telling(searcher.search(searcher.read(question)))
     for few, all_ in zip(some, every, strict=True):
         assert len(few.matches) <= len(all_.matches)
 
@@ -58,17 +58,17 @@ def _telling(found: tuple[Found, ...]) -> list[tuple[str, int, int]]:
 
 def test_each_hit_is_read_once(chain: AnswerChain, monkeypatch: pytest.MonkeyPatch) -> None:
     searcher = chain.searcher
-    scope = searcher.scope(QUESTIONS[0])
-    (found,) = searcher.search(scope)
+    asked = searcher.read(QUESTIONS[0])
+    (found,) = searcher.search(asked)
     hits = [match.hit for match in found.matches]
     read: list[str] = []
 
-    def counted(hit: Hit, scope: Scope, rarity: Mapping[str, float]) -> Match:
+    def counted(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> Match:
         read.append(hit.sentence.id)
-        return match_hit(hit, scope, rarity)
+        return match_hit(hit, asked, rarity)
 
     monkeypatch.setattr(closely, "match_hit", counted)
-    reading = CloseReading(scope, {})
+    reading = CloseReading(asked, {})
     reading.begin(hits)
     assert 0 < len(read) < len(hits)
     reading.matches(hits, len(hits))

@@ -1,7 +1,7 @@
 """English words of questions and the Chinese they stand for."""
 
 from rag.english import find_words
-from rag.scope import read_scope
+from rag.scope import read_question
 
 
 def test_phrases_before_their_words() -> None:
@@ -15,6 +15,6 @@ def test_only_whole_words() -> None:
 
 
 def test_they_become_terms_and_none_of_them_must_be_met() -> None:
-    terms = read_scope("How many rivers and hospitals?", []).terms
+    terms = read_question("How many rivers and hospitals?", []).terms
     assert [term.text for term in terms] == ["河", "医院"]
     assert not any(term.must for term in terms)

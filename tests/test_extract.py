@@ -11,7 +11,7 @@ from rag.extract import extract, refuse
 from rag.match import Match, match_hit
 from rag.plan import plan
 from rag.retrieve import Found
-from rag.scope import read_scope
+from rag.scope import read_question
 from rag.sufficient import sufficient
 from rag.types import Hit, Reason
 
@@ -26,20 +26,20 @@ ALL = [SEATS, SEATS_DONE, TEACHERS, TEACHERS_GOAL, GOALS, WORKSHOPS, WORKSHOPS_G
 def found_for(question: str, hits: list[Hit] = ALL) -> tuple[Found, ...]:
     """What retrieval would find if these sentences were the whole index."""
     found = []
-    for side in plan(read_scope(question, REPORTS), REPORTS):
-        matches = [match_hit(hit, side.scope, {}) for hit in hits] if side.reports else []
+    for side in plan(read_question(question, REPORTS), REPORTS):
+        matches = [match_hit(hit, side.asked, {}) for hit in hits] if side.reports else []
         found.append(Found(side, tuple(sorted(matches, key=lambda m: (m.period_fit < 0.45, -m.score)))))
     return tuple(found)
 
 
 def answer(question: str, hits: list[Hit] = ALL) -> Draft:
-    return extract(found_for(question, hits), read_scope(question, REPORTS))
+    return extract(found_for(question, hits), read_question(question, REPORTS))
 
 
 def best(question: str, hit: Hit) -> tuple[Match, bool]:
-    (side,) = plan(read_scope(question, REPORTS), REPORTS)
-    match = match_hit(hit, side.scope, {})
-    return match, sufficient(match, side.scope)
+    (side,) = plan(read_question(question, REPORTS), REPORTS)
+    match = match_hit(hit, side.asked, {})
+    return match, sufficient(match, side.asked)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_refusal_shows_the_nearest_with_its_period() -> None:
 
 
 def test_a_refusal_without_any_evidence() -> None:
-    draft = refuse((), read_scope("2022年新增学位目标是多少", REPORTS))
+    draft = refuse((), read_question("2022年新增学位目标是多少", REPORTS))
     assert draft.reason is not None
     assert draft.statements == ()
     assert draft.lead

@@ -5,14 +5,14 @@ from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, report
 
 from rag.fit import asked_periods, figure_fit, fit_mean, fit_period, unit_fit
 from rag.quantities import find_quantities
-from rag.scope import Scope, read_scope
+from rag.scope import Asked, read_question
 from rag.types import Kind, Period
 
 REPORTS = [report()]
 
 
-def scope(question: str) -> Scope:
-    return read_scope(question, REPORTS)
+def read(question: str) -> Asked:
+    return read_question(question, REPORTS)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def scope(question: str) -> Scope:
 )
 def test_the_sort_of_figure(figure: str, before: str, question: str, fits: bool) -> None:
     (quantity,) = find_quantities(figure)
-    assert (unit_fit(quantity, before, scope(question)) >= 0.5) is fits
+    assert (unit_fit(quantity, before, read(question)) >= 0.5) is fits
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_the_sort_of_figure(figure: str, before: str, question: str, fits: bool)
     ],
 )
 def test_does_a_period_answer(question: str, period: Period | None, text: str, fits: bool) -> None:
-    assert (fit_period(period, scope(question), 2022, text) >= 0.45) is fits
+    assert (fit_period(period, read(question), 2022, text) >= 0.45) is fits
 
 
 def test_relative_years_are_read_against_the_report_in_hand() -> None:
-    asked = scope("2022年新增学位目标")
+    asked = read("2022年新增学位目标")
     assert asked_periods(asked, 2022) == (TARGET_2022,)
-    assert asked_periods(scope("新增学位"), 2022) == ()
+    assert asked_periods(read("新增学位"), 2022) == ()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_relative_years_are_read_against_the_report_in_hand() -> None:
     ],
 )
 def test_a_mean_is_no_year_and_a_year_no_mean(question: str, clause: str, fits: bool) -> None:
-    assert (fit_mean(clause, scope(question)) == 1.0) is fits
+    assert (fit_mean(clause, read(question)) == 1.0) is fits
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_a_mean_is_no_year_and_a_year_no_mean(question: str, clause: str, fits: 
     ],
 )
 def test_the_figure_that_comes_nearest(question: str, text: str, figure: str) -> None:
-    fit, chosen = figure_fit(text, 0, find_quantities(text), scope(question))
+    fit, chosen = figure_fit(text, 0, find_quantities(text), read(question))
     assert chosen is not None
     assert (chosen.text, fit >= 0.8) == (figure, True)
 
 
 def test_a_target_may_be_told_without_a_figure() -> None:
-    assert figure_fit("实际到账外资保持稳定", 0, (), scope("2022年实际到账外资目标是多少"))[0] >= 0.4
-    assert figure_fit("实际到账外资保持稳定", 0, (), scope("2021年实际到账外资多少亿美元"))[0] < 0.4
+    assert figure_fit("实际到账外资保持稳定", 0, (), read("2022年实际到账外资目标是多少"))[0] >= 0.4
+    assert figure_fit("实际到账外资保持稳定", 0, (), read("2021年实际到账外资多少亿美元"))[0] < 0.4

@@ -8,7 +8,7 @@ from ingest.outline import parse
 from ingest.read import to_source
 from rag.draft import Draft
 from rag.lists import answer_list, find_series
-from rag.scope import read_scope
+from rag.scope import read_question
 from rag.types import ParsedReport
 from rag.wording import wanted_count
 
@@ -23,8 +23,8 @@ def series_of(text: str) -> list[list[str]]:
 
 def answer(question: str) -> Draft | None:
     xinbei = parsed()
-    scope = read_scope(question, [xinbei.report])
-    return answer_list(None, scope, xinbei.report, xinbei.sentences, lambda _, number: text_of(number))
+    asked = read_question(question, [xinbei.report])
+    return answer_list(None, asked, xinbei.report, xinbei.sentences, lambda _, number: text_of(number))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.match import Match, match_hit
-from rag.scope import Scope, read_scope
+from rag.scope import Asked, read_question
 from rag.term_match import term_match
 from rag.terms import Term
 from rag.types import Hit
@@ -15,12 +15,12 @@ from rag.types import Hit
 REPORTS = [report()]
 
 
-def scope(question: str) -> Scope:
-    return read_scope(question, REPORTS)
+def asked(question: str) -> Asked:
+    return read_question(question, REPORTS)
 
 
 def best(question: str, where: Hit) -> Match:
-    return match_hit(where, scope(question), {})
+    return match_hit(where, asked(question), {})
 
 
 # --- words ------------------------------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ def test_a_word_in_a_text(word: str, text: str, at_least: float, below: float) -
     ["占地区生产总值比重提升至3.3%", "单位地区生产总值能耗下降3%", "与地区生产总值基本同步", "人均地区生产总值20万元"],
 )
 def test_a_name_inside_another_is_not_the_indicator(text: str) -> None:
-    (gdp,) = scope("地区生产总值多少").terms
+    (gdp,) = asked("地区生产总值多少").terms
     itself = term_match(gdp, "地区生产总值超过1800亿元")
     assert itself == 1.0
     assert term_match(gdp, text) < itself
@@ -57,7 +57,7 @@ def test_a_name_inside_another_is_not_the_indicator(text: str) -> None:
 @settings(deadline=None)
 @given(st.text(alphabet="新增学位超1万个，GDP地区生产总值“”", max_size=30))
 def test_a_match_of_words_is_a_share(text: str) -> None:
-    for term in scope("2022年新增学位和GDP").terms:
+    for term in asked("2022年新增学位和GDP").terms:
         assert 0.0 <= term_match(term, text) <= 1.0
 
 

@@ -13,7 +13,7 @@ from rag.errors import UsageError
 from rag.match import match_hit
 from rag.periods import find_mentions
 from rag.rewrite import standalone
-from rag.scope import read_scope
+from rag.scope import read_question
 from rag.term_match import term_match
 from rag.types import Kind, Period, Report, Turn
 
@@ -78,17 +78,17 @@ def test_a_chapter_on_the_plan_of_the_coming_years() -> None:
     ],
 )
 def test_a_clause_with_a_subject_of_its_own_does_not_lean(question: str, text: str, span: str) -> None:
-    assert match_hit(hit(text, TARGET_2022), read_scope(question, ONE), {}).text == span
+    assert match_hit(hit(text, TARGET_2022), read_question(question, ONE), {}).text == span
 
 
 def test_the_span_of_a_target_without_a_figure() -> None:
-    match = match_hit(hit_with("地区生产总值增长7%左右"), read_scope("2022年居民人均可支配收入目标", ONE), {})
+    match = match_hit(hit_with("地区生产总值增长7%左右"), read_question("2022年居民人均可支配收入目标", ONE), {})
     assert match.text == "居民人均可支配收入增幅与地区生产总值增幅基本同步"
 
 
 # naming
 def test_gdp_as_a_yardstick_is_not_the_indicator() -> None:
-    (gdp,) = read_scope("地区生产总值多少", ONE).terms
+    (gdp,) = read_question("地区生产总值多少", ONE).terms
     assert term_match(gdp, "与地区生产总值增幅基本同步") < 1.0
 
 
@@ -155,19 +155,19 @@ def test_what_has_no_time_does_not_get_one(question: str) -> None:
 
 
 def test_a_whole_question_after_that_keeps_its_own_kind() -> None:
-    scope = read_scope(standalone("那2021年新增名班主任多少名？", [Turn(GOAL, "…")], ONE), ONE)
-    assert scope.kind is not Kind.TARGET
+    asked = read_question(standalone("那2021年新增名班主任多少名？", [Turn(GOAL, "…")], ONE), ONE)
+    assert asked.kind is not Kind.TARGET
 
 
 def test_the_state_in_a_follow_up_is_not_the_last_region() -> None:
-    scope = read_scope(standalone("那全国呢", [Turn("深圳2018年GDP增长多少", "…")], SHELF), SHELF)
-    assert [r.name for r in scope.regions] != ["深圳市"]
+    asked = read_question(standalone("那全国呢", [Turn("深圳2018年GDP增长多少", "…")], SHELF), SHELF)
+    assert [r.name for r in asked.regions] != ["深圳市"]
 
 
 @pytest.mark.parametrize("question", ["和2022年的目标差多少", "2022年目标比它少多少"])
 def test_a_comparison_with_the_last_question_has_two_sides(question: str) -> None:
-    scope = read_scope(standalone(question, [Turn("2021年新增名教师多少名", "…")], ONE), ONE)
-    assert {m.last for m in scope.mentions} == {2021, 2022}
+    asked = read_question(standalone(question, [Turn("2021年新增名教师多少名", "…")], ONE), ONE)
+    assert {m.last for m in asked.mentions} == {2021, 2022}
 
 
 def test_when_after_who(chain: AnswerChain) -> None:

@@ -4,7 +4,7 @@ import pytest
 from evidence import report
 
 from rag.plan import Side, plan
-from rag.scope import read_scope
+from rag.scope import read_question
 from rag.types import Kind, Report
 
 ONE = [report()]
@@ -13,7 +13,7 @@ SHELF = [*ONE, *SHENZHEN, report("深圳市福田区", 2019), report("深圳市�
 
 
 def sides(question: str, shelf: list[Report] = SHELF) -> tuple[Side, ...]:
-    return plan(read_scope(question, shelf), shelf)
+    return plan(read_question(question, shelf), shelf)
 
 
 def first(question: str, shelf: list[Report] = SHELF) -> tuple[str, int] | None:
@@ -82,39 +82,39 @@ def test_a_side_for_each_region(question: str, regions: list[str]) -> None:
 
 def test_places_and_years_that_take_turns() -> None:
     found = sides("福田2018年定的GDP目标和南山2017年的GDP分别是多少")
-    assert [(side.region, side.scope.mentions[0].last) for side in found] == [
+    assert [(side.region, side.asked.mentions[0].last) for side in found] == [
         ("深圳市福田区", 2018),
         ("深圳市南山区", 2017),
     ]
-    assert [side.scope.kind is Kind.TARGET for side in found] == [True, False]
+    assert [side.asked.kind is Kind.TARGET for side in found] == [True, False]
 
 
 def test_a_side_for_each_year() -> None:
     found = sides("深圳2017年和2018年GDP分别增长多少")
-    assert [side.scope.mentions[0].last for side in found] == [2017, 2018]
+    assert [side.asked.mentions[0].last for side in found] == [2017, 2018]
     assert [side.reports[0].year for side in found] == [2018, 2019]
 
 
 def test_a_side_for_each_year_of_a_stretch() -> None:
     found = sides("深圳2015—2018年GDP分别增长多少")
-    assert [side.scope.mentions[0].last for side in found] == [2015, 2016, 2017, 2018]
+    assert [side.asked.mentions[0].last for side in found] == [2015, 2016, 2017, 2018]
 
 
 def test_target_against_result() -> None:
     found = sides("2022年名教师的目标比2021年实际完成的少多少", ONE)
-    assert [(s.scope.mentions[0].last, s.scope.kind) for s in found] == [(2022, Kind.TARGET), (2021, Kind.ACHIEVED)]
+    assert [(s.asked.mentions[0].last, s.asked.kind) for s in found] == [(2022, Kind.TARGET), (2021, Kind.ACHIEVED)]
 
 
 def test_target_and_result_of_one_year() -> None:
     found = sides("深圳2018年GDP目标是多少，实际完成了多少")
-    assert {side.scope.kind for side in found} == {Kind.TARGET, Kind.ACHIEVED}
+    assert {side.asked.kind for side in found} == {Kind.TARGET, Kind.ACHIEVED}
     assert {side.reports[0].year for side in found} == {2018, 2019}
 
 
 def test_two_questions_in_one() -> None:
     found = sides("五年来老旧小区改造了几个，农贸市场改了几家？", ONE)
     assert len(found) == 2
-    assert all(side.scope.mentions[0].first == 2017 for side in found)
+    assert all(side.asked.mentions[0].first == 2017 for side in found)
 
 
 def test_one_question_has_one_side() -> None:
@@ -129,5 +129,5 @@ def test_primary_reports_come_first() -> None:
 
 
 def test_without_any_report() -> None:
-    (side,) = plan(read_scope("新增学位多少", []), [])
+    (side,) = plan(read_question("新增学位多少", []), [])
     assert side.reports == ()

@@ -83,7 +83,7 @@ def test_it_ranks_among_equals_and_the_slots_still_decide(
     assert any("2022" in passage and "学位" in passage for passage in asked)
     assert isinstance(answer, Answer)
     assert answer.citations[0].quote == "新增学位超1万个"
-    plain, other = chain.searcher.search(chain.searcher.scope(QUESTION)), searcher.search(searcher.scope(QUESTION))
+    plain, other = chain.searcher.search(chain.searcher.read(QUESTION)), searcher.search(searcher.read(QUESTION))
     assert {m.hit.sentence.id for m in plain[0].matches} == {m.hit.sentence.id for m in other[0].matches}
     assert [replace(m, score=0, hit=replace(m.hit, score=0)) for m in plain[0].matches] != [
         replace(m, score=0, hit=replace(m.hit, score=0)) for m in other[0].matches

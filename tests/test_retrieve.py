@@ -12,7 +12,7 @@ from rag.evidence import ReportRetriever, evidence
 from rag.match import match_hit
 from rag.plan import plan
 from rag.retrieve import Found, merge
-from rag.scope import read_scope
+from rag.scope import read_question
 from rag.types import Hit
 
 SEATS = "2022年新增学位目标是多少"
@@ -31,7 +31,7 @@ def retriever(chain: AnswerChain) -> ReportRetriever:
 
 
 def of(chain: AnswerChain, question: str) -> tuple[Found, ...]:
-    return chain.searcher.search(chain.searcher.scope(question))
+    return chain.searcher.search(chain.searcher.read(question))
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_sides_take_turns(chain: AnswerChain) -> None:
 
 def test_merging_nothing() -> None:
     assert merge((), 5) == []
-    (side,) = plan(read_scope(SEATS, [report()]), [report()])
+    (side,) = plan(read_question(SEATS, [report()]), [report()])
     assert merge((Found(side, ()),), 5) == []
 
 
 def test_merging_keeps_the_best_of_a_paragraph(chain: AnswerChain) -> None:
     (found,) = of(chain, SEATS)
-    again = match_hit(found.matches[0].hit, found.side.scope, {})
+    again = match_hit(found.matches[0].hit, found.side.asked, {})
     twice = Found(found.side, (found.matches[0], again, *found.matches[1:]))
     assert merge((twice,), 3) == merge((found,), 3)
 

@@ -6,7 +6,7 @@ import pytest
 from evidence import report
 
 from rag.rewrite import standalone
-from rag.scope import Scope, read_scope
+from rag.scope import Asked, read_question
 from rag.types import Kind, Report, Turn
 
 ONE = [report()]
@@ -15,17 +15,17 @@ SEATS = "五年来新增学位多少个？"
 GOAL = "2022年新增学位目标是多少"
 
 
-def asked(question: str, *history: str, shelf: Sequence[Report] = ONE) -> Scope:
+def read(question: str, *history: str, shelf: Sequence[Report] = ONE) -> Asked:
     turns = [Turn(past, "…") for past in history]
-    return read_scope(standalone(question, turns, shelf), shelf)
+    return read_question(standalone(question, turns, shelf), shelf)
 
 
-def words(scope: Scope) -> set[str]:
-    return {term.text for term in scope.terms if term.noun}
+def words(asked: Asked) -> set[str]:
+    return {term.text for term in asked.terms if term.noun}
 
 
-def years(scope: Scope) -> list[tuple[int | None, int]]:
-    return [(mention.first, mention.last) for mention in scope.mentions]
+def years(asked: Asked) -> list[tuple[int | None, int]]:
+    return [(mention.first, mention.last) for mention in asked.mentions]
 
 
 @pytest.mark.parametrize("question", [GOAL, SEATS, "你好", "", " GDP "])
@@ -51,16 +51,16 @@ def test_without_history_nothing_changes(question: str) -> None:
 def test_what_a_follow_up_leaves_out_carries_over(
     question: str, history: str, indicator: str, time: tuple[int, int], kind: Kind | None
 ) -> None:
-    scope = asked(question, history)
-    assert indicator in words(scope)
-    assert years(scope) == [time]
-    assert scope.kind == kind
+    asked = read(question, history)
+    assert indicator in words(asked)
+    assert years(asked) == [time]
+    assert asked.kind == kind
 
 
 def test_the_sort_of_figure_carries_over() -> None:
-    scope = asked("那固定资产投资呢？", "2022年地区生产总值增长目标是多少")
-    assert scope.ask.value == "growth"
-    assert "地区生产总值" not in scope.question
+    asked = read("那固定资产投资呢？", "2022年地区生产总值增长目标是多少")
+    assert asked.ask.value == "growth"
+    assert "地区生产总值" not in asked.question
 
 
 @pytest.mark.parametrize(
@@ -73,32 +73,32 @@ def test_the_sort_of_figure_carries_over() -> None:
     ],
 )
 def test_the_region_of_the_talk(question: str, history: str, region: str, time: tuple[int, int]) -> None:
-    scope = asked(question, history, shelf=SHELF)
-    assert [found.name for found in scope.regions] == [region]
-    assert years(scope) == [time]
+    asked = read(question, history, shelf=SHELF)
+    assert [found.name for found in asked.regions] == [region]
+    assert years(asked) == [time]
 
 
 @pytest.mark.parametrize("question", [GOAL, "2021年智能车间新增了多少家？", "2022年的三大工程是哪三大？"])
 def test_a_question_that_stands_by_itself_keeps_its_slots(question: str) -> None:
-    alone, after = asked(question), asked(question, SEATS)
+    alone, after = read(question), read(question, SEATS)
     assert (words(after), years(after), after.kind) == (words(alone), years(alone), alone.kind)
 
 
 def test_a_place_that_is_not_indexed_does_not_turn_into_one_that_is() -> None:
-    scope = asked("那苏州呢？", "新北区2022年新增学位目标是多少")
-    assert scope.foreign == ("苏州",)
-    assert scope.regions == ()
+    asked = read("那苏州呢？", "新北区2022年新增学位目标是多少")
+    assert asked.foreign == ("苏州",)
+    assert asked.regions == ()
 
 
 def test_a_chain_of_follow_ups() -> None:
-    scope = asked("那2021年实际呢？", GOAL, "智能车间呢？")
-    assert "智能车间" in words(scope)
-    assert "新增学位" not in words(scope)
-    assert years(scope) == [(2021, 2021)]
-    assert scope.kind is Kind.ACHIEVED
+    asked = read("那2021年实际呢？", GOAL, "智能车间呢？")
+    assert "智能车间" in words(asked)
+    assert "新增学位" not in words(asked)
+    assert years(asked) == [(2021, 2021)]
+    assert asked.kind is Kind.ACHIEVED
 
 
 def test_a_stretch_of_years_ends_with_the_year_of_the_talk() -> None:
     """Not with the last report's: it was 2016 that was spoken of."""
-    scope = asked("那五年累计呢？", "深圳2016年新增学位多少个", shelf=SHELF)
-    assert years(scope) == [(2012, 2016)]
+    asked = read("那五年累计呢？", "深圳2016年新增学位多少个", shelf=SHELF)
+    assert years(asked) == [(2012, 2016)]

@@ -50,7 +50,7 @@ chaos: $(DEV) ## 故障测试：随时断电、磁盘满、服务器消失、坏
 	@$(BIN)/python -m pytest -m chaos $(ARGS)
 
 model: $(READY) $(LOCAL) ## 取来本地聊天模型（1.1 GB）并装好 llama.cpp；之后用 WENBAO_MODEL=local
-	@$(BIN)/python -m rag.fetch_model
+	@$(BIN)/python -m rag.models.llama_download
 
 clean: ## 去掉 .venv 和缓存（不动索引）
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

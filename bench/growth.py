@@ -28,8 +28,8 @@ from bench.starting import peak_memory
 from eval import svg
 from ingest.pipeline import ingest
 from rag.build import open_searcher
-from rag.catalog import Catalog
-from rag.embeddings import open_embedder
+from rag.index.catalog import Catalog
+from rag.models.embedder import open_embedder
 from rag.types import Json
 
 if TYPE_CHECKING:

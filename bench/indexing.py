@@ -15,12 +15,12 @@ from ingest.outline import parse
 from ingest.pipeline import Progress, ingest
 from ingest.read import read_file
 from ingest.split import passage_text
-from rag.catalog import Catalog
+from rag.index.catalog import Catalog
 
 if TYPE_CHECKING:
     from bench.alone import Alone
     from bench.corpus import Corpus
-    from rag.embeddings import Embedder
+    from rag.models.embedder import Embedder
     from rag.settings import Settings
 
 

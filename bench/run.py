@@ -17,7 +17,7 @@ from bench.alone import Alone, model_folder
 from bench.figures import Figure, print_table, write_run
 from bench.machine import facts
 from ingest.first import index_bundled
-from rag.embeddings import open_embedder
+from rag.models.embedder import open_embedder
 
 if TYPE_CHECKING:
     from rag.settings import Settings

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from bench.figures import Figure, median, percentile
 from eval.tutorial import TOP, Tutorial
 from rag.build import open_searcher
-from rag.catalog import Catalog
-from rag.dense import EXACT_ROWS, DenseIndex
-from rag.publish import open_published
-from rag.store import VectorStore
+from rag.index.catalog import Catalog
+from rag.index.chroma import VectorStore
+from rag.index.publish import open_published
+from rag.search.dense import EXACT_ROWS, DenseIndex
 
 if TYPE_CHECKING:
     from bench.alone import Alone
     from bench.corpus import Corpus
-    from rag.embeddings import Vectors
+    from rag.models.embedder import Vectors
 
 _K = 10
 _WARM = 20

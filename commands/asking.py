@@ -55,8 +55,8 @@ def search(
     text = read_question(question, [], settings)
     with show.waiting(settings):
         from rag.build import open_searcher
-        from rag.embeddings import open_embedder
-        from rag.evidence import evidence
+        from rag.models.embedder import open_embedder
+        from rag.retriever import evidence
 
         hits = evidence(open_searcher(settings, open_embedder(settings)), text, k)
     if as_json:
@@ -107,7 +107,7 @@ def serve(
 
         with show.waiting(settings):
             from ingest.first import index_bundled
-            from rag.embeddings import open_embedder
+            from rag.models.embedder import open_embedder
 
             index_bundled(settings, open_embedder(settings))
     import app

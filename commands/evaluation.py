@@ -77,7 +77,7 @@ def answer(
     check_output(out, questions)
     with show.waiting(settings):
         from eval.ablation import open_ablated
-        from rag.embeddings import open_embedder
+        from rag.models.embedder import open_embedder
 
         chain = open_ablated(settings, open_embedder(settings), without, liar=liar)
     with question_bar() as progress:
@@ -110,7 +110,7 @@ def search(
     check_output(out, questions)
     with show.waiting(settings):
         from eval.ablation import Misprompted, open_ablated
-        from rag.embeddings import open_embedder
+        from rag.models.embedder import open_embedder
 
         embedder = open_embedder(settings)
         chain = open_ablated(settings.model_copy(update={"model": None}), embedder, without)

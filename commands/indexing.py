@@ -36,8 +36,8 @@ def ingest(
     from commands import show
     from commands.progress import ingest_bar
     from ingest.pipeline import ingest as index
-    from rag.embeddings import open_embedder
     from rag.errors import UsageError
+    from rag.models.embedder import open_embedder
     from rag.settings import load_settings
 
     if not all(path.strip() for path in paths):
@@ -86,7 +86,7 @@ def _show_outcomes(outcomes: "list[Outcome]") -> None:
 def reports(as_json: AsJson = False) -> None:
     """列出已导入的报告。"""
     from commands import show
-    from rag.catalog import Catalog
+    from rag.index.catalog import Catalog
     from rag.settings import load_settings
 
     settings = load_settings()
@@ -108,8 +108,8 @@ def remove(report: Annotated[str, typer.Argument(metavar="报告编号", help="w
     """从索引里去掉一份报告（不动原文件）。"""
     from commands.inputs import known_report
     from ingest.pipeline import remove as take_out
-    from rag.catalog import Catalog
-    from rag.embeddings import open_embedder
+    from rag.index.catalog import Catalog
+    from rag.models.embedder import open_embedder
     from rag.settings import load_settings
 
     settings = load_settings()
@@ -126,8 +126,8 @@ def verify(
     """检查索引：每个句子都能按自己的向量和词找到，数目和校验和一致。"""
     from commands import show
     from commands.progress import sentence_bar
-    from rag.audit import audit
-    from rag.embeddings import open_embedder
+    from rag.index.audit import audit
+    from rag.models.embedder import open_embedder
     from rag.settings import load_settings
 
     settings = load_settings()

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import StoreError, UsageError, WenBaoError
 
 if TYPE_CHECKING:
-    from rag.catalog import Catalog
+    from rag.index.catalog import Catalog
     from rag.settings import Settings
 
 
 def read_question(question: str, history: list[list[str]], settings: "Settings") -> str:
     """The question as it is, if the chain will take it. Raises UsageError."""
-    from rag.answer import read_input
+    from rag.chain import read_input
 
     try:
         question.encode()
@@ -47,11 +47,11 @@ def read_history(path: Path | None) -> list[list[str]]:
 
 def open_catalog(settings: "Settings") -> "Catalog":
     """The catalog for reading, with the bundled report where nothing was ever indexed. Needs no embedding model."""
-    from rag.catalog import Catalog
+    from rag.index.catalog import Catalog
 
     if not Catalog.exists(settings):
         from rag.build import open_searcher
-        from rag.embeddings import open_embedder
+        from rag.models.embedder import open_embedder
 
         return open_searcher(settings, open_embedder(settings)).catalog
     return Catalog.open(settings, "", any_embedding=True)

@@ -81,7 +81,7 @@ def answer(first: str | Answer, parts: Iterator[str | Answer]) -> None:
 def _citation(citation: Citation) -> None:
     from rich.text import Text
 
-    from rag.draft import label
+    from rag.verify.quotes import label
 
     place = [f"{citation.title} 第{citation.paragraph}段", " › ".join(citation.section), label(citation.period)]
     console().print(Text.assemble("\n", (f"[{citation.marker}] " + " · ".join(filter(None, place)), "cyan")))
@@ -102,7 +102,7 @@ def hits(found: Sequence[Hit]) -> None:
     """Ranked evidence, a paragraph each."""
     from rich.text import Text
 
-    from rag.draft import label
+    from rag.verify.quotes import label
 
     if not found:
         print("没有找到相关的段落。")

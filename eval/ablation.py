@@ -14,23 +14,22 @@ from langchain_core.runnables import RunnableConfig
 from eval.liar import NAME, Liar
 from eval.parts import Part
 from eval.tutorial import Tutorial
-from rag.answer import AnswerChain, Question, read_input
-from rag.briefing import evidence, piece, quoted
+from rag.answer.chat import ChatAnswerer
+from rag.answer.chat_evidence import evidence, piece, quoted
+from rag.answer.prompts import REFUSAL, load_prompt, settings_digest
+from rag.answer.quote import read_answer
 from rag.build import open_searcher
-from rag.chat import ChatAnswerer
-from rag.dense import DenseIndex
-from rag.digest import settings_digest
-from rag.draft import Quote, cite
-from rag.embeddings import Embedder, Progress, Vectors
+from rag.chain import AnswerChain, Question, read_input
 from rag.errors import SettingsError
-from rag.models import open_model
-from rag.prompts import REFUSAL, load_prompt
-from rag.reading import read_answer
-from rag.retrieve import Searcher
-from rag.rewrite import standalone
-from rag.scope import Asked
-from rag.tokens import TokenCounter
-from rag.types import Answer, Citation, Hit, Json, Reason
+from rag.models.chat_model import open_model
+from rag.models.embedder import Embedder, Progress, Vectors
+from rag.models.tokens import TokenCounter
+from rag.question.asked import Asked
+from rag.question.follow_up import standalone
+from rag.search.dense import DenseIndex
+from rag.search.searcher import Searcher
+from rag.types import Answer, Citation, Hit, Json, Quote, Reason
+from rag.verify.quotes import cite
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

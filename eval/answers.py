@@ -20,7 +20,7 @@ from rag.errors import UsageError
 from rag.types import Json, Reason
 
 if TYPE_CHECKING:
-    from rag.answer import AnswerChain
+    from rag.chain import AnswerChain
     from rag.settings import Settings
 
 Progress: TypeAlias = Callable[[int, int, float | None], None]

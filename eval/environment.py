@@ -8,11 +8,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from rag.digest import prompt_digests, settings_digest
+from rag.answer.prompts import prompt_digests, settings_digest
 from rag.types import Json
 
 if TYPE_CHECKING:
-    from rag.answer import AnswerChain
+    from rag.chain import AnswerChain
     from rag.settings import Settings
 
 PACKAGES = (

@@ -28,13 +28,13 @@ from eval.tables import print_headline, print_ways, print_worth
 from eval.worth import worth_of_parts
 from ingest.first import index_bundled
 from ingest.pipeline import ingest
-from rag.catalog import Catalog
-from rag.embeddings import open_embedder
 from rag.errors import UsageError
+from rag.index.catalog import Catalog
+from rag.models.embedder import open_embedder
 from rag.types import Json
 
 if TYPE_CHECKING:
-    from rag.embeddings import Embedder
+    from rag.models.embedder import Embedder
     from rag.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]

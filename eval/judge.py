@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from eval.cases import Case
 from eval.score import AnswersScored
+from rag.answer.prompts import load_prompt
 from rag.errors import ModelError, SettingsError
-from rag.models import failure, open_model
-from rag.prompts import load_prompt
+from rag.models.chat_model import failure, open_model
 from rag.types import Json
 
 if TYPE_CHECKING:

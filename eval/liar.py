@@ -12,7 +12,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
-from rag.quantities import find_quantities
+from rag.text.figures import find_quantities
 
 NAME = "liar"
 _FIRST_PIECE = re.compile(r"^\[1\] [^\n]*\n「?(.+?)」?$", re.M)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.cases import Case, Evidence
-from rag.quantities import find_quantities, find_years, same, same_unit, supports
+from rag.text.figures import find_quantities, find_years, same, same_unit, supports
+from rag.text.numbers import is_count
 from rag.types import Json, Quantity
-from rag.units import is_count
 
 _MARKS = re.compile(r"\[\d+\]")
 _SEGMENT = re.compile(r"\n|(?<=\])(?!\[)")

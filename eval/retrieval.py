@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from eval.cases import Case
 from eval.tutorial import Tutorial
-from rag import lexical
-from rag.dense import DenseIndex
+from rag.answer.quote import read_answer
 from rag.errors import UsageError
-from rag.evidence import rank
-from rag.fuse import reciprocal_rank
-from rag.reading import read_answer
-from rag.rewrite import standalone
-from rag.scope import normalize
+from rag.question.asked import normalize
+from rag.question.follow_up import standalone
+from rag.retriever import rank
+from rag.search import keyword
+from rag.search.dense import DenseIndex
+from rag.search.searcher import reciprocal_rank
 from rag.types import Hit, Json, Turn
 
 if TYPE_CHECKING:
-    from rag.answer import AnswerChain
-    from rag.embeddings import Embedder
+    from rag.chain import AnswerChain
+    from rag.models.embedder import Embedder
     from rag.settings import Settings
 
 DEPTH = 20
@@ -116,7 +116,7 @@ class _Legs:
         return self._index.search(self._embedder.encode_query(normalize(question)), _CANDIDATES)
 
     def keyword(self, question: str) -> list[tuple[str, float]]:
-        return lexical.search(self._catalog, normalize(question), _CANDIDATES)
+        return keyword.search(self._catalog, normalize(question), _CANDIDATES)
 
     def fused(self, question: str) -> list[tuple[str, float]]:
         legs = (self.dense(question), self.keyword(question))

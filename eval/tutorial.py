@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from rag.types import Json, Paragraph, Report
 
 if TYPE_CHECKING:
-    from rag.catalog import Catalog
-    from rag.embeddings import Embedder
+    from rag.index.catalog import Catalog
+    from rag.models.embedder import Embedder
 
 SIZE, OVERLAP, TOP = 500, 50, 4
 SEPARATORS = ["\n\n", "\n", "。", "！", "？", "；", "，", " ", ""]

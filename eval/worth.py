@@ -16,7 +16,7 @@ from eval.retrieval import run_search, search_ways
 from rag.types import Json
 
 if TYPE_CHECKING:
-    from rag.embeddings import Embedder
+    from rag.models.embedder import Embedder
     from rag.settings import Settings
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 
 from ingest import phrases
-from rag.periods import Role, find_mentions
+from rag.text.numbers import is_count, is_money, is_ratio
+from rag.text.times import Role, find_mentions
 from rag.types import Quantity
-from rag.units import is_count, is_money, is_ratio
 
 _ANY_YEAR = 2000
 _TIME_UNITS = ("年", "天", "个月", "个多月", "小时", "个小时", "分钟", "周", "个季度", "日", "个工作日", "工作日")

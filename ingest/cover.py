@@ -16,9 +16,9 @@ from ingest.headline import plan_year, weak_year
 from ingest.manifest import ManifestRow, read_manifest
 from ingest.read import shown
 from rag.errors import FileRefused
-from rag.numerals import normalize
-from rag.periods import small_number, year_of
-from rag.script import simplified
+from rag.text.numbers import normalize
+from rag.text.times import small_number, year_of
+from rag.text.words import simplified
 from rag.types import Level, Paragraph, Report
 
 __all__ = ["Cover", "ManifestRow", "make_report", "read_cover", "read_manifest"]

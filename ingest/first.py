@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ingest.pipeline import Outcome, ingest
 
 if TYPE_CHECKING:
-    from rag.embeddings import Embedder
+    from rag.models.embedder import Embedder
     from rag.settings import Settings
 
 BUNDLED = "district-changzhou-xinbei-2022.txt"

@@ -6,9 +6,9 @@ What is measured is ingest.naming's business, when it was is rag.periods'. Pure.
 from dataclasses import replace
 
 from ingest.naming import Named, name_figures
-from rag.labels import trim
-from rag.periods import period_at
-from rag.quantities import find_quantities
+from rag.text.figure_labels import trim
+from rag.text.figures import find_quantities
+from rag.text.times import period_at
 from rag.types import Indicator, Kind, ParsedReport, Period, Quantity, Sentence
 
 _MAX_QUOTE = 160

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from ingest import phrases, vocabulary
+from rag.text.numbers import is_money, is_ratio
 from rag.types import Quantity
-from rag.units import is_money, is_ratio
 
 JOIN = re.compile(r"^(?:[、，,∶:：]|以及|和|与|及)*")
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from ingest import phrases
 from ingest.conditions import base_year, measures_nothing, own_year
 from ingest.items import JOIN, item_words, stands_before_noun, thing
-from rag.clauses import clause_spans
+from rag.text.clauses import clause_spans
+from rag.text.numbers import canonical, is_count, is_ratio
 from rag.types import Quantity
-from rag.units import canonical, is_count, is_ratio
 
 _MAX_NAME = 32
 

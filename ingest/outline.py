@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.clauses import sentence_spans
-from rag.periods import Role, as_period, find_mentions, kind_of, resolve, topics
-from rag.script import simplified
+from rag.text.clauses import sentence_spans
+from rag.text.times import Role, as_period, find_mentions, kind_of, resolve, topics
+from rag.text.words import simplified
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
 PARSER_VERSION = 8

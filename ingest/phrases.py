@@ -6,7 +6,7 @@ Knows no figures and no sentences; `ingest.naming` puts the parts together. Pure
 import re
 
 from ingest import vocabulary
-from rag.periods import Role, find_mentions
+from rag.text.times import Role, find_mentions
 
 _ANY_YEAR = 2000
 """Where an expression of time stands does not depend on the year that it is resolved against."""

@@ -20,15 +20,15 @@ from ingest.indicators import indicators
 from ingest.outline import parse
 from ingest.read import read_file, shown
 from ingest.split import passage_text
-from rag.catalog_writer import CatalogWriter
 from rag.errors import EmbeddingError, FileRefused
-from rag.publish import publish
-from rag.rows import vector_key
+from rag.index.database import vector_key
+from rag.index.publish import publish
+from rag.index.writer import CatalogWriter
 from rag.settings import Settings
 from rag.types import Indicator, ParsedReport
 
 if TYPE_CHECKING:
-    from rag.embeddings import Embedder
+    from rag.models.embedder import Embedder
 
 BATCH = 2048
 """New passages per call of the embedding model: some seven reports."""

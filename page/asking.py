@@ -17,7 +17,7 @@ from page.apart import apart
 from page.desk import Busy
 from page.i18n import Lang, say
 from page.render import to_markdown
-from rag.answer import EXTRACTIVE
+from rag.chain import EXTRACTIVE
 from rag.errors import WenBaoError
 from rag.types import Answer, Json
 

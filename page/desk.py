@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
-from rag.answer import EXTRACTIVE
+from rag.chain import EXTRACTIVE
 
 if TYPE_CHECKING:
-    from rag.answer import AnswerChain
-    from rag.catalog import Catalog
-    from rag.embeddings import Embedder
+    from rag.chain import AnswerChain
+    from rag.index.catalog import Catalog
+    from rag.models.embedder import Embedder
     from rag.settings import Settings
 
 AT_ONCE = 16

@@ -18,7 +18,7 @@ from page.desk import Busy, Desk
 from page.figures import Filter, select, to_csv
 from page.source import source_json
 from rag.errors import EmbeddingError, ModelError, StoreError, UsageError, WenBaoError
-from rag.evidence import evidence
+from rag.retriever import evidence
 from rag.types import Answer, Json, Kind
 
 _UNAVAILABLE = (StoreError, ModelError, EmbeddingError, Busy)

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from page.desk import Desk
 from page.http import begun
 from rag.errors import UsageError, WenBaoError
-from rag.tokens import TokenCounter
+from rag.models.tokens import TokenCounter
 from rag.types import Answer, Json
 
 MODEL = "wenbao"

@@ -10,7 +10,7 @@ from html import escape
 from urllib.parse import quote
 
 from page.i18n import Lang, say
-from rag.answer import EXTRACTIVE
+from rag.chain import EXTRACTIVE
 from rag.types import Json
 
 _MARK = re.compile(r"\[(\d{1,3})\]")

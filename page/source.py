@@ -10,7 +10,7 @@ from rag.types import Json, Report
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.catalog import Catalog
+    from rag.index.catalog import Catalog
     from rag.types import Sentence
 
 

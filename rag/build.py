@@ -3,19 +3,19 @@
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from rag.answer import AnswerChain
-from rag.catalog import Catalog
-from rag.dense import DenseIndex
-from rag.digest import settings_digest
-from rag.embeddings import open_embedder
+from rag.answer.prompts import settings_digest
+from rag.chain import AnswerChain
 from rag.errors import IndexUnreachable
-from rag.rerank import open_reranker
-from rag.retrieve import Searcher
+from rag.index.catalog import Catalog
+from rag.models.embedder import open_embedder
+from rag.models.reranker import open_reranker
+from rag.search.dense import DenseIndex
+from rag.search.searcher import Searcher
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from rag.chat import ChatAnswerer
-    from rag.embeddings import Embedder
+    from rag.answer.chat import ChatAnswerer
+    from rag.models.embedder import Embedder
 
 
 def open_chain(settings: Settings | None = None) -> AnswerChain:
@@ -40,8 +40,8 @@ def open_searcher(settings: Settings, embedder: "Embedder") -> Searcher:
 
 def _open_chat(settings: Settings) -> "ChatAnswerer | None":
     """What speaks over the extractive answer, where the settings name a chat model."""
-    from rag.chat import ChatAnswerer
-    from rag.models import open_model
+    from rag.answer.chat import ChatAnswerer
+    from rag.models.chat_model import open_model
 
     model = open_model(settings)
     return ChatAnswerer(model, settings) if model else None

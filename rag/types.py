@@ -1,6 +1,8 @@
 """The nouns of the house, as frozen dataclasses: what every other module passes around.
 
-Knows how an `Answer` becomes the contract's JSON and nothing else: no parsing, no retrieval, no I/O.
+From a report's file to an answer: Report, Paragraph, Sentence, Hit; then Quote, Statement, Draft (an answer before it
+is verified), Citation, Answer. Knows how an `Answer` becomes the contract's JSON and nothing else: no parsing, no
+I/O.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -9,6 +11,8 @@ from typing import Any, Literal, TypeAlias
 
 Level: TypeAlias = Literal["state", "province", "city", "district", "township", "unknown"]
 Json: TypeAlias = dict[str, Any]
+EXTRACTIVE = "extractive"
+"""The `mode` of an answer that no chat model had a part in."""
 
 
 class Kind(StrEnum):
@@ -235,6 +239,47 @@ class Figure:
         data["supported_by"] = list(self.supported_by)
         data["value"] = _plain(self.value)
         return data
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """`hit.paragraph_text[start:end]` as proof, with the period that holds at that place."""
+
+    hit: Hit
+    start: int
+    end: int
+    period: Period | None
+
+    @property
+    def text(self) -> str:
+        return self.hit.paragraph_text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of an answer and its proof; `derived` are figures that code computed from the quotes."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    derived: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it is verified. `reason` is set where it is a refusal; `lead` stands before the statements."""
+
+    statements: tuple[Statement, ...]
+    reason: Reason | None = None
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The draft to verify and finish, the answer's mode (“extractive” or the model's name), what the user is told."""
+
+    draft: Draft
+    mode: str = EXTRACTIVE
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

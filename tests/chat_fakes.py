@@ -12,13 +12,13 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import Field
 
-from rag.answer import AnswerChain
-from rag.catalog import Catalog
-from rag.chat import ChatAnswerer
-from rag.match import match_hit
-from rag.plan import plan
-from rag.retrieve import Found, Searcher
-from rag.scope import Asked, read_question
+from rag.answer.chat import ChatAnswerer
+from rag.chain import AnswerChain
+from rag.index.catalog import Catalog
+from rag.match.sentence import match_hit
+from rag.question.asked import Asked, read_question
+from rag.question.sides import plan
+from rag.search.searcher import Found, Searcher
 from rag.settings import Settings
 from rag.types import Answer, Hit, Paragraph, Report, Sentence
 

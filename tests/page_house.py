@@ -12,10 +12,10 @@ from fastapi import FastAPI
 
 from app import create_app
 from page.desk import Desk
-from rag.answer import AnswerChain
+from rag.answer.prompts import settings_digest
 from rag.build import open_searcher
-from rag.digest import settings_digest
-from rag.embeddings import Embedder
+from rag.chain import AnswerChain
+from rag.models.embedder import Embedder
 from rag.settings import Settings
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.catalog_writer import CatalogWriter
-from rag.embeddings import Embedder, Progress, Vectors
-from rag.rows import vector_key
+from rag.index.database import vector_key
+from rag.index.writer import CatalogWriter
+from rag.models.embedder import Embedder, Progress, Vectors
 from rag.settings import Settings
 from rag.types import Indicator, Kind, Paragraph, ParsedReport, Period, Quantity, Report, Sentence
 

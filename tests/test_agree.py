@@ -3,12 +3,12 @@
 import pytest
 from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, hit
 
-from rag.agree import kind_agrees, mention_for, negations_agree, place_of, time_agrees, way_agrees
-from rag.differences import Proven, derive
-from rag.grams import grams, nearer, share
-from rag.periods import find_mentions
-from rag.quantities import find_quantities
+from rag.text.bigrams import grams, nearer, share
+from rag.text.figures import find_quantities
+from rag.text.times import find_mentions
 from rag.types import Period
+from rag.verify.claim_agrees import kind_agrees, mention_for, negations_agree, place_of, time_agrees, way_agrees
+from rag.verify.differences import Proven, derive
 
 
 @pytest.mark.parametrize(

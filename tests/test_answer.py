@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answer import AnswerChain
+from rag.chain import AnswerChain
 from rag.types import Answer, Turn
 
 SEATS = "2022年新增学位目标是多少"

@@ -8,7 +8,7 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableLambda
 
-from rag.answer import AnswerChain
+from rag.chain import AnswerChain
 from rag.errors import UsageError
 from rag.types import Answer
 

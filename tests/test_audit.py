@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from storage_fakes import HashEmbedder, make_parsed, put
 
-from rag.audit import AuditReport, audit
-from rag.catalog import Catalog
-from rag.catalog_writer import CatalogWriter
-from rag.dense import DenseIndex
 from rag.errors import IndexBusy, IndexUnreachable
-from rag.lexical import search
-from rag.publish import Publication, publish
+from rag.index.audit import AuditReport, audit
+from rag.index.catalog import Catalog
+from rag.index.chroma import VectorStore
+from rag.index.publish import Publication, publish
+from rag.index.writer import CatalogWriter
+from rag.search.dense import DenseIndex
+from rag.search.keyword import search
 from rag.settings import Settings
-from rag.store import VectorStore
 
 pytestmark = pytest.mark.chaos
 
@@ -97,7 +97,7 @@ def lose_postings(home: Settings, embedder: HashEmbedder) -> None:
     run(home, embedder, "UPDATE words SET body = (SELECT c0 FROM words_content WHERE id = 3) WHERE rowid = 2")
     with CatalogWriter.acquire(home, embedder.name) as catalog:
         sentence = catalog.sentences("one")[1]
-    from rag.lexical import index_row
+    from rag.text.words import index_row
 
     run(home, embedder, "UPDATE words_content SET c0 = ? WHERE id = 2", index_row(sentence)[0])
 
@@ -229,7 +229,7 @@ def test_a_repair_that_was_killed_goes_on_where_it_was(home: Settings, monkeypat
 
     other = HashEmbedder("other/model", 16)
     with CatalogWriter.acquire(home, "fake/hash") as catalog:
-        from rag.rows import vector_key
+        from rag.index.database import vector_key
 
         passage = catalog.passages("one")[0]
         catalog.add_vectors({vector_key(other.name, passage): other.encode_passages([passage])[0]})
@@ -244,7 +244,7 @@ def test_a_repair_that_was_killed_goes_on_where_it_was(home: Settings, monkeypat
 def test_repair_does_not_disturb_a_writer(
     home: Settings, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.catalog_writer.LOCK_WAIT", 0.1)
+    monkeypatch.setattr("rag.index.writer.LOCK_WAIT", 0.1)
     with CatalogWriter.acquire(home, embedder.name):
         assert audit(home, embedder).ok, "looking needs no lock"
         with pytest.raises(IndexBusy):

@@ -15,9 +15,9 @@ from bench.corpus import Borrowed, Corpus
 from bench.figures import Figure, percentile, print_table, rounded, write_run
 from bench.machine import facts
 from ingest.pipeline import ingest
-from rag.answer import AnswerChain
-from rag.catalog import Catalog
-from rag.embeddings import Embedder
+from rag.chain import AnswerChain
+from rag.index.catalog import Catalog
+from rag.models.embedder import Embedder
 from rag.settings import Settings
 
 

@@ -6,9 +6,8 @@ import pytest
 from chat_fakes import FixedSearcher
 from evidence import DONE_2021, FIVE_YEARS, SEATS_DONE, SEATS_TARGET, TARGET_2022, hit, standard
 
-from rag.briefing import answers, evidence, left_out, piece, quoted, when
-from rag.draft import Draft, Quote, Statement
-from rag.types import Figure, Hit, Kind, Period
+from rag.answer.chat_evidence import answers, evidence, left_out, piece, quoted, when
+from rag.types import Draft, Figure, Hit, Kind, Period, Quote, Statement
 
 SEATS = "2022年新增学位目标是多少？"
 

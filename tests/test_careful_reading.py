@@ -6,14 +6,13 @@ Each case is a rule that a question nobody here had seen before has taught us. N
 import pytest
 from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, hit, report
 
-from rag.draft import Draft
-from rag.extract import extract
-from rag.match import match_hit
-from rag.periods import find_mentions, period_at, resolve
-from rag.plan import plan
-from rag.retrieve import Found
-from rag.scope import read_question
-from rag.types import Hit, Kind, Period, Reason
+from rag.answer.quote import extract
+from rag.match.sentence import match_hit
+from rag.question.asked import read_question
+from rag.question.sides import plan
+from rag.search.searcher import Found
+from rag.text.times import find_mentions, period_at, resolve
+from rag.types import Draft, Hit, Kind, Period, Reason
 
 REPORTS = [report(), report(year=2021)]
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from storage_fakes import HashEmbedder, make_indicators, make_parsed, put
 
-from rag.catalog import Catalog
-from rag.catalog_writer import CatalogWriter
 from rag.errors import IndexBusy, IndexMismatch, IndexUnreachable, StoreError
+from rag.index.catalog import Catalog
+from rag.index.writer import CatalogWriter
 from rag.settings import Settings
 
 EMBEDDER = HashEmbedder()
@@ -173,7 +173,7 @@ def test_an_open_reader_notices_that_the_model_changed(home: Settings, writer: C
         assert reader.reports()
         other = HashEmbedder("model/two", 16)
         vectors = other.encode_passages(writer.passages("a-2022"))
-        from rag.rows import vector_key
+        from rag.index.database import vector_key
 
         keys = [vector_key(other.name, passage) for passage in writer.passages("a-2022")]
         writer.add_vectors(dict(zip(keys, vectors, strict=True)))
@@ -264,8 +264,8 @@ _AS_NOBODY = """
 import json, os, sys
 sys.path[:0] = json.loads(sys.argv[2])
 from pathlib import Path
-from rag.catalog import Catalog
-from rag.catalog_writer import CatalogWriter
+from rag.index.catalog import Catalog
+from rag.index.writer import CatalogWriter
 from rag.errors import WenBaoError
 from rag.settings import Settings
 if os.getuid() == 0:  # after the imports: Python itself may lie where only root can read

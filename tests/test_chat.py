@@ -14,11 +14,11 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableConfig, RunnableLambda
 from misbehaving_server import MisbehavingServer, Reply, status
 
-from rag.answer import AnswerChain
-from rag.models import open_model
-from rag.prompts import REFUSAL
-from rag.quantities import find_quantities
+from rag.answer.prompts import REFUSAL
+from rag.chain import AnswerChain
+from rag.models.chat_model import open_model
 from rag.settings import Settings
+from rag.text.figures import find_quantities
 from rag.types import Answer, Reason
 
 SEATS = "2022年新增学位目标是多少？"

@@ -15,11 +15,11 @@ from evidence import (
     standard,
 )
 
-from rag.check import Checked, Checker
-from rag.marks import split_answer
-from rag.quantities import find_quantities, supports
+from rag.text.figures import find_quantities, supports
 from rag.types import Hit
-from rag.verify import holds
+from rag.verify.claims import Checked, Checker
+from rag.verify.model_text import split_answer
+from rag.verify.quotes import holds
 
 SEATS = "2022年新增学位目标是多少？"
 TEACHER = "2021年新增名教师多少名？"

@@ -11,12 +11,12 @@ import pytest
 import ingest
 from ingest.outline import parse
 from ingest.read import to_source
-from rag.check import Checker
-from rag.draft import label
-from rag.labels import anchored
-from rag.marks import Sentence as Said
-from rag.quantities import find_quantities
+from rag.text.figure_labels import anchored
+from rag.text.figures import find_quantities
 from rag.types import Hit, Report
+from rag.verify.claims import Checker
+from rag.verify.model_text import Sentence as Said
+from rag.verify.quotes import label
 
 BUNDLED = Path(ingest.__file__).parent / "bundled" / "district-changzhou-xinbei-2022.txt"
 

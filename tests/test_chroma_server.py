@@ -14,10 +14,10 @@ from test_pipeline import write
 from test_pipeline_processes import start
 
 from ingest.pipeline import ingest
-from rag.audit import audit
-from rag.catalog import Catalog
-from rag.dense import DenseIndex
 from rag.errors import IndexUnreachable
+from rag.index.audit import audit
+from rag.index.catalog import Catalog
+from rag.search.dense import DenseIndex
 from rag.settings import Settings
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
@@ -115,8 +115,8 @@ import json, sys
 sys.path[:0] = json.loads(sys.argv[1])
 from pathlib import Path
 from storage_fakes import HashEmbedder
-from rag.catalog import Catalog
-from rag.dense import DenseIndex
+from rag.index.catalog import Catalog
+from rag.search.dense import DenseIndex
 from rag.settings import Settings
 embedder = HashEmbedder()
 settings = Settings(home=Path(sys.argv[2]), chroma_url=sys.argv[3])

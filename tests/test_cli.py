@@ -17,8 +17,8 @@ from typer.testing import CliRunner, Result
 
 import cli
 import rag.build
-import rag.embeddings
-from rag.embeddings import Embedder
+import rag.models.embedder
+from rag.models.embedder import Embedder
 from rag.settings import Settings
 
 BUNDLED = Path(__file__).parent.parent / "ingest" / "bundled" / "district-changzhou-xinbei-2022.txt"
@@ -518,7 +518,7 @@ def test_a_defect_of_ours_is_one_line_too(run: Run, home: Path, monkeypatch: pyt
     def fail(*_: object) -> None:
         raise ZeroDivisionError("nothing\nto divide")
 
-    monkeypatch.setattr("rag.catalog.Catalog.exists", fail)
+    monkeypatch.setattr("rag.index.catalog.Catalog.exists", fail)
     result = run("reports")
     assert result.exit_code == 1
     assert "ZeroDivisionError：nothing to divide" in _line(result)

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from rag import closely
-from rag.answer import AnswerChain
-from rag.closely import CloseReading
-from rag.lexical import idf
-from rag.match import Match, coverage_bound, match_hit
-from rag.retrieve import Found
-from rag.scope import Asked
+from rag.chain import AnswerChain
+from rag.match.sentence import Match, coverage_bound, match_hit
+from rag.question.asked import Asked
+from rag.search import searcher as searching
+from rag.search.keyword import idf
+from rag.search.searcher import CloseReading, Found
 from rag.types import Hit
 
 QUESTIONS = [
@@ -46,7 +45,7 @@ def test_what_may_answer_is_all_there(chain: AnswerChain, question: str, monkeyp
     searcher = chain.searcher
     some = searcher.search(searcher.read(question))
     every = searcher.search(searcher.read(question), read=10_000)
-    monkeypatch.setattr(closely, "ENOUGH_TEXT", 0.0)
+    monkeypatch.setattr(searching, "ENOUGH_TEXT", 0.0)
     assert _telling(some) == _telling(every) == _telling(searcher.search(searcher.read(question)))
     for few, all_ in zip(some, every, strict=True):
         assert len(few.matches) <= len(all_.matches)
@@ -67,7 +66,7 @@ def test_each_hit_is_read_once(chain: AnswerChain, monkeypatch: pytest.MonkeyPat
         read.append(hit.sentence.id)
         return match_hit(hit, asked, rarity)
 
-    monkeypatch.setattr(closely, "match_hit", counted)
+    monkeypatch.setattr(searching, "match_hit", counted)
     reading = CloseReading(asked, {})
     reading.begin(hits)
     assert 0 < len(read) < len(hits)

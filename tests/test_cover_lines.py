@@ -1,13 +1,13 @@
-"""Who gave the report, when and where: rag.cover on the bundled report's cover lines."""
+"""Who gave the report, when and where: rag.answer.cover_page on the bundled report's cover lines."""
 
 from dataclasses import replace
 
 import pytest
 from bundled_report import parsed
 
-from rag.cover import answer_cover
+from rag.answer.cover_page import answer_cover
+from rag.question.asking import wants
 from rag.types import Paragraph
-from rag.wording import wants
 
 LINES = parsed().paragraphs
 REPORT = parsed().report

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from storage_fakes import HashEmbedder, make_parsed, put
 
-from rag.catalog import Catalog
-from rag.catalog_writer import CatalogWriter
-from rag.dense import DenseIndex
 from rag.errors import IndexUnreachable
-from rag.publish import publish
+from rag.index.catalog import Catalog
+from rag.index.publish import publish
+from rag.index.writer import CatalogWriter
+from rag.search.dense import DenseIndex
 from rag.settings import Settings
 
 EMBEDDER = HashEmbedder()
@@ -106,8 +106,8 @@ import json, sys
 sys.path[:0] = json.loads(sys.argv[2])
 from pathlib import Path
 from storage_fakes import HashEmbedder, make_parsed, put
-from rag.catalog_writer import CatalogWriter
-from rag.publish import publish
+from rag.index.writer import CatalogWriter
+from rag.index.publish import publish
 from rag.settings import Settings
 settings, embedder = Settings(home=Path(sys.argv[1])), HashEmbedder()
 with CatalogWriter.acquire(settings, embedder.name) as writer:

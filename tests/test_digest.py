@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from rag.digest import prompt_digests, settings_digest
+from rag.answer.prompts import prompt_digests, settings_digest
 from rag.settings import Settings
 
 PLAIN = Settings(home=Path("a"))

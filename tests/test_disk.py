@@ -15,9 +15,9 @@ from storage_fakes import HashEmbedder
 from test_pipeline import write
 
 from ingest.pipeline import ingest
-from rag.audit import audit
-from rag.catalog import Catalog
-from rag.dense import DenseIndex
+from rag.index.audit import audit
+from rag.index.catalog import Catalog
+from rag.search.dense import DenseIndex
 from rag.settings import Settings
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]

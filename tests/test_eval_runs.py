@@ -20,9 +20,9 @@ from eval.parts import Part
 from eval.retrieval import full_search, run_search, search_ways, write_lines
 from eval.tutorial import OVERLAP, SIZE, Tutorial, split
 from ingest.first import index_bundled
-from rag.answer import AnswerChain
-from rag.embeddings import Embedder
+from rag.chain import AnswerChain
 from rag.errors import SettingsError, UsageError
+from rag.models.embedder import Embedder
 from rag.settings import Settings
 from rag.types import Json
 

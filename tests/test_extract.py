@@ -6,14 +6,13 @@ import pytest
 from bundled_report import hit_with
 from evidence import report
 
-from rag.draft import Draft
-from rag.extract import extract, refuse
-from rag.match import Match, match_hit
-from rag.plan import plan
-from rag.retrieve import Found
-from rag.scope import read_question
-from rag.sufficient import sufficient
-from rag.types import Hit, Reason
+from rag.answer.quote import extract
+from rag.answer.refusal import refuse
+from rag.match.sentence import Match, match_hit, sufficient
+from rag.question.asked import read_question
+from rag.question.sides import plan
+from rag.search.searcher import Found
+from rag.types import Draft, Hit, Reason
 
 REPORTS = [report()]
 SEATS, SEATS_DONE = hit_with("新增学位超1万个"), hit_with("新增学位超1.8万个")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rag import fetch_model
 from rag.errors import ModelError
-from rag.fetch_model import MODEL, Source, fetch, model_path
+from rag.models import llama_download
+from rag.models.llama_download import MODEL, Source, fetch, model_path
 from rag.settings import Settings
 
 PARTS = [b"GGUF" + bytes(range(200)) * 3, b"middle" * 50, b"end"]
@@ -126,7 +126,7 @@ def test_the_command_tells_an_error_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("WENBAO_NONSENSE", "1")
-    assert fetch_model.main() == 2
+    assert llama_download.main() == 2
     assert capsys.readouterr().err.count("\n") == 1
 
 

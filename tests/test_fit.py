@@ -3,9 +3,9 @@
 import pytest
 from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, report
 
-from rag.fit import asked_periods, figure_fit, fit_mean, fit_period, unit_fit
-from rag.quantities import find_quantities
-from rag.scope import Asked, read_question
+from rag.match.figure_fit import asked_periods, figure_fit, fit_mean, fit_period, unit_fit
+from rag.question.asked import Asked, read_question
+from rag.text.figures import find_quantities
 from rag.types import Kind, Period
 
 REPORTS = [report()]

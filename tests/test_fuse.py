@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.fuse import reciprocal_rank
+from rag.search.searcher import reciprocal_rank
 
 RANKINGS = st.lists(st.lists(st.sampled_from("abcdefg"), unique=True), max_size=2)
 

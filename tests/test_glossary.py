@@ -5,7 +5,7 @@ from evidence import report
 
 from ingest.outline import parse
 from ingest.read import to_source
-from rag.glossary import define, find_entry
+from rag.answer.glossary import define, find_entry
 from rag.types import ParsedReport
 
 LONG = "3.海绵城市：是指城市能够像海绵一样。" + "下雨时吸水、蓄水、渗水、净水，需要时释水。" * 20

@@ -11,8 +11,8 @@ from test_pipeline import REPORT, write
 from test_read import SIMPLE_DOCX, SIMPLE_PDF
 
 from ingest.pipeline import ingest
-from rag.audit import audit
-from rag.catalog import Catalog
+from rag.index.audit import audit
+from rag.index.catalog import Catalog
 from rag.settings import Settings
 
 pytestmark = pytest.mark.chaos

@@ -8,7 +8,7 @@ import json
 import httpx
 import pytest
 
-from rag.answer import AnswerChain
+from rag.chain import AnswerChain
 from rag.errors import UsageError
 
 pytestmark = pytest.mark.chaos

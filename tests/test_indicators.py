@@ -9,7 +9,7 @@ import pytest
 from ingest.indicators import indicators
 from ingest.naming import name_figures
 from ingest.outline import parse
-from rag.quantities import find_quantities
+from rag.text.figures import find_quantities
 from rag.types import Indicator, Kind, Paragraph, ParsedReport, Period, Report
 
 ROOT = Path(__file__).parent.parent

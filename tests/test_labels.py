@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.labels import Way, anchored, befores, labels, way
-from rag.quantities import find_quantities
+from rag.text.figure_labels import Way, anchored, befores, labels, way
+from rag.text.figures import find_quantities
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 import pytest
 
-from rag import lexicon
-from rag.lexicon import Group, groups
-from rag.scope import normalize
+from rag.question.asked import normalize
+from rag.text import vocabulary
+from rag.text.vocabulary import Group, groups
 
 OFTEN_TWO = frozenset[str]()
 """Forms that stand in two groups on purpose."""
@@ -38,11 +38,11 @@ def lowered(forms: tuple[str, ...]) -> set[str]:
 @pytest.mark.parametrize("group", groups(), ids=lambda group: group.say[0])
 def test_every_form_is_found_and_leads_to_what_reports_write(group: Group) -> None:
     for form in group.ask:
-        (found,) = lexicon.find(form)
+        (found,) = vocabulary.find_names(form)
         assert (found.start, found.end, found.text) == (0, len(form), form)
         assert lowered(group.say) <= lowered(found.say)
     for form in group.say:
-        (found,) = lexicon.find(form)
+        (found,) = vocabulary.find_names(form)
         assert lowered(group.say) <= lowered(found.say)
 
 
@@ -62,17 +62,17 @@ def test_every_form_is_found_and_leads_to_what_reports_write(group: Group) -> No
     ],
 )
 def test_finds_the_longest_form(question: str, form: str, say: str) -> None:
-    found = lexicon.find(question)[0]
+    found = vocabulary.find_names(question)[0]
     assert question[found.start : found.end] == found.text == form
     assert say in found.say
 
 
 @pytest.mark.parametrize("question", ["what is the total", "budgets", "jobseekers", "区长是谁", "exportsx", ""])
 def test_a_latin_form_is_a_word_of_its_own(question: str) -> None:
-    assert lexicon.find(question) == ()
+    assert vocabulary.find_names(question) == ()
 
 
 def test_the_form_asked_comes_first() -> None:
-    (found,) = lexicon.find("财政收入多少")
+    (found,) = vocabulary.find_names("财政收入多少")
     assert found.say[0] == "财政收入"
     assert "一般公共预算收入" in found.say

@@ -6,11 +6,10 @@ from evidence import report
 
 from ingest.outline import parse
 from ingest.read import to_source
-from rag.draft import Draft
-from rag.lists import answer_list, find_series
-from rag.scope import read_question
-from rag.types import ParsedReport
-from rag.wording import wanted_count
+from rag.answer.lists import answer_list, find_series
+from rag.question.asked import read_question
+from rag.question.asking import wanted_count
+from rag.types import Draft, ParsedReport
 
 
 def small(text: str) -> ParsedReport:

@@ -17,14 +17,14 @@ from chat_fakes import chain_with
 from misbehaving_server import MisbehavingServer
 
 from rag.errors import ModelError
-from rag.fetch_model import MODEL, model_path
-from rag.local_model import LocalChatModel, LocalServer
-from rag.models import local_client, open_model
+from rag.models.chat_model import local_client, open_model
+from rag.models.llama_download import MODEL, model_path
+from rag.models.llama_server import LocalChatModel, LocalServer
 from rag.settings import Settings
 
 CHILD = textwrap.dedent("""
     import http.server, sys
-    from rag.local_child import leave_with_parent
+    from rag.models.llama_child import leave_with_parent
     leave_with_parent()
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
@@ -99,7 +99,7 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path, ending
     parent = textwrap.dedent(f"""
         import sys
         from pathlib import Path
-        from rag.local_model import LocalServer
+        from rag.models.llama_server import LocalServer
         server = LocalServer({COMMAND!r}, Path({str(tmp_path / "log")!r}))
         server.url()
         print(server._child.pid, flush=True)

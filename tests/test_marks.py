@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.marks import Sentence, Splitter, Unthink, marks_of, split_answer, without_marks
+from rag.verify.model_text import Sentence, Splitter, Unthink, marks_of, split_answer, without_marks
 
 
 @pytest.mark.parametrize(

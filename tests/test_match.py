@@ -6,10 +6,10 @@ from evidence import DONE_2021, GOALS, TARGET_2022, hit, report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.match import Match, match_hit
-from rag.scope import Asked, read_question
-from rag.term_match import term_match
-from rag.terms import Term
+from rag.match.indicator import term_match
+from rag.match.sentence import Match, match_hit
+from rag.question.asked import Asked, read_question
+from rag.question.terms import Term
 from rag.types import Hit
 
 REPORTS = [report()]

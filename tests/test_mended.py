@@ -8,13 +8,13 @@ from evidence import TARGET_2022, hit, report
 
 from ingest.outline import parse
 from ingest.read import to_source
-from rag.answer import AnswerChain
+from rag.chain import AnswerChain
 from rag.errors import UsageError
-from rag.match import match_hit
-from rag.periods import find_mentions
-from rag.rewrite import standalone
-from rag.scope import read_question
-from rag.term_match import term_match
+from rag.match.indicator import term_match
+from rag.match.sentence import match_hit
+from rag.question.asked import read_question
+from rag.question.follow_up import standalone
+from rag.text.times import find_mentions
 from rag.types import Kind, Period, Report, Turn
 
 ONE = [report()]

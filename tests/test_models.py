@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from rag.errors import ModelError, SettingsError
-from rag.models import failure, open_model
+from rag.models.chat_model import failure, open_model
 from rag.settings import Settings
 
 KEY = "sk-very-secret-123"

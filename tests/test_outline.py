@@ -9,7 +9,7 @@ from bundled_report import FOLDER, XINBEI, parsed, sentence_with, text_of
 
 from ingest.outline import parse
 from ingest.read import to_source
-from rag.script import simplified
+from rag.text.words import simplified
 from rag.types import Kind, ParsedReport, Period, Report, Sentence
 
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"

@@ -12,7 +12,7 @@ from page_house import app_on, open_house, served
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from page.desk import Desk
-from rag.embeddings import Embedder
+from rag.models.embedder import Embedder
 from rag.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

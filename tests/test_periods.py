@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.periods import (
+from rag.text.times import (
     Mention,
     Role,
     as_period,

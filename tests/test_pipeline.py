@@ -8,12 +8,12 @@ from storage_fakes import HashEmbedder
 
 from ingest import pipeline
 from ingest.pipeline import Outcome, Progress, ingest, remove
-from rag.audit import audit
-from rag.catalog import Catalog
-from rag.embeddings import Progress as Embedded
-from rag.embeddings import Vectors
 from rag.errors import EmbeddingError, UsageError
-from rag.lexical import search
+from rag.index.audit import audit
+from rag.index.catalog import Catalog
+from rag.models.embedder import Progress as Embedded
+from rag.models.embedder import Vectors
+from rag.search.keyword import search
 from rag.settings import Settings
 
 BUNDLED = Path(pipeline.__file__).parent / "bundled" / "district-changzhou-xinbei-2022.txt"

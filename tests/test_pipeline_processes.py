@@ -14,11 +14,11 @@ from storage_fakes import HashEmbedder
 from test_pipeline import write
 
 from ingest.pipeline import ingest
-from rag.audit import audit
-from rag.catalog import Catalog
-from rag.catalog_writer import CatalogWriter
-from rag.dense import DenseIndex
 from rag.errors import IndexBusy
+from rag.index.audit import audit
+from rag.index.catalog import Catalog
+from rag.index.writer import CatalogWriter
+from rag.search.dense import DenseIndex
 from rag.settings import Settings
 
 

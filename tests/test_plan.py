@@ -3,8 +3,8 @@
 import pytest
 from evidence import report
 
-from rag.plan import Side, plan
-from rag.scope import read_question
+from rag.question.asked import read_question
+from rag.question.sides import Side, plan
 from rag.types import Kind, Report
 
 ONE = [report()]

@@ -5,7 +5,7 @@ import gc
 import pytest
 
 from rag.errors import EmbeddingError
-from rag.pretrained import load
+from rag.models.pretrained import load
 
 
 @pytest.mark.parametrize("collecting", [True, False])

@@ -2,8 +2,8 @@
 
 import pytest
 
+from rag.answer.prompts import PLACEHOLDERS, REFUSAL, load_prompt, parse_prompt
 from rag.errors import PromptError
-from rag.prompts import PLACEHOLDERS, REFUSAL, load_prompt, parse_prompt
 
 
 @pytest.mark.parametrize("name", sorted(PLACEHOLDERS))

@@ -10,13 +10,13 @@ import pytest
 from chroma_server import ChromaServer
 from storage_fakes import HashEmbedder, make_parsed, put
 
-from rag.catalog import Catalog
-from rag.catalog_writer import CatalogWriter
 from rag.errors import IndexUnreachable
-from rag.publish import Publication, open_published, publish, rebuild
-from rag.rows import vector_key
+from rag.index.catalog import Catalog
+from rag.index.chroma import VectorStore
+from rag.index.database import vector_key
+from rag.index.publish import Publication, open_published, publish, rebuild
+from rag.index.writer import CatalogWriter
 from rag.settings import Settings
-from rag.store import VectorStore
 
 EMBEDDER = HashEmbedder()
 

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.numerals import fold
-from rag.quantities import find_quantities, find_years, normalize, parse_number, same, same_unit, supports
+from rag.text.figures import find_quantities, find_years, normalize, parse_number, same, same_unit, supports
+from rag.text.numbers import canonical, fold, read_unit
 from rag.types import Quantity
-from rag.units import canonical, read_unit
 
 HERE = Path(__file__).parent
 REPORTS = HERE.parents[1] / "shared" / "reports"

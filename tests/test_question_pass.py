@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from test_embeddings import tiny_model
 
-from rag import embeddings
-from rag.embeddings import Embedder
-from rag.question_pass import plain_pass, question_pass
+from rag.models import embedder as embedding
+from rag.models.embedder import Embedder, plain_pass, question_pass
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def test_it_is_one_call(model: "SentenceTransformer", monkeypatch: pytest.Monkey
 def test_a_process_that_asks_but_once_traces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     traced: list[str] = []
     monkeypatch.setattr(
-        embeddings, "question_pass", lambda model, prompt: traced.append(prompt) or plain_pass(model, prompt)
+        embedding, "question_pass", lambda model, prompt: traced.append(prompt) or plain_pass(model, prompt)
     )
     own = Embedder(Settings(home=tmp_path, embedding=tiny_model(tmp_path / "tiny", {})))
     own.encode_query("学位")

@@ -7,7 +7,7 @@ from evidence import report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.regions import aliases, find_regions, short
+from rag.text.places import aliases, find_regions, short
 
 SHELF = [
     report("常州市新北区", 2022),

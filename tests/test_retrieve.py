@@ -7,12 +7,12 @@ from evidence import report
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from rag.answer import AnswerChain
-from rag.evidence import ReportRetriever, evidence
-from rag.match import match_hit
-from rag.plan import plan
-from rag.retrieve import Found, merge
-from rag.scope import read_question
+from rag.chain import AnswerChain
+from rag.match.sentence import match_hit
+from rag.question.asked import read_question
+from rag.question.sides import plan
+from rag.retriever import ReportRetriever, evidence
+from rag.search.searcher import Found, merge
 from rag.types import Hit
 
 SEATS = "2022年新增学位目标是多少"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 from evidence import report
 
-from rag.rewrite import standalone
-from rag.scope import Asked, read_question
+from rag.question.asked import Asked, read_question
+from rag.question.follow_up import standalone
 from rag.types import Kind, Report, Turn
 
 ONE = [report()]

@@ -5,9 +5,9 @@ from evidence import XINBEI, report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.scope import Asked, for_question, normalize, read_question
+from rag.question.asked import Asked, for_question, normalize, read_question
+from rag.question.asking import Ask, Shape, Want
 from rag.types import Kind
-from rag.wording import Ask, Shape, Want
 
 ONE = [report()]
 SHELF = [report(), *(report("深圳市", year) for year in (2017, 2018, 2019)), report("深圳市福田区", 2019)]

@@ -7,7 +7,7 @@ import pytest
 from storage_fakes import HashEmbedder
 
 from rag.errors import IndexUnreachable
-from rag.store import VectorStore, copy_folder
+from rag.index.chroma import VectorStore, copy_folder
 
 EMBEDDER = HashEmbedder()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.terms import Term, content_terms
+from rag.question.terms import Term, content_terms
 
 
 def terms(text: str, places: tuple[str, ...] = ()) -> tuple[Term, ...]:

@@ -1,4 +1,4 @@
-"""rag.tokens: the real tiktoken, offline, and budgets that hold."""
+"""rag.models.tokens: the real tiktoken, offline, and budgets that hold."""
 
 import hashlib
 import importlib
@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import tokens
 from rag.errors import TokenizerError
+from rag.models import tokens
+from rag.models.tokens import TokenCounter, install_encodings
 from rag.settings import Settings
-from rag.tokens import TokenCounter, install_encodings
 
 CL100K = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"  # sha1 of the address, as tiktoken names its copy
 

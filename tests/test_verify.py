@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 from bundled_report import hit_with
 
-from rag.draft import Draft, Quote, Statement
-from rag.types import Figure
-from rag.verify import holds, verify
+from rag.types import Draft, Figure, Quote, Statement
+from rag.verify.quotes import holds, verify
 
 
 def quote(words: str) -> Quote:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.wording import Ask, Shape, ask_of, asking_part, asks, says_achieved, says_target, shape_of, unit_of
+from rag.question.asking import Ask, Shape, ask_of, asking_part, asks, says_achieved, says_target, shape_of, unit_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""Who gave the report, when, at which meeting: read from the report's cover lines. Pure.
+
+What the cover does not say is not guessed; the caller refuses.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.question.asking import Want
+from rag.text.words import simplified
+from rag.types import Draft, Hit, Paragraph, Quote, Report, Sentence, Statement
+
+_COVER_LINES = 12
+_OFFICE = re.compile(r"[省市区县州盟旗镇乡]长|主席|总理|主任")
+_SHORT_LINE = 30
+
+
+def answer_cover(wants: frozenset[Want], report: Report, paragraphs: Sequence[Paragraph]) -> Draft | None:
+    """One statement a slot that is asked for (who, when, where), each with the cover line that says it; or None."""
+    lines = paragraphs[:_COVER_LINES]
+    statements = []
+    if Want.SPEAKER in wants and report.speaker:
+        statements.append(_speaker(report.speaker, report, lines))
+    if Want.COVER_DATE in wants and report.date:
+        year, month, day = (int(part) for part in report.date.split("-"))
+        numerals = "[〇零○一二三四五六七八九十]+"
+        pattern = rf"{year}\s*年\s*{month}\s*月\s*{day}\s*日|{numerals}年{numerals}月{numerals}日"
+        statements.append(_say(f"{year}年{month}月{day}日。", report, lines, pattern))
+    if Want.COVER_MEETING in wants and report.meeting:
+        statements.append(
+            _say(f"{report.meeting}。", report, lines, r"第[一二三四五六七八九十]+届.*会议|.*[省市区县]$", every=True)
+        )
+    found = tuple(statement for statement in statements if statement is not None)
+    return Draft(found) if found else None
+
+
+def _speaker(name: str, report: Report, lines: Sequence[Paragraph]) -> Statement | None:
+    """The speaker as the cover has it: with the office, where name and office are all that the line says."""
+    pattern = _spaced(name)
+    for line in lines:
+        whole = line.text.strip("—－-（()） \u3000")
+        if re.search(pattern, whole) and re.search(_OFFICE, whole) and len(whole) <= _SHORT_LINE:
+            return _say(f"报告人：{' '.join(whole.split())}。", report, [line], re.escape(whole))
+    return _say(f"报告人：{name}。", report, lines, pattern)
+
+
+def _spaced(name: str) -> str:
+    """周庆 also stands as 周  庆."""
+    return r"\s*".join(map(re.escape, name))
+
+
+def _say(
+    text: str, report: Report, lines: Sequence[Paragraph], pattern: str, *, every: bool = False
+) -> Statement | None:
+    """The statement with the first cover line that holds `pattern` (or all of them) as its proof; None without one."""
+    quotes = []
+    for line in lines:
+        match = re.search(pattern, simplified(line.text))
+        if match:
+            sentence = Sentence("", report.id, line.number, 0, len(line.text), line.text, (), None)
+            quotes.append(Quote(Hit(sentence, line.text, report, 1.0), match.start(), match.end(), None))
+            if not every:
+                break
+    return Statement(text, tuple(quotes)) if quotes else None

@@ -1,0 +1,216 @@
+"""List questions: items inside one clause (A、B、C三大工程), or assembled from the headings of a series. Pure.
+
+A series is what a report numbers (一是 … 五是 …, （一）…（六）) or says in parallel first sentences (必须…, 必须…).
+It is found by the count that the question names (六个方面), the words of its heading and lead, and its period.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rag.match.figure_fit import fit_period
+from rag.match.indicator import term_match
+from rag.match.sentence import Match
+from rag.question.asked import Asked
+from rag.question.asking import Want
+from rag.text.times import small_number
+from rag.types import Draft, Hit, Quote, Report, Sentence, Statement
+
+Sentences = Callable[[str], Sequence[Sentence]]
+ParagraphText = Callable[[str, int], str]
+
+_ORDINAL = re.compile(
+    r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|是|要|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、])"
+)
+_MANY = 3
+_ITEMS = re.compile(r"、|[；;]|”“|一是|[（(]一[)）]|和|与|及")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Parallel items of one report, in order; `lead` is the sentence before the first of them."""
+
+    items: tuple[Sentence, ...]
+    lead: Sentence | None
+
+
+def answer_list(
+    match: Match | None, asked: Asked, report: Report, sentences: Sequence[Sentence], text: ParagraphText
+) -> Draft | None:
+    """The items as statements, each with its quote; None if no series is meant (a clause may still list them)."""
+    count = asked.count
+    score, series = best_series(sentences, asked, report, count, match)
+    clause = match is not None and _lists(match, count) and match.coverage >= 0.75
+    if clause and match is not None and score < 0.55 + match.coverage:
+        return None
+    if series is None:
+        return None
+    statements = []
+    for item in series.items:
+        a, b = label_span(item)
+        hit = Hit(item, text(report.id, item.paragraph), report, 1.0)
+        quote = Quote(hit, item.start + a, item.start + b, item.period)
+        statements.append(Statement(quote.text + "。", (quote,)))
+    return Draft(tuple(statements))
+
+
+def tells_which(draft: Draft, asked: Asked) -> bool:
+    """Does the answer to 哪12个 name several? That there are twelve is no answer."""
+    if asked.count < _MANY or Want.WHICH not in asked.wants:
+        return True
+    quotes = [quote.text for statement in draft.statements for quote in statement.quotes]
+    return len(quotes) > 1 or any(len(_ITEMS.findall(text)) >= 1 for text in quotes)
+
+
+def _lists(match: Match, count: int) -> bool:
+    """Does the matched clause itself hold the items?"""
+    text = match.text
+    parts = len(re.findall(r"、|”“|”、“|和|与|及", text)) + 1
+    return parts >= max(2, count) if count else parts >= 3
+
+
+def label_span(sentence: Sentence) -> tuple[int, int]:
+    """The heading of an item: its first sentence without the end mark."""
+    text = sentence.text
+    end = len(text.rstrip("。！；;：: "))
+    return len(text) - len(text.lstrip()), end
+
+
+def find_series(sentences: Sequence[Sentence]) -> list[Series]:
+    """All numbered and parallel series of a report."""
+    firsts = [s for s in sentences if s.start == 0]
+    return _numbered(firsts) + _inline(sentences) + _parallel(firsts) + _dashed(firsts)
+
+
+def _numbered(firsts: Sequence[Sentence]) -> list[Series]:
+    """Paragraphs that count 1, 2, 3 … in one style; the count may be interrupted by what stands below an item."""
+    open_runs: dict[str, list[Sentence]] = {}
+    leads: dict[str, Sentence | None] = {}
+    done: list[Series] = []
+    previous: Sentence | None = None
+    for sentence in firsts:
+        style, number = _ordinal(sentence.text)
+        if style:
+            run = open_runs.get(style, [])
+            if number == 1 or number != len(run) + 1:
+                if len(run) >= 2:
+                    done.append(Series(tuple(run), leads[style]))
+                open_runs[style] = [sentence] if number == 1 else []
+                leads[style] = previous
+            else:
+                run.append(sentence)
+        previous = sentence
+    done += [Series(tuple(run), leads[style]) for style, run in open_runs.items() if len(run) >= 2]
+    return done
+
+
+def _dashed(firsts: Sequence[Sentence]) -> list[Series]:
+    """——甲。 ——乙。 : neighbouring paragraphs that open with a dash."""
+    done: list[Series] = []
+    for dashed, group in groupby(enumerate(firsts), key=lambda pair: pair[1].text.startswith(("—", "－－", "--"))):
+        run = list(group)
+        if dashed and len(run) >= 2:
+            before = run[0][0] - 1
+            done.append(Series(tuple(sentence for _, sentence in run), firsts[before] if before >= 0 else None))
+    return done
+
+
+def _inline(sentences: Sequence[Sentence]) -> list[Series]:
+    """一是…；二是…； within one paragraph, and what follows 主要是： up to the full stop."""
+    done = []
+    for _, group in groupby(sentences, key=lambda s: s.paragraph):
+        members = list(group)
+        run: list[Sentence] = []
+        for sentence in members:
+            _, number = _ordinal(sentence.text)
+            if (number == len(run) + 1 and number > 0 and sentence.start > 0) or (number == 1 and run == []):
+                run.append(sentence)
+        if len(run) >= 2:
+            lead = members[members.index(run[0]) - 1] if members.index(run[0]) else None
+            done.append(Series(tuple(run), lead))
+        done += _colon(members)
+    return done
+
+
+def _colon(members: Sequence[Sentence]) -> list[Series]:
+    """存在一些困难。主要是：甲；乙；丙。"""
+    for i, sentence in enumerate(members):
+        if "：" in sentence.text and sentence.text.endswith(("；", ";")):
+            items = [sentence]
+            for following in members[i + 1 :]:
+                items.append(following)
+                if not following.text.endswith(("；", ";")):
+                    break
+            if len(items) >= 3:
+                return [Series(tuple(items), members[i - 1] if i else None)]
+    return []
+
+
+def _parallel(firsts: Sequence[Sentence]) -> list[Series]:
+    """Neighbouring paragraphs whose first sentences open alike (必须…; 五年来，我们聚焦…)."""
+    done: list[Series] = []
+    run: list[Sentence] = []
+    for sentence in firsts:
+        if run and _alike(run[-1].text, sentence.text):
+            run.append(sentence)
+            continue
+        if len(run) >= 2:
+            done.append(Series(tuple(run), None))
+        run = [sentence] if not _ordinal(sentence.text)[0] else []
+    return [*done, Series(tuple(run), None)] if len(run) >= 2 else done
+
+
+def _alike(a: str, b: str) -> bool:
+    return len(a) > 4 and a[:2] == b[:2] and not a.startswith(("各位", "——")) and len(a) < 60
+
+
+def _ordinal(text: str) -> tuple[str, int]:
+    """("（）", 3) of （三）…; ("", 0) for a paragraph without a number."""
+    match = _ORDINAL.match(text)
+    if not match:
+        return "", 0
+    digits = match.group(1) or match.group(3) or match.group(4)
+    style = re.sub(r"[一二三四五六七八九十\d]+", "", match.group())
+    return style or "、", small_number(digits)
+
+
+def best_series(
+    sentences: Sequence[Sentence], asked: Asked, report: Report, count: int, match: Match | None
+) -> tuple[float, Series | None]:
+    """(score, series) that the question means: right count, right period, words in its lead, heading or items."""
+    best: tuple[float, Series | None] = (0.0, None)
+    for series in find_series(sentences):
+        if count and len(series.items) != count:
+            continue
+        first = series.items[0]
+        around = " ".join((*first.section, series.lead.text if series.lead else ""))
+        labels = " ".join(item.text for item in series.items)
+        words = [t.weight * max(term_match(t, around), term_match(t, labels)) for t in asked.terms]
+        total = sum(term.weight for term in asked.terms)
+        coverage = sum(words) / total if total else 0.5
+        fit = fit_period(first.period, asked, report.year, first.text)
+        near = 0.0
+        quoted = [term for term in asked.terms if term.weight > 1.0]
+        if quoted and all(term_match(t, item.text) >= 0.95 for t in quoted for item in series.items):
+            near = 0.6
+        if match is not None and series.lead is not None and series.lead.id == match.hit.sentence.id:
+            near = 0.5
+        if (
+            match is not None
+            and match.hit.sentence.text.endswith(("：", ":"))
+            and match.hit.sentence.paragraph == first.paragraph - 1
+        ):
+            near = 0.5
+        if (
+            series.lead is not None
+            and asked.terms
+            and all(term_match(t, series.lead.text) >= 0.85 for t in asked.terms)
+        ):
+            near = max(near, 0.6)
+        score = coverage + near + (0.3 if count else 0.0)
+        if fit < 0.45 or score < (0.75 if count else 0.95):
+            continue
+        if score > best[0]:
+            best = (score, series)
+    return best

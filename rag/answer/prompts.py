@@ -1,0 +1,72 @@
+"""Loads the prompts of prompts/*.md as LangChain chat prompts, their placeholders checked.
+
+A file has two parts, headed “# 系统” and “# 用户”. Values are put in as they are: what looks like a placeholder in a
+question or in a report stays text. Also holds the one sentence with which a model is to say that it cannot answer,
+and the fingerprint of what shapes an answer: settings (without secrets and places), prompts, embedding model.
+"""
+
+import hashlib
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+
+from langchain_core.prompts import ChatPromptTemplate
+
+from rag.errors import PromptError
+from rag.settings import Settings
+
+REFUSAL = "根据给出的原文无法回答这个问题。"
+"""Shared by the prompt, by the check of what a model says, and by the tests."""
+
+PLACEHOLDERS: dict[str, frozenset[str]] = {
+    "answer": frozenset({"evidence", "question", "refusal"}),
+    "rewrite": frozenset({"history", "question"}),
+    "judge": frozenset({"question", "evidence", "answer"}),
+}
+_SHAPING = ("model", "candidates", "evidence_tokens", "reranker", "embedding_query_prompt", "embedding_passage_prompt")
+_PARTS = re.compile(r"\A# 系统\n(?P<system>.+?)\n# 用户\n(?P<user>.+)\Z", re.S)
+
+
+@cache
+def load_prompt(name: str) -> ChatPromptTemplate:
+    """The prompt prompts/NAME.md. Raises PromptError if it is missing, ill-formed or has other placeholders."""
+    try:
+        text = (files("prompts") / f"{name}.md").read_text(encoding="utf-8")
+    except (OSError, ModuleNotFoundError, UnicodeDecodeError) as error:
+        raise PromptError(f"提示词文件 prompts/{name}.md 读不到：请重新安装 wenbao") from error
+    return parse_prompt(name, text, PLACEHOLDERS.get(name, frozenset()))
+
+
+def parse_prompt(name: str, text: str, expected: frozenset[str]) -> ChatPromptTemplate:
+    """A prompt file's text as a chat prompt with exactly the placeholders `expected`. Raises PromptError."""
+    parts = _PARTS.match(text.lstrip("\ufeff").replace("\r\n", "\n"))
+    if not parts:
+        raise PromptError(f"提示词文件 prompts/{name}.md 应有“# 系统”和“# 用户”两部分，依次写出")
+    try:
+        found = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+    except ValueError as error:
+        raise PromptError(f"提示词文件 prompts/{name}.md 的花括号不成对：字面的花括号要写成 {{{{ 和 }}}}") from error
+    if found != expected:
+        missing, unknown = sorted(expected - found), sorted(found - expected)
+        lacks = f"，缺少 {{{'}、{'.join(missing)}}}" if missing else ""
+        extra = f"，多了 {{{'}、{'.join(unknown)}}}" if unknown else ""
+        raise PromptError(f"提示词文件 prompts/{name}.md 的占位符不对{lacks}{extra}")
+    return ChatPromptTemplate.from_messages(
+        [("system", parts["system"].strip()), ("human", parts["user"].strip())], template_format="f-string"
+    )
+
+
+def prompt_digests() -> dict[str, str]:
+    """SHA-256, in hex, of each prompt file."""
+    folder = files("prompts")
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".md"))
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+
+
+def settings_digest(settings: Settings, embedding: str) -> str:
+    """16 hex digits; equal digests mean that the same question on the same index is answered the same way."""
+    shaping = {name: getattr(settings, name) for name in _SHAPING}
+    data = json.dumps([shaping, prompt_digests(), embedding], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(data.encode()).hexdigest()[:16]

@@ -1,0 +1,226 @@
+"""The extractive answerer: matches → the shortest spans that answer, in the report's own words. No model.
+
+Enter at `read_answer`: cover lines for who and when (cover_page.py), the glossary for what a word means
+(glossary.py), a series of headings for a list (lists.py), else `extract`: each side of the question gets its best
+matches (or none), sides are put together with their labels, and where two figures are compared, code computes the
+difference. What is not there is refusal.py's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer.cover_page import answer_cover
+from rag.answer.glossary import define, find_entry
+from rag.answer.lists import answer_list, tells_which
+from rag.answer.refusal import asked_years, refuse
+from rag.index.catalog import Catalog
+from rag.match.figure_fit import FITS, asked_periods, unit_fit
+from rag.match.sentence import Match, sufficient
+from rag.question.asked import Asked
+from rag.question.asking import Shape, Want
+from rag.search.searcher import Found
+from rag.text.numbers import is_count, same_unit
+from rag.types import Draft, Figure, Kind, Period, Quantity, Statement
+from rag.verify.quotes import label
+
+_MAX_PERIODS = 6
+_ONE_QUOTE = 80
+_UNNAMED = "前者"
+_NO_FIGURE_UNITS = ("级", "届", "种")
+
+
+def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """The Draft for a question whose sides have been searched."""
+    if asked.shape is Shape.COVER and not asked.foreign and found and found[0].side.primary:
+        report = found[0].side.reports[0]
+        return answer_cover(asked.wants, report, catalog.paragraphs(report.id)) or refuse(found, asked)
+    if asked.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found:
+        draft = _definition(found[0], asked, catalog)
+        if draft is not None:
+            return draft
+    if asked.shape is Shape.LIST and found and not asked.foreign:
+        draft = _list(found[0], asked, catalog)
+        if draft is not None:
+            return draft
+    draft = extract(found, asked)
+    if asked.shape is Shape.LIST and draft.reason is None and not tells_which(draft, asked):
+        return refuse(found, asked)
+    return draft
+
+
+def _definition(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
+    """The glossary's entry, for a word that is asked about by itself (quoted, or 什么是…)."""
+    words = [*(term.text for term in asked.terms if term.weight > 1.0), *asked.meanings]
+    if asked.shape is Shape.DEFINITION:
+        words += [term.text for term in asked.terms if term.noun]
+    reports = list(found.side.reports) or list(dict.fromkeys(match.hit.report for match in found.matches))
+    for report in reports if words else ():
+        entry = find_entry(words, catalog.sentences(report.id))
+        if entry is not None:
+            return define(entry, catalog.paragraphs(report.id)[entry.paragraph - 1].text, report)
+    return None
+
+
+def _list(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
+    best = found.matches[0] if found.matches else None
+    if best is None:
+        return None
+    report = best.hit.report
+    texts = {paragraph.number: paragraph.text for paragraph in catalog.paragraphs(report.id)}
+    return answer_list(best, asked, report, catalog.sentences(report.id), lambda _, number: texts[number])
+
+
+def extract(found: Sequence[Found], asked: Asked) -> Draft:
+    """The Draft for a question whose sides have been searched."""
+    if Want.ERRAND in asked.wants:
+        return refuse((), asked)
+    told = [(one, _chosen(one)) for one in found]
+    used = [match for _, chosen in told for match in chosen]
+    missing = [one for one, chosen in told if not chosen]
+    if not used:
+        return refuse(found, asked)
+    shown = _joined([(match, one.side.asked) for one, chosen in told for match in chosen])
+    statements = list(dict.fromkeys(_statement(match, side, found) for match, side in shown))
+    if Want.COMPARE in asked.wants and len(found) == 2 and len(used) == 2:
+        difference = _difference(used[0], used[1], statements, found[0].side.asked)
+        statements += [difference] if difference else []
+    return Draft((*statements, *(Statement(_gap(one), ()) for one in missing)))
+
+
+def _joined(matches: Sequence[tuple[Match, Asked]]) -> list[tuple[Match, Asked]]:
+    """What two parts of a question find side by side in one sentence is quoted once (签约项目79个，总投资290.5亿元)."""
+    result: list[tuple[Match, Asked]] = []
+    for match, asked in matches:
+        last = result[-1][0] if result else None
+        if last and (last.hit.sentence.id, last.period) == (match.hit.sentence.id, match.period):
+            start, end = min(last.start, match.start), max(last.end, match.end)
+            if end - start <= _ONE_QUOTE:
+                figures = tuple(dict.fromkeys((*last.figures, *match.figures)))
+                result[-1] = (replace(last, start=start, end=end, figures=figures), asked)
+                continue
+        result.append((match, asked))
+    return result
+
+
+def _regions(found: Sequence[Found]) -> set[str | None]:
+    return {one.side.region for one in found}
+
+
+def _chosen(one: Found) -> list[Match]:
+    """The best match, or, where no period was asked, the best of each period that comes close."""
+    asked = one.side.asked
+    good = [match for match in one.matches if sufficient(match, asked)]
+    if not good and asked.unit in _NO_FIGURE_UNITS:  # AAA级 is no figure, and yet the answer
+        good = [match for match in one.matches if sufficient(match, replace(asked, shape=Shape.TEXT))]
+    if not good:
+        return []
+    best = good[0]
+    if asked_periods(asked, best.hit.report.year) or asked.shape is not Shape.FIGURE:
+        return [best]
+    chosen: list[Match] = []
+    for match in good:
+        close = match.score >= 0.7 * best.score and match.hit.report.id == best.hit.report.id
+        if close and not any(_same_slot(match, other) for other in chosen):
+            chosen.append(match)
+    chosen = chosen[:_MAX_PERIODS]
+    chosen.sort(key=lambda m: (_last(m.period), m.period.kind.value if m.period else ""))
+    return chosen
+
+
+def _last(period: Period | None) -> int:
+    return period.last if period else 0
+
+
+def _same_slot(a: Match, b: Match) -> bool:
+    return a.period == b.period or a.text == b.text
+
+
+def _statement(match: Match, asked: Asked, found: Sequence[Found]) -> Statement:
+    """The quote under its region and period, as far as the question leaves open which one it is."""
+    quote = match.quote
+    times = {tuple((m.first, m.last) for m in one.side.asked.mentions) for one in found}
+    kinds = {one.side.asked.kind for one in found}
+    region = match.hit.report.region if len(_regions(found)) > 1 else ""
+    said = match.period is not None and quote.text.startswith(f"{match.period.last}年")
+    when = label(match.period) if not said and (_needs_label(match, asked) or len(times) > 1 or len(kinds) > 1) else ""
+    head = "，".join(part for part in (region, when) if part)
+    return Statement(f"{head}：{quote.text}。" if head else f"{quote.text}。", (quote,))
+
+
+def _needs_label(match: Match, asked: Asked) -> bool:
+    """The period is said wherever the question did not fix both year and kind."""
+    year = match.hit.report.year
+    wanted = asked_periods(asked, year)
+    exact = (
+        len(wanted) == 1
+        and match.period is not None
+        and (wanted[0].first, wanted[0].last)
+        == (
+            match.period.first,
+            match.period.last,
+        )
+    )
+    return not exact or (asked.kind is None and match.period is not None and match.period.kind is not Kind.ACHIEVED)
+
+
+def _gap(one: Found) -> str:
+    asked = one.side.asked
+    where = one.side.region or ""
+    if one.side.expected is not None:
+        return f"{where}{asked_years(asked)}：没有收录{one.side.expected[1]}年的报告。"
+    return f"{where}{asked_years(asked) if asked.mentions else ''}：报告里没有说。"
+
+
+# --- comparison ---------------------------------------------------------------------------------------------------
+
+
+def _difference(first: Match, second: Match, statements: Sequence[Statement], asked: Asked) -> Statement | None:
+    """名教师：211名 − 100名 = 111名, where both sides have a figure of one unit."""
+    pair = _comparable(first, second, asked)
+    if pair is None:
+        return None
+    a, b = pair
+    one, other = _sides(first, second)
+    if one == _UNNAMED and Want.DIFFERENCE not in asked.wants:
+        return None
+    quotes = tuple(quote for statement in statements for quote in statement.quotes)
+    value = abs(a.value - b.value)
+    if value == 0:
+        return Statement("两者相同。", quotes) if a.qualifier == b.qualifier == "" else None
+    unit = "个百分点" if a.unit in ("%", "个百分点", "百分点") else a.unit
+    text = _amount(value, a) + unit
+    figure = Figure(text, round(value, 6), unit, "", (), derived=f"{a.text} − {b.text}")
+    relation = "多" if a.value > b.value else "少"
+    return Statement(f"{one}比{other}{relation}{text}（由上面两个数字算出）。", quotes, (figure,))
+
+
+def _sides(first: Match, second: Match) -> tuple[str, str]:
+    """What to call the two: their regions, else their periods, else 前者 and 后者."""
+    regions = first.hit.report.region, second.hit.report.region
+    if regions[0] != regions[1]:
+        return regions
+    periods = label(first.period), label(second.period)
+    return periods if all(periods) and periods[0] != periods[1] else (_UNNAMED, "后者")
+
+
+def _comparable(first: Match, second: Match, asked: Asked) -> tuple[Quantity, Quantity] | None:
+    """The first two figures of one unit, of the sort that was asked for."""
+    for a in _of_sort(first, asked):
+        for b in _of_sort(second, asked):
+            counts = a.unit and b.unit and is_count(a.unit) and is_count(b.unit)
+            if (same_unit(a.unit, b.unit) or counts) and a.high is None and b.high is None:
+                return a, b
+    return None
+
+
+def _of_sort(match: Match, asked: Asked) -> list[Quantity]:
+    text = match.hit.sentence.text
+    return [q for q in match.figures if unit_fit(q, text[match.start : q.end], asked) >= FITS]
+
+
+def _amount(value: float, like: Quantity) -> str:
+    """The number as the source writes its own: in 亿 or 万 where the source does."""
+    for word, size in (("万亿", 1e12), ("亿", 1e8), ("万", 1e4)):
+        if word in like.text and value >= size / 100:
+            return f"{round(value / size, 4):g}{word}"
+    return f"{round(value, 4):g}" if value < 1e6 else f"{value:,.0f}"

@@ -1,0 +1,273 @@
+"""The catalog, read: reports, paragraphs, sentences, figures, keyword index and vectors in one SQLite file.
+
+It is the truth; Chroma is derived from it (rag/publish.py). Any number of threads and processes may read while one
+process writes: each call borrows a connection of its own, and what is cached goes by `generation`, which every commit
+raises. Does not write (rag/catalog_writer.py), does not open Chroma.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import IndexMismatch, IndexUnreachable, StoreError
+from rag.index import database
+from rag.index.database import Database
+from rag.settings import Settings
+from rag.types import Hit, Indicator, Paragraph, Report, Sentence
+
+SCHEMA = "1"
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a search needs to know of a report without reading it; `revision` changes with its content."""
+
+    report: str
+    year: int
+    sentences: int
+    revision: int
+
+
+class Catalog:
+    """Open it with `Catalog.open`, close it when done (or use it as a context manager)."""
+
+    def __init__(self, database: Database, embedding_name: str | None) -> None:
+        self._db = database
+        self._expected = embedding_name  # None: any
+        self._cached: dict[str, tuple[int, Any]] = {}
+
+    # --- opening --------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def exists(settings: Settings) -> bool:
+        """Whether anything was ever indexed here (an index that was emptied counts). Never raises."""
+        if not _path(settings).is_file():
+            return False
+        database = Database(_path(settings))
+        try:
+            made = database.value("SELECT 1 FROM sqlite_master WHERE name = 'meta'")
+            return bool(made and database.value("SELECT 1 FROM meta WHERE key = 'filled'"))
+        except StoreError:
+            return True  # something is there; opening it will say what is wrong
+        finally:
+            database.close()
+
+    @classmethod
+    def open(cls, settings: Settings, embedding_name: str, *, any_embedding: bool = False) -> "Catalog":
+        """The catalog under `settings.index_dir`, for reading (CatalogWriter opens it for writing).
+
+        Raises IndexUnreachable if there is none or it cannot be used, IndexMismatch if another embedding model filled
+        it (unless `any_embedding`).
+        """
+        if not _path(settings).is_file():
+            raise IndexUnreachable(f"还没有索引：{_path(settings)}；请先运行 wenbao ingest 文件或文件夹")
+        catalog = cls(Database(_path(settings)), None if any_embedding else embedding_name)
+        try:
+            catalog._check()
+        except StoreError:
+            catalog.close()
+            raise
+        return catalog
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _check(self) -> None:
+        schema = self.meta("schema")
+        if schema != SCHEMA:
+            raise IndexMismatch(
+                f"索引 {self.path} 的格式是第 {schema or '?'} 版，本程序用第 {SCHEMA} 版；"
+                f"请删除文件夹 {self.path.parent} 后重新运行 wenbao ingest"
+            )
+        if self._expected not in (None, self.embedding):
+            raise IndexMismatch(
+                f"索引 {self.path} 是用嵌入模型 {self.embedding} 建的，现在设置的是 {self._expected}；"
+                "请改回 WENBAO_EMBEDDING，或运行 wenbao verify --repair 用现在的模型重新向量化"
+            )
+
+    # --- facts ----------------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path:
+        return self._db.path
+
+    @property
+    def embedding(self) -> str:
+        """The name of the model whose vectors these are."""
+        return self.meta("embedding")
+
+    @property
+    def dimension(self) -> int:
+        """Of the vectors; 0 while there are none."""
+        return int(self.meta("dimension"))
+
+    def meta(self, key: str) -> str:
+        found = self._db.value("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(found) if found is not None else ""
+
+    def generation(self) -> int:
+        """Rises with every commit of any process: what was read under another generation may be stale."""
+        return int(self.meta("generation") or 0)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """For the keyword leg and the audit, which bring their own statements."""
+        return self._db.rows(sql, parameters)
+
+    def sentence_count(self) -> int:
+        return sum(shelf.sentences for shelf in self.shelves().values())
+
+    def sentence_ids(self) -> set[str]:
+        return {row[0] for row in self.rows("SELECT id FROM sentences")}
+
+    def checksum(self, report_id: str) -> str:
+        """Of a report's paragraphs and sentences as they stand here."""
+        with self._db.connection() as connection:
+            return database.checksum(database.text_rows(connection, report_id))
+
+    def postings(self) -> Iterator[tuple[str, int, str, int]]:
+        """The keyword index itself: (token, sentence number, column, place), all of them."""
+        with self._db.connection() as connection:
+            connection.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_places USING fts5vocab (main, words, instance)"
+            )
+            yield from connection.execute("SELECT term, doc, col, offset FROM temp.words_places")
+
+    # --- reading --------------------------------------------------------------------------------------------
+
+    def reports(self) -> tuple[Report, ...]:
+        """All reports, by region, year and id."""
+        return tuple(self._by_id().values())
+
+    def report(self, report_id: str) -> Report | None:
+        return self._by_id().get(report_id)
+
+    def shelves(self) -> Mapping[str, Shelf]:
+        return self._cache("shelves", lambda: {
+            row[0]: Shelf(*row) for row in self.rows("SELECT id, year, sentences, revision FROM reports")
+        })  # fmt: skip
+
+    def select(self, reports: Sequence[str] | None, years: Sequence[int] | None) -> tuple[str, ...] | None:
+        """The ids of the indexed reports among those reports and report years; None where nothing narrows."""
+        if reports is None and years is None:
+            return None
+        shelves = self.shelves()
+        ids = shelves if reports is None else dict.fromkeys(reports)
+        return tuple(i for i in ids if i in shelves and (years is None or shelves[i].year in years))
+
+    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
+        sql = "SELECT number, text, start FROM paragraphs WHERE report = ? ORDER BY number"
+        return tuple(Paragraph(*row) for row in self.rows(sql, (report_id,)))
+
+    def sentences(self, report_id: str) -> tuple[Sentence, ...]:
+        sql = f"SELECT {database.SENTENCE} FROM sentences s WHERE s.report = ? ORDER BY s.number"
+        return tuple(database.to_sentence(row) for row in self.rows(sql, (report_id,)))
+
+    def passages(self, report_id: str) -> tuple[str, ...]:
+        """What was embedded of each sentence of `sentences(report_id)`."""
+        found = self.rows("SELECT passage FROM sentences WHERE report = ? ORDER BY number", (report_id,))
+        return tuple(row[0] for row in found)
+
+    def hits(self, scored: Sequence[tuple[str, float]]) -> list[Hit]:
+        """Sentence ids with their scores as hits, in the same order; ids that are not indexed (any more) drop out."""
+        sql = (
+            f"SELECT {database.SENTENCE}, p.text FROM sentences s "
+            "JOIN paragraphs p ON p.report = s.report AND p.number = s.paragraph "
+            "WHERE s.id IN (SELECT value FROM json_each(?))"
+        )
+        found = {row[0]: row for row in self.rows(sql, (json.dumps([i for i, _ in scored]),))}
+        reports = self._by_id()
+        known = [(found[i], score) for i, score in scored if i in found and found[i][1] in reports]
+        return [database.to_hit(row, reports[row[1]], score) for row, score in known]
+
+    def indicators(self, report_id: str | None = None) -> tuple[Indicator, ...]:
+        """The table of figures, by region, report year and place; of one report or of all."""
+        one = "" if report_id is None else "WHERE i.report = ?"
+        sql = (
+            f"SELECT {database.INDICATOR} FROM indicators i JOIN reports r ON r.id = i.report {one} "
+            "ORDER BY r.region, r.year, r.id, i.position"
+        )
+        return tuple(database.to_indicator(row) for row in self.rows(sql, () if report_id is None else (report_id,)))
+
+    def owners(self, sentence_ids: Sequence[str]) -> dict[str, str]:
+        """Sentence id → report id, for those that are indexed."""
+        sql = "SELECT id, report FROM sentences WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self.rows(sql, (json.dumps(list(sentence_ids)),)))
+
+    def vectors(self, sentence_ids: Sequence[str]) -> NDArray[np.float32]:
+        """(len(sentence_ids), dimension), in that order. Raises KeyError for an id that is not indexed."""
+        sql = (
+            "SELECT s.id, v.vector FROM sentences s JOIN vectors v ON v.key = s.vector "
+            "WHERE s.id IN (SELECT value FROM json_each(?))"
+        )
+        blobs = dict(self.rows(sql, (json.dumps(list(sentence_ids)),)))
+        return database.matrix([blobs[i] for i in sentence_ids], self.dimension)
+
+    def report_vectors(self, report_id: str) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+        """All sentence ids of a report and their vectors, row by row."""
+        sql = "SELECT s.id, v.vector FROM sentences s JOIN vectors v ON v.key = s.vector WHERE s.report = ?"
+        found = self.rows(sql + " ORDER BY s.number", (report_id,))
+        return tuple(row[0] for row in found), database.matrix([row[1] for row in found], self.dimension)
+
+    # --- what Chroma does not have yet ----------------------------------------------------------------------
+
+    def pending(self) -> tuple[str, ...]:
+        """Sentence ids whose vector in Chroma is not what the catalog holds."""
+        return tuple(row[0] for row in self.rows("SELECT sentence FROM pending"))
+
+    def pending_reports(self) -> frozenset[str]:
+        """The indexed reports that have pending sentences."""
+        sql = "SELECT DISTINCT s.report FROM pending p JOIN sentences s ON s.id = p.sentence"
+        return self._cache("pending", lambda: frozenset(row[0] for row in self.rows(sql)))
+
+    def points(
+        self, sentence_ids: Sequence[str] | None = None, batch: int = 2000
+    ) -> Iterator[tuple[list[str], NDArray[np.float32], list[dict[str, str | int]]]]:
+        """Ids, vectors and Chroma's metadata, batch by batch: of those sentences that are indexed, or of all.
+
+        In the order of the vectors' keys: as good as random, which Chroma needs (rag/publish.py).
+        """
+        one = "" if sentence_ids is None else "AND s.id IN (SELECT value FROM json_each(?))"
+        first = () if sentence_ids is None else (json.dumps(list(sentence_ids)),)
+        sql = (
+            "SELECT s.vector, s.number, s.id, v.vector, s.report, r.region, r.year, s.period_first, s.period_last, "
+            "s.kind FROM sentences s JOIN vectors v ON v.key = s.vector JOIN reports r ON r.id = s.report "
+            f"WHERE (s.vector, s.number) > (?, ?) {one} ORDER BY s.vector, s.number LIMIT ?"
+        )
+        last = ("", 0)
+        while found := self.rows(sql, (*last, *first, batch)):
+            last = found[-1][:2]
+            vectors = database.matrix([row[3] for row in found], self.dimension)
+            yield [row[2] for row in found], vectors, [database.to_metadata(row[4:]) for row in found]
+
+    # --- caches ---------------------------------------------------------------------------------------------
+
+    def _by_id(self) -> dict[str, Report]:
+        sql = f"SELECT {database.REPORT} FROM reports ORDER BY region, year, id"
+        return self._cache("reports", lambda: {row[0]: database.to_report(row) for row in self.rows(sql)})
+
+    def _cache(self, name: str, read: Callable[[], _T]) -> _T:
+        """`read()` once per generation. The generation is taken first: a commit in between is read again."""
+        generation = self.generation()
+        held = self._cached.get(name)
+        if held is None or held[0] != generation:
+            self._check()  # another process may have re-embedded the index with another model
+            held = self._cached[name] = (generation, read())
+        value: _T = held[1]
+        return value
+
+
+def _path(settings: Settings) -> Path:
+    return settings.index_dir / "catalog.sqlite3"

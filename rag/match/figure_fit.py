@@ -1,0 +1,245 @@
+"""Is it the sort of figure that was asked for, in the period that was asked for? Pure.
+
+Each fit is 0…1; the rules are the reader's: 增长多少 wants a rate, 多少家 wants a count, a sum over five years
+answers for no single year, a level reached does.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.match.indicator import term_match
+from rag.question.asked import Asked
+from rag.question.asking import Ask, Shape, Want, tells_mean
+from rag.question.terms import Term
+from rag.text.numbers import is_count, same_unit
+from rag.text.times import as_period
+from rag.types import Kind, Period, Quantity
+
+_OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|为|在|约|近|至|到|[\d.%％超约近]){1,8}$")
+_GROWTH_WORD = re.compile(r"增|降|提高|提升|上升|升|减|快|涨|压缩|回落|上调|收窄|扩大|高于|低于|翻")
+_SOFT_TARGET = re.compile(r"同步|稳定|持平|大幅|下降|增长|提高|任务|双控|平衡|压降|基本|控制|正增长|合理区间|稳中|保持")
+_LEVEL = re.compile(
+    r"[由从][^，；。]{1,30}?(?:增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减|增|升|降)[到至]|达到?|突破|超过?|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量数额产市]|拥有|余额|存量|是"
+)
+_FLOW = re.compile(r"累计|新增|净增|新建|建成|完成|共|(?<![发D])投入|引进|招引|办理|五年|签约|竣工|获|改造|创建|处置")
+_RANK_WORD = re.compile(
+    r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首|最[高低大小多少快]|倒数|末位|垫底"
+)
+FITS = 0.45
+"""From here on a period, or a figure, is as asked."""
+_PROMISED = 0.6
+"""What a promise is worth where no word of the question says done or promised, and a result could be told."""
+_TOTAL = re.compile(r"累计|一共|共计|总共|合计|总[数量额]|(?<!公)共(?![服公享同建])")
+_STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
+_CHANGE = re.compile(r"[从由]")
+_SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的?[^，；。]{0,4}$")
+_CHANGED_TO = re.compile(
+    r"[^，；。]{0,8}?，?(?:大幅|逐步|进一步)?(?:[增降减升提压缩扩]|提高|增加|减少|下降|上升|压减|缩短|扩大|增长|降低|提升)[到至]"
+)
+_PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
+_BEFORE_CHANGE = 0.6
+_OF_EACH = 0.5
+_PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
+_MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
+_MONEY = re.compile(r"元|美元|港元|人民币")
+_PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
+
+
+def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked) -> tuple[float, Quantity | None]:
+    """(0…1, the figure) for the figure of the clause that comes nearest to what is asked."""
+    if asked.shape is not Shape.FIGURE:
+        return 1.0, inside[0] if inside else None
+    best: tuple[float, Quantity | None] = (0.0, None)
+    rank = 0.0
+    for quantity in inside:
+        fit = unit_fit(quantity, text[anchor : quantity.end], asked) * _order(text, anchor, quantity, asked.terms)
+        fit *= (
+            _per_unit(text[anchor : quantity.start], asked)
+            * _total(text[anchor : quantity.start], asked)
+            * _end_of_change(text, quantity, asked)
+        )
+        must = [term for term in asked.terms if term.must] or asked.terms
+        named = fit + sum(
+            share * _named(text, anchor, quantity, terms, asked.terms)
+            for share, terms in ((0.2, must), (0.1, asked.terms))
+        )
+        if fit and named > rank:
+            best, rank = (fit, quantity), named
+    if (
+        best[1] is None
+        and asked.kind in (Kind.TARGET, Kind.OUTLOOK)
+        and asked.ask in (Ask.ANY, Ask.GROWTH)
+        and Want.PERCENT not in asked.wants
+    ):
+        end = max((q.end for q in inside), default=len(text))
+        if _SOFT_TARGET.search(text[_after_name(text, anchor, end, asked.terms) : end]):
+            return 0.45, None
+    if best[1] is None and asked.ask is Ask.RANK and _RANK_WORD.search(text[anchor:]):
+        return 0.8, None
+    return best
+
+
+def _after_name(text: str, anchor: int, end: int, terms: Sequence[Term]) -> int:
+    """Where the indicator's name ends: 居民收入稳定增长 sets a target of sorts, 努力提高居民收入 none."""
+    forms = [form for term in terms if term.known for form in term.forms]
+    places = [(text.find(form, anchor, end), -len(form)) for form in forms]
+    at, long = min((place for place in places if place[0] >= 0), default=(anchor, 0))
+    return at - long
+
+
+def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
+    """A figure mostly follows its indicator's name: the 13个 of 13个设区市地区生产总值… is of something else."""
+    known = [term for term in terms if term.known]
+    if not known or any(term_match(term, text[anchor : quantity.start]) >= 0.5 for term in known):
+        return 1.0
+    return 0.85
+
+
+def _per_unit(before: str, asked: Asked) -> float:
+    """每平方公里产生1.75亿元的GDP is no GDP, where no 每 and no mean is asked for."""
+    return _OF_EACH if _PER_UNIT.search(before) and Want.PER_UNIT not in asked.wants else 1.0
+
+
+def _end_of_change(text: str, quantity: Quantity, asked: Asked) -> float:
+    """从377户减少到154户: what it was before is not what it is."""
+    since = _SINCE.search(text[: quantity.start])
+    if since is None or Want.CHANGE in asked.wants or _asked_from(since.group(1), asked):
+        return 1.0
+    return _BEFORE_CHANGE if _CHANGED_TO.match(text[quantity.end :]) else 1.0
+
+
+def _asked_from(base: str, asked: Asked) -> bool:
+    """Does the question itself say what it was before (从2016年的多少…)? An empty `base` says nothing."""
+    said = (*(m.text for m in asked.mentions), *(r.name for r in asked.regions), *(t.text for t in asked.terms))
+    return not base or any(base in one for one in said)
+
+
+def _total(before: str, asked: Asked) -> float:
+    """累计多少 wants the total, 新增多少 what came new, where both are told (新获批4个，累计14个)."""
+    last = _MARK.split(before)[-1]
+    if Want.NEW in asked.wants and _STOCK.search(last):
+        return 0.8
+    if Want.CHANGE in asked.wants and not _CHANGE.search(before):
+        return 0.75
+    if Want.TOTAL not in asked.wants:
+        return 1.0
+    return 1.0 if _TOTAL.search(last) else 0.8
+
+
+def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term], asked: Sequence[Term]) -> float:
+    """Share of the words that must be there, in the figure's own item (名校长10名、名教师100名)."""
+    start, end = item_span(text, anchor, quantity)
+    item, head, total = text[start:end], text[start : quantity.start], sum(term.weight for term in terms)
+    if text[start - 1 : start] == "、" and any(head == form for term in asked for form in term.forms):
+        item = text[anchor:start] + item  # 保障性住房开工1.7万套、竣工2.21万套: a verb's object stands before the first
+    return sum(term.weight * term_match(term, item) for term in terms) / total if total else 0.0
+
+
+def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
+    """From 、 or ， to 、 or ， around a figure."""
+    starts = [match.end() for match in _MARK.finditer(text, anchor, quantity.start)]
+    after = _MARK.search(text, quantity.end)
+    return starts[-1] if starts else anchor, after.start() if after else len(text)
+
+
+def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
+    """Is this the sort of figure that was asked for (多少家, 增长多少, 占多少, 第几, 几倍)?"""
+    unit = quantity.unit
+    if unit in ("岁", "周岁") and Want.AGE not in asked.wants:
+        return 0.0  # 12岁以上: whom it is about, not how much
+    percent = unit in _PERCENT_UNITS
+    if asked.ask is Ask.GROWTH:
+        grows = bool(_GROWTH_WORD.search(before[-16:]))
+        return (1.0 if grows else 0.3) if percent else (0.25 if grows and unit in ("倍", "番") else 0.0)
+    if asked.ask is Ask.SHARE:
+        return 1.0 if percent and "百分点" not in unit else 0.1
+    if asked.ask is Ask.MULTIPLE:
+        return 1.0 if unit in ("倍", "番") else 0.1
+    if asked.ask is Ask.RANK:
+        return 1.0 if quantity.text.startswith(("第", "前")) else 0.5 if unit == "位" else 0.2
+    if asked.ask is Ask.AMOUNT:
+        return _amount_fit(unit, asked.unit, percent)
+    return 0.3 if percent and _OF_A_RATE.search(before) and Want.RATE not in asked.wants else 1.0
+
+
+def _amount_fit(unit: str, asked: str, percent: bool) -> float:
+    if percent or unit in ("倍", "番"):
+        return 0.0
+    if not asked or same_unit(unit, asked):
+        return 1.0
+    asked_money, money = bool(_MONEY.search(asked)), bool(_MONEY.search(unit))
+    if asked_money or money:
+        if asked_money and money:
+            return 1.0 if ("美" in asked) == ("美" in unit) else 0.5
+        return 0.1
+    if unit not in ("", "万") and (unit in _PEOPLE) != (asked in _PEOPLE):
+        return 0.3  # 22班次 are no 人次
+    if unit in asked or asked in unit:
+        return 0.95
+    if not unit or (is_count(unit) and is_count(asked)):
+        return 0.8
+    return 0.3
+
+
+def asked_periods(asked: Asked, report_year: int) -> tuple[Period, ...]:
+    """The periods of the question as against one report, with the kind that its words ask for."""
+    periods = []
+    for mention in asked.mentions:
+        period = as_period(mention, report_year, None)
+        periods.append(Period(period.first, period.last, asked.kind or period.kind))
+    return tuple(periods)
+
+
+def fit_period(period: Period | None, asked: Asked, report_year: int, text: str) -> float:
+    """0…1: does a clause's period answer the asked one? 1 where nothing was asked."""
+    wanted = asked_periods(asked, report_year)
+    if not wanted:
+        return _fit_kind(period, asked.kind)
+    if period is None:
+        return 0.3
+    return max(_fit_one(period, want, asked, text) for want in wanted)
+
+
+def fit_mean(clause: str, asked: Asked) -> float:
+    """年均增长12.5% answers for no single year, and the growth of one year not for a mean."""
+    mean, wanted = tells_mean(clause), Want.MEAN in asked.wants
+    if asked.ask is not Ask.GROWTH or mean == wanted:
+        return 1.0
+    return 0.4
+
+
+def _fit_kind(period: Period | None, kind: Kind | None) -> float:
+    if kind is None or period is None:
+        return 1.0
+    if kind is Kind.ACHIEVED:
+        return 1.0 if period.kind is Kind.ACHIEVED else 0.0
+    return 1.0 if period.kind is not Kind.ACHIEVED else 0.0
+
+
+def _fit_one(period: Period, want: Period, asked: Asked, text: str) -> float:
+    if asked.kind is not None and not _fit_kind(period, asked.kind):
+        return 0.0
+    if (period.first, period.last) == (want.first, want.last):
+        return _PROMISED if asked.result_first and period.kind is not Kind.ACHIEVED else 1.0
+    if want.single:
+        return _fit_year(period, want.last, text)
+    if str(want.first) in text and str(want.last) in text:  # 从1978年的186亿元增加到2018年的9.73万亿元
+        return 0.9
+    if want.first is None:
+        return 0.9 if period.first is None or period.last == want.last else 0.0
+    if period.last == want.last and (period.first is None or abs(period.first - want.first) <= 1):
+        return 0.9
+    if want.first <= period.last <= want.last and period.single:
+        return 0.5 if period.last == want.last and _is_level(text) else 0.0
+    return 0.0
+
+
+def _fit_year(period: Period, year: int, text: str) -> float:
+    """A stretch of years answers for its last year only where it tells a level (人均收入达5.6万元), not a sum."""
+    if period.last == year and _is_level(text):
+        return 0.75
+    return 0.0
+
+
+def _is_level(text: str) -> bool:
+    return bool(_LEVEL.search(text)) and not _FLOW.search(text)

@@ -1,0 +1,184 @@
+"""Question → Scope: which region, when, done or promised, what kind of answer, and the words of the indicator.
+
+Pure but for two libraries that it leans on: OpenCC (script.py) and jieba (segment.py). It knows
+the regions and years of the index by argument; it does not search.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.question.asking import (
+    DIFFERENCE,
+    WIDE,
+    Ask,
+    Shape,
+    Want,
+    ask_of,
+    asking_part,
+    asks,
+    meanings,
+    says_achieved,
+    says_target,
+    shape_of,
+    unit_of,
+    wanted_count,
+    wants,
+)
+from rag.question.terms import Term, content_terms
+from rag.text.clauses import QUOTED
+from rag.text.places import Region, find_regions, same_place
+from rag.text.times import Mention, Role, find_mentions
+from rag.text.words import simplified
+from rag.types import Kind, Report
+
+_LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
+_REPORT_YEAR = re.compile(
+    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for. Years are resolved per report, since 去年 depends on the report in hand."""
+
+    question: str
+    """Simplified, half-width; read once, here. Later rooms hand it on (embedder, reranker, chat model), unread."""
+    regions: tuple[Region, ...]
+    foreign: tuple[str, ...]
+    """Places named like regions for which no report is indexed."""
+    mentions: tuple[Mention, ...]
+    """As against `base_year`; only the relative ones depend on it."""
+    base_year: int
+    report_year: int | None
+    """The year of the report that the question names (2022年的报告)."""
+    kind: Kind | None
+    shape: Shape
+    ask: Ask
+    unit: str
+    """The measure word that the question asks with (多少家 → 家), or ""."""
+    terms: tuple[Term, ...]
+    wants: frozenset[Want]
+    """What else its words want: a day, a total, the difference, whether, why, …"""
+    count: int
+    """How many items it names (六个方面 → 6), or 0."""
+    meanings: tuple[str, ...]
+    """The words whose meaning it asks for."""
+    wide: bool
+    """Several figures of one indicator are asked for at once (新增多少，增长多少)."""
+    result_first: bool = False
+    """No word says done or promised: a result goes before a promise, which answers where there is none."""
+
+
+def normalize(question: str) -> str:
+    """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么."""
+    text = unicodedata.normalize("NFKC", question)
+    text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
+    text = re.sub(r"\s+", " ", text).strip()
+    return simplified(text).replace("啥", "什么")
+
+
+def read_question(question: str, reports: Sequence[Report], *, base_year: int | None = None) -> Asked:
+    """The Scope of a standalone question against the reports in hand.
+
+    `base_year` is the report year that relative words refer to; by default the question's own (2022年的报告) or the
+    latest among the named regions' reports.
+    """
+    text = asking_part(normalize(question))
+    lately = _LATELY.search(text)
+    if lately:  # no years that one could hold anything to; but what is asked for has been done
+        text = text[: lately.start()] + text[lately.end() :]
+    regions, foreign = find_regions(text, reports)
+    named = _REPORT_YEAR.search(text)
+    if named and re.search(r"[，,。？?；]|(?:19|20)\d\d年", named.group()[4:]):
+        named = None  # 2022年学位目标，报告怎么说 names no report; 2016年和2018年报告 names two
+    report_year = _full_year(named.group("y")) if named else None
+    own = [r for r in reports if not regions or any(same_place(r.region, region.name) for region in regions)]
+    base = base_year or report_year or max((report.year for report in own), default=2000)
+    mentions = tuple(
+        mention
+        for mention in find_mentions(text, base, question=True)
+        if _counts(mention, text) and not (named and mention.start == named.start())
+    )
+    if any(m.first is not None and m.first < m.last and not m.relative for m in mentions):
+        mentions = tuple(m for m in mentions if not m.relative)  # 2014—2018年五年间 is one time, said twice
+    mentions = _since_until(mentions, text)
+    wide = bool(WIDE.search(text)) and len(mentions) < 2
+    shape, ask = shape_of(text), Ask.ANY if wide else ask_of(text)
+    if shape is Shape.TEXT and not asks(text) and not re.search(r"[？?]", text):
+        shape = Shape.FIGURE  # 2017年南山辖区税收: an indicator by its name
+    if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
+        shape = Shape.FIGURE
+    times = [(m.start, m.end) for m in mentions]
+    others = [(r.start, r.end) for r in regions] + ([named.span()] if named else [])
+    return Asked(
+        question=text,
+        regions=regions,
+        foreign=foreign,
+        mentions=mentions,
+        base_year=base,
+        report_year=report_year,
+        kind=_kind(text, mentions, base, {report.year for report in own}) or (Kind.ACHIEVED if lately else None),
+        shape=shape,
+        ask=ask,
+        unit=unit_of(text),
+        terms=content_terms(text, times, others, foreign),
+        wants=wants(text),
+        count=wanted_count(text),
+        meanings=meanings(text),
+        wide=wide,
+    )
+
+
+def _full_year(digits: str) -> int:
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def _since_until(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:
+    """新区成立以来到2016年 is one time: all that came before the end of 2016."""
+    if (
+        len(mentions) == 2
+        and mentions[0].first is None
+        and re.fullmatch("[,，]?[到至]", text[mentions[0].end : mentions[1].start])
+    ):
+        since, until = mentions
+        return (replace(since, text=text[since.start : until.end], end=until.end, last=until.last, relative=False),)
+    return mentions
+
+
+def _counts(mention: Mention, text: str) -> bool:
+    """Names of plans are no time asked for, nor are bases of comparison unless a difference is asked."""
+    if mention.role is Role.BASE:
+        return bool(DIFFERENCE.search(text))
+    if any(quoted.start() < mention.start and mention.end < quoted.end() for quoted in QUOTED.finditer(text)):
+        return False  # “2030先锋工程”; the whole of “十四五” is found with its marks
+    return mention.role is not Role.NAME
+
+
+def _kind(text: str, mentions: Sequence[Mention], base: int, indexed: set[int]) -> Kind | None:
+    """Done or promised, where the question's words say so; None where only its years could.
+
+    A weak word (任务, 安排, 将) promises nothing for a past year whose own report, with its targets, is not indexed.
+    """
+    if any((m.first or m.last) > base or (m.first == base and m.last > base) for m in mentions):
+        return Kind.OUTLOOK
+    target, achieved = says_target(text), says_achieved(text)
+    if target and achieved:
+        return None
+    past = bool(mentions) and all(m.last < base and m.last not in indexed for m in mentions)
+    if target and (not past or says_target(text, plainly=True)):
+        return Kind.TARGET
+    return Kind.ACHIEVED if achieved else None
+
+
+def for_question(asked: Asked, part: str, reports: Sequence[Report]) -> Asked:
+    """The Scope of one part of a question with several; what the part leaves out it has from the whole."""
+    own = read_question(part, reports, base_year=asked.base_year)
+    return replace(
+        own,
+        regions=own.regions or asked.regions,
+        mentions=own.mentions or asked.mentions[:1],
+        report_year=own.report_year or asked.report_year,
+        kind=own.kind or (asked.kind if not own.mentions else None),
+    )

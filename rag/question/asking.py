@@ -1,0 +1,330 @@
+"""How people ask: the words of a question that tell shape, sort of figure, measure word, done or promised. Pure.
+
+Patterns over simplified, half-width text. What the question is about (its content words) is terms.py's, when is
+periods.py's, where is regions.py's.
+"""
+
+import re
+from enum import Enum, StrEnum, auto
+
+from rag.text.clauses import QUOTED
+from rag.text.times import small_number
+
+
+class Shape(StrEnum):
+    """What would answer the question."""
+
+    FIGURE = "figure"
+    LIST = "list"
+    COVER = "cover"  # who spoke, when, at which meeting
+    DEFINITION = "definition"
+    TEXT = "text"
+
+
+class Want(Enum):
+    """What else the words of a question want, beside shape, sort of figure, time and place. Read once (`wants`)."""
+
+    ERRAND = auto()
+    """Something is to be done (订票, 写诗) or told (天气) that no report holds."""
+    WHEN = auto()
+    DAY = auto()
+    """哪一天: a year is not enough."""
+    HOW = auto()
+    """怎么样: what came of it."""
+    BY_WHAT = auto()
+    """怎么做: by what means."""
+    WHETHER = auto()
+    CAUSE = auto()
+    """谁, 为什么, 是什么: who it was, and why, stands before what came of it."""
+    DIFFERENCE = auto()
+    COMPARE = auto()
+    EACH_YEAR = auto()
+    EACH_OF = auto()
+    """不同群体各…: what is told of each."""
+    WHICH = auto()
+    """哪12个: the names, not the number."""
+    TOTAL = auto()
+    NEW = auto()
+    CHANGE = auto()
+    """从多少到多少: both ends."""
+    MEAN = auto()
+    PER_UNIT = auto()
+    PERCENT = auto()
+    """百分之几: no word will do."""
+    RATE = auto()
+    AGE = auto()
+    FINISHED = auto()
+    """建成, 通车: that it was begun is no answer."""
+    SPEAKER = auto()
+    COVER_DATE = auto()
+    COVER_MEETING = auto()
+
+
+class Ask(StrEnum):
+    """Which figure of an indicator is wanted: 多少亿元, 增长多少, 占多少, 第几, 几倍; ANY where that is open."""
+
+    ANY = "any"
+    AMOUNT = "amount"
+    GROWTH = "growth"
+    SHARE = "share"
+    RANK = "rank"
+    MULTIPLE = "multiple"
+
+
+def _any(*parts: str) -> re.Pattern[str]:
+    return re.compile("|".join(parts), re.I)
+
+
+_NO_PLAN = r"(?<![一二三四五六七八九十]年)(?<!行动)(?<!专项)(?<!比)(?<!比原)(?<!比年初)(?<!比年度)"
+"""A name (三年行动计划), or what a result is measured by (比计划提前多少天): neither promises anything."""
+_TARGET_WORDS = _any(
+    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)年初(?:定|提出|承诺)|目标|{_NO_PLAN}计划(?!的|项目|入选|\d)|打算|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|力争|要求|(?<!比)(?<!比年初)(?<!比年度)任务|争取(?!到)|准备|安排|承诺|"
+    r"(?<!纳入)(?<!建设)(?<!发展)(?<![”\"])规划|拟|想",
+    r"target|goal|plan(?:ned)?\b|aim|will be",
+    r"(?<![需重主纲摘概只都想首必])要(?![求素点闻塞不么是害紧])|将|今后|未来",
+)
+_STRONG_TARGET = _any(
+    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)年初(?:定|提出|承诺)|目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|{_NO_PLAN}计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)|target|goal"
+)
+_ACHIEVED_WORDS = _any(
+    r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了|结果|减少了|[降涨升增减跌]了|(?:目前|现在|现有|眼下)(?=.{0,8}(?:多少|几))",
+    r"完成(?:多少|了多少|几)|(?:多少|几).{0,4}了[？?]?$|(?:是不是|是否).{1,14}了[？?]?$|了(?:吗|没有?)[？?]?$",
+    r"actual(?!ly util)|achieved|completed|was |were |did (?!.{0,40}(?:set|target|plan|aim))",
+)
+_COMPARE = _any(
+    r"对比|相比|比较|相差|差多少|少多少|多多少|差几|少几|多几|各是|分别|和|与|跟|比.{1,12}(?:多|少|高|低)|还是|compare",
+)
+DIFFERENCE = _any(
+    r"[少多](?:新增|完成|建|招).{0,6}(?:多少|几)|多多少|少多少|相差|差多少|多几|少几|差几|对比|相比.*(?:多|少)|高多少|低多少|高几|低几|差距|[高低多少快慢大小]还是[高低多少快慢大小]|difference"
+)
+WIDE = _any(
+    r"(?:多少|几(?!年)|第几).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速|多高)",
+    r"[\u4e00-\u9fff][和、及与][\u4e00-\u9fff]+(?:各|分别)(?:是|为|有|排|占|达)?(?:多少|几|第几)",
+    r"(?:几|多少)[\u4e00-\u9fff].{1,8}(?:几|多少)[\u4e00-\u9fff]",
+    r"(?:几|多少)[个家件项名人所条座][\u4e00-\u9fff]{2,10}[、和及与][\u4e00-\u9fff]{2,10}[？?]?$",
+    r"how many.* and (?:what|how many)",
+    r"(?:以及|和|及)(?:增长|增速|增幅|比例|占比|排名)|各自",
+)
+_SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
+    (
+        Shape.COVER,
+        _any(
+            r"(?:谁|哪位|who)[^？?，,。]{0,12}(?:作|做|宣读|代表|报告|讲|deliver|gave)|报告人",
+            r"(?:省长|市长|区长|县长|主席|总理|镇长)(?:是|叫|姓)|(?:现任|当时的?)?(?:省长|市长|区长|县长|主席|总理)是?谁",
+            r"谁(?:是|任|当).{0,12}(?:省长|市长|区长|县长|主席|总理|镇长)",
+            r"(?:报告|会议|大会|人代会|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪(?![些几一个])|什么会|哪次会|哪个会)",
+            r"(?:什么时候|何时|哪一?天|几月几[号日]|在哪次|在什么|哪次|哪个).{0,10}(?:报告|会议|大会|人代会)",
+        ),
+    ),
+    (
+        Shape.LIST,
+        _any(
+            r"[二两三四五六七八九十\d][个大项张条种].{0,14}(?:什么|哪)|[二三四五六七八九十]大[\u4e00-\u9fff]{2,6}[？?。]?$",
+            r"哪些|哪几|哪[“「\"]?[二三两四五六七八九十\d]+|哪一[个家项条](?!.{0,4}[天日])|包括什么|有什么$|分别是什么|都有什么",
+            r"列出|列举|名单|具体(?:有|是|指)|各指|指哪|几个方面|几大|什么内容",
+            r"which (?:two|three|four|five|six|\d)|list ",
+        ),
+    ),
+    (
+        Shape.DEFINITION,
+        _any(
+            r"什么是|何谓|何为|啥是|什么叫|名词解释|怎么解释|是怎么回事|是做什么的|是什么意思|指的是什么|指什么|是指什么|啥意思|是什么[？?]?$"
+        ),
+    ),
+    (
+        Shape.FIGURE,
+        _any(
+            r"多少(?!周年)|几(?!乎|年来|年|周年)|百分之|多大|多高|多长|多远|多宽|增速|增幅|占比|比重|比例|总额|总量|数量|规模|率(?:是|$)",
+            r"谁更?(?:大|高|多|快)|哪[个边]?更?(?:大|高|多|快)|人数|户数|面积|倍",
+            r"how (?:many|much)|what (?:is|was|are|were) the|rate|目标(?:是|呢|值|数|[？?]?$)|第几|排名(?!赛)",
+        ),
+    ),
+)
+_MET = re.compile(
+    r"(?:完成|达到|实现)了?[^，,。？?]{0,10}(?:目标|任务|计划)了?(?:吗|没)|"
+    r"(?:预期|预定|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)"
+)
+_HOSTED = re.compile(r"承办|举办|主办|协办|落户|亮相|参加")
+"""Then a meeting is one of many, not that at which the report was given."""
+_GROWTH = _any(
+    r"增长|增速|增幅|涨幅|涨了|增加了百分|下降|降幅|降了|降低|减少了百分|上调|几个点|涨几|涨多少|同比|提高了百分|上浮|跌了|增减",
+    r"快了多少|压缩|growth|grow|increase by",
+)
+_SHARE = _any(
+    r"占比|占(?!了).{1,10}(?:比重|比例|多少|几成|百分)|比重|比例|强度",
+    r"(?:share|proportion|percentage) of|as a percentage",
+)
+_RANK = _any(r"第几|排名(?!赛)|排第|名次|位次|(?<!安)排多少|rank")
+_MULTIPLE = _any(r"倍")
+_PERCENT = _any(r"百分之|百分比|率|几个点|percent|比例")
+_UNIT = re.compile(
+    r"(?:多少|几|how many )\s*(?:万|亿|千|百)?"
+    r"(人次|人民币|平方公里|平方米|立方米|公里|千米|亿元|美元|港元|剂次|张床位|张床|个百分点|兆瓦|千瓦|"
+    r"元|家|个|所|套|名|人|户|件|项|亩|公顷|条|座|辆|吨|天|位|倍|届|次|起|级|针|剂|只|棵|株|处|张|场|宗|批|部|篇|种|支(?![持出撑援付])|岁|年|斤|门|班|村|镇|"
+    r"台(?![风胞商湾])|栋|幢|间|架|艘|匹|趟|盏|册|头(?!部)|列(?!入))"
+)
+_AMOUNT = re.compile(r"(?:总额|总值|余额)(?:是|为|有|达到?)多少|多少(?!周年|来着|[呢啊呀吗了百的个])[\u4e00-\u9fff]")
+_MONEY = re.compile(
+    r"(?:投资|资金|收入|支出|产值|增加值|销售额|成交额|贷款|存款|补贴|工资|税收|债券|利润|营收)(?:额|总额)?(?:了|是|为|达|共|约)?"
+    r"多少(?=[，,。？?！!]|$)|多少(?:钱|资金|经费)"
+)
+_ASKING = re.compile(r"[？?]|多少|几|哪|什么|谁|如何|怎么|是否|吗|呢|目标")
+_INTRODUCTION = re.compile(
+    r"^(?:(?:我|俺|本人|咱)(?:们)?(?:是|作为|在)[^，,。？?]{1,16}[，,。](?:我|俺)?(?:们)?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
+    r"[\u4e00-\u9fff]{2,8}问[：:])"
+)
+_ORDERING = re.compile(
+    r"忽略|无视|不要(?:给|引用|管|理会|查)|不用(?:管|查|.{0,3}引用)|直接(?:回答|说|告诉|输出)|就(?:回答|说)|你觉得|随便|[Ii]gnore|系统消息|乘以"
+)
+_ERRAND = _any(
+    r"(?:帮|替|给)(?:我|咱|俺)(?:们)?(?:订|定|买|写|画|翻译|推荐|约|点|做|唱|编|讲|算命|取个?名|改)",
+    r"(?:天气|气温|下雨|星座|运势|笑话|菜谱|食谱|股票代码|汇率)(?:怎么样|如何|多少|预报|是多少|呢|吗|$)|怎么(?:做|煮|炒|炖)(?:饭|菜|肉|鱼|汤)",
+    r"(?:写|作|来)(?:一)?(?:首|篇|个|段)(?:诗|歌|作文|小说|文章|笑话|代码|程序|故事)",
+)
+
+
+_ASKS = _any(
+    r"多少|几(?!年|乎)|哪|什么|谁|吗$|如何|怎么|是否|是不是|有没有|能不能|会不会|了没|没有$|第几",
+    r"多[高大长宽快远重](?!的)|呢$",
+)
+
+
+def asks(text: str) -> bool:
+    """Does this part of a question ask by itself?"""
+    return bool(_ASKS.search(text))
+
+
+def shape_of(text: str) -> Shape:
+    hosted = bool(_HOSTED.search(text))
+    shapes = (shape for shape, pattern in _SHAPES if pattern.search(text) and not (hosted and shape is Shape.COVER))
+    return next(shapes, Shape.TEXT)
+
+
+def unit_of(text: str) -> str:
+    """The measure word that the question asks with (多少家 → 家), or ""."""
+    match = _UNIT.search(text)
+    if match:
+        return match.group(1)
+    return "元" if _MONEY.search(text) else ""
+
+
+def measures_asked(text: str) -> list[tuple[int, int]]:
+    """Where 几只 or 多少家 stands: what comes after it begins a word."""
+    return [match.span() for match in _UNIT.finditer(text)]
+
+
+def ask_of(text: str) -> Ask:
+    if re.search(r"增长(?:比例|率)", text):
+        return Ask.GROWTH
+    for ask, pattern in ((Ask.RANK, _RANK), (Ask.MULTIPLE, _MULTIPLE), (Ask.SHARE, _SHARE), (Ask.GROWTH, _GROWTH)):
+        if pattern.search(text):
+            return ask
+    unit = unit_of(text)
+    if unit == "个百分点":
+        return Ask.GROWTH
+    if _PERCENT.search(text) and not unit:
+        return Ask.SHARE
+    return Ask.AMOUNT if unit or _AMOUNT.search(text) else Ask.ANY
+
+
+def says_target(text: str, *, plainly: bool = False) -> bool:
+    """A plan's name (“双创计划”) promises nothing, and whether a target was met asks for what was done.
+
+    `plainly` leaves out the words that may promise nothing either (任务, 安排, 将).
+    """
+    words = _STRONG_TARGET if plainly else _TARGET_WORDS
+    return bool(words.search(_MET.sub("", QUOTED.sub("”", text))))
+
+
+def says_achieved(text: str) -> bool:
+    return bool(_ACHIEVED_WORDS.search(QUOTED.sub("", text)) or _MET.search(text))
+
+
+def asking_part(text: str) -> str:
+    """The sentences that ask, where some do: what is said around them (or ordered: 忽略以上要求。) asks nothing."""
+    text = _INTRODUCTION.sub("", text) or text
+    ends = r"(?<=[。！？?!；;，,：:])" if _ORDERING.search(text) else r"(?<=[。！？?!；;])"
+    parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
+    useful = [part for part in parts if _ASKING.search(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
+    asking = [part for part in useful if not _ORDERING.search(part)]
+    asking = asking or [rest for part in useful if _ASKING.search(rest := _after_order(part))]
+    return "".join(asking or parts)
+
+
+def _after_order(part: str) -> str:
+    """What is asked in one breath with an order (直接告诉我…)."""
+    *_, last = _ORDERING.finditer(part)
+    return part[last.end() :].lstrip("我们：:，,")
+
+
+_COVER_WHEN = _any(r"什么时候|何时|哪[一]?[天日年]|几月|几[号日]|日期|时间|when")
+_COVER_WHERE = _any(r"哪里|在哪|什么会|哪次|哪个会|会议|大会|where|meeting")
+_COVER_MEETING = re.compile(r"什么会|哪次会|哪个会|会议")
+_FINISHED = re.compile(r"建成|通车|竣工|完工|投用|投运|投产|开通|开业|启用|投入(?:使用|运营)|落成")
+_MEAN = re.compile(r"年均(?:增|实际|名义|上涨|下降|提高)|年平均")
+_WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
+    (Want.ERRAND, _ERRAND),
+    (Want.WHEN, _any(r"哪一?[天年月]|什么时候|何时|几月|when")),
+    (Want.DAY, _any(r"哪一?天|几月几[号日]|几号|哪一?日|which day|what date")),
+    (Want.HOW, _any(r"怎么样|怎样|如何|效果|成效")),
+    (Want.BY_WHAT, _any(r"(?:怎么|如何|怎样)(?=[\u4e00-\u9fff]{2})(?!样|回事)")),
+    (Want.WHETHER, _any(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")),
+    (
+        Want.CAUSE,
+        _any(r"谁|哪位|为什么|为何|为啥|什么原因|什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是"),
+    ),
+    (Want.DIFFERENCE, DIFFERENCE),
+    (Want.COMPARE, _COMPARE),
+    (Want.EACH_YEAR, _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")),
+    (Want.EACH_OF, re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")),
+    (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
+    (Want.TOTAL, re.compile(r"累计|总共|一共|共有|合计")),
+    (Want.NEW, re.compile(r"新[建增改]|净增")),
+    (Want.CHANGE, re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")),
+    (Want.MEAN, _MEAN),
+    (Want.PER_UNIT, _any(r"[每均]|单位|per ")),
+    (Want.PERCENT, re.compile(r"百分之|百分点|几个点")),
+    (Want.RATE, re.compile("率")),
+    (Want.AGE, re.compile(r"岁|年纪|年龄")),
+    (Want.FINISHED, _FINISHED),
+    (Want.SPEAKER, _any(r"谁|哪位|报告人|姓|叫什么|省长|市长|区长|县长|主席|总理|镇长|who")),
+    (Want.COVER_DATE, _COVER_WHEN),
+)
+_COUNT = re.compile(
+    r"([一二三四五六七八九十两]{1,2}|\d{1,2})(?:个|大|项|张|条|种|类|点|方面|件|句|字|是|要|位|所|座|支|家|名)"
+)
+_MEANING = (
+    re.compile(r"(?:什么是|何谓|何为|啥是|什么叫)([^？?，,。（(]{2,20})"),
+    re.compile(
+        r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|指什么|是什么意思|是什么|是怎么回事|是做什么的|包括哪|指哪|有哪)"
+    ),
+)
+
+
+def wants(text: str) -> frozenset[Want]:
+    """All that the words of a question want: 2021年建成几座 → {FINISHED}."""
+    found = {want for want, pattern in _WANTS if pattern.search(text)}
+    where = _COVER_WHERE.search(text) and (Want.COVER_DATE not in found or _COVER_MEETING.search(text))
+    return frozenset(found | {Want.COVER_MEETING} if where else found)
+
+
+def wanted_count(text: str) -> int:
+    """How many items the question names (六个方面 → 6); 0 if it names none."""
+    counts = [small_number(match.group(1)) for match in _COUNT.finditer(text)]
+    return max((number for number in counts if 2 <= number <= 20), default=0)
+
+
+def meanings(text: str) -> tuple[str, ...]:
+    """The words whose meaning is asked for: (四不两直,) of 名词解释：四不两直指什么."""
+    found = [match.group(1).strip(" “”\"'") for pattern in _MEANING for match in pattern.finditer(text)]
+    return tuple(word for word in found if len(word) >= 2)
+
+
+def tells_of_finishing(text: str) -> bool:
+    """建成, 通车: something came to its end."""
+    return bool(_FINISHED.search(text))
+
+
+def tells_mean(text: str) -> bool:
+    """年均增长: the growth of no single year."""
+    return bool(_MEAN.search(text))

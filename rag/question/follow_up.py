@@ -1,0 +1,175 @@
+"""History + question → standalone question, by rule: the slots that a follow-up leaves out carry over. Pure.
+
+那2022年的目标呢？ after 五年来新增学位多少个？ asks for 新增学位. What the follow-up names itself (region, time,
+done or promised, indicator) replaces the same slot of the last question; a question that stands by itself stays.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.question.asked import Asked, read_question
+from rag.question.asking import Shape, Want, says_achieved, says_target
+from rag.types import Kind, Report, Turn
+
+_CUE = re.compile(
+    r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
+)
+_ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
+_REPORT = re.compile(r"报告|会议|大会|省长|市长|区长|县长|主席|总理|report", re.I)
+_SMALL_TALK = re.compile(r"^(?:谢谢|多谢|你好|您好|好的|再见|你是谁|hello|hi|thanks?)", re.I)
+_STATE = re.compile(r"全国|国家|我国")
+_TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
+_ASK_TAIL = re.compile(
+    r"(?:分别)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
+)
+
+
+def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]) -> str:
+    """The question as it would be asked without the history; `question` itself if it leans on nothing."""
+    text = question.strip()
+    if not history or not text:
+        return text
+    previous = ""
+    for turn in history:
+        previous = _join(turn.question.strip(), previous, reports) if previous else turn.question.strip()
+    return _join(text, previous, reports)
+
+
+def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
+    now, before = read_question(text, reports), read_question(previous, reports)
+    nouns = [term for term in now.terms if term.noun]
+    if _SMALL_TALK.search(text):
+        return text
+    if _alone(now):
+        return _carry_region(text, now, before, reports)
+    if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
+        return f"{_words(before, 'region')}{_words(before, 'time')}报告是{text}"
+    if Want.DIFFERENCE in now.wants and not nouns and now.mentions and before.mentions:
+        rest = re.sub(r"^[和与跟比]|[它那]", "", now.question)
+        return f"{_words(before, 'region')}{_core(before)}{_words(before, 'time')}和{rest}"
+    if nouns and _ASKS.search(text) and (now.mentions or not _CUE.search(text)):
+        return _carry_region(text, now, before, reports)
+    if not nouns:
+        return _same_indicator(now, before)
+    return _other_indicator(now, before)
+
+
+def _alone(now: Asked) -> bool:
+    """A question that leans on nothing: on the report's cover, a list, a word's meaning, or no question at all."""
+    if now.shape is Shape.COVER and _REPORT.search(now.question):
+        return True
+    if now.shape in (Shape.LIST, Shape.DEFINITION) and (now.terms or now.count):
+        return not _CUE.search(now.question)
+    leans = _CUE.search(now.question) or now.mentions or now.regions or now.foreign or _ASKS.search(now.question)
+    return not leans and not any(term.noun for term in now.terms)
+
+
+def _carry_region(text: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str:
+    """A whole question keeps the region of the talk, and, if it asks for a figure, its time where it says none."""
+    place = "" if now.regions or now.foreign or not before.regions else _words(before, "region")
+    dated = now.mentions or now.report_year or now.shape is not Shape.FIGURE
+    time = "" if dated else _words(before, "time")
+    if len({report.region for report in reports}) == 1:
+        place = ""
+    return f"{place}{time}{text}"
+
+
+def _same_indicator(now: Asked, before: Asked) -> str:
+    """那2022年的目标呢？ — the indicator is the last one's."""
+    place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
+    time = _years_up_to(now, before) or _words(now, "time") or _words(before, "time")
+    core = _core(before)
+    says_kind = says_target(now.question, plainly=True) or says_achieved(now.question)
+    new_time = bool(now.mentions)
+    tail = ""
+    if says_kind:
+        tail = "目标" if says_target(now.question, plainly=True) else "实际完成"
+    elif not new_time and says_target(before.question, plainly=True):
+        tail = "目标"
+    growth = re.search(r"增长|增速|增幅|下降|占比|比重|排名|倍", now.question) or (
+        re.search(r"增长|增速|增幅|下降|占比|比重", before.question)
+    )
+    ask = growth.group() if growth else ""
+    own = _ASKS.search(now.question)
+    if own and not re.search(r"呢", now.question):
+        rest = _without_slots(now)
+        return f"{place}{time}{core}{rest}"
+    return f"{place}{time}{core}{ask}{tail}是多少"
+
+
+def _years_up_to(now: Asked, before: Asked) -> str:
+    """那五年累计呢 after a question on 2017 is about the five years up to it."""
+    stretch = next((m for m in now.mentions if m.relative and m.first is not None and m.first < m.last), None)
+    year = next((m.last for m in before.mentions if m.first == m.last and not m.relative), None)
+    if stretch is None or stretch.first is None or year is None or stretch.last >= now.base_year:
+        return ""
+    year -= before.kind is Kind.TARGET  # what came before it
+    return f"{year - (stretch.last - stretch.first)}—{year}年"
+
+
+def _other_indicator(now: Asked, before: Asked) -> str:
+    """名班主任呢？ — region, time and kind are the last one's."""
+    place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
+    if (now.foreign or now.regions or place == "全国") and not [
+        t for t in now.terms if t.noun and t.text not in (*now.foreign, "全国", "国家")
+    ]:
+        time = _words(now, "time") or _words(before, "time")
+        return f"{place}{time}{_tail_of(before)}"
+    time = _words(now, "time") or _words(before, "time")
+    core = re.sub(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", "", _without_slots(now), flags=re.I).strip()
+    tail = ""
+    if says_target(before.question, plainly=True) and not says_achieved(now.question):
+        tail = "目标"
+    if before.shape is Shape.TEXT and not _ASKS.search(core) and (asked := _asked_of_it(before)):
+        return f"{place}{time}{core}{asked}"
+    growth = re.search(r"增长|增速|增幅|下降", before.question)
+    if core.endswith("目标"):
+        core, tail, growth = core.removesuffix("目标"), "目标", None  # 就业目标呢？ says all of it
+    grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
+    ask = growth.group() if growth and grows and not re.search(r"增|降|多少|几", core) else ""
+    return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
+
+
+def _asked_of_it(asked: Asked) -> str:
+    """获批了什么 of 中华恐龙园去年获批了什么: what follows the names that the question opens with."""
+    text, end = _without_slots(asked), 0
+    for term in asked.terms:
+        at = text.find(term.text, end)
+        if not term.noun or at < 0 or text[end:at] not in ("", "的"):
+            break
+        end = at + len(term.text)
+    return text[end:] if end else ""
+
+
+def _words(asked: Asked, slot: str) -> str:
+    if slot == "region":
+        if not asked.regions and _STATE.search(asked.question) and len(asked.question) <= 8:
+            return "全国"
+        return "和".join(dict.fromkeys(region.name for region in asked.regions))
+    named = f"{asked.report_year}年报告" if asked.report_year and not asked.mentions else ""
+    return "和".join(mention.text for mention in asked.mentions) or named
+
+
+def _without_slots(asked: Asked) -> str:
+    """The question without its regions and times."""
+    chars = list(asked.question)
+    spans = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
+    for start, end in spans:
+        chars[start:end] = "\0" * (end - start)
+    text = "".join(chars).replace("\0", "")
+    return re.sub(r"^(?:的|在|里|是|，|,)+", "", text) if spans else text
+
+
+def _core(asked: Asked) -> str:
+    """The indicator as the last question put it: without region, time, kind and the asking words."""
+    text = _without_slots(asked)
+    text = re.sub(r"^(?:那么?|请问|和|与|，|,)+", "", text)
+    text = _ASK_TAIL.sub("", text)
+    text = _TARGET_WORDS.sub("", text)
+    text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
+    text = text.strip("的是有要了，,？?。 ")
+    return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
+
+
+def _tail_of(asked: Asked) -> str:
+    return _without_slots(asked)

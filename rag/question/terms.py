@@ -1,0 +1,353 @@
+"""The content words of a question: known indicator names first (lexicon.py), then jieba's words of what is left.
+
+Knows word classes and which words carry nothing; does not know the index or how rare a word is.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from rag.question.asking import measures_asked, tells_of_finishing
+from rag.text import vocabulary
+from rag.text.clauses import QUOTED
+from rag.text.places import short
+from rag.text.times import small_number
+from rag.text.vocabulary import word_list, written_forms
+from rag.text.words import is_word, tagged
+
+
+class Role(Enum):
+    """What a word is in a question."""
+
+    INDICATOR = auto()
+    """A name of the lexicon."""
+    NAME = auto()
+    """A proper name (2号线, 中吉乌): what does not say it, speaks of another thing."""
+    FOREIGN_NAME = auto()
+    """A name by its sound (贝尔), which may stand beside what it names: a name, and no noun."""
+    NOUN = auto()
+    ENGLISH = auto()
+    """A noun that stood in English: its place in the question tells nothing."""
+    WORD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One content word with the forms that count as the same; `weight` by its word class."""
+
+    text: str
+    forms: tuple[str, ...]
+    weight: float
+    role: Role = Role.NOUN
+    must: bool = False
+    """Without it there is no answer: a known indicator, a quoted name, a place, the last noun."""
+    loose: bool = False
+    """Its share, intensity or the like is asked for, so the name may stand inside a longer one (民生支出占比)."""
+    context: bool = False
+    """It was said in the part of the question before: something of it must be near."""
+    follows: bool = False
+    """Nothing but a time or 的 parts it from the term before."""
+    start: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Is it an indicator of the lexicon?"""
+        return self.role is Role.INDICATOR
+
+    @property
+    def name(self) -> bool:
+        return self.role is Role.NAME or self.role is Role.FOREIGN_NAME
+
+    @property
+    def noun(self) -> bool:
+        return self.role is not Role.WORD and self.role is not Role.FOREIGN_NAME
+
+    @property
+    def numeral(self) -> bool:
+        """It holds a number (500强, 三大)."""
+        return bool(_NUMERAL.search(self.text))
+
+    @property
+    def finishes(self) -> bool:
+        """It says that something came to its end (通车)."""
+        return tells_of_finishing(self.text)
+
+    def __hash__(self) -> int:
+        """Of the word alone: terms are looked up in caches thousands of times a question."""
+        return hash(self.text)
+
+
+_NUMERAL = re.compile(r"[\d一二三四五六七八九十百千万亿]")
+_COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=是|有|指|分别|具体|都|包括|为|[？?]|$)")
+_LOOSE = re.compile(
+    r"保有|销量|库存|渗透率|占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|(?:share|proportion|percentage) of", re.I
+)
+_NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:线|楼|院|公路|桥|机组|码头|井|台风|文件)")
+"""A name, though it looks like a figure (轨道交通2号线)."""
+_FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*(?:万|亿)?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
+_PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
+
+
+_NAMES = ("ns", "nr", "nt", "nz", "nrt")
+"""jieba's classes of proper names; what no dictionary has (中吉乌) is guessed by its characters."""
+_SIDES = frozenset("前后东西南北上下")
+_JOINS = "的年了和与及是、"
+_BY_PLAN = re.compile(r"(?<![占同环对之])比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
+_WHICH = re.compile(r"(?:什么|何|哪[个些]?|的)$")
+_KIND = re.compile(r"哪(?:些|几|[一二两三四五六七八九十\d]+)?[个支家所座条位名项种只处场部类]$")
+_SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
+_SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例|份额)")
+_HOW_LONG = re.compile(r"(?:几|多少)周年")
+_COUNTED = re.compile(
+    r"[一二三四五六七八九十两几]+(?:个|大|项|张|条|种|类|点|件|位|所|座|支|家|名)?"
+)  # 哪五个: lists.py counts
+
+
+class _Rest:
+    """What of a question is not understood yet: `take` blanks a span, which keeps every offset."""
+
+    def __init__(self, text: str, blank: Sequence[tuple[int, int]]) -> None:
+        self.chars = list(text)
+        blanks = {at for start, end in blank for at in range(start, end)}
+        self.kept = [at for at in range(len(text)) if at not in blanks]
+        for start, end in blank:
+            self.take(start, end)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.chars)
+
+    def take(self, start: int, end: int) -> None:
+        self.chars[start:end] = " " * (end - start)
+
+
+def content_terms(
+    text: str, times: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], places: Sequence[str]
+) -> tuple[Term, ...]:
+    """The terms of `text` in order, outside the spans of its `times` and of what `others` are understood already
+    (regions, the report); `places` are words that must be met.
+    """
+    rest = _Rest(text, [*times, *others])
+    terms = _quoted(rest)
+    for span in [asking.span() for asking in _HOW_LONG.finditer(text)] + measures_asked(text):
+        rest.take(*span)
+    terms += _places(rest, places)
+    terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
+    terms += _measured_by_plan(rest) + _words_left(rest)
+    found = _modified(_with_head(_counted(terms, text)))
+    for mend in (_of_kind, _set_aside, _whole):
+        found = mend(found, text)
+    return _following(found, text, times)
+
+
+def _following(terms: tuple[Term, ...], text: str, times: Sequence[tuple[int, int]]) -> tuple[Term, ...]:
+    """With each marked that follows right upon the one before: all but the first of 低收入 农户 今年 人均收入."""
+    blanked = list(text)
+    for start, end in times:
+        blanked[start:end] = "\0" * (end - start)
+    told = "".join(blanked)
+
+    def parted(a: Term, b: Term) -> bool:
+        return told[a.start + len(a.text) : b.start].replace("\0", "") not in ("", "的")
+
+    return tuple(
+        replace(term, follows=True) if i and not parted(terms[i - 1], term) else term for i, term in enumerate(terms)
+    )
+
+
+def _quoted(rest: _Rest) -> list[Term]:
+    terms = []
+    for quoted in QUOTED.finditer(rest.text):
+        name = quoted.group(1)
+        known = sum(found.end - found.start for found in vocabulary.find_names(name))
+        if len(name) > 1 and known < 0.6 * len(name):  # “名教师” is a known name
+            terms.append(Term(name, (name,), 1.2, must=True, start=quoted.start()))
+            rest.take(*quoted.span())
+    return terms
+
+
+def _places(rest: _Rest, places: Sequence[str]) -> list[Term]:
+    """Names of places without a report (秀山县), which jieba may not know."""
+    terms = []
+    for place in places:
+        at = rest.text.find(place)
+        if at >= 0:
+            terms.append(Term(place, tuple(dict.fromkeys((place, short(place)))), 1.0, must=True, start=at))
+            rest.take(at, at + len(place))
+    return terms
+
+
+def _indicators(rest: _Rest, *, loose: bool) -> list[Term]:
+    terms = []
+    joined = "".join(rest.chars[at] for at in rest.kept)  # 农村居民2021年人均可支配收入
+    for found in vocabulary.find_names(joined):
+        start, end = rest.kept[found.start], rest.kept[found.end - 1] + 1
+        before = rest.text[:start][-1:]
+        inside = re.match(r"[\u4e00-\u9fff]", before) and before not in _JOINS
+        if found.asked and found.text.endswith("目标") and inside:
+            continue  # 劳动力转移就业目标 is not the 就业目标 of the year
+        role, weight = (Role.WORD, 0.4) if found.theme else (Role.INDICATOR, 1.0)
+        terms.append(Term(found.text, found.say, weight, role, not found.theme, loose=loose, start=start))
+        rest.take(start, end)
+    return terms
+
+
+def _english(rest: _Rest) -> list[Term]:
+    terms = []
+    for word in vocabulary.find_english(rest.text):
+        terms.append(Term(word.forms[0], word.forms, 0.8, Role.ENGLISH, start=word.start))
+        rest.take(word.start, word.end)
+    return terms
+
+
+def _named(rest: _Rest) -> list[Term]:
+    """Names that look like figures or counts: 2号线, 五大中心."""
+    terms = []
+    for found in _NUMBERED.finditer(rest.text):
+        forms = _both_numerals(found.group())
+        terms.append(Term(found.group(), forms, 1.0, Role.NAME, must=True, start=found.start()))
+        rest.take(*found.span())
+    for counted in _COUNTED_NAME.finditer(rest.text):
+        terms.append(Term(counted.group(1), (counted.group(1),), 0.8, Role.WORD, start=counted.start()))
+    return terms
+
+
+def _measured_by_plan(rest: _Rest) -> list[Term]:
+    """比计划多几所 is told where a plan is what it is measured by."""
+    found = _BY_PLAN.search(rest.text)
+    if found is None:
+        return []
+    rest.take(*found.span())
+    return [Term("计划", ("计划", "目标", "预期", "任务"), 0.5, Role.WORD, must=True, start=found.start())]
+
+
+def _words_left(rest: _Rest) -> list[Term]:
+    terms, drop = [], word_list("drop")
+    for word, flag, start in _words(rest.text):
+        if word in drop or word.lower() in drop or not re.search(r"\w", word):
+            continue
+        if word == "地方" and _WHICH.search(rest.text[:start]):
+            continue
+        weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
+        if weight:
+            name = flag in _NAMES and len(word) >= 2 and not is_word(word)
+            plain, named = (Role.NOUN, Role.NAME) if noun else (Role.WORD, Role.FOREIGN_NAME)
+            role = named if name else plain
+            terms.append(Term(word, (word, *written_forms(word)), weight, role, name, start=start))
+    return terms
+
+
+def _counted(terms: Sequence[Term], text: str) -> list[Term]:
+    """What stands right before 多少部 is what is counted: 电梯 in 老旧小区加装电梯多少部."""
+    starts = {start for start, _ in measures_asked(text)}
+    return [
+        replace(term, must=True) if term.noun and term.weight >= 1 and term.start + len(term.text) in starts else term
+        for term in terms
+    ]
+
+
+def _whole(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """民生支出占财政支出的比重 is also told as 民生支出占比."""
+    return tuple(
+        replace(term, forms=(*term.forms, "占比")) if _stands_in(term, _SHARE_OF, text) else term for term in terms
+    )
+
+
+def _stands_in(term: Term, pattern: re.Pattern[str], text: str) -> bool:
+    """Does the term begin within the first group of a match?"""
+    return any(match.start(1) <= term.start < match.end(1) for match in pattern.finditer(text))
+
+
+def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """哪两支足球队 is answered by two names: the word for what they are need not be said."""
+    return tuple(
+        replace(term, weight=0.5 * term.weight, must=False)
+        if term.must and not (term.known or term.name or term.weight > 1) and _KIND.search(text[: term.start])
+        else term
+        for term in terms
+    )
+
+
+def _set_aside(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """扣除减税降费影响后 says how the figure is reckoned, not what it is of."""
+    return tuple(
+        replace(term, weight=0.3 * term.weight, must=False) if _stands_in(term, _SET_ASIDE, text) else term
+        for term in terms
+    )
+
+
+def _modified(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """市民建议: what stands right before the name that must be there belongs to it, where the report says it so."""
+    ends = {term.start + len(term.text): term for term in terms if not term.known and len(term.text) >= 2}
+    return tuple(
+        replace(term, forms=(ends[term.start].text + term.text, *term.forms))
+        if (term.known or term.must) and term.start in ends and "\u4e00" <= term.text[0] <= "\u9fff"
+        else term
+        for term in terms
+    )
+
+
+def _both_numerals(name: str) -> tuple[str, ...]:
+    """2号线 also stands as 二号线."""
+    number = re.match(r"\d+|[一二三四五六七八九十]+", name)
+    if number is None:
+        return (name,)
+    value, rest = small_number(number.group()), name[number.end() :]
+    tens, ones = divmod(value, 10)
+    digits = " 一二三四五六七八九"
+    chinese = (digits[tens].strip() if tens > 1 else "") + ("十" if tens else "") + digits[ones].strip()
+    return tuple(dict.fromkeys((name, f"{value}{rest}", f"{chinese}{rest}"))) if 0 < value < 100 else (name,)
+
+
+def _with_head(terms: list[Term]) -> tuple[Term, ...]:
+    """Chinese names end in their head (机场旅客吞吐量): the last noun must be met, unless a known name already must.
+
+    What was translated from English has lost its order.
+    """
+    terms.sort(key=lambda term: term.start)
+    nouns = [i for i, term in enumerate(terms) if term.noun]
+    if nouns and terms[nouns[-1]].role is not Role.ENGLISH and not any(term.must for term in terms):
+        terms[nouns[-1]] = replace(terms[nouns[-1]], must=True)
+    return tuple({term.text: term for term in terms}.values())
+
+
+def _words(text: str) -> list[tuple[str, str, int]]:
+    """(word, class, offset) of the Chinese and Latin runs in `text`; figures keep their unit (500人, 3A级)."""
+    result: list[tuple[str, str, int]] = []
+    for piece in _PIECE.finditer(text):
+        cursor = piece.start()
+        for figure in _FIGURE_WORD.finditer(text, piece.start(), piece.end()):
+            result += _cut(text, cursor, figure.start())
+            is_figure = re.search(r"\d", figure.group())
+            result.append((figure.group(), "figure" if is_figure else "eng", figure.start()))
+            cursor = figure.end()
+        result += _cut(text, cursor, piece.end())
+    return result
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[str, str, int]]:
+    words: list[tuple[str, str, int]] = []
+    for word, flag in tagged(text[start:end]):
+        last = words[-1] if words else ("", "", 0)
+        if len(word) == 1 and last[0] in _SIDES and flag[0] == "n":
+            words[-1] = (last[0] + word, "nz", last[2])  # 前海
+        else:
+            words.append((word, flag, start))
+        start += len(word)
+    return words
+
+
+def _weight(word: str, flag: str) -> tuple[float, bool]:
+    """(weight, counts as a noun) by jieba's word class; 0 for words that carry no content."""
+    if _COUNTED.fullmatch(word):
+        return 0.0, False
+    if word in word_list("soft") or flag == "figure":
+        return 0.35, False
+    if flag == "eng":
+        return (1.0, True) if word.isupper() or not word.islower() else (0.0, False)
+    if flag[0] in "upcryqeoytdf" or flag in ("m", "mq", "nrt"):
+        return (0.4, False) if len(word) >= 2 and flag[0] not in "upcry" else (0.0, False)
+    if flag[0] in "vad" or flag in ("z", "b"):
+        return (0.5 if len(word) >= 2 else 0.15), False
+    return (1.0 if len(word) >= 2 else 0.35), len(word) >= 2

@@ -1,0 +1,52 @@
+"""Question → ranked paragraphs, without an answer: for `wenbao search`, for eval, and for LangChain as a retriever.
+
+What the extractive answer rests on comes first, then the matches of every side in turn; a paragraph comes once.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from rag.answer.quote import read_answer
+from rag.search.searcher import READ, Found, Searcher, merge
+from rag.types import Draft, Hit
+
+
+def evidence(searcher: Searcher, question: str, k: int) -> list[Hit]:
+    """The k best paragraphs for a standalone question, best first."""
+    asked = searcher.read(question)
+    found = searcher.search(asked, max(READ, 5 * k))
+    return rank(found, read_answer(found, asked, searcher.catalog), k)
+
+
+def rank(found: Sequence[Found], draft: Draft, k: int) -> list[Hit]:
+    """The paragraphs that the draft cites, unless it refuses, then the found ones."""
+    ranked: dict[tuple[str, int], Hit] = {}
+    for hit in (*_cited(draft), *merge(found, k)):
+        ranked.setdefault((hit.report.id, hit.sentence.paragraph), hit)
+    return list(ranked.values())[:k]
+
+
+def _cited(draft: Draft) -> Iterator[Hit]:
+    if draft.reason is None:
+        yield from (quote.hit for statement in draft.statements for quote in statement.quotes)
+
+
+class ReportRetriever(BaseRetriever):
+    """The evidence as LangChain documents: a paragraph each, its sentence, outline and period as metadata."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    searcher: Searcher
+    k: int = 5
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        del run_manager  # nothing below has callbacks of its own
+        return [_document(hit) for hit in evidence(self.searcher, query, self.k)]
+
+
+def _document(hit: Hit) -> Document:
+    return Document(page_content=hit.paragraph_text, metadata=hit.to_json())

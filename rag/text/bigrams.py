@@ -1,0 +1,76 @@
+"""How much of one text's wording another holds, by pairs of characters. Pure.
+
+Chinese has no blanks, and a model rewords: pairs of neighbouring characters bear both. Names of one indicator count
+as the same (lexicon.py); time, direction, and what carries no content (根据报告, 目标是, 达到), are left out.
+"""
+
+import re
+
+from rag.text import vocabulary
+from rag.text.times import find_mentions
+
+Grams = frozenset[str]
+_NAMED = 1 / 3
+_ANY_YEAR = 2000
+"""Where an expression of time stands does not depend on the year that it is resolved against."""
+
+_EMPTY = re.compile(
+    r"根据|依据|按照|政府工作报告|工作报告|报告|原文|材料|指出|提到|提出|显示|明确|目标|计划|预期|预计|力争|实际|已经|完成情况|分别|"
+    r"同比|环比|增长|增加|提高|提升|上升|下降|降低|减少|增速|增幅|降幅|"
+    r"达到|完成|实现|数量|数值|具体|情况|其中|以及|同时|此外|另外|不低于|不少于|不超过|超过|左右|以上|以下|大约|共计|一共|总共|"
+    r"为|是|的|了|和|与|及|等"
+)
+_EDGES = "超约达有共到至由从对于中要将把被在"
+"""Particles and verbs beside a figure; within a word they are part of it (签约, 中小企业)."""
+_WORDS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9][A-Za-z0-9.+-]*")
+
+
+def grams(text: str, *, literal: bool = False) -> Grams:
+    """The pairs of Chinese characters, the Latin words and the numbers of `text`, without time and empty words.
+
+    Names of one indicator count as the same unless `literal`: the lexicon also puts together what is only akin.
+    """
+    for name in () if literal else reversed(vocabulary.find_names(text)):
+        text = text[: name.start] + min(name.say) + text[name.end :]
+    for mention in reversed(find_mentions(text, _ANY_YEAR)):
+        text = text[: mention.start] + "，" + text[mention.end :]
+    found: set[str] = set()
+    for word in (run.strip(_EDGES).lower() for run in _WORDS.findall(_EMPTY.sub("，", text))):
+        if word.isascii():
+            found.update([word] if word else [])
+        elif len(word) == 1:
+            found.add(word)
+        else:
+            found.update(word[i : i + 2] for i in range(len(word) - 1))
+    return frozenset(found)
+
+
+def names(text: str) -> Grams:
+    """The known indicators that `text` names, each by one form for all its names."""
+    return frozenset(min(name.say) for name in vocabulary.find_names(text))
+
+
+def share(part: Grams, whole: Grams) -> float:
+    """0…1: the share of `part` that `whole` holds; 1 for an empty part."""
+    return len(part & whole) / len(part) if part else 1.0
+
+
+def nearer(name: Grams, own: Grams, rival: Grams) -> bool | None:
+    """Is a label nearer to `own` than to `rival`? None where it does not tell."""
+    mine, others = own - rival, rival - own
+    ours, theirs = _hits(mine, name), _hits(others, name)
+    if ours != theirs:
+        return ours > theirs
+    if name and own <= name and not theirs:
+        return True  # the whole label is said, and nothing of the other's own
+    return False if name and mine and rival and rival <= name else None
+
+
+def asked_of(question: Grams, own: Grams, rival: Grams) -> bool | None:
+    """Does a question name `own` and not `rival` (True), or the other way round (False)? None where both or neither."""
+    ours, theirs = _hits(own - rival, question) >= _NAMED, _hits(rival - own, question) >= _NAMED
+    return None if ours == theirs else ours
+
+
+def _hits(part: Grams, words: Grams) -> float:
+    return len(part & words) / len(part) if part else 0.0

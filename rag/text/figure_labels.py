@@ -1,0 +1,202 @@
+"""What a figure of a text measures, as the words that stand by it, and which way it points. Pure.
+
+Serves check.py: figures that stand side by side (起数和死亡人数分别下降32.5%和41.2%; 名校长14名、名教师211名) are
+told apart by their labels. Knows no indicators and no reports.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from rag.text.clauses import clause_spans
+from rag.text.numbers import canonical
+from rag.types import Quantity
+
+_LEANS = re.compile(
+    r"^(?:同比|环比|比|较|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|达|占|是|为|居|位居|位列|排名|均|分别|约|超|突破|超过|"
+    r"完成|实现|总量|总额|同口径|年均|累计|高于|低于|快于|其中|合计|共|近|净增)"
+)
+_DOES = re.compile(r"(?:新增|新建|净增|累计|完成|建成|培育|引进|改造|创建|获批|获评|打造|新认定|新设|新引进)了?")
+_JOINS = re.compile(r"[、和与及]|以及|\s")
+_SPLIT_SUBJECTS = re.compile(r"、|以及|和|与|及")
+_VERB = re.compile(
+    r"(?:分别)?(?:较上年|比上年|较|比)?(?:同比|各|均|约|又)?(?:增长|增加|上升|提高|提升|下降|降低|减少|压减|达到?|完成|实现|突破|超过?|为|是|占|降至|增至|新增|建成)?"
+    r"(?:了|到|至)?(?:从|由)?(?:每人)?(?:每[年月])?$"
+)
+_OPENS = "、和与及"
+_UP = re.compile(r"增长|增加|增幅|增速|上升|提高|提升|上浮|上调|上涨|涨|净增|增|升")
+_DOWN = re.compile(r"下降|降低|减少|降幅|回落|压缩|压减|下调|缩减|下滑|降|减")
+_FROM = re.compile(r"(?:从|由)(?:去年|上年|\d{4}年)?(?:底|末)?的?(?:每人)?(?:每[年月亩户])?(?:约|近|超过?|不足)?$")
+_TO = re.compile(r"(?:增长?|增加|上?升|提高|提升|扩大|扩|减少?|降低?|下降|压缩|压减|缩短)(?:了)?(?:到|至)")
+
+
+class Way(StrEnum):
+    """What the words before a figure say of it: a rise, a fall, the level before a change or after it, or none."""
+
+    UP = "up"
+    DOWN = "down"
+    FROM = "from"
+    TO = "to"
+    NONE = "none"
+
+
+def way(words: str) -> Way:
+    """The direction in the words right before a figure; the last one that is said counts."""
+    near = words[-14:]
+    if _FROM.search(near):
+        return Way.FROM
+    if _TO.search(near):
+        return Way.TO
+    ups = [match.end() for match in _UP.finditer(near)]
+    downs = [match.end() for match in _DOWN.finditer(near)]
+    if not ups and not downs:
+        return Way.NONE
+    return Way.UP if max(ups, default=-1) > max(downs, default=-1) else Way.DOWN
+
+
+def befores(text: str, figures: Sequence[Quantity]) -> list[str]:
+    """For each figure the words before it back to the previous figure or the start of its clause."""
+    starts = [start for start, _ in clause_spans(text)]
+    found = []
+    for i, figure in enumerate(figures):
+        begin = max((start for start in starts if start <= figure.start), default=0)
+        if i:
+            begin = max(begin, figures[i - 1].end)
+        found.append(text[begin : figure.start])
+    return _shared_ways(text, figures, found)
+
+
+def _shared_ways(text: str, figures: Sequence[Quantity], words: list[str]) -> list[str]:
+    """In 分别下降32.5%和41.2% the word before the first figure holds for all of them."""
+    for run, verb in _respective(text, figures):
+        for i in run:
+            words[i] = verb
+    return words
+
+
+def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
+    """For each figure its label: the words of its item, after the subject that it leans on.
+
+    地区生产总值4018亿元，增长7% → [地区生产总值, 地区生产总值增长]; A和B分别下降32.5%和41.2% → [A下降, B下降].
+    """
+    found: list[str] = []
+    subject = ""
+    for i, figure in enumerate(figures):
+        start, end = _item(text, figures, i)
+        before, after = text[start : figure.start], text[figure.end : end]
+        own = before.strip("，,、；;：:。 （(")
+        does = _DOES.match(subject) if start and text[start - 1] == "、" else None
+        if own and does and not _DOES.match(own) and not _LEANS.match(own):
+            own = does.group() + own  # 新增名校长14名、名班主任25名: the verb holds for all items
+        if not own or _LEANS.match(own):
+            label = _subject_before(text, figures, i, start) or subject
+            found.append(f"{label}{own}{after}" if label not in own else own + after)
+        else:
+            subject = own
+            found.append(own + after)
+    for run, verb in _respective(text, figures):
+        for i, name in zip(run, _subjects(text, figures[run[0]], len(run)), strict=True):
+            found[i] = name + verb
+    return found
+
+
+def _item(text: str, figures: Sequence[Quantity], i: int) -> tuple[int, int]:
+    """From the last break before a figure to the next one after it, and never into another figure of its unit.
+
+    One of another unit is part of the name (注册资本3000万美元以上外资项目18个). 和, 与, 、 break only where a figure
+    follows at once (23家车间和15家工厂): elsewhere they join names.
+    """
+    unit = canonical(figures[i].unit)[0]
+    low = max((figure.end for figure in figures[:i] if canonical(figure.unit)[0] == unit), default=0)
+    after = i + 1
+    if after < len(figures) and figures[after].start == figures[i].end:
+        after += 1  # 211个超亿元项目: the second figure is part of what the first one counts
+    high = figures[after].start if after < len(figures) else len(text)
+    clause = next((span for span in clause_spans(text) if span[0] <= figures[i].start < span[1]), (0, len(text)))
+    start, end = max(low, clause[0]), min(high, clause[1])
+    comma = text.rfind("、", start, figures[i].start)
+    if i and comma >= 0:
+        start = comma + 1
+    if after < len(figures) and high < clause[1]:
+        stop = text.find("、", figures[i].end, high)
+        if stop >= 0:
+            end = stop
+        elif high > figures[i].end and text[high - 1] in _OPENS:
+            end = high - 1
+        elif text[figures[i].end : high].strip() and start < figures[i].start:
+            end = figures[i].end  # 市级23家区级15家: what follows belongs to the next figure
+    if i and start == low and figures[i].start > low and text[figures[i].start - 1] in _OPENS:
+        start = figures[i].start
+    return start, end
+
+
+def _subject_before(text: str, figures: Sequence[Quantity], i: int, start: int) -> str:
+    """The subject in the clauses just before, where no figure stands between: 地区生产总值突破千亿、较上年增长7%."""
+    low = max((f.end for f in figures[:i]), default=0)
+    for a, b in reversed([span for span in clause_spans(text) if span[1] <= start]):
+        if a < low or text[b - 1] in "。；;":
+            return ""
+        words = text[a:b].strip("，,、；;：:。 ")
+        if words and not _LEANS.match(words):
+            return words
+    return ""
+
+
+def _respective(text: str, figures: Sequence[Quantity]) -> list[tuple[list[int], str]]:
+    """Runs of figures that belong one each to the names before them: (their indices, the verb before the first).
+
+    They follow 分别, or one another with nothing but 、 or 和 between (起数和死亡人数同比下降32.5%和41.2%).
+    """
+    runs: list[tuple[list[int], str]] = []
+    i = 0
+    while i < len(figures):
+        run = [i]
+        for after in range(i + 1, len(figures)):
+            if _JOINS.sub("", text[figures[run[-1]].end : figures[after].start]):
+                break
+            run.append(after)
+        if len(run) >= 2 and len({canonical(figures[k].unit)[0] for k in run} - {""}) <= 1:
+            verb = _VERB.search(text[: figures[i].start])
+            runs.append((run, verb.group().removeprefix("分别") if verb else ""))
+        i = run[-1] + 1
+    return runs
+
+
+def _subjects(text: str, first: Quantity, count: int) -> list[str]:
+    """The `count` names before the verb; the first keeps what stands before it. Empty names where they do not pair."""
+    verb = _VERB.search(text[: first.start])
+    at = verb.start() if verb else first.start
+    begin = max((text.rfind(mark, 0, at) for mark in "。；;：:，,"), default=-1) + 1
+    words = text[begin:at]
+    if not words.strip():
+        begin = max((text.rfind(mark, 0, max(0, begin - 1)) for mark in "。；;：:，,"), default=-1) + 1
+        words = text[begin:at].rstrip("，, ")
+    cuts = [match.span() for match in _SPLIT_SUBJECTS.finditer(words)]
+    if len(cuts) < count - 1:
+        return [""] * count
+    cuts = cuts[len(cuts) - (count - 1) :]
+    edges = [0, *[edge for cut in cuts for edge in cut], len(words)]
+    return [words[edges[k] : edges[k + 1]] for k in range(0, len(edges), 2)]
+
+
+def anchored(text: str, position: int) -> tuple[int, int]:
+    """The clause at `position` from where its subject begins, trimmed of the marks around it."""
+    spans = clause_spans(text)
+    i = next((k for k, (a, b) in enumerate(spans) if a <= position < b), len(spans) - 1)
+    first = i
+    while (
+        first
+        and text[spans[first - 1][1] - 1] not in "。；;"
+        and _LEANS.match(text[spans[first][0] :].lstrip("，,、 "))
+    ):
+        first -= 1
+    return trim(text, spans[first][0], spans[i][1])
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without punctuation and blanks at its edges."""
+    while start < end and text[start] in "，,；;、。：: ":
+        start += 1
+    while end > start and text[end - 1] in "，,；;、。：:！!？? ":
+        end -= 1
+    return start, end

@@ -1,0 +1,122 @@
+"""What people say → what reports write, out of the word lists in data/. No matching, no scoring.
+
+- lexicon.json: names of indicators; a group has `say` (forms that stand in reports) and `ask` (forms of questions
+  only): GDP → 地区生产总值, GDP, 生产总值.
+- english.json: the English words around them: parks → 公园.
+- everyday.json: what reports write for everyday words: 房子 → 房屋.
+- words.json: words that carry no content in a question (`drop`), or little (`soft`).
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from rag.text.words import is_word
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One indicator's names: `say` as reports write it, best first; `ask` as people put it."""
+
+    say: tuple[str, ...]
+    ask: tuple[str, ...]
+    theme: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameFound:
+    """A form of a group found in a question: `text == question[start:end]`."""
+
+    start: int
+    end: int
+    text: str
+    say: tuple[str, ...]
+    asked: bool
+    """The form is one that reports hardly use, so its `say` forms are what is found in them."""
+    theme: bool
+    """It names a chapter's theme (民生实事) rather than an indicator: nothing hangs on it."""
+
+
+def _data(name: str) -> Any:
+    return json.loads((files(__package__) / "data" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """All groups of the data file, read once."""
+    data = _data("lexicon")
+    return tuple(Group(tuple(row["say"]), tuple(row["ask"]), bool(row.get("theme"))) for row in data)
+
+
+@cache
+def _forms() -> tuple[dict[str, tuple[Group, bool]], re.Pattern[str]]:
+    forms: dict[str, tuple[Group, bool]] = {}
+    for group in groups():
+        for form, asked in [*((say, False) for say in group.say), *((ask, True) for ask in group.ask)]:
+            forms.setdefault(form.lower(), (group, asked))
+    longest_first = sorted(forms, key=len, reverse=True)
+    parts = [rf"(?<![a-z]){re.escape(f)}(?![a-z])" if f.isascii() else re.escape(f) for f in longest_first]
+    return forms, re.compile("|".join(parts))
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Is the character part of a longer word (关税)?"""
+    return (at > 0 and is_word(text[at - 1 : at + 1])) or (at + 1 < len(text) and is_word(text[at : at + 2]))
+
+
+def find_names(question: str) -> tuple[NameFound, ...]:
+    """The known forms in a question, longest first, without overlap, in order."""
+    forms, pattern = _forms()
+    found = []
+    for match in pattern.finditer(question.lower()):
+        if len(match.group()) == 1 and _inside_word(question, match.start()):
+            continue
+        group, asked = forms[match.group()]
+        text = question[match.start() : match.end()]
+        say = (text, *(s for s in group.say if s.lower() != text.lower()))
+        found.append(NameFound(match.start(), match.end(), text, say, asked, group.theme))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishWord:
+    """An English word or phrase of a question, `question[start:end]`, and its Chinese forms, likeliest first."""
+
+    start: int
+    end: int
+    forms: tuple[str, ...]
+
+
+@cache
+def _english() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    data = _data("english")
+    longest_first = sorted(data, key=len, reverse=True)
+    pattern = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])")
+    return {word: tuple(forms) for word, forms in data.items()}, pattern
+
+
+def find_english(question: str) -> tuple[EnglishWord, ...]:
+    """The known English words of a question, longest first, without overlap, in order."""
+    words, pattern = _english()
+    return tuple(EnglishWord(*match.span(), words[match.group()]) for match in pattern.finditer(question.lower()))
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """`drop` carries no content in a question, `soft` little (verbs and nouns of every report)."""
+    data = _data("words")
+    return frozenset(" ".join(data[name]).split())
+
+
+def written_forms(word: str) -> tuple[str, ...]:
+    """What stands in reports for an everyday word, likeliest first; () where it stands as it is said."""
+    return _everyday().get(word, ())
+
+
+@cache
+def _everyday() -> dict[str, tuple[str, ...]]:
+    data = _data("everyday")
+    return {word: tuple(forms.split()) for word, forms in data.items()}

@@ -1,0 +1,163 @@
+"""Does a sentence agree with its source in time, kind (promised or done), place and direction? Pure.
+
+One question each, on the words around one figure. Which source is meant is check.py's.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.text.clauses import clause_spans
+from rag.text.figure_labels import Way, way
+from rag.text.figures import find_quantities
+from rag.text.places import aliases
+from rag.text.times import Mention, Role, find_mentions, period_at
+from rag.types import Hit, Kind, Period, Quantity
+
+_DONE = re.compile(
+    r"实际(?!上|利用|使用|到账|外资)|已(?:经|完成|实现|达|新增|建成|增长|累计|超|突破|新建|引进|下降|提前|于)|"
+    r"(?:完成|实现|达到|新增|建成|增长|下降|做到|引进|获评|改造|新建|提高|增加|减少)了"
+)
+_PROMISED = re.compile(
+    r"目标|计划(?!生育|单列)|力争|预期|拟(?!定|态)|将(?!军|近|要求|其|乐)|争取|打算|预计|规划(?!建设|面积|总)"
+)
+_LEVEL = re.compile(
+    r"达|突破|超过|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量额]|拥有|余额|存量|保有|共有"
+)
+_FLOW = re.compile(r"新增|净增|新建|建成|完成|投入|引进|招引|办理|五年|签约|竣工|改造|创建|处置|培育")
+_TIMES = re.compile(r"[约近超]?[\d.]+倍")
+_REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
+_CHANGE = re.compile(r"(?:增加|减少|提高|下降|增长|降低|净增|扩大|缩减|压减|上升|多|少)(?:了|约|近)?$")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
+
+
+def mention_for(text: str, position: int, report_year: int) -> Mention | None:
+    """The time that a text gives to the figure at `position`: the last one said before it, else the next in its clause.
+
+    The year of the report itself (2022年政府工作报告提出) is not the figure's.
+    """
+    topics = [
+        mention
+        for mention in find_mentions(text, report_year)
+        if mention.role is not Role.NAME
+        and not (mention.role is Role.BASE and not _owns(text, mention, position))
+        and not names_report(text, mention)
+    ]
+    before = [mention for mention in topics if mention.start <= position]
+    if before:
+        return before[-1]
+    clause_end = next((b for a, b in clause_spans(text) if a <= position < b), len(text))
+    return next((mention for mention in topics if mention.start < clause_end), None)
+
+
+def _owns(text: str, mention: Mention, position: int) -> bool:
+    """比2021年的211名多: a time compared with is the time of the figure that it is joined to by 的, and of no other.
+
+    是2016年的1.5倍 is said of the present.
+    """
+    if _TIMES.match(text, position):
+        return False
+    return bool(re.fullmatch(r"(?:底|末|全年)?(?:实际|完成)?的[\u4e00-\u9fff]{0,8}", text[mention.end : position]))
+
+
+def names_report(text: str, mention: Mention) -> bool:
+    """Is it the year in 2022年政府工作报告?"""
+    return bool(_REPORT_AFTER.match(text[mention.end : mention.end + 16]))
+
+
+def time_agrees(mention: Mention, hit: Hit, position: int) -> bool:
+    """May a sentence put `mention` to what the source says at `position` of its text?"""
+    source, report = hit.sentence, hit.report
+    own = mention_for(source.text, position, report.year)
+    if own is not None and (own.first, own.last) == (mention.first, mention.last):
+        return True
+    if own is not None and own.role is Role.BASE:
+        return False
+    period = period_at(source.text, position, report.year, source.period)
+    if period is None:
+        return _written(mention, " ".join((source.text, *source.section, report.title, report.date or "")))
+    if (mention.first, mention.last) == (period.first, period.last):
+        return True
+    if mention.last != period.last:
+        return False
+    if mention.first == mention.last:  # a stretch of years answers for its last one only where it tells a level
+        clause = next((source.text[a:b] for a, b in clause_spans(source.text) if a <= position < b), source.text)
+        return period.first is None or bool(_LEVEL.search(clause) and not _FLOW.search(clause))
+    return mention.first is None or period.first is None or abs(mention.first - period.first) <= 1
+
+
+def times_before_agree(text: str, position: int, hit: Hit, place: int) -> bool:
+    """Does every time that is said in the figure's clause before it agree with the source, or stand there as well?"""
+    start = next((a for a, b in clause_spans(text) if a <= position < b), 0)
+    return all(
+        mention.text in hit.sentence.text or time_agrees(mention, hit, place)
+        for mention in find_mentions(text, hit.report.year)
+        if start <= mention.start < position and mention.role is Role.TOPIC and not names_report(text, mention)
+    )
+
+
+def _written(mention: Mention, text: str) -> bool:
+    return mention.text.rstrip("年") in text or (mention.first == mention.last and str(mention.last) in text)
+
+
+def kind_agrees(words: str, period: Period | None, source: str) -> bool:
+    """Is what `words` call done or promised so in the source? A word that the source itself uses may stand."""
+    if period is None:
+        return True
+    wrong = _PROMISED if period.kind is Kind.ACHIEVED else _DONE
+    return all(match.group() in source for match in wrong.finditer(words))
+
+
+def words_around(text: str, position: int, mention: Mention | None) -> str:
+    """The clause of a figure, from where its time is said if that is earlier."""
+    start, end = next(((a, b) for a, b in clause_spans(text) if a <= position < b), (0, len(text)))
+    if mention is not None and mention.start < start:
+        between = text[mention.start : start]
+        start = mention.start if not re.search(r"[。；;]", between) else start
+    return text[start:end]
+
+
+def way_agrees(said: str, source: str, *, ratio: bool) -> bool:
+    """Do the words before a figure point the same way: no rise for a fall, no 增加3家 for 增加到3家 or for 有3家?
+
+    `ratio`: it is a percentage, whose change is also told by 增速, 目标为 and the like.
+    """
+    a, b = way(said), way(source)
+    if a is not b and Way.NONE not in (a, b):
+        return False
+    return ratio or bool(_CHANGE.search(said)) == bool(_CHANGE.search(source))
+
+
+def negations_agree(said: str, source: str, question: str) -> bool:
+    """No 没有, 未, 不是 that neither the source nor the question has."""
+    known = source + question
+    return all(match.group()[:1] in known for match in _NEGATION.finditer(said))
+
+
+def place_of(text: str, position: int, regions: Sequence[str]) -> str | None:
+    """The one of `regions` that a text names for the figure at `position`: the last before it, else the first."""
+    named: list[tuple[int, int, str]] = []
+    for region in regions:
+        for form in aliases(region):
+            named += [(match.start(), match.end(), region) for match in re.finditer(re.escape(form), text)]
+    longest = [one for one in named if not any(_within(one, other) for other in named)]
+    longest.sort()
+    before = [region for start, _, region in longest if start <= position]
+    return before[-1] if before else (longest[0][2] if longest else None)
+
+
+def _within(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
+
+
+def stray_number(text: str, figures: Iterable[Quantity], known: str, year: int) -> str:
+    """A number beside figures and years that stands neither in the evidence nor in the question: 5G, 3月1日; or ""."""
+    chars = list(text)
+    spans = [(f.start, f.end) for f in figures] + [(m.start, m.end) for m in find_mentions(text, year)]
+    for start, end in spans:
+        chars[start:end] = "，" * (end - start)
+    rest = "".join(chars)
+    for match in _DIGITS.finditer(rest):
+        if not re.search(rf"(?<![\d.]){re.escape(match.group())}(?![\d.]*\d)", known):
+            return match.group()
+    return next((q.text for q in find_quantities(rest, lax=True) if len(q.text) > 1 and q.text not in known), "")

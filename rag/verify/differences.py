@@ -1,0 +1,88 @@
+"""A difference that a model states, recomputed from two figures that its sentence names: 少111名, 高1.5个百分点. Pure.
+
+Which figures are proven is check.py's. Where the order of the two is not plain, nothing is derived.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.text.numbers import same_unit
+from rag.text.times import find_mentions
+from rag.types import Figure, Period, Quantity
+
+_MORE = re.compile(r"多|高|增加|增长|提高|上升|快|超出|增")
+_LESS = re.compile(r"少|低|减少|下降|降低|回落|慢|降|减")
+_APART = re.compile(r"相差|差距|之差|差(?!异|别)")
+_THAN = re.compile(r"比|较|相比")
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A figure of the sentence that a source holds, with the period that it has there."""
+
+    said: Quantity
+    source: Quantity
+    period: Period | None
+
+
+def derive(text: str, said: Quantity, proven: Sequence[Proven], year: int) -> Figure | None:
+    """`said` as the difference of two `proven` figures of the same sentence, or None.
+
+    The word before it (多, 少, 相差) must agree with which of the two is greater.
+    """
+    for i, a in enumerate(proven):
+        for b in proven[i + 1 :]:
+            if _is_difference(said, a.source, b.source) and _direction_holds(text, said, a, b, year):
+                return Figure(said.text, said.value, said.unit, "", (), f"{a.source.text} − {b.source.text}")
+    return None
+
+
+def _is_difference(said: Quantity, a: Quantity, b: Quantity) -> bool:
+    if said.qualifier or any(q.high is not None for q in (said, a, b)) or not same_unit(a.unit, b.unit):
+        return False
+    if "第" in a.qualifier or "第" in b.qualifier:
+        return False
+    if a.unit == "%" and not same_unit(said.unit, "个百分点"):
+        return False
+    if a.unit != "%" and not same_unit(said.unit, a.unit):
+        return False
+    return math.isclose(abs(a.value - b.value), said.value, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _direction_holds(text: str, said: Quantity, a: Proven, b: Proven, year: int) -> bool:
+    words = text[max(0, said.start - 8) : said.start]
+    if _APART.search(words):
+        return True
+    more, less = _MORE.search(words), _LESS.search(words)
+    if bool(more) == bool(less):
+        return False
+    order = _subject_and_base(text, said, a, b, year)
+    if order is None:
+        return False
+    subject, base = order
+    return subject.source.value > base.source.value if more else subject.source.value < base.source.value
+
+
+def _subject_and_base(text: str, said: Quantity, a: Proven, b: Proven, year: int) -> tuple[Proven, Proven] | None:
+    """(what is compared, what it is compared with) in X比Y多…; without 比 the later year against the earlier."""
+    thans = list(_THAN.finditer(text[: said.start]))
+    if thans:
+        at = thans[-1].start()
+        if a.said.start < at < b.said.start:
+            return a, b
+        before = find_mentions(text[:at], year)
+        after = find_mentions(text[at : said.start], year)
+        if before and after:
+            subject, base = _of_year(before[-1].last, a, b), _of_year(after[0].last, a, b)
+            return (subject, base) if subject and base and subject is not base else None
+        return None
+    if a.period and b.period and a.period.last != b.period.last:
+        return (b, a) if b.period.last > a.period.last else (a, b)
+    return None
+
+
+def _of_year(year: int, a: Proven, b: Proven) -> Proven | None:
+    held = [p for p in (a, b) if p.period is not None and p.period.last == year]
+    return held[0] if len(held) == 1 else None

@@ -23,9 +23,12 @@ WAYS = {
     "dense": "只用向量",
     "keyword": "只用关键词",
     "fused": "融合，不看时期和地区",
-    "full": "问报",
+    "search": "问报的检索（不作答）",
+    "full": "问报的依据（作答所引的排在前）",
 }
-_SHORT = {"tutorial": "教程式", "dense": "向量", "keyword": "关键词", "fused": "融合", "full": "问报"}
+_SHORT = {
+    "tutorial": "教程式", "dense": "向量", "keyword": "关键词", "fused": "融合", "search": "检索", "full": "依据",
+}  # fmt: skip
 _REASONS = {
     "not_in_reports": "报告里没有",
     "report_not_indexed": "没有收录这份报告",

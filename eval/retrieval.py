@@ -19,7 +19,7 @@ from rag.question.follow_up import standalone
 from rag.retriever import rank
 from rag.search import keyword
 from rag.search.dense import DenseIndex
-from rag.search.searcher import reciprocal_rank
+from rag.search.searcher import merge, reciprocal_rank
 from rag.types import Hit, Json, Turn
 
 if TYPE_CHECKING:
@@ -68,8 +68,17 @@ def hit_json(hit: Hit) -> Json:
     return hit.to_json() | {"region": hit.report.region, "year": hit.report.year}
 
 
+def raw_search(chain: "AnswerChain") -> Search:
+    """The house's search alone, before anything is answered: `Searcher`, its sides in turn."""
+
+    def search(question: str, history: Sequence[Turn], k: int) -> list[Json]:
+        return [hit_json(hit) for hit in merge(chain.find(question, history).found, k)]
+
+    return search
+
+
 def full_search(chain: "AnswerChain") -> Search:
-    """Scope, both legs, fusion, matching: what answers are drawn from."""
+    """The paragraphs that the extractive answer cites first, then the raw search's: what `wenbao search` prints."""
 
     def search(question: str, history: Sequence[Turn], k: int) -> list[Json]:
         gathered = chain.find(question, history)
@@ -85,7 +94,7 @@ def search_ways(
     embedder: "Embedder",
     on_embedding: Callable[[int, int], None] | None = None,
 ) -> dict[str, Search]:
-    """Name → way, simplest first: tutorial, dense, keyword, fused, full.
+    """Name → way, simplest first: tutorial, dense, keyword, fused, search, full.
 
     The tutorial's chunks are embedded now, unless they are cached under `settings.cache_dir`; `on_embedding` is told
     (chunks done, all).
@@ -97,6 +106,7 @@ def search_ways(
         "dense": legs.by(lambda question, k: legs.hits(legs.dense(question), k)),
         "keyword": legs.by(lambda question, k: legs.hits(legs.keyword(question), k)),
         "fused": legs.by(lambda question, k: legs.hits(legs.fused(question), k)),
+        "search": raw_search(chain),
         "full": full_search(chain),
     }
 

@@ -75,13 +75,13 @@ def print_ways(ways: Mapping[str, SearchScored], console: Console, title: str, l
 def print_headline(
     answers: Mapping[str, AnswersScored], ways: Mapping[str, Mapping[str, SearchScored]], console: Console
 ) -> None:
-    """One column a question set: answers first, then the evidence of the whole house and of the tutorial pipeline."""
+    """One column a question set: answers first, then raw search, what answers rest on, and the tutorial pipeline."""
     table = _table("总表（95% 区间）", "", *answers)
     for key in ("accuracy", "right_and_cited", "refusal_recall", "false_refusals", "unsupported", "figure_value"):
         found = [next((m for m in scored.measures if m.key == key), None) for scored in answers.values()]
         label = next((m.label for m in found if m), key)
         table.add_row(label, *(interval(m.estimate if m else None) for m in found))
-    for way, name in (("full", "证据"), ("tutorial", "教程式流水线的证据")):
+    for way, name in (("search", "检索本身"), ("full", "依据（作答所引在前）"), ("tutorial", "教程式流水线")):
         for key in ("recall@1", "recall@5", "wrong_year"):
             found = [
                 next((m for m in of[way].measures if m.key == key), None) if way in of else None for of in ways.values()

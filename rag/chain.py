@@ -1,4 +1,4 @@
-"""The main path of one question, as a LangChain Runnable: rewrite → scope → retrieve → answer → verify → Answer.
+"""The way of one question, as a LangChain Runnable: follow-up → read → search → answer → verify → Answer. Enter here.
 
 `stream` yields the text as it grows and the Answer last; `invoke` drains it. Where a chat model is set it speaks over
 the extractive answer, which stands wherever the model fails or does not hold. The parts come from build.py.
@@ -123,17 +123,21 @@ class AnswerChain(Runnable[Any, Answer]):
         yield answer
 
     def find(self, question: str, history: Sequence[Turn], config: RunnableConfig | None = None) -> Gathered:
-        """Rewrite, scope and retrieve."""
+        """Make the question stand by itself, read it, and search."""
         started = time.perf_counter()
-        reports = self.searcher.catalog.reports()
-        text = standalone(question, history, reports)
-        if self._chat is not None and history:
-            text = self._chat.rewrite(question, history, text, reports, config)
+        text = self._standalone(question, history, config) if history else question.strip()
         rewritten = _ms(started)
         started = time.perf_counter()
         asked = self.searcher.read(text)
         found = self.searcher.search(asked)
         return Gathered(question, text, asked, found, {"rewrite": rewritten, "retrieve": _ms(started)})
+
+    def _standalone(self, question: str, history: Sequence[Turn], config: RunnableConfig | None) -> str:
+        reports = self.searcher.catalog.reports()
+        by_rule = standalone(question, history, reports)
+        if self._chat is None:
+            return by_rule
+        return self._chat.rewrite(question, history, by_rule, reports, config)
 
     def _finish(self, gathered: Gathered, spoken: Spoken) -> Answer:
         started, draft = time.perf_counter(), spoken.draft

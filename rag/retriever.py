@@ -1,6 +1,8 @@
 """Question → ranked paragraphs, without an answer: for `wenbao search`, for eval, and for LangChain as a retriever.
 
-What the extractive answer rests on comes first, then the matches of every side in turn; a paragraph comes once.
+The question is answered on the way: the paragraphs that the extractive answer cites come first, then those of the raw
+search (search/searcher.py), the sides of the question in turn; a paragraph comes once. So the order is the answerer's
+where it answers, and recall measured on it is not that of search alone (eval reports both).
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,7 +38,11 @@ def _cited(draft: Draft) -> Iterator[Hit]:
 
 
 class ReportRetriever(BaseRetriever):
-    """The evidence as LangChain documents: a paragraph each, its sentence, outline and period as metadata."""
+    """The evidence as LangChain documents: a paragraph each, its sentence, outline and period as metadata.
+
+    The first ones are those that the extractive answer cites (see above); `k` documents at most, for a standalone
+    question. Raises what search raises (StoreError, EmbeddingError).
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 

@@ -3,18 +3,19 @@
 from functools import cache
 from pathlib import Path
 
+from paths import BUNDLED
+
 from ingest.cover import make_report, read_cover
 from ingest.outline import parse
 from ingest.read import read_file
 from rag.settings import Settings
 from rag.types import Hit, ParsedReport, Sentence
 
-FOLDER = Path(__file__).parents[1] / "ingest" / "bundled"
 XINBEI = "district-changzhou-xinbei-2022"
 
 
 @cache
-def parsed(path: Path = FOLDER / f"{XINBEI}.txt") -> ParsedReport:
+def parsed(path: Path = BUNDLED) -> ParsedReport:
     """Any report file, read the way ingest reads it without a manifest; the bundled one by default."""
     source = read_file(path, Settings())
     report = make_report(read_cover(source.paragraphs, path.stem), path.stem, source.digest, None)

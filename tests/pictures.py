@@ -7,14 +7,13 @@ source, which `wenbao eval headline --record` writes. Needs playwright and a chr
 """
 
 import sys
-from pathlib import Path
 
+from paths import ROOT
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.first_text import CHROMIUM
 
-ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 QUESTION = "2022年新增学位目标是多少"
 VIEWS = {

@@ -21,11 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paths import BUNDLED, ROOT
 
 from rag.settings import Settings
 
-ROOT = Path(__file__).parent.parent
-BUNDLED = ROOT / "ingest" / "bundled" / "district-changzhou-xinbei-2022.txt"
 ASKED = "2022年新增学位目标是多少"
 START_SECONDS = 180
 

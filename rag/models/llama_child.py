@@ -1,6 +1,7 @@
-"""The child process of local_model.py: llama.cpp's own server, for as long as its parent lives.
+"""The child process of llama_server.py: llama.cpp's own server, for as long as its parent lives.
 
-Run as `python -m rag.models.llama_child`, with the arguments of `python -m llama_cpp.server`. Imports nothing of the house.
+Run as `python -m rag.models.llama_child`, with the arguments of `python -m llama_cpp.server`. Imports nothing of the
+house.
 """
 
 import os

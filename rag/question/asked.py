@@ -70,6 +70,11 @@ class Asked:
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
 
+    @property
+    def words(self) -> str:
+        """What keyword search looks for: every form of the terms, or all that was said where there are none."""
+        return " ".join(form for term in self.terms for form in term.forms) or self.question
+
 
 def normalize(question: str) -> str:
     """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么."""

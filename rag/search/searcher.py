@@ -131,8 +131,7 @@ class Searcher:
         reading = CloseReading(side.asked, rarity)
         if _is_elsewhere(side):
             return _Told({}, reading)
-        words = " ".join(form for term in side.asked.terms for form in term.forms) or side.asked.question
-        found = keyword.search(self.catalog, words, self._settings.candidates, reports=_ids(side))
+        found = keyword.search(self.catalog, side.asked.words, self._settings.candidates, reports=_ids(side))
         hits = self.catalog.hits(found)
         reading.begin(hits)
         return _Told({hit.sentence.id: hit for hit in hits}, reading)

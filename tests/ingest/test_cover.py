@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from opencc import OpenCC
+from paths import BUNDLED, REPORTS
 
 from ingest import places
 from ingest.cover import Cover, ManifestRow, make_report, read_cover, read_manifest
@@ -13,9 +14,6 @@ from ingest.read import read_file
 from rag.errors import FileRefused, UsageError
 from rag.settings import Settings
 from rag.types import Paragraph
-
-XINBEI = Path(__file__).parents[1] / "ingest" / "bundled" / "district-changzhou-xinbei-2022.txt"
-REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 
 
 def cover(*lines: str, stem: str = "report") -> Cover:
@@ -27,7 +25,7 @@ def speech(subject: str) -> tuple[str, str]:
 
 
 def test_xinbei() -> None:
-    found = read_cover(read_file(XINBEI, Settings()).paragraphs, "report")
+    found = read_cover(read_file(BUNDLED, Settings()).paragraphs, "report")
     assert found == Cover(
         title="政府工作报告",
         region="常州市新北区",

@@ -2,9 +2,9 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from rag.chain import AnswerChain
 from rag.types import Answer, Turn
@@ -154,7 +154,7 @@ def test_who_gave_the_report(chain: AnswerChain) -> None:
 
 def test_nothing_is_said_without_its_proof(chain: AnswerChain) -> None:
     """A fifth of the development questions, whether they are answered rightly or not."""
-    lines = (Path(__file__).parents[1] / "eval" / "data" / "xinbei.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "eval" / "data" / "xinbei.jsonl").read_text(encoding="utf-8").splitlines()
     for line in lines[::5]:
         case = json.loads(line)
         check(chain.invoke({"question": case["question"], "history": case["history"]}))

@@ -4,11 +4,10 @@ import itertools
 import random
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from paths import BUNDLED
 
-import ingest
 from ingest.outline import parse
 from ingest.read import to_source
 from rag.text.figure_labels import anchored
@@ -17,8 +16,6 @@ from rag.types import Hit, Report
 from rag.verify.claims import Checker
 from rag.verify.model_text import Sentence as Said
 from rag.verify.quotes import label
-
-BUNDLED = Path(ingest.__file__).parent / "bundled" / "district-changzhou-xinbei-2022.txt"
 
 
 @pytest.fixture(scope="module")

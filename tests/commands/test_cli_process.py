@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from rag.settings import Settings
 
-ROOT = Path(__file__).parent.parent
 ASKED = "2022年新增学位目标是多少"
 
 

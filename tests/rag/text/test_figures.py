@@ -3,21 +3,19 @@
 import math
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paths import DATA, REPORTS
 
 from rag.text.figures import find_quantities, find_years, normalize, parse_number, same, same_unit, supports
 from rag.text.numbers import canonical, fold, read_unit
 from rag.types import Quantity
 
-HERE = Path(__file__).parent
-REPORTS = HERE.parents[1] / "shared" / "reports"
 CASES = [
     tuple(part.strip() for part in line.split("=>"))
-    for line in (HERE / "quantities.txt").read_text(encoding="utf-8").splitlines()
+    for line in (DATA / "quantities.txt").read_text(encoding="utf-8").splitlines()
     if "=>" in line and not line.startswith("#")
 ]
 

@@ -15,6 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
+from paths import BUNDLED, REPORTS
 from pypdf import PdfReader, PdfWriter
 
 from ingest.encodings import decode
@@ -25,7 +26,6 @@ from rag.settings import Settings
 
 pytestmark = pytest.mark.chaos
 SETTINGS = Settings()
-XINBEI = Path(__file__).parents[1] / "ingest" / "bundled" / "district-changzhou-xinbei-2022.txt"
 FULL = "五年来，我们聚焦“百姓富”，赢得了人民群众的满意度，新增学位超1.8万个，新建智能车间23家，"  # no full stop
 
 
@@ -95,12 +95,12 @@ SIMPLE_PDF = make_pdf([["新增学位超1万个。"]])
 
 
 def test_the_bundled_report_line_by_line() -> None:
-    raw = XINBEI.read_text(encoding="utf-8")
-    source = read_file(XINBEI, SETTINGS)
+    raw = BUNDLED.read_text(encoding="utf-8")
+    source = read_file(BUNDLED, SETTINGS)
     assert lines(source) == [line.strip() for line in raw.splitlines() if line.strip()]
     assert [p.number for p in source.paragraphs] == list(range(1, len(source.paragraphs) + 1))
     assert all(source.text[p.start :].startswith(p.text) for p in source.paragraphs)
-    assert source.digest == read_file(XINBEI, SETTINGS).digest
+    assert source.digest == read_file(BUNDLED, SETTINGS).digest
     assert len(source.digest) == 64
 
 
@@ -109,14 +109,14 @@ def test_the_bundled_report_line_by_line() -> None:
     ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "gbk"],
 )
 def test_xinbei_in_every_encoding(tmp_path: Path, encoding: str) -> None:
-    text = XINBEI.read_text(encoding="utf-8")
+    text = BUNDLED.read_text(encoding="utf-8")
     source = read_file(put(tmp_path, "a.txt", text.encode(encoding)), SETTINGS)
-    assert source == read_file(XINBEI, SETTINGS)
+    assert source == read_file(BUNDLED, SETTINGS)
 
 
 @pytest.mark.parametrize("encoding", ["big5-hkscs", "cp950", "gb18030", "utf-8"])
 def test_xinbei_in_traditional_script(tmp_path: Path, encoding: str) -> None:
-    text = OpenCC("s2t").convert(XINBEI.read_text(encoding="utf-8"))
+    text = OpenCC("s2t").convert(BUNDLED.read_text(encoding="utf-8"))
     text = "".join(c for c in text if c.encode("cp950", "ignore"))  # Big5 lacks a few characters
     source = read_file(put(tmp_path, "a.txt", text.encode(encoding)), SETTINGS)
     assert source.text == text
@@ -489,7 +489,7 @@ def test_any_markup(tmp_path: Path, markup: str) -> None:
 
 @pytest.mark.reports
 def test_every_report_is_numbered_like_its_lines() -> None:
-    folder = Path(__file__).parents[2] / "shared" / "reports"
+    folder = REPORTS
     if not folder.is_dir():
         pytest.skip(f"the reports to measure on are not at {folder}")
     for path in sorted(folder.glob("*.txt")):

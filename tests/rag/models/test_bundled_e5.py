@@ -7,12 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from rag.errors import EmbeddingError
-from rag.models.bundled_e5 import ensure_model
 from rag.models import bundled_e5
-
-ROOT = Path(__file__).parents[1]
+from rag.models.bundled_e5 import ensure_model
 
 
 def writer(cache_dir: Path) -> "subprocess.Popen[str]":

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from bundled_report import FOLDER, XINBEI, parsed, sentence_with, text_of
+from bundled_report import parsed, sentence_with, text_of
+from paths import BUNDLED, REPORTS
 
 from ingest.outline import parse
 from ingest.read import to_source
 from rag.text.words import simplified
 from rag.types import Kind, ParsedReport, Period, Report, Sentence
 
-REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 DONE = Period(2017, 2021, Kind.ACHIEVED)
 LAST = Period(2021, 2021, Kind.ACHIEVED)
 GOAL = Period(2022, 2022, Kind.TARGET)
@@ -177,7 +176,7 @@ def check_nothing_is_lost(report: ParsedReport) -> None:
 
 
 def test_nothing_of_the_bundled_report_is_lost() -> None:
-    report = parsed(FOLDER / f"{XINBEI}.txt")
+    report = parsed(BUNDLED)
     check_nothing_is_lost(report)
     assert len(report.paragraphs) == 64
     assert text_of(55).startswith("二是公共服务优供给。")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from paths import BUNDLED
 from storage_fakes import HashEmbedder
 
 from ingest import pipeline
@@ -15,8 +16,6 @@ from rag.models.embedder import Progress as Embedded
 from rag.models.embedder import Vectors
 from rag.search.keyword import search
 from rag.settings import Settings
-
-BUNDLED = Path(pipeline.__file__).parent / "bundled" / "district-changzhou-xinbei-2022.txt"
 
 REPORT = """{year}年{region}政府工作报告
 

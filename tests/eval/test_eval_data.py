@@ -5,19 +5,16 @@ The reports of two sets are not part of the project; their tests are skipped whe
 
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 from eval_samples import answer, citation
+from paths import BUNDLED, REPORTS
 
 from eval.cases import TYPE_LABELS, Case, load_cases
-from eval.headline import DATA, ONE, ROOT
+from eval.headline import DATA, ONE
 from eval.metrics import gold_figures, score_answer
-from ingest.first import BUNDLED
 from rag.text.figures import find_quantities
 
-REPORTS = ROOT.parent / "shared" / "reports"
-BUNDLED_FILE = Path(__file__).parents[1] / "ingest" / "bundled" / BUNDLED
 LEAST = {
     "xinbei": 150,
     "heldout_xinbei": 150,
@@ -44,7 +41,7 @@ def _cases(name: str) -> list[Case]:
 @cache
 def _paragraphs(report: str) -> list[str]:
     """The non-empty lines of a report, stripped: the contract's paragraphs."""
-    path = BUNDLED_FILE if BUNDLED_FILE.stem == report else REPORTS / f"{report}.txt"
+    path = BUNDLED if BUNDLED.stem == report else REPORTS / f"{report}.txt"
     return [line.strip() for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 

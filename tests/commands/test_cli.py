@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from paths import BUNDLED, ROOT
 from typer.testing import CliRunner, Result
 
 import cli
@@ -21,7 +22,6 @@ import rag.models.embedder
 from rag.models.embedder import Embedder
 from rag.settings import Settings
 
-BUNDLED = Path(__file__).parent.parent / "ingest" / "bundled" / "district-changzhou-xinbei-2022.txt"
 XINBEI = BUNDLED.stem
 ASKED = "2022年新增学位目标是多少"
 OTHER = (
@@ -177,7 +177,7 @@ def test_a_key_in_the_environment_switches_no_model_on(read: Run, monkeypatch: p
 
 @pytest.mark.parametrize("readme", ["README.md", "README.en.md"])
 def test_the_readme_shows_what_happens(read: Run, readme: str) -> None:
-    text = (BUNDLED.parents[2] / readme).read_text(encoding="utf-8")
+    text = (ROOT / readme).read_text(encoding="utf-8")
     shown = re.findall(r"^\$ make ask Q='([^']+)'\n(.+?)\n```$", text, re.M | re.S)
     assert shown
     for question, output in shown:

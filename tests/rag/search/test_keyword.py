@@ -12,8 +12,8 @@ from storage_fakes import HashEmbedder, make_parsed, put
 
 from rag.index.writer import CatalogWriter
 from rag.search import keyword
-from rag.text.words import index_row, tokenize
 from rag.settings import Settings
+from rag.text.words import index_row, tokenize
 
 EMBEDDER = HashEmbedder()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from test_embeddings import tiny_model
+from test_embedder import tiny_model
 
 from rag.models import embedder as embedding
 from rag.models.embedder import Embedder, plain_pass, question_pass

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from paths import TESTS
 from storage_fakes import HashEmbedder
 from test_pipeline import write
 
@@ -84,7 +85,7 @@ except WenBaoError as error:
 
 
 def start(code: str, *arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", code, json.dumps([*sys.path, str(Path(__file__).parent)]), *map(str, arguments)]
+    command = [sys.executable, "-c", code, json.dumps([*sys.path, str(TESTS)]), *map(str, arguments)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n", process.communicate()

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from paths import TESTS
 from storage_fakes import HashEmbedder
 from test_pipeline import write
 
@@ -44,7 +45,7 @@ except WenBaoError as error:
 
 def ingest_elsewhere(home: Path, folder: Path, limit: int = 0) -> list[str]:
     """In a process of its own: what became of the files, or [class, message] of the error."""
-    path = json.dumps([*sys.path, str(Path(__file__).parent)])
+    path = json.dumps([*sys.path, str(TESTS)])
     command = [sys.executable, "-c", _INGEST, path, str(home), str(folder), str(limit)]
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr[-500:]

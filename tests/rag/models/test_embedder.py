@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from paths import BUNDLED, ROOT
 
 from rag.errors import EmbeddingError
 from rag.models.embedder import Embedder, Vectors, _Together, open_embedder
@@ -19,8 +20,6 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-ROOT = Path(__file__).parents[1]
-REPORT = ROOT / "ingest" / "bundled" / "district-changzhou-xinbei-2022.txt"
 # What the tokenizer has to get right: full width, composed and compatibility characters, ～, tabs, rare signs.
 HARD = [
     "How many new school places were promised for 2022?",
@@ -39,7 +38,7 @@ QUESTIONS = ["2022年新增学位目标是多少", "去年GDP增长多少", "那
 
 def sentences(count: int) -> list[str]:
     """Sentences from all over the bundled report, short and long."""
-    found = [part.strip() for part in REPORT.read_text(encoding="utf-8").replace("\n", "。").split("。")]
+    found = [part.strip() for part in BUNDLED.read_text(encoding="utf-8").replace("\n", "。").split("。")]
     found = [part for part in found if 4 <= len(part) <= 200]
     return found[:: len(found) // count][:count]
 

@@ -2,9 +2,9 @@
 
 import csv
 from functools import cache
-from pathlib import Path
 
 import pytest
+from paths import BUNDLED, DATA
 
 from ingest.indicators import indicators
 from ingest.naming import name_figures
@@ -12,9 +12,7 @@ from ingest.outline import parse
 from rag.text.figures import find_quantities
 from rag.types import Indicator, Kind, Paragraph, ParsedReport, Period, Report
 
-ROOT = Path(__file__).parent.parent
-BUNDLED = ROOT / "ingest" / "bundled" / "district-changzhou-xinbei-2022.txt"
-EXPECTED = Path(__file__).parent / "data" / "xinbei_indicators.tsv"
+EXPECTED = DATA / "xinbei_indicators.tsv"
 
 
 def _parsed(text: str, year: int = 2022) -> ParsedReport:

@@ -35,7 +35,7 @@ _DONE = object()
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A question on its way: as asked, standalone, scoped, with its evidence."""
+    """A question on its way: as asked, standing by itself, read, with its evidence."""
 
     question: str
     standalone: str

@@ -88,7 +88,7 @@ class FixedCatalog(Catalog):
 
 
 class FixedSearcher(Searcher):
-    """Ranks a handful of hits by match.py alone: the real scope and plan, no embedding."""
+    """Ranks a handful of hits by match/sentence.py alone: the real reading and sides, no embedding."""
 
     def __init__(self, hits: Sequence[Hit]) -> None:
         self.catalog = FixedCatalog(hits)

@@ -1,8 +1,8 @@
 """The chat answerer: evidence → numbered prompt → a model's stream → sentences that were checked before they show.
 
-The main path is `ChatAnswerer.stream`. Nothing of the model is shown before check.py has proven it and it speaks to
+The main path is `ChatAnswerer.stream`. Nothing of the model is shown before claims.py has proven it and it speaks to
 the question; what the model leaves out comes from the extractive draft, and where the model fails altogether that
-draft is the answer, with a notice that says why. Which evidence belongs to a question is briefing.py's.
+draft is the answer, with a notice that says why. Which evidence belongs to a question is chat_evidence.py's.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """History + question → standalone question, by a chat model, if it keeps to what was said.
 
-The rule's rewriting (rewrite.py) comes first and stands wherever the model fails, answers instead of rewriting, or
-brings in a year, a region or a number that nobody mentioned.
+The rule's rewriting (question/follow_up.py) comes first and stands wherever the model fails, answers instead of
+rewriting, or brings in a year, a region or a number that nobody mentioned.
 """
 
 import logging

@@ -2,7 +2,7 @@
 
 It is the truth; Chroma is derived from it (rag/publish.py). Any number of threads and processes may read while one
 process writes: each call borrows a connection of its own, and what is cached goes by `generation`, which every commit
-raises. Does not write (rag/catalog_writer.py), does not open Chroma.
+raises. Does not write (writer.py), does not open Chroma.
 """
 
 import json

@@ -1,7 +1,7 @@
 """The only module that imports chromadb: one collection of sentence vectors, in a folder or on a server.
 
 A thin wrapper: batches, settings, and errors a user can act on. Which folder or collection holds the current vectors,
-and how they get there, is rag/publish.py's; narrowing a search is rag/dense.py's (a `where` filter costs Chroma ten
+and how they get there, is publish.py's; narrowing a search is search/dense.py's (a `where` filter costs Chroma ten
 times the search itself). An embedded folder must have one writer and, while it is written, no reader: readers crash
 (segmentation fault) when another process writes the HNSW files under them.
 """

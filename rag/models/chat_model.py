@@ -1,7 +1,7 @@
 """The only module that builds a LangChain chat model, and that reads what went wrong with one.
 
 WENBAO_MODEL alone switches a model on: `provider:name` as LangChain's init_chat_model names it, or `local` (see
-local_model.py). No key and no text of a provider's error ever reaches a message: they are told by kind.
+llama_server.py). No key and no text of a provider's error ever reaches a message: they are told by kind.
 """
 
 from dataclasses import dataclass

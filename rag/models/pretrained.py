@@ -1,7 +1,7 @@
 """Loading of sentence-transformers models that settings name, by folder or by Hugging Face name; errors of one line.
 
 Contacts Hugging Face only for a model named by its name there, and only once and briefly where it does not answer.
-Which model it is, and what it is for, is the caller's (embeddings.py, rerank.py).
+Which model it is, and what it is for, is the caller's (embedder.py, reranker.py).
 """
 
 import gc

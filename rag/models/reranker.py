@@ -1,7 +1,7 @@
 """A cross-encoder that reads question and passage together: an optional second opinion on which sentences are near.
 
 Off unless the settings name one. It takes the place of the embedding's similarity in the ranking, nothing more:
-which sentences answer at all is decided by slots (match.py), with it or without.
+which sentences answer at all is decided by slots (match/sentence.py), with it or without.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
-"""Question → Scope: which region, when, done or promised, what kind of answer, and the words of the indicator.
+"""Question → Asked: where, when, done or promised, what sort of answer, what else it wants, and the indicator's words.
 
-Pure but for two libraries that it leans on: OpenCC (script.py) and jieba (segment.py). It knows
-the regions and years of the index by argument; it does not search.
+2022年新增学位目标是多少 → 2022, target, a figure, 新增学位. The one place where a question is read: later rooms get
+the value. Pure but for two libraries that text/words.py leans on, OpenCC and jieba. It knows the regions and years of
+the index by argument; it does not search.
 """
 
 import re
@@ -85,7 +86,7 @@ def normalize(question: str) -> str:
 
 
 def read_question(question: str, reports: Sequence[Report], *, base_year: int | None = None) -> Asked:
-    """The Scope of a standalone question against the reports in hand.
+    """What a standalone question asks of the reports in hand.
 
     `base_year` is the report year that relative words refer to; by default the question's own (2022年的报告) or the
     latest among the named regions' reports.
@@ -178,7 +179,7 @@ def _kind(text: str, mentions: Sequence[Mention], base: int, indexed: set[int]) 
 
 
 def for_question(asked: Asked, part: str, reports: Sequence[Report]) -> Asked:
-    """The Scope of one part of a question with several; what the part leaves out it has from the whole."""
+    """What one part of a question with several asks; what the part leaves out it has from the whole."""
     own = read_question(part, reports, base_year=asked.base_year)
     return replace(
         own,

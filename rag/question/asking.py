@@ -1,7 +1,7 @@
 """How people ask: the words of a question that tell shape, sort of figure, measure word, done or promised. Pure.
 
 Patterns over simplified, half-width text. What the question is about (its content words) is terms.py's, when is
-periods.py's, where is regions.py's.
+text/times.py's, where is text/places.py's.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Scope → sides: which reports to look in, for each region and period that is asked about. Pure.
+"""Asked → sides: which reports to look in, for each region and period that is asked about. Pure.
 
 A question has one side, or several where it compares (福田和南山, 2021年和2022年目标, 目标和实际). A result for a
 year stands in the next year's report, a target in the year's own; a mid-year or five-year report may hold either.
@@ -25,7 +25,7 @@ _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One thing to find: a scope with at most one region and one period, and the reports that may tell it.
+    """One thing to find: a question with at most one region and one period, and the reports that may tell it.
 
     `reports` come in order of preference, the first `primary` of them being where it belongs. `expected` names what
     would hold the answer if no such report is indexed ((region, report year)), else None.
@@ -54,7 +54,7 @@ def plan(asked: Asked, reports: Sequence[Report]) -> tuple[Side, ...]:
 
 
 def _by_region(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
-    """One scope for each region and each period; where they take turns (福田2021年和南山2022年), for each pair."""
+    """One question for each region and each period; where they take turns (福田2021年和南山2022年), for each pair."""
     parts: list[list[Asked]] = []
     for region in asked.regions or (None,):
         years = {r.year for r in reports if region is None or same_place(r.region, region.name)}
@@ -129,7 +129,7 @@ def _as_context(term: Term) -> Term:
 
 
 def _by_period(asked: Asked, indexed: set[int]) -> list[Asked]:
-    """One scope a period; a year that is asked both as promised and as done makes two."""
+    """One question a period; a year that is asked both as promised and as done makes two."""
     topics = list(asked.mentions)
     if len(topics) == 1 and Want.EACH_YEAR in asked.wants and topics[0].first is not None:
         first, last = topics[0].first, topics[0].last
@@ -145,7 +145,7 @@ def _by_period(asked: Asked, indexed: set[int]) -> list[Asked]:
 
 
 def _locals(asked: Asked, topics: Sequence[Mention], indexed: set[int]) -> list[Asked]:
-    """One scope a period; its kind is what the words after it say (2022年的目标比2021年实际…), up to the next period.
+    """One a period; its kind is what the words after it say (2022年的目标比2021年实际…), up to the next period.
 
     A period with no words of its own (2016年和2017年的目标) shares those of the next.
     """

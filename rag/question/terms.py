@@ -1,4 +1,4 @@
-"""The content words of a question: known indicator names first (lexicon.py), then jieba's words of what is left.
+"""The content words of a question: known indicator names first (vocabulary.py), then jieba's words of what is left.
 
 Knows word classes and which words carry nothing; does not know the index or how rare a word is.
 """

@@ -1,7 +1,7 @@
 """How much of one text's wording another holds, by pairs of characters. Pure.
 
 Chinese has no blanks, and a model rewords: pairs of neighbouring characters bear both. Names of one indicator count
-as the same (lexicon.py); time, direction, and what carries no content (根据报告, 目标是, 达到), are left out.
+as the same (vocabulary.py); time, direction, and what carries no content (根据报告, 目标是, 达到), are left out.
 """
 
 import re

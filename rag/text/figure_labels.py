@@ -1,6 +1,6 @@
 """What a figure of a text measures, as the words that stand by it, and which way it points. Pure.
 
-Serves check.py: figures that stand side by side (起数和死亡人数分别下降32.5%和41.2%; 名校长14名、名教师211名) are
+Serves claims.py: figures that stand side by side (起数和死亡人数分别下降32.5%和41.2%; 名校长14名、名教师211名) are
 told apart by their labels. Knows no indicators and no reports.
 """
 

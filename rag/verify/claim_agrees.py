@@ -1,6 +1,6 @@
 """Does a sentence agree with its source in time, kind (promised or done), place and direction? Pure.
 
-One question each, on the words around one figure. Which source is meant is check.py's.
+One question each, on the words around one figure. Which source is meant is claims.py's.
 """
 
 import re

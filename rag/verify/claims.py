@@ -4,7 +4,7 @@ A sentence holds if each of its figures stands in the evidence with the value, u
 (promised or done), the place, the direction and the label that the sentence gives it. Wrong or missing marks are
 mended where the evidence is found, and a qualifier or a unit is put into the source's words; what does not hold is
 dropped. What holds becomes a Statement whose quotes are the tightest clauses that prove it. Whether the
-question is answered is briefing.py's.
+question is answered is chat_evidence.py's.
 """
 
 import re

@@ -1,6 +1,6 @@
 """A difference that a model states, recomputed from two figures that its sentence names: 少111名, 高1.5个百分点. Pure.
 
-Which figures are proven is check.py's. Where the order of the two is not plain, nothing is derived.
+Which figures are proven is claims.py's. Where the order of the two is not plain, nothing is derived.
 """
 
 import math

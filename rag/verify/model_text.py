@@ -1,6 +1,6 @@
 """The outer form of a model's text: sentences as they stream in, citation marks, bullets and other decoration. Pure.
 
-What a sentence claims and whether it holds is check.py's.
+What a sentence claims and whether it holds is claims.py's.
 """
 
 import re

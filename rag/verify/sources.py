@@ -1,4 +1,4 @@
-"""One piece of evidence as check.py reads it: its figures, their labels and directions, its words. Pure."""
+"""One piece of evidence as claims.py reads it: its figures, their labels and directions, its words. Pure."""
 
 from functools import cached_property
 

@@ -1,4 +1,4 @@
-"""briefing.py: what a model is shown, what answers the question, what it left out."""
+"""chat_evidence.py: what a model is shown, what answers the question, what it left out."""
 
 from dataclasses import replace
 

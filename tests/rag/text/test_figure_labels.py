@@ -1,4 +1,4 @@
-"""labels.py: what each figure of a sentence measures."""
+"""figure_labels.py: what each figure of a sentence measures."""
 
 import pytest
 

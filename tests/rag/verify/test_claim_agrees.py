@@ -1,4 +1,4 @@
-"""agree.py, grams.py and differences.py: one slot at a time."""
+"""claim_agrees.py, bigrams.py and differences.py: one slot at a time."""
 
 import pytest
 from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, hit

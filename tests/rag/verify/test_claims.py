@@ -1,4 +1,4 @@
-"""check.py: which sentences of a model may be shown. Each case is one answer to one question over the same evidence."""
+"""claims.py: which sentences of a model may be shown. Each case is one answer over the same evidence."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""check.py over a whole report: its own sentences pass, and what is made of them by small lies does not."""
+"""claims.py over a whole report: its own sentences pass, and what is made of them by small lies does not."""
 
 import itertools
 import random

@@ -1,4 +1,4 @@
-"""marks.py: sentences and marks of a model's text, as it comes and as it is decorated."""
+"""model_text.py: sentences and marks of a model's text, as it comes and as it is decorated."""
 
 import pytest
 from hypothesis import given

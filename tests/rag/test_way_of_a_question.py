@@ -1,0 +1,32 @@
+"""A newcomer follows one question by folder names: a traced run of six kinds, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from paths import ROOT
+
+from rag.chain import AnswerChain
+
+MOST = 25
+"""Files of rag/ that a question for one figure enters."""
+
+
+@pytest.mark.slow
+def test_few_files_and_each_in_a_room(chain: AnswerChain, shared_cache: Path) -> None:
+    home = chain._settings.home
+    (home / "cache").exists() or (home / "cache").symlink_to(shared_cache, target_is_directory=True)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("WENBAO_")}
+    command = [sys.executable, "-m", "bench.way"]
+    ran = subprocess.run(command, cwd=ROOT, env=env | {"WENBAO_HOME": str(home)}, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr[-800:]
+    files = {kind: names.split() for kind, _, names in (line.split("\t") for line in ran.stdout.splitlines())}
+    assert set(files) == {"figure", "list", "cover", "definition", "comparison", "refusal"}
+    assert len(files["figure"]) <= MOST, files["figure"]
+    assert all(len(names) <= MOST + 4 for names in files.values()), {kind: len(names) for kind, names in files.items()}
+    for names in files.values():
+        assert {"chain.py", "question/asked.py", "search/searcher.py", "answer/quote.py", "verify/quotes.py"} <= set(
+            names
+        )

@@ -52,7 +52,7 @@ class FileGuard:
     """Wraps the mounted Gradio application. ASGI."""
 
     def __init__(self, app: App, shelf: Shelf) -> None:
-        self._app = app
+        self.app = app
         self._shelf = shelf
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +65,7 @@ class FileGuard:
         elif method == "POST" and path in _WRITE:
             await self._event(scope, receive, send, visitor)
         elif method in {"GET", "HEAD"} and self._may_read(scope, path, visitor):
-            await self._app(scope, receive, send if visitor or path != "/" else _with_cookie(scope, send))
+            await self.app(scope, receive, send if visitor or path != "/" else _with_cookie(scope, send))
         else:
             await refuse(scope, send, 404, "没有这个地址；接口见 /docs")
 
@@ -100,7 +100,7 @@ class FileGuard:
             sent = True
             return {"type": "http.request", "body": clean, "more_body": False}
 
-        await self._app({**scope, "headers": headers}, replay, send)
+        await self.app({**scope, "headers": headers}, replay, send)
 
     def _cleaned(self, data: Any, visitor: str, depth: int = 0) -> Any:
         """`data` with file data reduced to what the page needs of it. Raises Refused for a file not the visitor's."""
@@ -145,7 +145,7 @@ class FileGuard:
                 self._shelf.end(client, size, visitor, paths, time.monotonic())
 
         try:
-            await self._app(scope, receive, listening)
+            await self.app(scope, receive, listening)
         finally:
             finished(())
 

@@ -178,7 +178,7 @@ def test_each_route_of_gradio_is_either_the_pages_or_closed(house: Desk) -> None
         "/gradio_api/upload_progress", "/gradio_api/startup-events", "/gradio_api/theme.css", "/gradio_api/app_id",
         "/openapi.json",  # the door's own
     }  # fmt: skip
-    known = patterns(mount.app._app.routes)
+    known = patterns(mount.app.app.routes)
     assert len(known) > 50
     with served(app) as address, httpx.Client(base_url=address) as http:
         for pattern in sorted(known):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from rag.draft import Draft, Quote, Statement
 from rag.types import Hit, Report, Sentence
 
-_NUMBER = r"^\s*(?:\d{1,3}\s*[.．、:：]|[（(]\d{1,3}[)）])?\s*"
+_NUMBER = r"^\s*(?:(?:\d{1,3}\s*[.．、:：]|[（(]\d{1,3}[)）])\s*)?"
 _LONGEST = 260
 
 

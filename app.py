@@ -82,6 +82,8 @@ def _stay_home() -> None:
     """No library of the page reports home; must be set before gradio is imported."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "100"  # its statistics of events are made anew for each event, unseen
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000"
 
 
 if __name__ == "__main__":

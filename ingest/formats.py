@@ -50,7 +50,7 @@ _CJK = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60“”�
 _DASH = "[-—–─·•~]"
 _PAGE_NUMBER = re.compile(
     rf"(?P<bare>\d{{1,3}})|{_DASH}+\s*\d{{1,4}}\s*{_DASH}+|\d{{1,4}}\s*/\s*\d{{1,4}}"
-    r"|第\s*\d{1,4}\s*页(?:\s*[/，,]?\s*共\s*\d{1,4}\s*页)?"
+    r"|第\s*\d{1,4}\s*页(?:\s*(?:[/，,]\s*)?共\s*\d{1,4}\s*页)?"
 )
 _FINAL = re.compile("[。！？!?][”’』」）)]*$")
 _HEADING = re.compile(
@@ -158,8 +158,7 @@ def pdf_lines(data: bytes, name: str) -> list[str]:
 
 def tidy(line: str) -> str:
     """One line without the single spaces that typesetting leaves between Chinese characters and around figures."""
-    line = re.sub(r"[\s\u3000]+$|^[\s\u3000]+", "", line)
-    line = re.sub(f"(?<=[{_CJK}])[ \xa0](?=[{_CJK}])", "", line)
+    line = re.sub(f"(?<=[{_CJK}])[ \xa0](?=[{_CJK}])", "", line.strip())
     return re.sub(f"(?<=[{_CJK}])[ \xa0](?=[0-9])|(?<=[0-9%])[ \xa0](?=[{_CJK}])", "", line)
 
 

@@ -59,7 +59,7 @@ def item_words(
     if after[:1] in ("、", "，"):
         after = ""  # 2624家、全球规模最大
     after = phrases.without_asides(after.strip("，。；：、,; ！"))
-    return before.lstrip("、，,）)"), re.sub("(?:中|仍|共|其中|中仍|的)+$", "", after)
+    return before.lstrip("、，,）)"), re.sub("(?:其中|[中仍共的])+$", "", after)
 
 
 def _turn(between: str) -> int:

@@ -232,7 +232,7 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 def _label(sentence: str) -> str:
     """A heading as it is shown: the sentence without its end mark, at most 40 characters."""
-    return re.sub(r"[。！；：:;!]+$", "", sentence.strip())[:40]
+    return sentence.strip().rstrip("。！；：:;!")[:40]
 
 
 def _is_lead(text: str) -> bool:

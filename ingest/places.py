@@ -16,7 +16,9 @@ from rag.types import Level
 STATE = "全国"
 _STATE_NAMES = frozenset({STATE, "中国", "国家", "国务院"})
 _PROVINCE_END = re.compile("(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$")
-_END = re.compile("(?<=..)(?:[\u4e00-\u9fff]{1,4}族)*自治[县旗州]$|(?<=..)(?:新区|林区|特区|地区)$|[市县区旗盟]$")
+_END = re.compile("(?<=..)(?:新区|林区|特区|地区)$|[市县区旗盟]$")
+_OWN_END = re.compile("自治[县旗州]$")
+_PEOPLE = re.compile("[\u4e00-\u9fff]{1,4}族")
 _COUNTY_END = re.compile("(?:[县旗区]|新区|开发区|示范区|园区|合作区)$")
 _TOWN_END = re.compile("(?:[镇乡]|街道|苏木)$")
 
@@ -57,8 +59,26 @@ def _counties() -> Mapping[str, tuple[str, ...]]:
 @lru_cache(maxsize=8192)
 def stem(name: str) -> str:
     """The bare name that people use (深圳市 → 深圳); names of one character keep their ending (赵县)."""
-    bare = _END.sub("", _PROVINCE_END.sub("", name) if name in provinces().values() else name)
+    bare = _without_end(_PROVINCE_END.sub("", name) if name in provinces().values() else name)
     return bare if len(bare) > 1 else name
+
+
+def _without_end(name: str) -> str:
+    """Without 市, 新区, 苗族侗族自治县 and their like, as long as two characters stay before the longer ones.
+
+    The peoples are walked back from the end: as a pattern, 族 being a character like others, a name of thirty 族
+    has more readings than can be tried.
+    """
+    own = _OWN_END.search(name, 2)
+    if own is None:
+        return _END.sub("", name)
+    places = [own.start()]  # where the peoples may begin
+    for at in range(own.start() - 2, 1, -1):
+        if at + 5 < places[-1]:
+            break
+        if any(at + 2 <= place <= at + 5 and _PEOPLE.fullmatch(name, at, place) for place in places[-5:]):
+            places.append(at)
+    return name[: places[-1]]
 
 
 def level_of(region: str) -> Level:

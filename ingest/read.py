@@ -52,6 +52,8 @@ _FOREIGN = (  # first bytes of what people hand over by mistake, with the reason
 )
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_OPENS = re.compile(r"\*\*(?=\S)")
+_CLOSES = re.compile(r"(?<=\S)\*\*")
 _MAX_CONTROL = 0.001  # share of control characters above which a file is no text
 
 
@@ -120,8 +122,19 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
 def _unmark(line: str) -> str:
     """One line of Markdown without the marks that a reader does not see; a line of marks alone stays, and counts."""
     bare = re.sub(r"^\s{0,3}#{1,6}(?:\s+|(?=[^\s#]))", "", line)
-    bare = re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"\1", bare)
+    bare = _unbold(bare)
     return bare if bare.strip() else line
+
+
+def _unbold(line: str) -> str:
+    """Without the pairs of ** that hug what stands between them. A pattern for the pair looks to the line's end for
+    every mark that opens and never closes; here the first such mark ends the search, since later ones fare no better.
+    """
+    parts, done = [], 0
+    while (opens := _OPENS.search(line, done)) and (closes := _CLOSES.search(line, opens.end() + 1)):
+        parts += [line[done : opens.start()], line[opens.end() : closes.start()]]
+        done = closes.end()
+    return "".join([*parts, line[done:]])
 
 
 def _load(path: Path, name: str, suffix: str, max_mb: float) -> bytes:

@@ -9,12 +9,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from starlette.routing import Mount
 
 from page import chat, figures_tab, reports_tab
 from page.asking import Asking
 from page.examples import find_examples
+from page.file_guard import FileGuard, seal
 from page.i18n import Lang, say
 from page.render import mode_label
+from page.shelf import Shelf, own_folder
 from page.uploads import Uploads
 from page.words import Words
 
@@ -26,11 +29,16 @@ if TYPE_CHECKING:
 _SANS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 _QUEUE = 200
+_SESSIONS = 1000
+"""Conversations that the server holds at once; the oldest goes, and comes back from its browser."""
 
 
 def mount_page(app: "FastAPI", desk: "Desk") -> None:
-    """Mount the page at /. Routes added before it win."""
+    """Mount the page at /, behind its guard. Routes added before it win. Raises StoreError for a cache that is shut."""
+    shelf = Shelf(own_folder(desk.settings), desk.settings)
     demo = build_page(desk)
+    seal(demo, desk.settings)
+    demo.state_session_capacity = _SESSIONS
     demo.queue(max_size=_QUEUE, default_concurrency_limit=16, api_open=False)
     red = gr.themes.Color(
         "#fdf4f3", "#fbe6e4", "#f5cdc9", "#eba8a2", "#dc7971",
@@ -57,6 +65,9 @@ def mount_page(app: "FastAPI", desk: "Desk") -> None:
         css=_asset("style.css"),
         head=f"<style>{_asset('frame.css')}</style><script>{_asset('page.js')}</script>",
     )
+    mount = app.router.routes[-1]
+    assert isinstance(mount, Mount)
+    mount.app = FileGuard(mount.app, shelf)
 
 
 def build_page(desk: "Desk") -> gr.Blocks:
@@ -112,7 +123,9 @@ def _wire_frame(
         kept = browser.get("talk")
         fresh = turns or not kept  # asked already, while the page was still loading; or nothing to show
         talk_now = [gr.skip()] * len(opened) if fresh else asking.open(kept, lang_now)
-        return [lang_now, browser.get("index"), *words.updates(lang_now), *talk_now]
+        index = browser.get("index")
+        kept_index = index if isinstance(index, dict) else None  # gr.JSON would read a string as more than that
+        return [lang_now, kept_index, *words.updates(lang_now), *talk_now]
 
     def other(lang_now: Lang, turns: list[Any]) -> list[Any]:
         new: Lang = "zh" if lang_now == "en" else "en"

@@ -25,7 +25,7 @@ from rag.types import Answer, Json
 MODEL = "wenbao"
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _OPEN_MARK = re.compile(r"\[\d{0,3}$")
-_FOOTNOTES = re.compile(r"\n+\[\^\d+\]:.*\Z", re.S)
+_FOOTNOTES = re.compile(r"(?<!\n)\n+\[\^\d+\]:.*\Z", re.S)
 
 
 class ChatMessage(BaseModel):

@@ -14,7 +14,7 @@ from rag.chain import EXTRACTIVE
 from rag.types import Json
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_BREAK = re.compile(r"\s*[\r\n\u2028\u2029]\s*")
+_BREAK = re.compile(r"(?<!\s)\s*[\r\n\u2028\u2029]\s*")  # blanks are tried from their first one alone
 
 
 def mode_label(mode: str, lang: Lang) -> str:

@@ -22,4 +22,4 @@ def followup(regions: Sequence[str], years: Sequence[str], kind: str | None) -> 
 
 def _year(text: str) -> str:
     match = re.search(r"(?:19|20)\d\d(?:\s*[-—–~至]\s*(?:19|20)\d\d)?", text)
-    return re.sub(r"\s*[-—–~至]\s*", "年至", match[0]) if match else ""
+    return re.sub(r"(?<!\s)\s*[-—–~至]\s*", "年至", match[0]) if match else ""

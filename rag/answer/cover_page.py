@@ -4,15 +4,20 @@ What the cover does not say is not guessed; the caller refuses.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from rag.question.asking import Want
 from rag.text.words import simplified
 from rag.types import Draft, Hit, Paragraph, Quote, Report, Sentence, Statement
 
+_SESSION = re.compile(r"第[一二三四五六七八九十]+届")
 _COVER_LINES = 12
 _OFFICE = re.compile(r"[省市区县州盟旗镇乡]长|主席|总理|主任")
 _SHORT_LINE = 30
+_NUMERAL = "[〇零○一二三四五六七八九十]"
+
+_Find: TypeAlias = Callable[[str], tuple[int, int] | None]
 
 
 def answer_cover(wants: frozenset[Want], report: Report, paragraphs: Sequence[Paragraph]) -> Draft | None:
@@ -23,13 +28,10 @@ def answer_cover(wants: frozenset[Want], report: Report, paragraphs: Sequence[Pa
         statements.append(_speaker(report.speaker, report, lines))
     if Want.COVER_DATE in wants and report.date:
         year, month, day = (int(part) for part in report.date.split("-"))
-        numerals = "[〇零○一二三四五六七八九十]+"
-        pattern = rf"{year}\s*年\s*{month}\s*月\s*{day}\s*日|{numerals}年{numerals}月{numerals}日"
-        statements.append(_say(f"{year}年{month}月{day}日。", report, lines, pattern))
+        pattern = rf"{year}\s*年\s*{month}\s*月\s*{day}\s*日|(?<!{_NUMERAL}){_NUMERAL}+年{_NUMERAL}+月{_NUMERAL}+日"
+        statements.append(_say(f"{year}年{month}月{day}日。", report, lines, _first(pattern)))
     if Want.COVER_MEETING in wants and report.meeting:
-        statements.append(
-            _say(f"{report.meeting}。", report, lines, r"第[一二三四五六七八九十]+届.*会议|.*[省市区县]$", every=True)
-        )
+        statements.append(_say(f"{report.meeting}。", report, lines, _meeting_span, every=True))
     found = tuple(statement for statement in statements if statement is not None)
     return Draft(found) if found else None
 
@@ -40,8 +42,8 @@ def _speaker(name: str, report: Report, lines: Sequence[Paragraph]) -> Statement
     for line in lines:
         whole = line.text.strip("—－-（()） \u3000")
         if re.search(pattern, whole) and re.search(_OFFICE, whole) and len(whole) <= _SHORT_LINE:
-            return _say(f"报告人：{' '.join(whole.split())}。", report, [line], re.escape(whole))
-    return _say(f"报告人：{name}。", report, lines, pattern)
+            return _say(f"报告人：{' '.join(whole.split())}。", report, [line], _first(re.escape(whole)))
+    return _say(f"报告人：{name}。", report, lines, _first(pattern))
 
 
 def _spaced(name: str) -> str:
@@ -49,16 +51,36 @@ def _spaced(name: str) -> str:
     return r"\s*".join(map(re.escape, name))
 
 
+def _first(pattern: str) -> _Find:
+    """The place of the first match."""
+
+    def find(text: str) -> tuple[int, int] | None:
+        match = re.search(pattern, text)
+        return match.span() if match else None
+
+    return find
+
+
+def _meeting_span(text: str) -> tuple[int, int] | None:
+    """第七届人民代表大会第二次会议, up to the last 会议; or the whole of a line that ends as a place does (深圳市)."""
+    session = _SESSION.search(text)
+    last = text.rfind("会议", session.end()) if session else -1
+    said = (session.start(), last + 2) if session and last >= 0 else None
+    if text.endswith(("省", "市", "区", "县")) and (said is None or said[0] > 0):
+        return 0, len(text)
+    return said
+
+
 def _say(
-    text: str, report: Report, lines: Sequence[Paragraph], pattern: str, *, every: bool = False
+    text: str, report: Report, lines: Sequence[Paragraph], find: _Find, *, every: bool = False
 ) -> Statement | None:
-    """The statement with the first cover line that holds `pattern` (or all of them) as its proof; None without one."""
+    """The statement with the first cover line in which `find` sees it (or all) as its proof; None without one."""
     quotes = []
     for line in lines:
-        match = re.search(pattern, simplified(line.text))
-        if match:
+        place = find(simplified(line.text))
+        if place:
             sentence = Sentence("", report.id, line.number, 0, len(line.text), line.text, (), None)
-            quotes.append(Quote(Hit(sentence, line.text, report, 1.0), match.start(), match.end(), None))
+            quotes.append(Quote(Hit(sentence, line.text, report, 1.0), *place, None))
             if not every:
                 break
     return Statement(text, tuple(quotes)) if quotes else None

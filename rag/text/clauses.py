@@ -43,13 +43,12 @@ def _spans(text: str, ends: str) -> list[tuple[int, int]]:
             closers.pop()
         elif closers and i - opened_at > 120:
             closers.clear()  # a quotation mark that is never closed must not swallow the rest
-        if char in ends and not closers and not _inside_figure(text, i):
+        if i >= start and char in ends and not closers and not _inside_figure(text, i):
             end = i + 1
             while end < len(text) and (text[end] in _CLOSERS or text[end] in ends):
                 end += 1
-            if end > start:
-                spans.append((start, end))
-                start = end
+            spans.append((start, end))
+            start = end
     if start < len(text):
         spans.append((start, len(text)))
     return spans

@@ -62,13 +62,21 @@ class Reading:
         return " ".join(part for part in (self.before, self.number.more, self.after) if part)
 
 
+_DIGITS_AND_POINTS = re.compile("[0-9.]+")
+
+
 class Page:
     """The text being searched, folded, and what is known of its places."""
 
     def __init__(self, text: str) -> None:
         self.text = fold(text)
         self.years = [(year.start, year.end) for year in find_years(text)]
+        self.digits = [match.span() for match in _DIGITS_AND_POINTS.finditer(self.text)]
         self.quotes = [match.span() for match in _QUOTED.finditer(self.text)]
+
+    def digits_end(self, pos: int) -> int:
+        """Where the run of digits and points that holds `pos` ends."""
+        return self.digits[bisect_right(self.digits, pos, key=_first) - 1][1]
 
     def year_end(self, pos: int) -> int | None:
         """Where the year that holds `pos` ends."""
@@ -94,9 +102,7 @@ def read(page: Page, pos: int, floor: int) -> tuple[Reading | None, int]:
     """The number at `pos` and where to go on if it is no figure. `floor` is where the figure before it ended."""
     text = page.text
     if "0" <= text[pos] <= "9":
-        number, end = read_arabic(text, pos), pos
-        while end < len(text) and text[end] in "0123456789.":
-            end += 1
+        number, end = read_arabic(text, pos), page.digits_end(pos)
         if number and number.end < end and text[end - 1] != ".":  # 1.2.3
             number = None
     else:

@@ -7,10 +7,12 @@ ingest.outline's business.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 
 from rag.types import Kind, Period
 
@@ -140,16 +142,24 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
             continue
         for match in regex.finditer(plain):
             start, end = match.span()
-            if any(start < mention.end and mention.start < end for mention in taken):
+            place = bisect_left(
+                taken, end, key=_start
+            )  # none overlaps another: the last that begins before `end` tells
+            if place and start < taken[place - 1].end:
                 continue
             years = _years(name, match, report_year)
             if years is None:
                 continue
             first, last, relative = years
-            in_title = any(a <= start and end <= b for a, b in titles)
+            title = bisect_right(titles, start, key=itemgetter(0)) - 1
+            in_title = title >= 0 and end <= titles[title][1]
             role = Role.NAME if in_title else _role(name, plain, start, end)
-            taken.append(Mention(text[start:end], start, end, first, last, role, relative))
-    return tuple(sorted(taken, key=lambda mention: mention.start))
+            taken.insert(place, Mention(text[start:end], start, end, first, last, role, relative))
+    return tuple(taken)
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bool] | None:

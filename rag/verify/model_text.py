@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_NUMBERS = r"\d{1,3}(?:\s*[,，、;；和\-–—~～至]\s*\[?\d{1,3})*"
-_MARK = re.compile(rf"[\[［【〔]\s*(?:\^|原文|编号|来源|出处|证据|文献|第)?\s*({_NUMBERS})\s*(?:条|号)?\s*[\]］】〕]")
+_NUMBERS = r"\d{1,3}(?:\s*[,，、;；和\-–—~～至]\s*\[?\d{1,3}){0,50}"
+_MARK = re.compile(
+    rf"[\[［【〔]\s*(?:(?:\^|原文|编号|来源|出处|证据|文献|第)\s*)?({_NUMBERS})\s*(?:(?:条|号)\s*)?[\]］】〕]"
+)
 _RANGE = re.compile(r"(\d{1,3})\s*[\-–—~～至]\s*(\d{1,3})")
 _END = re.compile(rf"(?:[。！？!?；;]+[”」』）)\"]*|\n)(?:\s*(?:{_MARK.pattern})[。；;]?)*\s*")
 _UNDECIDED = re.compile(r"[\[［【〔][^\]］】〕]{0,24}\Z")

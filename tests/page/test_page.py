@@ -12,6 +12,7 @@ from page_house import app_on, open_house, served
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from page.desk import Desk
+from page.file_guard import FileGuard
 from rag.models.embedder import Embedder
 from rag.settings import Settings
 
@@ -183,7 +184,7 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
 
 def test_limits_are_told_in_chinese_and_nothing_is_lost(browser: Browser, page_desk: Desk) -> None:
     app = app_on(page_desk)
-    mounted = next(route.app for route in app.routes if hasattr(getattr(route, "app", None), "get_blocks"))
+    mounted = next(route.app.app for route in app.routes if isinstance(getattr(route, "app", None), FileGuard))
     with served(app) as address, browser.new_context(locale="zh-CN") as context:
         page = opened(context, address)
         expect(page.locator("#wb-chat .example")).to_have_count(4, timeout=60_000)

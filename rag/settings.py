@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     max_file_mb: float = Field(default=20.0, gt=0)
     max_files: int = Field(default=50, ge=1)
     """Files per upload on the page."""
+    read_seconds: float = Field(default=60.0, gt=0)
+    """By the clock, for reading and taking apart one file in a process of its own."""
+    read_memory_mb: int = Field(default=1024, ge=64)
+    """What that process may take for it, where the system can bound it (not on Windows and macOS)."""
     max_question_chars: int = Field(default=2000, ge=50)
     requests_per_minute: int = Field(default=600, ge=1)
     """Per client on the HTTP door."""
@@ -110,6 +114,13 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         secret = any(part in _SECRETS for part in first["loc"])
         value = "（不显示）" if secret else repr(first.get("input"))
         raise SettingsError(f"设置 {name} 的值 {value} 不可用：{first['msg']}") from error
+
+
+def plain_environment() -> dict[str, str]:
+    """What a helper process needs of the environment to start and to read file names: none of our settings, no keys."""
+    plain = ("PATH", "HOME", "LANG", "LANGUAGE", "TMPDIR", "TEMP", "TMP", "TZ", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
+    groups = ("LC_", "PYTHON", "LD_LIBRARY_", "DYLD_")
+    return {name: value for name, value in os.environ.items() if name.upper() in plain or name.startswith(groups)}
 
 
 def _read_toml(path: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 Every line on standard input is a request, {"path", "row", "whole", "max_file_mb", "seconds", "memory_mb"}; what comes
 back on standard output are ingest.wire's lines and one with "end", or one with "refused", "memory" or "broken". The
-process bounds itself as far as the system can (POSIX; on Windows the parent's clock alone holds), and ends with its parent,
-after a minute without work, and after a file that swelled it.
+process bounds itself as far as the system can (POSIX; on Windows the parent's clock alone holds), and ends with its
+parent, after a minute without work, and after a file that swelled it.
 """
 
 import os
@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from ingest import wire
 from ingest.manifest import ManifestRow
@@ -102,7 +102,7 @@ def _listen(requests: "queue.SimpleQueue[Json]") -> None:
 
 def _own_output() -> BinaryIO:
     """Standard output for our lines alone: what a library prints goes nowhere."""
-    out: Any = os.fdopen(os.dup(1), "wb")
+    out = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -134,11 +135,45 @@ class _Child:
                 pipe.close()
 
 
+class _Turns:
+    """A semaphore that keeps the order of arrival, so that one user's hundred files do not pass another's one."""
+
+    def __init__(self, several: int) -> None:
+        self._lock = threading.Lock()
+        self._free = several
+        self._waiting: deque[threading.Event] = deque()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            mine = threading.Event()
+            self._waiting.append(mine)
+        try:
+            mine.wait()
+        except BaseException:  # Ctrl-C: the turn, if it came, is another's
+            with self._lock:
+                came = mine not in self._waiting
+                if not came:
+                    self._waiting.remove(mine)
+            if came:
+                self.__exit__()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+
 class _Children:
     """All children of this process: several files are read at once, the others wait their turn."""
 
     def __init__(self, several: int) -> None:
-        self._turns = threading.BoundedSemaphore(several)
+        self._turns = _Turns(several)
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
 

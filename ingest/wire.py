@@ -62,10 +62,7 @@ def unpack(lines: Iterable[Json]) -> Prepared:
         if head is None:
             head = line
         paragraphs += [Paragraph(*row) for row in line.get("paragraphs", ())]
-        sentences += [
-            Sentence(*row, section=tuple(section), period=_period(period))
-            for *row, section, period in line.get("sentences", ())
-        ]
+        sentences += [_sentence(row) for row in line.get("sentences", ())]
         indicators += [_indicator(row) for row in line.get("indicators", ())]
     if head is None:
         raise ValueError("nothing came")
@@ -87,6 +84,11 @@ def _flat(period: Period | None) -> list[Any] | None:
 
 def _period(flat: list[Any] | None) -> Period | None:
     return None if flat is None else Period(flat[0], flat[1], Kind(flat[2]))
+
+
+def _sentence(row: list[Any]) -> Sentence:
+    id_, report, paragraph, start, end, text, section, period = row
+    return Sentence(id_, report, paragraph, start, end, text, tuple(section), _period(period))
 
 
 def _row(one: Indicator) -> list[Any]:

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Literal, get_args
 
-from ingest.cover import read_cover
 from ingest.pipeline import Progress, ingest, remove
-from ingest.read import read_file
+from ingest.reader import read
 from rag.errors import FileRefused, StoreError, UsageError, WenBaoError
 from rag.types import Level
 
@@ -27,6 +27,8 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 Status = Literal["waiting", "working", "added", "replaced", "unchanged", "refused"]
 _DAY = 24 * 3600.0
 _REMEMBERED = 100
+_BATCH = 5
+"""How many times as long as one file may take (`read_seconds`) a batch of them may: most take a fraction of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,31 @@ class Uploads:
         self._desk = desk
         self._folder = desk.settings.home / "uploads"
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="uploads")
+        self._lock = Lock()
+        self._staging: set[str] = set()
         self.jobs: dict[str, Job] = {}
 
-    def stage(self, paths: Sequence[Path]) -> list[Staged]:
-        """Copy the files aside and read their covers. Raises UsageError for too many, StoreError for a full disk."""
+    def stage(self, paths: Sequence[Path], who: str = "") -> list[Staged]:
+        """Copy the files aside and read their covers, for each user (`who`) one batch at a time.
+
+        Raises UsageError for too many files or a second batch meanwhile, StoreError for a full disk.
+        """
         limit = self._desk.settings.max_files
         if len(paths) > limit:
             raise UsageError(f"一次最多 {limit} 个文件（现在 {len(paths)} 个）：请分几次上传")
+        with self._lock:
+            if who in self._staging:
+                raise UsageError("上一批文件还在读：请等它读完再上传")
+            self._staging.add(who)
+        try:
+            return self._stage(paths)
+        finally:
+            with self._lock:
+                self._staging.discard(who)
+
+    def _stage(self, paths: Sequence[Path]) -> list[Staged]:
         self._sweep()
+        until = time.monotonic() + _BATCH * self._desk.settings.read_seconds
         folder = self._folder / secrets.token_hex(8)
         staged: list[Staged] = []
         try:
@@ -85,7 +104,8 @@ class Uploads:
             for path in paths:
                 twin = any(path.stem == other.path.stem and not other.refusal for other in staged)
                 refused = Staged(path, path.name, refusal=f"{path.name}：同一批里有同名的文件，请改名后再上传")
-                staged.append(refused if twin else self._read(path, folder))
+                late = Staged(path, path.name, refusal=f"{path.name}：这一批读得太久，还没有轮到它；请分几次上传")
+                staged.append(refused if twin else late if time.monotonic() > until else self._read(path, folder))
         except OSError as error:
             raise StoreError(f"上传的文件存不进 {self._folder}（{error}）：请确认磁盘可写、有空间") from error
         return staged
@@ -95,8 +115,7 @@ class Uploads:
         if path.stat().st_size > settings.max_file_mb * 1024 * 1024:
             return Staged(path, path.name, refusal=f"{path.name}：超过 {settings.max_file_mb:g} MB")
         try:
-            source = read_file(path, settings)
-            cover = read_cover(source.paragraphs, path.stem)
+            cover = read(path, settings, whole=False).cover
         except FileRefused as error:
             return Staged(path, path.name, refusal=str(error))
         target = folder / path.name

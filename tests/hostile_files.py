@@ -56,7 +56,7 @@ def _shared(pages: int) -> bytes:
 
 
 def _laughs() -> str:
-    more = "".join("<!ENTITY a%d '%s'>" % (i, f"&a{i - 1};" * 10) for i in range(1, 10))
+    more = "".join(f"<!ENTITY a{i} '" + f"&a{i - 1};" * 10 + "'>" for i in range(1, 10))
     return f'<!DOCTYPE w [<!ENTITY a0 "aaaaaaaaaa">{more}]>'
 
 

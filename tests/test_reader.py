@@ -168,7 +168,7 @@ def test_a_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_but_json_is_taken_from_a_child() -> None:
     for line in (pickle.dumps({"end": True}), b"[1]\n", b"nonsense\n"):
-        with pytest.raises(ValueError, match="codec|Expecting|object"):
+        with pytest.raises(ValueError, match=r"codec|Expecting|object"):
             wire.decode(line)
     line = json.dumps({"end": True}).encode()
     assert wire.decode(line) == {"end": True}

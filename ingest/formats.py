@@ -95,6 +95,7 @@ def _check_pages(pages: Iterable["PageObject"], name: str, max_bytes: int) -> No
 def tidy(line: str) -> str:
     """One line without the single spaces that typesetting leaves between Chinese characters and around figures."""
     line = re.sub(f"(?<=[{CJK}])[ \xa0](?=[{CJK}])", "", line.strip())
+    return re.sub(f"(?<=[{CJK}])[ \xa0](?=[0-9])|(?<=[0-9%])[ \xa0](?=[{CJK}])", "", line)
 
 
 def drop_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:

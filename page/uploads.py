@@ -29,6 +29,9 @@ _DAY = 24 * 3600.0
 _REMEMBERED = 100
 _BATCH = 5
 """How many times as long as one file may take (`read_seconds`) a batch of them may: most take a fraction of it."""
+_WAITING_JOBS = 20
+_SHARES = 4
+"""How many times the most that one upload may bring waits on the disk to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,10 @@ class Uploads:
                 self._staging.discard(who)
 
     def _stage(self, paths: Sequence[Path]) -> list[Staged]:
-        self._sweep()
-        until = time.monotonic() + _BATCH * self._desk.settings.read_seconds
+        settings = self._desk.settings
+        if self._sweep() > _SHARES * settings.max_files * settings.max_file_mb * 1024 * 1024:
+            raise UsageError("等待导入的文件太多：请过一会儿再上传")
+        until = time.monotonic() + _BATCH * settings.read_seconds
         folder = self._folder / secrets.token_hex(8)
         staged: list[Staged] = []
         try:
@@ -131,8 +136,10 @@ class Uploads:
         )
 
     def start(self, staged: Sequence[Staged]) -> Job:
-        """Index what was staged, with its corrections, in the background."""
+        """Index what was staged, with its corrections, in the background. Raises UsageError if too many wait."""
         good = [item for item in staged if not item.refusal]
+        if sum(not job.done for job in self.jobs.values()) >= _WAITING_JOBS:
+            raise UsageError("等待导入的文件太多：请等前面的导入完")
         job = Job(secrets.token_hex(8), [Line(item.name) for item in good])
         for folder in {item.path.parent for item in good}:
             _write_manifest(folder, [item for item in good if item.path.parent == folder])
@@ -172,11 +179,17 @@ class Uploads:
                 path.unlink(missing_ok=True)
         return removed
 
-    def _sweep(self) -> None:
-        """Staged files that nobody added within a day go."""
+    def _sweep(self) -> int:
+        """Staged files that nobody added within a day go; the bytes of the others."""
+        waiting = 0
         for folder in self._folder.glob("*"):
-            if not (folder / "manifest.csv").exists() and time.time() - folder.stat().st_mtime > _DAY:
+            if (folder / "manifest.csv").exists():
+                continue
+            if time.time() - folder.stat().st_mtime > _DAY:
                 shutil.rmtree(folder, ignore_errors=True)
+            else:
+                waiting += sum(file.stat().st_size for file in folder.glob("*"))
+        return waiting
 
 
 def corrected(item: Staged, region: str, level: str, year: str) -> Staged:

@@ -23,9 +23,9 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
     _stay_home()
     from fastapi_offline import FastAPIOffline
 
-    from page import http, limits, mcp_door, openai_api
+    from page import http, limits, mcp_door, openai_api, policy
     from page.desk import open_desk
-    from page.layout import mount_page
+    from page.layout import head, mount_page
 
     desk = desk or open_desk(settings)
     server = mcp_door.open_server(desk)
@@ -51,6 +51,7 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
         (limits.SameSite, {}),
         (limits.Login, {"auth": auth}),
         (limits.KnownHost, {"host": settings.host, "hosts": settings.hosts}),
+        (policy.Policy, {"head": head}),
         (limits.Headers, {}),
     ):
         app.add_middleware(middleware, **options)

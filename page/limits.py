@@ -35,14 +35,7 @@ _UPLOAD = "/gradio_api/upload"
 _MINUTE = 60.0
 _MAX_CLIENTS = 10_000
 
-# Gradio compiles templates at run time ('unsafe-eval') and writes inline scripts and styles; nothing else is let out.
-_CSP = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
 _HEADERS = (
-    (b"content-security-policy", _CSP.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
@@ -50,7 +43,7 @@ _HEADERS = (
 
 
 class Headers:
-    """Puts the security headers on every response."""
+    """Puts the security headers on every response; what a page may run is page.policy's."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -239,6 +232,13 @@ class RateLimit:
             if len(self._calls) > _MAX_CLIENTS:
                 self._calls = {name: held for name, held in self._calls.items() if held and now - held[-1] < _MINUTE}
             return 0.0
+
+
+def local_path(scope: Scope) -> str:
+    """The path below the mount."""
+    path: str = scope["path"]
+    root = scope.get("root_path", "").rstrip("/")
+    return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
 
 def header(scope: Scope, name: bytes) -> str:

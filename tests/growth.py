@@ -23,11 +23,11 @@ BOUNDED: dict[str, tuple[int, str]] = {
         (QUESTION, "a question has at most max_question_chars characters, a region's name fewer"),
     ),
     **dict.fromkeys(
-        ("rag.match", "rag.fit", "rag.extract", "rag.span", "ingest.phrases", "ingest.naming", "ingest.items"),
+        ("rag.match", "rag.fit", "rag.span", "ingest.phrases", "ingest.naming", "ingest.items"),
         (SENTENCE, "clauses.sentence_spans cuts sentences to at most 800 characters"),
     ),
     **dict.fromkeys(
-        ("ingest.conditions", "ingest.vocabulary"),
+        ("ingest.conditions",),
         (SENTENCE, "clauses.sentence_spans cuts sentences to at most 800 characters"),
     ),
     "ingest.cover:_SPEAKERS": (100, "_front keeps no line of more than 100 characters"),

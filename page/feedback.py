@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
+from rag import private
 from rag.errors import StoreError, UsageError
 from rag.types import Json
 
@@ -70,10 +71,11 @@ def record(home: Path, turn: Json, history: list[tuple[str, str]], vote: Vote, c
             text = json.dumps(line, ensure_ascii=False)
     path = home / "feedback.jsonl"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        private.make(home)
         with _LOCK:
             if path.exists() and path.stat().st_size > _MAX_FILE:
                 _put_by(path)
+            path.touch(mode=0o600)
             with path.open("a", encoding="utf-8", errors="replace") as file:
                 file.write(text + "\n")
     except OSError as error:

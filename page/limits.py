@@ -83,7 +83,7 @@ class Login:
             return True
         kind, _, token = header(scope, b"authorization").partition(" ")
         if kind.lower() == "bearer":
-            given = token.strip().encode()
+            given = token.strip().encode("latin-1")  # the bytes as they were sent: UTF-8, whatever the password
             password = self._auth.partition(b":")[2]
             return secrets.compare_digest(given, password) or secrets.compare_digest(given, self._auth)
         try:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from ingest.pipeline import Progress, ingest, remove
 from ingest.reader import read
+from rag import private
 from rag.errors import FileRefused, StoreError, UsageError, WenBaoError
 from rag.types import Level
 
@@ -105,7 +106,8 @@ class Uploads:
         folder = self._folder / secrets.token_hex(8)
         staged: list[Staged] = []
         try:
-            folder.mkdir(parents=True)
+            private.make(self._desk.settings.home)
+            folder.mkdir(mode=0o700, parents=True)
             for path in paths:
                 twin = any(path.stem == other.path.stem and not other.refusal for other in staged)
                 refused = Staged(path, path.name, refusal=f"{path.name}：同一批里有同名的文件，请改名后再上传")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def read_question(question: str, history: list[list[str]], settings: "Settings") -> str:
     """The question as it is, if the chain will take it. Raises UsageError."""
-    from rag.answer import read_input
+    from rag.bounds import read_input
 
     try:
         question.encode()

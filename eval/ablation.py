@@ -14,7 +14,8 @@ from langchain_core.runnables import RunnableConfig
 from eval.liar import NAME, Liar
 from eval.parts import Part
 from eval.tutorial import Tutorial
-from rag.answer import AnswerChain, Question, read_input
+from rag.answer import AnswerChain
+from rag.bounds import Question, read_input
 from rag.briefing import evidence, piece, quoted
 from rag.build import open_searcher
 from rag.chat import ChatAnswerer

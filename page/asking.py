@@ -52,6 +52,9 @@ class Asking:
             yield self._show(turns, lang, running=True, box=box)
         try:
             async for part in apart(lambda: self._parts({"question": question, "history": talks.history(before)})):
+                if part is None:
+                    yield (gr.skip(),) * 7
+                    continue
                 if isinstance(part, Answer):
                     turn["answer"] = talks.slim(part)
                     continue

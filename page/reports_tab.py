@@ -13,6 +13,7 @@ import gradio as gr
 from page.asking import warn
 from page.chat import QUIET
 from page.i18n import Lang, say
+from page.owner import may_change
 from page.render import source_link
 from page.uploads import LEVELS, Job, Staged, Uploads, corrected
 from rag.errors import WenBaoError
@@ -44,23 +45,23 @@ class ReportsTab:
 
 
 def build(desk: "Desk", words: "Words", uploads: Uploads, lang: gr.State) -> ReportsTab:
-    settings = desk.settings
+    settings, open_ = desk.settings, may_change(desk.settings)
     files = words.make(
         gr.File,
         {"label": "reports.add"},
         file_count="multiple",
         height=120,
         elem_id="wb-upload",
+        visible=open_,
     )
     limits = {"mb": settings.max_file_mb, "n": settings.max_files}
-    words.make(
-        gr.HTML, {"value": lambda lang: f'<p class="wb-hint">{escape(say("reports.limits", lang, **limits))}</p>'}
-    )
+    hint = "reports.limits" if open_ else "reports.locked"
+    words.make(gr.HTML, {"value": lambda lang: f'<p class="wb-hint">{escape(say(hint, lang, **limits))}</p>'})
     staged, started = gr.State([]), gr.State("")
     progress = gr.HTML(elem_id="wb-progress")
     _staged_rows(uploads, staged, started, files, lang)
     listing = gr.HTML(elem_id="wb-reports")
-    with gr.Row(elem_id="wb-removal", equal_height=True):
+    with gr.Row(elem_id="wb-removal", equal_height=True, visible=open_):
         chosen = words.make(
             gr.Dropdown, {"label": "reports.remove.which"}, scale=5, container=False, elem_id="wb-remove-which"
         )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from ingest.pipeline import Progress, ingest, remove
 from ingest.reader import read
+from page.owner import check_may_change
 from rag import private
 from rag.errors import FileRefused, StoreError, UsageError, WenBaoError
 from rag.types import Level
@@ -85,6 +86,7 @@ class Uploads:
 
         Raises UsageError for too many files or a second batch meanwhile, StoreError for a full disk.
         """
+        check_may_change(self._desk.settings)
         limit = self._desk.settings.max_files
         if len(paths) > limit:
             raise UsageError(f"一次最多 {limit} 个文件（现在 {len(paths)} 个）：请分几次上传")
@@ -138,7 +140,8 @@ class Uploads:
         )
 
     def start(self, staged: Sequence[Staged]) -> Job:
-        """Index what was staged, with its corrections, in the background. Raises UsageError if too many wait."""
+        """Index what was staged, in the background. Raises UsageError if too many wait, or where nobody may change."""
+        check_may_change(self._desk.settings)
         good = [item for item in staged if not item.refusal]
         if sum(not job.done for job in self.jobs.values()) >= _WAITING_JOBS:
             raise UsageError("等待导入的文件太多：请等前面的导入完")
@@ -175,6 +178,7 @@ class Uploads:
 
     def remove(self, report: str) -> bool:
         """Take a report out of the index, and its uploaded file off the disk. False if it is not there."""
+        check_may_change(self._desk.settings)
         removed = remove(report, self._desk.settings, self._desk.embedder)
         for path in self._folder.glob("*/*"):
             if removed and path.stem == report:

@@ -7,16 +7,18 @@ the extractive answer, which stands wherever the model fails or does not hold. T
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
 
-from rag.errors import UsageError
+from rag import patience
+from rag.bounds import Question, read_input
 from rag.extract import refuse
+from rag.outside import stepped, untraced, without_tracers
 from rag.reading import read_answer
 from rag.retrieve import Found, Searcher
 from rag.rewrite import standalone
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from rag.chat import ChatAnswerer
     from rag.settings import Settings
 
-Question: TypeAlias = "str | Mapping[str, Any]"
 _DONE = object()
 
 
@@ -59,14 +60,19 @@ class AnswerChain(Runnable[Any, Answer]):
     # --- the Runnable's face --------------------------------------------------------------------------------
 
     def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        """The whole answer. Raises UsageError for an empty or overlong question."""
-        return self._call_with_config(self._drain, input, config, run_type="chain", **kwargs)
+        """The whole answer. Raises UsageError for an empty or overlong question, TimeUp for one that takes too long."""
+        tracing = self._settings.tracing
+        config = without_tracers(config, tracing)
+        return untraced(tracing, self._call_with_config, self._drain, input, config, run_type="chain", **kwargs)
 
     def stream(  # type: ignore[override]  # text parts come before the Answer, by contract
         self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[str | Answer]:
         """Parts of the text, then the Answer."""
-        yield from self._transform_stream_with_config(iter([input]), self._stream, config, run_type="chain", **kwargs)
+        tracing = self._settings.tracing
+        config = without_tracers(config, tracing)
+        parts = self._transform_stream_with_config(iter([input]), self._stream, config, run_type="chain", **kwargs)
+        yield from stepped(tracing, parts)
 
     async def astream(  # type: ignore[override]  # as above
         self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
@@ -108,7 +114,9 @@ class AnswerChain(Runnable[Any, Answer]):
 
     def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
         question, history = read_input(input, self._settings.max_question_chars)
+        patience.set_end(self._settings.answer_timeout)  # of this run's own context
         gathered = self.find(question, history, config)
+        patience.check()
         started = time.perf_counter()
         spoken, said = Spoken(read_answer(gathered.found, gathered.asked, self.searcher.catalog)), ""
         if self._chat is not None:
@@ -130,6 +138,7 @@ class AnswerChain(Runnable[Any, Answer]):
         text = standalone(question, history, reports)
         if self._chat is not None and history:
             text = self._chat.rewrite(question, history, text, reports, config)
+        patience.check()
         rewritten = _ms(started)
         started = time.perf_counter()
         asked = self.searcher.read(text)
@@ -159,34 +168,6 @@ class AnswerChain(Runnable[Any, Answer]):
             notices=(*spoken.notices, *dropped),
             scope=_scope_json(gathered),
         )
-
-
-def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
-    """(question, history) of what a caller passed in."""
-    if not isinstance(input, (str, Mapping)):
-        raise UsageError("问题应为一段文字，或 {question, history}")
-    if isinstance(input, str):
-        question, history = input, tuple[Turn, ...]()
-    else:
-        question = input.get("question", "")
-        turns = input.get("history") or ()
-        if not isinstance(turns, Sequence):
-            raise UsageError("history 应为 [[问题, 回答], …]")
-        history = tuple(_turn(item) for item in turns)
-    if not isinstance(question, str) or not any(char.isalnum() for char in question):
-        raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
-    question = question.encode("utf-8", "replace").decode()  # half a surrogate pair, as JSON may bring it
-    if len(question) > limit:
-        raise UsageError(f"问题太长（{len(question)} 字）：请不要超过 {limit} 字")
-    return question, history
-
-
-def _turn(item: Any) -> Turn:
-    if isinstance(item, Turn):
-        return item
-    if isinstance(item, (list, tuple)) and len(item) == 2 and all(isinstance(part, str) for part in item):
-        return Turn(item[0], item[1])
-    raise UsageError("history 应为 [[问题, 回答], …]")
 
 
 def _scope_json(gathered: Gathered) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, BaseMessageChunk
 from langchain_core.runnables import RunnableConfig
 
+from rag import patience
 from rag.briefing import answers, evidence, fits_question, left_out, piece, quoted
 from rag.chat_rewrite import rewrite
 from rag.check import Checker
 from rag.draft import Draft, Statement, number_quotes
+from rag.errors import NobodyWaits
 from rag.marks import Sentence, Splitter, Unthink
 from rag.models import Failure, failure
 from rag.prompts import REFUSAL, load_prompt
@@ -119,12 +121,15 @@ class ChatAnswerer:
         try:
             with closing(self._chunks(job.messages, config)) as chunks:
                 for text, cut in chunks:
+                    patience.check()
                     chars += len(text)
                     tally.cut = tally.cut or cut or chars > _MAX_CHARS
                     for sentence in splitter.feed(unthink.feed(text)):
                         yield from _take(job, sentence, tally)
                     if chars > _MAX_CHARS:
                         break
+        except NobodyWaits:
+            raise
         except Exception as error:  # any class of any provider's client; the answer goes on without the model
             tally.failed = failure(error, self._settings.model_timeout)
             log.warning("chat model %s failed: %s", self.name, tally.failed.reason)
@@ -141,6 +146,7 @@ class ChatAnswerer:
         attempt = 0
         while True:
             begun = False
+            patience.check()
             try:
                 for chunk in self.model.stream(messages, config):
                     text = str(chunk.text)

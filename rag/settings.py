@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("wenbao", appauthor=False)))
     """Index, model cache, uploads and feedback live here."""
 
+    tracing: bool = False
+    """Let LangSmith's tracing through if the environment turns it on; unset: no trace leaves, whatever it says."""
+
     model: str | None = None
     """Chat model as LangChain's init_chat_model names it (openai:NAME, ollama:NAME), or `local`; unset: extractive."""
     model_base_url: str | None = None
@@ -51,11 +54,17 @@ class Settings(BaseSettings):
     """How many sentences each retrieval leg brings before fusion."""
     evidence_tokens: int = Field(default=2400, ge=200)
     """Budget of the numbered evidence in a chat model's prompt, in cl100k tokens."""
+    answer_timeout: float = Field(default=120.0, gt=0)
+    """Seconds that one question may take; a chat model that is not done by then leaves the extractive answer."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
     hosts: str | None = None
     """Names, by commas, that reach the page besides localhost, `host` and bare addresses; * any; unset: none."""
+    root_path: str | None = None
+    """Behind a proxy at a sub-path: /wenbao; unset: at the root."""
+    proxies: str | None = None
+    """Addresses, by commas, of proxies whose X-Forwarded-For is believed; unset: nobody's."""
     auth: SecretStr | None = None
     """user:password for the page and the HTTP door; unset: open."""
     max_file_mb: float = Field(default=20.0, gt=0)

@@ -47,6 +47,7 @@ BROUGHT = {
     "starlette": "fastapi",
     "openai": "langchain-openai",
     "httpx": "chromadb",
+    "langsmith": "langchain-core",
 }
 SIDE_EFFECTS = {"os", "pathlib", "socket", "sqlite3", "subprocess", "shutil", "tempfile", "time", "random", "urllib"}
 

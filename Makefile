@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test lint format eval bench chaos model clean
+.PHONY: help run ask test lint audit format eval bench chaos model clean
 # `make ask Q=…`: the question goes through the environment, so that no shell reads it.
 export Q
 
@@ -35,6 +35,10 @@ lint: $(DEV) ## 检查格式、写法和类型
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python .ci/audit.py
+
+audit: $(DEV) ## 查装好的依赖有没有已公开的漏洞（能联网时问 pip-audit）
+	@$(BIN)/python -m pip install --quiet 'pip-audit>=2.9,<3' 2>/dev/null || true
+	@$(BIN)/python .ci/audit.py --online
 
 format: $(DEV) ## 整理格式
 	@$(BIN)/ruff format .

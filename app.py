@@ -23,9 +23,9 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
     _stay_home()
     from fastapi_offline import FastAPIOffline
 
-    from page import http, limits, mcp_door, openai_api
+    from page import http, leaving, limits, mcp_door, openai_api, owner, policy
     from page.desk import open_desk
-    from page.layout import mount_page
+    from page.layout import head, mount_page
 
     desk = desk or open_desk(settings)
     server = mcp_door.open_server(desk)
@@ -36,7 +36,9 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
         title="问报 WenBao",
         description="向政府工作报告提问；每个数字都带原文引用。",
         lifespan=mcp_door.lifespan(server) if server else None,
+        root_path=settings.root_path or "",
     )
+    app.state.settings = settings
     http.add_error_handlers(app)
     app.include_router(http.router(desk))
     app.include_router(openai_api.router(desk))
@@ -46,11 +48,15 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
     mount_page(app, desk)
     auth = settings.auth.get_secret_value() if settings.auth else None
     for middleware, options in (  # the last one added is the outermost
+        (leaving.Leaving, {}),
+        (leaving.Abreast, {}),
         (limits.RateLimit, {"per_minute": settings.requests_per_minute}),
         (limits.BodyLimit, {"settings": settings}),
+        (owner.NoUploads, {"message": "" if owner.may_change(settings) else owner.REFUSED}),
         (limits.SameSite, {}),
         (limits.Login, {"auth": auth}),
         (limits.KnownHost, {"host": settings.host, "hosts": settings.hosts}),
+        (policy.Policy, {"head": head}),
         (limits.Headers, {}),
     ):
         app.add_middleware(middleware, **options)
@@ -59,13 +65,15 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
 
 def serve(settings: Settings) -> None:
     """Serve page and door on settings.host:settings.port until interrupted."""
-    import uvicorn
+    from page import guard, owner
 
     app = create_app(settings)
     gc.collect()
     gc.freeze()  # the libraries' objects stay as long as the page: looking through them all stops it for 0.3 s
     print(f"问报已就绪：http://{settings.host}:{settings.port}（接口文档 /docs，Ctrl+C 结束）", flush=True)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
+    if warning := owner.open_house(settings):
+        print(warning, file=sys.stderr, flush=True)
+    guard.server(app, settings).run()
 
 
 def main() -> int:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from bench import attack, indexing, searching, starting, users
 from bench import corpus as corpora
-from bench import indexing, searching, starting, users
 from bench.alone import Alone, model_folder
 from bench.figures import Figure, print_table, write_run
 from bench.machine import facts
@@ -48,6 +48,7 @@ def run_bench(settings: "Settings", console: Console, *, record: bool = False) -
             ("启动", lambda: starting.start_figures(one, 5)),
             ("内存", lambda: starting.memory_figures(corpus, folder, corpus.questions[:100])),
             ("同时提问", lambda: users.user_figures(corpus)),
+            ("捣乱", lambda: attack.attack_figures(corpus)),
             ("同时嵌入", lambda: users.batching_figures(corpus, alone, 200)),
         ]
         for title, measure in parts:

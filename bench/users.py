@@ -45,7 +45,7 @@ def user_figures(corpus: "Corpus", *, users: int = USERS, each: int = _EACH) -> 
         single = _ask(address, 0, asked[-40:-10])
         firsts = [first_words(address, question) for question in asked[-60:-40]]
         began = time.perf_counter()
-        calls = _together(address, users, each, asked)
+        calls = together(address, users, each, asked)
         spent = time.perf_counter() - began
     times = [call.seconds for call in calls]
     wrong = Counter(str(call.status) for call in calls if call.status != 200)
@@ -91,7 +91,8 @@ def _named(wrong: "Counter[str]") -> str:
     return f"；状态码 {dict(wrong)}" if wrong else ""
 
 
-def _together(address: str, users: int, each: int, asked: Sequence[str]) -> list[Call]:
+def together(address: str, users: int, each: int, asked: Sequence[str]) -> list[Call]:
+    """All calls of `users` who start together and ask `each` questions one after the other."""
     start = threading.Barrier(users)
 
     def one(user: int) -> list[Call]:

@@ -221,7 +221,9 @@ def judge(
         raise UsageError(f"{run} 是检索结果；评判要用 eval answer 的运行文件")
     chat = open_judge(settings, model)
     with question_bar() as progress:
-        verdicts = run_judge(cases, lines, chat, timeout=settings.model_timeout, progress=progress)
+        verdicts = run_judge(
+            cases, lines, chat, timeout=settings.model_timeout, tracing=settings.tracing, progress=progress
+        )
     write_lines(verdicts, out)
     both = agreement(scored, verdicts)
     print(f"{len(verdicts)} 题的评判在 {out}；与指标一致 {both.share:.1%}（κ {both.kappa:.2f}，{both.n} 题）")

@@ -117,9 +117,11 @@ def indicators_csv(rows: Sequence[Indicator]) -> None:
     """INDICATOR_COLUMNS as CSV; `period` is 2022, 2017-2021 or -2021 (up to 2021)."""
     import csv
 
+    from rag.text.harmless import cell
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(INDICATOR_COLUMNS)
-    writer.writerows(_cells(row) for row in rows)
+    writer.writerows([cell(value) for value in _cells(row)] for row in rows)
 
 
 def indicators(rows: Sequence[Indicator]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from eval.cases import Case
 from eval.score import AnswersScored
 from rag.answer.prompts import load_prompt
+from rag.calls import untraced
 from rag.errors import ModelError, SettingsError
 from rag.models.chat_model import failure, open_model
 from rag.types import Json
@@ -55,6 +56,7 @@ def run_judge(
     model: "BaseChatModel",
     *,
     timeout: float,
+    tracing: bool = False,
     progress: Callable[[int, int, float | None], None] | None = None,
 ) -> list[Json]:
     """One line an answer that can be judged: {"id", "verdict", "why"}; verdict is "unreadable" where the judge rambles.
@@ -69,7 +71,7 @@ def run_judge(
     for done, case in enumerate(wanted, start=1):
         values = {"question": case.question, "evidence": _evidence(case), "answer": lines[case.id]["answer"]}
         try:
-            said = model.invoke(prompt.invoke(values)).text
+            said = untraced(tracing, model.invoke, prompt.format_messages(**values)).text
         except Exception as error:  # every provider has its own classes; failure() names what went wrong
             raise ModelError(f"评判模型没有给出结果：{failure(error, timeout).reason}") from error
         verdicts.append({"id": case.id, **read_verdict(said)})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from eval.cases import Case
 from eval.tutorial import Tutorial
 from rag.answer.quote import read_answer
+from rag.chain import read_input
 from rag.errors import UsageError
 from rag.question.asked import normalize
 from rag.question.follow_up import standalone
@@ -80,8 +81,10 @@ def raw_search(chain: "AnswerChain") -> Search:
 def full_search(chain: "AnswerChain") -> Search:
     """The paragraphs that the extractive answer cites first, then the raw search's: what `wenbao search` prints."""
 
+    limit = chain.searcher.settings.max_question_chars
+
     def search(question: str, history: Sequence[Turn], k: int) -> list[Json]:
-        gathered = chain.find(question, history)
+        gathered = chain.find(*read_input({"question": question, "history": history}, limit))
         draft = read_answer(gathered.found, gathered.asked, chain.searcher.catalog)
         return [hit_json(hit) for hit in rank(gathered.found, draft, k)]
 
@@ -118,9 +121,14 @@ class _Legs:
         self._catalog = chain.searcher.catalog
         self._index = DenseIndex(self._catalog, settings)
         self._embedder = embedder
+        self._limit = settings.max_question_chars
 
     def by(self, search: Callable[[str, int], list[Json]]) -> Search:
-        return lambda question, history, k: search(standalone(question, history, self._catalog.reports()), k)
+        def way(question: str, history: Sequence[Turn], k: int) -> list[Json]:
+            asked, past = read_input({"question": question, "history": history}, self._limit)
+            return search(standalone(asked, past, self._catalog.reports()), k)
+
+        return way
 
     def dense(self, question: str) -> list[tuple[str, float]]:
         return self._index.search(self._embedder.encode_query(normalize(question)), _CANDIDATES)

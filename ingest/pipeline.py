@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.cover import make_report, read_cover
 from ingest.files import Candidate, find_files, fingerprint
-from ingest.indicators import indicators
-from ingest.outline import parse
-from ingest.read import read_file, shown
+from ingest.read import shown
+from ingest.reader import read
 from ingest.split import passage_text
 from rag.errors import EmbeddingError, FileRefused
 from rag.index.database import vector_key
@@ -164,21 +162,22 @@ class _Run:
     def _read(self, place: int, candidate: Candidate, mark: str) -> _Job:
         if candidate.refusal:
             raise FileRefused(candidate.refusal)
-        source = read_file(candidate.path, self._settings)
-        stem, name = candidate.report_id, shown(candidate.path.name)
-        owner = self._digests.get(source.digest, stem)
+        prepared = read(candidate.path, self._settings, candidate.row)
+        digest, stem, name = prepared.digest, candidate.report_id, shown(candidate.path.name)
+        owner = self._digests.get(digest, stem)
         if owner != stem:
             raise FileRefused(
                 f"{name}：与已有的报告 {owner} 内容相同；要换用这个文件名，请先运行 wenbao remove {owner}"
             )
-        report = make_report(read_cover(source.paragraphs, stem), stem, source.digest, candidate.row)
+        parsed = prepared.parsed
+        if parsed is None:
+            raise FileRefused(prepared.refusal)
         if not self._take(candidate):
             raise FileRefused(f"{name}：与 {self._taken[stem]} 同名，报告编号都是 {stem}；请改名后再导入")
-        self._digests = {digest: i for digest, i in self._digests.items() if i != stem} | {source.digest: stem}
-        parsed = parse(report, source.paragraphs)
-        passages = tuple(passage_text(report, sentence) for sentence in parsed.sentences)
+        self._digests = {digest: i for digest, i in self._digests.items() if i != stem} | {digest: stem}
+        passages = tuple(passage_text(parsed.report, sentence) for sentence in parsed.sentences)
         keys = tuple(vector_key(self._embedder.name, passage) for passage in passages)
-        return _Job(place, candidate, mark, parsed, tuple(indicators(parsed)), passages, keys)
+        return _Job(place, candidate, mark, parsed, prepared.indicators, passages, keys)
 
     def _take(self, candidate: Candidate) -> bool:
         """Claim the report id for this file; False if another file of this run has it."""

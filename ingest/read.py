@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from ingest import formats
 from ingest.encodings import decode
+from ingest.formats import pdf_lines
+from ingest.webpage import html_lines
+from ingest.word import docx_lines
 from rag.errors import FileRefused
 from rag.settings import Settings
 from rag.types import Paragraph
@@ -75,13 +77,14 @@ def read_file(path: Path, settings: Settings) -> Source:
     suffix = path.suffix.lower()
     data = _load(path, name, suffix, settings.max_file_mb)
     kind = _kind(data, name, suffix)
+    unpacked = int(settings.max_file_mb * 5 * 1024 * 1024)
     match kind:
         case "docx":
-            lines = formats.docx_lines(data, name, int(settings.max_file_mb * 5 * 1024 * 1024))
+            lines = docx_lines(data, name, unpacked)
         case "pdf":
-            lines = formats.pdf_lines(data, name)
+            lines = pdf_lines(data, name, unpacked)
         case "html":
-            lines = formats.html_lines(decode(data, name))
+            lines = html_lines(decode(data, name), name)
         case "md":
             lines = [_unmark(line) for line in _LINE_END.sub("\n", decode(data, name)).split("\n")]
         case "txt":

@@ -1,7 +1,7 @@
 """A blocking iterator read from the event loop: its work runs in a thread of its own, which whoever waits may leave.
 
 For Gradio: it cannot cancel a handler that waits in one of its threads, and drops what is asked meanwhile. The thread
-of an answer that was stopped ends with the next part, or when its model gives up. Knows nothing of answers.
+of an answer that was stopped ends with its next step (rag.calls). Knows nothing of answers.
 """
 
 import asyncio
@@ -10,12 +10,19 @@ from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import closing
 from typing import Any, TypeVar
 
+from rag import calls
+
 T = TypeVar("T")
 _DONE = object()
+_SILENCE = 2.0
 
 
-async def apart(start: Callable[[], Generator[T, None, None]]) -> AsyncIterator[T]:
-    """What the generator of `start` yields, as it comes; raises what it raises."""
+async def apart(start: Callable[[], Generator[T, None, None]]) -> AsyncIterator[T | None]:
+    """What the generator of `start` yields, as it comes; raises what it raises.
+
+    Every other second without anything brings a None: Gradio looks whether a page is still there only when its handler
+    yields.
+    """
     loop, queue, left = asyncio.get_running_loop(), asyncio.Queue[Any](), threading.Event()
 
     def tell(item: Any) -> None:
@@ -24,7 +31,7 @@ async def apart(start: Callable[[], Generator[T, None, None]]) -> AsyncIterator[
 
     def work() -> None:
         try:
-            with closing(start()) as parts:
+            with calls.awaited(left.is_set), closing(start()) as parts:
                 for part in parts:
                     tell((part, None))
                     if left.is_set():
@@ -36,7 +43,14 @@ async def apart(start: Callable[[], Generator[T, None, None]]) -> AsyncIterator[
 
     threading.Thread(target=work, name="answer", daemon=True).start()
     try:
-        while (item := await queue.get()) is not _DONE:
+        while True:
+            try:
+                item = await asyncio.wait_for(queue.get(), _SILENCE)
+            except TimeoutError:
+                yield None
+                continue
+            if item is _DONE:
+                break
             part, error = item
             if error is not None:
                 raise error

@@ -35,6 +35,7 @@ class Asking:
 
     def __init__(self, desk: "Desk") -> None:
         self.desk = desk
+        self._turnstile = feedback.Turnstile()
 
     # --- answering ------------------------------------------------------------------------------------------
 
@@ -44,13 +45,16 @@ class Asking:
         if not question:
             yield (gr.skip(),) * 7  # a generator without a yield would empty the outputs
             return
-        before, turn = turns, talks.new_turn(question)
+        before, turn = turns[1 - talks.MAX_TURNS :], talks.new_turn(question)
         turns = [*before, turn]
         box, shown = self._box(value="", running=True), 0.0
         if not self._at_once():
             yield self._show(turns, lang, running=True, box=box)
         try:
             async for part in apart(lambda: self._parts({"question": question, "history": talks.history(before)})):
+                if part is None:
+                    yield (gr.skip(),) * 7
+                    continue
                 if isinstance(part, Answer):
                     turn["answer"] = talks.slim(part)
                     continue
@@ -151,7 +155,7 @@ class Asking:
 
     # --- thumbs ---------------------------------------------------------------------------------------------
 
-    def vote(self, turns: list[Json], lang: Lang, event: gr.LikeData) -> Updates:
+    def vote(self, turns: list[Json], lang: Lang, event: gr.LikeData, request: gr.Request) -> Updates:
         """(turns, voted turn's number, comment row, comment)."""
         number = _index(event.index) // 2
         vote = _VOTES.get(str(event.liked))
@@ -159,22 +163,25 @@ class Asking:
             return gr.skip(), gr.skip(), gr.update(visible=False), ""
         turns = [*turns]
         turns[number] = {**turns[number], "vote": "Like" if vote == "up" else "Dislike"}
-        self._record(turns, number, "")
-        gr.Info(say(f"feedback.thanks.{vote}", lang), duration=3, title="问报")
+        if self._record(turns, number, "", request):
+            gr.Info(say(f"feedback.thanks.{vote}", lang), duration=3, title="问报")
         return turns, number, gr.update(visible=True), ""
 
-    def commented(self, number: int | None, comment: str, turns: list[Json]) -> Updates:
+    def commented(self, number: int | None, comment: str, turns: list[Json], request: gr.Request) -> Updates:
         """(comment row, comment)."""
         if number is not None and number < len(turns) and comment.strip():
-            self._record(turns, number, comment)
+            self._record(turns, number, comment, request)
         return gr.update(visible=False), ""
 
-    def _record(self, turns: Sequence[Json], number: int, comment: str) -> None:
+    def _record(self, turns: Sequence[Json], number: int, comment: str, request: gr.Request) -> bool:
         turn = turns[number]
         try:
+            self._turnstile.enter(request.client.host if request.client else "")
             feedback.record(self.desk.settings.home, turn, talks.history(turns[:number]), _VOTES[turn["vote"]], comment)
         except WenBaoError as error:
             warn(str(error))
+            return False
+        return True
 
 
 def _index(index: Any) -> int:

@@ -3,11 +3,13 @@
 Opens the index; does not answer, render or route.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
+from rag import calls
 from rag.chain import EXTRACTIVE
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ AT_ONCE = 16
 """Answers under way at the same time; the next one is told to come back."""
 _WAIT_SECONDS = 20.0
 """Fifty at once on two cores are all answered within some seconds; who waits longer than this is told."""
+
+_LOOK_SECONDS = 0.5
+"""How often one who waits for a place is looked after."""
 
 
 class Busy(Exception):
@@ -53,9 +58,12 @@ class Desk:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Hold one of the AT_ONCE places. Raises Busy after some seconds without one."""
-        if not self._places.acquire(timeout=_WAIT_SECONDS):
-            raise Busy(f"现在提问的人太多（同时最多 {AT_ONCE} 个）：请过几秒再试")
+        """Hold one of the AT_ONCE places. Raises Busy after some seconds without one, NobodyWaits if who asked left."""
+        until = time.monotonic() + _WAIT_SECONDS
+        while not self._places.acquire(timeout=_LOOK_SECONDS):
+            calls.check()
+            if time.monotonic() > until:
+                raise Busy(f"现在提问的人太多（同时最多 {AT_ONCE} 个）：请过几秒再试")
         try:
             yield
         finally:

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.text.harmless import cell
 from rag.types import Indicator, Kind, Period
 
 CSV_HEADER = (
     "region", "report_year", "indicator", "value", "unit", "qualifier", "text", "period_from", "period_to", "kind",
     "quote", "report", "paragraph",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,5 @@ def to_csv(rows: Sequence[Indicator]) -> str:
             row.region, row.report_year, row.name, data["value"], data["unit"], data["qualifier"], data["text"],
             period["from"], period["to"], period["kind"], row.quote, row.report, row.paragraph,
         )  # fmt: skip
-        writer.writerow([_safe(cell) for cell in cells])
+        writer.writerow([cell(value) for value in cells])
     return "\ufeff" + out.getvalue()
-
-
-def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -22,7 +22,7 @@ import gradio as gr
 from gradio import blocks as gradio_blocks
 from gradio import route_utils
 
-from page.limits import App, Message, Receive, Scope, Send, header, refuse
+from page.limits import App, Message, Receive, Scope, Send, header, local_path, refuse
 from page.shelf import Full, Shelf
 
 if TYPE_CHECKING:
@@ -178,13 +178,6 @@ def _only_uploads(block: Any, path: str | os.PathLike[str] | None) -> str | None
 
 async def _only_uploads_async(block: Any, path: str | os.PathLike[str] | None) -> str | None:
     return _only_uploads(block, path)
-
-
-def local_path(scope: Scope) -> str:
-    """The path below the mount."""
-    path: str = scope["path"]
-    root = scope.get("root_path", "").rstrip("/")
-    return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
 
 def _visitor(scope: Scope) -> str:

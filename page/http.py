@@ -1,7 +1,7 @@
 """The door for programs: /api/ask (JSON or server-sent events), /api/search, /api/indicators, /api/reports, /healthz.
 
 Errors are {"error": one line}: 400 a question put wrongly, 404 not there, 413 and 429 from page.limits, 422 a body of
-another shape, 503 the index or the model is away. The OpenAI protocol is page.openai_api's.
+another shape, 503 the index or the model is away, 504 the time was over. The OpenAI protocol is page.openai_api's.
 """
 
 import json
@@ -17,11 +17,11 @@ from starlette.exceptions import HTTPException
 from page.desk import Busy, Desk
 from page.figures import Filter, select, to_csv
 from page.source import source_json
-from rag.errors import EmbeddingError, ModelError, StoreError, UsageError, WenBaoError
+from rag.errors import EmbeddingError, ModelError, NobodyWaits, StoreError, TimeUp, UsageError, WenBaoError
 from rag.retriever import evidence
 from rag.types import Answer, Json, Kind
 
-_UNAVAILABLE = (StoreError, ModelError, EmbeddingError, Busy)
+_UNAVAILABLE = (StoreError, ModelError, EmbeddingError, NobodyWaits, Busy)
 
 
 class AskBody(BaseModel):
@@ -45,7 +45,8 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/api/search", summary="只找依据，不回答")
     def search(q: str, k: Annotated[int, Query(ge=1, le=50)] = 5) -> Json:
-        return {"hits": search_json(desk, q, k)}
+        with desk.place():
+            return {"hits": search_json(desk, q, k)}
 
     @routes.get("/api/reports", summary="已收录的报告")
     def reports() -> Json:
@@ -94,8 +95,6 @@ def nothing_else() -> APIRouter:
 
 def search_json(desk: Desk, question: str, k: int) -> list[Json]:
     """The k best paragraphs for a question, each once."""
-    if not any(char.isalnum() for char in question):
-        raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
     return [hit.to_json() for hit in evidence(desk.chain.searcher, question, k)]
 
 
@@ -161,6 +160,8 @@ def add_error_handlers(app: FastAPI) -> None:
 def status_of(error: Exception) -> int:
     if isinstance(error, UsageError):
         return 400
+    if isinstance(error, TimeUp):
+        return 504
     return 503 if isinstance(error, _UNAVAILABLE) else 500
 
 

@@ -87,6 +87,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "txt、md、docx、pdf、html；每个不超过 {mb:g} MB，一次最多 {n} 个。加入前可以核对识别出的地区、级别和年份。",
         "txt, md, docx, pdf, html; up to {mb:g} MB each, {n} at a time. You can correct what was recognised first.",
     ),
+    "reports.locked": (
+        "这里只能看不能改：没有设登录时，只有在本机打开的网页可以增删报告；要从别处增删，请设 WENBAO_AUTH",
+        "Read only: without a login, reports change only on this machine itself; to change them, set WENBAO_AUTH",
+    ),
     "reports.check": ("请核对识别结果，改好后加入", "Check what was recognised, correct it, then add"),
     "reports.region": ("地区", "Region"),
     "reports.level": ("级别", "Level"),

@@ -12,7 +12,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -31,18 +31,12 @@ App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 DOOR = ("/api/", "/v1/", "/mcp")
 _DOOR_BYTES = 1024 * 1024
 _PAGE_BYTES = 16 * 1024 * 1024
-_UPLOAD = "/gradio_api/upload"
+UPLOAD = "/gradio_api/upload"
 _MINUTE = 60.0
 _MAX_CLIENTS = 10_000
+_WRONG = 10
 
-# Gradio compiles templates at run time ('unsafe-eval') and writes inline scripts and styles; nothing else is let out.
-_CSP = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
 _HEADERS = (
-    (b"content-security-policy", _CSP.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
@@ -50,7 +44,7 @@ _HEADERS = (
 
 
 class Headers:
-    """Puts the security headers on every response."""
+    """Puts the security headers on every response; what a page may run is page.policy's."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -67,6 +61,9 @@ class Headers:
 class Login:
     """HTTP Basic for everything but /healthz; programs may send the password as a bearer token instead.
 
+    Who was wrong _WRONG times within a minute is not listened to until the minute is over, right or wrong: an answer to
+    the right password alone would tell which one it is.
+
     `auth` is user:password, or None for an open house. Raises SettingsError if it is something else.
     """
 
@@ -75,22 +72,33 @@ class Login:
             raise SettingsError("设置 WENBAO_AUTH 应为 用户名:密码")
         self._app = app
         self._auth = auth.encode() if auth is not None else None
+        self._wrong = Tally(_WRONG)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and not self._may(scope):
+        guesses = self._auth is not None and bool(header(scope, b"authorization")) if "headers" in scope else False
+        now, client = time.monotonic(), client_of(scope)
+        wait = self._wrong.wait(client, now) if guesses else 0.0
+        if wait > 0 and scope["type"] == "http":
+            retry = (b"retry-after", str(math.ceil(wait)).encode())
+            await refuse(scope, send, 429, f"密码错了太多次：请 {math.ceil(wait)} 秒后再试", retry)
+            return
+        may = wait <= 0 and (scope["type"] == "lifespan" or self._may(scope))
+        if guesses and not may:
+            self._wrong.count(client, now)
+        if scope["type"] == "websocket" and not may:
             await send({"type": "websocket.close", "code": 1008})
-        elif scope["type"] == "http" and not self._may(scope):
+        elif scope["type"] == "http" and not may:
             challenge = (b"www-authenticate", b'Basic realm="WenBao", charset="UTF-8"')
             await refuse(scope, send, 401, "需要登录：请用 WENBAO_AUTH 里的用户名和密码", challenge)
         else:
             await self._app(scope, receive, send)
 
     def _may(self, scope: Scope) -> bool:
-        if self._auth is None or scope["path"] == "/healthz":
+        if self._auth is None or local_path(scope) == "/healthz":
             return True
         kind, _, token = header(scope, b"authorization").partition(" ")
         if kind.lower() == "bearer":
-            given = token.strip().encode()
+            given = token.strip().encode("latin-1")  # the bytes as they were sent: UTF-8, whatever the password
             password = self._auth.partition(b":")[2]
             return secrets.compare_digest(given, password) or secrets.compare_digest(given, self._auth)
         try:
@@ -165,7 +173,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
-        limit = self._limit(scope["path"])
+        limit = self._limit(local_path(scope))
         length = header(scope, b"content-length")
         if length.isdigit():
             if int(length) > limit:
@@ -173,7 +181,7 @@ class BodyLimit:
                 return
             await self._app(scope, receive, send)  # the server holds a client to the length it named
             return
-        if scope["path"] == _UPLOAD:
+        if local_path(scope) == UPLOAD:
             await refuse(scope, send, 413, "上传请带上 Content-Length")
             return
         messages = await _read(receive, limit)
@@ -187,7 +195,7 @@ class BodyLimit:
         await self._app(scope, replay, send)
 
     def _limit(self, path: str) -> int:
-        if path == _UPLOAD:
+        if path == UPLOAD:
             return self._upload
         return _DOOR_BYTES if path.startswith(DOOR) else _PAGE_BYTES
 
@@ -206,20 +214,41 @@ async def _read(receive: Receive, limit: int) -> deque[Message] | None:
             return messages
 
 
+class Tally:
+    """What happened within the last minute, by client: so many times is too often. Safe to share between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._times: dict[str, deque[float]] = {}
+        self._lock = Lock()
+
+    def wait(self, client: str, now: float) -> float:
+        """Seconds until `client` may go on; 0: at once."""
+        with self._lock:
+            times = self._times.get(client, deque())
+            while times and now - times[0] >= _MINUTE:
+                times.popleft()
+            return _MINUTE - (now - times[0]) if len(times) >= self._most else 0.0
+
+    def count(self, client: str, now: float) -> None:
+        with self._lock:
+            self._times.setdefault(client, deque()).append(now)
+            if len(self._times) > _MAX_CLIENTS:
+                self._times = {name: held for name, held in self._times.items() if held and now - held[-1] < _MINUTE}
+
+
 class RateLimit:
     """429 with Retry-After for a client that asks the door more than `per_minute` times within a minute."""
 
     def __init__(self, app: App, per_minute: int) -> None:
         self._app = app
         self._per_minute = per_minute
-        self._calls: dict[str, deque[float]] = {}
-        self._lock = Lock()
+        self._calls = Tally(per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wait = 0.0
-        if scope["type"] == "http" and scope["path"].startswith(DOOR):
-            client = scope.get("client")
-            wait = self.wait(client[0] if client else "", time.monotonic())
+        if scope["type"] == "http" and local_path(scope).startswith(DOOR):
+            wait = self.wait(client_of(scope), time.monotonic())
         if wait > 0:
             retry = (b"retry-after", str(math.ceil(wait)).encode())
             message = f"请求太多（每分钟最多 {self._per_minute} 次）：请 {math.ceil(wait)} 秒后再试"
@@ -229,16 +258,17 @@ class RateLimit:
 
     def wait(self, client: str, now: float) -> float:
         """Seconds until `client` may call again; 0 counts this call."""
-        with self._lock:
-            calls = self._calls.setdefault(client, deque())
-            while calls and now - calls[0] >= _MINUTE:
-                calls.popleft()
-            if len(calls) >= self._per_minute:
-                return _MINUTE - (now - calls[0])
-            calls.append(now)
-            if len(self._calls) > _MAX_CLIENTS:
-                self._calls = {name: held for name, held in self._calls.items() if held and now - held[-1] < _MINUTE}
-            return 0.0
+        wait = self._calls.wait(client, now)
+        if wait <= 0:
+            self._calls.count(client, now)
+        return wait
+
+
+def local_path(scope: Scope) -> str:
+    """The path below the mount."""
+    path: str = scope["path"]
+    root = scope.get("root_path", "").rstrip("/")
+    return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
 
 def header(scope: Scope, name: bytes) -> str:
@@ -246,9 +276,23 @@ def header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
+def client_of(scope: Scope) -> str:
+    """Whom limits count: an address; of IPv6 the first half, since anybody has that many addresses."""
+    client = scope.get("client")
+    if not client:
+        return ""
+    try:
+        address = ip_address(client[0].partition("%")[0])
+    except ValueError:
+        return str(client[0])
+    if address.version == 4:
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+
+
 async def refuse(scope: Scope, send: Send, status: int, message: str, *headers: tuple[bytes, bytes]) -> None:
     """Answer with {"error": message}; under /v1 in the shape that OpenAI clients read."""
-    openai = scope["path"].startswith("/v1/")
+    openai = local_path(scope).startswith("/v1/")
     error: Any = {"message": message, "type": "invalid_request_error", "code": status} if openai else message
     body = json.dumps({"error": error}, ensure_ascii=False).encode()
     start = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(body)).encode())]

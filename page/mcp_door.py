@@ -3,12 +3,14 @@
 Needs the extra wenbao[mcp]; without it the route is not there. Three tools: ask, search, indicators.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from page.desk import Busy
 from page.figures import Filter, select
 from page.http import search_json
+from rag.errors import WenBaoError
 from rag.types import Json, Kind
 
 if TYPE_CHECKING:
@@ -33,12 +35,13 @@ def open_server(desk: "Desk") -> "MCPServer | None":
 
     @server.tool(description="向已收录的政府工作报告提问，返回带原文引用的回答；报告没有的会拒答。")
     def ask(question: str, history: list[tuple[str, str]] | None = None) -> Json:
-        with desk.place():
+        with _told(), desk.place():
             return desk.chain.invoke({"question": question, "history": history or []}).to_json()
 
     @server.tool(description="只查依据：与问题最相关的段落（含所在章节与年份），不作回答。")
     def search(question: str, k: int = 5) -> Json:
-        return {"hits": search_json(desk, question, max(1, min(k, 50)))}
+        with _told(), desk.place():
+            return {"hits": search_json(desk, question, max(1, min(k, 50)))}
 
     @server.tool(description="指标表：按指标名、报告、年份、完成（achieved）或目标（target）筛选数字。")
     def indicators(
@@ -53,6 +56,17 @@ def open_server(desk: "Desk") -> "MCPServer | None":
         return {"total": len(rows), "indicators": [row.to_json() for row in rows[:_MAX_ROWS]]}
 
     return server
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Our errors are for whoever asked: the package keeps the words of any other kind to itself."""
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    try:
+        yield
+    except (WenBaoError, Busy) as error:
+        raise ToolError(str(error)) from error
 
 
 def lifespan(server: "MCPServer") -> Lifespan:

@@ -20,11 +20,11 @@ from page.desk import Desk
 from page.http import begun
 from rag.errors import UsageError, WenBaoError
 from rag.models.tokens import TokenCounter
+from rag.text import harmless
 from rag.types import Answer, Json
 
 MODEL = "wenbao"
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_OPEN_MARK = re.compile(r"\[\d{0,3}$")
 _FOOTNOTES = re.compile(r"(?<!\n)\n+\[\^\d+\]:.*\Z", re.S)
 
 
@@ -103,15 +103,15 @@ def _words(message: ChatMessage) -> str:
 
 
 def footnoted(text: str) -> str:
-    """[1] → [^1]."""
-    return _MARK.sub(r"[^\1]", text)
+    """[1] → [^1]; nothing in the text is a link but these."""
+    return _MARK.sub(r"[^\1]", harmless.markdown(text))
 
 
 def footnotes(answer: Answer) -> str:
     lines = []
     for c in answer.citations:
         where = " › ".join((c.title, *c.section))
-        lines.append(f"[^{c.marker}]: {where}，第{c.paragraph}段：“{c.quote}”")
+        lines.append(f"[^{c.marker}]: {harmless.line(where)}，第{c.paragraph}段：“{harmless.line(c.quote)}”")
     return "\n\n" + "\n".join(lines) if lines else ""
 
 
@@ -138,7 +138,7 @@ def _chunks(model: str, parts: Iterator[str | Answer], usage: Callable[[str], Js
         for part in parts:
             if isinstance(part, str):
                 held += part
-                cut = _OPEN_MARK.search(held)
+                cut = harmless.OPEN_END.search(held)
                 ready, held = (held[: cut.start()], held[cut.start() :]) if cut else (held, "")
                 if ready:
                     sent += footnoted(ready)

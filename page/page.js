@@ -2,6 +2,14 @@
    Text from reports and answers is only ever put in as text nodes. Loads nothing but /api/reports of this server. */
 (() => {
   "use strict";
+  // Gradio's scripts write style sheets, and the policy lets in what carries this response's nonce. Markup cannot call this.
+  const nonce = document.currentScript.nonce, make = Document.prototype.createElement;
+  document.createElement = function (name, ...more) {
+    const made = make.call(this, name, ...more);
+    if (String(name).toLowerCase() === "style") made.nonce = nonce;
+    return made;
+  };
+
   const WORDS = {
     zh: { outline: "目录", close: "关闭原文", paragraph: "第{n}段", choose: "选择报告", source: "原文",
           failed: "原文没有取到：请检查服务是否还在运行", copied: "已复制", remove: "移除后不能再引用这份报告。确定移除？",

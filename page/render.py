@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from page.i18n import Lang, say
 from rag.chain import EXTRACTIVE
+from rag.text import harmless
 from rag.types import Json
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -160,8 +161,9 @@ def to_markdown(turns: Iterable[Json], lang: Lang) -> str:
 
 
 def _renumbered(text: str, numbers: dict[int, int]) -> str:
-    return _MARK.sub(lambda m: f"[^{numbers[int(m[1])]}]" if int(m[1]) in numbers else m[0], text)
+    safe = harmless.markdown(text)
+    return _MARK.sub(lambda m: f"[^{numbers[int(m[1])]}]" if int(m[1]) in numbers else m[0], safe)
 
 
 def _plain(text: str) -> str:
-    return _BREAK.sub(" ", text.strip())
+    return harmless.markdown(_BREAK.sub(" ", text.strip()))

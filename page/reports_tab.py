@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,6 +13,7 @@ import gradio as gr
 from page.asking import warn
 from page.chat import QUIET
 from page.i18n import Lang, say
+from page.owner import may_change
 from page.render import source_link
 from page.uploads import LEVELS, Job, Staged, Uploads, corrected
 from rag.errors import WenBaoError
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 Updates: TypeAlias = tuple[Any, ...]
 _EVERY = 0.25
+_AT_ONCE = 16
+"""Users whose batches are read at the same time; ingest.reader lets fewer files at once be read for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +45,23 @@ class ReportsTab:
 
 
 def build(desk: "Desk", words: "Words", uploads: Uploads, lang: gr.State) -> ReportsTab:
-    settings = desk.settings
+    settings, open_ = desk.settings, may_change(desk.settings)
     files = words.make(
         gr.File,
         {"label": "reports.add"},
         file_count="multiple",
         height=120,
         elem_id="wb-upload",
+        visible=open_,
     )
     limits = {"mb": settings.max_file_mb, "n": settings.max_files}
-    words.make(
-        gr.HTML, {"value": lambda lang: f'<p class="wb-hint">{escape(say("reports.limits", lang, **limits))}</p>'}
-    )
+    hint = "reports.limits" if open_ else "reports.locked"
+    words.make(gr.HTML, {"value": lambda lang: f'<p class="wb-hint">{escape(say(hint, lang, **limits))}</p>'})
     staged, started = gr.State([]), gr.State("")
     progress = gr.HTML(elem_id="wb-progress")
     _staged_rows(uploads, staged, started, files, lang)
     listing = gr.HTML(elem_id="wb-reports")
-    with gr.Row(elem_id="wb-removal", equal_height=True):
+    with gr.Row(elem_id="wb-removal", equal_height=True, visible=open_):
         chosen = words.make(
             gr.Dropdown, {"label": "reports.remove.which"}, scale=5, container=False, elem_id="wb-remove-which"
         )
@@ -119,9 +123,9 @@ def _fields(item: Staged, lang: Lang) -> list[Any]:
 def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, changed: list[Any], renew: Any) -> None:
     """`renew(lang)` gives updates of `changed`: what shows the index anywhere on the page."""
 
-    def stage(paths: list[str] | None) -> Updates:
+    def stage(paths: list[str] | None, request: gr.Request) -> Updates:
         try:
-            return uploads.stage([Path(path) for path in paths or ()]), ""
+            return uploads.stage([Path(path) for path in paths or ()], _who(request)), ""
         except WenBaoError as error:
             warn(str(error))
             return [], ""
@@ -146,7 +150,7 @@ def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, change
             return
         gr.Info(say("reports.removed", lang_now, title=found.title if found else report), duration=4, title="问报")
 
-    tab.files.upload(stage, [tab.files], [tab.staged, tab.progress], **QUIET)
+    tab.files.upload(stage, [tab.files], [tab.staged, tab.progress], concurrency_limit=_AT_ONCE, **QUIET)
     tab.files.clear(lambda: [], None, tab.staged, **QUIET)
     removed = tab.remove.click(
         remove, [tab.chosen, lang], None, js="(id, lang) => [window.wenbao.sure(id) ? id : null, lang]", **QUIET
@@ -155,6 +159,12 @@ def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, change
     for event in (followed, removed):
         event.then(renew, [lang], changed, **QUIET)
         event.then(None, None, None, js="() => { window.wenbao.showReports() }", **QUIET)
+
+
+def _who(request: gr.Request) -> str:
+    """Whose batch it is: the machine's, or the tab's where all come through a proxy on this machine, or from it."""
+    host = request.client.host if request.client else ""
+    return host if host and not ip_address(host.partition("%")[0]).is_loopback else request.session_hash or ""
 
 
 def progress_html(job: Job | None, lang: Lang) -> str:

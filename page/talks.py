@@ -5,6 +5,7 @@ A turn is {"id", "question", "answer": the contract's JSON or None, "partial", "
 none.
 """
 
+import json
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +14,9 @@ from page.i18n import Lang
 from page.render import answer_html, pending_html, question_html, stopped_html
 from rag.types import Answer, Json
 
-_MAX_TURNS = 100
+MAX_TURNS = 100
+_MAX_KEPT = 1_000_000
+"""Characters of a conversation, as JSON, that the server takes back from a browser; the oldest turns go first."""
 _TITLE = 24
 
 
@@ -66,7 +69,14 @@ def from_kept(kept: Any) -> tuple[str, list[Json]]:
     """(id, turns) of what a browser hands back; what does not look like ours is left out, not believed."""
     if not isinstance(kept, dict) or not isinstance(kept.get("id"), str) or not isinstance(kept.get("turns"), list):
         return secrets.token_hex(8), []
-    turns = [turn for turn in kept["turns"][-_MAX_TURNS:] if _is_turn(turn)]
+    turns: list[Json] = []
+    room = _MAX_KEPT
+    for turn in reversed(kept["turns"][-MAX_TURNS:]):
+        room -= len(json.dumps(turn, ensure_ascii=False))
+        if room < 0:
+            break
+        if _is_turn(turn):
+            turns.insert(0, turn)
     return kept["id"][:64], turns
 
 

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Literal, get_args
 
-from ingest.cover import read_cover
 from ingest.pipeline import Progress, ingest, remove
-from ingest.read import read_file
+from ingest.reader import read
+from page.owner import check_may_change
 from rag.errors import FileRefused, StoreError, UsageError, WenBaoError
+from rag.index import private
 from rag.types import Level
 
 if TYPE_CHECKING:
@@ -27,6 +29,11 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 Status = Literal["waiting", "working", "added", "replaced", "unchanged", "refused"]
 _DAY = 24 * 3600.0
 _REMEMBERED = 100
+_BATCH = 5
+"""How many times as long as one file may take (`read_seconds`) a batch of them may: most take a fraction of it."""
+_WAITING_JOBS = 20
+_SHARES = 4
+"""How many times the most that one upload may bring waits on the disk to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +77,44 @@ class Uploads:
         self._desk = desk
         self._folder = desk.settings.home / "uploads"
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="uploads")
+        self._lock = Lock()
+        self._staging: set[str] = set()
         self.jobs: dict[str, Job] = {}
 
-    def stage(self, paths: Sequence[Path]) -> list[Staged]:
-        """Copy the files aside and read their covers. Raises UsageError for too many, StoreError for a full disk."""
+    def stage(self, paths: Sequence[Path], who: str = "") -> list[Staged]:
+        """Copy the files aside and read their covers, for each user (`who`) one batch at a time.
+
+        Raises UsageError for too many files or a second batch meanwhile, StoreError for a full disk.
+        """
+        check_may_change(self._desk.settings)
         limit = self._desk.settings.max_files
         if len(paths) > limit:
             raise UsageError(f"一次最多 {limit} 个文件（现在 {len(paths)} 个）：请分几次上传")
-        self._sweep()
+        with self._lock:
+            if who in self._staging:
+                raise UsageError("上一批文件还在读：请等它读完再上传")
+            self._staging.add(who)
+        try:
+            return self._stage(paths)
+        finally:
+            with self._lock:
+                self._staging.discard(who)
+
+    def _stage(self, paths: Sequence[Path]) -> list[Staged]:
+        settings = self._desk.settings
+        if self._sweep() > _SHARES * settings.max_files * settings.max_file_mb * 1024 * 1024:
+            raise UsageError("等待导入的文件太多：请过一会儿再上传")
+        until = time.monotonic() + _BATCH * settings.read_seconds
         folder = self._folder / secrets.token_hex(8)
         staged: list[Staged] = []
         try:
-            folder.mkdir(parents=True)
+            private.make(self._desk.settings.home)
+            folder.mkdir(mode=0o700, parents=True)
             for path in paths:
                 twin = any(path.stem == other.path.stem and not other.refusal for other in staged)
                 refused = Staged(path, path.name, refusal=f"{path.name}：同一批里有同名的文件，请改名后再上传")
-                staged.append(refused if twin else self._read(path, folder))
+                late = Staged(path, path.name, refusal=f"{path.name}：这一批读得太久，还没有轮到它；请分几次上传")
+                staged.append(refused if twin else late if time.monotonic() > until else self._read(path, folder))
         except OSError as error:
             raise StoreError(f"上传的文件存不进 {self._folder}（{error}）：请确认磁盘可写、有空间") from error
         return staged
@@ -95,8 +124,7 @@ class Uploads:
         if path.stat().st_size > settings.max_file_mb * 1024 * 1024:
             return Staged(path, path.name, refusal=f"{path.name}：超过 {settings.max_file_mb:g} MB")
         try:
-            source = read_file(path, settings)
-            cover = read_cover(source.paragraphs, path.stem)
+            cover = read(path, settings, whole=False).cover
         except FileRefused as error:
             return Staged(path, path.name, refusal=str(error))
         target = folder / path.name
@@ -112,8 +140,11 @@ class Uploads:
         )
 
     def start(self, staged: Sequence[Staged]) -> Job:
-        """Index what was staged, with its corrections, in the background."""
+        """Index what was staged, in the background. Raises UsageError if too many wait, or where nobody may change."""
+        check_may_change(self._desk.settings)
         good = [item for item in staged if not item.refusal]
+        if sum(not job.done for job in self.jobs.values()) >= _WAITING_JOBS:
+            raise UsageError("等待导入的文件太多：请等前面的导入完")
         job = Job(secrets.token_hex(8), [Line(item.name) for item in good])
         for folder in {item.path.parent for item in good}:
             _write_manifest(folder, [item for item in good if item.path.parent == folder])
@@ -147,17 +178,24 @@ class Uploads:
 
     def remove(self, report: str) -> bool:
         """Take a report out of the index, and its uploaded file off the disk. False if it is not there."""
+        check_may_change(self._desk.settings)
         removed = remove(report, self._desk.settings, self._desk.embedder)
         for path in self._folder.glob("*/*"):
             if removed and path.stem == report:
                 path.unlink(missing_ok=True)
         return removed
 
-    def _sweep(self) -> None:
-        """Staged files that nobody added within a day go."""
+    def _sweep(self) -> int:
+        """Staged files that nobody added within a day go; the bytes of the others."""
+        waiting = 0
         for folder in self._folder.glob("*"):
-            if not (folder / "manifest.csv").exists() and time.time() - folder.stat().st_mtime > _DAY:
+            if (folder / "manifest.csv").exists():
+                continue
+            if time.time() - folder.stat().st_mtime > _DAY:
                 shutil.rmtree(folder, ignore_errors=True)
+            else:
+                waiting += sum(file.stat().st_size for file in folder.glob("*"))
+        return waiting
 
 
 def corrected(item: Staged, region: str, level: str, year: str) -> Staged:

@@ -2,6 +2,11 @@
 
 `stream` yields the text as it grows and the Answer last; `invoke` drains it. Where a chat model is set it speaks over
 the extractive answer, which stands wherever the model fails or does not hold. The parts come from build.py.
+
+Page, terminal, HTTP, the OpenAI protocol, MCP, eval and Python all hand their questions to `read_input`, the one
+bound on them. A question that is too long is refused, since half of it is another one. A conversation is never
+refused for its length: a chat client sends all of it with every question, so what lies far back falls away and what
+is long is cut.
 """
 
 import asyncio
@@ -15,8 +20,10 @@ from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
 
+from rag import calls
 from rag.answer.quote import read_answer
 from rag.answer.refusal import refuse
+from rag.calls import stepped, untraced, without_tracers
 from rag.errors import UsageError
 from rag.question.asked import Asked
 from rag.question.follow_up import standalone
@@ -30,6 +37,13 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 Question: TypeAlias = "str | Mapping[str, Any]"
+
+TURNS = 20
+"""Exchanges read, the latest ones: nobody's follow-up leans on what was said before these."""
+PAST_QUESTION = 300
+"""Characters of a past question: its end, where one who pastes a text puts what is asked."""
+PAST_ANSWER = 2000
+"""Characters of a past answer: its beginning, where the figure stands."""
 _DONE = object()
 
 
@@ -58,14 +72,19 @@ class AnswerChain(Runnable[Any, Answer]):
     # --- the Runnable's face --------------------------------------------------------------------------------
 
     def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        """The whole answer. Raises UsageError for an empty or overlong question."""
-        return self._call_with_config(self._drain, input, config, run_type="chain", **kwargs)
+        """The whole answer. Raises UsageError for an empty or overlong question, TimeUp for one that takes too long."""
+        tracing = self._settings.tracing
+        config = without_tracers(config, tracing)
+        return untraced(tracing, self._call_with_config, self._drain, input, config, run_type="chain", **kwargs)
 
     def stream(  # type: ignore[override]  # text parts come before the Answer, by contract
         self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[str | Answer]:
         """Parts of the text, then the Answer."""
-        yield from self._transform_stream_with_config(iter([input]), self._stream, config, run_type="chain", **kwargs)
+        tracing = self._settings.tracing
+        config = without_tracers(config, tracing)
+        parts = self._transform_stream_with_config(iter([input]), self._stream, config, run_type="chain", **kwargs)
+        yield from stepped(tracing, parts)
 
     async def astream(  # type: ignore[override]  # as above
         self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
@@ -107,7 +126,9 @@ class AnswerChain(Runnable[Any, Answer]):
 
     def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
         question, history = read_input(input, self._settings.max_question_chars)
+        calls.set_end(self._settings.answer_timeout)  # of this run's own context
         gathered = self.find(question, history, config)
+        calls.check()
         started = time.perf_counter()
         spoken, said = Spoken(read_answer(gathered.found, gathered.asked, self.searcher.catalog)), ""
         if self._chat is not None:
@@ -126,6 +147,7 @@ class AnswerChain(Runnable[Any, Answer]):
         """Make the question stand by itself, read it, and search."""
         started = time.perf_counter()
         text = self._standalone(question, history, config) if history else question.strip()
+        calls.check()
         rewritten = _ms(started)
         started = time.perf_counter()
         asked = self.searcher.read(text)
@@ -165,7 +187,7 @@ class AnswerChain(Runnable[Any, Answer]):
 
 
 def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
-    """(question, history) of what a caller passed in."""
+    """(question, history) of what a caller passed in; the question has at most `limit` characters. UsageError."""
     if not isinstance(input, (str, Mapping)):
         raise UsageError("问题应为一段文字，或 {question, history}")
     if isinstance(input, str):
@@ -175,21 +197,26 @@ def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
         turns = input.get("history") or ()
         if not isinstance(turns, Sequence):
             raise UsageError("history 应为 [[问题, 回答], …]")
-        history = tuple(_turn(item) for item in turns)
-    if not isinstance(question, str) or not any(char.isalnum() for char in question):
-        raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
-    question = question.encode("utf-8", "replace").decode()  # half a surrogate pair, as JSON may bring it
+        history = tuple(_turn(item) for item in turns[-TURNS:])
+    if not isinstance(question, str):
+        raise UsageError("问题应为一段文字，或 {question, history}")
     if len(question) > limit:
         raise UsageError(f"问题太长（{len(question)} 字）：请不要超过 {limit} 字")
-    return question, history
+    if not any(char.isalnum() for char in question):
+        raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
+    return _whole(question), history
 
 
 def _turn(item: Any) -> Turn:
-    if isinstance(item, Turn):
-        return item
-    if isinstance(item, (list, tuple)) and len(item) == 2 and all(isinstance(part, str) for part in item):
-        return Turn(item[0], item[1])
+    said = (item.question, item.answer) if isinstance(item, Turn) else item
+    if isinstance(said, (list, tuple)) and len(said) == 2 and all(isinstance(part, str) for part in said):
+        return Turn(_whole(said[0].strip()[-PAST_QUESTION:]), _whole(said[1][:PAST_ANSWER]))
     raise UsageError("history 应为 [[问题, 回答], …]")
+
+
+def _whole(text: str) -> str:
+    """Without half a surrogate pair, as JSON may bring it."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _scope_json(gathered: Gathered) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 WenBaoError                     exit status 1
 ├── SettingsError               a setting is unknown or wrong (exit status 2)
 ├── UsageError                  a command or request was put wrongly (exit status 2)
+├── TimeUp                   a question took longer than it may
+├── NobodyWaits              who asked has left before the answer was there
 ├── FileRefused                 a file cannot be indexed (ingest goes on with the others)
 ├── StoreError                 the index cannot be used
 │   ├── IndexMismatch           it was built with another embedding model
@@ -31,6 +33,14 @@ class UsageError(WenBaoError):
     """A command or a request was put wrongly."""
 
     exit_status = 2
+
+
+class TimeUp(WenBaoError):
+    """A question took longer than WENBAO_ANSWER_TIMEOUT."""
+
+
+class NobodyWaits(WenBaoError):
+    """Whoever asked has left: the work was given up."""
 
 
 class FileRefused(WenBaoError):

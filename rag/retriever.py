@@ -6,19 +6,32 @@ where it answers, and recall measured on it is not that of search alone (eval re
 """
 
 from collections.abc import Iterator, Sequence
+from contextvars import copy_context
+from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict
 
+from rag import calls
 from rag.answer.quote import read_answer
+from rag.calls import untraced, without_tracers
+from rag.chain import read_input
 from rag.search.searcher import READ, Found, Searcher, merge
 from rag.types import Draft, Hit
 
 
 def evidence(searcher: Searcher, question: str, k: int) -> list[Hit]:
-    """The k best paragraphs for a standalone question, best first."""
+    """The k best paragraphs for a standalone question, best first. Raises UsageError and TimeUp, as the chain does."""
+    question, _ = read_input(question, searcher.settings.max_question_chars)
+    return copy_context().run(_evidence, searcher, question, k)
+
+
+def _evidence(searcher: Searcher, question: str, k: int) -> list[Hit]:
+    calls.set_end(searcher.settings.answer_timeout)  # of the copied context
     asked = searcher.read(question)
     found = searcher.search(asked, max(READ, 5 * k))
     return rank(found, read_answer(found, asked, searcher.catalog), k)
@@ -48,6 +61,13 @@ class ReportRetriever(BaseRetriever):
 
     searcher: Searcher
     k: int = 5
+
+    def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
+        tracing = self.searcher.settings.tracing
+        return untraced(tracing, super().invoke, input, without_tracers(config, tracing), **kwargs)
+
+    async def ainvoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
+        return await run_in_executor(config, self.invoke, input, config, **kwargs)
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         del run_manager  # nothing below has callbacks of its own

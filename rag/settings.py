@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("wenbao", appauthor=False)))
     """Index, model cache, uploads and feedback live here."""
 
+    tracing: bool = False
+    """Let LangSmith's tracing through if the environment turns it on; unset: no trace leaves, whatever it says."""
+
     model: str | None = None
     """Chat model as LangChain's init_chat_model names it (openai:NAME, ollama:NAME), or `local`; unset: extractive."""
     model_base_url: str | None = None
@@ -51,16 +54,26 @@ class Settings(BaseSettings):
     """How many sentences each retrieval leg brings before fusion."""
     evidence_tokens: int = Field(default=2400, ge=200)
     """Budget of the numbered evidence in a chat model's prompt, in cl100k tokens."""
+    answer_timeout: float = Field(default=120.0, gt=0)
+    """Seconds that one question may take; a chat model that is not done by then leaves the extractive answer."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
     hosts: str | None = None
     """Names, by commas, that reach the page besides localhost, `host` and bare addresses; * any; unset: none."""
+    root_path: str | None = None
+    """Behind a proxy at a sub-path: /wenbao; unset: at the root."""
+    proxies: str | None = None
+    """Addresses, by commas, of proxies whose X-Forwarded-For is believed; unset: nobody's."""
     auth: SecretStr | None = None
     """user:password for the page and the HTTP door; unset: open."""
     max_file_mb: float = Field(default=20.0, gt=0)
     max_files: int = Field(default=50, ge=1)
     """Files per upload on the page."""
+    read_seconds: float = Field(default=60.0, gt=0)
+    """By the clock, for reading and taking apart one file in a process of its own."""
+    read_memory_mb: int = Field(default=1024, ge=64)
+    """What that process may take for it, where the system can bound it (not on Windows and macOS)."""
     max_question_chars: int = Field(default=2000, ge=50)
     requests_per_minute: int = Field(default=600, ge=1)
     """Per client on the HTTP door."""
@@ -110,6 +123,13 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         secret = any(part in _SECRETS for part in first["loc"])
         value = "（不显示）" if secret else repr(first.get("input"))
         raise SettingsError(f"设置 {name} 的值 {value} 不可用：{first['msg']}") from error
+
+
+def plain_environment() -> dict[str, str]:
+    """What a helper process needs of the environment to start and to read file names: none of our settings, no keys."""
+    plain = ("PATH", "HOME", "LANG", "LANGUAGE", "TMPDIR", "TEMP", "TMP", "TZ", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
+    groups = ("LC_", "PYTHON", "LD_LIBRARY_", "DYLD_")
+    return {name: value for name, value in os.environ.items() if name.upper() in plain or name.startswith(groups)}
 
 
 def _read_toml(path: str) -> dict[str, Any]:

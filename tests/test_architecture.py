@@ -19,7 +19,7 @@ MAX_FUNCTION = 60
 
 ROOMS = ("text", "models", "index", "question", "match", "search", "verify", "answer")
 """The folders of rag/, from the bottom up: each imports from those before it, from itself and from what lies below."""
-BELOW = ("errors", "settings", "types")
+BELOW = ("errors", "settings", "types", "calls")
 ABOVE = ("chain", "retriever", "build")
 """The files beside the rooms: below all of them, and above."""
 # Packages from the bottom up: a package may import itself and those to its left.
@@ -47,6 +47,7 @@ BROUGHT = {
     "starlette": "fastapi",
     "openai": "langchain-openai",
     "httpx": "chromadb",
+    "langsmith": "langchain-core",
 }
 SIDE_EFFECTS = {"os", "pathlib", "socket", "sqlite3", "subprocess", "shutil", "tempfile", "time", "random", "urllib"}
 

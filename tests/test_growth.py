@@ -17,8 +17,7 @@ import pytest
 from ingest import formats, places, read
 from page import openai_api, render, rescope
 from rag.text.clauses import sentence_spans
-from rag.text.viterbi import viterbi
-from rag.text.words import tagged
+from rag.text.words import tagged, viterbi
 from rag.verify.model_text import Splitter
 
 TESTS = Path(__file__).parent

@@ -16,9 +16,11 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, BaseMessageChunk
 from langchain_core.runnables import RunnableConfig
 
+from rag import calls
 from rag.answer.chat_evidence import answers, evidence, fits_question, left_out, piece, quoted
 from rag.answer.chat_rewrite import rewrite
 from rag.answer.prompts import REFUSAL, load_prompt
+from rag.errors import NobodyWaits
 from rag.models.chat_model import Failure, failure
 from rag.models.tokens import TokenCounter
 from rag.question.asked import Asked
@@ -118,12 +120,15 @@ class ChatAnswerer:
         try:
             with closing(self._chunks(job.messages, config)) as chunks:
                 for text, cut in chunks:
+                    calls.check()
                     chars += len(text)
                     tally.cut = tally.cut or cut or chars > _MAX_CHARS
                     for sentence in splitter.feed(unthink.feed(text)):
                         yield from _take(job, sentence, tally)
                     if chars > _MAX_CHARS:
                         break
+        except NobodyWaits:
+            raise
         except Exception as error:  # any class of any provider's client; the answer goes on without the model
             tally.failed = failure(error, self._settings.model_timeout)
             log.warning("chat model %s failed: %s", self.name, tally.failed.reason)
@@ -140,6 +145,7 @@ class ChatAnswerer:
         attempt = 0
         while True:
             begun = False
+            calls.check()
             try:
                 for chunk in self.model.stream(messages, config):
                     text = str(chunk.text)

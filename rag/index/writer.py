@@ -8,13 +8,15 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag.errors import IndexBusy, IndexUnreachable, StoreError
-from rag.index import database
+from rag.index import database, private
 from rag.index.catalog import SCHEMA, Catalog
 from rag.index.database import Database
 from rag.settings import Settings
@@ -49,6 +51,8 @@ class CatalogWriter(Catalog):
 
     def close(self) -> None:
         super().close()
+        with suppress(OSError):
+            private.make(Path(self._lock.lock_file).parents[1])  # what was written meanwhile is ours alone too
         self._lock.release()
 
     def _create(self, embedding_name: str) -> None:
@@ -158,7 +162,8 @@ def _lock(settings: Settings, wait: float) -> FileLock:
     path = settings.index_dir / "write.lock"
     lock = FileLock(path)
     try:
-        settings.index_dir.mkdir(parents=True, exist_ok=True)
+        private.make(settings.home)
+        settings.index_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock.acquire(timeout=wait)
     except Timeout as error:
         raise IndexBusy(f"另一个进程正在写索引（锁文件 {path}）；请等它结束后再试") from error

@@ -4,12 +4,17 @@ WENBAO_MODEL alone switches a model on: `provider:name` as LangChain's init_chat
 llama_server.py). No key and no text of a provider's error ever reaches a message: they are told by kind.
 """
 
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from rag.errors import ModelError, SettingsError
+from rag.errors import ModelError, SettingsError, TimeUp
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -17,6 +22,12 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 LOCAL = "local"
+_PROVIDERS = re.compile(
+    r"(?:LANGSMITH|LANGCHAIN|OPENAI|AZURE_OPENAI|ANTHROPIC|OLLAMA|GOOGLE|GEMINI|MISTRAL|GROQ|DEEPSEEK|COHERE|CO|FIREWORKS|TOGETHER|XAI|"
+    r"PERPLEXITY|PPLX|NVIDIA|HUGGINGFACEHUB|WATSONX|DATABRICKS|OPENROUTER|LITELLM|AWS|BEDROCK)_.*|"
+    r".*_(?:API_KEY|API_TOKEN|API_BASE|BASE_URL|API_URL|ENDPOINT)"
+)
+_building = threading.Lock()
 _NO_KEY = "none"  # some servers ask for a key and take any; and a key of the environment must not go to them
 _EXTRAS = {"ollama": "wenbao[ollama]", "anthropic": "wenbao[anthropic]"}
 _KNOWN_PROVIDERS = "openai、ollama、anthropic"
@@ -48,24 +59,26 @@ def local_client(url: str, timeout: float) -> "BaseChatModel":
     from langchain_openai import ChatOpenAI
     from openai import DefaultHttpxClient
 
-    return ChatOpenAI(
-        model=LOCAL,
-        base_url=url,
-        api_key=SecretStr(_NO_KEY),
-        temperature=0,
-        timeout=timeout,
-        max_retries=0,
-        http_client=DefaultHttpxClient(trust_env=False),
-        use_responses_api=False,
-        extra_body={"max_tokens": _MAX_TOKENS},  # llama.cpp knows no max_completion_tokens
-    )
+    with own_settings_only():
+        return ChatOpenAI(
+            model=LOCAL,
+            base_url=url,
+            api_key=SecretStr(_NO_KEY),
+            temperature=0,
+            timeout=timeout,
+            max_retries=0,
+            http_client=DefaultHttpxClient(trust_env=False),
+            use_responses_api=False,
+            extra_body={"max_tokens": _MAX_TOKENS},  # llama.cpp knows no max_completion_tokens
+        )
 
 
 def _init(model: str, provider: str, settings: "Settings") -> "BaseChatModel":
     from langchain.chat_models import init_chat_model
 
     try:
-        built: BaseChatModel = init_chat_model(model, **_arguments(provider, settings))
+        with own_settings_only():
+            built: BaseChatModel = init_chat_model(model, **_arguments(provider, settings))
     except ImportError as error:
         package = _EXTRAS.get(provider, f"langchain-{provider.replace('_', '-')}")
         raise ModelError(f"WENBAO_MODEL={settings.model} 需要另装软件包：pip install '{package}'") from error
@@ -98,7 +111,7 @@ def _arguments(provider: str, settings: "Settings") -> dict[str, Any]:
         found["api_key"] = key or _NO_KEY
     if provider == "openai" and settings.model_base_url:
         found["use_responses_api"] = False  # what other servers speak is the chat protocol
-    return found | {"timeout": settings.model_timeout, "max_retries": 0}
+    return found | {"timeout": min(settings.model_timeout, settings.answer_timeout), "max_retries": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,7 @@ class Failure:
 def failure(error: BaseException, timeout: float) -> Failure:
     """Reads an error of any provider's client by its HTTP status or the kind of its class, never by its text."""
     status = getattr(error, "status_code", None)
-    if isinstance(error, ModelError):
+    if isinstance(error, (ModelError, TimeUp)):
         return Failure(str(error), retry=False)
     if isinstance(status, int):
         return _by_status(status, _retry_after(error))
@@ -158,3 +171,14 @@ def _chain(error: BaseException) -> list[BaseException]:
         found.append(one)
         one = one.__cause__ or one.__context__
     return found
+
+
+@contextmanager
+def own_settings_only() -> Iterator[None]:
+    """Without the providers' variables in the environment, while a client is built; then they are back."""
+    with _building:
+        hidden = {name: os.environ.pop(name) for name in list(os.environ) if _PROVIDERS.fullmatch(name.upper())}
+        try:
+            yield
+        finally:
+            os.environ.update(hidden)

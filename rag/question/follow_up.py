@@ -7,6 +7,7 @@ done or promised, indicator) replaces the same slot of the last question; a ques
 import re
 from collections.abc import Sequence
 
+from rag import calls
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Shape, Want, says_achieved, says_target
 from rag.types import Kind, Report, Turn
@@ -19,6 +20,7 @@ _REPORT = re.compile(r"报告|会议|大会|省长|市长|区长|县长|主席|�
 _SMALL_TALK = re.compile(r"^(?:谢谢|多谢|你好|您好|好的|再见|你是谁|hello|hi|thanks?)", re.I)
 _STATE = re.compile(r"全国|国家|我国")
 _TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
+_LONGEST = 400
 _ASK_TAIL = re.compile(
     r"(?:分别)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
 )
@@ -31,7 +33,10 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
         return text
     previous = ""
     for turn in history:
-        previous = _join(turn.question.strip(), previous, reports) if previous else turn.question.strip()
+        calls.check()
+        own = turn.question.strip()
+        joined = _join(own, previous, reports) if previous else own
+        previous = joined if len(joined) <= _LONGEST else own  # what is carried on must not grow turn by turn
     return _join(text, previous, reports)
 
 

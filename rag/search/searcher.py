@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rag import calls
 from rag.match.figure_fit import FITS
 from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit
 from rag.question.asked import Asked, read_question
@@ -112,7 +113,7 @@ class Searcher:
         self._reranker = reranker
         self._dense = dense
         self.embedder = embedder
-        self._settings = settings
+        self.settings = settings
         self._ahead = ThreadPoolExecutor(_AHEAD, thread_name_prefix="question")
 
     def read(self, question: str) -> Asked:
@@ -127,11 +128,12 @@ class Searcher:
 
     def _by_words(self, side: Side) -> "_Told":
         """The keyword leg, best first."""
+        calls.check()
         rarity = keyword.idf(self.catalog, [term.text for term in side.asked.terms])
         reading = CloseReading(side.asked, rarity)
         if _is_elsewhere(side):
             return _Told({}, reading)
-        found = keyword.search(self.catalog, side.asked.words, self._settings.candidates, reports=_ids(side))
+        found = keyword.search(self.catalog, side.asked.words, self.settings.candidates, reports=_ids(side))
         hits = self.catalog.hits(found)
         reading.begin(hits)
         return _Told({hit.sentence.id: hit for hit in hits}, reading)
@@ -139,7 +141,8 @@ class Searcher:
     def _search(self, side: Side, told: "_Told", vector: "NDArray[np.float32]", read: int) -> Found:
         if _is_elsewhere(side):
             return Found(side, ())
-        dense = self._dense.search(vector, self._settings.candidates, _ids(side))
+        calls.check()
+        dense = self._dense.search(vector, self.settings.candidates, _ids(side))
         others = self.catalog.hits([(i, score) for i, score in dense if i not in told.hits])
         hits = told.hits | {hit.sentence.id: hit for hit in others}
         fused = reciprocal_rank([[i for i, _ in dense], list(told.hits)])

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from bench import attack, growth, indexing, searching, starting, users
 from bench import corpus as corpora
-from bench import growth, indexing, searching, starting, users
 from bench.alone import Alone, model_folder
 from bench.corpus import Borrowed, Corpus
 from bench.figures import Figure, percentile, print_table, rounded, write_run
@@ -160,6 +160,15 @@ def test_users(corpus: Corpus, alone: Alone) -> None:
     assert found["users_errors"] == 0
     assert found["first_words"] > 0
     assert by_key(users.batching_figures(corpus, alone, 20))["batching"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.chaos
+def test_an_attacker_does_not_take_the_others_turn(corpus: Corpus) -> None:
+    """The bound on the others' p95 is judged by `make bench`; here nobody else is refused, and the page still opens."""
+    found = by_key(attack.attack_figures(corpus, users=6, each=2, rounds=1))
+    assert found["attacked_errors"] == 0
+    assert 0 < found["attacked_p95"] < 10
 
 
 @pytest.mark.slow

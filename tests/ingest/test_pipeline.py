@@ -95,7 +95,7 @@ def test_what_did_not_change_is_not_even_read(
 ) -> None:
     first = ingest([folder], home, embedder)
     embedder.embedded.clear()
-    monkeypatch.delattr(pipeline, "read_file")
+    monkeypatch.delattr(pipeline, "read")
     again = ingest([folder], home, embedder)
     assert set(statuses(again).values()) == {"unchanged"}
     assert [outcome.sentences for outcome in again] == [outcome.sentences for outcome in first]

@@ -17,7 +17,7 @@ from page.desk import Desk
 from rag.models.embedder import Embedder
 from rag.settings import Settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.chaos]
 
 SECRET = "a-secret-that-nobody-may-read-7f3a"
 NOWHERE = "files.wenbao-test.example"
@@ -187,6 +187,30 @@ def test_each_route_of_gradio_is_either_the_pages_or_closed(house: Desk) -> None
             if path.rstrip("/") not in {one.rstrip("/") for one in page}:
                 for method in ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"):
                     assert http.request(method, path).status_code in {404, 405}, (method, path)
+
+
+@pytest.mark.long
+def test_the_whole_walk(visitor: Visitor, secrets_of_the_server: list[Path], house: Desk) -> None:
+    """Each event with each shape of every path that there is to try, its own uploads' neighbours among them."""
+    mine = visitor.upload("一份报告.txt", REPORT)
+    link = Path(mine).parent / "link"
+    link.symlink_to(secrets_of_the_server[0])
+    tried = [
+        *map(str, secrets_of_the_server), str(house.settings.home), str(house.settings.home / "index" / "catalog.db"),
+        "/proc/self/environ", "/proc/self/cmdline", "/etc/passwd", "/dev/zero", str(link), f"{mine}/../link",
+        f"/gradio_api/file={secrets_of_the_server[0]}", f"file://{secrets_of_the_server[0]}", "~/.ssh/id_rsa", ".", "",
+        "http://127.0.0.1:22/", "http://169.254.169.254/latest/meta-data", "data:text/plain,x",
+    ]  # fmt: skip
+    events = visitor.events()
+    for path in tried:
+        for event in events:
+            for value in nested(path):
+                if "index" not in value or isinstance(value["index"], dict):  # a string is no file data
+                    answer = visitor.join(event["id"], [value] * max(1, len(event["inputs"])))
+                    assert answer.status_code == 403, (path, event["id"], value)
+        assert visitor.http.get(f"/gradio_api/file={path}").status_code == 404, path
+    link.unlink()
+    assert leaked() == []
 
 
 # --- whose upload is whose ----------------------------------------------------------------------------------

@@ -287,6 +287,9 @@ def test_login_covers_every_route(desk: Desk) -> None:
             assert client.get(path, headers={"Authorization": f"Basic {right}"}).status_code == 200, path
             assert client.get(path, headers={"Authorization": f"Basic {wrong}"}).status_code == 401, path
             assert client.get(path, headers={"Authorization": "Basic ***"}).status_code == 401, path
+            bearer = {b"Authorization": "Bearer gōng".encode()}  # a password is bytes of UTF-8 on its way
+            assert client.get(path, headers=bearer).status_code == 200, path
+            assert client.get(path, headers={b"Authorization": "Bearer gòng".encode()}).status_code == 401, path
     with served(app_on(desk, auth="u:secret")) as address:
         client = openai.OpenAI(base_url=f"{address}/v1", api_key="secret", max_retries=0)
         assert [model.id for model in client.models.list()] == ["wenbao"]

@@ -55,9 +55,12 @@ def site(page_desk: Desk) -> Iterator[str]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
+    against: list[str] = []
     with browser.new_context(locale="zh-CN", viewport=WIDE) as context:
         context.set_default_timeout(30_000)
+        context.on("console", lambda said: against.append(said.text) if "Content Security" in said.text else None)
         yield context
+    assert against == []  # whatever a test does on the page, its policy lets it
 
 
 @pytest.fixture

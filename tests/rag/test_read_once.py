@@ -56,7 +56,7 @@ def test_no_answer_hangs_on_the_text_of_a_question_that_was_read(
     for case in cases:
         asked = whole.read(case.question)
         said = verify(read_answer(whole.search(asked), asked, whole.catalog))
-        blind = Searcher(whole.catalog, whole._dense, OneVector(whole.embedder, asked.question), whole._settings)
+        blind = Searcher(whole.catalog, whole._dense, OneVector(whole.embedder, asked.question), whole.settings)
         unread = sealed(asked)
         questions[id(unread)] = case.question
         with monkeypatch.context() as patch:

@@ -1,0 +1,49 @@
+"""A file → all that the index wants of it: text, cover, outline, figures. What ingest.child does in its process.
+
+Does not look at other reports (ingest.pipeline does) and writes nothing.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.cover import Cover, make_report, read_cover
+from ingest.indicators import indicators
+from ingest.manifest import ManifestRow
+from ingest.outline import parse
+from ingest.read import read_file, shown
+from rag.errors import FileRefused
+from rag.settings import Settings
+from rag.types import Indicator, ParsedReport
+
+_MAX_SENTENCES = 100_000
+"""Some three hundred reports' worth: embedding what is longer would keep everybody else waiting for an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One file taken apart; `refusal` says why `parsed` is None, and "" where only the cover was asked for."""
+
+    digest: str
+    cover: Cover
+    parsed: ParsedReport | None = None
+    indicators: tuple[Indicator, ...] = ()
+    refusal: str = ""
+
+
+def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: bool) -> Prepared:
+    """Read one file, of it the cover alone unless `whole`. Raises FileRefused if its text cannot be read.
+
+    What is wrong with a readable text is told in `refusal`, so that the caller may first ask for its digest.
+    """
+    source = read_file(path, settings)
+    cover = read_cover(source.paragraphs, path.stem)
+    if not whole:
+        return Prepared(source.digest, cover)
+    try:
+        parsed = parse(make_report(cover, path.stem, source.digest, row), source.paragraphs)
+    except FileRefused as error:
+        return Prepared(source.digest, cover, refusal=str(error))
+    if len(parsed.sentences) > _MAX_SENTENCES:
+        refusal = f"{shown(path.name)}：有 {len(parsed.sentences)} 句，超过上限 {_MAX_SENTENCES} 句；请拆分后再导入"
+        return Prepared(source.digest, cover, refusal=refusal)
+    return Prepared(source.digest, cover, parsed, indicators(parsed))

@@ -17,8 +17,8 @@ from ingest.manifest import ManifestRow, read_manifest
 from ingest.read import shown
 from rag.errors import FileRefused
 from rag.text.numbers import normalize
+from rag.text.segments import simplified
 from rag.text.times import small_number, year_of
-from rag.text.words import simplified
 from rag.types import Level, Paragraph, Report
 
 __all__ = ["Cover", "ManifestRow", "make_report", "read_cover", "read_manifest"]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from ingest import phrases
 from ingest.conditions import base_year, measures_nothing, own_year
 from ingest.items import JOIN, item_words, stands_before_noun, thing
-from rag.text.clauses import clause_spans
 from rag.text.numbers import canonical, is_count, is_ratio
+from rag.text.segments import clause_spans
 from rag.types import Quantity
 
 _MAX_NAME = 32

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.text.clauses import sentence_spans
+from rag.text.segments import sentence_spans, simplified
 from rag.text.times import Role, as_period, find_mentions, kind_of, resolve, topics
-from rag.text.words import simplified
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
 PARSER_VERSION = 8

@@ -38,11 +38,11 @@ BOUNDED: dict[str, tuple[int, str]] = {
             "ingest.naming",
             "ingest.items",
         ),
-        (SENTENCE, "clauses.sentence_spans cuts sentences to at most 800 characters"),
+        (SENTENCE, "segments.sentence_spans cuts sentences to at most 800 characters"),
     ),
     **dict.fromkeys(
         ("ingest.conditions",),
-        (SENTENCE, "clauses.sentence_spans cuts sentences to at most 800 characters"),
+        (SENTENCE, "segments.sentence_spans cuts sentences to at most 800 characters"),
     ),
     "ingest.cover:_SPEAKERS": (100, "_front keeps no line of more than 100 characters"),
     "ingest.outline:{}": (60, "_rank looks at lines of at most 60 characters only"),
@@ -201,13 +201,12 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
     from rag.answer.cover_page import answer_cover
     from rag.question.asking import Want
     from rag.text.bigrams import grams
-    from rag.text.clauses import clause_spans, sentence_spans
     from rag.text.figure_labels import anchored
     from rag.text.figures import find_quantities, find_years
     from rag.text.numbers import normalize, parse_number
+    from rag.text.segments import clause_spans, sentence_spans, simplified, tagged, tokenize
     from rag.text.times import find_mentions
     from rag.text.vocabulary import find_names
-    from rag.text.words import simplified, tagged, tokenize
     from rag.types import Paragraph, Report
     from rag.verify.model_text import Splitter
 
@@ -236,21 +235,21 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
         "cover.read_cover": (lambda text: read_cover(lines(text), "x"), near),
         "outline.parse": (lambda text: indicators(parse(report, lines("一、工作\n" + text))), near),
         "places.stem": (stem, far),
-        "clauses.sentence_spans": (sentence_spans, far),
-        "clauses.clause_spans": (clause_spans, far),
-        "cover.answer_cover": (lambda text: answer_cover(frozenset(Want), report, lines(text)), far),
-        "grams.grams": (grams, near),
-        "labels.anchored": (lambda text: anchored(text, len(text) // 2), far),
-        "lexical.tokenize": (tokenize, near),
+        "segments.sentence_spans": (sentence_spans, far),
+        "segments.clause_spans": (clause_spans, far),
+        "cover_page.answer_cover": (lambda text: answer_cover(frozenset(Want), report, lines(text)), far),
+        "bigrams.grams": (grams, near),
+        "figure_labels.anchored": (lambda text: anchored(text, len(text) // 2), far),
+        "segments.tokenize": (tokenize, near),
         "vocabulary.find_names": (find_names, near),
-        "marks.Splitter": (streamed, far),
-        "numerals.normalize": (normalize, far),
-        "numerals.parse_number": (parse_number, far),
-        "periods.find_mentions": (lambda text: find_mentions(text, 2022), near),
-        "quantities.find_quantities": (lambda text: find_quantities(text, lax=True), near),
-        "quantities.find_years": (find_years, far),
-        "script.simplified": (simplified.__wrapped__, far),
-        "segment.tagged": (tagged, question),
+        "model_text.Splitter": (streamed, far),
+        "numbers.normalize": (normalize, far),
+        "numbers.parse_number": (parse_number, far),
+        "times.find_mentions": (lambda text: find_mentions(text, 2022), near),
+        "figures.find_quantities": (lambda text: find_quantities(text, lax=True), near),
+        "figures.find_years": (find_years, far),
+        "segments.simplified": (simplified.__wrapped__, far),
+        "segments.tagged": (tagged, question),
         "render.question_html": (render.question_html, far),
         "render.pending_html": (lambda text: render.pending_html(text, "zh"), far),
         "render.to_markdown": (lambda text: render.to_markdown([{"question": text, "answer": None}], "zh"), far),

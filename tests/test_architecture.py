@@ -36,7 +36,7 @@ MAY_IMPORT = {
 }
 HEAVY = {"torch", "sentence_transformers", "transformers", "chromadb", "gradio", "llama_cpp", "matplotlib", "openai"}
 PURE = {
-    *("rag.text.figures", "rag.text.numbers", "rag.text.times", "rag.text.clauses"),
+    *("rag.text.figures", "rag.text.numbers", "rag.text.times", "rag.text.segments"),
     *("rag.verify.quotes", "rag.answer.lists", "rag.answer.cover_page", "rag.answer.quote", "rag.answer.refusal"),
     *("ingest.outline", "ingest.split", "ingest.indicators"),
 }

@@ -16,8 +16,7 @@ import pytest
 
 from ingest import formats, places, read
 from page import openai_api, render, rescope
-from rag.text.clauses import sentence_spans
-from rag.text.words import tagged, viterbi
+from rag.text.segments import sentence_spans, tagged, viterbi
 from rag.verify.model_text import Splitter
 
 TESTS = Path(__file__).parent

@@ -15,10 +15,9 @@ from rag.question.asking import Shape
 from rag.question.sides import Side
 from rag.search.searcher import Found
 from rag.text.bigrams import grams, share
-from rag.text.clauses import clause_spans
 from rag.text.figures import find_quantities, same
+from rag.text.segments import clause_spans, simplified
 from rag.text.times import period_at
-from rag.text.words import simplified
 from rag.types import Draft, Hit, Kind, Period, Quantity, Quote, Statement
 from rag.verify.claims import Fits
 from rag.verify.quotes import label

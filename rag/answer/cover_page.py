@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from rag.question.asking import Want
-from rag.text.words import simplified
+from rag.text.segments import simplified
 from rag.types import Draft, Hit, Paragraph, Quote, Report, Sentence, Statement
 
 _SESSION = re.compile(r"第[一二三四五六七八九十]+届")

@@ -11,7 +11,7 @@ from rag.question.asked import Asked
 from rag.question.asking import Ask, Want
 from rag.question.sides import Side
 from rag.search.searcher import Found
-from rag.text.words import simplified
+from rag.text.segments import simplified
 from rag.types import Draft, Kind, Reason, Statement
 from rag.verify.quotes import label
 

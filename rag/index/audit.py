@@ -20,7 +20,7 @@ from rag.index.catalog import Catalog
 from rag.index.publish import open_published, publish, rebuild
 from rag.index.writer import CatalogWriter
 from rag.settings import Settings
-from rag.text.words import index_row, simplified
+from rag.text.segments import index_row, simplified
 from rag.types import Sentence
 
 if TYPE_CHECKING:

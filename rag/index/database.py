@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexBusy, IndexUnreachable, StoreError
-from rag.text.words import index_row
+from rag.text.segments import index_row
 from rag.types import Hit, Indicator, Kind, ParsedReport, Period, Quantity, Report, Sentence
 
 REPORT = "id, title, region, level, year, date, meeting, speaker, digest"

@@ -28,10 +28,9 @@ from rag.match.indicator import (
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want, tells_of_finishing
 from rag.question.terms import Term
-from rag.text.clauses import clause_spans
 from rag.text.figures import find_quantities
+from rag.text.segments import clause_spans, simplified
 from rag.text.times import mean_period, period_at, small_number
-from rag.text.words import simplified
 from rag.types import Hit, Period, Quantity, Quote, Sentence
 
 ENOUGH_TEXT = 0.45

@@ -1,8 +1,8 @@
 """Question → Asked: where, when, done or promised, what sort of answer, what else it wants, and the indicator's words.
 
 2022年新增学位目标是多少 → 2022, target, a figure, 新增学位. The one place where a question is read: later rooms get
-the value. Pure but for two libraries that text/words.py leans on, OpenCC and jieba. It knows the regions and years of
-the index by argument; it does not search.
+the value. Pure but for two libraries that text/segments.py leans on, OpenCC and jieba. It knows the regions and years
+of the index by argument; it does not search.
 """
 
 import re
@@ -28,10 +28,9 @@ from rag.question.asking import (
     wants,
 )
 from rag.question.terms import Term, content_terms
-from rag.text.clauses import QUOTED
 from rag.text.places import Region, find_regions, same_place
+from rag.text.segments import QUOTED, simplified
 from rag.text.times import Mention, Role, find_mentions
-from rag.text.words import simplified
 from rag.types import Kind, Report
 
 _LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")

@@ -7,7 +7,7 @@ text/times.py's, where is text/places.py's.
 import re
 from enum import Enum, StrEnum, auto
 
-from rag.text.clauses import QUOTED
+from rag.text.segments import QUOTED
 from rag.text.times import small_number
 
 

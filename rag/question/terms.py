@@ -10,11 +10,10 @@ from enum import Enum, auto
 
 from rag.question.asking import measures_asked, tells_of_finishing
 from rag.text import vocabulary
-from rag.text.clauses import QUOTED
 from rag.text.places import short
+from rag.text.segments import QUOTED, is_word, tagged
 from rag.text.times import small_number
 from rag.text.vocabulary import word_list, written_forms
-from rag.text.words import is_word, tagged
 
 
 class Role(Enum):

@@ -1,4 +1,4 @@
-"""The Chinese keyword leg: BM25 over the tokens of text/words.py, in SQLite.
+"""The Chinese keyword leg: BM25 over the tokens of text/segments.py, in SQLite.
 
 SQLite's FTS5 keeps the index: it lies on disk, changes with the texts in one transaction and grows report by report,
 which in-memory BM25 libraries do not. Does not: synonyms, traditional characters (the question arrives simplified),
@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rag.text.words import in_order, tokenize
+from rag.text.segments import in_order, tokenize
 
 if TYPE_CHECKING:
     from rag.index.catalog import Catalog

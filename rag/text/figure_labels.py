@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from rag.text.clauses import clause_spans
 from rag.text.numbers import canonical
+from rag.text.segments import clause_spans
 from rag.types import Quantity
 
 _LEANS = re.compile(

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.text.clauses import QUOTED
+from rag.text.segments import QUOTED, is_word, tagged
 from rag.text.vocabulary import word_list
-from rag.text.words import is_word, tagged
 from rag.types import Report
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from rag.text.words import is_word
+from rag.text.segments import is_word
 
 
 @dataclass(frozen=True, slots=True)

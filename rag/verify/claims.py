@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.text.bigrams import Grams, asked_of, grams, names, nearer, share
-from rag.text.clauses import clause_spans
 from rag.text.figure_labels import anchored, befores, labels, trim
 from rag.text.figures import find_quantities, supports
 from rag.text.numbers import canonical, is_ratio
 from rag.text.places import find_regions
+from rag.text.segments import clause_spans
 from rag.text.times import Role, find_mentions
 from rag.types import Figure, Hit, Period, Quantity, Quote, Statement
 from rag.verify.claim_agrees import (

@@ -9,7 +9,7 @@ from paths import BUNDLED, REPORTS
 
 from ingest.outline import parse
 from ingest.read import to_source
-from rag.text.words import simplified
+from rag.text.segments import simplified
 from rag.types import Kind, ParsedReport, Period, Report, Sentence
 
 DONE = Period(2017, 2021, Kind.ACHIEVED)

@@ -97,7 +97,7 @@ def lose_postings(home: Settings, embedder: HashEmbedder) -> None:
     run(home, embedder, "UPDATE words SET body = (SELECT c0 FROM words_content WHERE id = 3) WHERE rowid = 2")
     with CatalogWriter.acquire(home, embedder.name) as catalog:
         sentence = catalog.sentences("one")[1]
-    from rag.text.words import index_row
+    from rag.text.segments import index_row
 
     run(home, embedder, "UPDATE words_content SET c0 = ? WHERE id = 2", index_row(sentence)[0])
 

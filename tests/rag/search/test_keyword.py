@@ -13,7 +13,7 @@ from storage_fakes import HashEmbedder, make_parsed, put
 from rag.index.writer import CatalogWriter
 from rag.search import keyword
 from rag.settings import Settings
-from rag.text.words import index_row, tokenize
+from rag.text.segments import index_row, tokenize
 
 EMBEDDER = HashEmbedder()
 

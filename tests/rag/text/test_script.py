@@ -8,7 +8,7 @@ from ingest.cover import read_cover
 from ingest.indicators import indicators
 from ingest.outline import parse
 from ingest.read import to_source
-from rag.text.words import simplified
+from rag.text.segments import simplified
 from rag.types import Kind, Report
 
 TRADITIONAL = """甲區政府工作報告

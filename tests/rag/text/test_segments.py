@@ -7,8 +7,8 @@ from bundled_report import parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.text.clauses import clause_spans, sentence_spans
 from rag.text.figures import find_quantities
+from rag.text.segments import clause_spans, sentence_spans
 
 PUNCTUATED = st.text(alphabet="工作12.,，。；：！“”（）《》％万个年 ", max_size=200)
 

@@ -1,14 +1,15 @@
-"""Where Chinese words begin and end: jieba's words, the tokens of keyword search, one script for both.
+"""Where clauses and words begin and end, in one script. No meaning, no weights.
 
+- `sentence_spans`, `clause_spans`: by offsets, never inside a figure, a quotation or brackets; which heading a
+  sentence stands under is ingest/outline.py's.
 - `simplified`: 新增學位 → 新增学位, of the same length (OpenCC).
 - `tagged`, `is_word`: jieba, without its log and without its cache under the temporary folder, which any user of the
   machine could replace; reading its dictionary takes under a second, once a process.
 - `tokenize`: overlapping pairs of characters find what no dictionary knows (names of projects, 智转数改); words of
   three characters and more let an exact term outweigh its scattered pairs.
 
-No meaning, no weights. jieba's own search for the best path tries each pair of states in a Python loop, 8 ms a
-character that its model does not know, so that a question of 2,000 would take 16 s: `viterbi` gives the same path by
-matrices.
+jieba's own search for the best path tries each pair of states in a Python loop, 8 ms a character that its model does
+not know, so that a question of 2,000 would take 16 s: `viterbi` gives the same path by matrices.
 """
 
 import re
@@ -23,6 +24,13 @@ from numpy.typing import NDArray
 
 from rag.types import Sentence
 
+_ENDS = "。！？!?；;"
+_CLAUSE_ENDS = _ENDS + "，,：:"
+_OPEN = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】", "[": "]"}
+_CLOSERS = "”」』）)》】]’"
+_MAX_SENTENCE = 400
+QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{1,30})[”\"」』’]")
+"""A name in quotation marks: what stands in it asks for nothing, and is no place and no time."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af々〇"
 _TOKEN = re.compile(rf"[a-z0-9]+(?:[.+&][a-z0-9]+)*|[{_HAN}]+")
@@ -33,6 +41,80 @@ State: TypeAlias = tuple[str, str]
 _NEVER = float("-inf")
 _UNSEEN = -3.14e100
 """jieba's logarithm of the probability of what it has not seen."""
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Spans that tile `text`: each ends after 。！？； (and closing quotes); a joined list gives `text` back.
+
+    A sentence longer than 400 characters is cut at its commas, since an embedding model would cut it silently.
+    """
+    spans = _spans(text, _ENDS)
+    return [part for span in spans for part in _shorten(text, span)]
+
+
+def clause_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Spans that tile text[start:end], each ending after ，；：。 outside of figures, quotations and brackets."""
+    part = text[start : len(text) if end is None else end]
+    return [(a + start, b + start) for a, b in _spans(part, _CLAUSE_ENDS)]
+
+
+def _spans(text: str, ends: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start = 0
+    closers: list[str] = []
+    opened_at = 0
+    for i, char in enumerate(text):
+        if char in _OPEN:
+            if not closers:
+                opened_at = i
+            closers.append(_OPEN[char])
+        elif closers and char == closers[-1]:
+            closers.pop()
+        elif closers and i - opened_at > 120:
+            closers.clear()  # a quotation mark that is never closed must not swallow the rest
+        if i >= start and char in ends and not closers and not _inside_figure(text, i):
+            end = i + 1
+            while end < len(text) and (text[end] in _CLOSERS or text[end] in ends):
+                end += 1
+            spans.append((start, end))
+            start = end
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
+
+
+def _inside_figure(text: str, i: int) -> bool:
+    """The comma of 1,200 and the colon of 0.1:46.7 stand between digits."""
+    return text[i] in ",:：" and 0 < i < len(text) - 1 and text[i - 1].isdigit() and text[i + 1].isdigit()
+
+
+def _shorten(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    start, end = span
+    if end - start <= _MAX_SENTENCE:
+        return [span]
+    parts: list[tuple[int, int]] = []
+    for a, b in clause_spans(text, start, end):
+        if parts and b - parts[-1][0] <= _MAX_SENTENCE:
+            parts[-1] = (parts[-1][0], b)
+        else:
+            parts.append((a, b))
+    return [piece for part in parts for piece in _hard_cut(text, part)]
+
+
+def _hard_cut(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """Text without any punctuation is cut by length, but not between the digits of a figure."""
+    pieces: list[tuple[int, int]] = []
+    start, end = span
+    while end - start > 2 * _MAX_SENTENCE:
+        cut = start + _MAX_SENTENCE
+        while cut < end and re.match(r"[\d.,，．％%]", text[cut]) and cut - start < 2 * _MAX_SENTENCE:
+            cut += 1
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
+
+
+# --- words --------------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=16384)

@@ -162,4 +162,4 @@ def _brand(desk: "Desk", lang: Lang) -> str:
 
 
 def _asset(name: str) -> str:
-    return (files("page") / name).read_text(encoding="utf-8")
+    return (files(__package__) / name).read_text(encoding="utf-8")

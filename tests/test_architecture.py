@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
-PACKAGES = ("rag", "ingest", "eval", "bench", "page", "commands", "prompts")
+PACKAGES = ("rag", "ingest", "eval", "bench", "page", "commands", "prompts", "wenbao")
 MAX_LINES = 450
 MAX_FUNCTION = 60
 
@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "app": {"page", "rag"},
     "cli": {"commands", "rag"},
     "prompts": set(),
+    "wenbao": {"cli", "rag", "ingest"},
 }
 HEAVY = {"torch", "sentence_transformers", "transformers", "chromadb", "gradio", "llama_cpp", "matplotlib", "openai"}
 PURE = {

@@ -4,16 +4,19 @@
 SHELL  := /bin/bash
 VENV   ?= .venv
 TORCH  ?= torch==2.13.0
+# LOCK= （空）：不照锁定的版本装。
+LOCK   ?= requirements.lock
 PORT   ?=
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEV    := $(VENV)/.ready-dev
 LOCAL  := $(VENV)/.ready-local
+LOCKED  = $(if $(LOCK),-c $(LOCK))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test lint audit format eval bench chaos model clean
+.PHONY: help run ask test lint audit format eval bench chaos model lock clean
 # `make ask Q=…`: the question goes through the environment, so that no shell reads it.
 export Q
 
@@ -56,6 +59,12 @@ chaos: $(DEV) ## 故障测试：随时断电、磁盘满、服务器消失、坏
 model: $(READY) $(LOCAL) ## 取来本地聊天模型（1.1 GB）并装好 llama.cpp；之后用 WENBAO_MODEL=local
 	@$(BIN)/python -m rag.models.llama_download
 
+lock: $(BIN)/uv ## 按 pyproject.toml 重新选定依赖的版本，写进 requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-header \
+		-c <(echo '$(TORCH)') pyproject.toml >$(VENV)/lock || { echo '错误：选不出版本；请检查网络和 pyproject.toml' >&2; exit 1; }
+	@{ echo '# make 照这些版本安装；由 make lock 写出。不含 torch 和它的 CUDA 库：那是 Makefile 的 TORCH 的事。'; \
+		grep -vE '^(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z]+)==' $(VENV)/lock; } >requirements.lock
+
 clean: ## 去掉 .venv 和缓存（不动索引）
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -75,15 +84,18 @@ $(BIN)/python:
 		{ rm -rf $(VENV); echo '错误：$(PYTHON) 建不了虚拟环境；Debian 和 Ubuntu 请先运行 sudo apt install python3-venv' >&2; exit 1; }
 
 # torch first and by itself: this very release comes as the small CPU build where an open range brings gigabytes.
-$(READY): pyproject.toml | $(BIN)/python
-	$(call install, torch,'$(TORCH)')
-	$(call install,其余依赖（约两分钟）,-e .)
+$(READY): pyproject.toml $(LOCK) | $(BIN)/python
+	$(call install, torch,'$(TORCH)' $(LOCKED))
+	$(call install,其余依赖（约两分钟）,-e . $(LOCKED))
 	@touch $@
 
 $(DEV): $(READY)
-	$(call install,开发工具,-e '.[dev]')
+	$(call install,开发工具,-e '.[dev]' $(LOCKED))
 	@touch $@
 
 $(LOCAL): $(READY)
-	$(call install, llama.cpp（要编译，约八分钟）,-e '.[local]')
+	$(call install, llama.cpp（要编译，约八分钟）,-e '.[local]' $(LOCKED))
 	@touch $@
+
+$(BIN)/uv: | $(BIN)/python
+	$(call install, uv,'uv>=0.9,<1')

@@ -12,14 +12,14 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import as_file, files
+from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eval.cases import load_cases
-from ingest.first import BUNDLED
+from ingest.first import bundled_report
 from ingest.pipeline import ingest
 from rag.index.catalog import Catalog
 from rag.models.embedder import Embedder, Progress, Vectors
@@ -56,7 +56,7 @@ def open_corpus(settings: "Settings", embedder: Embedder, *, reports: int = MANY
         return Corpus(own, REPORTS, embedder, questions(*names), True)
     home = settings.home / "bench"
     bundled = at(settings, home / "bundled")
-    with as_file(files("ingest") / "bundled" / BUNDLED) as path:
+    with as_file(bundled_report()) as path:
         ingest([path], bundled, embedder)
     own = at(settings, home / f"synthetic-{reports}")
     with Catalog.open(bundled, embedder.name) as catalog:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from bench.corpus import REPORTS
 from bench.figures import Figure
 from ingest.cover import make_report, read_cover
 from ingest.files import find_files
-from ingest.first import BUNDLED
+from ingest.first import BUNDLED, bundled_report
 from ingest.outline import parse
 from ingest.pipeline import Progress, ingest
 from ingest.read import read_file
@@ -85,7 +84,7 @@ def change_figures(settings: "Settings", embedder: "Embedder", home: Path) -> li
     own = settings.model_copy(update={"home": home})
     file = home.parent / "changed" / BUNDLED
     file.parent.mkdir(parents=True, exist_ok=True)
-    text = (files("ingest") / "bundled" / BUNDLED).read_text(encoding="utf-8")
+    text = bundled_report().read_text(encoding="utf-8")
     file.write_text(text, encoding="utf-8")
     ingest([file], own, embedder)
     file.write_text(text.replace("新增学位超1万个", "新增学位超3万个", 1), encoding="utf-8")
@@ -105,7 +104,7 @@ def _sample(folder: Path, count: int) -> Sequence[Path]:
         return found[:: max(1, len(found) // count)][:count]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / BUNDLED
-    path.write_bytes((files("ingest") / "bundled" / BUNDLED).read_bytes())
+    path.write_bytes(bundled_report().read_bytes())
     return [path]
 
 

@@ -110,6 +110,6 @@ def serve(
             from rag.models.embedder import open_embedder
 
             index_bundled(settings, open_embedder(settings))
-    import app
+    from app import serve
 
-    app.serve(settings)
+    serve(settings)

@@ -2,12 +2,11 @@
 
 import hashlib
 import platform
-import re
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ingest.files import program
 from rag.answer.prompts import prompt_digests, settings_digest
 from rag.types import Json
 
@@ -62,14 +61,7 @@ def describe(chain: "AnswerChain", settings: "Settings") -> Json:
 
 def program_digest() -> str:
     """16 hex digits of the code and data that answer: another program may give other answers."""
-    found = hashlib.sha256()
-    for package in ("rag", "ingest"):
-        for folder in (files(package), files(package) / "data"):
-            items = [item for item in folder.iterdir() if item.is_file()] if folder.is_dir() else []
-            for item in sorted(items, key=lambda item: item.name):
-                if re.search(r"\.(?:py|json|sql|tsv|txt)$", item.name):
-                    found.update(item.name.encode() + b"\0" + item.read_bytes())
-    return found.hexdigest()[:16]
+    return program()[:16]
 
 
 def _host(url: str | None) -> str | None:

@@ -68,7 +68,7 @@ def build_page(
     scored: AnswersScored, ways: Mapping[str, SearchScored], title: str, meta: Json, worth: Sequence[Worth] = ()
 ) -> str:
     """The whole page as text."""
-    style = (files("eval") / "report.css").read_text(encoding="utf-8")
+    style = (files(__package__) / "report.css").read_text(encoding="utf-8")
     times = [s.milliseconds for s in scored.scores if s.milliseconds is not None]
     sections = [
         _headline(scored),

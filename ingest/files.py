@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-import ingest
-import rag
+from ingest import __path__ as ingest_folders
 from ingest.manifest import ManifestRow, read_manifest
 from ingest.read import SUFFIXES, shown
+from rag import __path__ as rag_folders
 from rag.errors import UsageError
 from rag.settings import Settings
 
@@ -62,19 +62,21 @@ def fingerprint(candidate: Candidate, settings: Settings) -> str:
         content = hashlib.sha256(candidate.path.read_bytes()).hexdigest()
     except (OSError, ValueError):
         return ""
-    facts = [content, candidate.path.name, asdict(candidate.row) if candidate.row else None, _program()]
+    facts = [content, candidate.path.name, asdict(candidate.row) if candidate.row else None, program()]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
 @cache
-def _program() -> str:
-    """The code and the word lists that read reports: another release reads the files anew, and finds out by itself."""
+def program() -> str:
+    """SHA-256, in hex, of the code and the word lists of ingest and rag.
+
+    Another release reads the files anew, and finds out by itself; nothing is embedded twice for it.
+    """
     digest = hashlib.sha256()
-    for package in (ingest, rag):
-        for root in package.__path__:
-            for path in sorted(Path(root).rglob("*")):
-                if path.suffix in {".py", ".sql", ".json", ".tsv", ".txt", ".csv"} and "bundled" not in path.parts:
-                    digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for root in (*ingest_folders, *rag_folders):
+        for path in sorted(Path(root).rglob("*")):
+            if path.suffix in {".py", ".sql", ".json", ".tsv", ".txt", ".csv"} and "bundled" not in path.parts:
+                digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from ingest.pipeline import Outcome, ingest
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from rag.models.embedder import Embedder
     from rag.settings import Settings
 
@@ -14,5 +16,10 @@ BUNDLED = "district-changzhou-xinbei-2022.txt"
 
 def index_bundled(settings: "Settings", embedder: "Embedder") -> list[Outcome]:
     """Index the bundled Xinbei 2022 report; it is `unchanged` where it is there already."""
-    with as_file(files("ingest") / "bundled" / BUNDLED) as path:
+    with as_file(bundled_report()) as path:
         return ingest([path], settings, embedder)
+
+
+def bundled_report() -> "Traversable":
+    """The bundled report's file, wherever the program is installed."""
+    return files(__package__) / "bundled" / BUNDLED

@@ -186,4 +186,4 @@ def head() -> str:
 
 
 def _asset(name: str) -> str:
-    return (files("page") / name).read_text(encoding="utf-8")
+    return (files(__package__) / name).read_text(encoding="utf-8")

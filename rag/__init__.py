@@ -27,4 +27,4 @@ def __getattr__(name: str) -> Any:
         from rag.build import open_chain
 
         return open_chain
-    raise AttributeError(f"module 'rag' has no attribute {name!r}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -40,9 +40,17 @@ def test_a_count_of_years_in_a_question_is_no_year(question: str) -> None:
     assert find_mentions(question, 2022, question=True) == ()
 
 
-@pytest.mark.parametrize("text", ["三年内帮扶龙川33个村", "五年内盘活未征转土地", "力争3年内率先实现"])
-def test_within_some_years_is_not_this_year(text: str) -> None:
-    assert [(m.first, m.last) for m in find_mentions(text, 2022)] != [(2022, 2022)]
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("力争3年内率先实现", [(2022, 2024)]),
+        ("三年内帮扶龙川33个村", []),  # done or to come: its heading says it
+        ("五年内盘活未征转土地", []),
+        ("年内盘活未征转土地", [(2022, 2022)]),
+    ],
+)
+def test_within_some_years_is_not_this_year(text: str, years: list[tuple[int, int]]) -> None:
+    assert [(m.first, m.last) for m in find_mentions(text, 2022)] == years
 
 
 def test_a_chapter_on_the_plan_of_the_coming_years() -> None:
@@ -133,7 +141,9 @@ def test_three_projects(chain: AnswerChain) -> None:
 
 
 def test_at_least_four_is_not_the_same_as_four(chain: AnswerChain) -> None:
-    assert "相同" not in chain.invoke("2021年上市企业比2022年目标多多少").text
+    answer = chain.invoke("2021年上市企业比2022年目标多多少")
+    assert len(answer.citations) == 2
+    assert "相同" not in answer.text
 
 
 def test_a_year_that_no_report_can_tell_yet_is_a_report_that_is_not_indexed(chain: AnswerChain) -> None:
@@ -146,22 +156,27 @@ def test_a_year_that_no_report_can_tell_yet_is_a_report_that_is_not_indexed(chai
     ["2022年将重点抓好哪六个方面工作？", "这份报告是谁作的？", "报告是哪天作的", "今年的工作重点是什么", "你是谁"],
 )
 def test_a_question_without_known_nouns_may_still_stand_by_itself(question: str) -> None:
-    assert "新增学位" not in standalone(question, [Turn(SEATS, "…")], ONE)
+    assert standalone(question, [Turn(SEATS, "…")], ONE) == question
 
 
 @pytest.mark.parametrize("question", ["这份报告是谁作的？", "谢谢", "你好", "六张名片是哪六张？", "三大工程是哪三大"])
 def test_what_has_no_time_does_not_get_one(question: str) -> None:
-    assert "五年" not in standalone(question, [Turn(SEATS, "…")], ONE)
+    assert standalone(question, [Turn(SEATS, "…")], ONE) == question
 
 
 def test_a_whole_question_after_that_keeps_its_own_kind() -> None:
     asked = read_question(standalone("那2021年新增名班主任多少名？", [Turn(GOAL, "…")], ONE), ONE)
-    assert asked.kind is not Kind.TARGET
+    assert read_question(GOAL, ONE).kind is Kind.TARGET
+    assert asked.kind is None
+    assert [(m.first, m.last) for m in asked.mentions] == [(2021, 2021)]
 
 
 def test_the_state_in_a_follow_up_is_not_the_last_region() -> None:
-    asked = read_question(standalone("那全国呢", [Turn("深圳2018年GDP增长多少", "…")], SHELF), SHELF)
-    assert [r.name for r in asked.regions] != ["深圳市"]
+    whole = standalone("那全国呢", [Turn("深圳2018年GDP增长多少", "…")], SHELF)
+    assert whole == "全国2018年GDP增长多少"
+    asked = read_question(whole, SHELF)
+    assert asked.regions == ()
+    assert "深圳市" in [r.name for r in read_question("深圳2018年GDP增长多少", SHELF).regions]
 
 
 @pytest.mark.parametrize("question", ["和2022年的目标差多少", "2022年目标比它少多少"])

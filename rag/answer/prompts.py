@@ -9,11 +9,11 @@ import hashlib
 import json
 import re
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 
 from langchain_core.prompts import ChatPromptTemplate
 
+from prompts import FOLDER
 from rag.errors import PromptError
 from rag.settings import Settings
 
@@ -33,8 +33,8 @@ _PARTS = re.compile(r"\A# 系统\n(?P<system>.+?)\n# 用户\n(?P<user>.+)\Z", re
 def load_prompt(name: str) -> ChatPromptTemplate:
     """The prompt prompts/NAME.md. Raises PromptError if it is missing, ill-formed or has other placeholders."""
     try:
-        text = (files("prompts") / f"{name}.md").read_text(encoding="utf-8")
-    except (OSError, ModuleNotFoundError, UnicodeDecodeError) as error:
+        text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"提示词文件 prompts/{name}.md 读不到：请重新安装 wenbao") from error
     return parse_prompt(name, text, PLACEHOLDERS.get(name, frozenset()))
 
@@ -60,9 +60,8 @@ def parse_prompt(name: str, text: str, expected: frozenset[str]) -> ChatPromptTe
 
 def prompt_digests() -> dict[str, str]:
     """SHA-256, in hex, of each prompt file."""
-    folder = files("prompts")
-    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".md"))
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    names = sorted(item.name for item in FOLDER.iterdir() if item.name.endswith(".md"))
+    return {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in names}
 
 
 def settings_digest(settings: Settings, embedding: str) -> str:

@@ -26,6 +26,7 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import ConfigDict, PrivateAttr
 
 from rag.errors import ModelError
+from rag.models import llama_child
 from rag.models.llama_download import MODEL, model_path
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def open_local(settings: "Settings", connect: Callable[[str, float], BaseChatMod
         raise ModelError(f"本地模型的文件 {path} 不完整；请删掉它，再运行 make model")
     if importlib.util.find_spec("llama_cpp") is None:
         raise ModelError("WENBAO_MODEL=local 需要 llama.cpp；请运行 make model（它会装上 wenbao[local]）")
-    command = [sys.executable, "-m", "rag.models.llama_child", "--model", str(path), "--model_alias", "local"]
+    command = [sys.executable, "-m", llama_child.__name__, "--model", str(path), "--model_alias", "local"]
     command += ["--host", "127.0.0.1", "--n_ctx", str(_CONTEXT), "--n_threads", str(os.cpu_count() or 2)]
     command += ["--interrupt_requests", "false"]
     timeout = settings.model_timeout if "model_timeout" in settings.model_fields_set else _SLOW

@@ -109,12 +109,13 @@ def test_gold_matches_the_evidence_and_forbidden_does_not(name: str) -> None:
 
 @every_set
 def test_the_ideal_answer_is_right_cited_and_supported(name: str) -> None:
-    for case in _cases(name):
-        if case.answerable:
-            score = score_answer(case, _ideal(case))
-            assert score.right, (case.id, score.missed, score.shown)
-            assert score.cited, case.id
-            assert score.figures[1] == score.figures[0] == len(gold_figures(case)), case.id
+    answerable = [case for case in _cases(name) if case.answerable]
+    assert len(answerable) > len(_cases(name)) / 2
+    for case in answerable:
+        score = score_answer(case, _ideal(case))
+        assert score.right, (case.id, score.missed, score.shown)
+        assert score.cited, case.id
+        assert score.figures[1] == score.figures[0] == len(gold_figures(case)), case.id
 
 
 @every_set

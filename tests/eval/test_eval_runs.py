@@ -171,8 +171,9 @@ def test_the_question_set_is_found_again_from_elsewhere(
 def test_search_lines_are_the_contracts(chain: AnswerChain, cases: list[Case]) -> None:
     lines = run_search(cases, full_search(chain), 5)
     wanted = {"report", "paragraph", "paragraph_text", "sentence", "section", "period", "score"}
+    assert len(lines) == len(cases) > 0
     for line in lines:
-        assert len(line["hits"]) <= 5
+        assert 0 < len(line["hits"]) <= 5
         assert all(wanted <= hit.keys() for hit in line["hits"])
         places = [(hit["report"], hit["paragraph"]) for hit in line["hits"]]
         assert len(places) == len(set(places))
@@ -280,7 +281,9 @@ def test_what_was_taken_out_is_written_beside_the_run(tmp_path: Path, home: Sett
     out = tmp_path / "run.jsonl"
     _run(out, open_ablated(home, HashEmbedder(), Part.SCOPE), home, cases[:2], variant="without scope")
     assert load_meta(out)["variant"] == "without scope"
-    assert all(line["digest"].endswith("-without-scope") for line in load_run(out))
+    digests = [line["digest"] for line in load_run(out)]
+    assert len(digests) == 2
+    assert all(digest.endswith("-without-scope") for digest in digests)
     out.with_name("run.jsonl.meta.json").write_text(
         json.dumps(load_meta(out) | {"finished": None}, ensure_ascii=False), encoding="utf-8"
     )

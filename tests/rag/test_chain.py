@@ -125,9 +125,13 @@ def test_the_figure_and_where_it_stands(chain: AnswerChain, question: str, parag
 
 def test_done_and_promised_are_never_mixed_up(chain: AnswerChain) -> None:
     for question in (SEATS, "今年要新增多少学位", "2022 school places target"):
-        assert "1.8万" not in chain.invoke(question).text
+        text = chain.invoke(question).text
+        assert "超1万个" in text
+        assert "1.8万" not in text
     for question in ("五年来新增学位多少个", "过去五年新增了多少学位"):
-        assert "超1万个" not in chain.invoke(question).text
+        text = chain.invoke(question).text
+        assert "超1.8万个" in text
+        assert "超1万个" not in text
 
 
 def test_a_difference_is_computed_from_two_citations(chain: AnswerChain) -> None:
@@ -155,9 +159,15 @@ def test_who_gave_the_report(chain: AnswerChain) -> None:
 def test_nothing_is_said_without_its_proof(chain: AnswerChain) -> None:
     """A fifth of the development questions, whether they are answered rightly or not."""
     lines = (ROOT / "eval" / "data" / "xinbei.jsonl").read_text(encoding="utf-8").splitlines()
-    for line in lines[::5]:
-        case = json.loads(line)
-        check(chain.invoke({"question": case["question"], "history": case["history"]}))
+    cases = [json.loads(line) for line in lines[::5]]
+    answers = [chain.invoke({"question": case["question"], "history": case["history"]}) for case in cases]
+    for answer in answers:
+        check(answer)
+    refused = [answer.refused for answer in answers]
+    should = [not case["answerable"] for case in cases]
+    assert len(cases) > 20
+    assert True in should
+    assert sum(a is b for a, b in zip(refused, should, strict=True)) > 0.9 * len(cases), "refused where it should, only"
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------
@@ -174,9 +184,9 @@ def test_nothing_is_said_without_its_proof(chain: AnswerChain) -> None:
         ("2022年实际新增了多少学位", "report_not_indexed", "2023年", "1.8万"),
         ("苏州2022年新增学位目标是多少", "report_not_indexed", "苏州", "1.8万"),
         ("2022年全国GDP增长目标是多少", "report_not_indexed", "全国", "6%"),
-        ("红烧肉怎么做", "out_of_scope", "", "[1]"),
-        ("你好", "out_of_scope", "", "[1]"),
-        ("多少", "out_of_scope", "", "[1]"),
+        ("红烧肉怎么做", "out_of_scope", "政府工作报告", "[1]"),
+        ("你好", "out_of_scope", "政府工作报告", "[1]"),
+        ("多少", "out_of_scope", "政府工作报告", "[1]"),
     ],
 )
 def test_refusals(chain: AnswerChain, question: str, reason: str, words: str, never: str) -> None:

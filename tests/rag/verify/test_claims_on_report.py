@@ -53,14 +53,16 @@ def test_what_the_report_says_passes(hits: list[Hit]) -> None:
 
 
 def test_no_changed_digit_passes(hits: list[Hit]) -> None:
-    rng = random.Random(8)
+    rng, tried = random.Random(8), 0
     for checker, _, clause in clauses(hits):
         figure = rng.choice(find_quantities(clause) or find_quantities("1"))
         digit = re.search(r"\d", figure.text)
         if digit and clause[figure.start : figure.end] == figure.text:
             at = figure.start + digit.start()
             lie = clause[:at] + str((int(clause[at]) + rng.randint(0, 7)) % 9 + 1) + clause[at + 1 :]
+            tried += lie != clause
             assert checker.check(Said(lie + "。", (6,))).statement is None, lie
+    assert tried > 100
 
 
 def test_no_swapped_pair_passes(hits: list[Hit]) -> None:
@@ -76,15 +78,21 @@ def test_no_swapped_pair_passes(hits: list[Hit]) -> None:
 
 
 def test_no_other_year_passes(hits: list[Hit]) -> None:
+    tried = 0
     for checker, hit, clause in clauses(hits):
         period = hit.sentence.period
         if period is not None and not re.search(r"\d{4}年", clause):
             year = period.last + 1 if period.kind.value == "achieved" else period.last - 1
+            tried += 1
             assert checker.check(Said(f"{year}年{clause}。", (6,))).statement is None, (year, clause)
+    assert tried > 100
 
 
 def test_no_turned_direction_passes(hits: list[Hit]) -> None:
+    tried = 0
     for checker, _, clause in clauses(hits):
         lie = clause.replace("增长", "下降")
         if lie != clause and "下降" not in clause:
+            tried += 1
             assert checker.check(Said(lie + "。", (6,))).statement is None, lie
+    assert tried > 5

@@ -27,6 +27,8 @@ from rag.errors import FileRefused
 from rag.settings import Settings, plain_environment
 from rag.types import Json
 
+_CHILD = f"{__package__}.child"
+"""Not imported here: what it imports is the child's."""
 _START_SECONDS = 60.0
 _IDLE_SECONDS = 30.0  # half of what ingest.child waits: a child that is taken up again is not about to leave
 _ROOT = Path(__file__).resolve().parents[1]
@@ -56,7 +58,7 @@ class _Child:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ingest.child"],
+            [sys.executable, "-P", "-m", _CHILD],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -210,7 +212,7 @@ class _Children:
             raise FileRefused(f"{name}：读文件的进程启动不了（{error.strerror}）；请检查内存和进程数的上限") from error
         if child.over:
             child.end()
-            raise FileRefused(f"{name}：读文件的进程启动不了；请运行 python -m ingest.child 看原因")
+            raise FileRefused(f"{name}：读文件的进程启动不了；请运行 python -m {_CHILD} 看原因")
         return child
 
     def close(self) -> None:

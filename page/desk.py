@@ -61,7 +61,7 @@ class Desk:
         """Hold one of the AT_ONCE places. Raises Busy after some seconds without one, NobodyWaits if who asked left."""
         until = time.monotonic() + _WAIT_SECONDS
         while not self._places.acquire(timeout=_LOOK_SECONDS):
-            calls.check()
+            calls.go_on()
             if time.monotonic() > until:
                 raise Busy(f"现在提问的人太多（同时最多 {AT_ONCE} 个）：请过几秒再试")
         try:

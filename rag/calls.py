@@ -40,7 +40,7 @@ def set_end(seconds: float) -> None:
     _end.set((time.monotonic() + seconds, seconds))
 
 
-def check() -> None:
+def go_on() -> None:
     """Go on? Raises NobodyWaits or TimeUp."""
     left, end = _left.get(), _end.get()
     if left is not None and left():

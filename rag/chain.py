@@ -20,10 +20,9 @@ from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
 
-from rag import calls
 from rag.answer.quote import read_answer
 from rag.answer.refusal import refuse
-from rag.calls import stepped, untraced, without_tracers
+from rag.calls import go_on, set_end, stepped, untraced, without_tracers
 from rag.errors import UsageError
 from rag.question.asked import Asked
 from rag.question.follow_up import standalone
@@ -126,9 +125,9 @@ class AnswerChain(Runnable[Any, Answer]):
 
     def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
         question, history = read_input(input, self._settings.max_question_chars)
-        calls.set_end(self._settings.answer_timeout)  # of this run's own context
+        set_end(self._settings.answer_timeout)  # of this run's own context
         gathered = self.find(question, history, config)
-        calls.check()
+        go_on()
         started = time.perf_counter()
         spoken, said = Spoken(read_answer(gathered.found, gathered.asked, self.searcher.catalog)), ""
         if self._chat is not None:
@@ -147,7 +146,7 @@ class AnswerChain(Runnable[Any, Answer]):
         """Make the question stand by itself, read it, and search."""
         started = time.perf_counter()
         text = self._standalone(question, history, config) if history else question.strip()
-        calls.check()
+        go_on()
         rewritten = _ms(started)
         started = time.perf_counter()
         asked = self.searcher.read(text)

@@ -16,9 +16,8 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict
 
-from rag import calls
 from rag.answer.quote import read_answer
-from rag.calls import untraced, without_tracers
+from rag.calls import set_end, untraced, without_tracers
 from rag.chain import read_input
 from rag.search.searcher import READ, Found, Searcher, merge
 from rag.types import Draft, Hit
@@ -31,7 +30,7 @@ def evidence(searcher: Searcher, question: str, k: int) -> list[Hit]:
 
 
 def _evidence(searcher: Searcher, question: str, k: int) -> list[Hit]:
-    calls.set_end(searcher.settings.answer_timeout)  # of the copied context
+    set_end(searcher.settings.answer_timeout)  # of the copied context
     asked = searcher.read(question)
     found = searcher.search(asked, max(READ, 5 * k))
     return rank(found, read_answer(found, asked, searcher.catalog), k)

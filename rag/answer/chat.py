@@ -16,10 +16,10 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, BaseMessageChunk
 from langchain_core.runnables import RunnableConfig
 
-from rag import calls
 from rag.answer.chat_evidence import answers, evidence, fits_question, left_out, piece, quoted
 from rag.answer.chat_rewrite import rewrite
 from rag.answer.prompts import REFUSAL, load_prompt
+from rag.calls import go_on
 from rag.errors import NobodyWaits
 from rag.models.chat_model import Failure, failure
 from rag.models.tokens import TokenCounter
@@ -120,7 +120,7 @@ class ChatAnswerer:
         try:
             with closing(self._chunks(job.messages, config)) as chunks:
                 for text, cut in chunks:
-                    calls.check()
+                    go_on()
                     chars += len(text)
                     tally.cut = tally.cut or cut or chars > _MAX_CHARS
                     for sentence in splitter.feed(unthink.feed(text)):
@@ -145,7 +145,7 @@ class ChatAnswerer:
         attempt = 0
         while True:
             begun = False
-            calls.check()
+            go_on()
             try:
                 for chunk in self.model.stream(messages, config):
                     text = str(chunk.text)

@@ -7,7 +7,7 @@ done or promised, indicator) replaces the same slot of the last question; a ques
 import re
 from collections.abc import Sequence
 
-from rag import calls
+from rag.calls import go_on
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Shape, Want, says_achieved, says_target
 from rag.types import Kind, Report, Turn
@@ -33,7 +33,7 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
         return text
     previous = ""
     for turn in history:
-        calls.check()
+        go_on()
         own = turn.question.strip()
         joined = _join(own, previous, reports) if previous else own
         previous = joined if len(joined) <= _LONGEST else own  # what is carried on must not grow turn by turn

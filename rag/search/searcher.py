@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag import calls
+from rag.calls import go_on
 from rag.match.figure_fit import FITS
 from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit
 from rag.question.asked import Asked, read_question
@@ -128,7 +128,7 @@ class Searcher:
 
     def _by_words(self, side: Side) -> "_Told":
         """The keyword leg, best first."""
-        calls.check()
+        go_on()
         rarity = keyword.idf(self.catalog, [term.text for term in side.asked.terms])
         reading = CloseReading(side.asked, rarity)
         if _is_elsewhere(side):
@@ -141,7 +141,7 @@ class Searcher:
     def _search(self, side: Side, told: "_Told", vector: "NDArray[np.float32]", read: int) -> Found:
         if _is_elsewhere(side):
             return Found(side, ())
-        calls.check()
+        go_on()
         dense = self._dense.search(vector, self.settings.candidates, _ids(side))
         others = self.catalog.hits([(i, score) for i, score in dense if i not in told.hits])
         hits = told.hits | {hit.sentence.id: hit for hit in others}

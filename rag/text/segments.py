@@ -17,12 +17,12 @@ import unicodedata
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rag.types import Sentence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _ENDS = "。！？!?；;"
 _CLAUSE_ENDS = _ENDS + "，,：:"
@@ -227,6 +227,8 @@ class _Path:
     """`viterbi` over one model; what depends on the transitions alone is laid out once."""
 
     def __init__(self, transitions: Mapping[State, Mapping[State, float]]) -> None:
+        import numpy as np
+
         self._states = sorted(transitions)  # of equals jieba takes the greatest: the last
         self._at = {state: i for i, state in enumerate(self._states)}
         self._leads = np.zeros((len(self._states),) * 2, dtype=bool)
@@ -245,6 +247,8 @@ class _Path:
         emission: Mapping[State, Mapping[str, float]],
     ) -> tuple[float, list[State]]:
         """(logarithm of its probability, one state for each character of `text`, which is not empty)."""
+        import numpy as np
+
         everything = np.arange(len(self._states))
 
         def possible(char: str) -> Any:

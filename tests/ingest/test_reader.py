@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import hostile_files
 import pytest
-from bundled_report import FOLDER
+from paths import BUNDLED
 
 from ingest import reader, wire
 from ingest.prepare import prepare
@@ -24,7 +24,7 @@ from rag.index.catalog import Catalog
 from rag.settings import Settings
 
 SETTINGS = Settings(read_seconds=20)
-XINBEI = FOLDER / "district-changzhou-xinbei-2022.txt"
+XINBEI = BUNDLED
 SLOW_LINE = "甲市政府工作报告\n" + "2022年新增学位1个。\n" * 300_000
 
 

@@ -158,8 +158,8 @@ async def test_whoever_left_is_noticed_in_threads_too(desk: Desk) -> None:
         with pytest.raises(NobodyWaits):
             await desk.chain.ainvoke(QUESTION)
         with pytest.raises(NobodyWaits):
-            await asyncio.to_thread(calls.check)
-    calls.check()
+            await asyncio.to_thread(calls.go_on)
+    calls.go_on()
 
 
 # --- places --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ VENV   ?= .venv
 TORCH  ?= torch==2.13.0
 # LOCK= （空）：不照锁定的版本装。
 LOCK   ?= requirements.lock
+UV     := uv>=0.9,<1
 PORT   ?=
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
@@ -100,4 +101,4 @@ $(LOCAL): $(READY)
 	@touch $@
 
 $(BIN)/uv: | $(BIN)/python
-	$(call install, uv,'uv>=0.9,<1')
+	$(call install, uv,'$(UV)')

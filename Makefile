@@ -6,6 +6,7 @@ VENV   ?= .venv
 TORCH  ?= torch==2.13.0
 # LOCK= （空）：不照锁定的版本装。
 LOCK   ?= requirements.lock
+UV     := uv>=0.9,<1
 PORT   ?=
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
@@ -16,7 +17,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test lint audit format eval bench chaos model lock clean
+.PHONY: help run ask test check lowest lint audit format eval bench chaos model lock clean
 # `make ask Q=…`: the question goes through the environment, so that no shell reads it.
 export Q
 
@@ -32,6 +33,12 @@ ask: $(READY) ## 在终端里问一个问题：make ask Q='2022年新增学位�
 
 test: $(DEV) ## 运行测试（只跑一部分：make test ARGS='tests/test_cli.py -k ask'）
 	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV) lowest ## 合并之前：依赖的最低版本，再跑全部测试（连同费时的），量覆盖率；什么都不跳过
+	@$(BIN)/python -m pytest -m 'long or not long' --nothing-skipped --cov $(ARGS)
+
+lowest: $(DEV) ## 把依赖装成 pyproject.toml 许可的最低版本，跑一部分测试（约五分钟）
+	@$(BIN)/python .ci/lowest.py '$(TORCH)'
 
 lint: $(DEV) ## 检查格式、写法和类型
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo '错误：有文件的格式不对；请运行 make format' >&2; exit 1; }
@@ -98,4 +105,4 @@ $(LOCAL): $(READY)
 	@touch $@
 
 $(BIN)/uv: | $(BIN)/python
-	$(call install, uv,'uv>=0.9,<1')
+	$(call install, uv,'$(UV)')

@@ -1,7 +1,7 @@
 """Fixtures of the whole session: settings with a home of their own, and the real embedding model."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,21 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from page.desk import Desk
     from rag.chain import AnswerChain
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nothing-skipped", action="store_true", help="a skipped test fails, unless it needs the reports")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With --nothing-skipped, what a machine of ours lacks is a failure: nobody reads the count of what was skipped."""
+    report = yield
+    may_be = not item.config.getoption("--nothing-skipped") or item.get_closest_marker("reports") is not None
+    if report.skipped and not may_be and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and nothing may be: {item.nodeid}: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

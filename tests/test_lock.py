@@ -54,4 +54,4 @@ def test_make_installs_by_it() -> None:
     """Every install but that of the tool that writes it."""
     installs = re.findall(r"^\t\$\(call install,(.*)\)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
     assert len(installs) >= 5
-    assert [what for what in installs if not what.endswith("$(LOCKED)")] == [" uv,'uv>=0.9,<1'"]
+    assert [what for what in installs if not what.endswith("$(LOCKED)")] == [" uv,'$(UV)'"]

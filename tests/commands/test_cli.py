@@ -42,7 +42,7 @@ def _environment(settings: Settings, embedder: Embedder) -> Iterator[None]:
         def loaded(wanted: Settings) -> Embedder:
             return embedder if wanted.embedding is None else Embedder(wanted)
 
-        patch.setattr(rag.embeddings, "open_embedder", loaded)
+        patch.setattr(rag.models.embedder, "open_embedder", loaded)
         patch.setattr(rag.build, "open_embedder", loaded)
         yield
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from report_files import REPORT, write
 from storage_fakes import HashEmbedder
-from test_pipeline import REPORT, write
 from test_read import SIMPLE_DOCX, SIMPLE_PDF
 
 from ingest.pipeline import ingest

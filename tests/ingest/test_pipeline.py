@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from paths import BUNDLED
+from report_files import write
 from storage_fakes import HashEmbedder
 
 from ingest import pipeline
@@ -16,30 +17,6 @@ from rag.models.embedder import Progress as Embedded
 from rag.models.embedder import Vectors
 from rag.search.keyword import search
 from rag.settings import Settings
-
-REPORT = """{year}年{region}政府工作报告
-
-各位代表：现在，我代表{region}人民政府向大会报告工作，请予审议。
-
-一、{before}年工作回顾
-{before}年，全市地区生产总值完成{gdp}亿元，增长8.1%。
-新增停车位{parking}个。{extra}
-
-二、{year}年重点工作
-{year}年，新增学位超1万个，建成智能车间15个。
-"""
-
-
-def write(
-    folder: Path, name: str, region: str = "甲市", year: int = 2022, extra: str = "", parking: int = 3000
-) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(
-        REPORT.format(region=region, year=year, before=year - 1, gdp=100 + year, parking=parking, extra=extra),
-        encoding="utf-8",
-    )
-    return path
 
 
 @pytest.fixture

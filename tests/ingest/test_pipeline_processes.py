@@ -4,15 +4,12 @@ import json
 import random
 import re
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from paths import TESTS
+from report_files import start, write
 from storage_fakes import HashEmbedder
-from test_pipeline import write
 
 from ingest.pipeline import ingest
 from rag.errors import IndexBusy
@@ -45,7 +42,7 @@ import json, sys, time
 sys.path[:0] = json.loads(sys.argv[1])
 from pathlib import Path
 from storage_fakes import HashEmbedder
-import rag.catalog_writer
+import rag.index.writer
 from ingest import pipeline
 from ingest.pipeline import ingest, remove
 from rag.errors import WenBaoError
@@ -57,7 +54,7 @@ settings, folder, embedder = Settings(home=Path(sys.argv[2])), Path(sys.argv[3])
 _CHANGE_FOR_EVER = (
     _START
     + """
-from test_pipeline import write
+from report_files import write
 print("ready", flush=True)
 turn = 0
 while True:
@@ -72,7 +69,7 @@ while True:
 _INGEST_ONCE = (
     _START
     + """
-rag.catalog_writer.LOCK_WAIT = float(sys.argv[4])
+rag.index.writer.LOCK_WAIT = float(sys.argv[4])
 slow = embedder.encode_passages
 embedder.encode_passages = lambda texts, progress=None: (time.sleep(1.0), slow(texts, progress))[1]
 print("ready", flush=True)
@@ -82,14 +79,6 @@ except WenBaoError as error:
     print(json.dumps([type(error).__name__, str(error)]))
 """
 )
-
-
-def start(code: str, *arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", code, json.dumps([*sys.path, str(TESTS)]), *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n", process.communicate()
-    return process
 
 
 @pytest.mark.slow

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 from chroma_server import ChromaServer
+from report_files import start, write
 from storage_fakes import HashEmbedder
-from test_pipeline import write
-from test_pipeline_processes import start
 
 from ingest.pipeline import ingest
 from rag.errors import IndexUnreachable

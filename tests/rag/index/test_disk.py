@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from paths import TESTS
+from report_files import write
 from storage_fakes import HashEmbedder
-from test_pipeline import write
 
 from ingest.pipeline import ingest
 from rag.index.audit import audit

@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from rag.errors import WenBaoError
+from rag.errors import StoreError, WenBaoError
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -68,12 +68,23 @@ def serve(settings: Settings) -> None:
     from page import guard, owner
 
     app = create_app(settings)
+    _keep_private(settings)
     gc.collect()
     gc.freeze()  # the libraries' objects stay as long as the page: looking through them all stops it for 0.3 s
     print(f"问报已就绪：http://{settings.host}:{settings.port}（接口文档 /docs，Ctrl+C 结束）", flush=True)
     if warning := owner.open_house(settings):
         print(warning, file=sys.stderr, flush=True)
     guard.server(app, settings).run()
+
+
+def _keep_private(settings: Settings) -> None:
+    """What an older version left readable to others in the home is not any more."""
+    from rag.index import private
+
+    try:
+        private.make(settings.home)
+    except OSError as error:
+        raise StoreError(f"{settings.home} 用不了（{error.strerror}）；请检查文件夹和权限，或设 WENBAO_HOME") from error
 
 
 def main() -> int:

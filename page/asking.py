@@ -16,6 +16,7 @@ from page import feedback, rescope, talks
 from page.apart import apart
 from page.desk import Busy
 from page.i18n import Lang, say
+from page.limits import client_of
 from page.render import to_markdown
 from rag.chain import EXTRACTIVE
 from rag.errors import WenBaoError
@@ -176,7 +177,7 @@ class Asking:
     def _record(self, turns: Sequence[Json], number: int, comment: str, request: gr.Request) -> bool:
         turn = turns[number]
         try:
-            self._turnstile.enter(request.client.host if request.client else "")
+            self._turnstile.enter(client_of({"client": tuple(request.client) if request.client else None}))
             feedback.record(self.desk.settings.home, turn, talks.history(turns[:number]), _VOTES[turn["vote"]], comment)
         except WenBaoError as error:
             warn(str(error))

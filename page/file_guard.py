@@ -22,7 +22,7 @@ import gradio as gr
 from gradio import blocks as gradio_blocks
 from gradio import route_utils
 
-from page.limits import App, Message, Receive, Scope, Send, header, local_path, refuse
+from page.limits import App, Message, Receive, Scope, Send, client_of, header, local_path, refuse
 from page.shelf import Full, Shelf
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class FileGuard:
         if not visitor:
             await refuse(scope, send, 403, "上传要先打开网页，并允许它的 cookie")
             return
-        client, size = (scope.get("client") or ("",))[0], int(header(scope, b"content-length") or 0)
+        client, size = client_of(scope), int(header(scope, b"content-length") or 0)
         try:
             self._shelf.begin(client, size, time.monotonic())
         except Full as error:

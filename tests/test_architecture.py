@@ -333,3 +333,15 @@ def test_functions_stay_readable() -> None:
 def test_every_module_says_what_it_is_for() -> None:
     silent = [_module(path) for path in _files() if _tree(path).body and not ast.get_docstring(_tree(path))]
     assert silent == []
+
+
+def test_what_the_docs_name_is_there() -> None:
+    """A path of a module in README, CONTRIBUTING and docs/ leads somewhere; wenbao/ is what the wheel makes."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    named = [
+        (page.name, path) for page in pages for path in re.findall(r"`([\w./]+/\w+\.py)\b", page.read_text("utf-8"))
+    ]
+    named = [(page, path.removeprefix("wenbao/")) for page, path in named]
+    assert len(named) > 30
+    places = (ROOT, ROOT / "rag", ROOT / "wenbao")
+    assert [(page, path) for page, path in named if not any((place / path).is_file() for place in places)] == []

@@ -197,6 +197,7 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
     from ingest.outline import parse
     from ingest.places import stem
     from ingest.read import _unmark, to_source
+    from ingest.webpage import html_lines
     from page import openai_api, render, rescope
     from rag.answer.cover_page import answer_cover
     from rag.question.asking import Want
@@ -229,7 +230,7 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
     return {
         "formats.tidy": (formats.tidy, far),
         "formats.join_wrapped": (lambda text: formats.join_wrapped(formats.drop_furniture([text.split("\n")])), far),
-        "formats.html_lines": (formats.html_lines, near),
+        "webpage.html_lines": (lambda text: html_lines(text, "x"), near),
         "read._unmark": (lambda text: [_unmark(line) for line in text.split("\n")], far),
         "read.to_source": (lambda text: to_source("甲" + text, "x"), far),
         "cover.read_cover": (lambda text: read_cover(lines(text), "x"), near),

@@ -52,7 +52,7 @@ def test_a_killed_writer_and_two_at_once(tmp_path: Path) -> None:
         assert killed.poll() is None
         time.sleep(0.01)
     killed.kill()
-    killed.wait()
+    killed.communicate()
     assert [path for path in tmp_path.iterdir() if path.is_dir() and ".tmp-" not in path.name] == []
 
     first, second = writer(tmp_path), writer(tmp_path)

@@ -116,6 +116,8 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path, ending
     else:
         process.send_signal(ending)
     process.wait(timeout=10)
+    process.stdin.close()
+    process.stdout.close()
     assert gone_within(pid, 10)
 
 

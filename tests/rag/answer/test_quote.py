@@ -151,3 +151,11 @@ def test_a_refusal_without_any_evidence() -> None:
     assert draft.reason is not None
     assert draft.statements == ()
     assert draft.lead
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"), [("2022年新增学位增长多少", "增幅"), ("2021年名教师排名第几", "位次")]
+)
+def test_a_refusal_names_the_sort_of_figure_that_is_lacking(question: str, lacking: str) -> None:
+    lead = refuse(found_for(question), read_question(question, REPORTS)).lead
+    assert lead == f"常州市新北区2022年的报告提到了这件事，但没有给出所问的{lacking}。"

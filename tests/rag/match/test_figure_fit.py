@@ -96,3 +96,17 @@ def test_the_figure_that_comes_nearest(question: str, text: str, figure: str) ->
 def test_a_target_may_be_told_without_a_figure() -> None:
     assert figure_fit("实际到账外资保持稳定", 0, (), read("2022年实际到账外资目标是多少"))[0] >= 0.4
     assert figure_fit("实际到账外资保持稳定", 0, (), read("2021年实际到账外资多少亿美元"))[0] < 0.4
+
+
+@pytest.mark.parametrize(
+    ("question", "worse", "better"),
+    [
+        # a figure before the indicator's name is of something else
+        ("地区生产总值是多少", "13个设区市地区生产总值实现正增长", "地区生产总值达到1800亿元"),
+        # both ends of a change are asked for
+        ("人均可支配收入从多少增加到多少", "人均可支配收入4.2万元", "人均可支配收入从3.6万元增加到4.2万元"),
+    ],
+)
+def test_of_two_figures_the_one_that_is_asked_for(question: str, worse: str, better: str) -> None:
+    fits = [figure_fit(text, 0, find_quantities(text), read(question))[0] for text in (worse, better)]
+    assert 0 < fits[0] < fits[1]

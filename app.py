@@ -36,8 +36,8 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
         title="问报 WenBao",
         description="向政府工作报告提问；每个数字都带原文引用。",
         lifespan=mcp_door.lifespan(server) if server else None,
-        root_path=settings.root_path or "",
     )
+    app.root_path = settings.root_path or ""  # not uvicorn's: that one refuses a proxy which leaves the prefix on
     app.state.settings = settings
     http.add_error_handlers(app)
     app.include_router(http.router(desk))

@@ -28,6 +28,8 @@ from page.shelf import Full, Shelf
 if TYPE_CHECKING:
     from rag.settings import Settings
 
+_FORM = route_utils.GradioMultiPartParser
+"""Gradio's own, whatever an application in this process has put in its place."""
 _API = "/gradio_api/"
 UPLOAD = f"{_API}upload"
 _FILE = f"{_API}file="
@@ -158,7 +160,7 @@ def seal(demo: gr.Blocks, settings: "Settings") -> None:
     block.async_move_resource_to_block_cache = _only_uploads_async
     most = settings.max_files
 
-    class FilesOnly(route_utils.GradioMultiPartParser):
+    class FilesOnly(_FORM):
         """A form of files, at most `most`: a field that is none would be held in memory whole."""
 
         def __init__(self, *args: Any, **options: Any) -> None:

@@ -76,6 +76,7 @@ WHAT_IT_WAS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", WHAT_IT_WAS)
 def test_the_search_convicts_the_patterns_that_were_found(name: str, clock: None) -> None:
     ours = our_patterns.Ours(re.compile(WHAT_IT_WAS[name]))

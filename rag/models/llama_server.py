@@ -72,6 +72,8 @@ class LocalServer:
             child.wait()
 
     def _start(self) -> None:
+        if self._child is not None and self._child.stdin:  # of one that died
+            self._child.stdin.close()
         self._port = _free_port()
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("wb") as log:

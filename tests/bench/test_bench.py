@@ -20,6 +20,8 @@ from rag.index.catalog import Catalog
 from rag.models.embedder import Embedder
 from rag.settings import Settings
 
+pytestmark = pytest.mark.long  # it starts processes and servers; what it holds changes seldom
+
 
 @pytest.fixture(scope="module")
 def home(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:

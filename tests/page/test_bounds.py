@@ -195,7 +195,7 @@ def test_the_folder_is_ours_alone_and_goes_with_its_process(tmp_path: Path) -> N
     second, other = start()  # beside it: takes nothing away
     assert (folder / "upload").exists()
     first.kill()
-    first.wait()
+    first.communicate()
     third, _ = start()  # finds what a killed one left behind
     assert not folder.exists()
     assert (other / "upload").exists()

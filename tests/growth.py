@@ -226,7 +226,7 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
         user, assistant = (openai_api.ChatMessage(role=role, content=text) for role in ("user", "assistant"))
         openai_api.read_messages([user, assistant, user])
 
-    far, near, question = 100_000, 20_000, QUESTION
+    far, near, question, reply = 100_000, 20_000, QUESTION, 4_000  # of a model's reply answer/chat.py reads no more
     return {
         "formats.tidy": (formats.tidy, far),
         "formats.join_wrapped": (lambda text: formats.join_wrapped(formats.drop_furniture([text.split("\n")])), far),
@@ -243,7 +243,7 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
         "figure_labels.anchored": (lambda text: anchored(text, len(text) // 2), far),
         "segments.tokenize": (tokenize, near),
         "vocabulary.find_names": (find_names, near),
-        "model_text.Splitter": (streamed, far),
+        "model_text.Splitter": (streamed, reply),
         "numbers.normalize": (normalize, far),
         "numbers.parse_number": (parse_number, far),
         "times.find_mentions": (lambda text: find_mentions(text, 2022), near),

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from report_files import write
 from storage_fakes import HashEmbedder
-from test_pipeline import write
 
 from commands import show
 from ingest.pipeline import ingest

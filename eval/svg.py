@@ -1,6 +1,6 @@
 """Small plots as SVG text: bars with whiskers, grouped bars, lines, a histogram. Pure; needs no network and no library.
 
-Colours are CSS variables (--c1 … --c5, --ink, --muted, --grid) of the page that holds the plot; `standalone` brings
+Colours are CSS variables (--c1 … --c6, --ink, --muted, --grid) of the page that holds the plot; `standalone` brings
 them along.
 """
 
@@ -149,7 +149,7 @@ def histogram(values: Sequence[float], marks: Sequence[tuple[str, float]], unit:
 def standalone(plot: str) -> str:
     """The same plot as a file of its own, on white."""
     colours = (
-        "--c1:#2f5fb3;--c2:#c9cdd6;--c3:#aab2c0;--c4:#8b95a7;--c5:#6c7789;--ink:#1d2433;--muted:#667085;--grid:#e4e7ec"
+        "--c1:#2f5fb3;--c2:#c9cdd6;--c3:#aab2c0;--c4:#8b95a7;--c5:#6c7789;--c6:#8fb0e0;--ink:#1d2433;--muted:#667085;--grid:#e4e7ec"
     )
     style = f"<style>svg{{{colours};font-family:system-ui,sans-serif}}</style>"
     return plot.replace(">", f'>{style}<rect width="100%" height="100%" fill="#fff"/>', 1) + "\n"
@@ -184,7 +184,7 @@ def _legend(names: Sequence[str], left: float) -> list[str]:
 
 def _colour(i: int, n: int) -> str:
     """The last of a group is what the others are compared with: it has the first colour."""
-    return f"var(--c{1 if i == n - 1 else i % 4 + 2})"
+    return f"var(--c{1 if i == n - 1 else i % 5 + 2})"
 
 
 def _whisker(low: float, high: float, y: float) -> str:

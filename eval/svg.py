@@ -149,7 +149,8 @@ def histogram(values: Sequence[float], marks: Sequence[tuple[str, float]], unit:
 def standalone(plot: str) -> str:
     """The same plot as a file of its own, on white."""
     colours = (
-        "--c1:#2f5fb3;--c2:#c9cdd6;--c3:#aab2c0;--c4:#8b95a7;--c5:#6c7789;--c6:#8fb0e0;--ink:#1d2433;--muted:#667085;--grid:#e4e7ec"
+        "--c1:#2f5fb3;--c2:#c9cdd6;--c3:#aab2c0;--c4:#8b95a7;--c5:#6c7789;--c6:#8fb0e0;"
+        "--ink:#1d2433;--muted:#667085;--grid:#e4e7ec"
     )
     style = f"<style>svg{{{colours};font-family:system-ui,sans-serif}}</style>"
     return plot.replace(">", f'>{style}<rect width="100%" height="100%" fill="#fff"/>', 1) + "\n"

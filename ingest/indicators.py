@@ -1,6 +1,6 @@
 """Sentences → the table of figures: each figure with what it measures, its period and kind, and the words around it.
 
-What is measured is ingest.naming's business, when it was is rag.periods'. Pure.
+What is measured is ingest.naming's business, when it was is rag.text.times'. Pure.
 """
 
 from dataclasses import replace

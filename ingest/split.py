@@ -1,4 +1,4 @@
-"""What of a sentence is embedded. Pure: cutting paragraphs into sentences is rag.clauses', headings are outline's."""
+"""What of a sentence is embedded. Pure: cutting into sentences is rag.text.segments', headings are outline's."""
 
 from rag.types import Report, Sentence
 

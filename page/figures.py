@@ -1,6 +1,6 @@
 """The table of figures, filtered: for the 指标 tab, its chart, its CSV and the door. Pure but for the CSV text.
 
-Does not read reports (rag.catalog holds the figures) and draws nothing.
+Does not read reports (rag.index.catalog holds the figures) and draws nothing.
 """
 
 import csv

@@ -1,6 +1,6 @@
 """Other chips → the follow-up that asks for them: 那常州市新北区2021年的实际完成呢？ Pure.
 
-The chain reads a follow-up's slots itself (rag.rewrite), so the page only has to say them.
+The chain reads a follow-up's slots itself (rag.question.follow_up), so the page only has to say them.
 """
 
 import re

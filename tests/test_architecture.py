@@ -1,4 +1,4 @@
-"""The house as DESIGN draws it: which room may import which, what is imported at the top, how large files may grow."""
+"""The house as docs/architecture.md draws it: who may import whom, what is imported at the top, how long files are."""
 
 import ast
 import re

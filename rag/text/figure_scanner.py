@@ -1,4 +1,4 @@
-"""Reads a number of a Chinese text together with its unit, sign, qualifiers and range: what `rag.quantities` judges.
+"""Reads a number of a Chinese text together with its unit, sign, qualifiers and range: what `figures.py` judges.
 
 Takes everything that looks like a number apart, names and codes included; whether it is a figure is not decided here.
 Pure; looks at most a few dozen characters around a number.

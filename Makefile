@@ -60,7 +60,7 @@ eval: $(READY) ## 在开发集上评测，打印总表
 bench: $(DEV) ## 测性能：每个数字和它的界限（约十分钟；ARGS=--growth 测规模，约半小时）
 	@$(BIN)/python -m bench $(ARGS)
 
-chaos: $(DEV) ## 故障测试：随时断电、磁盘满、服务器消失、坏文件、怪问题（十分钟以内）
+chaos: $(DEV) ## 故障测试：随时断电、磁盘满、服务器消失、坏文件、怪问题（十分钟左右）
 	@$(BIN)/python -m pytest -m chaos $(ARGS)
 
 model: $(READY) $(LOCAL) ## 取来本地聊天模型（1.1 GB）并装好 llama.cpp；之后用 WENBAO_MODEL=local

@@ -130,7 +130,7 @@ def within(call: Callable[[str], object], shape: Shape, size: int) -> str:
 
 
 def short_name(place: str) -> str:
-    """rag.quote.wording:_X → rag.question.asking:_X; a place by its line number → rag.question.asking:{}."""
+    """rag.question.asking:_X → rag.asking:_X; a place by its line number → rag.asking:{}."""
     module, _, name = place.partition(":")
     parts = module.split(".")
     return f"{parts[0]}.{parts[-1]}:{'{}' if name.isdigit() else name}"

@@ -51,12 +51,17 @@ class _Read:
 def verify(draft: Draft) -> Verified:
     """Number the quotes, check every statement against its own, keep what holds."""
     read = [_Read.of(statement) for statement in draft.statements]
-    kept = [one for one in read if one.holds()]
-    dropped = tuple(one.statement.text for one in read if one not in kept)
+    kept: list[_Read] = []
+    dropped: list[str] = []
+    for one in read:
+        if one.holds():
+            kept.append(one)
+        else:
+            dropped.append(one.statement.text)
     text, citations = number_quotes(tuple(one.statement for one in kept))
     figures = [figure for one in kept for figure in _figures(one, citations)]
     unique = tuple({(f.text, f.supported_by): f for f in figures}.values())
-    return Verified(text, citations, unique, dropped)
+    return Verified(text, citations, unique, tuple(dropped))
 
 
 def holds(statement: Statement) -> bool:

@@ -20,15 +20,19 @@ from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
 
+from rag.answer.about_last import answer_about, no_answer_yet, rests_on
 from rag.answer.quote import read_answer
 from rag.answer.refusal import refuse
+from rag.answer.verdict import judge
 from rag.calls import go_on, set_end, stepped, untraced, without_tracers
 from rag.errors import UsageError
-from rag.question.asked import Asked
-from rag.question.follow_up import standalone
+from rag.question.about import LONGEST as ABOUT
+from rag.question.about import About, last_of_its_own, read_about
+from rag.question.asked import Asked, normalize
+from rag.question.follow_up import carried, standalone
 from rag.search.searcher import Found, Searcher
 from rag.types import EXTRACTIVE as EXTRACTIVE
-from rag.types import Answer, Spoken, Turn
+from rag.types import Answer, AnswerKind, Draft, Hit, Spoken, Turn
 from rag.verify.quotes import verify
 
 if TYPE_CHECKING:
@@ -55,6 +59,10 @@ class Gathered:
     asked: Asked
     found: tuple[Found, ...]
     timings: dict[str, float]
+    carried: tuple[str, ...] = ()
+    """What of the scope the history brought in."""
+    about: "tuple[About, str] | None" = None
+    """What is wanted of the last answer, and that answer; `asked` and `found` are then its question's."""
 
 
 class AnswerChain(Runnable[Any, Answer]):
@@ -129,8 +137,11 @@ class AnswerChain(Runnable[Any, Answer]):
         gathered = self.find(question, history, config)
         go_on()
         started = time.perf_counter()
-        spoken, said = Spoken(read_answer(gathered.found, gathered.asked, self.searcher.catalog)), ""
-        if self._chat is not None:
+        spoken, said = Spoken(self._read(gathered)), ""
+        if self._chat is not None and gathered.about is None and spoken.draft.kind == "quote":
+            if spoken.draft.lead and spoken.draft.reason is None:
+                said = f"{spoken.draft.lead}\n"
+                yield said
             for part in self._chat.stream(gathered.standalone, gathered.asked, gathered.found, spoken.draft, config):
                 if isinstance(part, Spoken):
                     spoken = part
@@ -143,7 +154,10 @@ class AnswerChain(Runnable[Any, Answer]):
         yield answer
 
     def find(self, question: str, history: Sequence[Turn], config: RunnableConfig | None = None) -> Gathered:
-        """Make the question stand by itself, read it, and search."""
+        """Make the question stand by itself, read it, and search; of one about the last answer, that one's question."""
+        about = read_about(normalize(question)) if len(question) <= ABOUT else None
+        if about is not None:
+            return self._find_last(question, about, history)
         started = time.perf_counter()
         text = self._standalone(question, history, config) if history else question.strip()
         go_on()
@@ -151,7 +165,37 @@ class AnswerChain(Runnable[Any, Answer]):
         started = time.perf_counter()
         asked = self.searcher.read(text)
         found = self.searcher.search(asked)
-        return Gathered(question, text, asked, found, {"rewrite": rewritten, "retrieve": _ms(started)})
+        brought = carried(self.searcher.read(question), asked) if history else ()
+        return Gathered(question, text, asked, found, {"rewrite": rewritten, "retrieve": _ms(started)}, brought)
+
+    def _find_last(self, question: str, about: About, history: Sequence[Turn]) -> Gathered:
+        """The evidence of the last question that asked something itself, for a follow-up about its answer."""
+        at = last_of_its_own(history)
+        if at < 0:
+            asked = self.searcher.read(question)
+            return Gathered(question, question.strip(), asked, (), {}, about=(about, ""))
+        before = self.find(history[at].question, history[:at])
+        text = f"{question.strip()}（就“{before.standalone}”的回答而言）"
+        return replace(before, question=question, standalone=text, about=(about, history[-1].answer), carried=())
+
+    def _read(self, gathered: Gathered) -> Draft:
+        """The extractive answer, or what is said about the last one."""
+        catalog, asked = self.searcher.catalog, gathered.asked
+        if gathered.about is None:
+            draft = read_answer(gathered.found, asked, catalog)
+            if not asked.claims:
+                return draft
+            anytime = replace(asked, mentions=(), kind=None, report_year=None)
+            return judge(draft, asked.claims, lambda: self.searcher.search(anytime))
+        about, answer = gathered.about
+        if not answer:
+            return no_answer_yet()
+        hits = [match.hit for one in gathered.found for match in one.matches]
+
+        def search(line: str) -> list[Hit]:
+            return [match.hit for one in self.searcher.search(self.searcher.read(line)) for match in one.matches]
+
+        return answer_about(about, rests_on(answer, hits, search), catalog)
 
     def _standalone(self, question: str, history: Sequence[Turn], config: RunnableConfig | None) -> str:
         reports = self.searcher.catalog.reports()
@@ -163,7 +207,7 @@ class AnswerChain(Runnable[Any, Answer]):
     def _finish(self, gathered: Gathered, spoken: Spoken) -> Answer:
         started, draft = time.perf_counter(), spoken.draft
         verified = verify(draft)
-        if not verified.text and not draft.lead:
+        if not verified.text and (not draft.lead or draft.statements):
             draft = replace(refuse(gathered.found, gathered.asked), statements=())
         gathered.timings["verify"] = _ms(started)
         timings = {key: gathered.timings.get(key, 0.0) for key in ("rewrite", "retrieve", "answer", "verify")}
@@ -182,6 +226,8 @@ class AnswerChain(Runnable[Any, Answer]):
             timings_ms=timings,
             notices=(*spoken.notices, *dropped),
             scope=_scope_json(gathered),
+            kind=_kind(draft, spoken.mode),
+            carried=gathered.carried,
         )
 
 
@@ -216,6 +262,12 @@ def _turn(item: Any) -> Turn:
 def _whole(text: str) -> str:
     """Without half a surrogate pair, as JSON may bring it."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _kind(draft: Draft, mode: str) -> AnswerKind:
+    if draft.reason is not None:
+        return "refusal"
+    return draft.kind if mode == EXTRACTIVE else "chat"
 
 
 def _scope_json(gathered: Gathered) -> dict[str, Any]:

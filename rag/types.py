@@ -11,6 +11,8 @@ from typing import Any, Literal, TypeAlias
 
 Level: TypeAlias = Literal["state", "province", "city", "district", "township", "unknown"]
 Json: TypeAlias = dict[str, Any]
+AnswerKind: TypeAlias = Literal["quote", "topic", "overview", "table", "chat", "notice", "clarify", "refusal"]
+"""What sort of answer it is (contract: `kind`); neither a notice nor a question back (`clarify`) is refused."""
 EXTRACTIVE = "extractive"
 """The `mode` of an answer that no chat model had a part in."""
 
@@ -266,11 +268,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before it is verified. `reason` is set where it is a refusal; `lead` stands before the statements."""
+    """An answer before it is verified. `reason` is set where it is a refusal; `lead` stands before the statements.
+
+    `kind` is what it is where it is no refusal.
+    """
 
     statements: tuple[Statement, ...]
     reason: Reason | None = None
     lead: str = ""
+    kind: AnswerKind = "quote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +294,8 @@ class Answer:
 
     `notices` tells the user what verification or a failing model changed (Chinese, one line each). `scope` is
     what the answer was drawn from: {"regions", "years", "kind", "reports"}. `mode` is "extractive" or the
-    model's name. `timings_ms` has rewrite, retrieve, answer, verify, total.
+    model's name. `timings_ms` has rewrite, retrieve, answer, verify, total. `carried` is what of its scope the
+    conversation before brought in, each a part of the standalone question (上海市, 2025年).
     """
 
     question: str
@@ -303,6 +310,8 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     scope: Json = field(default_factory=dict)
+    kind: AnswerKind = "quote"
+    carried: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """The contract's JSON object (`answer` is the text)."""
@@ -319,6 +328,9 @@ class Answer:
             "timings_ms": self.timings_ms,
             "notices": list(self.notices),
             "scope": self.scope,
+            "kind": self.kind,
+            "table": None,
+            "carried": list(self.carried),
         }
 
 

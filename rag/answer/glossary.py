@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 
 from rag.types import Draft, Hit, Quote, Report, Sentence, Statement
 
-_NUMBER = r"^\s*(?:(?:\d{1,3}\s*[.．、:：]|[（(]\d{1,3}[)）])\s*)?"
+_NUMBER = r"^\s*(?:(?:\d{1,3}\s*[.．、:：]|[（(\[［]\d{1,3}[)）\]］])\s*)?"
+_NOTE = re.compile(r"\s*[\[［]\d{1,3}[\]］]")
+"""[14]“六稳”：…: a note by its form, wherever it stands."""
 _LONGEST = 260
 
 
 def find_entry(words: Sequence[str], sentences: Iterable[Sentence]) -> Sentence | None:
     """The sentence that opens the entry of the first of `words` that has one: 22.正本清源：指…, “红立方”：…"""
-    firsts = [sentence for sentence in sentences if sentence.start == 0 and sentence.period is None]
+    firsts = [s for s in sentences if s.start == 0 and (s.period is None or _NOTE.match(s.text))]
     for word in words:
         core = re.escape(word.strip("“”\"'"))
         pattern = re.compile(_NUMBER + rf"[“\"《]?[^：:。]{{0,12}}{core}[^：:。]{{0,16}}?(?:[：:]|是?指|，是|即)")

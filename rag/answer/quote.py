@@ -26,11 +26,46 @@ from rag.verify.quotes import label
 _MAX_PERIODS = 6
 _ONE_QUOTE = 80
 _UNNAMED = "前者"
+_MAX_PLACES = 6
+_PLACES_NAMED = 4
+_OTHER_PLACE = 0.85
+"""Where no place is named, another place's answer is shown too if it is this good, against the best."""
+_SEVERAL = "收录了多个地方的报告，检索到这些地方说到（未必齐全）："
+_OF_THE_COVER = frozenset((Want.SPEAKER, Want.COVER_DATE, Want.COVER_MEETING))
 _NO_FIGURE_UNITS = ("级", "届", "种")
 
 
 def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
-    """The Draft for a question whose sides have been searched."""
+    """The Draft for a question whose sides have been searched; where it names no place and there are reports of
+    several, each line names the report that it is from.
+    """
+    anywhere = any(one.side.anywhere for one in found)
+    if anywhere and asked.shape is Shape.COVER and asked.wants & _OF_THE_COVER:
+        return _which_place(catalog)
+    draft = _read(found, asked, catalog)
+    if not anywhere or draft.reason is not None:
+        return draft
+    several = len({quote.hit.report.region for s in draft.statements for quote in s.quotes}) > 1
+    return replace(draft, statements=tuple(map(_with_report, draft.statements)), lead=_SEVERAL if several else "")
+
+
+def _which_place(catalog: Catalog) -> Draft:
+    """Who spoke, and when, is a matter of one report: which one is asked back."""
+    places = list(dict.fromkeys(report.region for report in catalog.reports()))
+    some = "、".join(places[:_PLACES_NAMED]) + ("等" if len(places) > _PLACES_NAMED else "")
+    return Draft((), lead=f"收录了{len(places)}个地方的报告（{some}）：请说明问的是哪里、哪一年。", kind="clarify")
+
+
+def _with_report(statement: Statement) -> Statement:
+    """2024年：粮食产量… → 浙江省2025年报告，2024年：粮食产量…"""
+    if not statement.quotes or statement.derived:
+        return statement
+    report = statement.quotes[0].hit.report
+    labelled = not statement.text.startswith(statement.quotes[0].text[:8])
+    return replace(statement, text=f"{report.region}{report.year}年报告{'，' if labelled else '：'}{statement.text}")
+
+
+def _read(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if asked.shape is Shape.COVER and not asked.foreign and found and found[0].side.primary:
         report = found[0].side.reports[0]
         return answer_cover(asked.wants, report, catalog.paragraphs(report.id)) or refuse(found, asked)
@@ -114,6 +149,31 @@ def _chosen(one: Found) -> list[Match]:
         good = [match for match in one.matches if sufficient(match, replace(asked, shape=Shape.TEXT))]
     if not good:
         return []
+    if one.side.anywhere:
+        return _of_each_place(good, asked)
+    return _of_one_place(good, asked)
+
+
+def _of_each_place(good: Sequence[Match], asked: Asked) -> list[Match]:
+    """Of each place that tells it about as well as the best."""
+    by_place: dict[str, list[Match]] = {}
+    for match in good:
+        by_place.setdefault(match.hit.report.region, []).append(match)
+    best = good[0]
+    close = [
+        own
+        for own in by_place.values()
+        if own[0] is best or (own[0].score >= _OTHER_PLACE * best.score and not _lacks(own[0]))
+    ]
+    return [match for own in close[:_MAX_PLACES] for match in _of_one_place(own, asked)]
+
+
+def _lacks(match: Match) -> bool:
+    """前海 in another district's figure: where no place is named, what the question does name must be there."""
+    return any(term.noun and term.weight >= 1.0 for term in match.missing)
+
+
+def _of_one_place(good: Sequence[Match], asked: Asked) -> list[Match]:
     best = good[0]
     if asked_periods(asked, best.hit.report.year) or asked.shape is not Shape.FIGURE:
         return [best]

@@ -20,6 +20,8 @@ from rag.question.asking import (
     asking_part,
     asks,
     meanings,
+    proposes,
+    puts_forward,
     says_achieved,
     says_target,
     shape_of,
@@ -27,6 +29,7 @@ from rag.question.asking import (
     wanted_count,
     wants,
 )
+from rag.question.claim import Claim, read_claim
 from rag.question.terms import Term, content_terms
 from rag.text.places import Region, find_regions, same_place
 from rag.text.segments import QUOTED, simplified
@@ -67,6 +70,8 @@ class Asked:
     """The words whose meaning it asks for."""
     wide: bool
     """Several figures of one indicator are asked for at once (新增多少，增长多少)."""
+    claims: tuple[Claim, ...] = ()
+    """Figures that the question puts forward (是1.8万个，对吗); `question` then asks for them."""
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
 
@@ -91,6 +96,8 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     latest among the named regions' reports.
     """
     text = asking_part(normalize(question))
+    claimed = read_claim(text) if puts_forward(text) else None
+    text = claimed.question if claimed else text
     lately = _LATELY.search(text)
     if lately:  # no years that one could hold anything to; but what is asked for has been done
         text = text[: lately.start()] + text[lately.end() :]
@@ -124,7 +131,8 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         mentions=mentions,
         base_year=base,
         report_year=report_year,
-        kind=_kind(text, mentions, base, {report.year for report in own}) or (Kind.ACHIEVED if lately else None),
+        kind=_kind(text, mentions, base, {report.year for report in own})
+        or _by_report(text, bool(lately), None if mentions else report_year),
         shape=shape,
         ask=ask,
         unit=unit_of(text),
@@ -133,7 +141,15 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         count=wanted_count(text),
         meanings=meanings(text),
         wide=wide,
+        claims=claimed.claims if claimed else (),
     )
+
+
+def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:
+    """Done in these years (近年来), or what the report of a year sets out to do (2018年政府工作报告提出…)."""
+    if lately:
+        return Kind.ACHIEVED
+    return Kind.TARGET if report_year is not None and proposes(text) else None
 
 
 def _full_year(digits: str) -> int:

@@ -189,9 +189,19 @@ _ASKS = _any(
 )
 
 
+_PUT_FORWARD = re.compile(
+    r"[吗吧么不没][？?。！!]*$|没有[？?]*$|对不对|是不是|是否|有没有|有无|不是|难道|[听据]说|记得|以为"
+)
+
+
 def asks(text: str) -> bool:
     """Does this part of a question ask by itself?"""
     return bool(_ASKS.search(text))
+
+
+def puts_forward(text: str) -> bool:
+    """May it claim something (…是1.8万个，对吗, 我听说…)? What it claims is claim.py's."""
+    return bool(_PUT_FORWARD.search(text))
 
 
 def shape_of(text: str) -> Shape:
@@ -234,6 +244,11 @@ def says_target(text: str, *, plainly: bool = False) -> bool:
     """
     words = _STRONG_TARGET if plainly else _TARGET_WORDS
     return bool(words.search(_MET.sub("", QUOTED.sub("”", text))))
+
+
+def proposes(text: str) -> bool:
+    """What a report 提出 is what it promises, where no other time is asked for."""
+    return "提出" in text
 
 
 def says_achieved(text: str) -> bool:

@@ -8,8 +8,11 @@ import re
 from collections.abc import Sequence
 
 from rag.calls import go_on
+from rag.question.about import LONGEST as ABOUT
+from rag.question.about import read_about, without_pointer
 from rag.question.asked import Asked, read_question
-from rag.question.asking import Shape, Want, says_achieved, says_target
+from rag.question.asking import Shape, Want, puts_forward, says_achieved, says_target
+from rag.question.claim import read_claim
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
@@ -26,6 +29,14 @@ _ASK_TAIL = re.compile(
 )
 
 
+def carried(own: Asked, whole: Asked) -> tuple[str, ...]:
+    """What of a standalone question's scope its own words do not say: 上海市, 2025年. Each stands in it as it is here."""
+    places = {region.name for region in own.regions}
+    brought = [whole.question[r.start : r.end] for r in whole.regions if r.name not in places]
+    times = [m.text for m in whole.mentions if not own.mentions and not own.report_year]
+    return tuple(dict.fromkeys([*brought, *times]))
+
+
 def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]) -> str:
     """The question as it would be asked without the history; `question` itself if it leans on nothing."""
     text = question.strip()
@@ -35,9 +46,14 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
     for turn in history:
         go_on()
         own = turn.question.strip()
+        if len(own) <= ABOUT and read_about(own) is not None:
+            continue  # it asked for nothing of its own
         joined = _join(own, previous, reports) if previous else own
         previous = joined if len(joined) <= _LONGEST else own  # what is carried on must not grow turn by turn
-    return _join(text, previous, reports)
+    claimed = read_claim(text) if puts_forward(text) else None
+    if claimed is not None and previous:  # 是1.8万个，对吗
+        return claimed.put_back(_join(f"{claimed.question}呢", previous, reports))
+    return _join(without_pointer(text), previous, reports) if previous else text
 
 
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:

@@ -35,6 +35,8 @@ class Side:
     reports: tuple[Report, ...]
     primary: int
     expected: tuple[str, int] | None = None
+    anywhere: bool = False
+    """No place is named, and reports of several places are indexed: whose it is has to be said with what is found."""
 
     @property
     def region(self) -> str | None:
@@ -174,10 +176,11 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
     if asked.report_year is not None:
         chosen = [r for r in own if r.year == asked.report_year]
         expected = None if chosen else (_name(asked), asked.report_year)
-        return Side(asked, tuple(chosen), len(chosen), expected)
+        anywhere = not names and len({r.region for r in chosen}) > 1
+        return Side(asked, tuple(chosen), len(chosen), expected, anywhere=anywhere)
     if not asked.mentions:
         if not names and len({r.region for r in own}) > 1:
-            return Side(asked, (), 0)  # nothing to go by: the whole index is searched
+            return Side(asked, (), 0, anywhere=True)  # nothing to go by: the whole index is searched
         own.sort(key=lambda r: -r.year)
         return Side(asked, tuple(own[:_MAX_REPORTS]), sum(r.year == own[0].year for r in own) if own else 0)
     if asked.shape is Shape.COVER:  # the year of a report's cover is the report's own
@@ -193,7 +196,7 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
         told = True  # 到2020年: any report before may promise it
     expected = None if told else (_name(asked), wanted[0])
     if not names and len({r.region for r in own}) > 1:
-        return Side(asked, tuple(primary), len(primary), expected)
+        return Side(asked, tuple(primary), len(primary), expected, anywhere=True)
     return Side(asked, tuple((primary + others)[:_MAX_REPORTS]), len(primary), expected)
 
 

@@ -4,6 +4,7 @@
   only): GDP → 地区生产总值, GDP, 生产总值.
 - english.json: the English words around them: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
+- about.json: words of a follow-up about the last answer (原文, 展开, 这个数字), by what they want.
 - words.json: words that carry no content in a question (`drop`), or little (`soft`).
 """
 
@@ -120,3 +121,9 @@ def written_forms(word: str) -> tuple[str, ...]:
 def _everyday() -> dict[str, tuple[str, ...]]:
     data = _data("everyday")
     return {word: tuple(forms.split()) for word, forms in data.items()}
+
+
+@cache
+def about_words() -> dict[str, str]:
+    """Word → what it wants of the last answer: source, more, why, sure, convert, or pointer, or filler."""
+    return {word: sort for sort, words in _data("about").items() for word in words.split()}

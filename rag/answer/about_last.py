@@ -1,0 +1,271 @@
+"""An answer about the last answer: the paragraph behind [n], its reason, its figure again or in another unit.
+
+The conversation holds the last answer as text, so what it rests on is found again: each of its lines is looked for,
+word by word, in the paragraphs that the search for its question brings. Nothing here comes from the answer's text
+itself: what is said stands in a paragraph of the reports, or is computed from a figure that does.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.index.catalog import Catalog
+from rag.question.about import About, Wish
+from rag.text.bigrams import grams
+from rag.text.figures import find_quantities, supports
+from rag.text.numbers import canonical, is_ratio
+from rag.text.segments import simplified
+from rag.types import Draft, Figure, Hit, Quantity, Quote, Sentence, Statement
+
+_MARKS = re.compile(r"(?:\[(\d{1,3})\])+")
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_LABEL = re.compile(r"^[^：]{1,40}：(?=.)")
+_ALIKE = 0.6
+"""So much of a line's wording must a sentence hold to be what the line rests on, where a model put it in other words."""
+_SHORT, _LONG = 90, 420
+"""Characters: a paragraph shorter than this brings the next ones along, of a longer one the sentences around are shown."""
+_MOST = 3
+_NEAR = 2
+"""Sentences before and after: further off a reason is one for something else."""
+_REASON = re.compile(
+    r"由于|因为|因此|原因|考虑到|考虑|受[^，。；]{1,16}影响|为了|旨在|得益于|归功于|以便|目的是|因[^，。；]{2,12}[，、]"
+)
+_PERCENT = ("百分比", "百分数", "百分之几", "百分")
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """One line of the last answer and the quote it rests on; `marker` as the answer numbers it."""
+
+    marker: int
+    line: str
+    quote: Quote
+
+
+def rests_on(answer: str, hits: Sequence[Hit], more: Callable[[str], Sequence[Hit]]) -> list[Rests]:
+    """What each marked line of an answer rests on, in the order of its marks.
+
+    `hits` is the evidence for its question, best first; `more` searches for a line that none of them holds. A line
+    with several marks rests on one quote each, as far as the hits tell them apart.
+    """
+    found: dict[int, Rests] = {}
+    for line in answer.splitlines():
+        for said, markers in _marked(line):
+            quotes = _places(said, hits) or _places(said, more(said))
+            for marker, quote in zip(markers, [*quotes, *quotes[-1:] * len(markers)], strict=False):
+                found.setdefault(marker, Rests(marker, said, quote))
+    return [found[marker] for marker in sorted(found)]
+
+
+def _marked(line: str) -> list[tuple[str, list[int]]]:
+    """(words, the marks after them) of a line: 甲。[1]乙。[2][3] → (甲。, [1]), (乙。, [2, 3])."""
+    parts, start = [], 0
+    for marks in _MARKS.finditer(line):
+        said = line[start : marks.start()].strip()
+        if said:
+            parts.append((said, [int(n) for n in _MARK.findall(marks.group())]))
+        start = marks.end()
+    return parts
+
+
+def _places(said: str, hits: Sequence[Hit]) -> list[Quote]:
+    """Where the hits say it: to the letter, with or without the label before it, else nearest in wording."""
+    core = simplified(said).rstrip("。.；; ")
+    forms = list(dict.fromkeys((core, _LABEL.sub("", core))))
+    for form in forms:
+        exact = [(hit, at) for hit in hits if (at := simplified(hit.paragraph_text).find(form)) >= 0]
+        if exact:
+            unique = {(hit.report.id, hit.sentence.paragraph): (hit, at) for hit, at in reversed(exact)}
+            return [Quote(hit, at, at + len(form), hit.sentence.period) for hit, at in reversed(unique.values())][
+                :_MOST
+            ]
+    wanted = grams(forms[-1])
+    near = max(hits, key=lambda hit: len(wanted & grams(hit.sentence.text)), default=None)
+    if near is None or not wanted or len(wanted & grams(near.sentence.text)) < _ALIKE * len(wanted):
+        return []
+    return [Quote(near, near.sentence.start, near.sentence.end, near.sentence.period)]
+
+
+def answer_about(about: About, rests: Sequence[Rests], catalog: Catalog) -> Draft:
+    """The Draft for a follow-up about the last answer; a question back where it cannot be told what is meant."""
+    if not rests:
+        return _ask_back("上一个回答没有可以追问的出处：请把问题说完整，例如“2022年新增学位目标是多少”。")
+    meant = [one for one in rests if about.marker is None or one.marker == about.marker][:_MOST]
+    if not meant:
+        marks = "、".join(f"[{one.marker}]" for one in rests)
+        return _ask_back(f"上一个回答里没有[{about.marker}]，只有{marks}。")
+    quotes = [one.quote for one in meant]
+    if about.wish is Wish.CONVERT:
+        return _converted(about.unit, quotes)
+    if about.wish is Wish.WHY:
+        return _reason(quotes, catalog)
+    if about.wish is Wish.MORE:
+        return Draft(tuple(dict.fromkeys(s for quote in quotes for s in _around(quote, catalog))))
+    whole = tuple(dict.fromkeys(_sentence(quote, catalog) for quote in quotes))
+    if about.wish is Wish.SURE:
+        return Draft(whole, lead="已逐字核对，原文如下：" if _all_held(meant) else "原文如下，请以原文为准：")
+    return Draft(whole)
+
+
+def no_answer_yet() -> Draft:
+    """A follow-up about an answer, where there was none."""
+    return _ask_back("这里还没有上一个回答：请先问一个问题，例如“2022年新增学位目标是多少”。")
+
+
+def _ask_back(line: str) -> Draft:
+    return Draft((), lead=line, kind="clarify")
+
+
+def _all_held(rests: Sequence[Rests]) -> bool:
+    """Is every figure of the lines in their quotes?"""
+    return all(
+        any(supports(source, said) for source in find_quantities(one.quote.hit.paragraph_text, lax=True))
+        for one in rests
+        for said in find_quantities(_LABEL.sub("", one.line))
+    )
+
+
+# --- the words around a quote -----------------------------------------------------------------------------------
+
+
+def _head(quote: Quote) -> str:
+    hit = quote.hit
+    return f"{hit.report.region}{hit.report.year}年报告第{hit.sentence.paragraph}段"
+
+
+def _sentence(quote: Quote, catalog: Catalog) -> Statement:
+    """The whole sentences that a quote stands in."""
+    own = [
+        s
+        for s in catalog.sentences(quote.hit.report.id)
+        if s.paragraph == quote.hit.sentence.paragraph and s.start < quote.end and quote.start < s.end
+    ]
+    start, end = (own[0].start, own[-1].end) if own else (quote.start, quote.end)
+    return _statement(quote.hit, start, end, quote)
+
+
+def _statement(hit: Hit, start: int, end: int, quote: Quote) -> Statement:
+    whole = Quote(hit, start, end, quote.period)
+    return Statement(f"{_head(whole)}：{whole.text}", (whole,))
+
+
+def _around(quote: Quote, catalog: Catalog) -> list[Statement]:
+    """The paragraph of a quote: as much as is well read, and what follows where it says little."""
+    hit = quote.hit
+    sentences = list(catalog.sentences(hit.report.id))
+    text = hit.paragraph_text
+    if len(text) > _LONG:
+        own = [s for s in sentences if s.paragraph == hit.sentence.paragraph]
+        start, end = _window(own, quote)
+        return [_statement(hit, start, end, quote)]
+    result, room = [_statement(hit, 0, len(text), quote)], _SHORT - len(text)
+    paragraphs = {p.number: p.text for p in catalog.paragraphs(hit.report.id)}
+    number = hit.sentence.paragraph + 1
+    while room > 0 and number in paragraphs:
+        first = next((s for s in sentences if s.paragraph == number), None)
+        if first is None or first.section[: len(hit.sentence.section)] != hit.sentence.section:
+            break
+        below = Hit(first, paragraphs[number], hit.report, hit.score)
+        result.append(_statement(below, 0, len(paragraphs[number]), Quote(below, 0, 1, first.period)))
+        room -= len(paragraphs[number])
+        number += 1
+    return result
+
+
+def _window(sentences: Sequence[Sentence], quote: Quote) -> tuple[int, int]:
+    """Whole sentences around a quote, as long as they are together."""
+    first = next((i for i, s in enumerate(sentences) if s.end > quote.start), 0)
+    last = first
+    while last + 1 < len(sentences) and sentences[last].end < quote.end:
+        last += 1
+    while sentences[last].end - sentences[first].start < _LONG:
+        if last + 1 < len(sentences) and (last - first) % 2 == 0:
+            last += 1
+        elif first > 0:
+            first -= 1
+        elif last + 1 < len(sentences):
+            last += 1
+        else:
+            break
+    return sentences[first].start, sentences[last].end
+
+
+def _reason(quotes: Sequence[Quote], catalog: Catalog) -> Draft:
+    """The sentence nearest to a quote that gives a reason: the quote's own, or one beside it."""
+    found: list[Statement] = []
+    for quote in quotes:
+        hit, own = quote.hit, quote.hit.sentence
+        sentences = list(catalog.sentences(hit.report.id))
+        at = next((i for i, s in enumerate(sentences) if s.id == own.id), 0)
+        near = sentences[max(0, at - _NEAR) : at + _NEAR + 1]
+        place = near.index(sentences[at])
+        telling = [
+            (s.paragraph != own.paragraph, abs(i - place), s) for i, s in enumerate(near) if _REASON.search(s.text)
+        ]
+        if telling:
+            reason = min(telling, key=lambda one: one[:2])[2]
+            text = next(p.text for p in catalog.paragraphs(hit.report.id) if p.number == reason.paragraph)
+            said = Hit(reason, text, hit.report, hit.score)
+            found.append(_statement(said, reason.start, reason.end, quote))
+    if found:
+        return Draft(tuple(dict.fromkeys(found)), lead="报告里与此相关的说法：")
+    around = [statement for quote in quotes[:1] for statement in _around(quote, catalog)]
+    return Draft(tuple(around), lead="没有找到直接说明原因的话，上下文是：")
+
+
+# --- another unit -----------------------------------------------------------------------------------------------
+
+
+def _converted(unit: str, quotes: Sequence[Quote]) -> Draft:
+    """The figures of the quotes in another unit; two of one kind as a share of each other."""
+    figures = [(quote, figure) for quote in quotes for figure in find_quantities(quote.text)]
+    if unit in _PERCENT:
+        return _share(figures)
+    for quote, figure in figures:
+        value = _in_unit(figure, unit)
+        if value is not None:
+            text = f"{_plain(value)}{unit}"
+            name, _ = _scaled(unit)
+            derived = Figure(text, value * _scaled(unit)[1], name, "", (), derived=f"{figure.text} = {text}")
+            return Draft((Statement(f"{quote.text}，即{figure.qualifier}{text}。", (quote,), (derived,)),))
+    told = "、".join(figure.text for _, figure in figures) or "没有数字"
+    return _ask_back(f"上一个回答里的{told}不能换成{unit}：请说明要换算哪个数字。")
+
+
+def _scaled(unit: str) -> tuple[str, float]:
+    """万元 → (元, 10000)."""
+    for scale, factor in (("万", 1e4), ("亿", 1e8)):
+        if unit.startswith(scale):
+            return unit[1:], factor
+    return unit, 1.0
+
+
+def _in_unit(figure: Quantity, unit: str) -> float | None:
+    """The figure's value in `unit`; None where the two measure different things."""
+    name, scale = _scaled(unit)
+    (own, factor), (other, divisor) = canonical(figure.unit), canonical(name or figure.unit)
+    if own != other or is_ratio(figure.unit) or figure.high is not None:
+        return None
+    return figure.value * factor / divisor / scale
+
+
+def _plain(value: float) -> str:
+    return f"{round(value, 4):g}" if value < 1e6 else f"{value:,.0f}"
+
+
+def _share(figures: Sequence[tuple[Quote, Quantity]]) -> Draft:
+    pair = next(
+        (
+            ((q, a), (r, b))
+            for i, (q, a) in enumerate(figures)
+            for r, b in figures[i + 1 :]
+            if canonical(a.unit) == canonical(b.unit) and not is_ratio(a.unit) and b.value and a.value
+        ),
+        None,
+    )
+    if pair is None:
+        return _ask_back("换成百分比要知道是占什么的百分比：请说明，例如“占五年累计的百分之几”。")
+    (quote, a), (other, b) = pair
+    share = round(a.value / b.value * 100, 2)
+    figure = Figure(f"{share:g}%", share, "%", "", (), derived=f"{a.text} ÷ {b.text}")
+    return Draft((Statement(f"{a.text}是{b.text}的{share:g}%（由上面两个数字算出）。", (quote, other), (figure,)),))

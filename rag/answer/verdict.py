@@ -1,0 +1,101 @@
+"""对 or 不对: the figures that a question claims, held against what the answer quotes. Pure.
+
+是1.8万个，对吗 → 不对。新增学位超1万个。 and, where the claimed figure stands elsewhere, what it belongs to: 1.8万个说的是
+2017—2021年：五年新增学位1.8万个。 What the question claims is question/claim.py's; no figure is judged that no quote holds.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.match.sentence import Match
+from rag.question.claim import Claim, Relation
+from rag.search.searcher import Found
+from rag.text.figures import find_quantities, supports
+from rag.text.numbers import same_unit
+from rag.types import Draft, Quantity, Statement
+from rag.verify.quotes import label
+
+_OPEN_ABOVE = ("超", "超过", "突破", "以上", "不低于", "不少于", "高于", "多", "余")
+_SPEAKS_OF_IT = 0.5
+"""So much of what is asked must stand where the claimed figure stands, for it to be the one that was meant."""
+
+
+def judge(draft: Draft, claims: Sequence[Claim], wider: Callable[[], Sequence[Found]]) -> Draft:
+    """The draft with its verdict before it; `wider` gathers the evidence without the question's time, to tell what a
+    claimed figure does belong to. A draft that quotes no figure of the claimed sort stays as it is.
+    """
+    if draft.reason is not None:
+        return draft
+    told = [_figures(statement) for statement in draft.statements]
+    verdicts = [_holds(claim, told) for claim in claims]
+    if any(verdict is None for verdict in verdicts):
+        return draft
+    if all(verdicts):
+        bearing = [
+            s for s, figures in zip(draft.statements, told, strict=True) if any(_bears(c, figures) for c in claims)
+        ]
+        return replace(draft, lead=_lead(claims, holds=True), statements=tuple(bearing))
+    wrong = [claim for claim, verdict in zip(claims, verdicts, strict=True) if not verdict]
+    quoted = {(quote.hit.sentence.id, quote.start) for statement in draft.statements for quote in statement.quotes}
+    evidence = wider()
+    belongs = [found for claim in wrong if (found := _belongs(claim, evidence, quoted)) is not None]
+    return replace(draft, lead=_lead(claims, holds=False), statements=(*draft.statements, *belongs))
+
+
+def _lead(claims: Sequence[Claim], *, holds: bool) -> str:
+    relations = {claim.relation for claim in claims}
+    if relations == {Relation.AT_LEAST}:
+        return "对，达到了。" if holds else "不对，没有达到。"
+    return "对。" if holds else "不对。"
+
+
+def _figures(statement: Statement) -> list[Quantity]:
+    return [figure for quote in statement.quotes for figure in find_quantities(quote.text, lax=True)]
+
+
+def _holds(claim: Claim, told: Sequence[Sequence[Quantity]]) -> bool | None:
+    """None where the quotes hold no figure that it could be held against."""
+    comparable = [figure for figures in told for figure in figures if _comparable(claim, figure)]
+    if not comparable:
+        return None
+    return _bears(claim, comparable)
+
+
+def _bears(claim: Claim, figures: Sequence[Quantity]) -> bool:
+    return any(_agrees(claim, figure) for figure in figures if _comparable(claim, figure))
+
+
+def _comparable(claim: Claim, figure: Quantity) -> bool:
+    said = claim.figure.unit
+    return not said or same_unit(said, figure.unit) or supports(figure, claim.figure)
+
+
+def _agrees(claim: Claim, figure: Quantity) -> bool:
+    """Is the report's figure what is claimed: the same, at least as much, or less?
+
+    超1万个 bears 1万个 and 达到1万个, and does not bear 不到1万个.
+    """
+    said = claim.figure
+    if claim.relation is Relation.AT_LEAST:
+        return figure.value >= said.value
+    if claim.relation is Relation.BELOW:
+        least = figure.value if figure.high is None else figure.high
+        return least < said.value or (least == said.value and figure.qualifier not in _OPEN_ABOVE)
+    return supports(figure, said)
+
+
+def _belongs(claim: Claim, wider: Sequence[Found], quoted: set[tuple[str, int]]) -> Statement | None:
+    """Where the claimed figure does stand: “1.8万个”说的是2017—2021年：…"""
+    for match in (match for found in wider for match in found.matches):
+        if match.coverage < _SPEAKS_OF_IT or (match.hit.sentence.id, match.quote.start) in quoted:
+            continue
+        if any(supports(figure, claim.figure) for figure in find_quantities(match.quote.text, lax=True)):
+            return Statement(f"“{claim.said}”说的是{_where(match)}：{match.quote.text}。", (match.quote,))
+    return None
+
+
+def _where(match: Match) -> str:
+    """Which report it stands in, and for which time: 常州市新北区2022年报告，2017—2021年."""
+    when = label(match.period)
+    report = f"{match.hit.report.region}{match.hit.report.year}年报告"
+    return f"{report}，{when}" if when else report

@@ -1,0 +1,122 @@
+"""A claim put as a question: 2022年新增学位目标是1.8万个，对吗？ claims 1.8万个 and asks 2022年新增学位目标是多少个. Pure.
+
+Reads which figures are claimed, whether they are to be met exactly, at least or at most, and what question is left
+without them. Whether the claim holds is answer/verdict.py's; what the rest asks is read like any other question.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rag.text.figures import find_quantities
+from rag.text.segments import QUOTED
+from rag.types import Quantity
+
+
+class Relation(Enum):
+    """How the report's figure is to stand to the claimed one."""
+
+    EQUAL = auto()
+    AT_LEAST = auto()
+    """达到, 超过"""
+    BELOW = auto()
+    """不到, 低于"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claimed figure; `said` is how the question puts it (1.8万个)."""
+
+    figure: Quantity
+    relation: Relation
+
+    @property
+    def said(self) -> str:
+        return self.figure.text
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a question claims, and what it asks without the claim: each figure turned into 多少 and its unit."""
+
+    claims: tuple[Claim, ...]
+    question: str
+
+    def put_back(self, question: str) -> str:
+        """The claims in a question that asks what this one does: …是多少 → …是1.8万个，对吗？"""
+        for claim in self.claims:
+            asked = _how_much(claim.figure)
+            question = question.replace(asked if asked in question else "多少", claim.said, 1)
+        return question.rstrip("？?。") + "，对吗？"
+
+
+_TAG = re.compile(
+    r"[，,。；;\s]*(?:这(?:个|一)?(?:说法|数字|数据|数)?)?(?:是)?(?:对吗|对吧|对不对|对么|对不|是吗|是吧|是么|是不是(?:真的)?|是真的吗|真的吗|没错吧|没记错吧|"
+    r"属实吗|准确吗|正确吗|有这回事吗|可信吗|吗|吧|(?<!什)(?<!怎)(?<!多)么|没有|了没)[？?。！!]*$"
+)
+_HEARSAY = re.compile(
+    r"^(?:我|俺|咱|有人|网上|朋友|同事|邻居|大家|新闻里?|媒体)?(?:们)?(?:都)?(?:听说|听人说|听到|据说|记得|印象中|看到|看见|读到|以为|觉得|说|传)(?:说|过)?[，,：:]?"
+)
+_WHETHER = re.compile(r"是不是|是否|有没有|有无|能不能|会不会|到底|不是说?(?=.*[\d多几])|难道")
+_ASKS = re.compile(r"多少|几|哪|谁|什么|为何|为啥|怎么|怎样|如何|何时")
+_UP = re.compile(r"(?:达到|达|超过|超|突破|高于|多于|大于|不低于|不少于|到)了?$")
+_DOWN = re.compile(r"(?:不到|低于|少于|不足|不超过|小于|没超过|没到|没达到)了?$")
+_GIVEN = re.compile(r"(?:的|这|那|上述)$")
+_NOT_YET = re.compile(r"(?:没有?|未)$")
+
+
+def read_claim(text: str) -> Claimed | None:
+    """The claim of a question, or None where it only asks: 是1.8万个，对吗 → 1.8万个; 是多少 → None."""
+    tag, hearsay, whether = _TAG.search(text), _HEARSAY.match(text), _WHETHER.search(text)
+    if not (tag or hearsay or whether):
+        return None
+    end = tag.start() if tag else len(text)
+    start = hearsay.end() if hearsay else 0
+    body = text[start:end].rstrip("？?。！! ，,")
+    figures = _claimable(body)
+    if not figures or _ASKS.search(_without(body, figures)):
+        return None
+    claims = tuple(Claim(figure, _relation(body, figure)) for figure in figures)
+    return Claimed(claims, _asking(body, figures))
+
+
+def _claimable(body: str) -> list[Quantity]:
+    """The figures that are claimed: not those within a name (“3.5产业园”), nor what is taken as known (的178项实事)."""
+    names = [quoted.span() for quoted in QUOTED.finditer(body)]
+    figures = [q for q in find_quantities(body) if not _GIVEN.search(body[: q.start])]
+    return [q for q in figures if not any(a <= q.start < b for a, b in names)]
+
+
+def _without(body: str, figures: Sequence[Quantity]) -> str:
+    for figure in reversed(figures):
+        body = body[: figure.start] + body[figure.end :]
+    return body
+
+
+def _relation(body: str, figure: Quantity) -> Relation:
+    """有没有达到5% and 超过5%了吗 are met by more; 不到5% by less."""
+    if figure.qualifier in ("超过", "突破", "达到", "超", "高于", "以上", "不低于", "不少于"):
+        return Relation.BELOW if _NOT_YET.search(body[: figure.start]) else Relation.AT_LEAST
+    if figure.qualifier in ("不到", "低于", "少于", "不足", "不超过", "以下", "以内"):
+        return Relation.BELOW
+    before = body[: figure.start]
+    if _DOWN.search(before):
+        return Relation.BELOW
+    return Relation.AT_LEAST if _UP.search(before) else Relation.EQUAL
+
+
+def _asking(body: str, figures: Sequence[Quantity]) -> str:
+    """The body with each figure asked for: 目标是1.8万个 → 目标是多少个."""
+    for figure in reversed(figures):
+        before = _NOT_YET.sub("", body[: figure.start])
+        body = before + _how_much(figure) + body[figure.end :]
+    return _WHETHER.sub("", body)
+
+
+def _how_much(figure: Quantity) -> str:
+    if figure.unit in ("%", "‰"):
+        return "多少"
+    if "第" in figure.qualifier:
+        return f"第几{figure.unit}"
+    return f"多少{'亿' if '亿' in figure.text and figure.unit == '元' else ''}{figure.unit}"

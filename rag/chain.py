@@ -155,8 +155,7 @@ class AnswerChain(Runnable[Any, Answer]):
 
     def find(self, question: str, history: Sequence[Turn], config: RunnableConfig | None = None) -> Gathered:
         """Make the question stand by itself, read it, and search; of one about the last answer, that one's question."""
-        about = read_about(normalize(question)) if len(question) <= ABOUT else None
-        if about is not None:
+        if history and (about := _about(question)) is not None:
             return self._find_last(question, about, history)
         started = time.perf_counter()
         text = self._standalone(question, history, config) if history else question.strip()
@@ -164,6 +163,8 @@ class AnswerChain(Runnable[Any, Answer]):
         rewritten = _ms(started)
         started = time.perf_counter()
         asked = self.searcher.read(text)
+        if not history and not any(term.noun for term in asked.terms) and (about := _about(question)) is not None:
+            return Gathered(question, text, asked, (), {"rewrite": rewritten}, about=(about, ""))
         found = self.searcher.search(asked)
         brought = carried(self.searcher.read(question), asked) if history else ()
         return Gathered(question, text, asked, found, {"rewrite": rewritten, "retrieve": _ms(started)}, brought)
@@ -172,8 +173,7 @@ class AnswerChain(Runnable[Any, Answer]):
         """The evidence of the last question that asked something itself, for a follow-up about its answer."""
         at = last_of_its_own(history)
         if at < 0:
-            asked = self.searcher.read(question)
-            return Gathered(question, question.strip(), asked, (), {}, about=(about, ""))
+            return Gathered(question, question.strip(), self.searcher.read(question), (), {}, about=(about, ""))
         before = self.find(history[at].question, history[:at])
         text = f"{question.strip()}（就“{before.standalone}”的回答而言）"
         return replace(before, question=question, standalone=text, about=(about, history[-1].answer), carried=())
@@ -262,6 +262,10 @@ def _turn(item: Any) -> Turn:
 def _whole(text: str) -> str:
     """Without half a surrogate pair, as JSON may bring it."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _about(question: str) -> About | None:
+    return read_about(normalize(question)) if len(question) <= ABOUT else None
 
 
 def _kind(draft: Draft, mode: str) -> AnswerKind:

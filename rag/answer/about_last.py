@@ -21,9 +21,9 @@ _MARKS = re.compile(r"(?:\[(\d{1,3})\])+")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _LABEL = re.compile(r"^[^：]{1,40}：(?=.)")
 _ALIKE = 0.6
-"""So much of a line's wording must a sentence hold to be what the line rests on, where a model put it in other words."""
+"""So much of a line's wording must a sentence hold to be its ground, where a model put it in other words."""
 _SHORT, _LONG = 90, 420
-"""Characters: a paragraph shorter than this brings the next ones along, of a longer one the sentences around are shown."""
+"""Characters: a paragraph shorter than this brings the next ones along; of a longer one a part is shown."""
 _MOST = 3
 _NEAR = 2
 """Sentences before and after: further off a reason is one for something else."""

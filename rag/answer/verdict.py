@@ -1,7 +1,8 @@
 """对 or 不对: the figures that a question claims, held against what the answer quotes. Pure.
 
-是1.8万个，对吗 → 不对。新增学位超1万个。 and, where the claimed figure stands elsewhere, what it belongs to: 1.8万个说的是
-2017—2021年：五年新增学位1.8万个。 What the question claims is question/claim.py's; no figure is judged that no quote holds.
+是1.8万个，对吗 → 不对。新增学位超1万个。 and, where the claimed figure stands elsewhere, what it belongs to:
+1.8万个说的是2017—2021年：五年新增学位1.8万个。 What the question claims is question/claim.py's; no figure is judged
+that no quote holds.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""A claim put as a question: 2022年新增学位目标是1.8万个，对吗？ claims 1.8万个 and asks 2022年新增学位目标是多少个. Pure.
+"""A claim put as a question: 新增学位目标是1.8万个，对吗？ claims 1.8万个 and asks 新增学位目标是多少个. Pure.
 
 Reads which figures are claimed, whether they are to be met exactly, at least or at most, and what question is left
 without them. Whether the claim holds is answer/verdict.py's; what the rest asks is read like any other question.

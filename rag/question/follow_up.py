@@ -30,7 +30,7 @@ _ASK_TAIL = re.compile(
 
 
 def carried(own: Asked, whole: Asked) -> tuple[str, ...]:
-    """What of a standalone question's scope its own words do not say: 上海市, 2025年. Each stands in it as it is here."""
+    """What of a standalone question's scope its own words do not say: 上海市, 2025年. Each stands in it literally."""
     places = {region.name for region in own.regions}
     brought = [whole.question[r.start : r.end] for r in whole.regions if r.name not in places]
     times = [m.text for m in whole.mentions if not own.mentions and not own.report_year]
@@ -110,7 +110,7 @@ def _same_indicator(now: Asked, before: Asked) -> str:
     growth = re.search(r"增长|增速|增幅|下降|占比|比重|排名|倍", now.question) or (
         re.search(r"增长|增速|增幅|下降|占比|比重", before.question)
     )
-    ask = growth.group() if growth else ""
+    ask = growth.group() if growth and growth.group() not in core else ""
     own = _ASKS.search(now.question)
     if own and not re.search(r"呢", now.question):
         rest = _without_slots(now)

@@ -40,19 +40,22 @@ class Asking:
 
     # --- answering ------------------------------------------------------------------------------------------
 
-    async def ask(self, question: str, turns: list[Json], lang: Lang) -> AsyncIterator[Updates]:
-        """Answer `question`; whatever fails, the user gets a line that says so and the question back."""
+    async def ask(self, question: str, turns: list[Json], lang: Lang, *, alone: bool = False) -> AsyncIterator[Updates]:
+        """Answer `question`, `alone` or as what follows `turns`; whatever fails, the user gets a line that says so
+        and the question back.
+        """
         question = question.strip()
         if not question:
             yield (gr.skip(),) * 7  # a generator without a yield would empty the outputs
             return
-        before, turn = turns[1 - talks.MAX_TURNS :], talks.new_turn(question)
+        before, turn = turns[1 - talks.MAX_TURNS :], talks.new_turn(question, alone=alone)
+        history = [] if alone else talks.history(before)
         turns = [*before, turn]
         box, shown = self._box(value="", running=True), 0.0
         if not self._at_once():
             yield self._show(turns, lang, running=True, box=box)
         try:
-            async for part in apart(lambda: self._parts({"question": question, "history": talks.history(before)})):
+            async for part in apart(lambda: self._parts({"question": question, "history": history})):
                 if part is None:
                     yield (gr.skip(),) * 7
                     continue
@@ -80,8 +83,13 @@ class Asking:
     async def retry(self, turns: list[Json], lang: Lang, event: gr.RetryData) -> AsyncIterator[Updates]:
         """The question of that message anew; what came after it goes."""
         number = _index(event.index) // 2
-        question = turns[number]["question"] if number < len(turns) else ""
-        async for updates in self.ask(question, turns[:number], lang):
+        turn = turns[number] if number < len(turns) else {"question": ""}
+        async for updates in self.ask(turn["question"], turns[:number], lang, alone=bool(turn.get("alone"))):
+            yield updates
+
+    async def ask_alone(self, question: str, turns: list[Json], lang: Lang) -> AsyncIterator[Updates]:
+        """What a “沿用：… ✕” asks: the question without what was carried over, and without the conversation."""
+        async for updates in self.ask(question, turns, lang, alone=True):
             yield updates
 
     async def ask_again(

@@ -45,6 +45,8 @@ class Chat:
     kept: gr.JSON
     index: gr.JSON
     file: gr.Textbox
+    alone: gr.Textbox
+    drop: gr.Button
 
     @property
     def shown(self) -> list[Any]:
@@ -86,6 +88,7 @@ def build(desk: "Desk", words: "Words") -> Chat:
         *talkbar, chatbot, *feedback, *chips, box,
         turns=gr.State([]), talk=gr.State(""), voted=gr.State(None),
         kept=gr.JSON(visible="hidden"), index=gr.JSON(visible="hidden"), file=gr.Textbox(visible="hidden"),
+        alone=gr.Textbox(visible="hidden"), drop=gr.Button(visible="hidden", elem_id="wb-drop"),
     )  # fmt: skip
 
 
@@ -143,6 +146,8 @@ def _wire_answers(chat: Chat, asking: Asking, lang: gr.State) -> None:
         chat.chatbot.retry(asking.retry, [chat.turns, lang], chat.shown, **many),
         chat.again.click(asking.ask_again, [*scope, chat.turns, lang], chat.shown, **many),
     ]
+    dropped = chat.drop.click(None, None, chat.alone, js="() => window.wenbao.dropped()", **QUIET)
+    running.append(dropped.then(asking.ask_alone, [chat.alone, chat.turns, lang], chat.shown, **many))
     stop = chat.box.stop(asking.stopped, [chat.turns, lang], [chat.box, chat.chatbot], cancels=running, **QUIET)
     for event in [*running, stop]:
         _keep(event, chat, asking)

@@ -32,6 +32,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chat.source": ("看原文", "Source"),
     "answer.reading": ("正在查阅报告…", "Reading the reports…"),
     "answer.stopped": ("已停止。", "Stopped."),
+    "answer.carried": ("沿用：{word}", "Carried over: {word}"),
+    "answer.drop": ("不沿用“{word}”，再问一次", "Ask again without “{word}”"),
     "answer.copy": ("复制", "Copy"),
     "answer.evidence": ("依据", "Evidence"),
     "answer.paragraph": ("第{n}段", "¶{n}"),

@@ -208,6 +208,9 @@
     if (panel.came && panel.came.isConnected) panel.came.focus();
   }
 
+  let asked = "";
+  const dropped = () => asked;
+
   // --- what is clicked and typed ---------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest('a[href^="#wb~"]');
@@ -217,6 +220,14 @@
       const [, paragraph, start, end, ...id] = link.getAttribute("href").split("~");
       panel.came = link;
       open(decodeURIComponent(id.join("~")), Number(paragraph), Number(start), Number(end));
+      return;
+    }
+    const carried = event.target.closest && event.target.closest('a[href^="#wb-ask~"]');
+    if (carried) {  // Gradio hears of it by a button of its own
+      event.preventDefault();
+      event.stopPropagation();
+      asked = decodeURIComponent(carried.getAttribute("href").slice("#wb-ask~".length));
+      document.getElementById("wb-drop")?.click();
       return;
     }
     const copy = event.target.closest && event.target.closest("button.wb-copy");
@@ -275,5 +286,5 @@
     if (!naming) { naming = true; requestAnimationFrame(nameAll); }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  window.wenbao = { opening, keep, take, leave, forget, save, switchLang, switchTheme, sure, open, showReports };
+  window.wenbao = { opening, keep, take, leave, forget, save, switchLang, switchTheme, sure, open, showReports, dropped };
 })();

@@ -61,6 +61,7 @@ def answer_html(answer: Json, lang: Lang) -> str:
     refused = bool(answer["refused"])
     cited = {c["marker"]: c for c in answer["citations"]}
     parts = [_kicker(answer, lang)] if refused else []
+    parts.append(_carried(answer, lang))
     parts.append(f'<div class="wb-text">{_marked(answer["answer"], cited, lang)}</div>')
     parts += [f'<div class="wb-notice">{_lines(notice)}</div>' for notice in answer.get("notices", ())]
     parts.append(_evidence(answer["citations"], lang))
@@ -72,6 +73,17 @@ def answer_html(answer: Json, lang: Lang) -> str:
 def _kicker(answer: Json, lang: Lang) -> str:
     reason = say(f"refused.{answer['reason']}", lang) if answer["reason"] else say("refused", lang)
     return f'<div class="wb-kicker">{_lines(say("refused", lang))} · {_lines(reason)}</div>'
+
+
+def _carried(answer: Json, lang: Lang) -> str:
+    """沿用：上海市 ✕: what the conversation before brought in; the cross asks again without it."""
+    chips = []
+    for word in answer.get("carried", ()):
+        without = answer["standalone_question"].replace(word, "", 1).strip(" 的，,")
+        label, drop = say("answer.carried", lang, word=word), say("answer.drop", lang, word=word)
+        href = "#wb-ask~" + quote(without, safe="")  # Gradio's sanitiser keeps no data of a button
+        chips.append(f'<a class="wb-carried" href="{href}" title="{_attribute(drop)}">{_lines(label)} ✕</a>')
+    return f'<div class="wb-carry">{"".join(chips)}</div>' if chips else ""
 
 
 def _marked(text: str, cited: dict[int, Json], lang: Lang) -> str:

@@ -20,8 +20,10 @@ _MAX_KEPT = 1_000_000
 _TITLE = 24
 
 
-def new_turn(question: str) -> Json:
-    return {"id": secrets.token_hex(8), "question": question, "answer": None, "partial": "", "vote": None}
+def new_turn(question: str, *, alone: bool = False) -> Json:
+    """`alone`: it leans on nothing that was said before."""
+    turn = {"id": secrets.token_hex(8), "question": question, "answer": None, "partial": "", "vote": None}
+    return {**turn, "alone": True} if alone else turn
 
 
 def slim(answer: Answer) -> Json:
@@ -34,8 +36,9 @@ def slim(answer: Answer) -> Json:
 
 
 def history(turns: Sequence[Json]) -> list[tuple[str, str]]:
-    """What the chain needs to read a follow-up."""
-    return [(turn["question"], turn["answer"]["answer"]) for turn in turns if turn["answer"]]
+    """What the chain needs to read a follow-up: nothing from before the last turn that stands alone."""
+    first = max((number for number, turn in enumerate(turns) if turn.get("alone")), default=0)
+    return [(turn["question"], turn["answer"]["answer"]) for turn in turns[first:] if turn["answer"]]
 
 
 def messages(turns: Sequence[Json], lang: Lang, *, running: bool = False) -> list[Json]:

@@ -137,6 +137,22 @@ def test_a_followup_and_the_scope_changed_by_hand(page: Page) -> None:
     expect(page.locator(".wb-text").last).to_contain_text("15个")
 
 
+def test_what_was_carried_over_is_shown_and_can_be_dropped(page: Page) -> None:
+    ask(page, "2021年新增学位多少个")
+    expect(page.locator(".wb-carried")).to_have_count(0)
+    ask(page, "名教师呢")
+    chip = page.locator(".wb-carried")
+    expect(chip).to_contain_text("沿用：2021年")
+    chip.click()
+    expect(page.locator(".wb-foot")).to_have_count(3)
+    expect(page.locator(".wb-q").last).not_to_contain_text("2021")
+    expect(page.locator(".wb-text").last).to_contain_text("名教师")
+    expect(page.locator(".wb-carried")).to_have_count(1)  # the last answer carries nothing
+    ask(page, "名班主任呢")
+    expect(page.locator(".wb-q").last).to_contain_text("名班主任")
+    assert "2021" not in "".join(page.locator(".wb-carried").all_inner_texts()[1:])  # nor does what follows it
+
+
 def test_enter_sends_shift_enter_breaks_and_an_input_method_is_left_alone(page: Page) -> None:
     box = page.get_by_role("textbox", name="问题")
     box.fill("2022年")

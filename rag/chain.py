@@ -186,7 +186,7 @@ class AnswerChain(Runnable[Any, Answer]):
             if not asked.claims:
                 return draft
             anytime = replace(asked, mentions=(), kind=None, report_year=None)
-            return judge(draft, asked.claims, lambda: self.searcher.search(anytime))
+            return judge(draft, asked, lambda: self.searcher.search(anytime))
         about, answer = gathered.about
         if not answer:
             return no_answer_yet()

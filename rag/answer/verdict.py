@@ -5,10 +5,12 @@
 that no quote holds.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.match.sentence import Match
+from rag.question.asked import Asked
 from rag.question.claim import Claim, Relation
 from rag.search.searcher import Found
 from rag.text.figures import find_quantities, supports
@@ -16,18 +18,22 @@ from rag.text.numbers import same_unit
 from rag.types import Draft, Quantity, Statement
 from rag.verify.quotes import label
 
+_ITEM = re.compile(r"[、，；,;]")
 _OPEN_ABOVE = ("超", "超过", "突破", "以上", "不低于", "不少于", "高于", "多", "余")
 _SPEAKS_OF_IT = 0.5
 """So much of what is asked must stand where the claimed figure stands, for it to be the one that was meant."""
 
 
-def judge(draft: Draft, claims: Sequence[Claim], wider: Callable[[], Sequence[Found]]) -> Draft:
-    """The draft with its verdict before it; `wider` gathers the evidence without the question's time, to tell what a
-    claimed figure does belong to. A draft that quotes no figure of the claimed sort stays as it is.
+def judge(draft: Draft, asked: Asked, wider: Callable[[], Sequence[Found]]) -> Draft:
+    """The draft with the verdict on what `asked` claims before it.
+
+    `wider` gathers the evidence without the question's time, to tell what a claimed figure does belong to. A draft
+    that quotes no figure of the claimed sort stays as it is.
     """
     if draft.reason is not None:
         return draft
-    told = [_figures(statement) for statement in draft.statements]
+    claims = asked.claims
+    told = [_figures(statement, asked) for statement in draft.statements]
     verdicts = [_holds(claim, told) for claim in claims]
     if any(verdict is None for verdict in verdicts):
         return draft
@@ -50,8 +56,22 @@ def _lead(claims: Sequence[Claim], *, holds: bool) -> str:
     return "对。" if holds else "不对。"
 
 
-def _figures(statement: Statement) -> list[Quantity]:
-    return [figure for quote in statement.quotes for figure in find_quantities(quote.text, lax=True)]
+def _figures(statement: Statement, asked: Asked) -> list[Quantity]:
+    """The figures of what is asked: of 党代表提案13件、人大代表建议198件 the one whose own words name it."""
+    found: list[tuple[float, Quantity]] = []
+    for quote in statement.quotes:
+        before, named = 0, 0.0
+        for figure in find_quantities(quote.text, lax=True):
+            words = quote.text[before : figure.end]
+            if before == 0 or _ITEM.search(words):  # 从30.8微克下降至29.6微克 is one
+                named = sum(term.weight for term in asked.terms if any(form in words for form in term.forms))
+            found.append((named, figure))
+            before = figure.end
+    return [figure for named, figure in found if all(named >= other for other, one in found if _alike(one, figure))]
+
+
+def _alike(a: Quantity, b: Quantity) -> bool:
+    return same_unit(a.unit, b.unit)
 
 
 def _holds(claim: Claim, told: Sequence[Sequence[Quantity]]) -> bool | None:

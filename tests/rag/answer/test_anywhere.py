@@ -1,6 +1,4 @@
-"""A question that names no place, over the reports of several: each line says whose it is, never one of them silently."""
-
-from pathlib import Path
+"""A question that names no place, over the reports of several: each line says whose it is."""
 
 import pytest
 from report_files import write
@@ -41,7 +39,8 @@ def test_what_one_place_alone_tells_is_told_as_its_own(several: AnswerChain) -> 
 def test_who_spoke_is_asked_back(several: AnswerChain) -> None:
     answer = several.invoke("报告人是谁")
     assert (answer.kind, answer.refused) == ("clarify", False)
-    assert "平湖市" in answer.text and "海盐县" in answer.text
+    assert "平湖市" in answer.text
+    assert "海盐县" in answer.text
 
 
 def test_the_place_of_the_talk_is_carried_and_told(several: AnswerChain) -> None:
@@ -56,5 +55,6 @@ def test_the_place_of_the_talk_is_carried_and_told(several: AnswerChain) -> None
 @pytest.mark.parametrize("question", ["海盐县2021年新增停车位多少个", "2021年海盐县和平湖市新增停车位各多少个"])
 def test_a_question_that_names_its_places_is_left_as_it_is(several: AnswerChain, question: str) -> None:
     answer = several.invoke(question)
-    assert "检索到" not in answer.text and "2200个" in answer.text
+    assert "检索到" not in answer.text
+    assert "2200个" in answer.text
     assert answer.carried == ()

@@ -13,6 +13,8 @@ from rag.question.about import read_about, without_pointer
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Shape, Want, puts_forward, says_achieved, says_target
 from rag.question.claim import read_claim
+from rag.question.shifts import in_figures
+from rag.text.places import same_place
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
@@ -57,10 +59,12 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
 
 
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
-    now, before = read_question(text, reports), read_question(previous, reports)
-    nouns = [term for term in now.terms if term.noun]
     if _SMALL_TALK.search(text):
         return text
+    before = read_question(previous, reports)
+    text = _dated(text, before)
+    now = read_question(text, reports)
+    nouns = [term for term in now.terms if term.noun]
     if _alone(now):
         return _carry_region(text, now, before, reports)
     if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
@@ -71,7 +75,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if nouns and _ASKS.search(text) and (now.mentions or not _CUE.search(text)):
         return _carry_region(text, now, before, reports)
     if not nouns:
-        return _same_indicator(now, before)
+        return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
 
 
@@ -95,17 +99,44 @@ def _carry_region(text: str, now: Asked, before: Asked, reports: Sequence[Report
     return f"{place}{time}{text}"
 
 
-def _same_indicator(now: Asked, before: Asked) -> str:
+def _dated(text: str, before: Asked) -> str:
+    """那前一年呢 with the year that it means: as against the year of the talk, not against today's."""
+    said = [m for m in before.mentions if m.first is not None]
+    if said:
+        first, last = min(m.first or m.last for m in said), max(m.last for m in said)
+    else:
+        own = before.report_year or before.base_year
+        first = last = (
+            own if before.kind is Kind.TARGET or before.report_year or before.shape is Shape.COVER else own - 1
+        )
+    by_name = bool(said) and not any(m.relative for m in said)
+    says_kind = says_target(text) or says_achieved(text)
+    past = by_name and (last < before.base_year - 1 or (last == before.base_year - 1 and not says_kind))
+    return in_figures(text, first, last, today=past)
+
+
+def _stays_target(now: Asked, before: Asked, reports: Sequence[Report]) -> bool:
+    """Is a target still asked for? At another year, if its report is there: else what came of it is all there is."""
+    if not says_target(before.question, plainly=True):
+        return False
+    years = {m.last for m in now.mentions if m.first == m.last}
+    if not now.mentions:
+        return True
+    places = [region.name for region in now.regions or before.regions]
+    told = {r.year for r in reports if not places or any(same_place(r.region, name) for name in places)}
+    return len(years) == len(now.mentions) and years <= told
+
+
+def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str:
     """那2022年的目标呢？ — the indicator is the last one's."""
     place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
     time = _years_up_to(now, before) or _words(now, "time") or _words(before, "time")
     core = _core(before)
     says_kind = says_target(now.question, plainly=True) or says_achieved(now.question)
-    new_time = bool(now.mentions)
     tail = ""
     if says_kind:
         tail = "目标" if says_target(now.question, plainly=True) else "实际完成"
-    elif not new_time and says_target(before.question, plainly=True):
+    elif _stays_target(now, before, reports):
         tail = "目标"
     growth = re.search(r"增长|增速|增幅|下降|占比|比重|排名|倍", now.question) or (
         re.search(r"增长|增速|增幅|下降|占比|比重", before.question)
@@ -114,7 +145,7 @@ def _same_indicator(now: Asked, before: Asked) -> str:
     own = _ASKS.search(now.question)
     if own and not re.search(r"呢", now.question):
         rest = _without_slots(now)
-        return f"{place}{time}{core}{rest}"
+        return f"{place}{time}{core}{'' if says_kind else tail}{rest}"
     return f"{place}{time}{core}{ask}{tail}是多少"
 
 

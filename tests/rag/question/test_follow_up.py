@@ -102,3 +102,54 @@ def test_a_stretch_of_years_ends_with_the_year_of_the_talk() -> None:
     """Not with the last report's: it was 2016 that was spoken of."""
     asked = read("那五年累计呢？", "深圳2016年新增学位多少个", shelf=SHELF)
     assert years(asked) == [(2012, 2016)]
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        (["深圳2018年新增学位多少", "那前一年呢"], [(2017, 2017)]),
+        (["深圳2018年新增学位多少", "那前一年呢", "再往前一年呢"], [(2016, 2016)]),
+        (["深圳2016年新增学位多少", "第二年提高到多少了"], [(2017, 2017)]),
+        (["深圳2016年新增学位多少", "次年呢", "再往后一年呢"], [(2018, 2018)]),
+        (["深圳2018年新增学位多少", "2016年呢", "两年后是多少"], [(2018, 2018)]),
+        (["深圳2017年新增学位多少", "上年同期呢"], [(2016, 2016)]),
+        (["深圳2016年新增学位多少", "去年呢"], [(2015, 2015)]),
+        (["深圳2018年新增学位多少", "福田呢", "前一年呢"], [(2017, 2017)]),
+        (["深圳2016年和2017年新增学位各是多少", "再后一年呢"], [(2018, 2018)]),
+        (["深圳2017年新增学位多少", "比上一年多多少"], [(2017, 2017), (2016, 2016)]),
+        (["深圳2018年新增学位比上年增长多少", "前一年呢"], [(2017, 2017)]),
+    ],
+)
+def test_a_distance_in_time_is_taken_from_the_year_of_the_talk(
+    history: list[str], expected: list[tuple[int, int]]
+) -> None:
+    *before, question = history
+    asked = read(question, *before, shelf=SHELF)
+    assert years(asked) == expected
+    assert "新增学位" in words(asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "time", "kind"),
+    [
+        ("那2018年呢", 2018, Kind.TARGET),
+        ("次年的呢", 2018, Kind.TARGET),
+        ("下一年是多少", 2018, Kind.TARGET),
+        ("后一年定的是多少", 2018, Kind.TARGET),
+        ("次年实际完成多少", 2018, Kind.ACHIEVED),
+        ("那2018年的结果呢", 2018, Kind.ACHIEVED),
+        ("当年实际新增多少", 2017, Kind.ACHIEVED),
+        ("2015年呢", 2015, None),
+    ],
+)
+def test_a_target_stays_a_target_at_another_year_whose_report_is_there(
+    question: str, time: int, kind: Kind | None
+) -> None:
+    asked = read(question, "深圳2017年新增学位目标是多少", shelf=SHELF)
+    assert years(asked) == [(time, time)]
+    assert asked.kind is kind
+
+
+def test_what_grows_is_said_once() -> None:
+    turns = [Turn("深圳2017年GDP增长多少", "…"), Turn("前一年呢", "…")]
+    assert standalone("再往后两年呢", turns, SHELF) == "深圳市2018年GDP增长是多少"

@@ -1,0 +1,78 @@
+"""A time said by its distance from one that was spoken of (前一年, 次年, 两年后, 去年同期) → that year. Pure.
+
+那前一年呢 after a question on 2017 is 那2016年呢. Once it is said in figures, it is read like any other year. Times
+against the report's own year (去年, 五年来) are text/times.py's, unless a year long past was spoken of.
+"""
+
+import re
+
+from rag.text.times import small_number
+
+_BACK, _ON = "前上回早", "后下晚"
+_OFFSETS = {
+    "次年": 1, "翌年": 1, "来年": 1, "转年": 1, "下年": 1, "隔年": 2, "上年": -1, "头年": -1, "头一年": -1,
+    "去年同期": -1, "上年同期": -1, "当年": 0, "同年": 0, "那年": 0, "那一年": 0, "该年": 0, "这一年": 0, "同一年": 0,
+    "同期": 0, "接下来一年": 1, "接着一年": 1, "后来": 1, "year before": -1, "year earlier": -1, "previous year": -1,
+    "preceding year": -1, "prior year": -1, "year after": 1, "year later": 1, "following year": 1, "same year": 0,
+}  # fmt: skip
+"""Words for a year by its distance; what is counted (三年后, 第二年) has the grammar below."""
+_BY_TODAY = {"去年": -1, "前年": -2, "明年": 1, "后年": 2, "last year": -1, "next year": 1}
+"""As against the report's year, or against a year long past that was spoken of."""
+_ENDS = r"(?=的?(?:呢|[？?]|$))"
+
+
+def _count(name: str) -> str:
+    return rf"(?<![\d一二三四五六七八九十])(?P<{name}>\d{{1,2}}|[一二三四五六七八九十两]{{1,2}})年"
+
+
+def _either(*, latin: bool) -> str:
+    words = [word for word in sorted(_OFFSETS, key=len, reverse=True) if word.isascii() == latin]
+    return "|".join("(?<!年)来年" if word == "来年" else word for word in words)  # 五年来年均增长
+
+
+_SHIFT = re.compile(
+    r"(?:(?P<own>(?:19|20)\d\d)年的?)?(?:"
+    rf"(?:再|又|更)?[往向朝倒](?P<go>[前后回])面?(?P<push>[推数移退看])?的?那?(?:{_count('n')}(?!来|间|内|里))?"
+    r"|(?:再|又|更|紧)?[之以此随先]?(?:接着|接下来)?的?(?P<next>[前后上下早晚])[面边]?的?那?一年度?(?:同期)?(?!来|间|内|里|多(?!多|少))"
+    rf"|(?:[再又更]|(?=[之以]))[之以]?(?P<again>[前后早晚])[些点面]?{_ENDS}"
+    rf"|{_count('apart')}[之以]?(?P<side>[前后])(?![一二三四五六七八九十\d])"
+    rf"|[再又]?(?P<passed>[过隔])了?{_count('p')}"
+    rf"|第{_count('nth')}度?"
+    rf"|(?:the )?\b(?P<english>{_either(latin=True)})\b"
+    rf"|(?P<word>{_either(latin=False)})(?:度(?![假过]))?)",
+    re.I,
+)
+_TODAY = re.compile("|".join(f"(?<![以今])(?:{word})" for word in _BY_TODAY), re.I)
+_THAN = re.compile(r"[比较同]$")
+_CHANGES = re.compile(r"^(?:相比|同期)?(?:实际|名义|同口径)?[增降下上提减回翻扩压涨跌]")
+
+
+def in_figures(text: str, first: int, last: int, *, today: bool = False) -> str:
+    """`text` with every such time as a year: back from `first`, on from `last` (the years that were spoken of).
+
+    那次年的目标呢 after 2017 → 那2018年的目标呢. `today`: 去年 and its like are meant against them too.
+    """
+
+    def year(match: re.Match[str], offset: int | None) -> str:
+        own = match.groupdict().get("own")
+        told = _THAN.search(text[: match.start()]) and _CHANGES.match(text[match.end() :])
+        if offset is None or told or (offset == 0 and first != last and not own):
+            return match.group()  # 比上年增长多少 asks for the growth that the report tells
+        return f"{(int(own) if own else first if offset < 0 else last) + offset}年"
+
+    said = _SHIFT.sub(lambda match: year(match, _offset(match.groupdict(""), match.group())), text)
+    return _TODAY.sub(lambda match: year(match, _BY_TODAY[match.group().lower()]), said) if today else said
+
+
+def _offset(said: dict[str, str], whole: str) -> int | None:
+    """How many years on (or, below 0, back); None where no single year is meant (往后三年, 第一年)."""
+    if word := said["english"] or said["word"]:
+        return _OFFSETS[word.lower()]
+    if said["nth"]:
+        return small_number(said["nth"]) - 1 or None
+    if said["passed"]:
+        return small_number(said["p"]) + (said["passed"] == "隔") or None
+    n = small_number(said["n"] or said["apart"] or "一")
+    if said["go"] and n > 1 and not said["push"] and whole[0] not in "再又更倒":
+        return None
+    return (-n if (said["go"] or said["next"] or said["again"] or said["side"]) in _BACK else n) or None

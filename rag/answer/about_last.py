@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answer.reason import because, in_place
 from rag.index.catalog import Catalog
 from rag.question.about import About, Wish
 from rag.text.bigrams import grams
@@ -25,11 +26,6 @@ _ALIKE = 0.6
 _SHORT, _LONG = 90, 420
 """Characters: a paragraph shorter than this brings the next ones along; of a longer one a part is shown."""
 _MOST = 3
-_NEAR = 2
-"""Sentences before and after: further off a reason is one for something else."""
-_REASON = re.compile(
-    r"由于|因为|因此|原因|考虑到|考虑|受[^，。；]{1,16}影响|为了|旨在|得益于|归功于|以便|目的是|因[^，。；]{2,12}[，、]"
-)
 _PERCENT = ("百分比", "百分数", "百分之几", "百分")
 
 
@@ -128,11 +124,6 @@ def _all_held(rests: Sequence[Rests]) -> bool:
 # --- the words around a quote -----------------------------------------------------------------------------------
 
 
-def _head(quote: Quote) -> str:
-    hit = quote.hit
-    return f"{hit.report.region}{hit.report.year}年报告第{hit.sentence.paragraph}段"
-
-
 def _sentence(quote: Quote, catalog: Catalog) -> Statement:
     """The whole sentences that a quote stands in."""
     own = [
@@ -141,12 +132,7 @@ def _sentence(quote: Quote, catalog: Catalog) -> Statement:
         if s.paragraph == quote.hit.sentence.paragraph and s.start < quote.end and quote.start < s.end
     ]
     start, end = (own[0].start, own[-1].end) if own else (quote.start, quote.end)
-    return _statement(quote.hit, start, end, quote)
-
-
-def _statement(hit: Hit, start: int, end: int, quote: Quote) -> Statement:
-    whole = Quote(hit, start, end, quote.period)
-    return Statement(f"{_head(whole)}：{whole.text}", (whole,))
+    return in_place(quote.hit, start, end, quote)
 
 
 def _around(quote: Quote, catalog: Catalog) -> list[Statement]:
@@ -157,8 +143,8 @@ def _around(quote: Quote, catalog: Catalog) -> list[Statement]:
     if len(text) > _LONG:
         own = [s for s in sentences if s.paragraph == hit.sentence.paragraph]
         start, end = _window(own, quote)
-        return [_statement(hit, start, end, quote)]
-    result, room = [_statement(hit, 0, len(text), quote)], _SHORT - len(text)
+        return [in_place(hit, start, end, quote)]
+    result, room = [in_place(hit, 0, len(text), quote)], _SHORT - len(text)
     paragraphs = {p.number: p.text for p in catalog.paragraphs(hit.report.id)}
     number = hit.sentence.paragraph + 1
     while room > 0 and number in paragraphs:
@@ -166,7 +152,7 @@ def _around(quote: Quote, catalog: Catalog) -> list[Statement]:
         if first is None or first.section[: len(hit.sentence.section)] != hit.sentence.section:
             break
         below = Hit(first, paragraphs[number], hit.report, hit.score)
-        result.append(_statement(below, 0, len(paragraphs[number]), Quote(below, 0, 1, first.period)))
+        result.append(in_place(below, 0, len(paragraphs[number]), Quote(below, 0, 1, first.period)))
         room -= len(paragraphs[number])
         number += 1
     return result
@@ -191,24 +177,9 @@ def _window(sentences: Sequence[Sentence], quote: Quote) -> tuple[int, int]:
 
 
 def _reason(quotes: Sequence[Quote], catalog: Catalog) -> Draft:
-    """The sentence nearest to a quote that gives a reason: the quote's own, or one beside it."""
-    found: list[Statement] = []
-    for quote in quotes:
-        hit, own = quote.hit, quote.hit.sentence
-        sentences = list(catalog.sentences(hit.report.id))
-        at = next((i for i, s in enumerate(sentences) if s.id == own.id), 0)
-        near = sentences[max(0, at - _NEAR) : at + _NEAR + 1]
-        place = near.index(sentences[at])
-        telling = [
-            (s.paragraph != own.paragraph, abs(i - place), s) for i, s in enumerate(near) if _REASON.search(s.text)
-        ]
-        if telling:
-            reason = min(telling, key=lambda one: one[:2])[2]
-            text = next(p.text for p in catalog.paragraphs(hit.report.id) if p.number == reason.paragraph)
-            said = Hit(reason, text, hit.report, hit.score)
-            found.append(_statement(said, reason.start, reason.end, quote))
+    found = tuple(dict.fromkeys(said for quote in quotes for said in because(quote, catalog)))
     if found:
-        return Draft(tuple(dict.fromkeys(found)), lead="报告里与此相关的说法：")
+        return Draft(found, lead="报告里与此相关的说法：")
     around = [statement for quote in quotes[:1] for statement in _around(quote, catalog)]
     return Draft(tuple(around), lead="没有找到直接说明原因的话，上下文是：")
 

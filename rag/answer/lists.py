@@ -24,6 +24,9 @@ _ORDINAL = re.compile(
     r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|是|要|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、])"
 )
 _MANY = 3
+_CLOSE = 12
+"""Matches, best first, that may list what the best one only names."""
+_CLAUSE = re.compile(r"[^，,。；;：:]+")
 _ITEMS = re.compile(r"、|[；;]|”“|一是|[（(]一[)）]|和|与|及")
 
 
@@ -53,6 +56,27 @@ def answer_list(
         quote = Quote(hit, item.start + a, item.start + b, item.period)
         statements.append(Statement(quote.text + "。", (quote,)))
     return Draft(tuple(statements))
+
+
+def enumerated(matches: Sequence[Match], asked: Asked) -> Draft | None:
+    """A clause of as many items as are asked for, beside the words asked about, where the best match only names them.
+
+    加大“六稳”力度，稳就业、稳金融、稳外贸、稳外资、稳投资、稳预期 for “六稳”是哪六项. None where the best match lists
+    them itself, or none does.
+    """
+    if asked.count < _MANY or not matches or _lists(matches[0], asked.count):
+        return None
+    for match in matches[:_CLOSE]:
+        if match.coverage < matches[0].coverage * 0.9:
+            continue
+        text = match.hit.sentence.text
+        for clause in _CLAUSE.finditer(text):
+            if len(clause.group().split("、")) == asked.count:
+                start = min(match.start, clause.start())
+                offset = match.hit.sentence.start
+                quote = Quote(match.hit, offset + start, offset + max(match.end, clause.end()), match.period)
+                return Draft((Statement(f"{quote.text}。", (quote,)),))
+    return None
 
 
 def tells_which(draft: Draft, asked: Asked) -> bool:

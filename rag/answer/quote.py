@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
-from rag.answer.lists import answer_list, tells_which
+from rag.answer.lists import answer_list, enumerated, tells_which
+from rag.answer.reason import with_reason
 from rag.answer.refusal import asked_years, refuse
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods, unit_fit
@@ -43,6 +44,8 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     if anywhere and asked.shape is Shape.COVER and asked.wants & _OF_THE_COVER:
         return _which_place(catalog)
     draft = _read(found, asked, catalog)
+    if Want.WHY in asked.wants and asked.shape is Shape.TEXT:
+        return with_reason(draft, catalog)
     if not anywhere or draft.reason is not None:
         return draft
     several = len({quote.hit.report.region for s in draft.statements for quote in s.quotes}) > 1
@@ -102,7 +105,8 @@ def _list(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
         return None
     report = best.hit.report
     texts = {paragraph.number: paragraph.text for paragraph in catalog.paragraphs(report.id)}
-    return answer_list(best, asked, report, catalog.sentences(report.id), lambda _, number: texts[number])
+    series = answer_list(best, asked, report, catalog.sentences(report.id), lambda _, number: texts[number])
+    return series or enumerated(found.matches, asked)
 
 
 def extract(found: Sequence[Found], asked: Asked) -> Draft:

@@ -36,6 +36,7 @@ from rag.text.segments import QUOTED, simplified
 from rag.text.times import Mention, Role, find_mentions
 from rag.types import Kind, Report
 
+_HOW_MUCH = re.compile(r"多少|几|第几")
 _LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
 _REPORT_YEAR = re.compile(
     r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)"
@@ -122,6 +123,9 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         shape = Shape.FIGURE  # 2017年南山辖区税收: an indicator by its name
     if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
         shape = Shape.FIGURE
+    wanted = wants(text)
+    if Want.WHY in wanted and not _HOW_MUCH.search(text):
+        shape, ask = Shape.TEXT, Ask.ANY  # 为什么没有提出增速目标
     times = [(m.start, m.end) for m in mentions]
     others = [(r.start, r.end) for r in regions] + ([named.span()] if named else [])
     return Asked(
@@ -137,7 +141,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         ask=ask,
         unit=unit_of(text),
         terms=content_terms(text, times, others, foreign),
-        wants=wants(text),
+        wants=wanted,
         count=wanted_count(text),
         meanings=meanings(text),
         wide=wide,

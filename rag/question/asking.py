@@ -36,6 +36,7 @@ class Want(Enum):
     WHETHER = auto()
     CAUSE = auto()
     """谁, 为什么, 是什么: who it was, and why, stands before what came of it."""
+    WHY = auto()
     DIFFERENCE = auto()
     COMPARE = auto()
     EACH_YEAR = auto()
@@ -288,6 +289,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
         Want.CAUSE,
         _any(r"谁|哪位|为什么|为何|为啥|什么原因|什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是"),
     ),
+    (Want.WHY, re.compile(r"为什么|为何|为啥|什么原因|原因(?:是|何在|在)")),
     (Want.DIFFERENCE, DIFFERENCE),
     (Want.COMPARE, _COMPARE),
     (Want.EACH_YEAR, _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")),

@@ -96,9 +96,9 @@ def _without(body: str, figures: Sequence[Quantity]) -> str:
 
 def _relation(body: str, figure: Quantity) -> Relation:
     """有没有达到5% and 超过5%了吗 are met by more; 不到5% by less."""
-    if figure.qualifier in ("超过", "突破", "达到", "超", "高于", "以上", "不低于", "不少于"):
+    if figure.qualifier in ("超过", "突破", "达到", "超", "高于"):
         return Relation.BELOW if _NOT_YET.search(body[: figure.start]) else Relation.AT_LEAST
-    if figure.qualifier in ("不到", "低于", "少于", "不足", "不超过", "以下", "以内"):
+    if figure.qualifier in ("不到", "低于", "少于", "不足"):
         return Relation.BELOW
     before = body[: figure.start]
     if _DOWN.search(before):

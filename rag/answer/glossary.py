@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.types import Draft, Hit, Quote, Report, Sentence, Statement
 
-_NUMBER = r"^\s*(?:(?:\d{1,3}\s*[.．、:：]|[（(\[［]\d{1,3}[)）\]］])\s*)?"
+_NUMBER = r"^\s*(?:(?:\d{1,3}\s*[.．、:：]|[（(\[［]\d{1,3}[)）\]］][.．、]?)\s*)?"
 _NOTE = re.compile(r"\s*[\[［]\d{1,3}[\]］]")
 """[14]“六稳”：…: a note by its form, wherever it stands."""
 _LONGEST = 260

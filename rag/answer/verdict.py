@@ -30,8 +30,9 @@ def judge(draft: Draft, asked: Asked, wider: Callable[[], Sequence[Found]]) -> D
     `wider` gathers the evidence without the question's time, to tell what a claimed figure does belong to. A draft
     that quotes no figure of the claimed sort stays as it is.
     """
-    if draft.reason is not None:
-        return draft
+    places = {quote.hit.report.region for statement in draft.statements for quote in statement.quotes}
+    if draft.reason is not None or (len(places) > 1 and len(asked.regions) < 2):
+        return draft  # whose figure is claimed is not said: each is shown, none is judged
     claims = asked.claims
     told = [_figures(statement, asked) for statement in draft.statements]
     verdicts = [_holds(claim, told) for claim in claims]

@@ -72,8 +72,9 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if Want.DIFFERENCE in now.wants and not nouns and now.mentions and before.mentions:
         rest = re.sub(r"^[和与跟比]|[它那]", "", now.question)
         return f"{_words(before, 'region')}{_core(before)}{_words(before, 'time')}和{rest}"
-    if nouns and _ASKS.search(text) and (now.mentions or not _CUE.search(text)):
-        return _carry_region(text, now, before, reports)
+    cue = _CUE.search(text)
+    if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
+        return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
     if not nouns:
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)

@@ -208,7 +208,7 @@ class AnswerChain(Runnable[Any, Answer]):
         started, draft = time.perf_counter(), spoken.draft
         verified = verify(draft)
         if not verified.text and (not draft.lead or draft.statements):
-            draft = replace(refuse(gathered.found, gathered.asked), statements=())
+            draft = replace(refuse(gathered.found, gathered.asked, self.searcher.catalog), statements=())
         gathered.timings["verify"] = _ms(started)
         timings = {key: gathered.timings.get(key, 0.0) for key in ("rewrite", "retrieve", "answer", "verify")}
         timings["total"] = round(sum(timings.values()), 3)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from evidence import standard
+from evidence import CatalogOf, standard
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.chat_models import generate_from_stream
@@ -14,7 +14,6 @@ from pydantic import Field
 
 from rag.answer.chat import ChatAnswerer
 from rag.chain import AnswerChain
-from rag.index.catalog import Catalog
 from rag.match.sentence import match_hit
 from rag.question.asked import Asked, read_question
 from rag.question.sides import plan
@@ -69,11 +68,8 @@ class QueuedChatModel(BaseChatModel):
         return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
 
 
-class FixedCatalog(Catalog):
+class FixedCatalog(CatalogOf):
     """The reports and sentences of some hits, without a database."""
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        self._hits = list(hits)
 
     def reports(self) -> tuple[Report, ...]:
         return tuple({hit.report.id: hit.report for hit in self._hits}.values())

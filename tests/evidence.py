@@ -1,5 +1,8 @@
 """Evidence for tests: sentences of the bundled Xinbei report (and a few made up) as hits. No index needed."""
 
+from collections.abc import Sequence
+
+from rag.index.catalog import Catalog
 from rag.types import Hit, Kind, Level, Period, Report, Sentence
 
 XINBEI = "常州市新北区"
@@ -42,6 +45,40 @@ def hit(
         f"{source.id}:{paragraph}:{start}", source.id, paragraph, start, start + len(text), text, section, period
     )
     return Hit(sentence, before + text, source, score)
+
+
+class CatalogOf(Catalog):
+    """A catalog that holds these sentences and nothing else, for answers that look a word up."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._hits = list(hits)
+
+    def says(self, word: str, reports: Sequence[str] | None = None) -> bool:
+        return any(word.lower() in _words(hit) for hit in self._of(reports))
+
+    def saying(self, words: Sequence[Sequence[str]], reports: Sequence[str] | None, most: int) -> list[Hit]:
+        held = [h for h in self._of(reports) if all(any(w.lower() in _words(h) for w in group) for group in words)]
+        return held[:most]
+
+    def _of(self, reports: Sequence[str] | None) -> list[Hit]:
+        return [hit for hit in self._hits if reports is None or hit.report.id in reports]
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[object]:
+        return []  # keyword search finds nothing
+
+    def select(self, reports: Sequence[str] | None, years: Sequence[int] | None) -> tuple[str, ...] | None:
+        return None if reports is None else tuple(reports)
+
+    def sentence_count(self) -> int:
+        return len(self._hits)
+
+    def hits(self, scored: Sequence[tuple[str, float]]) -> list[Hit]:
+        known = {hit.sentence.id: hit for hit in self._hits}
+        return [known[i] for i, _ in scored]
+
+
+def _words(hit: Hit) -> str:
+    return " ".join((*hit.sentence.section, hit.sentence.text)).lower()
 
 
 def standard() -> list[Hit]:

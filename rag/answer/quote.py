@@ -71,7 +71,7 @@ def _with_report(statement: Statement) -> Statement:
 def _read(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if asked.shape is Shape.COVER and not asked.foreign and found and found[0].side.primary:
         report = found[0].side.reports[0]
-        return answer_cover(asked.wants, report, catalog.paragraphs(report.id)) or refuse(found, asked)
+        return answer_cover(asked.wants, report, catalog.paragraphs(report.id)) or refuse(found, asked, catalog)
     if asked.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found:
         draft = _definition(found[0], asked, catalog)
         if draft is not None:
@@ -80,9 +80,9 @@ def _read(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         draft = _list(found[0], asked, catalog)
         if draft is not None:
             return draft
-    draft = extract(found, asked)
+    draft = extract(found, asked, catalog)
     if asked.shape is Shape.LIST and draft.reason is None and not tells_which(draft, asked):
-        return refuse(found, asked)
+        return refuse(found, asked, catalog)
     return draft
 
 
@@ -109,15 +109,15 @@ def _list(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
     return series or enumerated(found.matches, asked)
 
 
-def extract(found: Sequence[Found], asked: Asked) -> Draft:
+def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """The Draft for a question whose sides have been searched."""
     if Want.ERRAND in asked.wants:
-        return refuse((), asked)
+        return refuse((), asked, catalog)
     told = [(one, _chosen(one)) for one in found]
     used = [match for _, chosen in told for match in chosen]
     missing = [one for one, chosen in told if not chosen]
     if not used:
-        return refuse(found, asked)
+        return refuse(found, asked, catalog)
     shown = _joined([(match, one.side.asked) for one, chosen in told for match in chosen])
     statements = list(dict.fromkeys(_statement(match, side, found) for match, side in shown))
     if Want.COMPARE in asked.wants and len(found) == 2 and len(used) == 2:

@@ -1,48 +1,73 @@
-"""A refusal: which slot of the question is missing, and the nearest thing that the reports do say. Pure.
+"""A refusal: which slot of the question is missing, and the nearest that the reports do say.
 
 武进区2022年新增学位多少 → 没有收录武进区的报告，所以不能回答。 with 新北区's 新增学位超1万个 named as the nearest.
+What is said to be absent was looked for (absence.py); where nothing can be said to be, the two or three nearest
+findings (nearest.py) stand for themselves.
 """
 
 from collections.abc import Sequence
 
-from rag.match.figure_fit import FITS
+from rag.answer.absence import Told, absent, told_of
+from rag.answer.nearest import as_statement, nearest
+from rag.index.catalog import Catalog
 from rag.match.sentence import ENOUGH, Match
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Want
 from rag.question.sides import Side
+from rag.question.terms import Term
 from rag.search.searcher import Found
 from rag.text.segments import simplified
-from rag.types import Draft, Kind, Reason, Statement
-from rag.verify.quotes import label
+from rag.types import Draft, Kind, Reason, Report
+
+_HARDLY = 0.3
 
 
-def refuse(found: Sequence[Found], asked: Asked) -> Draft:
-    """A refusal that says which slot is missing, and the nearest thing that the report does say."""
+def refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """A refusal that says which slot is missing, and the nearest things that the reports do say."""
     side = found[0].side if found else None
-    nearest = _nearest(found)
+    reports = _where(found)
+    lacking = absent(asked.terms, catalog, _ids(reports))
+    findings = nearest(found, lacking)
+    near = tuple(as_statement(quote, "最接近的说法") for quote in findings[:1])
     if Want.ERRAND in asked.wants or (not asked.terms and not asked.mentions and not asked.regions):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题我答不了：我只回答政府工作报告里写了什么。")
     unmet = [place for place in asked.foreign if not _met(place, found)]
     if unmet:
-        return Draft(nearest, Reason.REPORT_NOT_INDEXED, f"没有收录{'、'.join(unmet)}的报告，所以不能回答。")
+        return Draft(near, Reason.REPORT_NOT_INDEXED, f"没有收录{'、'.join(unmet)}的报告，所以不能回答。")
     if side is not None and side.expected is not None:
         region, year = side.expected
         what = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成情况"}.get(side.asked.kind or Kind.OUTLOOK, "数据")
         text = f"没有收录{region}{year}年的报告，{asked_years(side.asked)}的{what}要看那份报告。"
-        return Draft(nearest, Reason.REPORT_NOT_INDEXED, text)
+        return Draft(near, Reason.REPORT_NOT_INDEXED, text)
     best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
-    known = [term.text for term in asked.terms if term.known]
-    if best is None and known:
-        return Draft((), Reason.NOT_IN_REPORTS, f"收录的报告没有提到“{'、'.join(known)}”，所以不能回答。")
-    if best is None or (best.coverage < 0.3 and not asked.mentions and not asked.regions and not known):
+    if not findings and _is_elsewhere(best, asked):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题和收录的政府工作报告无关，我答不了。")
-    return Draft(nearest, Reason.NOT_IN_REPORTS, _why(best, asked, side))
+    if any(_bears_all(term) for term in lacking) or (lacking and (best is None or best.coverage < ENOUGH)):
+        named = "、".join(term.text for term in lacking)
+        return Draft(near, Reason.NOT_IN_REPORTS, f"{_called(reports)}没有提到“{named}”，所以不能回答。")
+    why = _why(side, asked, catalog, reports) if side is not None else ""
+    if why:
+        return Draft(near, Reason.NOT_IN_REPORTS, why)
+    lead = "没有找到直接的回答；最相关的是：" if findings else "没有找到直接的回答。"
+    return Draft(tuple(map(as_statement, findings)), Reason.NOT_IN_REPORTS, lead)
 
 
 def _met(place: str, found: Sequence[Found]) -> bool:
     """The best evidence speaks of the place: then it is not the region that is lacking."""
     best = next((match for one in found for match in one.matches[:1]), None)
     return best is not None and place in simplified(best.hit.paragraph_text)
+
+
+def _is_elsewhere(best: Match | None, asked: Asked) -> bool:
+    """Nothing of it is a report's matter: no time, no place, no indicator, and hardly a word of it in one sentence."""
+    if asked.mentions or asked.regions or any(term.known for term in asked.terms):
+        return False
+    return best is None or best.coverage < _HARDLY
+
+
+def _bears_all(term: Term) -> bool:
+    """Without an indicator, a proper name or a quoted one nothing of the question is answered."""
+    return term.must and (term.known or term.name or term.weight > 1)
 
 
 def asked_years(asked: Asked) -> str:
@@ -53,20 +78,38 @@ def asked_years(asked: Asked) -> str:
     return f"{mention.last}年" if mention.first == mention.last else f"{mention.first or ''}—{mention.last}年"
 
 
-def _why(best: Match, asked: Asked, side: Side | None) -> str:
-    report = best.hit.report
-    name = f"{report.region}{report.year}年的报告"
-    lacking = [term.text for term in best.missing if term.noun]
-    if lacking and best.coverage < ENOUGH:
-        return f"{name}没有提到“{'、'.join(lacking)}”，所以不能回答。"
-    if best.period_fit < FITS:
-        kind = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成数"}.get(
-            (side.asked.kind if side else None) or Kind.OUTLOOK, "数字"
-        )
-        return f"{name}没有说{asked_years(side.asked if side else asked)}的这项{kind}。"
-    if best.figure_fit < 0.4:
-        return f"{name}提到了这件事，但没有给出所问的{_figure_name(asked)}。"
-    return f"{name}没有说到所问的内容。"
+def _where(found: Sequence[Found]) -> tuple[Report, ...] | None:
+    """The reports that the answer would stand in; None: all."""
+    if not found or any(not one.side.reports for one in found):
+        return None
+    reports = (report for one in found for report in one.side.reports[: one.side.primary or None])
+    return tuple(dict.fromkeys(reports))
+
+
+def _ids(reports: Sequence[Report] | None) -> list[str] | None:
+    return None if reports is None else [report.id for report in reports]
+
+
+def _called(reports: Sequence[Report] | None) -> str:
+    """常州市新北区2022年的报告; 深圳市2018年、2019年的报告; 收录的深圳市报告; 收录的报告."""
+    regions = {report.region for report in reports or ()}
+    years = sorted({report.year for report in reports or ()})
+    if len(regions) != 1:
+        return "收录的报告" if not reports else f"收录的{years[0]}年各份报告" if len(years) == 1 else "有关的各份报告"
+    (region,) = regions
+    return f"{region}{'、'.join(f'{year}年' for year in years)}的报告"
+
+
+def _why(side: Side, asked: Asked, catalog: Catalog, reports: Sequence[Report] | None) -> str:
+    """Which slot of a figure question nothing fills in those reports; "" where that cannot be said."""
+    told = told_of(side.asked, catalog, _ids(reports))
+    if told is Told.OTHER_TIMES:
+        years = f"{asked_years(side.asked)}的" if side.asked.mentions else ""
+        kind = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成数"}.get(side.asked.kind or Kind.OUTLOOK, "数字")
+        return f"{_called(reports)}没有说{years}这项{kind}。"
+    if told is Told.NO_FIGURE:
+        return f"{_called(reports)}提到了这件事，但没有给出所问的{_figure_name(asked)}。"
+    return ""
 
 
 def _figure_name(asked: Asked) -> str:
@@ -76,15 +119,3 @@ def _figure_name(asked: Asked) -> str:
         Ask.RANK: "位次",
         Ask.MULTIPLE: "倍数",
     }.get(asked.ask, "数字")
-
-
-def _nearest(found: Sequence[Found]) -> tuple[Statement, ...]:
-    """The nearest thing said, with its own region and period in sight, so that it cannot pass for the answer."""
-    matches = [match for one in found for match in one.matches if match.coverage >= 0.5]
-    if not matches:
-        return ()
-    match = max(matches, key=lambda m: (round(m.coverage, 1), m.score))
-    quote = match.quote
-    when = label(match.period)
-    head = f"{match.hit.report.region}{match.hit.report.year}年报告" + (f"，{when}" if when else "")
-    return (Statement(f"最接近的说法（{head}）：{quote.text}。", (quote,)),)

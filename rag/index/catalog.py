@@ -6,6 +6,7 @@ raises. Does not write (writer.py), does not open Chroma.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,14 @@ from rag.errors import IndexMismatch, IndexUnreachable, StoreError
 from rag.index import database
 from rag.index.database import Database
 from rag.settings import Settings
+from rag.text.segments import in_order
 from rag.types import Hit, Indicator, Paragraph, Report, Sentence
 
 SCHEMA = "1"
 
 _T = TypeVar("_T")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_AMONG = "report IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,40 @@ class Catalog:
         reports = self._by_id()
         known = [(found[i], score) for i, score in scored if i in found and found[i][1] in reports]
         return [database.to_hit(row, reports[row[1]], score) for row, score in known]
+
+    def says(self, word: str, reports: Sequence[str] | None = None) -> bool:
+        """Does `word` (simplified) stand anywhere in those reports, headings included? None: in any.
+
+        The keyword index holds every pair of neighbouring characters, so it alone tells for a Chinese word; Latin
+        ones and single characters may stand inside a longer token, which only the texts themselves tell.
+        """
+        inside = json.dumps(list(reports)) if reports is not None else None
+        if self._told([[word]], inside, 1):
+            return True
+        if len(word) > 1 and _HAN.fullmatch(word):
+            return False
+        sql = "SELECT 1 FROM sentences WHERE instr(lower(text), ?)" + ("" if inside is None else f" AND {_AMONG}")
+        return bool(self.rows(f"{sql} LIMIT 1", [word.lower(), *([] if inside is None else [inside])]))
+
+    def saying(self, words: Sequence[Sequence[str]], reports: Sequence[str] | None, most: int) -> list[Hit]:
+        """Sentences of those reports that hold, headings included, one word of each group; `most` at most."""
+        return self.hits(
+            [(i, 0.0) for i in self._told(words, json.dumps(list(reports)) if reports is not None else None, most)]
+        )
+
+    def _told(self, words: Sequence[Sequence[str]], inside: str | None, most: int) -> list[str]:
+        """The ids of sentences that hold one word of each group, by the keyword index."""
+        groups = [[" ".join(in_order(word)).replace('"', '""') for word in group] for group in words]
+        asked = [" OR ".join(f'"{phrase}"' for phrase in group if phrase) for group in groups]
+        if not asked or not all(asked):
+            return []
+        among = "" if inside is None else f"AND +rowid IN (SELECT number FROM sentences WHERE {_AMONG})"
+        sql = (
+            f"SELECT id FROM sentences WHERE number IN (SELECT rowid FROM words WHERE words MATCH ? {among} LIMIT ?) "
+            "ORDER BY number"
+        )
+        match = " AND ".join(f"({group})" for group in asked)
+        return [row[0] for row in self.rows(sql, [match, *([] if inside is None else [inside]), most])]
 
     def indicators(self, report_id: str | None = None) -> tuple[Indicator, ...]:
         """The table of figures, by region, report year and place; of one report or of all."""

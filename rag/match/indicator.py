@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rag.question.terms import Term
 from rag.text import vocabulary
+from rag.text.segments import holds_word
 from rag.types import Quantity, Sentence
 
 _NEAR = 0.7
@@ -242,7 +243,7 @@ class _Form:
     head: str
     """All but the last character of a long word, else ""."""
     initials: str
-    """公厕 for 公共厕所, where that may be; else ""."""
+    """公厕 for 公共厕所, where that may be; else "". The 工投 of 竣工投产 stands for no 工业投资."""
     pairs: tuple[str, ...]
     """The pairs of neighbouring characters of a long word, each once."""
     least: float
@@ -309,7 +310,7 @@ def said_in_part(forms: Sequence[_Form], text: str) -> float:
     best = 0.0
     for form in forms:
         held = [pair for pair in form.pairs if pair in text]
-        if (form.initials and form.initials in text) or (held and form.head and form.head in text):
+        if (form.initials and holds_word(text, form.initials)) or (held and form.head and form.head in text):
             best = max(best, 0.75)
         if len(held) >= form.least * len(form.pairs) > 0:  # else they stand nowhere near each other either
             share = _pairs_near(form, held, text)

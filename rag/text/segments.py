@@ -172,6 +172,17 @@ def is_word(text: str) -> bool:
     return bool(tokenizer().FREQ.get(text))
 
 
+def holds_word(text: str, word: str) -> bool:
+    """Does `word` stand in `text`, other than across the border of two words (高考 in 提高考核)?"""
+    at = text.find(word) if word else -1
+    while at >= 0:
+        end = at + len(word)
+        if not (at and is_word(text[at - 1 : at + 1]) and is_word(text[end - 1 : end + 1])):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
 def tokenize(text: str) -> list[str]:
     """Tokens in the order of the text, then its dictionary words of three characters and more.
 

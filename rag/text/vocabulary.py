@@ -5,7 +5,9 @@
 - english.json: the English words around them: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
 - about.json: words of a follow-up about the last answer (原文, 展开, 这个数字), by what they want.
-- words.json: words that carry no content in a question (`drop`), or little (`soft`).
+- related.json: what they may say instead, which is not the same: 江边 → 长江.
+- words.json: words that carry no content in a question (`drop`), or little (`soft`), and those that a refusal never
+  names (`unnamed`): what the dictionary calls nouns, though they are what is done, or how a figure is put.
 """
 
 import json
@@ -82,6 +84,21 @@ def find_names(question: str) -> tuple[NameFound, ...]:
     return tuple(found)
 
 
+def counts_as(word: str) -> tuple[str, ...]:
+    """Whatever stands there, the word's thing is spoken of: all names of its indicator, what reports write for it, and
+    what is said in its place (江边 → 沿江, 长江). Too wide for an answer, and just what no “没有提到” may overlook.
+    """
+    group, _ = _forms()[0].get(word.lower(), (None, False))
+    names = (*group.say, *group.ask) if group is not None else ()
+    return tuple(dict.fromkeys((word, *names, *written_forms(word), *_related().get(word, ()))))
+
+
+@cache
+def _related() -> dict[str, tuple[str, ...]]:
+    data = _data("related")
+    return {word: tuple(forms.split()) for word, forms in data.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class EnglishWord:
     """An English word or phrase of a question, `question[start:end]`, and its Chinese forms, likeliest first."""
@@ -107,7 +124,7 @@ def find_english(question: str) -> tuple[EnglishWord, ...]:
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """`drop` carries no content in a question, `soft` little (verbs and nouns of every report)."""
+    """`drop` carries no content in a question, `soft` little (verbs and nouns of every report); `unnamed` see above."""
     data = _data("words")
     return frozenset(" ".join(data[name]).split())
 

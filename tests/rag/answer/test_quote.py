@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from bundled_report import hit_with
-from evidence import report
+from bundled_report import hit_with, parsed
+from evidence import CatalogOf
 
 from rag.answer.quote import extract
 from rag.answer.refusal import refuse
@@ -14,7 +14,7 @@ from rag.question.sides import plan
 from rag.search.searcher import Found
 from rag.types import Draft, Hit, Reason
 
-REPORTS = [report()]
+REPORTS = [parsed().report]
 SEATS, SEATS_DONE = hit_with("新增学位超1万个"), hit_with("新增学位超1.8万个")
 TEACHERS, TEACHERS_GOAL = hit_with("名教师211名"), hit_with("名教师100名")
 GOALS = hit_with("地区生产总值增长7%左右")
@@ -32,7 +32,7 @@ def found_for(question: str, hits: list[Hit] = ALL) -> tuple[Found, ...]:
 
 
 def answer(question: str, hits: list[Hit] = ALL) -> Draft:
-    return extract(found_for(question, hits), read_question(question, REPORTS))
+    return extract(found_for(question, hits), read_question(question, REPORTS), CatalogOf(hits))
 
 
 def best(question: str, hit: Hit) -> tuple[Match, bool]:
@@ -147,7 +147,7 @@ def test_a_refusal_shows_the_nearest_with_its_period() -> None:
 
 
 def test_a_refusal_without_any_evidence() -> None:
-    draft = refuse((), read_question("2022年新增学位目标是多少", REPORTS))
+    draft = refuse((), read_question("2022年新增学位目标是多少", REPORTS), CatalogOf([]))
     assert draft.reason is not None
     assert draft.statements == ()
     assert draft.lead
@@ -157,5 +157,5 @@ def test_a_refusal_without_any_evidence() -> None:
     ("question", "lacking"), [("2022年新增学位增长多少", "增幅"), ("2021年名教师排名第几", "位次")]
 )
 def test_a_refusal_names_the_sort_of_figure_that_is_lacking(question: str, lacking: str) -> None:
-    lead = refuse(found_for(question), read_question(question, REPORTS)).lead
+    lead = refuse(found_for(question), read_question(question, REPORTS), CatalogOf(ALL)).lead
     assert lead == f"常州市新北区2022年的报告提到了这件事，但没有给出所问的{lacking}。"

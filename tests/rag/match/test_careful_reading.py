@@ -4,7 +4,7 @@ Each case is a rule that a question nobody here had seen before has taught us. N
 """
 
 import pytest
-from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, hit, report
+from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, CatalogOf, hit, report
 
 from rag.answer.quote import extract
 from rag.match.sentence import match_hit
@@ -23,7 +23,7 @@ def ask(question: str, *hits: Hit) -> Draft:
     for side in plan(asked, REPORTS):
         matches = [match_hit(one, side.asked, {}) for one in hits]
         found.append(Found(side, tuple(sorted(matches, key=lambda m: (m.period_fit < 0.45, -m.score)))))
-    return extract(found, asked)
+    return extract(found, asked, CatalogOf(hits))
 
 
 def shelf(texts: list[str], period: Period) -> list[Hit]:

@@ -1,0 +1,90 @@
+"""What of a question stands nowhere in the reports it is about, and what they do tell of its subject. Looked up.
+
+“没有提到X” is said only of a noun that somebody asked about, and only after X, its other names and what people mean by
+it were looked for in the stored texts: 高考上线率 → 高考, not 上线. A refusal's words are refusal.py's.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
+
+from rag.index.catalog import Catalog
+from rag.match.figure_fit import FITS
+from rag.match.indicator import term_match
+from rag.match.sentence import ENOUGH, match_hit
+from rag.question.asked import Asked
+from rag.question.asking import Shape
+from rag.question.terms import Term
+from rag.search import keyword
+from rag.text.segments import is_word
+from rag.text.vocabulary import counts_as, word_list
+
+_FUNCTION = frozenset("的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎")
+"""What no word that the dictionary lacks may hold: 开了个 and 钱一平 are cut out of a phrase."""
+_IN_PART = 0.5
+_COUNTED = re.compile("[一二两三四五六七八九十百千]+[多余]?[个名家位人项所座条户件倍成次级]")
+"""A figure in words, which the scanner of figures leaves alone (每十个常住人口就有一个义工)."""
+_READ = 60
+_FIGURE = 0.4
+_ENOUGH = 200
+
+
+class Told(Enum):
+    """What the reports tell of a figure that was asked for, wherever they name its indicator."""
+
+    NOTHING = auto()
+    """No sentence names all of it."""
+    OTHER_TIMES = auto()
+    """Only for other periods, or promised where it was asked as done."""
+    NO_FIGURE = auto()
+    """In that period, without a figure of that sort."""
+    PERHAPS = auto()
+    """A figure of that sort in that period: it may be the answer, though not plainly."""
+
+
+def absent(terms: Iterable[Term], catalog: Catalog, reports: Sequence[str] | None) -> tuple[Term, ...]:
+    """The nouns asked about that stand nowhere in those reports (None: in any), under no name."""
+    return tuple(term for term in terms if may_be_named(term) and not _stands(term, catalog, reports))
+
+
+def may_be_named(term: Term) -> bool:
+    """Is it a thing that somebody asks about: no verb, no filler, nothing that was cut wrongly out of a phrase?"""
+    if not term.noun or term.context or term.weight < 0.5 or len(term.text) < 2:
+        return False
+    if term.known or term.weight > 1:  # of the lexicon, or quoted
+        return True
+    if term.text in word_list("unnamed") or term.text in word_list("soft") or term.text in word_list("drop"):
+        return False
+    return "了" not in term.text and (is_word(term.text) or _FUNCTION.isdisjoint(term.text))
+
+
+def _stands(term: Term, catalog: Catalog, reports: Sequence[str] | None) -> bool:
+    forms = dict.fromkeys((*term.forms, *counts_as(term.text)))
+    if any(catalog.says(form, reports) for form in forms):
+        return True
+    if len(term.text) < 3:
+        return False
+    near = catalog.hits(keyword.search(catalog, term.text, _READ, reports=reports))
+    return any(term_match(term, hit.sentence.text) >= _IN_PART for hit in near)
+
+
+def told_of(asked: Asked, catalog: Catalog, reports: Sequence[str] | None) -> Told:
+    """What those reports tell of the figure that is asked for."""
+    must = [term for term in asked.terms if term.must] or [term for term in asked.terms if term.noun]
+    if not must or asked.shape is not Shape.FIGURE or not all(map(may_be_named, must)):
+        return Told.PERHAPS
+    forms = [tuple(dict.fromkeys((*term.forms, *counts_as(term.text)))) for term in must]
+    hits = catalog.saying(forms, reports, _ENOUGH + 1)
+    if len(hits) > _ENOUGH:
+        return Told.PERHAPS
+    told = Told.NOTHING
+    for match in (match_hit(hit, asked, {}) for hit in hits):
+        if any(term in match.missing for term in must):
+            continue  # 进出口总额 of one part of the sentence, and the place in another
+        if match.period_fit < FITS:
+            told = Told.OTHER_TIMES if told is Told.NOTHING else told
+        elif match.figure_fit < _FIGURE and not _COUNTED.search(match.text):
+            told = Told.NO_FIGURE if match.coverage >= ENOUGH else told  # else it speaks of something else
+        else:
+            return Told.PERHAPS
+    return told

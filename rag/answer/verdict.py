@@ -35,7 +35,8 @@ def judge(draft: Draft, asked: Asked, wider: Callable[[], Sequence[Found]]) -> D
         return draft  # whose figure is claimed is not said: each is shown, none is judged
     claims = asked.claims
     told = [_figures(statement, asked) for statement in draft.statements]
-    verdicts = [_holds(claim, told) for claim in claims]
+    each = len(asked.regions) > 1 or len(asked.mentions) > 1  # 河北和新疆都是6%吗
+    verdicts = [_holds(claim, told, each=each) for claim in claims]
     if any(verdict is None for verdict in verdicts):
         return draft
     if all(verdicts):
@@ -75,12 +76,12 @@ def _alike(a: Quantity, b: Quantity) -> bool:
     return same_unit(a.unit, b.unit)
 
 
-def _holds(claim: Claim, told: Sequence[Sequence[Quantity]]) -> bool | None:
-    """None where the quotes hold no figure that it could be held against."""
-    comparable = [figure for figures in told for figure in figures if _comparable(claim, figure)]
+def _holds(claim: Claim, told: Sequence[Sequence[Quantity]], *, each: bool) -> bool | None:
+    """Of any of the statements, or of `each`; None where no quote holds a figure that it could be held against."""
+    comparable = [own for figures in told if (own := [one for one in figures if _comparable(claim, one)])]
     if not comparable:
         return None
-    return _bears(claim, comparable)
+    return (all if each else any)(_bears(claim, own) for own in comparable)
 
 
 def _bears(claim: Claim, figures: Sequence[Quantity]) -> bool:

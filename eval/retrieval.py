@@ -18,9 +18,8 @@ from rag.errors import UsageError
 from rag.question.asked import normalize
 from rag.question.follow_up import standalone
 from rag.retriever import rank
-from rag.search import keyword
 from rag.search.dense import DenseIndex
-from rag.search.searcher import merge, reciprocal_rank
+from rag.search.searcher import by_words, merge, reciprocal_rank
 from rag.types import Hit, Json, Turn
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ class _Legs:
         return self._index.search(self._embedder.encode_query(normalize(question)), _CANDIDATES)
 
     def keyword(self, question: str) -> list[tuple[str, float]]:
-        return keyword.search(self._catalog, normalize(question), _CANDIDATES)
+        return by_words(self._catalog, normalize(question), _CANDIDATES)
 
     def fused(self, question: str) -> list[tuple[str, float]]:
         legs = (self.dense(question), self.keyword(question))

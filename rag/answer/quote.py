@@ -13,7 +13,7 @@ from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
 from rag.answer.lists import answer_list, enumerated, tells_which
 from rag.answer.reason import with_reason
-from rag.answer.refusal import asked_years, refuse
+from rag.answer.refusal import asked_years, refuse, without_report
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods, unit_fit
 from rag.match.sentence import Match, sufficient
@@ -41,9 +41,11 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     several, each line names the report that it is from.
     """
     anywhere = any(one.side.anywhere for one in found)
-    if anywhere and asked.shape is Shape.COVER and asked.wants & _OF_THE_COVER:
+    if anywhere and asked.shape is Shape.COVER and asked.wants & _OF_THE_COVER and not asked.foreign:
         return _which_place(catalog)
     draft = _read(found, asked, catalog)
+    if asked.foreign and draft.reason is None:
+        return without_report(draft, found, asked, catalog)
     if Want.WHY in asked.wants and asked.shape is Shape.TEXT:
         return with_reason(draft, catalog)
     if not anywhere or draft.reason is not None:

@@ -6,6 +6,7 @@ findings (nearest.py) stand for themselves.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.answer.absence import Told, absent, told_of
 from rag.answer.nearest import as_statement, nearest
@@ -16,8 +17,9 @@ from rag.question.asking import Ask, Want
 from rag.question.sides import Side
 from rag.question.terms import Term
 from rag.search.searcher import Found
+from rag.text.gazetteer import aliases
 from rag.text.segments import simplified
-from rag.types import Draft, Kind, Reason, Report
+from rag.types import Draft, Kind, Quote, Reason, Report
 
 _HARDLY = 0.3
 
@@ -31,7 +33,7 @@ def refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     near = tuple(as_statement(quote, "最接近的说法") for quote in findings[:1])
     if Want.ERRAND in asked.wants or (not asked.terms and not asked.mentions and not asked.regions):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题我答不了：我只回答政府工作报告里写了什么。")
-    unmet = [place for place in asked.foreign if not _met(place, found)]
+    unmet = [*asked.foreign, *(place for place in asked.spoken if not asked.regions and not _met(place, found))]
     if unmet:
         return Draft(near, Reason.REPORT_NOT_INDEXED, f"没有收录{'、'.join(unmet)}的报告，所以不能回答。")
     if side is not None and side.expected is not None:
@@ -53,9 +55,33 @@ def refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
 
 
 def _met(place: str, found: Sequence[Found]) -> bool:
-    """The best evidence speaks of the place: then it is not the region that is lacking."""
+    """The best evidence tells of a place that the question speaks of: then it is not the region that is lacking."""
     best = next((match for one in found for match in one.matches[:1]), None)
-    return best is not None and place in simplified(best.hit.paragraph_text)
+    return best is not None and _names(simplified(best.hit.paragraph_text), place)
+
+
+def _names(text: str, place: str) -> bool:
+    return any(form in text for form in (place, *aliases(place)))
+
+
+def _up_to(quote: Quote) -> str:
+    """The quote with what its sentence says before it."""
+    return simplified(quote.hit.paragraph_text[quote.hit.sentence.start : quote.end])
+
+
+def without_report(draft: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """What may be said though a place has no report: what another's says of it by name (酒泉 in that of 甘肃), and of
+    places put beside it (新北区和保定市). It begins with what is missing.
+    """
+    alone = [place for place in asked.foreign if place not in asked.beside]
+    kept = draft.statements
+    if alone:
+        kept = tuple(s for s in kept if any(_names(_up_to(quote), place) for quote in s.quotes for place in alone))
+    sources = list(dict.fromkeys(f"{q.hit.report.region}{q.hit.report.year}年" for s in kept for q in s.quotes))
+    if not sources:
+        return refuse(found, asked, catalog)
+    lead = f"没有收录{'、'.join(asked.foreign)}的报告，以下出自{'、'.join(sources)}的报告："
+    return replace(draft, statements=kept, lead=lead)
 
 
 def _is_elsewhere(best: Match | None, asked: Asked) -> bool:

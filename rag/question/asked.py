@@ -31,7 +31,8 @@ from rag.question.asking import (
 )
 from rag.question.claim import Claim, read_claim
 from rag.question.terms import Term, content_terms
-from rag.text.places import Region, find_regions, same_place
+from rag.text.gazetteer import same_place
+from rag.text.places import Region, find_regions, stands_at
 from rag.text.segments import QUOTED, simplified
 from rag.text.times import Mention, Role, find_mentions
 from rag.types import Kind, Report
@@ -51,7 +52,7 @@ class Asked:
     """Simplified, half-width; read once, here. Later rooms hand it on (embedder, reranker, chat model), unread."""
     regions: tuple[Region, ...]
     foreign: tuple[str, ...]
-    """Places named like regions for which no report is indexed."""
+    """Places for which no report is indexed, and which are asked about."""
     mentions: tuple[Mention, ...]
     """As against `base_year`; only the relative ones depend on it."""
     base_year: int
@@ -73,6 +74,10 @@ class Asked:
     """Several figures of one indicator are asked for at once (新增多少，增长多少)."""
     claims: tuple[Claim, ...] = ()
     """Figures that the question puts forward (是1.8万个，对吗); `question` then asks for them."""
+    beside: tuple[str, ...] = ()
+    """Those of `foreign` that are put beside an indexed region (新北区和保定市): there is an answer without them."""
+    spoken: tuple[str, ...] = ()
+    """Places without a report that are only spoken of (到上海的航班)."""
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
 
@@ -102,7 +107,8 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     lately = _LATELY.search(text)
     if lately:  # no years that one could hold anything to; but what is asked for has been done
         text = text[: lately.start()] + text[lately.end() :]
-    regions, foreign = find_regions(text, reports)
+    places = find_regions(text, reports)
+    regions = places.regions
     named = _REPORT_YEAR.search(text)
     if named and re.search(r"[，,。？?；]|(?:19|20)\d\d年", named.group()[4:]):
         named = None  # 2022年学位目标，报告怎么说 names no report; 2016年和2018年报告 names two
@@ -118,20 +124,17 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         mentions = tuple(m for m in mentions if not m.relative)  # 2014—2018年五年间 is one time, said twice
     mentions = _since_until(mentions, text)
     wide = bool(WIDE.search(text)) and len(mentions) < 2
-    shape, ask = shape_of(text), Ask.ANY if wide else ask_of(text)
-    if shape is Shape.TEXT and not asks(text) and not re.search(r"[？?]", text):
-        shape = Shape.FIGURE  # 2017年南山辖区税收: an indicator by its name
-    if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
-        shape = Shape.FIGURE
     wanted = wants(text)
-    if Want.WHY in wanted and not _HOW_MUCH.search(text):
-        shape, ask = Shape.TEXT, Ask.ANY  # 为什么没有提出增速目标
+    shape, ask = _shape(text, wanted, wide=wide)
     times = [(m.start, m.end) for m in mentions]
     others = [(r.start, r.end) for r in regions] + ([named.span()] if named else [])
+    others += [span for place in places.beside for span in stands_at(text, place)]
     return Asked(
         question=text,
         regions=regions,
-        foreign=foreign,
+        foreign=places.foreign,
+        beside=places.beside,
+        spoken=places.spoken,
         mentions=mentions,
         base_year=base,
         report_year=report_year,
@@ -140,13 +143,24 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         shape=shape,
         ask=ask,
         unit=unit_of(text),
-        terms=content_terms(text, times, others, foreign),
+        terms=content_terms(text, times, others, places.to_meet),
         wants=wanted,
         count=wanted_count(text),
         meanings=meanings(text),
         wide=wide,
         claims=claimed.claims if claimed else (),
     )
+
+
+def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, Ask]:
+    shape, ask = shape_of(text), Ask.ANY if wide else ask_of(text)
+    if Want.WHY in wanted and not _HOW_MUCH.search(text):
+        return Shape.TEXT, Ask.ANY  # 为什么没有提出增速目标
+    if shape is Shape.TEXT and not asks(text) and not re.search(r"[？?]", text):
+        shape = Shape.FIGURE  # 2017年南山辖区税收: an indicator by its name
+    if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
+        shape = Shape.FIGURE
+    return shape, ask
 
 
 def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:
@@ -202,7 +216,7 @@ def for_question(asked: Asked, part: str, reports: Sequence[Report]) -> Asked:
     own = read_question(part, reports, base_year=asked.base_year)
     return replace(
         own,
-        regions=own.regions or asked.regions,
+        regions=own.regions or (() if own.foreign else asked.regions),
         mentions=own.mentions or asked.mentions[:1],
         report_year=own.report_year or asked.report_year,
         kind=own.kind or (asked.kind if not own.mentions else None),

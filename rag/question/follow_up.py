@@ -14,7 +14,8 @@ from rag.question.asked import Asked, read_question
 from rag.question.asking import Shape, Want, puts_forward, says_achieved, says_target
 from rag.question.claim import read_claim
 from rag.question.shifts import in_figures
-from rag.text.places import same_place
+from rag.text.gazetteer import same_place
+from rag.text.places import stands_at
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
@@ -207,6 +208,7 @@ def _without_slots(asked: Asked) -> str:
     """The question without its regions and times."""
     chars = list(asked.question)
     spans = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
+    spans += [span for place in asked.foreign for span in stands_at(asked.question, place)]
     for start, end in spans:
         chars[start:end] = "\0" * (end - start)
     text = "".join(chars).replace("\0", "")

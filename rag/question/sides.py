@@ -12,7 +12,7 @@ from itertools import pairwise
 from rag.question.asked import Asked, for_question
 from rag.question.asking import Ask, Shape, Want, asks, says_achieved, says_target
 from rag.question.terms import Role, Term
-from rag.text.places import same_place
+from rag.text.gazetteer import same_place
 from rag.text.times import Mention
 from rag.types import Kind, Report
 

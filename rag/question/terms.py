@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from rag.question.asking import measures_asked, tells_of_finishing
 from rag.text import vocabulary
-from rag.text.places import short
+from rag.text.gazetteer import aliases
 from rag.text.segments import QUOTED, is_word, tagged
 from rag.text.times import small_number
 from rag.text.vocabulary import word_list, written_forms
@@ -172,7 +172,7 @@ def _places(rest: _Rest, places: Sequence[str]) -> list[Term]:
     for place in places:
         at = rest.text.find(place)
         if at >= 0:
-            terms.append(Term(place, tuple(dict.fromkeys((place, short(place)))), 1.0, must=True, start=at))
+            terms.append(Term(place, tuple(dict.fromkeys((place, *aliases(place)))), 1.0, must=True, start=at))
             rest.take(at, at + len(place))
     return terms
 

@@ -2,20 +2,26 @@
 
 Enter at `Searcher.search`. Which reports a question is about is question/sides.py's, how well a sentence answers is
 match/sentence.py's. Raw: what an answer is drawn from comes first in retriever.py.
+
+The keyword leg is `by_words`: SQLite's FTS5 keeps its index, which lies on disk, changes with the texts in one
+transaction and grows report by report, as in-memory BM25 libraries do not. It knows no synonyms and no traditional
+characters (the question arrives simplified).
 """
 
+import json
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.calls import go_on
 from rag.match.figure_fit import FITS
 from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit
 from rag.question.asked import Asked, read_question
 from rag.question.sides import Side, plan
-from rag.search import keyword
+from rag.text.segments import in_order, tokenize
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -129,11 +135,11 @@ class Searcher:
     def _by_words(self, side: Side) -> "_Told":
         """The keyword leg, best first."""
         go_on()
-        rarity = keyword.idf(self.catalog, [term.text for term in side.asked.terms])
+        rarity = idf(self.catalog, [term.text for term in side.asked.terms])
         reading = CloseReading(side.asked, rarity)
         if _is_elsewhere(side):
             return _Told({}, reading)
-        found = keyword.search(self.catalog, side.asked.words, self.settings.candidates, reports=_ids(side))
+        found = by_words(self.catalog, side.asked.words, self.settings.candidates, reports=_ids(side))
         hits = self.catalog.hits(found)
         reading.begin(hits)
         return _Told({hit.sentence.id: hit for hit in hits}, reading)
@@ -224,3 +230,80 @@ def reciprocal_rank(rankings: Sequence[Sequence[str]]) -> list[tuple[str, float]
         for rank, item in enumerate(ranking, start=1):
             scores[item] += 1.0 / (_K + rank)
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+# --- the keyword leg: BM25 over the tokens of text/segments.py ------------------------------------------------------
+
+HEADING_WEIGHT = 0.4
+"""A word in the headings counts less than one in the sentence: every sentence below them has it."""
+COMMON = 0.1
+"""Words in more than this share of all sentences are left out of a query that has rarer ones: they rank nothing,
+and scoring every sentence that holds 发展 is what would take the time."""
+
+
+def by_words(
+    catalog: "Catalog",
+    text: str,
+    k: int,
+    reports: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+) -> list[tuple[str, float]]:
+    """The k best (sentence id, BM25 score), higher first, among those reports and report years; None: all."""
+    terms = _worth_asking(catalog, list(dict.fromkeys(tokenize(text))))
+    wanted = catalog.select(reports, years)
+    if not terms or wanted == () or k <= 0:
+        return []
+    match = " OR ".join(map(_quoted, terms))
+    inside = "" if wanted is None else _INSIDE
+    sql = (
+        f"SELECT s.id, -f.score FROM (SELECT rowid AS number, bm25(words, 1.0, {HEADING_WEIGHT}) AS score "
+        f"FROM words WHERE words MATCH ? {inside} ORDER BY score, rowid LIMIT ?) f "
+        "JOIN sentences s ON s.number = f.number ORDER BY f.score, f.number"
+    )
+    parameters: list[Any] = [match, k] if wanted is None else [match, json.dumps(wanted), k]
+    return [(sentence, float(score)) for sentence, score in catalog.rows(sql, parameters)]
+
+
+# The plus keeps SQLite from asking FTS5 row by row, which takes fifty times as long.
+_INSIDE = "AND +rowid IN (SELECT number FROM sentences WHERE report IN (SELECT value FROM json_each(?)))"
+
+
+def document_frequency(catalog: "Catalog", terms: Sequence[str]) -> dict[str, int]:
+    """How many sentences hold each term, in their text or their headings; a longer term as it stands, unbroken."""
+    streams = {term: in_order(term) for term in terms}
+    single = _vocabulary(catalog, [stream[0] for stream in streams.values() if len(stream) == 1])
+    found: dict[str, int] = {}
+    for term, stream in streams.items():
+        if len(stream) == 1:
+            found[term] = single.get(stream[0], 0)
+        elif stream:
+            phrase = _quoted(" ".join(stream))
+            found[term] = int(catalog.rows("SELECT count(*) FROM words WHERE words MATCH ?", (phrase,))[0][0])
+        else:
+            found[term] = 0
+    return found
+
+
+def idf(catalog: "Catalog", terms: Sequence[str]) -> dict[str, float]:
+    """Rarity of each term, BM25's way: about 0 for a word of every sentence, ln(2N+2) for one that none holds."""
+    total = catalog.sentence_count()
+    frequencies = document_frequency(catalog, terms)
+    return {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}
+
+
+def _worth_asking(catalog: "Catalog", terms: list[str]) -> list[str]:
+    """The terms that some sentence holds, without the common ones unless there are no others."""
+    frequencies = _vocabulary(catalog, terms)
+    known = [term for term in terms if term in frequencies]
+    limit = max(COMMON * catalog.sentence_count(), 50)
+    return [term for term in known if frequencies[term] <= limit] or known
+
+
+def _vocabulary(catalog: "Catalog", tokens: Sequence[str]) -> dict[str, int]:
+    sql = "SELECT v.term, v.doc FROM json_each(?) t JOIN words_vocab v ON v.term = t.value"
+    return {str(term): int(doc) for term, doc in catalog.rows(sql, (json.dumps(list(tokens)),))}
+
+
+def _quoted(tokens: str) -> str:
+    """A phrase of FTS5. The tokens hold no quotation mark, operator or column name outside of it."""
+    return '"' + tokens.replace('"', '""') + '"'

@@ -1,17 +1,40 @@
-"""Regions in a question: which indexed report's region it names, and which place it names that is not indexed. Pure.
+"""Places in a question: which indexed report's region it names, and which place it names that is not indexed. Pure.
 
-A region of a report is written whole (深圳市福田区); people write 福田区, 福田, 深圳福田. 全国, 我国, 国务院
-mean the state.
+People write 福田区, 福田, 深圳福田, 深圳市福田区, and Futian (english_places.py). Names of the list (gazetteer.py) are
+found by longest match: a dictionary by their first two characters, since a question has some thirty characters. What
+an indexed report is called wins over the list; a parent before a name decides between namesakes (长春朝阳区). A short
+name that is a word too (平安, 新城) is one where a year, an indicator or the like follows it. A place without a report
+is asked about, or only spoken of (到上海的航班). 全国, 我国, 国务院 mean the state.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeAlias
 
-from rag.text.segments import QUOTED, is_word, tagged
-from rag.text.vocabulary import word_list
+from rag.text.english_places import find_english_places
+from rag.text.gazetteer import (
+    STATE_NAMES,
+    Mention,
+    aliases,
+    area,
+    codes_of,
+    data,
+    forms,
+    is_below,
+    lies_below,
+    listed,
+    listed_codes,
+    rank,
+    same_place,
+)
+from rag.text.segments import QUOTED, tokenizer
+from rag.text.vocabulary import find_names
 from rag.types import Report
+
+_Own: TypeAlias = Mapping[str, list[tuple[str, tuple[str, ...]]]]
+"""(form, indexed regions) by the form's first two characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,185 +46,267 @@ class Region:
     end: int
 
 
-_SUFFIX = re.compile(
-    r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|自治县|自治旗|新区|开发区|省|市|区|县|州|盟|旗|镇|乡|街道)$"
+class Places(NamedTuple):
+    """The places that a question names, in order, as it writes them but for `regions`."""
+
+    regions: tuple[Region, ...]
+    foreign: tuple[str, ...]
+    """Their reports are asked for, and none is indexed."""
+    beside: tuple[str, ...]
+    """Those of `foreign` that do not lie in an indexed region that is named too (新北区和保定市)."""
+    spoken: tuple[str, ...]
+    """Not indexed either, but only spoken of: 到上海的航班, 与常州的合作, 郑州机场."""
+
+    @property
+    def to_meet(self) -> tuple[str, ...]:
+        """Those that evidence must speak of."""
+        return tuple(place for place in (*self.foreign, *self.spoken) if place not in self.beside)
+
+
+_TIME = r"(?:(?:19|20)\d\d|\d\d年|[今去明前当近上]年|近[几三五]年|过去|本届|十[二三四五]五|[二三四五]〇|这[几五]年)"
+_FOLLOWS = re.compile(
+    rf"的?(?:到|截至)?{_TIME}|的?(?:这份|那份)?(?:政府)?(?:工作)?报告|的?政府|的?呢[？?。]?$|[？?。]?$"
 )
-_PART = re.compile(r".+?(?:自治区|自治州|自治县|自治旗|新区|省|市|地区|盟|区|县|旗|镇|乡|街道)")
-_STATE = ("全国", "我国", "国务院", "中国", "国家", "中央政府")
-_STATE_NAMES = ("全国", "中国", "中华人民共和国", "国家", "国务院")
-_PEOPLE = re.compile(
-    r"(?:(?:蒙古|维吾尔|布依|朝鲜|土家|哈尼|哈萨克|傈僳|高山|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|乌孜别克|"
-    r"俄罗斯|鄂温克|德昂|保安|裕固|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京各])族|维吾尔)+$"
+_LEADS = re.compile(
+    r"(?:^|[^\u4e00-\u9fffA-Za-z0-9]|[年月底]|期间|请问|想问|问一?下|[那么]|[和与跟同及比查看说问道下在]|关于|了解|介绍)$"
 )
-_AUTONOMOUS = re.compile(r"自治([州县旗])$")
+_LEAD_WORDS = re.compile(r"(^那么?|请问|[查看问说]一?下|知道|了解|介绍|[今去明]年|比(?![例重率较]))")
+_OPENS = re.compile(
+    rf"(?:请问|那么?|想问一?下?|帮我?查一?下?|查一?下)?(?:{_TIME}年?的?)?(?P<name>[\u4e00-\u9fff]{{2,3}}[市县区旗州盟])"
+)
+_NO_NAME = re.compile(
+    r"[全本我各该两每整哪几省市县区](?!$)|[城社园地景片辖郊老特库山牧林湾街厂矿发新范验作税贸能导行务小校心业]区$|[都城超夜股楼上门集级]市$|[年月日的了]"
+)
+_ONE_CHAR = re.compile(rf"{_LEADS.pattern[:-2]}|[的是对于到省市州区问讲])$")
+_OFFICE = re.compile(r".(?:委|长(?!江|远|三|沙)|政府|人大|政协|人民)")
+_ZONE = re.compile(
+    r"(?:国家级?)?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|高新区|经开区|开发区|工业园区?|新区|综?合?保税区|自贸试?验?区|示范区|合作区|度假区|产业园区?)"
+)
+_NAME_GOES_ON = re.compile(
+    r"湾|口岸|港(?:区|口|集装|货)|大道|[东西南北中]?路(?!网|灯|面)|河(?![北南长道湖流])|书城|水库|新城|大桥|隧道|[\u4e00-\u9fff]{0,4}(?:机场|国际空港)|[东西南北]?站|"
+    r"[舟山]{0,2}港|高铁|铁路|高速|大学(?!生)|学院|大厦|银行|航空|集团|公司|博物馆|大剧院|快线|专线|航线|班列|航班|合作组织|一号|街道|镇|客商|方向"
+)
+_TOWARDS = re.compile(
+    r"(?:[到至往去赴飞向经离距援抵从由自]|来自|(?:对口|结对)?(?:支援|帮扶|协作|合作)|对接|融入|接轨|连接|毗邻|辐射|落户|援助|走进|直达|开[往通]|通往|邻近|相邻|位于|流经|途经|经过)$"
+)
+_SPEAKS_FROM = re.compile(r"(?:来?看|的?(?:政府)?(?:工作)?报告)")
+_WITH = re.compile(
+    r"[^，,。]{0,10}(?:合作|共建|对接|结对|协作|帮扶|支援|联动|往来|交流|交界|接壤|相邻|签约|签署|之间|通勤|互联|同城化|一体化)"
+)
+_JOIN = re.compile(
+    r"的?(?:20\d\d年)?的?\s*(?:和|与|跟|同|、|，|,|及|以及|比|对比|相比|还是|vs\.?|and|or|with)\s*", re.I
+)
+_SECOND = re.compile(r"[？?，,。、的和与跟同及比谁多少高低差]|哪[个边里一]|分别|各|相比|对比|两|之间")
+_LATIN = re.compile(r"[A-Za-z'’]*[a-zü][A-Za-z'’]{2,}|[A-Z]{5,}")
+"""GDP and PM2.5 are no names."""
 _STATE_WORDS = re.compile(
     r"全国|我国|国务院|总理|中国|中央政府|国家(?=20|19|去年|今年|安排|和|与|砍|取消|要|将|打算|计划|准备|给|对|会|的?(?:GDP|赤字|国内|医保))|nationwide|national|China'?s?",
     re.I,
 )
-_PROVINCES = frozenset(
-    [
-        "北京",
-        "天津",
-        "上海",
-        "重庆",
-        "河北",
-        "山西",
-        "辽宁",
-        "吉林",
-        "黑龙江",
-        "江苏",
-        "浙江",
-        "安徽",
-        "福建",
-        "江西",
-        "山东",
-        "河南",
-        "湖北",
-        "湖南",
-        "广东",
-        "海南",
-        "四川",
-        "贵州",
-        "云南",
-        "陕西",
-        "甘肃",
-        "青海",
-        "台湾",
-        "内蒙古",
-        "广西",
-        "西藏",
-        "宁夏",
-        "新疆",
-        "香港",
-        "澳门",
-    ]
-)
-_ENGLISH = {
-    "内蒙古": "inner mongolia",
-    "西藏": "tibet",
-    "陕西": "shaanxi",
-    "香港": "hong kong",
-    "澳门": "macao",
-    "海拉尔": "hailar",
-}
-_GENERIC = re.compile(
-    r"^(?:全|本|我|各|该|两|城|社|园|地|景|小|片|辖|郊|山|老|特|库|灾|牧|林|校|湾|街|厂|矿|港|市|区|县|省|新|校|战|禁|时|疫|多|每|个|整|超|门|"
-    r"城|乡|都|大|中|小|上|下|股|楼|债|汽|车|菜|集|农贸|夜|主)(?:省|市|区|县|州|镇|乡|旗)$"
-)
-_NOT_PLACE = re.compile(
-    r"高新区|开发区|示范区|试验区|合作区|保税区|自贸区|功能区|先导区|先行区|产业区|商务区|生活区|服务区|风景区|自治区$|社区|园区|地区|辖区|城区|"
-    r"校区|景区|片区|小区|湾区|山区|老区|特区|郊区|牧区|林区|库区|灾区|街区|^(?:都|城|超|夜|股|楼|上|门|集|菜|农贸)市|"
-    r"乡镇|城镇|村镇|街镇|小镇|特色镇|重点镇|县级|省级|市级|区级|哪个?[省市区县镇]|几个?[省市区县镇]|[一二三四五六七八九十两]个?[省市区县镇]|各[省市区县]"
-)
+_NO_STATE = re.compile(r"(?:杯|驰名|好人|百强|荣誉|称号|奖|大赛|比赛|冠军|范围|第|排|前|文明|先进|首|唯一|示范|级)")
+_OF_STATE = re.compile(r"(?:的)?(?:GDP|国内|经济|城镇|居民|20|19|财政|粮食|赤字)", re.I)
 
 
-def short(name: str) -> str:
-    """福田区 → 福田, 内蒙古自治区 → 内蒙古, 大鹏新区 → 大鹏; what would be one character stays whole."""
-    bare = _SUFFIX.sub("", name)
-    bare = _PEOPLE.sub("", bare) if bare != name else bare
-    return bare if len(bare) >= 2 else name
-
-
-@lru_cache(maxsize=4096)
-def aliases(region: str) -> tuple[str, ...]:
-    """All ways to write an indexed region, longest first. The parents alone (深圳 of 深圳市福田区) are no alias."""
-    if region in _STATE_NAMES:
-        return tuple(sorted(_STATE, key=len, reverse=True))
-    parts = _PART.findall(region) or [region]
-    if "".join(parts) != region:
-        parts = [region]
-    forms = {parts[-1], short(parts[-1]), *_shortened(parts[-1])}
-    for parent in reversed(parts[:-1]):
-        forms |= {p + f for p in (parent, short(parent)) for f in tuple(forms)}
-    if len(parts) == 1:
-        forms |= {region, short(region)}
-    return tuple(sorted(forms, key=len, reverse=True))
-
-
-def _shortened(name: str) -> tuple[str, ...]:
-    """酉阳县 for 酉阳土家族苗族自治县, 西乌旗 for 西乌珠穆沁旗, 大鹏区 for 大鹏新区."""
-    bare, kind = short(name), _AUTONOMOUS.search(name)
-    if kind:
-        return (bare + kind.group(1),)
-    if name.endswith("新区"):
-        return (bare + "区",)
-    return (bare[:2] + "旗",) if name.endswith("旗") and len(bare) >= 4 else ()
-
-
-@lru_cache(maxsize=65536)
-def same_place(a: str, b: str) -> bool:
-    """深圳市坪山新区 and 深圳市坪山区, 广西 and 广西壮族自治区: one place under two names."""
-    if a == b:
-        return True
-    left, right = _PART.findall(a) or [a], _PART.findall(b) or [b]
-    if short(left[-1]) != short(right[-1]):
-        return False
-    return not left[:-1] or not right[:-1] or left[-2] == right[-2]
-
-
-def find_regions(question: str, reports: Sequence[Report]) -> tuple[tuple[Region, ...], tuple[str, ...]]:
-    """(the indexed regions that a question names, in order; the places it names that are not indexed)."""
-    taken: list[Region] = []
+def find_regions(question: str, reports: Sequence[Report]) -> Places:
+    """The indexed regions that a question names, and the places that are not indexed."""
     known = tuple(dict.fromkeys(report.region for report in reports))
-    for form, at, name in _forms_in(question, known):
-        if not any(at < t.end and t.start < at + len(form) for t in taken):
-            taken.append(Region(name, at, at + len(form)))
-    for name in known if re.search(r"[A-Za-z]{4}", question) else ():
-        match_ = re.search(rf"\b{_pinyin(name)}\b", question, re.I)
-        if match_ and not any(match_.start() < t.end and t.start < match_.end() for t in taken):
-            taken.append(Region(name, match_.start(), match_.end()))
     quoted = [match.span() for match in QUOTED.finditer(question)]
-    taken += _english_parents(question, taken)
-    taken = [t for t in taken if not _continues(question, t) and not any(a <= t.start < b for a, b in quoted)]
-    taken = [t for t in taken if not _on_a_route(question, t)]
-    taken = [replace(t, end=t.end + 2) if question.startswith("新区", t.end) else t for t in taken]
-    foreign = _foreign(question, taken, known)
-    state = next((name for name in known if name in _STATE_NAMES), None)
-    word = _STATE_WORDS.search(question)
-    if (
-        word
-        and (not taken or _joined(question, word, taken))
-        and not foreign
-        and not re.match(
-            r"(?:百强|荣誉|称号|奖|大赛|比赛|冠军|范围|第|排|前|文明|先进|首|唯一|示范|级)", question[word.end() :]
-        )
-    ):
-        if state is not None:
-            taken.append(Region(state, word.start(), word.end()))
-        elif re.match(r"(?:的)?(?:GDP|国内|经济|城镇|居民|20|19|财政|粮食|赤字)", question[word.end() :], re.I):
-            foreign = (word.group(),)
-    return tuple(sorted(taken, key=lambda region: region.start)), foreign
+    found = [m for m in _mentions(question, known) if not any(a <= m.start < b for a, b in quoted)]
+    regions = [Region(name, m.start, m.end) for m in found for name in m.names if not _is_part(question, m)]
+    regions = [t for t in regions if not _on_a_route(question, t)]
+    others = [m for m in found if not m.names]
+    asides = [_aside(question, m, regions) for m in others]
+    named = [question[m.start : m.end] for m in others]
+    foreign = [name for name, aside in zip(named, asides, strict=True) if not aside]
+    within = [_lies_in(m, regions) for m in others]
+    beside = [name for name, aside, in_ in zip(named, asides, within, strict=True) if regions and not (aside or in_)]
+    spoken = [name for name, aside in zip(named, asides, strict=True) if aside and name not in foreign]
+    state, is_region = _state(question, regions, known, lacking=bool(foreign or spoken))
+    if state is not None and is_region:
+        regions.append(state)
+    elif state is not None:
+        foreign.append(state.name)
+    ordered = sorted(regions, key=lambda region: region.start)
+    return Places(tuple(ordered), *(tuple(dict.fromkeys(names)) for names in (foreign, beside, spoken)))
 
 
-def _forms_in(question: str, known: tuple[str, ...]) -> list[tuple[str, int, str]]:
-    """(form, offset, region) wherever a region's name stands, longest first."""
-    forms = _by_opening(known)
-    pairs = [(at, *one) for at in range(len(question) - 1) for one in forms.get(question[at : at + 2], ())]
-    held = [(rank, at, form, name) for at, rank, form, name in pairs if question.startswith(form, at)]
-    return [(form, at, name) for _, at, form, name in sorted(held)]
+def stands_at(text: str, name: str) -> list[tuple[int, int]]:
+    """Where a name stands in a text."""
+    spans: list[tuple[int, int]] = []
+    at = text.find(name)
+    while at >= 0:
+        spans.append((at, at + len(name)))
+        at = text.find(name, at + len(name))
+    return spans
+
+
+def _mentions(question: str, known: tuple[str, ...]) -> list[Mention]:
+    found: list[Mention] = []
+    for mention in _scanned(question, known):
+        found += _joined_to_parent(question, found.pop() if found else None, mention)
+    found += _unlisted(question, found)
+    if _LATIN.search(question):
+        found += find_english_places(question, known, found)
+    return found
+
+
+def _scanned(question: str, known: tuple[str, ...]) -> Iterator[Mention]:
+    """From left to right, the longest name first; of two as long, what an indexed report is called."""
+    own, at, last = _by_opening(known), 0, None
+    words: list[tuple[int, int]] = []
+    while at < len(question) - 1:
+        mention = None
+        for text, names, short in _tries(question, at, own):
+            words = words or _words(question)
+            codes = frozenset(code for name in names for code in codes_of(name)) | listed_codes(text)
+            mention = Mention(at, at + len(text), codes, names)
+            if names or _stands(question, mention, short, words, last):
+                break
+            mention = None
+        if mention is None or (mention.end > at + 1 and _is_conjunction(question, mention, last, own)):
+            at += 1
+            continue
+        if not mention.names and (zone := _ZONE.match(question, mention.end)):
+            codes = frozenset(area(code) + zone.group() for code in mention.codes)
+            mention = Mention(at, zone.end(), codes)
+        yield mention
+        at, last = mention.end, mention
+
+
+def _unlisted(question: str, found: Sequence[Mention]) -> list[Mention]:
+    """云山县2022年…: what opens a question like a county and is in no list is a place too."""
+    match = _OPENS.match(question)
+    if match is None or _NO_NAME.search(match["name"]) or any(one.start < match.end() for one in found):
+        return []
+    one = Mention(match.start("name"), match.end("name"), frozenset())
+    return [one] if _ends(question, one.end) and _leads_on(question, one) else []
+
+
+def _tries(question: str, at: int, own: _Own) -> list[tuple[str, tuple[str, ...], bool]]:
+    """(form, regions, is it short?) of all that may begin at `at`, the longest first."""
+    two = question[at : at + 2]
+    named = [(text, names, False) for text, names in own.get(two, ()) if question.startswith(text, at)]
+    listed = [(form.text, (), form.short) for form in forms().get(two, ()) if question.startswith(form.text, at)]
+    return sorted([*named, *listed], key=lambda one: (-len(one[0]), not one[1])) if named or listed else []
+
+
+def _is_conjunction(question: str, one: Mention, last: Mention | None, own: _Own) -> bool:
+    """宝安和龙岗: 和 puts two places side by side, and 和龙 is none of them."""
+    if last is None or last.end != one.start or question[one.start] not in "和同" or one.names:
+        return False
+    return any(one.start + 1 + len(text) > one.end for text, _, _ in _tries(question, one.start + 1, own))
 
 
 @lru_cache(maxsize=16)
-def _by_opening(known: tuple[str, ...]) -> dict[str, list[tuple[int, str, str]]]:
-    """(rank, form, region) by the form's first two characters, since there may be thousands of regions."""
-    forms = [(form, name) for name in known if name not in _STATE_NAMES for form in aliases(name)]
-    opening: dict[str, list[tuple[int, str, str]]] = {}
-    for rank, (form, name) in enumerate(sorted(forms, key=lambda pair: len(pair[0]), reverse=True)):
-        opening.setdefault(form[:2], []).append((rank, form, name))
+def _by_opening(known: tuple[str, ...]) -> _Own:
+    """The names of the indexed regions, of which there may be thousands."""
+    named: dict[str, list[str]] = {}
+    for name in known:
+        official = [listed()[code] for code in codes_of(name)]  # 新疆维吾尔自治区, where the report says 新疆
+        forms = (*aliases(name), *(aliases(official[0]) if len(official) == 1 else ()))
+        for form in forms if name not in STATE_NAMES else ():
+            if not any(same_place(name, other) for other in named.setdefault(form, [])):
+                named[form].append(name)
+    opening: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for form in sorted(named, key=len, reverse=True):
+        highest = [name for name in named[form] if rank(name) == 0] or named[form]  # 海南 is the province
+        opening.setdefault(form[:2], []).append((form, tuple(highest)))
     return opening
 
 
-def _joined(question: str, word: re.Match[str], taken: Sequence[Region]) -> bool:
-    """全国和广东: named side by side, 全国 is a region too; else it is a word of the indicator (全国百强)."""
-    gaps = [(question[word.end() : t.start], question[t.end : word.start()]) for t in taken]
-    return any(
-        re.fullmatch(r"(?:20\d\d年)?(?:和|与|跟|同|、|及|以及|对比)(?:20\d\d年)?", gap) for pair in gaps for gap in pair
-    )
+def _words(text: str) -> list[tuple[int, int]]:
+    """jieba's words; those that lead up to a place (请问, 那, 查一下) are no part of one."""
+    spans, at = [], 0
+    for piece in _LEAD_WORDS.split(text):
+        for word in tokenizer().cut(piece, HMM=False) if piece else ():
+            spans.append((at, at + len(word)))
+            at += len(word)
+    return spans
 
 
-def _continues(question: str, region: Region) -> bool:
+def _stands(question: str, one: Mention, short: bool, words: Sequence[tuple[int, int]], last: Mention | None) -> bool:
+    """Is a name of the list a place here, and no piece of other words (大理石, 朝阳区域, 工业兴县, 平安建设)?"""
+    text = question[one.start : one.end]
+    inside = last is not None and question[last.end : one.start] in ("", "的") and is_below(one, last)
+    if short:
+        cut = any(a < one.start < b or (a < one.end < b and b != one.end + 1) for a, b in words)
+        sure = inside or text not in _common() or _leads_on(question, one)
+        return not cut and (sure or (last is not None and _is_second(question, last, one)))
+    if not _ends(question, one.end):
+        return False
+    if len(text) == 2:
+        return inside or bool(_ONE_CHAR.search(question[: one.start]))
+    return inside or text not in data()["generic"].split() or _leads_on(question, one)
+
+
+def _ends(question: str, end: int) -> bool:
+    """Does the name's last character close it (祁县城镇…), or open another word (朝阳区域, 保定市场)?"""
+    rest = question[end - 1 : end + 6]
+    first = next(iter(tokenizer().cut(rest, HMM=False)), "")
+    return len(first) <= 1 or bool(_OFFICE.match(rest))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """平安, 新城, 互助: short names that mean something else as well."""
+    return frozenset(" ".join(data()["common"]).split())
+
+
+def _leads_to_place(after: str) -> bool:
+    """和新北区… : what stands side by side with a place is one."""
+    beside = re.match(r"[和与跟同及比、]", after)
+    if beside is None:
+        return False
+    rest = after[beside.end() :]
+    return any(rest.startswith(form.text) and not form.short for form in forms().get(rest[:2], ()))
+
+
+def _is_second(question: str, last: Mention, one: Mention) -> bool:
+    """平安 in 新北区和平安谁多, but not in 新北区和平安建设."""
+    after = question[one.end :]
+    return bool(_JOIN.fullmatch(question[last.end : one.start])) and bool(_SECOND.match(after) or _FOLLOWS.match(after))
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """新建 and the like: what follows one is its object, be it an indicator."""
+    return frozenset(data()["verbs"].split())
+
+
+def _leads_on(question: str, one: Mention) -> bool:
+    """It stands where a place stands: at the head, or after a time, and before a time or an indicator."""
+    text, before, after = question[one.start : one.end], question[: one.start], question[one.end :]
+    if not _LEADS.search(before) or (not after and before):
+        return False
+    if _FOLLOWS.match(after):
+        return True
+    if _leads_to_place(after):
+        return True
+    names = find_names(after.removeprefix("的")[:12])
+    return bool(names) and names[0].start == 0 and not names[0].theme and text not in _verbs()
+
+
+def _joined_to_parent(question: str, last: Mention | None, one: Mention) -> list[Mention]:
+    """长春朝阳区 is the 朝阳区 of 长春, and one place; 上海 in 上海新北区 says that it is not the indexed 新北区."""
+    if last is None:
+        return [one]
+    if question[last.end : one.start] not in ("", "的", " "):
+        return [last, one]
+    inside = frozenset(code for code in one.codes if any(lies_below(code, above) for above in last.codes))
+    if inside:
+        names = tuple(name for name in one.names if not codes_of(name) or codes_of(name) & inside)
+        if last.names and not names:
+            return [last, Mention(one.start, one.end, inside)]
+        return [Mention(last.start, one.end, inside, names)]
+    top = not last.names and bool(last.codes) and all(len(area(code)) <= 4 for code in last.codes)
+    if one.names and top and last.end == one.start and all(map(codes_of, one.names)) and rank(one.names[0]) == 2:
+        return [Mention(last.start, one.end, frozenset())]
+    return [last, one]
+
+
+def _is_part(question: str, one: Mention) -> bool:
     """深圳 in 深圳湾 or 深圳湾口岸 is no region; 福田 in 福田口岸 is not either."""
-    return bool(re.match(r"(?:湾|口岸|港区|大道|河|书城|水库|新城)", question[region.end :]))
+    return bool(re.match(r"湾|口岸|港区|大道|河(?!长)|书城|水库|新城", question[one.end :]))
 
 
 def _on_a_route(question: str, region: Region) -> bool:
@@ -211,45 +316,56 @@ def _on_a_route(question: str, region: Region) -> bool:
     return bool(ends or (before.endswith(("从", "由", "自")) and re.match(r"[到至往去][\u4e00-\u9fff]", after)))
 
 
-def _english_parents(question: str, taken: Sequence[Region]) -> list[Region]:
-    """Changzhou beside Xinbei says where that is."""
-    if not re.search(r"[A-Za-z]{4}", question):
-        return []
-    parents = {(t.name, _pinyin(part)) for t in taken for part in _PART.findall(t.name)[:-1]}
-    found = ((name, re.search(rf"\b{pinyin}\b", question, re.I)) for name, pinyin in parents)
-    return [Region(name, match.start(), match.end()) for name, match in found if match]
+def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
+    """Is a place that is not indexed only spoken of: an end of a road, a partner, a part of a longer name?"""
+    before, after = question[: one.start], question[one.end :]
+    if _NAME_GOES_ON.match(after):
+        return True
+    if _TOWARDS.search(before) and not _SPEAKS_FROM.match(after):
+        return True
+    if before.endswith(("在", "于")) and _LEADS.sub("", before[:-1]):
+        return True
+    if re.search(r"(?:\bto|\bfrom|\bvia|cooperat\w+ with)\s+$", before, re.I):
+        return True
+    with_ = before.endswith(("与", "和", "跟", "同"))
+    if _WITH.match(after) and (with_ or not before or bool(regions)):
+        return True
+    for region in regions:
+        gap = question[region.end : one.start] if region.end <= one.start else question[one.end : region.start]
+        if _JOIN.fullmatch(gap):
+            return False
+    above = any(lies_below(code, up) for region in regions for code in codes_of(region.name) for up in one.codes)
+    beside = any(question[region.end : one.start] in ("", "的") for region in regions if region.end <= one.start)
+    return above or (beside and not _lies_in(one, regions))
 
 
-@lru_cache(maxsize=4096)
-def _pinyin(region: str) -> str:
-    """The region's own name as English texts write it: 深圳市福田区 → futian, 西藏自治区 → tibet."""
-    name = short((_PART.findall(region) or [region])[-1])
-    if name in _ENGLISH:
-        return _ENGLISH[name]
-    from pypinyin import lazy_pinyin
-
-    return "".join(lazy_pinyin(name))
+def _lies_in(one: Mention, regions: Sequence[Region]) -> bool:
+    """Is it a part of an indexed region that is named as well (深圳龙华区)? That one's report may tell of it."""
+    return any(lies_below(code, up) for region in regions for up in codes_of(region.name) for code in one.codes)
 
 
-def _foreign(question: str, taken: Sequence[Region], known: Sequence[str]) -> tuple[str, ...]:
-    """Places that are not indexed: jieba's words that end like a region, or whose form with 市, 省, … jieba knows."""
-    masked = list(question)
-    for region in taken:
-        masked[region.start : region.end] = "，" * (region.end - region.start)
-    words = tagged("".join(masked))
-    found: list[str] = []
-    joined = [
-        (b + w, "ns") if w in ("市", "区", "县") and len(b) == 2 and tag in ("ns", "nr", "nz", "nrt") else (w, flag)
-        for (b, tag), (w, flag) in zip([("", ""), *words], words, strict=False)
-    ]
-    for word, flag in joined:
-        suffixed = len(word) >= 3 and re.search(r"[省市区县旗]$", word) and flag in ("ns", "nr", "nz", "nt", "nrt")
-        bare = flag == "ns" and len(word) >= 2 and any(is_word(word + s) for s in ("省", "市", "县", "区"))
-        if word in word_list("soft") or word in word_list("drop"):
-            continue
-        if (suffixed or bare or word in _PROVINCES) and not _NOT_PLACE.search(word) and not _GENERIC.match(word):
-            found.append(word)
-    lowered = question.lower()
-    found += [e for e in _ENGLISH.values() if e in lowered and not any(_pinyin(name) == e for name in known)]
-    whole = [name for name in found if not any(name != other and other.startswith(name) for other in found)]
-    return tuple(dict.fromkeys(whole))
+def _state(
+    question: str, regions: Sequence[Region], known: Collection[str], *, lacking: bool
+) -> tuple[Region | None, bool]:
+    """(the state where its report is asked for, whether that is indexed)."""
+    word = _STATE_WORDS.search(question)
+    if (
+        not word
+        or lacking
+        or _NO_STATE.match(question, word.end())
+        or (regions and not _side_by_side(question, word, regions))
+    ):
+        return None, False
+    state = next((name for name in known if name in STATE_NAMES), None)
+    if state is not None:
+        return Region(state, word.start(), word.end()), True
+    lacks = bool(_OF_STATE.match(question, word.end()))
+    return (Region(word.group(), word.start(), word.end()) if lacks else None), False
+
+
+def _side_by_side(question: str, word: re.Match[str], regions: Sequence[Region]) -> bool:
+    """全国和广东: named side by side, 全国 is a region too; else it is a word of the indicator (全国百强)."""
+    gaps = [(question[word.end() : t.start], question[t.end : word.start()]) for t in regions]
+    return any(
+        re.fullmatch(r"(?:20\d\d年)?(?:和|与|跟|同|、|及|以及|对比)(?:20\d\d年)?", gap) for pair in gaps for gap in pair
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.text.figure_labels import Way, way
 from rag.text.figures import find_quantities
-from rag.text.places import aliases
+from rag.text.gazetteer import aliases
 from rag.text.segments import clause_spans
 from rag.text.times import Mention, Role, find_mentions, period_at
 from rag.types import Hit, Kind, Period, Quantity

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rag.text.bigrams import Grams, asked_of, grams, names, nearer, share
 from rag.text.figure_labels import anchored, befores, labels, trim
 from rag.text.figures import find_quantities, supports
+from rag.text.gazetteer import aliases
 from rag.text.numbers import canonical, is_ratio
 from rag.text.places import find_regions
 from rag.text.segments import clause_spans
@@ -274,8 +275,9 @@ class Checker:
         for quoted in _QUOTED.findall(text):
             if quoted not in known and quoted not in self._question:
                 return f"“{quoted}”在所给原文里没有"
-        foreign = find_regions(text, self._reports)[1]
-        if any(place not in known for place in foreign):
+        named = find_regions(text, self._reports)
+        places = (*named.foreign, *named.spoken)
+        if foreign := [place for place in places if not any(form in known for form in (place, *aliases(place)))]:
             return f"原文说的不是{'、'.join(foreign)}"
         if not negations_agree(text, known, self._question):
             return "原文没有否定的意思"

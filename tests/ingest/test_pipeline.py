@@ -15,7 +15,7 @@ from rag.index.audit import audit
 from rag.index.catalog import Catalog
 from rag.models.embedder import Progress as Embedded
 from rag.models.embedder import Vectors
-from rag.search.keyword import search
+from rag.search.searcher import by_words as search
 from rag.settings import Settings
 
 

@@ -15,7 +15,7 @@ from rag.index.chroma import VectorStore
 from rag.index.publish import Publication, publish
 from rag.index.writer import CatalogWriter
 from rag.search.dense import DenseIndex
-from rag.search.keyword import search
+from rag.search.searcher import by_words as search
 from rag.settings import Settings
 
 pytestmark = pytest.mark.chaos

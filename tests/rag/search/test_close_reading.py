@@ -8,8 +8,7 @@ from rag.chain import AnswerChain
 from rag.match.sentence import Match, coverage_bound, match_hit
 from rag.question.asked import Asked
 from rag.search import searcher as searching
-from rag.search.keyword import idf
-from rag.search.searcher import CloseReading, Found
+from rag.search.searcher import CloseReading, Found, idf
 from rag.types import Hit
 
 QUESTIONS = [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from storage_fakes import HashEmbedder, make_parsed, put
 
 from rag.index.writer import CatalogWriter
-from rag.search import keyword
+from rag.search import searcher as keyword
 from rag.settings import Settings
 from rag.text.segments import index_row, tokenize
 
@@ -53,7 +53,7 @@ def test_the_index_row_leaves_out_a_heading_that_the_sentence_opens_with() -> No
 
 def test_jieba_is_loaded_late_quietly_and_without_a_cache_file(tmp_path: Path) -> None:
     code = (
-        "import sys, rag.search.keyword as l; assert 'jieba' not in sys.modules; l.tokenize('固定资产投资');"
+        "import sys, rag.search.searcher as l; assert 'jieba' not in sys.modules; l.tokenize('固定资产投资');"
         "assert 'jieba' in sys.modules"
     )
     env = {"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path.cwd()), "PATH": "/usr/bin:/bin"}
@@ -94,7 +94,7 @@ def texts(catalog: CatalogWriter, found: list[tuple[str, float]]) -> list[str]:
 
 
 def test_the_best_match_comes_first(catalog: CatalogWriter) -> None:
-    found = keyword.search(catalog, "新增停车位多少个", 10)
+    found = keyword.by_words(catalog, "新增停车位多少个", 10)
     assert texts(catalog, found)[0] == "新增停车位3000个。"
     scores = [score for _, score in found]
     assert scores == sorted(scores, reverse=True)
@@ -102,27 +102,27 @@ def test_the_best_match_comes_first(catalog: CatalogWriter) -> None:
 
 
 def test_full_width_and_case_do_not_matter(catalog: CatalogWriter) -> None:
-    assert texts(catalog, keyword.search(catalog, "ｐｍ２．５", 10)) == ["PM2.5平均浓度降至35微克。"]
+    assert texts(catalog, keyword.by_words(catalog, "ｐｍ２．５", 10)) == ["PM2.5平均浓度降至35微克。"]
 
 
 def test_narrowed_by_report_and_year(catalog: CatalogWriter) -> None:
-    assert {i for i, _ in keyword.search(catalog, "新增学位", 10)} == {
+    assert {i for i, _ in keyword.by_words(catalog, "新增学位", 10)} == {
         s.id for r in ("a-2022", "b-2021") for s in catalog.sentences(r) if "新增" in s.text
     }
-    assert texts(catalog, keyword.search(catalog, "新增学位", 10, reports=["b-2021"])) == ["新增学位5000个。"]
-    assert texts(catalog, keyword.search(catalog, "新增学位", 10, years=[2021])) == ["新增学位5000个。"]
-    assert keyword.search(catalog, "新增学位", 10, reports=["b-2021"], years=[2022]) == []
-    assert keyword.search(catalog, "新增学位", 10, reports=[]) == []
-    assert len(keyword.search(catalog, "新增学位", 1)) == 1
-    assert keyword.search(catalog, "新增学位", 0) == []
+    assert texts(catalog, keyword.by_words(catalog, "新增学位", 10, reports=["b-2021"])) == ["新增学位5000个。"]
+    assert texts(catalog, keyword.by_words(catalog, "新增学位", 10, years=[2021])) == ["新增学位5000个。"]
+    assert keyword.by_words(catalog, "新增学位", 10, reports=["b-2021"], years=[2022]) == []
+    assert keyword.by_words(catalog, "新增学位", 10, reports=[]) == []
+    assert len(keyword.by_words(catalog, "新增学位", 1)) == 1
+    assert keyword.by_words(catalog, "新增学位", 0) == []
 
 
 def test_a_heading_counts_less_than_the_sentence(catalog: CatalogWriter) -> None:
-    found = texts(catalog, keyword.search(catalog, "生态环境", 10))
+    found = texts(catalog, keyword.by_words(catalog, "生态环境", 10))
     assert set(found) == {"新增学位5000个。", "发展质量明显提高。", "推进一网通办。"}
     put(catalog, make_parsed("c-2020", ("加强生态环境治理。",), region="丙市", year=2020, section=()), EMBEDDER)
     try:
-        assert texts(catalog, keyword.search(catalog, "生态环境", 10))[0] == "加强生态环境治理。"
+        assert texts(catalog, keyword.by_words(catalog, "生态环境", 10))[0] == "加强生态环境治理。"
     finally:
         catalog.remove("c-2020")
 
@@ -145,7 +145,7 @@ def test_a_heading_counts_less_than_the_sentence(catalog: CatalogWriter) -> None
     ],
 )
 def test_query_syntax_is_only_text(catalog: CatalogWriter, text: str) -> None:
-    found = keyword.search(catalog, text, 5)
+    found = keyword.by_words(catalog, text, 5)
     assert bool(found) is ("新增" in text)
     assert all(score > 0 for _, score in found)
 
@@ -153,7 +153,7 @@ def test_query_syntax_is_only_text(catalog: CatalogWriter, text: str) -> None:
 @given(text=st.text(max_size=60))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_breaks_the_query(catalog: CatalogWriter, text: str) -> None:
-    assert len(keyword.search(catalog, text, 3)) <= 3
+    assert len(keyword.by_words(catalog, text, 3)) <= 3
     assert keyword.document_frequency(catalog, [text])[text] >= 0
 
 
@@ -163,9 +163,9 @@ def test_common_words_are_left_out_where_there_are_rarer_ones(
     parsed = make_parsed("common", [f"发展事业第{i}项。" for i in range(300)], region="丁市", year=2019, section=())
     put(catalog, parsed, EMBEDDER)
     try:
-        found = texts(catalog, keyword.search(catalog, "发展质量", 400))
+        found = texts(catalog, keyword.by_words(catalog, "发展质量", 400))
         assert found == ["发展质量明显提高。"], "发展 is in nearly all sentences and must not bring them"
-        assert len(keyword.search(catalog, "发展", 400)) == 301, "but asked alone it is all there is"
+        assert len(keyword.by_words(catalog, "发展", 400)) == 301, "but asked alone it is all there is"
     finally:
         catalog.remove("common")
 
@@ -197,7 +197,7 @@ def test_rare_words_weigh_more(catalog: CatalogWriter) -> None:
 
 def test_removed_sentences_are_not_found(catalog: CatalogWriter) -> None:
     put(catalog, make_parsed("gone", ("独一无二的词组。",), region="戊市"), EMBEDDER)
-    assert keyword.search(catalog, "独一无二", 5)
+    assert keyword.by_words(catalog, "独一无二", 5)
     catalog.remove("gone")
-    assert keyword.search(catalog, "独一无二", 5) == []
+    assert keyword.by_words(catalog, "独一无二", 5) == []
     assert keyword.document_frequency(catalog, ["独一无二"])["独一无二"] == 0

@@ -1,0 +1,125 @@
+"""Names of places in English texts: Baoding, Xicheng District, Qi County, Inner Mongolia, Changzhou Xinbei. Pure.
+
+Pinyin of the list's names (pypinyin), and data/places.json for those that have another name in English. Read only
+where a question holds Latin words, since the pinyin of the whole list takes a tenth of a second.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+
+from rag.text.gazetteer import Mention, codes_of, data, is_below, lies_below, listed, parts, stem
+from rag.text.vocabulary import find_english
+
+_WORD = re.compile(
+    r"\b(?P<name>[A-Za-zü]{1,24}(?:['’](?!s\b)[A-Za-zü]{1,9})?(?: (?:Mongolia|Kong))?)"
+    r"(?:[ -](?P<kind>City|District|County|Province|Prefecture|Banner|League|Municipality|New Area|Autonomous \w+)\b)?",
+    re.I,
+)
+_KINDS = {
+    "city": "市",
+    "district": "区",
+    "county": "县",
+    "province": "省",
+    "prefecture": "州区",
+    "banner": "旗",
+    "league": "盟",
+    "municipality": "市",
+    "new area": "区",
+}
+_SIDE_BY_SIDE = re.compile(r"(?:['’]s)?\s*(?:and|or|with|vs\.?|versus|,|和|与|跟|、)\s*", re.I)
+_ORDINARY = re.compile(
+    r"an|the|he|she|her|shed|ling|lie|pan|fen|men|can|sun|gang|hang|hong|long|song|tong|bang|sang|"
+    r"tang|yang|wang|dong|pang|pai|dan|man|ban|fan|tan|ran|wan|gan|dine|dare|danger|finger|linger|"
+    r"lining|dating|change|range|huge|tongue|banner|chance|chant|hunger|manger|ginger"
+)
+"""Words of English that the pinyin of a name looks like; with County or District behind them they are names."""
+
+
+def find_english_places(question: str, known: tuple[str, ...], found: Sequence[Mention]) -> list[Mention]:
+    """The places that Latin words name, as Mentions; a parent beside an indexed region says where that is."""
+    own, names = _own(known), _listed()
+    english = {(word.start, word.end) for word in find_english(question)}
+    mentions: list[Mention] = []
+    for match in _WORD.finditer(question):
+        name, kind = _letters(match.group("name")), (match.group("kind") or "").lower()
+        indexed = own.get(name, ())
+        codes = names.get(name, frozenset()) | frozenset(code for one in indexed for code in codes_of(one))
+        if not codes and not indexed:
+            continue
+        small = len(name) < 5 and not match["name"][0].isupper()
+        ordinary = small or bool(_ORDINARY.fullmatch(name)) or match.span("name") in english
+        if not kind and (ordinary or not _has_short(codes, name)) and not indexed:
+            continue
+        if kind in _KINDS:
+            codes = frozenset(code for code in codes if listed()[code][-1] in _KINDS[kind]) or codes
+            indexed = tuple(one for one in indexed if not codes_of(one) or codes_of(one) & codes)
+        mentions.append(Mention(match.start(), match.end(), codes, indexed))
+    return _with_parents(question, mentions, found)
+
+
+def _with_parents(question: str, mentions: Sequence[Mention], found: Sequence[Mention]) -> list[Mention]:
+    """Changzhou in Changzhou Xinbei, Beijing in Xicheng District of Beijing: it decides which one is meant."""
+    told: list[Mention] = []
+    for one in mentions:
+        parents = [other for other in mentions if other != one and is_below(one, other) and _near(question, one, other)]
+        above = [up for parent in parents for up in parent.codes]
+        inside = frozenset(code for code in one.codes if any(lies_below(code, up) for up in above))
+        codes = inside or one.codes
+        names = tuple(name for name in one.names if not codes_of(name) or codes_of(name) & codes)
+        told.append(Mention(one.start, one.end, codes, names))
+    kept: list[Mention] = []
+    for one in told:
+        children = [child for child in (*told, *found) if is_below(child, one) and _near(question, child, one)]
+        if not children or one.names:
+            kept.append(one)
+        elif children[0].names:
+            kept.append(Mention(one.start, one.end, children[0].codes, children[0].names))
+    return kept
+
+
+def _near(question: str, one: Mention, other: Mention) -> bool:
+    """Nothing that puts two places side by side stands between them."""
+    first, second = sorted((one, other), key=lambda mention: mention.start)
+    return not _SIDE_BY_SIDE.fullmatch(question[first.end : second.start])
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"['’]", "", name).lower().replace("ü", "v")
+
+
+def _has_short(codes: frozenset[str], name: str) -> bool:
+    """May the name stand without City or County? Not if it is that of one character (Qi for 祁县)."""
+    return any(stem(listed()[code]) != listed()[code] for code in codes) or len(name) > 6
+
+
+@cache
+def _listed() -> Mapping[str, frozenset[str]]:
+    """Letters → codes: of the name without its ending."""
+    from pypinyin import lazy_pinyin
+
+    found: dict[str, set[str]] = {}
+    for code, name in listed().items():
+        bare = stem(name) if stem(name) != name else name[:-1]
+        for form in {"".join(lazy_pinyin(bare)), *_own_english(name)}:
+            found.setdefault(form, set()).add(code)
+    return {form: frozenset(codes) for form, codes in found.items()}
+
+
+def _own_english(name: str) -> list[str]:
+    told = data()["english"].get(name, "")
+    whole = [told] if told in ("Inner Mongolia", "Hong Kong") else told.split()
+    return [_letters(form) for form in whole]
+
+
+@lru_cache(maxsize=16)
+def _own(known: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Letters → indexed regions: 深圳市福田区 is futian."""
+    from pypinyin import lazy_pinyin
+
+    found: dict[str, list[str]] = {}
+    for region in known:
+        own = parts(region)[-1]
+        for form in {"".join(lazy_pinyin(stem(own))), *_own_english(own)}:
+            found.setdefault(form, []).append(region)
+    return {form: tuple(names) for form, names in found.items()}

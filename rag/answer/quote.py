@@ -8,31 +8,33 @@ difference. What is not there is refusal.py's.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
+from rag.answer.compare import Told, compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
 from rag.answer.lists import answer_list, enumerated, tells_which
 from rag.answer.reason import with_reason
-from rag.answer.refusal import asked_years, refuse, without_report
+from rag.answer.refusal import FIGURE_NAMES, asked_years, refuse, without_report
 from rag.index.catalog import Catalog
-from rag.match.figure_fit import FITS, asked_periods, unit_fit
+from rag.match.figure_fit import asked_periods
 from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked
-from rag.question.asking import Shape, Want
+from rag.question.asking import Ask, Shape, Want
+from rag.question.comparing import Comparison, Op
 from rag.search.searcher import Found
-from rag.text.numbers import is_count, same_unit
-from rag.types import Draft, Figure, Kind, Period, Quantity, Statement
+from rag.types import Draft, Kind, Period, Quote, Statement
 from rag.verify.quotes import label
 
 _MAX_PERIODS = 6
 _ONE_QUOTE = 80
-_UNNAMED = "前者"
 _MAX_PLACES = 6
 _PLACES_NAMED = 4
 _OTHER_PLACE = 0.85
 """Where no place is named, another place's answer is shown too if it is this good, against the best."""
 _SEVERAL = "收录了多个地方的报告，检索到这些地方说到（未必齐全）："
 _OF_THE_COVER = frozenset((Want.SPEAKER, Want.COVER_DATE, Want.COVER_MEETING))
+_ALONE = (Shape.COVER, Shape.DEFINITION, Shape.LIST)
 _NO_FIGURE_UNITS = ("级", "届", "种")
 
 
@@ -71,6 +73,31 @@ def _with_report(statement: Statement) -> Statement:
 
 
 def _read(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """Each part of the question in its own way; figures of neighbouring parts together, since they may stand so."""
+    groups = [list(group) for _, group in groupby(found, key=_way)]
+    if len(groups) <= 1 and (not found or found[0].side.part == found[-1].side.part or _way(found[0]) < 0):
+        return _read_part(found, asked, catalog)
+    drafts = [_read_part(group, group[0].side.asked, catalog) for group in groups]
+    if all(draft.reason is not None for draft in drafts):
+        return refuse(found, asked, catalog)
+    return Draft(tuple(dict.fromkeys(s for pair in zip(drafts, groups, strict=True) for s in _said(*pair))))
+
+
+def _way(one: Found) -> int:
+    """Parts that are answered together have the same: those that ask for figures or facts."""
+    return one.side.part if one.side.asked.shape in _ALONE else -1
+
+
+def _said(draft: Draft, group: Sequence[Found]) -> tuple[Statement, ...]:
+    """What a part is answered with, or that it is missing."""
+    if draft.reason is None:
+        return draft.statements
+    asked = group[0].side.asked
+    why = "不是政府工作报告里的事" if Want.ERRAND in asked.wants else "报告里没有说"
+    return (Statement(f"{named}：{why}。" if (named := _named(asked)) else draft.lead, ()),)
+
+
+def _read_part(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if asked.shape is Shape.COVER and not asked.foreign and found and found[0].side.primary:
         report = found[0].side.reports[0]
         return answer_cover(asked.wants, report, catalog.paragraphs(report.id)) or refuse(found, asked, catalog)
@@ -115,17 +142,48 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """The Draft for a question whose sides have been searched."""
     if Want.ERRAND in asked.wants:
         return refuse((), asked, catalog)
-    told = [(one, _chosen(one)) for one in found]
+    told = _unless_told([(one, _chosen(one)) for one in found])
     used = [match for _, chosen in told for match in chosen]
     missing = [one for one, chosen in told if not chosen]
     if not used:
         return refuse(found, asked, catalog)
     shown = _joined([(match, one.side.asked) for one, chosen in told for match in chosen])
     statements = list(dict.fromkeys(_statement(match, side, found) for match, side in shown))
-    if Want.COMPARE in asked.wants and len(found) == 2 and len(used) == 2:
-        difference = _difference(used[0], used[1], statements, found[0].side.asked)
-        statements += [difference] if difference else []
-    return Draft((*statements, *(Statement(_gap(one), ()) for one in missing)))
+    gaps = list(dict.fromkeys(Statement(_gap(one, found), ()) for one in missing))
+    return Draft((*statements, *gaps, *_comparisons(told, statements)))
+
+
+def _comparisons(told: Sequence[tuple[Found, list[Match]]], shown: Sequence[Statement]) -> list[Statement]:
+    """What is asked of several sides' figures together, after them."""
+    asked = {one.side.compared: None for one, _ in told if one.side.compared is not None}
+    return [statement for comparison in asked if (statement := _comparison(comparison, told, shown)) is not None]
+
+
+def _comparison(
+    comparison: Comparison, told: Sequence[tuple[Found, list[Match]]], shown: Sequence[Statement]
+) -> Statement | None:
+    sides = [(one, chosen) for one, chosen in told if one.side.compared == comparison]
+    if not all(chosen for _, chosen in sides):
+        return Statement("缺少要比较的数字，算不出来。", ()) if comparison.wanted else None
+    if not comparison.wanted and sum(len(chosen) for _, chosen in told) != len(sides):
+        return None
+    best = [Told(max(chosen, key=lambda match: match.score), one.side.asked) for one, chosen in sides]
+    quotes = [quote for statement in shown for quote in statement.quotes if any(_holds(quote, b.match) for b in best)]
+    return compare(comparison, best, tuple(dict.fromkeys(quotes)))
+
+
+def _holds(quote: Quote, match: Match) -> bool:
+    own = match.quote
+    return quote.hit.sentence.id == own.hit.sentence.id and quote.start <= own.start and own.end <= quote.end
+
+
+def _unless_told(told: list[tuple[Found, list[Match]]]) -> list[tuple[Found, list[Match]]]:
+    """是2016年的几倍 that the report says itself needs no sum; else what it says of it is nothing."""
+    ratio = [pair for pair in told if pair[0].side.compared is not None and pair[0].side.compared.op is Op.RATIO]
+    plain = [pair for pair in told if pair not in ratio]
+    if not ratio or ratio[0][0].side.asked.ask is not Ask.ANY or not plain:
+        return told
+    return plain if any(chosen for _, chosen in plain) else ratio
 
 
 def _joined(matches: Sequence[tuple[Match, Asked]]) -> list[tuple[Match, Asked]]:
@@ -229,64 +287,18 @@ def _needs_label(match: Match, asked: Asked) -> bool:
     return not exact or (asked.kind is None and match.period is not None and match.period.kind is not Kind.ACHIEVED)
 
 
-def _gap(one: Found) -> str:
+def _named(asked: Asked) -> str:
+    """A part of the question by what it asks for: 电话, 位次."""
+    return asked.topic if len(asked.topic) > 1 else FIGURE_NAMES.get(asked.ask, asked.topic)
+
+
+def _gap(one: Found, found: Sequence[Found]) -> str:
+    """What a side, or a part of the question, lacks, by what tells it from the others: 电话：报告里没有说。"""
     asked = one.side.asked
-    where = one.side.region or ""
+    several = len({other.side.part for other in found}) > 1
+    topic = _named(asked) if several else ""
+    where = one.side.region or "" if not topic or len(_regions(found)) > 1 else ""
+    dated = asked.mentions and (not topic or len({other.side.asked.mentions for other in found}) > 1)
     if one.side.expected is not None:
-        return f"{where}{asked_years(asked)}：没有收录{one.side.expected[1]}年的报告。"
-    return f"{where}{asked_years(asked) if asked.mentions else ''}：报告里没有说。"
-
-
-# --- comparison ---------------------------------------------------------------------------------------------------
-
-
-def _difference(first: Match, second: Match, statements: Sequence[Statement], asked: Asked) -> Statement | None:
-    """名教师：211名 − 100名 = 111名, where both sides have a figure of one unit."""
-    pair = _comparable(first, second, asked)
-    if pair is None:
-        return None
-    a, b = pair
-    one, other = _sides(first, second)
-    if one == _UNNAMED and Want.DIFFERENCE not in asked.wants:
-        return None
-    quotes = tuple(quote for statement in statements for quote in statement.quotes)
-    value = abs(a.value - b.value)
-    if value == 0:
-        return Statement("两者相同。", quotes) if a.qualifier == b.qualifier == "" else None
-    unit = "个百分点" if a.unit in ("%", "个百分点", "百分点") else a.unit
-    text = _amount(value, a) + unit
-    figure = Figure(text, round(value, 6), unit, "", (), derived=f"{a.text} − {b.text}")
-    relation = "多" if a.value > b.value else "少"
-    return Statement(f"{one}比{other}{relation}{text}（由上面两个数字算出）。", quotes, (figure,))
-
-
-def _sides(first: Match, second: Match) -> tuple[str, str]:
-    """What to call the two: their regions, else their periods, else 前者 and 后者."""
-    regions = first.hit.report.region, second.hit.report.region
-    if regions[0] != regions[1]:
-        return regions
-    periods = label(first.period), label(second.period)
-    return periods if all(periods) and periods[0] != periods[1] else (_UNNAMED, "后者")
-
-
-def _comparable(first: Match, second: Match, asked: Asked) -> tuple[Quantity, Quantity] | None:
-    """The first two figures of one unit, of the sort that was asked for."""
-    for a in _of_sort(first, asked):
-        for b in _of_sort(second, asked):
-            counts = a.unit and b.unit and is_count(a.unit) and is_count(b.unit)
-            if (same_unit(a.unit, b.unit) or counts) and a.high is None and b.high is None:
-                return a, b
-    return None
-
-
-def _of_sort(match: Match, asked: Asked) -> list[Quantity]:
-    text = match.hit.sentence.text
-    return [q for q in match.figures if unit_fit(q, text[match.start : q.end], asked) >= FITS]
-
-
-def _amount(value: float, like: Quantity) -> str:
-    """The number as the source writes its own: in 亿 or 万 where the source does."""
-    for word, size in (("万亿", 1e12), ("亿", 1e8), ("万", 1e4)):
-        if word in like.text and value >= size / 100:
-            return f"{round(value / size, 4):g}{word}"
-    return f"{round(value, 4):g}" if value < 1e6 else f"{value:,.0f}"
+        return f"{where}{asked_years(asked)}{topic}：没有收录{one.side.expected[1]}年的报告。"
+    return f"{where}{asked_years(asked) if dated else ''}{topic}：报告里没有说。"

@@ -23,6 +23,8 @@ from rag.types import Draft, Kind, Quote, Reason, Report
 
 _HARDLY = 0.3
 
+FIGURE_NAMES = {Ask.GROWTH: "增幅", Ask.SHARE: "比重", Ask.RANK: "位次", Ask.MULTIPLE: "倍数"}
+
 
 def refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """A refusal that says which slot is missing, and the nearest things that the reports do say."""
@@ -139,9 +141,4 @@ def _why(side: Side, asked: Asked, catalog: Catalog, reports: Sequence[Report] |
 
 
 def _figure_name(asked: Asked) -> str:
-    return {
-        Ask.GROWTH: "增幅",
-        Ask.SHARE: "比重",
-        Ask.RANK: "位次",
-        Ask.MULTIPLE: "倍数",
-    }.get(asked.ask, "数字")
+    return FIGURE_NAMES.get(asked.ask, "数字")

@@ -30,14 +30,21 @@ from rag.question.asking import (
     wants,
 )
 from rag.question.claim import Claim, read_claim
+from rag.question.shifts import as_against_own
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
 from rag.text.places import Region, find_regions, stands_at
-from rag.text.segments import QUOTED, simplified
+from rag.text.segments import QUOTED, simplified, tagged
 from rag.text.times import Mention, Role, find_mentions
 from rag.types import Kind, Report
 
 _HOW_MUCH = re.compile(r"多少|几|第几")
+_ASKING_WORD = re.compile(
+    r"(?:分别|各自?|一共|总共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|谁|哪|怎|如何|吗|呢)"
+)
+_A_YEAR = re.compile(r"(?:19|20)\d\d年")
+_DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前后]|第.年|[过隔]了?.年|[比较和与跟]去年|year")
+"""What may be another year by its distance (2018年比上年多多少)."""
 _LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
 _REPORT_YEAR = re.compile(
     r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)"
@@ -78,6 +85,8 @@ class Asked:
     """Those of `foreign` that are put beside an indexed region (新北区和保定市): there is an answer without them."""
     spoken: tuple[str, ...] = ()
     """Places without a report that are only spoken of (到上海的航班)."""
+    topic: str = ""
+    """What a part of a question asks for, in its own words (电话 of 谁是区长？电话多少)."""
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
 
@@ -104,6 +113,8 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     text = asking_part(normalize(question))
     claimed = read_claim(text) if puts_forward(text) else None
     text = claimed.question if claimed else text
+    if (year := _A_YEAR.search(text)) and _DISTANT.search(text, year.end()):
+        text = as_against_own(text)
     lately = _LATELY.search(text)
     if lately:  # no years that one could hold anything to; but what is asked for has been done
         text = text[: lately.start()] + text[lately.end() :]
@@ -211,11 +222,34 @@ def _kind(text: str, mentions: Sequence[Mention], base: int, indexed: set[int]) 
     return Kind.ACHIEVED if achieved else None
 
 
+def _topic(own: Asked) -> str:
+    """What a part asks for, in its own words, without where, when and the asking: 电话 of 另外电话是多少."""
+    spans = [(m.start, m.end) for m in own.mentions] + [(r.start, r.end) for r in own.regions]
+    kept = "".join("\0" if any(a <= i < b for a, b in spans) else c for i, c in enumerate(own.question))
+    told = _ASKING_WORD.split(kept[min((term.start for term in own.terms if term.noun), default=0) :])[0]
+    words = tagged(re.sub(r"[\0\s“”\"、]|^[的了，,、？?和与及]+", "", told))
+    while words and words[-1][1][0] in "vudpcyr":
+        words.pop()
+    return "".join(word for word, _ in words).strip("的了，,、？?。")
+
+
+def without_slots(asked: Asked) -> str:
+    """The question without its regions and times."""
+    chars = list(asked.question)
+    spans = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
+    spans += [span for place in asked.foreign for span in stands_at(asked.question, place)]
+    for start, end in spans:
+        chars[start:end] = "\0" * (end - start)
+    text = "".join(chars).replace("\0", "")
+    return re.sub(r"^(?:的|在|里|是|，|,)+", "", text) if spans else text
+
+
 def for_question(asked: Asked, part: str, reports: Sequence[Report]) -> Asked:
     """What one part of a question with several asks; what the part leaves out it has from the whole."""
     own = read_question(part, reports, base_year=asked.base_year)
     return replace(
         own,
+        topic=_topic(own),
         regions=own.regions or (() if own.foreign else asked.regions),
         mentions=own.mentions or asked.mentions[:1],
         report_year=own.report_year or asked.report_year,

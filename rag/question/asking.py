@@ -40,6 +40,8 @@ class Want(Enum):
     DIFFERENCE = auto()
     COMPARE = auto()
     EACH_YEAR = auto()
+    EACH = auto()
+    """各是多少, 分别多少"""
     EACH_OF = auto()
     """不同群体各…: what is told of each."""
     WHICH = auto()
@@ -96,7 +98,7 @@ _COMPARE = _any(
     r"对比|相比|比较|相差|差多少|少多少|多多少|差几|少几|多几|各是|分别|和|与|跟|比.{1,12}(?:多|少|高|低)|还是|compare",
 )
 DIFFERENCE = _any(
-    r"[少多](?:新增|完成|建|招).{0,6}(?:多少|几)|多多少|少多少|相差|差多少|多几|少几|差几|对比|相比.*(?:多|少)|高多少|低多少|高几|低几|差距|[高低多少快慢大小]还是[高低多少快慢大小]|difference"
+    r"[少多](?:新增|完成|建|招).{0,6}(?:多少|几)|多多少|少多少|相差|差多少|多几|少几|差几|对比|相比.*(?:多|少)|高多少|低多少|高几|低几|[高低多少快慢大小][了出]多少|[高低多少快慢大小][了出]几|[大小快慢]多少|[大小快慢]几|差距|之差|差额|[高低多少快慢大小]还是[高低多少快慢大小]|difference"
 )
 WIDE = _any(
     r"(?:多少|几(?!年)|第几).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速|多高)",
@@ -293,6 +295,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.DIFFERENCE, DIFFERENCE),
     (Want.COMPARE, _COMPARE),
     (Want.EACH_YEAR, _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")),
+    (Want.EACH, re.compile(r"(?:各|分别)(?:自|是|为|占|有)*(?:多少|几|第几)|分别")),
     (Want.EACH_OF, re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")),
     (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
     (Want.TOTAL, re.compile(r"累计|总共|一共|共有|合计")),

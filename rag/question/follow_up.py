@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from rag.calls import go_on
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import read_about, without_pointer
-from rag.question.asked import Asked, read_question
+from rag.question.asked import Asked, read_question, without_slots
 from rag.question.asking import Shape, Want, puts_forward, says_achieved, says_target
 from rag.question.claim import read_claim
 from rag.question.shifts import in_figures
 from rag.text.gazetteer import same_place
-from rag.text.places import stands_at
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
@@ -146,7 +145,7 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
     ask = growth.group() if growth and growth.group() not in core else ""
     own = _ASKS.search(now.question)
     if own and not re.search(r"呢", now.question):
-        rest = _without_slots(now)
+        rest = without_slots(now)
         return f"{place}{time}{core}{'' if says_kind else tail}{rest}"
     return f"{place}{time}{core}{ask}{tail}是多少"
 
@@ -170,7 +169,7 @@ def _other_indicator(now: Asked, before: Asked) -> str:
         time = _words(now, "time") or _words(before, "time")
         return f"{place}{time}{_tail_of(before)}"
     time = _words(now, "time") or _words(before, "time")
-    core = re.sub(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", "", _without_slots(now), flags=re.I).strip()
+    core = re.sub(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", "", without_slots(now), flags=re.I).strip()
     tail = ""
     if says_target(before.question, plainly=True) and not says_achieved(now.question):
         tail = "目标"
@@ -186,7 +185,7 @@ def _other_indicator(now: Asked, before: Asked) -> str:
 
 def _asked_of_it(asked: Asked) -> str:
     """获批了什么 of 中华恐龙园去年获批了什么: what follows the names that the question opens with."""
-    text, end = _without_slots(asked), 0
+    text, end = without_slots(asked), 0
     for term in asked.terms:
         at = text.find(term.text, end)
         if not term.noun or at < 0 or text[end:at] not in ("", "的"):
@@ -204,20 +203,9 @@ def _words(asked: Asked, slot: str) -> str:
     return "和".join(mention.text for mention in asked.mentions) or named
 
 
-def _without_slots(asked: Asked) -> str:
-    """The question without its regions and times."""
-    chars = list(asked.question)
-    spans = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
-    spans += [span for place in asked.foreign for span in stands_at(asked.question, place)]
-    for start, end in spans:
-        chars[start:end] = "\0" * (end - start)
-    text = "".join(chars).replace("\0", "")
-    return re.sub(r"^(?:的|在|里|是|，|,)+", "", text) if spans else text
-
-
 def _core(asked: Asked) -> str:
     """The indicator as the last question put it: without region, time, kind and the asking words."""
-    text = _without_slots(asked)
+    text = without_slots(asked)
     text = re.sub(r"^(?:那么?|请问|和|与|，|,)+", "", text)
     text = _ASK_TAIL.sub("", text)
     text = _TARGET_WORDS.sub("", text)
@@ -227,4 +215,4 @@ def _core(asked: Asked) -> str:
 
 
 def _tail_of(asked: Asked) -> str:
-    return _without_slots(asked)
+    return without_slots(asked)

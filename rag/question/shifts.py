@@ -27,7 +27,8 @@ def _count(name: str) -> str:
 
 def _either(*, latin: bool) -> str:
     words = [word for word in sorted(_OFFSETS, key=len, reverse=True) if word.isascii() == latin]
-    return "|".join("(?<!年)来年" if word == "来年" else word for word in words)  # 五年来年均增长
+    alone = {"来年": r"(?<![年以期])来年(?!均)", "后来": rf"后来{_ENDS}"}  # 五年来年均增长; 后来实际是多少
+    return "|".join(alone.get(word, word) for word in words)
 
 
 _SHIFT = re.compile(
@@ -47,21 +48,35 @@ _THAN = re.compile(r"[比较同]$")
 _CHANGES = re.compile(r"^(?:相比|同期)?(?:实际|名义|同口径)?[增降下上提减回翻扩压涨跌]")
 
 
-def in_figures(text: str, first: int, last: int, *, today: bool = False) -> str:
+def in_figures(text: str, first: int, last: int, *, today: bool = False, same: bool = True) -> str:
     """`text` with every such time as a year: back from `first`, on from `last` (the years that were spoken of).
 
-    那次年的目标呢 after 2017 → 那2018年的目标呢. `today`: 去年 and its like are meant against them too.
+    那次年的目标呢 after 2017 → 那2018年的目标呢. `today`: 去年 and its like are meant against them too; `same`: so
+    are 当年 and its like.
     """
 
     def year(match: re.Match[str], offset: int | None) -> str:
         own = match.groupdict().get("own")
         told = _THAN.search(text[: match.start()]) and _CHANGES.match(text[match.end() :])
-        if offset is None or told or (offset == 0 and first != last and not own):
+        if offset is None or told or (offset == 0 and not own and (first != last or not same)):
             return match.group()  # 比上年增长多少 asks for the growth that the report tells
         return f"{(int(own) if own else first if offset < 0 else last) + offset}年"
 
     said = _SHIFT.sub(lambda match: year(match, _offset(match.groupdict(""), match.group())), text)
     return _TODAY.sub(lambda match: year(match, _BY_TODAY[match.group().lower()]), said) if today else said
+
+
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_THAN_LAST = re.compile(r"[比较和与跟](?:去年|前年)")
+
+
+def as_against_own(text: str) -> str:
+    """Another year by its distance from the one named: 2018年比上年多多少 → 2018年比2017年多多少."""
+    named = _YEAR.search(text)
+    if named is None:
+        return text
+    year, rest = int(named.group(1)), text[named.end() :]
+    return text[: named.end()] + in_figures(rest, year, year, today=bool(_THAN_LAST.search(rest)), same=False)
 
 
 def _offset(said: dict[str, str], whole: str) -> int | None:

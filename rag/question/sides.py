@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.question.asked import Asked, for_question
+from rag.question.asked import Asked, for_question, read_question
 from rag.question.asking import Ask, Shape, Want, asks, says_achieved, says_target
+from rag.question.comparing import Comparison, Op, names_sides, read_comparison
+from rag.question.shifts import in_figures
 from rag.question.terms import Role, Term
 from rag.text.gazetteer import same_place
+from rag.text.segments import tagged
 from rag.text.times import Mention
 from rag.types import Kind, Report
 
@@ -20,6 +23,15 @@ _MAX_REPORTS = 8
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降增减调提])[到至]")
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有)?(?:多少|几)")
+_JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟])")
+_AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规模))?(?:[和与及跟同、]|以及)")
+_REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
+_WITH = re.compile(r"[比较跟和与同]")
+_COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[点方]|姓?名字?|职务")
+_AND_THAT = re.compile(r"呢[？?。]?$")
+_GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
+"""Says which figure of a thing is wanted, and is no thing itself."""
+_NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
 
@@ -37,22 +49,42 @@ class Side:
     expected: tuple[str, int] | None = None
     anywhere: bool = False
     """No place is named, and reports of several places are indexed: whose it is has to be said with what is found."""
+    part: int = 0
+    """Which part of the question it is of: each is answered, or said to be missing."""
+    compared: Comparison | None = None
+    """What is asked of its figure and those of the other sides with the same comparison."""
 
     @property
     def region(self) -> str | None:
         return self.asked.regions[0].name if self.asked.regions else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a question that asks for something of its own; `compared` with the other parts that have the same."""
+
+    asked: Asked
+    compared: Comparison | None = None
+
+
 def plan(asked: Asked, reports: Sequence[Report]) -> tuple[Side, ...]:
     """All sides of a question, in the order in which it names them."""
     sides: dict[object, Side] = {}
-    for question in _parts(asked, reports):
-        for part in _by_region(question, reports):
-            times = tuple((m.first, m.last) for m in part.mentions)
-            key = (part.question, tuple(region.name for region in part.regions), times, part.kind)
+    for number, part in enumerate(_parts(asked, reports)):
+        for one in _by_region(part.asked, reports):
+            key = (one.question, one.topic, _slot(one), one.ask)
             if key not in sides:
-                sides[key] = _side(part, reports)
-    return tuple(sides.values())
+                sides[key] = replace(_side(one, reports), part=number, compared=part.compared)
+    found = tuple(sides.values())
+    if len(found) == 2 and Want.COMPARE in asked.wants and not any(side.compared for side in found):
+        return tuple(replace(side, compared=Comparison(Op.DIFFERENCE, wanted=False)) for side in found)
+    return found
+
+
+def _slot(asked: Asked) -> tuple[object, ...]:
+    """Where, when, done or promised: what tells the sides of one indicator apart."""
+    times = tuple((m.first, m.last) for m in asked.mentions)
+    return tuple(region.name for region in asked.regions), times, asked.kind or Kind.ACHIEVED
 
 
 def _by_region(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
@@ -73,26 +105,167 @@ def _take_turns(asked: Asked) -> bool:
     return len(order) >= 4 and len(order) % 2 == 0 and all(a != b for a, b in pairwise(order))
 
 
-def _parts(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     """老小区翻新了几个，菜场改了几家？ asks twice: each part that asks for something of its own is a question."""
-    pieces = [piece for piece in re.split(r"[，,；;？?、]", asked.question) if piece.strip()]
-    parts: list[Asked] = []
+    parts: list[_Part] = []
     waiting = ""
-    for piece in pieces:
-        if not asks(piece):
+    for piece in _pieces(asked.question):
+        if not asks(piece) and not (parts and _REQUEST.search(piece)):
             waiting += piece + "、"
             continue
-        part = for_question(parts[-1] if parts else _unsaid(asked), waiting + piece, reports)
+        compared = _compared(parts, piece, reports) if parts else None
+        parts = compared or _with_next(parts, waiting + piece, piece, asked, reports)
         waiting = ""
-        own = any(term.noun or (not parts and term.weight >= 0.5) for term in part.terms)
-        if parts and _EACH.search(piece) and not any(term.known for term in part.terms):
-            nouns = tuple(term for term in parts[-1].terms if term.noun)
-            parts.append(replace(part, terms=(*nouns, *part.terms), wide=True))  # …，中央和地方各多少
-        elif parts and (_GOES_ON.match(piece) if own else part.terms or _elsewhen(part, parts[-1])):
-            parts.append(_going_on(parts[-1], part))  # …，今年想达到多少; …，投资多少
-        elif own:
-            parts.append(part)
-    return parts if len(parts) >= 2 else [asked]
+    if len(parts) == 1 and parts[0].compared is None:
+        parts = [_Part(asked)]
+    return [one for part in parts or [_Part(asked)] for one in _within(part, reports)]
+
+
+def _pieces(question: str) -> list[str]:
+    """What may ask by itself: what a mark ends, and what is joined by 和 or 以及 where both ask."""
+    pieces: list[str] = []
+    for piece in re.split(r"[，,；;。！!？?、]", question):
+        start = 0
+        for joint in _JOINT.finditer(piece):
+            if asks(piece[start : joint.start()]) and asks(piece[joint.end() :]):
+                pieces.append(piece[start : joint.start()])
+                start = joint.end()
+        pieces.append(piece[start:])
+    return [piece for piece in pieces if piece.strip()]
+
+
+def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports: Sequence[Report]) -> list[_Part]:
+    """The parts with the next one, if it asks for something of its own or of the one before."""
+    before = parts[-1].asked if parts else None
+    if before is not None:
+        years = [(m.first or m.last, m.last) for m in before.mentions]
+        text = in_figures(text, years[0][0], years[-1][1]) if years else text
+    part = _named(for_question(before or _unsaid(asked), text, reports))
+    if before is not None and part.ask in (Ask.RANK, Ask.SHARE) and before.regions:
+        part = replace(part, regions=before.regions)  # …，在全国排第几
+    own = any(term.noun and not _GENERIC.fullmatch(term.text) for term in part.terms)
+    if before is None:
+        own = own or any(term.weight >= 0.5 for term in part.terms) or part.shape in (Shape.COVER, Shape.LIST)
+        return [_Part(part)] if own else []
+    if before.shape is Shape.COVER:
+        part = _of_the_cover(part)
+        return [*parts, _Part(part)] if own or part.shape is Shape.COVER else parts
+    if part.shape is Shape.TEXT and _AND_THAT.search(piece):
+        part = replace(part, shape=before.shape)  # …目标是多少？名教师呢？
+    if _EACH.search(piece) and not any(term.known for term in part.terms):
+        nouns = tuple(term for term in before.terms if term.noun)
+        return [*parts, _Part(replace(part, terms=(*nouns, *part.terms), wide=True))]  # …，中央和地方各多少
+    leans = part.terms or _elsewhen(part, before) or _another_figure(part, before)
+    if _GOES_ON.match(piece) if own else leans:
+        return [*parts, _Part(_going_on(before, part))]  # …，今年想达到多少; …，投资多少
+    return [*parts, _Part(part)] if own else parts
+
+
+def _named(part: Asked) -> Asked:
+    """面积多大: a word that elsewhere carries nothing, where it is all that a part asks for."""
+    if part.terms or len(part.topic) < 2 or part.topic in _NO_TOPIC or part.shape is not Shape.FIGURE:
+        return part
+    if not any(flag[0] == "n" and not _GENERIC.fullmatch(word) for word, flag in tagged(part.topic)):
+        return part
+    return replace(part, terms=(Term(part.topic, (part.topic,), 1.0, must=True),))
+
+
+def _of_the_cover(part: Asked) -> Asked:
+    """报告人是谁，哪天作的: after a part on the report's cover, who, when and where are the cover's too."""
+    return (
+        replace(part, shape=Shape.COVER) if part.wants & {Want.SPEAKER, Want.COVER_DATE, Want.COVER_MEETING} else part
+    )
+
+
+# --- what is asked of several figures together ----------------------------------------------------------------------
+
+
+def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list[_Part] | None:
+    """The parts with what is asked of their figures together (…各是多少，相差多少); None if the piece asks otherwise.
+
+    A piece may bring in one that was not named before (…，比上年多多少).
+    """
+    comparison, before = read_comparison(piece), parts[-1].asked
+    if comparison is None or before.shape not in (Shape.FIGURE, Shape.TEXT):
+        return None
+    years = [(m.first or m.last, m.last) for m in before.mentions]
+    text = in_figures(piece, years[0][0], years[-1][1], today=True) if years else piece
+    own = for_question(before, text, reports)
+    if any(term.noun and not names_sides(term.text) for term in own.terms) or own.foreign:
+        return None
+    first = _first_compared(parts, reports)
+    told = [_slot(one) for part in parts[first:] for one in _by_region(part.asked, reports)]
+    nouns = tuple(term for term in before.terms if term.noun) or before.terms
+    own = replace(own, terms=nouns, shape=Shape.FIGURE, ask=before.ask, unit=before.unit, wide=False)
+    named, kinds = read_question(text, reports, base_year=before.base_year), {kind for *_, kind in told}
+    brings = bool((named.mentions or named.regions) and _WITH.search(text))
+    each = _by_region(own, reports)
+    new = [one for one in each if _slot(one) not in told and (brings or (_slot(one)[-1] not in kinds and own.kind))]
+    if len(told) + len(new) < 2:
+        return None
+    comparison = replace(comparison, number=sum(part.compared is not None for part in parts))
+    return [
+        *parts[:first],
+        *(replace(part, compared=comparison) for part in parts[first:]),
+        *(_Part(one, comparison) for one in new),
+    ]
+
+
+def _first_compared(parts: Sequence[_Part], reports: Sequence[Report]) -> int:
+    """The first of the parts that a comparison after them is of: the last where it has sides to compare, else those
+    before it that are of the same thing, or the one before it.
+    """
+    first = len(parts) - 1
+    if first == 0 or len(_by_region(parts[first].asked, reports)) > 1:
+        return first
+    nouns = _nouns(parts[first].asked)
+    while first and _nouns(parts[first - 1].asked) == nouns:
+        first -= 1
+    return min(first, len(parts) - 2)
+
+
+def _nouns(asked: Asked) -> set[str]:
+    return {term.text for term in asked.terms if term.noun}
+
+
+def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
+    """A part that compares within itself: 2018年比2017年多多少; 进口和出口差多少, which are two things to find."""
+    asked = part.asked
+    comparison = part.compared
+    if comparison is None and asked.wants & {Want.DIFFERENCE, Want.COMPARE}:
+        comparison = read_comparison(asked.question, within=True)
+        comparison = replace(comparison, later_first=False) if comparison else None
+    if asked.shape is not Shape.FIGURE or (comparison is None and not (asked.wide and Want.EACH in asked.wants)):
+        return [part]
+    if len(_by_region(asked, reports)) > 1:
+        if comparison is None:
+            return [part]
+        if comparison.op is Op.RATIO and part.compared is None:
+            amounts = replace(asked, ask=Ask.ANY, unit="", wide=False)
+            return [part, _Part(amounts, comparison)]
+        return [replace(part, compared=comparison)]
+    apart = _by_topic(asked, reports)
+    return [_Part(one, comparison) for one in apart] if apart else [part]
+
+
+def _by_topic(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+    """进出口总额和出口各是多少 → one question for each of what 和 joins; [] where it joins nothing."""
+    text, run = asked.question, list[tuple[int, int]]()
+    for term in asked.terms:
+        end = term.start + len(term.text)
+        between = text[run[-1][1] : term.start] if run else ""
+        if not term.noun or not text.startswith(term.text, term.start):
+            continue
+        if run and between in ("", "的"):
+            run[-1] = (run[-1][0], end)
+        elif run and _AND.fullmatch(between):
+            run.append((term.start, end))
+        elif len(run) < 2:
+            run = [(term.start, end)]
+    if len(run) < 2:
+        return []
+    first, last = run[0][0], run[-1][1]
+    return [for_question(asked, text[:first] + text[a:b] + text[last:], reports) for a, b in run]
 
 
 def _unsaid(asked: Asked) -> Asked:
@@ -107,6 +280,11 @@ def _elsewhen(part: Asked, before: Asked) -> bool:
     return (part.mentions, part.kind or Kind.ACHIEVED) != (before.mentions, before.kind or Kind.ACHIEVED)
 
 
+def _another_figure(part: Asked, before: Asked) -> bool:
+    """…，排第几: another figure of the same thing."""
+    return part.ask not in (Ask.ANY, Ask.AMOUNT, before.ask)
+
+
 def _going_on(before: Asked, part: Asked) -> Asked:
     """A part that leans on the one before: the same thing at another time, or another figure of it.
 
@@ -119,6 +297,10 @@ def _going_on(before: Asked, part: Asked) -> Asked:
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
         return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
     part = replace(part, kind=part.kind or before.kind)
+    if all(_GENERIC.fullmatch(term.text) for term in part.terms if term.noun) and part.ask is not before.ask:
+        own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
+        topic = part.topic if _GENERIC.fullmatch(part.topic) else ""
+        return replace(part, terms=(*nouns, *own), topic=topic)  # …，增速多少，排名全市第几
     nouns = tuple(_as_context(term) for term in nouns)
     own = tuple(replace(term, must=term.must or term.weight >= 0.5) for term in part.terms)
     return replace(part, terms=(*nouns, *own))

@@ -1,0 +1,283 @@
+"""What code computes from the figures that the sides of a question found: difference, ratio, sum, the greatest. Pure.
+
+2017年 3332.1亿元, 2018年 3538.4亿元, 多了多少 → 2018年比2017年多206.3亿元（由上面两个数字算出）。 What is rounded in
+the source (超, 约, 左右) makes what is computed of it round too. Figures of two sorts are not subtracted; that is said.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rag.match.figure_fit import FITS, figure_fit, unit_fit
+from rag.match.sentence import Match
+from rag.question.asked import Asked
+from rag.question.comparing import Comparison, Op
+from rag.text.numbers import is_count, same_unit
+from rag.types import Figure, Kind, Period, Quantity, Quote, Statement
+from rag.verify.quotes import label
+
+_PERCENT = ("%", "个百分点", "百分点")
+_EXACT = ("", "达", "达到", "为", "完成", "预计")
+_EXACTLY = re.compile(r"(?:大关)?，(?:达到?|为|完成|实现)?")
+_SIZES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
+_TIMES_NEAR = 2
+"""Places of a ratio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one side found: the match it shows, and what was asked."""
+
+    match: Match
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A side's figure with the name that tells it from the others."""
+
+    name: str
+    figure: Quantity
+    told: Told
+
+
+def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote]) -> Statement | None:
+    """What is asked of the sides' figures, or why it cannot be told; None where nobody asked and nothing is plain."""
+    figures = _comparable(comparison, told)
+    names = _names([one.match for one in told], [one.asked for one in told])
+    if figures is None or names is None:
+        if not comparison.wanted:
+            return None
+        units = "、".join(dict.fromkeys(_unit_said(figure) for one in told for figure in _of_sort(one, comparison)[:1]))
+        return Statement(f"两个数字不是同一种{f'（{units}）' if units else ''}，不能直接比较。", tuple(quotes))
+    if len({(one.match.hit.sentence.id, q.start) for one, q in zip(told, figures, strict=True)}) < len(told):
+        return None  # one figure is of all of them
+    sides = [_Named(*pair) for pair in zip(names, figures, told, strict=True)]
+    if comparison.later_first:
+        sides.sort(key=_when, reverse=True)
+    if comparison.op is Op.SUM:
+        return _sum(sides, quotes)
+    if comparison.op is Op.RATIO:
+        return _ratio(sides[0], sides[-1], quotes)
+    if len(sides) > 2 and not comparison.later_first:
+        return _extremes(sides, quotes, comparison)
+    return _difference(sides[0], sides[-1], quotes, comparison)
+
+
+def _when(side: _Named) -> tuple[int, bool]:
+    period = side.told.match.period
+    return (period.last, period.kind is Kind.ACHIEVED) if period else (0, False)
+
+
+# --- which figures, and what to call them ---------------------------------------------------------------------------
+
+
+def _comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] | None:
+    """One figure of each side, all of one unit, of the sort that was asked for."""
+    each = [_of_sort(one, comparison) for one in told]
+    if len({(one.match.hit.sentence.id, one.match.start) for one in told}) == 1 and len(each[0]) == len(told):
+        return sorted(each[0], key=lambda q: q.start)  # 甲和乙分别下降32.5%和41.2%
+    for first in each[0] if each else ():
+        row = [next((q for q in figures if _one_sort(first, q)), None) for figures in each]
+        chosen = [q for q in row if q is not None]
+        if len(chosen) == len(told):
+            return chosen
+    return None
+
+
+def _of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
+    text, match = one.match.hit.sentence.text, one.match
+    if comparison.unit == "%":
+        return [q for q in match.figures if q.unit in _PERCENT]  # their growth, or their shares
+    fit = [q for q in match.figures if unit_fit(q, text[match.start : q.end], one.asked) >= FITS]
+    _, meant = figure_fit(text, match.start, match.figures, one.asked)
+    fit.sort(key=lambda q: q is not meant)  # of 甲7901亿元，其中乙3136亿元, what was asked first
+    return [q for q, after in zip(fit, (*fit[1:], None), strict=True) if not _made_exact(text, q, after)]
+
+
+def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:
+    """突破4000亿元，达4601.5亿元: the second says how much it was."""
+    between = text[a.end : b.start] if b is not None else ""
+    return b is not None and same_unit(a.unit, b.unit) and bool(_EXACTLY.fullmatch(between))
+
+
+def _one_sort(a: Quantity, b: Quantity) -> bool:
+    if "第" in a.qualifier or "第" in b.qualifier:
+        return a.unit == b.unit
+    return same_unit(a.unit, b.unit) or bool(a.unit and b.unit and is_count(a.unit) and is_count(b.unit))
+
+
+def _unit_said(figure: Quantity) -> str:
+    for word in ("万亿", "亿", "万"):
+        if word in figure.text:
+            return word + figure.unit
+    return figure.unit or "没有单位"
+
+
+def _names(matches: Sequence[Match], asked: Sequence[Asked]) -> list[str] | None:
+    """What tells the sides apart: regions, periods, or what was asked of each; None where nothing does."""
+    regions = [match.hit.report.region for match in matches]
+    periods = _periods([match.period for match in matches])
+    topics = [one.topic for one in asked]
+    parts = [column for column in (regions, periods) if len(set(column)) > 1 and all(column)] or [topics]
+    names = ["".join(row) for row in zip(*parts, strict=True)]
+    return names if len(set(names)) == len(matches) else None
+
+
+def _periods(periods: Sequence[Period | None]) -> list[str]:
+    """2018年目标 and, beside it, 2018年实际."""
+    labels = [label(period) for period in periods]
+    spans = [(p.first, p.last) if p else None for p in periods]
+    beside = {span for span, p in zip(spans, periods, strict=True) if p and p.kind is not Kind.ACHIEVED}
+    done = [p is not None and p.kind is Kind.ACHIEVED for p in periods]
+    return [
+        f"{said}实际" if is_done and span in beside else said
+        for said, is_done, span in zip(labels, done, spans, strict=True)
+    ]
+
+
+# --- the sums -------------------------------------------------------------------------------------------------------
+
+
+def _difference(one: _Named, other: _Named, quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+    a, b = one.figure, other.figure
+    if a.high is not None or b.high is not None:
+        return _between(one, other, quotes, comparison)
+    value = _value(a) - _value(b)
+    if value == 0:
+        same = "两者相同" if not _vague(a) and not _vague(b) else "两个数字一样"
+        return Statement(f"{same}{_remark((one, other))}。", tuple(quotes))
+    more, less = _scale(comparison, a)
+    like, coarse = _finer(a, b)
+    figure = _figure(abs(value), like, f"{a.text} − {b.text}", vague=_vague(a) or _vague(b) or coarse)
+    said = f"{one.name}比{other.name}{more if value > 0 else less}{figure.qualifier}{figure.text}"
+    return Statement(f"{said}（由上面两个数字算出{_remark((one, other))}）。", tuple(quotes), (figure,))
+
+
+def _between(one: _Named, other: _Named, quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+    """One of the two is a range (6%—6.5%): the difference is one too, or the other lies within it."""
+    a, b = one.figure, other.figure
+    low = _value(a) - Decimal(str(b.high if b.high is not None else b.value))
+    high = Decimal(str(a.high if a.high is not None else a.value)) - _value(b)
+    if low < 0 < high:
+        return Statement(f"{one.name}和{other.name}的数有重合：其中一个是区间，分不出高低。", tuple(quotes))
+    more, less = _scale(comparison, a)
+    word = more if high > 0 else less
+    ends = sorted((abs(low), abs(high)))
+    figure = _figure(ends[1], a, f"{a.text} − {b.text}", vague=False)
+    least = _number(ends[0], a)
+    text = f"{least}—{figure.text}" if ends[0] else f"最多{figure.text}"
+    derived = Figure(text, float(ends[0] or ends[1]), figure.unit, "", (), figure.derived)
+    return Statement(
+        f"{one.name}比{other.name}{word}{text}（由上面两个数字算出，其中一个是区间）。", tuple(quotes), (derived,)
+    )
+
+
+def _ratio(one: _Named, other: _Named, quotes: Sequence[Quote]) -> Statement | None:
+    a, b = one.figure, other.figure
+    if a.high is not None or b.high is not None or not b.value:
+        return Statement("其中一个数字是区间，算不出倍数。", tuple(quotes))
+    times = (_value(a) / _value(b)).quantize(Decimal(1).scaleb(-_TIMES_NEAR))
+    rounded = times * _value(b) != _value(a)
+    vague = rounded or _vague(a) or _vague(b)
+    text = f"{_plain(times)}倍"
+    figure = Figure(text, float(times), "倍", "约" if vague else "", (), f"{a.text} ÷ {b.text}")
+    said = f"{one.name}是{other.name}的{figure.qualifier}{text}（由上面两个数字算出{_remark((one, other))}）。"
+    return Statement(said, tuple(quotes), (figure,))
+
+
+def _sum(sides: Sequence[_Named], quotes: Sequence[Quote]) -> Statement | None:
+    figures = [side.figure for side in sides]
+    if any(figure.high is not None or figure.unit in _PERCENT for figure in figures):
+        return Statement("这几个数字不能相加。", tuple(quotes))
+    total = sum((_value(figure) for figure in figures), Decimal(0))
+    derived = " + ".join(figure.text for figure in figures)
+    figure = _figure(total, figures[0], derived, vague=any(map(_vague, figures)))
+    return Statement(
+        f"合计{figure.qualifier}{figure.text}（由上面的数字算出{_remark(sides)}）。", tuple(quotes), (figure,)
+    )
+
+
+def _extremes(sides: Sequence[_Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+    """Of more than two: the greatest, the least, and what lies between them."""
+    if any(side.figure.high is not None for side in sides):
+        return Statement("其中有的数字是区间，分不出高低。", tuple(quotes))
+    more, less = _scale(comparison, sides[0].figure)
+    values = [_value(side.figure) for side in sides]
+    top, low = max(values), min(values)
+    if top == low:
+        return Statement(f"几个数字相同{_remark(sides)}。", tuple(quotes))
+    figure = _figure(
+        top - low,
+        sides[values.index(top)].figure,
+        f"{sides[values.index(top)].figure.text} − {sides[values.index(low)].figure.text}",
+        vague=any(map(_vague, (side.figure for side in sides))),
+    )
+    best, least = (_all(sides, values, value) for value in (top, low))
+    said = f"最{more}的是{best}，最{less}的是{least}，相差{figure.qualifier}{figure.text}"
+    return Statement(f"{said}（由上面的数字算出{_remark(sides)}）。", tuple(quotes), (figure,))
+
+
+def _all(sides: Sequence[_Named], values: Sequence[Decimal], value: Decimal) -> str:
+    return "和".join(side.name for side, own in zip(sides, values, strict=True) if own == value)
+
+
+def _scale(comparison: Comparison, figure: Quantity) -> tuple[str, str]:
+    """高低 of what is measured against something (%, 微克/立方米, 元/吨), else 多少, unless the question says."""
+    if comparison.scale is not None:
+        return comparison.scale
+    return ("高", "低") if figure.unit in _PERCENT or "/" in figure.unit else ("多", "少")
+
+
+def _vague(figure: Quantity) -> bool:
+    return figure.qualifier not in _EXACT
+
+
+def _remark(sides: Sequence[_Named]) -> str:
+    vague = [side.figure for side in sides if _vague(side.figure)]
+    if not vague:
+        return ""
+    if len(vague) == len(sides):
+        return "，两个数字都是约数" if len(sides) == 2 else "，这些数字都是约数"
+    return f"，其中“{vague[0].text}”是约数"
+
+
+def _value(figure: Quantity) -> Decimal:
+    return Decimal(str(figure.value))
+
+
+_WRITTEN = re.compile(r"[\d,，]+(?:\.(\d+))?")
+
+
+def _finer(a: Quantity, b: Quantity) -> tuple[Quantity, bool]:
+    """(the one that is told more exactly, whether it is much more so): 6016.2亿元 beside 2.8万亿元."""
+    one, other = _step(a), _step(b)
+    return (a, False) if one == other else (a if one < other else b, max(one, other) >= 100 * min(one, other))
+
+
+def _step(figure: Quantity) -> Decimal:
+    """What the last digit that is written counts: 2.8万亿 → 1000亿."""
+    written = _WRITTEN.search(figure.text)
+    places = len(written.group(1) or "") if written else 0
+    size = next((size for word, size in _SIZES if word in figure.text), Decimal(1))
+    return size.scaleb(-places) if size > 1 else Decimal(1)
+
+
+def _figure(value: Decimal, like: Quantity, derived: str, *, vague: bool) -> Figure:
+    unit = "个百分点" if like.unit in _PERCENT else like.unit
+    text = _number(value, like) + unit
+    return Figure(text, float(value), unit, "约" if vague else "", (), derived)
+
+
+def _number(value: Decimal, like: Quantity) -> str:
+    """As the source writes its own: in 亿 or 万 where the source does."""
+    for word, size in _SIZES:
+        if word in like.text and value >= size / 100:
+            return f"{_plain(value / size)}{word}"
+    return _plain(value)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,88 @@
+"""What is asked of several figures together: 相差多少, 低了几个百分点, 哪个高, 是…的几倍, 合计多少 → Comparison. Pure.
+
+Read of a part of a question that names nothing of its own (…各是多少，相差多少), or of a question that compares within
+itself (2018年比2017年多多少). Which figures are meant is sides.py's, the sum itself answer/compare.py's.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rag.question.asking import unit_of
+
+
+class Op(Enum):
+    DIFFERENCE = auto()
+    RATIO = auto()
+    EXTREME = auto()
+    """Which is the greatest, or the least."""
+    SUM = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`unit` is that of the figures that are meant ("%" for 百分点), or ""; `scale` how greater and less are said."""
+
+    op: Op
+    unit: str = ""
+    scale: tuple[str, str] | None = None
+    later_first: bool = False
+    """Something has changed (多了多少, 超出多少): the later one, or the result, is held against the other."""
+    wanted: bool = True
+    """Else nobody asked: it is told where it can be."""
+    number: int = 0
+    """Which of the question's comparisons it is."""
+
+
+_SCALES = {"高": ("高", "低"), "快": ("快", "慢"), "大": ("大", "小"), "多": ("多", "少")}
+_HOW_MUCH = r"(?:多少|多大|几)"
+_RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|翻了?{_HOW_MUCH}")
+_SUM = re.compile(
+    rf"加起来|之和|总和|加总|相加|(?:合计|总共|一共|总计|共计)(?:是|有|为|达到?|新增|增加|完成)?{_HOW_MUCH}"
+)
+_EXTREME = re.compile(
+    r"(?:哪|谁)[^，,？?差]{0,6}?(?:更|最)?[高低多大快慢小](?!大)|最[高低多少大小快慢][^，,？?差]{0,4}(?:哪|谁)|还是"
+)
+_APART = re.compile(rf"相差|差{_HOW_MUCH}|差了|差额|差距|差值|之差|的差|差是|悬殊")
+_THAN = re.compile(rf"[多少高低快慢大小](?:了|出|完成|新增|超)?了?{_HOW_MUCH}")
+_CHANGED = re.compile(
+    r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|下跌|回落|扩大|缩小|加快|放缓|变化|多增|少增|[涨降升增减跌多少高低](?=了)"
+)
+_BY = re.compile(rf"(?:了|出|变化|超过?|超额)(?:完成)?{_HOW_MUCH}|{_HOW_MUCH}个?百分点")
+_POINTS = re.compile(r"百分点|百分之|几个点")
+_OF_THE_SIDES = re.compile(
+    r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数字|数据|"
+    r"两者|对比|比较|哪[个年边一里]|年份|后一年|前一年|倍数?|超额|超出|额|亿|万|增[幅速]|降幅|升幅|数值|第一|年度|任务|预期|预算"
+)
+"""Words that name the figures to be compared, or the comparing, and nothing else."""
+
+
+def names_sides(word: str) -> bool:
+    return bool(_OF_THE_SIDES.fullmatch(word))
+
+
+def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
+    """The comparison that a part of a question asks for, whatever it is of; None where it asks for none.
+
+    `within`: of a part that names what it compares, and where 下降了多少 asks for what the report tells.
+    """
+    bare = re.sub(r"多少|几|多大", "", text)
+    op = _op(text, bare, within=within)
+    if op is None:
+        return None
+    said = [m.group() for pattern in (_THAN, _EXTREME, _CHANGED) if (m := pattern.search(text))]
+    letter = next(iter(re.findall("[高低快慢大小多少]", re.sub(r"多少|几|多大", "", "".join(said)))), "")
+    scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
+    unit = "%" if _POINTS.search(text) else unit_of(text)
+    return Comparison(op, unit, scale, later_first=bool(_CHANGED.search(bare)))
+
+
+def _op(text: str, bare: str, *, within: bool) -> Op | None:
+    if _RATIO.search(text):
+        return Op.RATIO
+    if _SUM.search(text):
+        return Op.SUM
+    changed = not within and _CHANGED.search(bare) and _BY.search(text)
+    if _APART.search(text) or _THAN.search(text) or changed:
+        return Op.DIFFERENCE
+    return Op.EXTREME if _EXTREME.search(text) else None

@@ -226,9 +226,11 @@ def _topic(own: Asked) -> str:
     """What a part asks for, in its own words, without where, when and the asking: 电话 of 另外电话是多少."""
     spans = [(m.start, m.end) for m in own.mentions] + [(r.start, r.end) for r in own.regions]
     kept = "".join("\0" if any(a <= i < b for a, b in spans) else c for i, c in enumerate(own.question))
-    told = _ASKING_WORD.split(kept[min((term.start for term in own.terms if term.noun), default=0) :])[0]
+    nouns = [term for term in own.terms if term.noun]
+    told = _ASKING_WORD.split(kept[min((term.start for term in nouns), default=0) :])[0]
     words = tagged(re.sub(r"[\0\s“”\"、]|^[的了，,、？?和与及]+", "", told))
-    while words and words[-1][1][0] in "vudpcyr":
+    least = len("".join(term.text for term in nouns))
+    while words and words[-1][1][0] in "vudpcyr" and sum(len(word) for word, _ in words[:-1]) >= least:
         words.pop()
     return "".join(word for word, _ in words).strip("的了，,、？?。")
 

@@ -31,6 +31,7 @@ _COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[
 _AND_THAT = re.compile(r"呢[？?。]?$")
 _GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
+_FIGURE_NAME = re.compile(r"增[速幅]|降幅|比重|占比|比例|[名位]次|排名")
 _NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
@@ -165,7 +166,7 @@ def _named(part: Asked) -> Asked:
     """面积多大: a word that elsewhere carries nothing, where it is all that a part asks for."""
     if part.terms or len(part.topic) < 2 or part.topic in _NO_TOPIC or part.shape is not Shape.FIGURE:
         return part
-    if not any(flag[0] == "n" and not _GENERIC.fullmatch(word) for word, flag in tagged(part.topic)):
+    if not any(flag in ("n", "nz", "vn") and not _GENERIC.fullmatch(word) for word, flag in tagged(part.topic)):
         return part
     return replace(part, terms=(Term(part.topic, (part.topic,), 1.0, must=True),))
 
@@ -299,7 +300,7 @@ def _going_on(before: Asked, part: Asked) -> Asked:
     part = replace(part, kind=part.kind or before.kind)
     if all(_GENERIC.fullmatch(term.text) for term in part.terms if term.noun) and part.ask is not before.ask:
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
-        topic = part.topic if _GENERIC.fullmatch(part.topic) else ""
+        topic = part.topic if _FIGURE_NAME.fullmatch(part.topic) else ""
         return replace(part, terms=(*nouns, *own), topic=topic)  # …，增速多少，排名全市第几
     nouns = tuple(_as_context(term) for term in nouns)
     own = tuple(replace(term, must=term.must or term.weight >= 0.5) for term in part.terms)

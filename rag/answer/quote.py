@@ -65,7 +65,7 @@ def _which_place(catalog: Catalog) -> Draft:
 
 def _with_report(statement: Statement) -> Statement:
     """2024年：粮食产量… → 浙江省2025年报告，2024年：粮食产量…"""
-    if not statement.quotes or statement.derived:
+    if not statement.quotes or statement.derived or len(statement.quotes) > 1:  # of several, or a comparison
         return statement
     report = statement.quotes[0].hit.report
     labelled = not statement.text.startswith(statement.quotes[0].text[:8])

@@ -1,4 +1,7 @@
-"""`python -m bench [--record]`: the table; with `--growth`, the plot of 1, 10, 117 and 10 000 reports instead."""
+"""`python -m bench [--record]`: the table; with `--growth`, the plot of 1, 10, 117, 10 000 reports instead.
+
+`python -m bench places` asks for a thousand names of places.
+"""
 
 import sys
 
@@ -8,7 +11,7 @@ from commands.failures import complain
 from rag.errors import WenBaoError
 from rag.settings import load_settings
 
-_OPTIONS = {"--record", "--growth"}
+_OPTIONS = {"--record", "--growth", "places"}
 
 
 def main() -> int:
@@ -24,6 +27,10 @@ def main() -> int:
             from bench.growth import run_growth
 
             run_growth(settings, console, record="--record" in sys.argv)
+        elif "places" in sys.argv:
+            from bench.places import run_places
+
+            run_places(settings, console, record="--record" in sys.argv)
         else:
             from bench.run import run_bench
 

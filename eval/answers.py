@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from eval.absence import denied
 from eval.cases import Case, file_sha256
 from eval.environment import describe
 from rag.errors import UsageError
@@ -102,7 +103,8 @@ def find_questions(run: Path) -> Path | None:
 
 
 def answer_line(case: Case, chain: "AnswerChain") -> Json:
-    """One line of a run: the contract's JSON, the Case's id and how sure the evidence was.
+    """One line of a run: the contract's JSON, the Case's id, how sure the evidence was, and, of a refusal, which words
+    it says to be absent and where they stand nevertheless (eval/absence.py).
 
     A question that cannot be asked (blank, too long) is answered by the reason; a set is not given up for it.
     """
@@ -110,7 +112,9 @@ def answer_line(case: Case, chain: "AnswerChain") -> Json:
         answer = chain.invoke(case.input)
     except UsageError as error:
         return {"id": case.id} | _unanswered(case, str(error))
-    return {"id": case.id} | answer.to_json() | {"confidence": confidence(answer.standalone_question, chain)}
+    absent = denied(answer, chain.searcher.catalog)
+    line = {"id": case.id} | answer.to_json() | {"confidence": confidence(answer.standalone_question, chain)}
+    return line | ({"denied": absent} if absent else {})
 
 
 def confidence(standalone: str, chain: "AnswerChain") -> float:

@@ -28,7 +28,8 @@ class AnswerScore:
 
     `cited`: every evidence group has a cited paragraph. `figures` is (wanted, with right value and unit, with the
     right qualifier too); `periods` (figures whose period the Case gives, cited with that period). `unsupported` are
-    figures shown that no cited quote holds and that are no difference of two that are held.
+    figures shown that no cited quote holds and that are no difference of two that are held. `denied` counts the words
+    that a refusal says to be absent, `false_absences` are those of them that the reports hold (eval/absence.py).
     """
 
     case: Case
@@ -44,6 +45,8 @@ class AnswerScore:
     citation_recall: float | None
     cited: bool | None
     unsupported: tuple[str, ...]
+    denied: int
+    false_absences: tuple[str, ...]
     reason_right: bool | None
     confidence: float | None
     milliseconds: float | None
@@ -78,6 +81,8 @@ def score_answer(case: Case, answer: Json) -> AnswerScore:
         citation_recall=recall,
         cited=recall == 1.0 if recall is not None else None,
         unsupported=unsupported_figures(answer),
+        denied=len(answer.get("denied") or ()),
+        false_absences=tuple(one["word"] for one in answer.get("denied") or () if one["stands"]),
         reason_right=answer.get("reason") == case.reason if case.reason and expects_refusal and refused else None,
         confidence=float(confidence) if isinstance(confidence, int | float) else None,
         milliseconds=(answer.get("timings_ms") or {}).get("total"),

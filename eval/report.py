@@ -254,6 +254,7 @@ def _reasons(score: AnswerScore) -> list[str]:
         reasons += [f"答案里缺 <code>{escape(pattern)}</code>" for pattern in score.missed]
     reasons += [f"答案里不该有 <code>{escape(pattern)}</code>" for pattern in score.shown]
     reasons += [f"数字 <b>{escape(figure)}</b> 在所引原话里找不到" for figure in score.unsupported]
+    reasons += [f"说没有提到“{escape(word)}”，报告里有" for word in score.false_absences]
     if score.cited is False and not score.refused:
         reasons.append("没有引到依据所在的段落")
     return reasons or ["与参考答案不符"]

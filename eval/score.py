@@ -57,7 +57,7 @@ class AnswersScored:
     @property
     def failures(self) -> tuple[AnswerScore, ...]:
         """Everything that somebody should look at."""
-        return tuple(s for s in self.scores if s.right is False or s.unsupported or (s.right and s.cited is False))
+        return tuple(s for s in self.scores if _is_failure(s))
 
     def to_json(self) -> Json:
         """The figures without the texts."""
@@ -100,6 +100,11 @@ class SearchScored:
             "latency_ms": {f"p{p:g}": round(v, 1) for p, v in self.latency.items()},
             "failures": [score.case.id for score in self.failures],
         }
+
+
+def _is_failure(score: AnswerScore) -> bool:
+    wrong = score.right is False or bool(score.unsupported) or bool(score.false_absences)
+    return wrong or bool(score.right and score.cited is False)
 
 
 Scored: TypeAlias = AnswersScored | SearchScored
@@ -166,6 +171,7 @@ def answer_measures(scores: Sequence[AnswerScore]) -> tuple[Measure, ...]:
     answerable = [s for s in scores if s.case.expects_answer]
     unanswerable = [s for s in scores if s.case.expects_answer is False]
     proven = [s for s in answerable if s.case.evidence and s.right is not None]
+    denying = [s for s in scores if s.denied]
     refused = [s for s in scores if s.refused and s.case.expects_answer is not None]
     with_figure = [s for s in answerable if s.figures[0]]
     with_period = [s for s in answerable if s.periods[0]]
@@ -181,6 +187,7 @@ def answer_measures(scores: Sequence[AnswerScore]) -> tuple[Measure, ...]:
         ("false_refusals", "误拒（可答）", [s.refused for s in answerable], False),
         ("reason_right", "拒答理由正确", [s.reason_right for s in scores], True),
         ("unsupported", "含无依据数字的答案", [bool(s.unsupported) for s in scores], False),
+        ("false_absence", "误称没有提到（拒答）", [bool(s.false_absences) for s in denying], False),
         ("figure_value", "数字正确（值、单位）", [s.figures[1] / s.figures[0] for s in with_figure], True),
         ("figure_qualifier", "数字连限定词正确", [s.figures[2] / s.figures[0] for s in with_figure], True),
         ("figure_period", "数字的时期正确", [s.periods[1] / s.periods[0] for s in with_period], True),

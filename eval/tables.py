@@ -77,7 +77,15 @@ def print_headline(
 ) -> None:
     """One column a question set: answers first, then raw search, what answers rest on, and the tutorial pipeline."""
     table = _table("总表（95% 区间）", "", *answers)
-    for key in ("accuracy", "right_and_cited", "refusal_recall", "false_refusals", "unsupported", "figure_value"):
+    for key in (
+        "accuracy",
+        "right_and_cited",
+        "refusal_recall",
+        "false_refusals",
+        "unsupported",
+        "false_absence",
+        "figure_value",
+    ):
         found = [next((m for m in scored.measures if m.key == key), None) for scored in answers.values()]
         label = next((m.label for m in found if m), key)
         table.add_row(label, *(interval(m.estimate if m else None) for m in found))

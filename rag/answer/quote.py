@@ -27,6 +27,7 @@ from rag.types import Draft, Kind, Period, Quote, Statement
 from rag.verify.quotes import label
 
 _MAX_PERIODS = 6
+_DISPUTED = "要比较的数字有两种说法，没有计算。"
 _ONE_QUOTE = 80
 _MAX_PLACES = 6
 _PLACES_NAMED = 4
@@ -148,9 +149,14 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if not used:
         return refuse(found, asked, catalog)
     shown = _joined([(match, one.side.asked) for one, chosen in told for match in chosen])
-    statements = list(dict.fromkeys(_statement(match, side, found) for match, side in shown))
+    again = _told_again(told, catalog)
+    lines = (again.get(match) or [_statement(match, side, found)] for match, side in shown)
+    statements = list(dict.fromkeys(line for some in lines for line in some))
     gaps = list(dict.fromkeys(Statement(_gap(one, found), ()) for one in missing))
-    return Draft((*statements, *gaps, *_comparisons(told, statements)))
+    comparisons = _comparisons(told, statements)
+    if again and comparisons:
+        comparisons = [Statement(_DISPUTED, ())]
+    return Draft((*statements, *gaps, *comparisons))
 
 
 def _comparisons(told: Sequence[tuple[Found, list[Match]]], shown: Sequence[Statement]) -> list[Statement]:
@@ -184,6 +190,17 @@ def _unless_told(told: list[tuple[Found, list[Match]]]) -> list[tuple[Found, lis
     if not ratio or ratio[0][0].side.asked.ask is not Ask.ANY or not plain:
         return told
     return plain if any(chosen for _, chosen in plain) else ratio
+
+
+def _told_again(told: Sequence[tuple[Found, list[Match]]], catalog: Catalog) -> dict[Match, list[Statement]]:
+    """What stands in the place of a match that another report of its place contradicts (versions.py)."""
+    regions = {match.hit.report.region for _, chosen in told for match in chosen}
+    near = {match.hit.report.id for one, _ in told for match in one.matches if match.hit.report.region in regions}
+    if len(near) <= len(regions):
+        return {}
+    from rag.answer.versions import retold
+
+    return retold(told, catalog)
 
 
 def _joined(matches: Sequence[tuple[Match, Asked]]) -> list[tuple[Match, Asked]]:

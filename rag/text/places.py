@@ -63,6 +63,7 @@ class Places(NamedTuple):
         return tuple(place for place in (*self.foreign, *self.spoken) if place not in self.beside)
 
 
+_ENDINGS = "省市区县州盟旗"
 _TIME = r"(?:(?:19|20)\d\d|\d\d年|[今去明前当近上]年|近[几三五]年|过去|本届|十[二三四五]五|[二三四五]〇|这[几五]年)"
 _FOLLOWS = re.compile(
     rf"的?(?:到|截至)?{_TIME}|的?(?:这份|那份)?(?:政府)?(?:工作)?报告|的?政府|的?呢[？?。]?$|[？?。]?$"
@@ -229,14 +230,24 @@ def _stands(question: str, one: Mention, short: bool, words: Sequence[tuple[int,
     text = question[one.start : one.end]
     inside = last is not None and question[last.end : one.start] in ("", "的") and is_below(one, last)
     if short:
-        cut = any(a < one.start < b or (a < one.end < b and b != one.end + 1) for a, b in words)
+        whole = last.start if inside and last is not None else -1  # 广西南宁 is one word
+        cut = any(a < one.start < b or _cuts(question, one, a, b) for a, b in words if a != whole)
         sure = inside or text not in _common() or _leads_on(question, one)
         return not cut and (sure or (last is not None and _is_second(question, last, one)))
     if not _ends(question, one.end):
         return False
-    if len(text) == 2:
-        return inside or bool(_ONE_CHAR.search(question[: one.start]))
-    return inside or text not in data()["generic"].split() or _leads_on(question, one)
+    if text in data()["generic"].split():
+        return inside or _leads_on(question, one)
+    return inside or len(text) > 2 or bool(_ONE_CHAR.search(question[: one.start]))
+
+
+def _cuts(question: str, one: Mention, start: int, end: int) -> bool:
+    """Is the short name a piece of the word (大理石)? It is none of 北京地铁, nor of 安多 in 裕安多多少."""
+    if not start < one.end < end:
+        return False
+    if start == one.start:
+        return end - one.end < 2 and question[one.end] not in _ENDINGS
+    return end != one.end + 1
 
 
 def _ends(question: str, end: int) -> bool:
@@ -268,9 +279,9 @@ def _is_second(question: str, last: Mention, one: Mention) -> bool:
 
 
 @cache
-def _verbs() -> frozenset[str]:
-    """新建 and the like: what follows one is its object, be it an indicator."""
-    return frozenset(data()["verbs"].split())
+def _plain() -> frozenset[str]:
+    """新建, 港口, 城区: an indicator after them is what they are of, so that only a time tells that one is a place."""
+    return frozenset(data()["plain"].split())
 
 
 def _leads_on(question: str, one: Mention) -> bool:
@@ -283,7 +294,7 @@ def _leads_on(question: str, one: Mention) -> bool:
     if _leads_to_place(after):
         return True
     names = find_names(after.removeprefix("的")[:12])
-    return bool(names) and names[0].start == 0 and not names[0].theme and text not in _verbs()
+    return bool(names) and names[0].start == 0 and not names[0].theme and text not in _plain()
 
 
 def _joined_to_parent(question: str, last: Mention | None, one: Mention) -> list[Mention]:

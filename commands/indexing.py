@@ -70,6 +70,7 @@ def _outcome_json(outcome: "Outcome") -> dict[str, object]:
         "reason": outcome.detail or None,
         "sentences": outcome.sentences,
         "embedded": outcome.embedded,
+        "note": outcome.note or None,
     }
 
 
@@ -77,7 +78,10 @@ def _show_outcomes(outcomes: "list[Outcome]") -> None:
     for one in outcomes:
         if one.status != "refused":  # those go to standard error, with the reason
             done = f"{one.sentences} 句，新算向量 {one.embedded} 个"
-            print(f"{one.status:<9} {_WORDS[one.status]}  {one.path}  报告编号 {one.report}（{done}）")
+            print(
+                f"{one.status:<9} {_WORDS[one.status]}  {one.path}  报告编号 {one.report}（{done}）"
+                + (f"：{one.note}" if one.note else "")
+            )
     if len(outcomes) > 1:
         counts = {word: sum(one.status == status for one in outcomes) for status, word in _WORDS.items()}
         print(f"共 {len(outcomes)} 个文件：" + "，".join(f"{word} {n}" for word, n in counts.items() if n))

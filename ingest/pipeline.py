@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.files import Candidate, find_files, fingerprint
+from ingest.identity import Identity, beside, identify, is_named, source_of, under
 from ingest.read import shown
 from ingest.reader import read
 from ingest.split import passage_text
@@ -36,7 +37,9 @@ Status = Literal["added", "unchanged", "replaced", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file. `detail` says why it was refused, else ""; `embedded` counts newly made vectors."""
+    """What became of one file. `detail` says why it was refused, else ""; `embedded` counts newly made vectors; `note`
+    says what it replaced and why, or what it stands beside.
+    """
 
     path: str
     report: str | None
@@ -44,6 +47,7 @@ class Outcome:
     detail: str = ""
     sentences: int = 0
     embedded: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class _Job:
     indicators: tuple[Indicator, ...]
     passages: tuple[str, ...]
     keys: tuple[str, ...]
+    note: str
 
 
 class _Run:
@@ -118,6 +123,8 @@ class _Run:
         self._waiting: list[_Job] = []
         self._passages: dict[str, str] = {}  # of the waiting jobs, by vector key
         self._taken: dict[str, str] = {}  # report id → the path that has it in this run
+        self._known = {report.id: report for report in catalog.reports()}
+        self._sources = dict(catalog.sources())
         self._digests = {report.digest: report.id for report in catalog.reports()}
 
     def run(self, files: Sequence[Candidate]) -> list[Outcome]:
@@ -125,8 +132,11 @@ class _Run:
         work: list[tuple[int, Candidate, str]] = []
         for place, candidate in enumerate(files):
             mark = "" if candidate.refusal else fingerprint(candidate, self._settings)
-            if mark and known.get(candidate.report_id) == mark and self._take(candidate):
-                report = candidate.report_id
+            source = source_of(candidate.path, self._settings)
+            report = next((i for i, place in self._sources.items() if place == source), candidate.report_id)
+            if mark and known.get(report) == mark and self._take(report, candidate):
+                if self._sources.get(report) != source:
+                    self._remember(report, mark, source)
                 count = self._catalog.shelves()[report].sentences
                 self._outcomes[place] = Outcome(candidate.shown, report, "unchanged", sentences=count)
             else:
@@ -150,7 +160,7 @@ class _Run:
             return
         report = job.parsed.report
         if self._is_stored(job):
-            self._catalog.set_fingerprint(report.id, mark)
+            self._remember(report.id, mark, source_of(candidate.path, self._settings))
             count = len(job.parsed.sentences)
             self._outcomes[place] = Outcome(candidate.shown, report.id, "unchanged", sentences=count)
             self._meter.finish(candidate, 0)
@@ -164,24 +174,33 @@ class _Run:
             raise FileRefused(candidate.refusal)
         prepared = read(candidate.path, self._settings, candidate.row)
         digest, stem, name = prepared.digest, candidate.report_id, shown(candidate.path.name)
-        owner = self._digests.get(digest, stem)
-        if owner != stem:
+        owner = self._digests.get(digest)
+        if owner is not None and not is_named(owner, stem):
             raise FileRefused(
                 f"{name}：与已有的报告 {owner} 内容相同；要换用这个文件名，请先运行 wenbao remove {owner}"
             )
         parsed = prepared.parsed
         if parsed is None:
             raise FileRefused(prepared.refusal)
-        if not self._take(candidate):
-            raise FileRefused(f"{name}：与 {self._taken[stem]} 同名，报告编号都是 {stem}；请改名后再导入")
-        self._digests = {digest: i for digest, i in self._digests.items() if i != stem} | {digest: stem}
+        source = source_of(candidate.path, self._settings)
+        mine = Identity(owner) if owner else identify(source, stem, parsed.report, self._known, self._sources)
+        if not self._take(mine.report, candidate):
+            raise FileRefused(f"{name}：与 {self._taken[mine.report]} 内容相同，只收录一份")
+        parsed, indicators = under(parsed, prepared.indicators, mine.report)
+        note = mine.note or beside(parsed.report, self._known)
+        self._known[mine.report], self._sources[mine.report] = parsed.report, source
+        self._digests = {digest: i for digest, i in self._digests.items() if i != mine.report} | {digest: mine.report}
         passages = tuple(passage_text(parsed.report, sentence) for sentence in parsed.sentences)
         keys = tuple(vector_key(self._embedder.name, passage) for passage in passages)
-        return _Job(place, candidate, mark, parsed, prepared.indicators, passages, keys)
+        return _Job(place, candidate, mark, parsed, indicators, passages, keys, note)
 
-    def _take(self, candidate: Candidate) -> bool:
+    def _take(self, report_id: str, candidate: Candidate) -> bool:
         """Claim the report id for this file; False if another file of this run has it."""
-        return self._taken.setdefault(candidate.report_id, candidate.shown) == candidate.shown
+        return self._taken.setdefault(report_id, candidate.shown) == candidate.shown
+
+    def _remember(self, report_id: str, mark: str, source: str) -> None:
+        self._catalog.set_fingerprint(report_id, mark, source)
+        self._sources[report_id] = source
 
     def _is_stored(self, job: _Job) -> bool:
         """Whether the catalog holds exactly this already (the file was saved in another encoding, say)."""
@@ -199,7 +218,10 @@ class _Run:
         new = {key: passage for key, passage in self._passages.items() if key not in vectors}
         vectors |= self._embed(new)
         for job in self._waiting:
-            replaced = self._catalog.put(job.parsed, job.indicators, job.passages, vectors, fingerprint=job.fingerprint)
+            source = source_of(job.candidate.path, self._settings)
+            replaced = self._catalog.put(
+                job.parsed, job.indicators, job.passages, vectors, fingerprint=job.fingerprint, source=source
+            )
             embedded = sum(new.pop(key, None) is not None for key in job.keys)
             self._outcomes[job.place] = Outcome(
                 job.candidate.shown,
@@ -207,6 +229,7 @@ class _Run:
                 "replaced" if replaced else "added",
                 sentences=len(job.keys),
                 embedded=embedded,
+                note=job.note,
             )
             self._meter.finish(job.candidate, len(job.keys))
         self._waiting, self._passages = [], {}

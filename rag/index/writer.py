@@ -22,6 +22,8 @@ from rag.index.database import Database
 from rag.settings import Settings
 from rag.types import Indicator, ParsedReport
 
+_SOURCE = "source:"
+"""What of `meta` tells a report's file."""
 LOCK_WAIT = 10.0
 """Seconds to wait for another writer."""
 
@@ -80,17 +82,18 @@ class CatalogWriter(Catalog):
         vectors: Mapping[str, NDArray[np.float32]],
         *,
         fingerprint: str = "",
+        source: str = "",
     ) -> bool:
         """Add a report or replace the one of the same id, in one transaction. True if one was replaced.
 
-        `passages` is what was embedded of each sentence; `vectors` has its vector under `database.vector_key`, unless
-        the catalog holds it.
+        `source` is the file it was read from. `passages` is what was embedded of each sentence; `vectors` has its
+        vector under `database.vector_key`, unless the catalog holds it.
         """
         report = parsed.report
         keys = [database.vector_key(self.embedding, passage) for passage in passages]
         with self._db.transaction() as connection:
             self._check_dimension(connection, vectors)
-            _set(connection, filled="1")
+            _set(connection, filled="1", **({_SOURCE + report.id: source} if source else {}))
             database.insert_vectors(connection, {key: vectors[key] for key in keys if key in vectors})
             old = database.delete_report(connection, report.id)
             database.insert_report(
@@ -107,6 +110,7 @@ class CatalogWriter(Catalog):
             if connection.execute("SELECT 1 FROM reports WHERE id = ?", (report_id,)).fetchone() is None:
                 return False
             old = database.delete_report(connection, report_id)
+            connection.execute("DELETE FROM meta WHERE key = ?", (_SOURCE + report_id,))
             database.mark_pending(connection, list(old))
             database.delete_orphans(connection, [point[0] for point in old.values()])
             _raise(connection)
@@ -115,10 +119,16 @@ class CatalogWriter(Catalog):
     def fingerprints(self) -> dict[str, str]:
         return dict(self.rows("SELECT id, fingerprint FROM reports"))
 
-    def set_fingerprint(self, report_id: str, fingerprint: str) -> None:
-        """The file changed in a way that does not show (another encoding): remember it as it is now."""
+    def sources(self) -> dict[str, str]:
+        """The file that each report was read from; a report indexed by an older program has none."""
+        found = self.rows("SELECT substr(key, ?), value FROM meta WHERE key GLOB ?", (len(_SOURCE) + 1, f"{_SOURCE}*"))
+        return {report: source for report, source in found if report in self.shelves()}
+
+    def set_fingerprint(self, report_id: str, fingerprint: str, source: str) -> None:
+        """The file changed in a way that does not show (another encoding, another place): remember it as it is now."""
         with self._db.transaction() as connection:
             connection.execute("UPDATE reports SET fingerprint = ? WHERE id = ?", (fingerprint, report_id))
+            _set(connection, **{_SOURCE + report_id: source})
 
     # --- mending ----------------------------------------------------------------------------------------------
 

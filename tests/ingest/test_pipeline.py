@@ -177,9 +177,64 @@ def test_content_moves_to_another_name_when_its_own_changed(
 def test_two_files_of_one_name_in_one_run(home: Settings, folder: Path, tmp_path: Path, embedder: HashEmbedder) -> None:
     write(tmp_path / "second", "jia-2022.txt", extra="另一个版本。")
     outcomes = ingest([folder, tmp_path / "second"], home, embedder)
+    assert [(outcome.status, outcome.report) for outcome in outcomes][-2:] == [
+        ("added", "jia-2022"), ("added", "jia-2022-2"),
+    ]  # fmt: skip
+    assert "jia-2022" in outcomes[-1].note
+    again = ingest([tmp_path / "second", folder], home, embedder)
+    assert (again[0].status, again[0].report) == ("unchanged", "jia-2022-2")
+    assert {outcome.status for outcome in again} == {"unchanged"}
+    assert audit(home, embedder).ok
+
+
+def test_one_content_in_two_folders_is_one_report(
+    home: Settings, folder: Path, tmp_path: Path, embedder: HashEmbedder
+) -> None:
+    write(tmp_path / "second", "jia-2022.txt")
+    outcomes = ingest([folder, tmp_path / "second"], home, embedder)
     assert outcomes[-1].status == "refused"
-    assert "同名" in outcomes[-1].detail
+    assert "内容相同" in outcomes[-1].detail
     assert str(folder / "jia-2022.txt") in outcomes[-1].detail
+
+
+def test_one_name_in_two_years_and_two_calls(home: Settings, tmp_path: Path, embedder: HashEmbedder) -> None:
+    old, new = (write(tmp_path / str(year), "报告.txt", year=year) for year in (2021, 2022))
+    (first,), (second,) = ingest([old], home, embedder), ingest([new], home, embedder)
+    assert (first.report, second.report, second.status) == ("报告", "报告-2", "added")
+    write(tmp_path / "2022", "报告.txt", year=2022, extra="新建公园7个。")
+    (changed,) = ingest([new], home, embedder)
+    assert (changed.status, changed.report, changed.note) == ("replaced", "报告-2", "同一文件的新内容")
+    with Catalog.open(home, embedder.name) as catalog:
+        assert {report.id: report.year for report in catalog.reports()} == {"报告": 2021, "报告-2": 2022}
+        assert all(sentence.report == "报告-2" for sentence in catalog.sentences("报告-2"))
+    assert remove("报告-2", home, embedder)
+    (back,) = ingest([new], home, embedder)
+    assert (back.status, back.report) == ("added", "报告-2")
+    assert audit(home, embedder).ok
+
+
+@pytest.mark.parametrize(
+    ("year", "report", "status"),
+    [(2022, "报告", "replaced"), (2021, "报告-2", "added")],  # the same report's new file; another year's report
+)
+def test_a_file_whose_place_is_gone(
+    home: Settings, tmp_path: Path, embedder: HashEmbedder, year: int, report: str, status: str
+) -> None:
+    old = write(tmp_path / "old", "报告.txt", year=2022)
+    ingest([old], home, embedder)
+    old.unlink()
+    new = write(tmp_path / "new", "报告.txt", year=year, extra="新建公园7个。")
+    (outcome,) = ingest([new], home, embedder)
+    assert (outcome.status, outcome.report) == (status, report)
+    assert bool(outcome.note)
+
+
+def test_an_upload_of_the_same_name_is_the_same_file(home: Settings, embedder: HashEmbedder) -> None:
+    first = write(home.home / "uploads" / "a1", "报告.txt", year=2022)
+    second = write(home.home / "uploads" / "b2", "报告.txt", year=2022, extra="新建公园7个。")
+    ingest([first], home, embedder)
+    (outcome,) = ingest([second], home, embedder)
+    assert (outcome.status, outcome.report, outcome.note) == ("replaced", "报告", "同一文件的新内容")
 
 
 def test_removing(home: Settings, folder: Path, embedder: HashEmbedder) -> None:

@@ -63,6 +63,7 @@ _ASKS = re.compile(r"多少|几|哪|谁|什么|为何|为啥|怎么|怎样|如�
 _UP = re.compile(r"(?:达到|达|超过|超|突破|高于|多于|大于|不低于|不少于|到)了?$")
 _DOWN = re.compile(r"(?:不到|低于|少于|不足|不超过|小于|没超过|没到|没达到)了?$")
 _GIVEN = re.compile(r"(?:的|这|那|上述)$")
+_ALL_OF = re.compile(r"^[\u4e00-\u9fff]{1,10}(?:都|均|全部)")
 _NOT_YET = re.compile(r"(?:没有?|未)$")
 
 
@@ -82,9 +83,10 @@ def read_claim(text: str) -> Claimed | None:
 
 
 def _claimable(body: str) -> list[Quantity]:
-    """The figures that are claimed: not those within a name (“3.5产业园”), nor what is taken as known (的178项实事)."""
+    """The figures that are claimed: not those within a name (“3.5产业园”), nor what is taken as known: 的178项实事, 18项实事都完成了吗."""
     names = [quoted.span() for quoted in QUOTED.finditer(body)]
-    figures = [q for q in find_quantities(body) if not _GIVEN.search(body[: q.start])]
+    found = find_quantities(body)
+    figures = [q for q in found if not _GIVEN.search(body[: q.start]) and not _ALL_OF.search(body[q.end :])]
     return [q for q in figures if not any(a <= q.start < b for a, b in names)]
 
 

@@ -83,7 +83,9 @@ def read_claim(text: str) -> Claimed | None:
 
 
 def _claimable(body: str) -> list[Quantity]:
-    """The figures that are claimed: not those within a name (“3.5产业园”), nor what is taken as known: 的178项实事, 18项实事都完成了吗."""
+    """The figures that are claimed: not those within a name (“3.5产业园”), nor what is taken as known (的178项实事,
+    18项实事都完成了吗).
+    """
     names = [quoted.span() for quoted in QUOTED.finditer(body)]
     found = find_quantities(body)
     figures = [q for q in found if not _GIVEN.search(body[: q.start]) and not _ALL_OF.search(body[q.end :])]

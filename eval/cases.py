@@ -33,6 +33,7 @@ TYPE_LABELS = {
     "who_when_where": "何人何时何地",
     "text": "事实",
     "followup": "追问",
+    "parts": "一问多件",
     "colloquial": "口语",
     "english": "英语",
     "traditional": "繁体",

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "eval" / "data"
 ONE = ("xinbei", "heldout_xinbei")
-MANY = ("reports_national", "reports_local", "heldout_reports")
+MANY = ("reports_national", "reports_local", "heldout_reports", "dialogue")
 RUNS = ROOT / "eval" / "runs"
 TITLES = {
     "xinbei": "新北区 2022 年报告",
@@ -48,9 +48,10 @@ TITLES = {
     "reports_national": "117 份报告：全国与各省",
     "reports_local": "117 份报告：深圳、各区与海拉尔",
     "heldout_reports": "117 份报告：规则成形后另出的题",
+    "dialogue": "117 份报告：比较、一问多件、时间上的追问",
 }
 _NOT_INDEXED = (
-    "另外三个问题集要用那 117 份报告，还没有为它们建索引，这次不跑。"
+    "另外四个问题集要用那 117 份报告，还没有为它们建索引，这次不跑。"
     "要跑：wenbao eval headline 放着报告的文件夹（第一次建索引要一刻钟以上），之后 make eval 会带上它们。"
 )
 

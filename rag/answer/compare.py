@@ -46,7 +46,8 @@ def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote
     """What is asked of the sides' figures, or why it cannot be told; None where nobody asked and nothing is plain."""
     figures = _comparable(comparison, told)
     names = _names([one.match for one in told], [one.asked for one in told])
-    if figures is None or names is None:
+    one_thing = len({one.asked.topic for one in told}) == 1 or comparison.wanted
+    if figures is None or names is None or not one_thing:
         if not comparison.wanted:
             return None
         units = "、".join(dict.fromkeys(_unit_said(figure) for one in told for figure in _of_sort(one, comparison)[:1]))
@@ -55,7 +56,7 @@ def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote
         return None  # one figure is of all of them
     sides = [_Named(*pair) for pair in zip(names, figures, told, strict=True)]
     if comparison.later_first:
-        sides.sort(key=_when, reverse=True)
+        sides = sorted(sides, key=_when)[::-1]  # of one time, the last that was named
     if comparison.op is Op.SUM:
         return _sum(sides, quotes)
     if comparison.op is Op.RATIO:

@@ -35,6 +35,7 @@ _OTHER_PLACE = 0.85
 """Where no place is named, another place's answer is shown too if it is this good, against the best."""
 _SEVERAL = "收录了多个地方的报告，检索到这些地方说到（未必齐全）："
 _OF_THE_COVER = frozenset((Want.SPEAKER, Want.COVER_DATE, Want.COVER_MEETING))
+_COVER_NAMES = {Want.SPEAKER: "报告人", Want.COVER_DATE: "作报告的日期", Want.COVER_MEETING: "会议"}
 _ALONE = (Shape.COVER, Shape.DEFINITION, Shape.LIST)
 _NO_FIGURE_UNITS = ("级", "届", "种")
 
@@ -147,7 +148,10 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     used = [match for _, chosen in told for match in chosen]
     missing = [one for one, chosen in told if not chosen]
     if not used:
-        return refuse(found, asked, catalog)
+        refused = refuse(found, asked, catalog)
+        others = [one for one in missing if one.side.part != found[0].side.part and one.side.asked.topic]
+        gaps = dict.fromkeys(Statement(_gap(one, found), ()) for one in others)
+        return replace(refused, statements=(*refused.statements, *gaps)) if refused.reason else refused
     shown = _joined([(match, one.side.asked) for one, chosen in told for match in chosen])
     again = _told_again(told, catalog)
     lines = (again.get(match) or [_statement(match, side, found)] for match, side in shown)
@@ -305,7 +309,9 @@ def _needs_label(match: Match, asked: Asked) -> bool:
 
 
 def _named(asked: Asked) -> str:
-    """A part of the question by what it asks for: 电话, 位次."""
+    """A part of the question by what it asks for: 电话, 位次, 报告人."""
+    if asked.shape is Shape.COVER:
+        return "、".join(name for want, name in _COVER_NAMES.items() if want in asked.wants)
     return asked.topic if len(asked.topic) > 1 else FIGURE_NAMES.get(asked.ask, asked.topic)
 
 

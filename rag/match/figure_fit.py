@@ -23,6 +23,7 @@ _LEVEL = re.compile(
     r"[由从][^，；。]{1,30}?(?:增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减|增|升|降)[到至]|达到?|突破|超过?|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量数额产市]|拥有|余额|存量|是"
 )
 _FLOW = re.compile(r"累计|新增|净增|新建|建成|完成|共|(?<![发D])投入|引进|招引|办理|五年|签约|竣工|获|改造|创建|处置")
+_GROWTH_OF = re.compile(r"(?<!占比)(?<!比重)(?<!率)(?:增长|增速|增幅|降幅)[达为约超]?[\d.]+[%％]$")
 _RANK_WORD = re.compile(
     r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首|最[高低大小多少快]|倒数|末位|垫底"
 )
@@ -153,7 +154,9 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
         grows = bool(_GROWTH_WORD.search(before[-16:]))
         return (1.0 if grows else 0.3) if percent else (0.25 if grows and unit in ("倍", "番") else 0.0)
     if asked.ask is Ask.SHARE:
-        return 1.0 if percent and "百分点" not in unit else 0.1
+        if percent and "百分点" not in unit:
+            return 0.3 if _GROWTH_OF.search(before) else 1.0
+        return 0.9 if unit == "成" else 0.1
     if asked.ask is Ask.MULTIPLE:
         return 1.0 if unit in ("倍", "番") else 0.1
     if asked.ask is Ask.RANK:

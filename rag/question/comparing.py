@@ -44,11 +44,15 @@ _EXTREME = re.compile(
     r"(?:哪|谁)[^，,？?差]{0,6}?(?:更|最)?[高低多大快慢小](?!大)|最[高低多少大小快慢][^，,？?差]{0,4}(?:哪|谁)|还是"
 )
 _APART = re.compile(rf"相差|差{_HOW_MUCH}|差了|差额|差距|差值|之差|的差|差是|悬殊")
-_THAN = re.compile(rf"[多少高低快慢大小](?:了|出|完成|新增|超)?了?{_HOW_MUCH}")
+_THAN = re.compile(rf"(?<!提)[多少高低快慢大小](?:了|出|完成|新增|超)?了?{_HOW_MUCH}")
 _CHANGED = re.compile(
     r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|下跌|回落|扩大|缩小|加快|放缓|变化|多增|少增|[涨降升增减跌多少高低](?=了)"
 )
 _BY = re.compile(rf"(?:了|出|变化|超过?|超额)(?:完成)?{_HOW_MUCH}|{_HOW_MUCH}个?百分点")
+_LATTER = re.compile(r"[，,]?(?:后[者一]|翻)")
+_FROM_YEAR = re.compile(
+    rf"[比较](?:19|20)\d\d年.{{0,8}}(?:增加|减少|提高|降低|下降|上升)了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)"
+)
 _POINTS = re.compile(r"百分点|百分之|几个点")
 _OF_THE_SIDES = re.compile(
     r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数字|数据|"
@@ -57,8 +61,15 @@ _OF_THE_SIDES = re.compile(
 """Words that name the figures to be compared, or the comparing, and nothing else."""
 
 
+def without_comparing(text: str) -> str:
+    """What a part says besides: 两个区 of 两个区差多少."""
+    for pattern in (_RATIO, _SUM, _EXTREME, _APART, _THAN):
+        text = pattern.sub("，", text)
+    return text
+
+
 def names_sides(word: str) -> bool:
-    return bool(_OF_THE_SIDES.fullmatch(word))
+    return not _OF_THE_SIDES.sub("", word)
 
 
 def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
@@ -74,7 +85,7 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
     letter = next(iter(re.findall("[高低快慢大小多少]", re.sub(r"多少|几|多大", "", "".join(said)))), "")
     scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
     unit = "%" if _POINTS.search(text) else unit_of(text)
-    return Comparison(op, unit, scale, later_first=bool(_CHANGED.search(bare)))
+    return Comparison(op, unit, scale, later_first=bool(_CHANGED.search(bare) or _LATTER.match(text)))
 
 
 def _op(text: str, bare: str, *, within: bool) -> Op | None:
@@ -82,7 +93,7 @@ def _op(text: str, bare: str, *, within: bool) -> Op | None:
         return Op.RATIO
     if _SUM.search(text):
         return Op.SUM
-    changed = not within and _CHANGED.search(bare) and _BY.search(text)
+    changed = _FROM_YEAR.search(text) if within else _CHANGED.search(bare) and _BY.search(text)
     if _APART.search(text) or _THAN.search(text) or changed:
         return Op.DIFFERENCE
     return Op.EXTREME if _EXTREME.search(text) else None

@@ -11,8 +11,9 @@ from rag.calls import go_on
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import read_about, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Shape, Want, puts_forward, says_achieved, says_target
+from rag.question.asking import Ask, Shape, Want, puts_forward, says_achieved, says_target
 from rag.question.claim import read_claim
+from rag.question.comparing import names_sides, read_comparison, without_comparing
 from rag.question.shifts import in_figures
 from rag.text.gazetteer import same_place
 from rag.types import Kind, Report, Turn
@@ -25,9 +26,11 @@ _REPORT = re.compile(r"报告|会议|大会|省长|市长|区长|县长|主席|�
 _SMALL_TALK = re.compile(r"^(?:谢谢|多谢|你好|您好|好的|再见|你是谁|hello|hi|thanks?)", re.I)
 _STATE = re.compile(r"全国|国家|我国")
 _TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
+_OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
+_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)")
 _LONGEST = 400
 _ASK_TAIL = re.compile(
-    r"(?:分别)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
+    r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
 )
 
 
@@ -44,18 +47,33 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
     text = question.strip()
     if not history or not text:
         return text
-    previous = ""
+    previous = earlier = ""
     for turn in history:
         go_on()
         own = turn.question.strip()
         if len(own) <= ABOUT and read_about(own) is not None:
             continue  # it asked for nothing of its own
-        joined = _join(own, previous, reports) if previous else own
+        joined = _joined(own, previous, earlier, reports) if previous else own
+        earlier = previous
         previous = joined if len(joined) <= _LONGEST else own  # what is carried on must not grow turn by turn
     claimed = read_claim(text) if puts_forward(text) else None
     if claimed is not None and previous:  # 是1.8万个，对吗
         return claimed.put_back(_join(f"{claimed.question}呢", previous, reports))
-    return _join(without_pointer(text), previous, reports) if previous else text
+    return _joined(without_pointer(text), previous, earlier, reports) if previous else text
+
+
+def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
+    """A follow-up with the last question, or, where it only compares (差多少, 哪个多), with the last two."""
+    if read_comparison(text) is None:
+        return _join(text, previous, reports)
+    now, before = read_question(text, reports), read_question(previous, reports)
+    rest = read_question(without_comparing(text), reports)
+    bare = not (now.mentions or now.regions or now.foreign)
+    if not bare or any(term.noun and not names_sides(term.text) for term in rest.terms):
+        return _join(text, previous, reports)
+    several = len(before.mentions) > 1 or len(before.regions) > 1
+    asked = [previous] if several or not earlier else [earlier, previous]
+    return "，".join([*(question.rstrip("？?。") for question in asked), text])
 
 
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
@@ -69,15 +87,38 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return _carry_region(text, now, before, reports)
     if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
         return f"{_words(before, 'region')}{_words(before, 'time')}报告是{text}"
-    if Want.DIFFERENCE in now.wants and not nouns and now.mentions and before.mentions:
-        rest = re.sub(r"^[和与跟比]|[它那]", "", now.question)
-        return f"{_words(before, 'region')}{_core(before)}{_words(before, 'time')}和{rest}"
+    if (compared := _compared(now, before)) is not None:
+        return compared
     cue = _CUE.search(text)
     if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
     if not nouns:
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
+
+
+def _compared(now: Asked, before: Asked) -> str | None:
+    """比上一年多多少, 和福田比呢: what was asked last, held against another year or place."""
+    if any(term.noun for term in now.terms) or not (Want.DIFFERENCE in now.wants or _AGAINST.match(now.question)):
+        return None
+    if now.mentions and before.mentions:
+        rest = re.sub(r"^(?:那么?)?[它那这]?[和与跟比较同]|[它那]", "", now.question)
+        rest = rest if Want.DIFFERENCE in now.wants else f"{_words(now, 'time')}{_kind_word(now)}相差多少"
+        return f"{_words(before, 'region')}{_grown(before)}{_words(before, 'time')}{_kind_word(before)}和{rest}"
+    if now.regions and before.regions and _AGAINST.match(now.question):
+        places = f"{_words(before, 'region')}和{_words(now, 'region')}"
+        return f"{places}{_words(before, 'time')}{_grown(before)}{_kind_word(before)}相差多少"
+    return None
+
+
+def _grown(asked: Asked) -> str:
+    """GDP增速 of GDP增长多少: the indicator, with the sort of its figure."""
+    core = _core(asked)
+    return f"{core}增速" if asked.ask is Ask.GROWTH and not re.search("增|降|速|率|幅", core) else core
+
+
+def _kind_word(asked: Asked) -> str:
+    return "目标" if says_target(asked.question, plainly=True) else "实际" if says_achieved(asked.question) else ""
 
 
 def _alone(now: Asked) -> bool:
@@ -118,7 +159,7 @@ def _dated(text: str, before: Asked) -> str:
 
 def _stays_target(now: Asked, before: Asked, reports: Sequence[Report]) -> bool:
     """Is a target still asked for? At another year, if its report is there: else what came of it is all there is."""
-    if not says_target(before.question, plainly=True):
+    if not says_target(before.question, plainly=True) and before.kind is not Kind.TARGET:
         return False
     years = {m.last for m in now.mentions if m.first == m.last}
     if not now.mentions:
@@ -205,8 +246,11 @@ def _words(asked: Asked, slot: str) -> str:
 
 def _core(asked: Asked) -> str:
     """The indicator as the last question put it: without region, time, kind and the asking words."""
-    text = without_slots(asked)
+    first, *others = re.split(r"(?<=[，,；;？?])", without_slots(asked))
+    text = first + "".join(piece for piece in others if read_comparison(piece) is None)
     text = re.sub(r"^(?:那么?|请问|和|与|，|,)+", "", text)
+    if asked.report_year and not asked.mentions:
+        text = _OF_REPORT.sub("", text)
     text = _ASK_TAIL.sub("", text)
     text = _TARGET_WORDS.sub("", text)
     text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)

@@ -11,12 +11,13 @@ from itertools import pairwise
 
 from rag.question.asked import Asked, for_question, read_question
 from rag.question.asking import Ask, Shape, Want, asks, says_achieved, says_target
-from rag.question.comparing import Comparison, Op, names_sides, read_comparison
+from rag.question.comparing import Comparison, Op, names_sides, read_comparison, without_comparing
 from rag.question.shifts import in_figures
 from rag.question.terms import Role, Term
 from rag.text.gazetteer import same_place
 from rag.text.segments import tagged
-from rag.text.times import Mention
+from rag.text.times import Mention, find_mentions
+from rag.text.times import Role as MentionRole
 from rag.types import Kind, Report
 
 _MAX_REPORTS = 8
@@ -27,11 +28,13 @@ _JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟
 _AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规模))?(?:[和与及跟同、]|以及)")
 _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
 _WITH = re.compile(r"[比较跟和与同]")
-_COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[点方]|姓?名字?|职务")
+_COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[点方]|姓?名字?|职务|宣读|代表|召开|举行|报告")
 _AND_THAT = re.compile(r"呢[？?。]?$")
 _GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
 _FIGURE_NAME = re.compile(r"增[速幅]|降幅|比重|占比|比例|[名位]次|排名")
+_DONE_WITH = re.compile(r"(?:新[增建]|增加|建成|完成)?")
+"""Before a thing that 和 joins (学位和新增床位)."""
 _NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
@@ -149,8 +152,10 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         own = own or any(term.weight >= 0.5 for term in part.terms) or part.shape in (Shape.COVER, Shape.LIST)
         return [_Part(part)] if own else []
     if before.shape is Shape.COVER:
-        part = _of_the_cover(part)
+        part, own = _of_the_cover(part), own or any(term.weight >= 0.5 for term in part.terms)
         return [*parts, _Part(part)] if own or part.shape is Shape.COVER else parts
+    if part.shape is Shape.COVER and part.mentions == before.mentions[:1] and not _one_year(part):
+        part = replace(part, mentions=())  # 五年来…多少？区长是谁？
     if part.shape is Shape.TEXT and _AND_THAT.search(piece):
         part = replace(part, shape=before.shape)  # …目标是多少？名教师呢？
     if _EACH.search(piece) and not any(term.known for term in part.terms):
@@ -162,11 +167,17 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
     return [*parts, _Part(part)] if own else parts
 
 
+def _one_year(part: Asked) -> bool:
+    return all(mention.first == mention.last and not mention.relative for mention in part.mentions)
+
+
 def _named(part: Asked) -> Asked:
     """面积多大: a word that elsewhere carries nothing, where it is all that a part asks for."""
     if part.terms or len(part.topic) < 2 or part.topic in _NO_TOPIC or part.shape is not Shape.FIGURE:
         return part
-    if not any(flag in ("n", "nz", "vn") and not _GENERIC.fullmatch(word) for word, flag in tagged(part.topic)):
+    if _GENERIC.search(part.topic) or not any(
+        flag in ("n", "nz", "vn") and not _GENERIC.fullmatch(word) for word, flag in tagged(part.topic)
+    ):
         return part
     return replace(part, terms=(Term(part.topic, (part.topic,), 1.0, must=True),))
 
@@ -192,7 +203,8 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     years = [(m.first or m.last, m.last) for m in before.mentions]
     text = in_figures(piece, years[0][0], years[-1][1], today=True) if years else piece
     own = for_question(before, text, reports)
-    if any(term.noun and not names_sides(term.text) for term in own.terms) or own.foreign:
+    rest = read_question(without_comparing(text), reports, base_year=before.base_year)
+    if any(term.noun and not names_sides(term.text) for term in rest.terms) or own.foreign:
         return None
     first = _first_compared(parts, reports)
     told = [_slot(one) for part in parts[first:] for one in _by_region(part.asked, reports)]
@@ -202,7 +214,7 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     brings = bool((named.mentions or named.regions) and _WITH.search(text))
     each = _by_region(own, reports)
     new = [one for one in each if _slot(one) not in told and (brings or (_slot(one)[-1] not in kinds and own.kind))]
-    if len(told) + len(new) < 2:
+    if len(told) + len(new) < 2 and not _by_topic(before, reports):
         return None
     comparison = replace(comparison, number=sum(part.compared is not None for part in parts))
     return [
@@ -233,11 +245,14 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
     """A part that compares within itself: 2018年比2017年多多少; 进口和出口差多少, which are two things to find."""
     asked = part.asked
     comparison = part.compared
-    if comparison is None and asked.wants & {Want.DIFFERENCE, Want.COMPARE}:
+    if comparison is None and (asked.ask is Ask.MULTIPLE or asked.wants & {Want.DIFFERENCE, Want.COMPARE}):
         comparison = read_comparison(asked.question, within=True)
         comparison = replace(comparison, later_first=False) if comparison else None
-    if asked.shape is not Shape.FIGURE or (comparison is None and not (asked.wide and Want.EACH in asked.wants)):
+    if asked.shape is not Shape.FIGURE or (comparison is None and Want.EACH not in asked.wants):
         return [part]
+    if comparison is not None and comparison.op is Op.RATIO and part.compared is None:
+        base = [m for m in find_mentions(asked.question, asked.base_year, question=True) if m.role is MentionRole.BASE]
+        asked = replace(asked, mentions=(*asked.mentions, *(m for m in base if m not in asked.mentions)))
     if len(_by_region(asked, reports)) > 1:
         if comparison is None:
             return [part]
@@ -255,12 +270,13 @@ def _by_topic(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     for term in asked.terms:
         end = term.start + len(term.text)
         between = text[run[-1][1] : term.start] if run else ""
+        joint = _AND.match(between)
         if not term.noun or not text.startswith(term.text, term.start):
             continue
         if run and between in ("", "的"):
             run[-1] = (run[-1][0], end)
-        elif run and _AND.fullmatch(between):
-            run.append((term.start, end))
+        elif joint and _DONE_WITH.fullmatch(between, joint.end()):
+            run.append((run[-1][1] + joint.end(), end))
         elif len(run) < 2:
             run = [(term.start, end)]
     if len(run) < 2:
@@ -298,7 +314,8 @@ def _going_on(before: Asked, part: Asked) -> Asked:
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
         return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
     part = replace(part, kind=part.kind or before.kind)
-    if all(_GENERIC.fullmatch(term.text) for term in part.terms if term.noun) and part.ask is not before.ask:
+    telling = [term for term in part.terms if term.noun or term.weight >= 0.5]
+    if all(_GENERIC.fullmatch(term.text) for term in telling) and part.ask is Ask.GROWTH is not before.ask:
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
         topic = part.topic if _FIGURE_NAME.fullmatch(part.topic) else ""
         return replace(part, terms=(*nouns, *own), topic=topic)  # …，增速多少，排名全市第几

@@ -21,6 +21,7 @@ LEAST = {
     "reports_national": 100,
     "reports_local": 100,
     "heldout_reports": 250,
+    "dialogue": 80,
 }
 
 

@@ -37,7 +37,7 @@ def test_the_table_and_what_is_committed(small: Path) -> None:
     said = _run(small, record=True)
     assert "总表" in said
     assert "还没有提交过结果" in said
-    assert "另外三个问题集" in said
+    assert "另外四个问题集" in said
     assert "去掉一部分" in said
     assert (small / "home" / "eval" / "xinbei.html").is_file()
     runs = small / "runs"

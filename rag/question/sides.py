@@ -33,7 +33,7 @@ _AND_THAT = re.compile(r"呢[？?。]?$")
 _GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
 _FIGURE_NAME = re.compile(r"增[速幅]|降幅|比重|占比|比例|[名位]次|排名")
-_DONE_WITH = re.compile(r"(?:新[增建]|增加|建成|完成)?")
+_DONE_WITH = re.compile(r"(?:新[增建]|增加|建成|完成|名)?")
 """Before a thing that 和 joins (学位和新增床位)."""
 _NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")

@@ -67,13 +67,18 @@ def provinces() -> Mapping[str, str]:
     return {_PROVINCE_END.sub("", name): name for name in names}
 
 
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(provinces().values())
+
+
 @lru_cache(maxsize=16384)
 def stem(name: str) -> str:
     """The bare name that people use: 深圳市 → 深圳, 内蒙古自治区 → 内蒙古, 新晃侗族自治县 → 新晃, 大鹏新区 → 大鹏.
 
     What would be one character stays whole (赵县).
     """
-    if name in provinces().values():
+    if name in _provinces():
         return _PROVINCE_END.sub("", name)
     head, tail = name[:-_LONGEST], name[-_LONGEST:]
     bare = _END.sub("", tail)
@@ -81,11 +86,16 @@ def stem(name: str) -> str:
     return bare if len(bare) >= 2 else name
 
 
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(listed().values())
+
+
 @lru_cache(maxsize=4096)
 def parts(region: str) -> tuple[str, ...]:
     """江苏省常州市新北区 → 江苏省, 常州市, 新北区: names of the list, then what is left, else by their endings."""
     found: list[str] = []
-    rest, names = region, frozenset(listed().values())
+    rest, names = region, _names()
     while rest:
         lengths = range(min(len(rest), 15), 1, -1)
         name = next((rest[:n] for n in lengths if rest[:n] in names), None)
@@ -114,7 +124,7 @@ def aliases(region: str) -> tuple[str, ...]:
 
 def _shortened(name: str) -> tuple[str, ...]:
     """酉阳县 for 酉阳土家族苗族自治县, 西乌旗 for 西乌珠穆沁旗, 大鹏区 for 大鹏新区, 锡盟 for 锡林郭勒盟."""
-    bare, kind = stem(name), _AUTONOMOUS.search(name)
+    bare, kind = stem(name), _AUTONOMOUS.search(name) if "自治" in name else None
     known = tuple(data()["short"].get(name, "").split())
     if kind:
         return (bare + kind.group(1), *known)
@@ -137,9 +147,9 @@ def forms() -> Mapping[str, tuple[Form, ...]]:
     codes: dict[str, list[str]] = {}
     ended: set[str] = set()
     for code, name in listed().items():
-        bare, written = stem(name), {name, simplified_name(name), *_shortened(name)}
-        ended |= {form for form in written if form[-1] in "省市区县州盟旗"}
-        for form in {bare, *written}:
+        written = [name, *_shortened(name), *([simplified_name(name)] if "乾" in name else [])]
+        ended.update(form for form in written if form[-1] in "省市区县州盟旗")
+        for form in dict.fromkeys((stem(name), *written)):
             codes.setdefault(form, []).append(code)
     for region, line in data()["same"].items():
         ended.update(line.split())

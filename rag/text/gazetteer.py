@@ -147,7 +147,9 @@ def forms() -> Mapping[str, tuple[Form, ...]]:
     codes: dict[str, list[str]] = {}
     ended: set[str] = set()
     for code, name in listed().items():
-        written = [name, *_shortened(name), *([simplified_name(name)] if "乾" in name else [])]
+        written = [name, *_shortened(name)]
+        if "乾" in name:
+            written += [simplified_name(name), simplified_name(stem(name))]
         ended.update(form for form in written if form[-1] in "省市区县州盟旗")
         for form in dict.fromkeys((stem(name), *written)):
             codes.setdefault(form, []).append(code)

@@ -150,8 +150,8 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if not used:
         refused = refuse(found, asked, catalog)
         others = [one for one in missing if one.side.part != found[0].side.part and one.side.asked.topic]
-        gaps = dict.fromkeys(Statement(_gap(one, found), ()) for one in others)
-        return replace(refused, statements=(*refused.statements, *gaps)) if refused.reason else refused
+        lacking = dict.fromkeys(Statement(_gap(one, found), ()) for one in others)
+        return replace(refused, statements=(*refused.statements, *lacking)) if refused.reason else refused
     shown = _joined([(match, one.side.asked) for one, chosen in told for match in chosen])
     again = _told_again(told, catalog)
     lines = (again.get(match) or [_statement(match, side, found)] for match, side in shown)

@@ -20,6 +20,10 @@ from rag.verify.quotes import label
 _PERCENT = ("%", "个百分点", "百分点")
 _EXACT = ("", "达", "达到", "为", "完成", "预计")
 _EXACTLY = re.compile(r"(?:大关)?，(?:达到?|为|完成|实现)?")
+_AIM, _OF_AIM = (
+    re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$"),
+    re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)"),
+)
 _SIZES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
 _TIMES_NEAR = 2
 """Places of a ratio."""
@@ -89,12 +93,19 @@ def _comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] 
 
 def _of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
     text, match = one.match.hit.sentence.text, one.match
+    own = [q for q in match.figures if not _only_an_aim(text, q)]
     if comparison.unit == "%":
-        return [q for q in match.figures if q.unit in _PERCENT]  # their growth, or their shares
-    fit = [q for q in match.figures if unit_fit(q, text[match.start : q.end], one.asked) >= FITS]
+        return [q for q in own if q.unit in _PERCENT]  # their growth, or their shares
+    fit = [q for q in own if unit_fit(q, text[match.start : q.end], one.asked) >= FITS]
     _, meant = figure_fit(text, match.start, match.figures, one.asked)
     fit.sort(key=lambda q: q is not meant)  # of 甲7901亿元，其中乙3136亿元, what was asked first
     return [q for q, after in zip(fit, (*fit[1:], None), strict=True) if not _made_exact(text, q, after)]
+
+
+def _only_an_aim(text: str, figure: Quantity) -> bool:
+    """增长11.3%，低于13%左右的预期目标: the second only says what the first is measured by."""
+    before = text[: figure.start] + re.split(r"\d", figure.text, maxsplit=1)[0]
+    return bool(_AIM.search(before) and _OF_AIM.match(text[figure.end :]))
 
 
 def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:

@@ -15,7 +15,7 @@ from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
 from rag.answer.lists import answer_list, enumerated, tells_which
 from rag.answer.reason import with_reason
-from rag.answer.refusal import FIGURE_NAMES, asked_years, refuse, without_report
+from rag.answer.refusal import FIGURE_NAMES, asked_years, lacks, refuse, without_report
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import asked_periods
 from rag.match.sentence import Match, sufficient
@@ -82,7 +82,7 @@ def _read(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     drafts = [_read_part(group, group[0].side.asked, catalog) for group in groups]
     if all(draft.reason is not None for draft in drafts):
         return refuse(found, asked, catalog)
-    return Draft(tuple(dict.fromkeys(s for pair in zip(drafts, groups, strict=True) for s in _said(*pair))))
+    return Draft(tuple(dict.fromkeys(s for pair in zip(drafts, groups, strict=True) for s in _said(*pair, catalog))))
 
 
 def _way(one: Found) -> int:
@@ -90,12 +90,12 @@ def _way(one: Found) -> int:
     return one.side.part if one.side.asked.shape in _ALONE else -1
 
 
-def _said(draft: Draft, group: Sequence[Found]) -> tuple[Statement, ...]:
+def _said(draft: Draft, group: Sequence[Found], catalog: Catalog) -> tuple[Statement, ...]:
     """What a part is answered with, or that it is missing."""
     if draft.reason is None:
         return draft.statements
     asked = group[0].side.asked
-    why = "不是政府工作报告里的事" if Want.ERRAND in asked.wants else "报告里没有说"
+    why = "不是政府工作报告里的事" if Want.ERRAND in asked.wants else lacks(group[0], catalog)
     return (Statement(f"{named}：{why}。" if (named := _named(asked)) else draft.lead, ()),)
 
 
@@ -150,13 +150,13 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if not used:
         refused = refuse(found, asked, catalog)
         others = [one for one in missing if one.side.part != found[0].side.part and one.side.asked.topic]
-        lacking = dict.fromkeys(Statement(_gap(one, found), ()) for one in others)
+        lacking = dict.fromkeys(Statement(_gap(one, found, catalog), ()) for one in others)
         return replace(refused, statements=(*refused.statements, *lacking)) if refused.reason else refused
     shown = _joined([(match, one.side.asked) for one, chosen in told for match in chosen])
     again = _told_again(told, catalog)
     lines = (again.get(match) or [_statement(match, side, found)] for match, side in shown)
     statements = list(dict.fromkeys(line for some in lines for line in some))
-    gaps = list(dict.fromkeys(Statement(_gap(one, found), ()) for one in missing))
+    gaps = list(dict.fromkeys(Statement(_gap(one, found, catalog), ()) for one in missing))
     comparisons = _comparisons(told, statements)
     if again and comparisons:
         comparisons = [Statement(_DISPUTED, ())]
@@ -315,7 +315,7 @@ def _named(asked: Asked) -> str:
     return asked.topic if len(asked.topic) > 1 else FIGURE_NAMES.get(asked.ask, asked.topic)
 
 
-def _gap(one: Found, found: Sequence[Found]) -> str:
+def _gap(one: Found, found: Sequence[Found], catalog: Catalog) -> str:
     """What a side, or a part of the question, lacks, by what tells it from the others: 电话：报告里没有说。"""
     asked = one.side.asked
     several = len({other.side.part for other in found}) > 1
@@ -324,4 +324,4 @@ def _gap(one: Found, found: Sequence[Found]) -> str:
     dated = asked.mentions and (not topic or len({other.side.asked.mentions for other in found}) > 1)
     if one.side.expected is not None:
         return f"{where}{asked_years(asked)}{topic}：没有收录{one.side.expected[1]}年的报告。"
-    return f"{where}{asked_years(asked) if dated else ''}{topic}：报告里没有说。"
+    return f"{where}{asked_years(asked) if dated else ''}{topic}：{lacks(one, catalog)}。"

@@ -13,7 +13,7 @@ from rag.answer.nearest import as_statement, nearest
 from rag.index.catalog import Catalog
 from rag.match.sentence import ENOUGH, Match
 from rag.question.asked import Asked
-from rag.question.asking import Ask, Want
+from rag.question.asking import Ask, Shape, Want
 from rag.question.sides import Side
 from rag.question.terms import Term
 from rag.search.searcher import Found
@@ -54,6 +54,15 @@ def refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         return Draft(near, Reason.NOT_IN_REPORTS, why)
     lead = "没有找到直接的回答；最相关的是：" if findings else "没有找到直接的回答。"
     return Draft(tuple(map(as_statement, findings)), Reason.NOT_IN_REPORTS, lead)
+
+
+def lacks(one: Found, catalog: Catalog) -> str:
+    """What a part of a question without an answer lacks: 报告里没有说 only where it was looked for and is not there."""
+    reports, asked = _ids(_where((one,))), one.side.asked
+    if asked.shape is Shape.COVER or absent(asked.terms, catalog, reports):
+        return "报告里没有说"
+    told = told_of(asked, catalog, reports)
+    return "没有找到直接的回答" if told in (Told.PERHAPS, Told.NOTHING) else "报告里没有说"
 
 
 def _met(place: str, found: Sequence[Found]) -> bool:

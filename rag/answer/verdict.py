@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.match.sentence import Match
+from rag.match.sentence import LEANS, Match
 from rag.question.asked import Asked
 from rag.question.claim import Claim, Relation
 from rag.search.searcher import Found
@@ -65,7 +65,8 @@ def _figures(statement: Statement, asked: Asked) -> list[Quantity]:
         before, named = 0, 0.0
         for figure in find_quantities(quote.text, lax=True):
             words = quote.text[before : figure.end]
-            if before == 0 or _ITEM.search(words):  # 从30.8微克下降至29.6微克 is one
+            last = _ITEM.split(words)[-1]
+            if before == 0 or (len(last) < len(words) and not LEANS.match(last)):  # 从30.8微克下降至29.6微克 is one
                 named = sum(term.weight for term in asked.terms if any(form in words for form in term.forms))
             found.append((named, figure))
             before = figure.end
@@ -90,7 +91,8 @@ def _bears(claim: Claim, figures: Sequence[Quantity]) -> bool:
 
 def _comparable(claim: Claim, figure: Quantity) -> bool:
     said = claim.figure.unit
-    return not said or same_unit(said, figure.unit) or supports(figure, claim.figure)
+    plain = figure.unit.split("/")[0]  # 30微克 is said of 29.8微克/立方米
+    return not said or same_unit(said, figure.unit) or said == plain or supports(figure, claim.figure)
 
 
 def _agrees(claim: Claim, figure: Quantity) -> bool:

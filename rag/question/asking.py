@@ -298,7 +298,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.EACH, re.compile(r"(?:各|分别)(?:自|是|为|占|有)*(?:多少|几|第几)|分别")),
     (Want.EACH_OF, re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")),
     (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
-    (Want.TOTAL, re.compile(r"累计|总共|一共|共有|合计")),
+    (Want.TOTAL, re.compile(r"累计|总共|一共|共有|合计|总数")),
     (Want.NEW, re.compile(r"新[建增改]|净增")),
     (Want.CHANGE, re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")),
     (Want.MEAN, _MEAN),

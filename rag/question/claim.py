@@ -61,6 +61,7 @@ _HEARSAY = re.compile(
 _WHETHER = re.compile(r"是不是|是否|有没有|有无|能不能|会不会|到底|不是说?(?=.*[\d多几])|难道")
 _ASKS = re.compile(r"多少|几|哪|谁|什么|为何|为啥|怎么|怎样|如何|何时")
 _UP = re.compile(r"(?:达到|达|超过|超|突破|高于|多于|大于|不低于|不少于|到)了?$")
+_REACHED = re.compile(r"(?:有没有|是否|是不是|都|已经?)?(?:达到|完成|实现|超过)了?[？?]?$")
 _DOWN = re.compile(r"(?:不到|低于|少于|不足|不超过|小于|没超过|没到|没达到)了?$")
 _GIVEN = re.compile(r"(?:的|这|那|上述)$")
 _ALL_OF = re.compile(r"^[\u4e00-\u9fff]{1,10}(?:都|均|全部)")
@@ -100,11 +101,13 @@ def _without(body: str, figures: Sequence[Quantity]) -> str:
 
 def _relation(body: str, figure: Quantity) -> Relation:
     """有没有达到5% and 超过5%了吗 are met by more; 不到5% by less."""
-    if figure.qualifier in ("超过", "突破", "达到", "超", "高于"):
+    if figure.qualifier in ("超过", "突破", "达到", "超", "过", "高于"):
         return Relation.BELOW if _NOT_YET.search(body[: figure.start]) else Relation.AT_LEAST
     if figure.qualifier in ("不到", "低于", "少于", "不足"):
         return Relation.BELOW
     before = body[: figure.start]
+    if _REACHED.search(body, figure.end):
+        return Relation.AT_LEAST  # 定的110万，有没有达到
     if _DOWN.search(before):
         return Relation.BELOW
     return Relation.AT_LEAST if _UP.search(before) else Relation.EQUAL

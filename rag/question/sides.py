@@ -113,7 +113,10 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     """老小区翻新了几个，菜场改了几家？ asks twice: each part that asks for something of its own is a question."""
     parts: list[_Part] = []
     waiting = ""
-    for piece in _pieces(asked.question):
+    pieces = _pieces(asked.question)
+    if asked.shape is Shape.FIGURE and len(pieces) > 1 and not any(map(asks, pieces)) and not _in_a_row(asked, reports):
+        pieces = _bare(pieces, asked, reports) or pieces
+    for piece in pieces:
         if not asks(piece) and not (parts and _REQUEST.search(piece)):
             waiting += piece + "、"
             continue
@@ -123,6 +126,15 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     if len(parts) == 1 and parts[0].compared is None:
         parts = [_Part(asked)]
     return [one for part in parts or [_Part(asked)] for one in _within(part, reports)]
+
+
+def _bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list[str]:
+    """2024年末高速公路总里程？当年城镇新增就业？: things by their names, each as a question; [] if one is none."""
+    read = [read_question(piece, reports, base_year=asked.base_year) for piece in pieces]
+    if any(not any(term.noun and term.weight >= 1 for term in one.terms) for one in read):
+        return []
+    known = sum(any(term.known for term in one.terms) for one in read)
+    return [f"{piece}是多少" for piece in pieces] if known * 2 >= len(read) else []
 
 
 def _pieces(question: str) -> list[str]:
@@ -248,6 +260,9 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
     if comparison is None and (asked.ask is Ask.MULTIPLE or asked.wants & {Want.DIFFERENCE, Want.COMPARE}):
         comparison = read_comparison(asked.question, within=True)
         comparison = replace(comparison, later_first=False) if comparison else None
+    row = _in_a_row(asked, reports) if asked.shape is Shape.FIGURE and comparison is None else []
+    if row:
+        return [_Part(one) for one in row]
     if asked.shape is not Shape.FIGURE or (comparison is None and Want.EACH not in asked.wants):
         return [part]
     if comparison is not None and comparison.op is Op.RATIO and part.compared is None:
@@ -260,8 +275,18 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
             amounts = replace(asked, ask=Ask.ANY, unit="", wide=False)
             return [part, _Part(amounts, comparison)]
         return [replace(part, compared=comparison)]
-    apart = _by_topic(asked, reports)
+    apart = _in_a_row(asked, reports) or _by_topic(asked, reports)
     return [_Part(one, comparison) for one in apart] if apart else [part]
+
+
+def _in_a_row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+    """地区生产总值、固定资产投资、税收增长目标各是多少: a question each, where each is of an indicator."""
+    if "、" not in asked.question:
+        return []
+    from rag.question.enumeration import items
+
+    apart = [for_question(asked, one, reports) for one in items(asked.question, asked.terms)]
+    return apart if all(any(term.known for term in one.terms) for one in apart) else []
 
 
 def _by_topic(asked: Asked, reports: Sequence[Report]) -> list[Asked]:

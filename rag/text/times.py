@@ -277,12 +277,16 @@ def _ends_a_change(text: str, mention: Mention, position: int) -> bool:
     return text[: mention.start].endswith(("到", "至")) and bool(re.search(r"[，,；;]", text[mention.end : position]))
 
 
+_MEAN_OF_YEARS = re.compile(r"年均(?!浓度|值|气温|降水)")
+"""PM2.5年均浓度 is the mean of the days of one year."""
+
+
 def mean_period(clause: str, told: Sequence[str], report_year: int, period: Period | None) -> Period | None:
     """The years that 年均增长12% is the mean of: the nearest stretch of years of `told` (nearest last), else `period`.
 
     `clause` goes up to the figure.
     """
-    if "年均" not in clause or period is None or not period.single or period.kind is not Kind.ACHIEVED:
+    if not _MEAN_OF_YEARS.search(clause) or period is None or not period.single or period.kind is not Kind.ACHIEVED:
         return period
     for text in reversed(told):
         mentions = find_mentions(text, report_year)

@@ -1,0 +1,47 @@
+"""Several things asked for in one row: 光明区2019年的地区生产总值、固定资产投资、税收增长目标各是多少 → one question each. Pure.
+
+What stands before the first item (place, time) and what the last one ends in (增长目标) holds for all of them. Which
+terms the items hold is told by the caller; whether a row is one question or several is sides.py's.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.question.terms import Term
+
+_SEPARATOR = re.compile(r"、|(?<![共中总饱温])和(?!平|谐|睦|美)|与|以及|及(?!其他|格|时)|跟|[，,]以及")
+_TAIL = re.compile(
+    r"(?:，|,)?(?:这?[两二三四五六七八九]个?(?:数字?|指标|数据|项)|(?:的?(?:数字|数据|情况))?(?:各|分别|都|麻烦|给我?|告诉|依次|呢|吗|一?共?是?(?:多少|几)|[？?。]|$))"
+)
+_SHARED = re.compile(
+    r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增长率?|增速|增幅|涨幅|占比|比重)$"
+)
+_WEIGHTY = 0.5
+
+
+def items(text: str, terms: Sequence[Term]) -> list[str]:
+    """The question for each thing of a row that `text` asks for; [] where it asks for one.
+
+    地区生产总值、税收增长目标各是多少 → [地区生产总值增长目标是多少, 税收增长目标是多少].
+    """
+    nouns = [term for term in terms if term.noun and term.weight >= _WEIGHTY and text.startswith(term.text, term.start)]
+    if len(nouns) < 2:
+        return []
+    first = nouns[0].start
+    tail = _TAIL.search(text, nouns[-1].start + len(nouns[-1].text))
+    end = tail.start() if tail else len(text)
+    row = _cut(text, first, end)
+    if len(row) < 2 or not all(any(a <= noun.start < b for noun in nouns) for a, b in row):
+        return []
+    said = [text[a:b].strip(" 的，,") for a, b in row]
+    shared = _SHARED.search(said[-1])
+    ending = shared.group() if shared else ""
+    return [f"{text[:first]}{one}{'' if _SHARED.search(one) else ending}是多少" for one in said]
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans, at = [], start
+    for separator in _SEPARATOR.finditer(text, start, end):
+        spans.append((at, separator.start()))
+        at = separator.end()
+    return [(a, b) for a, b in [*spans, (at, end)] if text[a:b].strip()]

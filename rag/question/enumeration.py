@@ -1,4 +1,4 @@
-"""Several things asked for in one row: 光明区2019年的地区生产总值、固定资产投资、税收增长目标各是多少 → one question each. Pure.
+"""Several things asked for in one row: 地区生产总值、固定资产投资、税收增长目标各是多少 → a question each. Pure.
 
 What stands before the first item (place, time) and what the last one ends in (增长目标) holds for all of them. Which
 terms the items hold is told by the caller; whether a row is one question or several is sides.py's.

@@ -29,6 +29,7 @@ _AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规�
 _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
 _WITH = re.compile(r"[比较跟和与同]")
 _COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[点方]|姓?名字?|职务|宣读|代表|召开|举行|报告")
+_LATIN = re.compile(r"[A-Za-z]{4}")
 _AND_THAT = re.compile(r"呢[？?。]?$")
 _GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
@@ -131,10 +132,8 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
 def _bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list[str]:
     """2024年末高速公路总里程？当年城镇新增就业？: things by their names, each as a question; [] if one is none."""
     read = [read_question(piece, reports, base_year=asked.base_year) for piece in pieces]
-    if any(not any(term.noun and term.weight >= 1 for term in one.terms) for one in read):
-        return []
-    known = sum(any(term.known for term in one.terms) for one in read)
-    return [f"{piece}是多少" for piece in pieces] if known * 2 >= len(read) else []
+    named = all(any(term.known for term in one.terms) for one in read)
+    return [f"{piece}是多少" for piece in pieces] if named and not _LATIN.search(asked.question) else []
 
 
 def _pieces(question: str) -> list[str]:

@@ -7,7 +7,9 @@ terms the items hold is told by the caller; whether a row is one question or sev
 import re
 from collections.abc import Sequence
 
+from rag.question.asked import Asked, for_question, read_question
 from rag.question.terms import Term
+from rag.types import Report
 
 _SEPARATOR = re.compile(r"、|(?<![共中总饱温])和(?!平|谐|睦|美)|与|以及|及(?!其他|格|时)|跟|[，,]以及")
 _TAIL = re.compile(
@@ -17,6 +19,20 @@ _SHARED = re.compile(
     r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增长率?|增速|增幅|涨幅|占比|比重)$"
 )
 _WEIGHTY = 0.5
+_LATIN = re.compile(r"[A-Za-z]{4}")
+
+
+def in_a_row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+    """A row as a question for each, where each is of an indicator; else []."""
+    apart = [for_question(asked, one, reports) for one in items(asked.question, asked.terms)]
+    return apart if all(any(term.known for term in one.terms) for one in apart) else []
+
+
+def bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list[str]:
+    """2024年末高速公路总里程？当年城镇新增就业？: things by their names, each as a question; [] if one is none."""
+    read = [read_question(piece, reports, base_year=asked.base_year) for piece in pieces]
+    named = all(any(term.known for term in one.terms) for one in read)
+    return [f"{piece}是多少" for piece in pieces] if named and not _LATIN.search(asked.question) else []
 
 
 def items(text: str, terms: Sequence[Term]) -> list[str]:

@@ -29,7 +29,6 @@ _AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规�
 _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
 _WITH = re.compile(r"[比较跟和与同]")
 _COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[点方]|姓?名字?|职务|宣读|代表|召开|举行|报告")
-_LATIN = re.compile(r"[A-Za-z]{4}")
 _AND_THAT = re.compile(r"呢[？?。]?$")
 _GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
@@ -115,8 +114,10 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     parts: list[_Part] = []
     waiting = ""
     pieces = _pieces(asked.question)
-    if asked.shape is Shape.FIGURE and len(pieces) > 1 and not any(map(asks, pieces)) and not _in_a_row(asked, reports):
-        pieces = _bare(pieces, asked, reports) or pieces
+    if asked.shape is Shape.FIGURE and len(pieces) > 1 and not any(map(asks, pieces)) and not _row(asked, reports):
+        from rag.question.enumeration import bare
+
+        pieces = bare(pieces, asked, reports) or pieces
     for piece in pieces:
         if not asks(piece) and not (parts and _REQUEST.search(piece)):
             waiting += piece + "、"
@@ -129,11 +130,13 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     return [one for part in parts or [_Part(asked)] for one in _within(part, reports)]
 
 
-def _bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list[str]:
-    """2024年末高速公路总里程？当年城镇新增就业？: things by their names, each as a question; [] if one is none."""
-    read = [read_question(piece, reports, base_year=asked.base_year) for piece in pieces]
-    named = all(any(term.known for term in one.terms) for one in read)
-    return [f"{piece}是多少" for piece in pieces] if named and not _LATIN.search(asked.question) else []
+def _row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+    """A question for each thing of a row (甲、乙、丙各是多少)."""
+    if asked.shape is not Shape.FIGURE or "、" not in asked.question:
+        return []
+    from rag.question.enumeration import in_a_row
+
+    return in_a_row(asked, reports)
 
 
 def _pieces(question: str) -> list[str]:
@@ -259,7 +262,7 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
     if comparison is None and (asked.ask is Ask.MULTIPLE or asked.wants & {Want.DIFFERENCE, Want.COMPARE}):
         comparison = read_comparison(asked.question, within=True)
         comparison = replace(comparison, later_first=False) if comparison else None
-    row = _in_a_row(asked, reports) if asked.shape is Shape.FIGURE and comparison is None else []
+    row = _row(asked, reports) if comparison is None else []
     if row:
         return [_Part(one) for one in row]
     if asked.shape is not Shape.FIGURE or (comparison is None and Want.EACH not in asked.wants):
@@ -274,18 +277,8 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
             amounts = replace(asked, ask=Ask.ANY, unit="", wide=False)
             return [part, _Part(amounts, comparison)]
         return [replace(part, compared=comparison)]
-    apart = _in_a_row(asked, reports) or _by_topic(asked, reports)
+    apart = _by_topic(asked, reports)
     return [_Part(one, comparison) for one in apart] if apart else [part]
-
-
-def _in_a_row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
-    """地区生产总值、固定资产投资、税收增长目标各是多少: a question each, where each is of an indicator."""
-    if "、" not in asked.question:
-        return []
-    from rag.question.enumeration import items
-
-    apart = [for_question(asked, one, reports) for one in items(asked.question, asked.terms)]
-    return apart if all(any(term.known for term in one.terms) for one in apart) else []
 
 
 def _by_topic(asked: Asked, reports: Sequence[Report]) -> list[Asked]:

@@ -12,7 +12,7 @@ from rag.text.gazetteer import Mention, codes_of, data, is_below, lies_below, li
 from rag.text.vocabulary import find_english
 
 _WORD = re.compile(
-    r"\b(?P<name>[A-Za-zü]{1,24}(?:['’](?!s\b)[A-Za-zü]{1,9})?(?: (?:Mongolia|Kong))?)"
+    r"\b(?P<name>[A-Za-zü]{1,24}(?:['’](?!s\b)[A-Za-zü]{1,9})?(?: (?:Mongolia|Kong)\b)?)"
     r"(?:[ -](?P<kind>City|District|County|Province|Prefecture|Banner|League|Municipality|New Area|Autonomous \w+)\b)?",
     re.I,
 )
@@ -70,7 +70,8 @@ def _with_parents(question: str, mentions: Sequence[Mention], found: Sequence[Me
         told.append(Mention(one.start, one.end, codes, names))
     kept: list[Mention] = []
     for one in told:
-        children = [child for child in (*told, *found) if is_below(child, one) and _near(question, child, one)]
+        others = [other for other in (*told, *found) if other is not one]  # Dali is a city and what lies above it
+        children = [child for child in others if is_below(child, one) and _near(question, child, one)]
         if not children or one.names:
             kept.append(one)
         elif children[0].names:

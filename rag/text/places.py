@@ -122,6 +122,7 @@ def find_regions(question: str, reports: Sequence[Report]) -> Places:
     within = [_lies_in(m, regions) for m in others]
     beside = [name for name, aside, in_ in zip(named, asides, within, strict=True) if regions and not (aside or in_)]
     spoken = [name for name, aside in zip(named, asides, strict=True) if aside and name not in foreign]
+    spoken += [name for name in _perhaps(question, found) if name not in foreign]
     state, is_region = _state(question, regions, known, lacking=bool(foreign or spoken))
     if state is not None and is_region:
         regions.append(state)
@@ -261,6 +262,19 @@ def _ends(question: str, end: int) -> bool:
 def _common() -> frozenset[str]:
     """平安, 新城, 互助: short names that mean something else as well."""
     return frozenset(" ".join(data()["common"]).split())
+
+
+def _perhaps(question: str, found: Sequence[Mention]) -> Iterator[str]:
+    """老城区 between a year and an indicator may be a district's name or none: evidence must speak of it."""
+    for name in data()["generic"].split():
+        for start, end in stands_at(question, name) if name in question else ():
+            if any(one.start < end and start < one.end for one in found):
+                continue
+            before, after = question[:start], question[end:]
+            names = find_names(after.removeprefix("的")[:12])
+            slot = before.endswith("年") and names and names[0].start == 0 and not names[0].theme
+            if slot or (before.endswith(("比", "和", "与", "跟")) and _SECOND.match(after)):
+                yield name
 
 
 def _leads_to_place(after: str) -> bool:

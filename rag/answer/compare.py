@@ -6,12 +6,15 @@ the source (超, 约, 左右) makes what is computed of it round too. Figures of
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.match.figure_fit import FITS, figure_fit, unit_fit
+from rag.match.indicator import term_match
 from rag.match.sentence import Match
 from rag.question.asked import Asked
+from rag.question.asking import Want
 from rag.question.comparing import Comparison, Op
 from rag.text.numbers import is_count, same_unit
 from rag.types import Figure, Kind, Period, Quantity, Quote, Statement
@@ -24,7 +27,10 @@ _AIM, _OF_AIM = (
     re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$"),
     re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)"),
 )
+_SINCE = re.compile(r"[由从][^，；。]{0,12}$")
+_TO = re.compile(r"[^，；。]{0,8}?，?(?:[增降升减缩补提扩][至到]|[\u4e00-\u9fff]{2}[至到])")
 _SIZES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
+_NAMED_IN_WHOLE = 0.5
 _TIMES_NEAR = 2
 """Places of a ratio."""
 
@@ -48,6 +54,8 @@ class _Named:
 
 def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote]) -> Statement | None:
     """What is asked of the sides' figures, or why it cannot be told; None where nobody asked and nothing is plain."""
+    if len(told) == 1 and Want.CHANGE in told[0].asked.wants:
+        return _change(told[0], quotes, comparison)
     figures = _comparable(comparison, told)
     names = _names([one.match for one in told], [one.asked for one in told])
     one_thing = len({one.asked.topic for one in told}) == 1 or comparison.wanted
@@ -64,7 +72,7 @@ def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote
     if comparison.op is Op.SUM:
         return _sum(sides, quotes)
     if comparison.op is Op.RATIO:
-        return _ratio(sides[0], sides[-1], quotes)
+        return _ratio(sides[0], sides[-1], quotes, comparison)
     if len(sides) > 2 and not comparison.later_first:
         return _extremes(sides, quotes, comparison)
     return _difference(sides[0], sides[-1], quotes, comparison)
@@ -98,8 +106,20 @@ def _of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
         return [q for q in own if q.unit in _PERCENT]  # their growth, or their shares
     fit = [q for q in own if unit_fit(q, text[match.start : q.end], one.asked) >= FITS]
     _, meant = figure_fit(text, match.start, match.figures, one.asked)
-    fit.sort(key=lambda q: q is not meant)  # of 甲7901亿元，其中乙3136亿元, what was asked first
+    apart = [q for q in fit if _of_a_part(text, match.start, q, one.asked)]
+    fit.sort(key=lambda q: (q in apart, q is not meant))  # of 甲7901亿元，其中乙3136亿元, what was asked first
     return [q for q, after in zip(fit, (*fit[1:], None), strict=True) if not _made_exact(text, q, after)]
+
+
+def _of_a_part(text: str, start: int, figure: Quantity, asked: Asked) -> bool:
+    """省财政投入684亿元 after 各级财政将投入1727亿元，其中: what is asked of the whole, and of no such part."""
+    head, mark, item = text[start : figure.start].rpartition("其中")
+    names = [(term, form) for term in asked.terms if term.must for form in term.forms if form in item]
+    if not mark or not names:
+        return False
+    term, form = max(names, key=lambda pair: len(pair[1]))
+    whose = item[: item.find(form)].strip("，:：、")
+    return bool(whose) and Want.LEVEL not in asked.wants and term_match(term, head) >= _NAMED_IN_WHOLE
 
 
 def _only_an_aim(text: str, figure: Quantity) -> bool:
@@ -130,11 +150,17 @@ def _unit_said(figure: Quantity) -> str:
 def _names(matches: Sequence[Match], asked: Sequence[Asked]) -> list[str] | None:
     """What tells the sides apart: regions, periods, or what was asked of each; None where nothing does."""
     regions = [match.hit.report.region for match in matches]
-    periods = _periods([match.period for match in matches])
+    periods = _periods([_year_of(*pair) for pair in zip(matches, asked, strict=True)])
     topics = [one.topic for one in asked]
     parts = [column for column in (regions, periods) if len(set(column)) > 1 and all(column)] or [topics]
     names = ["".join(row) for row in zip(*parts, strict=True)]
     return names if len(set(names)) == len(matches) else None
+
+
+def _year_of(match: Match, asked: Asked) -> Period | None:
+    """What a stretch of years ended with (从6229亿元增加到1.13万亿元) is of its last year, where that was asked for."""
+    period, years = match.period, [m.last for m in asked.mentions if m.first == m.last]
+    return replace(period, first=period.last) if period and period.last in years else period
 
 
 def _periods(periods: Sequence[Period | None]) -> list[str]:
@@ -167,6 +193,17 @@ def _difference(one: _Named, other: _Named, quotes: Sequence[Quote], comparison:
     return Statement(f"{said}（由上面两个数字算出{_remark((one, other))}）。", tuple(quotes), (figure,))
 
 
+def _change(told: Told, quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+    """What lies between the ends of 由333.3亿元增加到709.3亿元, which one quote tells."""
+    text, period = told.match.hit.sentence.text, told.match.period
+    for first, last in pairwise(told.match.figures):
+        if _one_sort(first, last) and _SINCE.search(text[: first.start]) and _TO.match(text[first.end :]):
+            name = f"{period.last}年" if period else "后来"
+            ends = _Named(name, last, told), _Named("原来", first, told)
+            return (_ratio if comparison.op is Op.RATIO else _difference)(*ends, quotes, comparison)
+    return None
+
+
 def _between(one: _Named, other: _Named, quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
     """One of the two is a range (6%—6.5%): the difference is one too, or the other lies within it."""
     a, b = one.figure, other.figure
@@ -186,7 +223,7 @@ def _between(one: _Named, other: _Named, quotes: Sequence[Quote], comparison: Co
     )
 
 
-def _ratio(one: _Named, other: _Named, quotes: Sequence[Quote]) -> Statement | None:
+def _ratio(one: _Named, other: _Named, quotes: Sequence[Quote], _: Comparison) -> Statement | None:
     a, b = one.figure, other.figure
     if a.high is not None or b.high is not None or not b.value:
         return Statement("其中一个数字是区间，算不出倍数。", tuple(quotes))

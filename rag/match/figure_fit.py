@@ -32,13 +32,22 @@ FITS = 0.45
 _PROMISED = 0.6
 """What a promise is worth where no word of the question says done or promised, and a result could be told."""
 _TOTAL = re.compile(r"累计|一共|共计|总共|合计|总[数量额]|(?<!公)共(?![服公享同建])")
+_CHANGED_LEVEL = re.compile(
+    r"[由从][^，；。]{1,30}?(?:[增降升减]|增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减)[到至]"
+)
+"""Even of what flows (研发投入由333.3亿元增加到709.3亿元) the second is that of the last year."""
 _STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
 _CHANGE = re.compile(r"[从由]")
 _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的?[^，；。]{0,4}$")
 _CHANGED_TO = re.compile(
     r"[^，；。]{0,8}?，?(?:大幅|逐步|进一步)?(?:[增降减升提压缩扩]|提高|增加|减少|下降|上升|压减|缩短|扩大|增长|降低|提升)[到至]"
 )
+_MORE_THAN = re.compile(
+    r"[比较](?:上年度?|去年|前年|前一年|年初|上[一个]*[届年]|20\d\d年)[^，；。、\d]{0,6}(?:[多少]|增加|减少|提高|降低|下降)了?$"
+)
 _PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
+_GOVERNMENT = re.compile(r"(?:中央|地方|[省市区县镇本]级)$")
+_PART = 0.95
 _BEFORE_CHANGE = 0.6
 _OF_EACH = 0.5
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
@@ -59,6 +68,8 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
             _per_unit(text[anchor : quantity.start], asked)
             * _total(text[anchor : quantity.start], asked)
             * _end_of_change(text, quantity, asked)
+            * _of_a_level(item_of(text, anchor, quantity), asked)
+            * _more_than_before(text[anchor : quantity.start], quantity, asked)
         )
         must = [term for term in asked.terms if term.must] or asked.terms
         named = fit + sum(
@@ -110,6 +121,19 @@ def _end_of_change(text: str, quantity: Quantity, asked: Asked) -> float:
     return _BEFORE_CHANGE if _CHANGED_TO.match(text[quantity.end :]) else 1.0
 
 
+def _of_a_level(item: str, asked: Asked) -> float:
+    """地方财政赤字, 省级财政投入, where neither 地方 nor 省级 is asked for, is but a part of it."""
+    held = max((form for term in asked.terms if term.must for form in term.forms if form in item), key=len, default="")
+    level = _GOVERNMENT.search(item[: item.find(held)]) if held else None
+    return _PART if level and Want.LEVEL not in asked.wants else 1.0
+
+
+def _more_than_before(before: str, quantity: Quantity, asked: Asked) -> float:
+    """预期目标比去年多100万人: how many more, where it is asked how many there are."""
+    level = asked.ask in (Ask.ANY, Ask.AMOUNT) and Want.MORE not in asked.wants and quantity.unit not in _PERCENT_UNITS
+    return _BEFORE_CHANGE if level and _MORE_THAN.search(before) else 1.0
+
+
 def _asked_from(base: str, asked: Asked) -> bool:
     """Does the question itself say what it was before (从2016年的多少…)? An empty `base` says nothing."""
     said = (*(m.text for m in asked.mentions), *(r.name for r in asked.regions), *(t.text for t in asked.terms))
@@ -142,6 +166,11 @@ def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
     starts = [match.end() for match in _MARK.finditer(text, anchor, quantity.start)]
     after = _MARK.search(text, quantity.end)
     return starts[-1] if starts else anchor, after.start() if after else len(text)
+
+
+def item_of(text: str, anchor: int, quantity: Quantity) -> str:
+    """Up to its figure."""
+    return text[item_span(text, anchor, quantity)[0] : quantity.start]
 
 
 def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
@@ -246,4 +275,6 @@ def _fit_year(period: Period, year: int, text: str) -> float:
 
 
 def _is_level(text: str) -> bool:
+    if _CHANGED_LEVEL.search(text) and "累计" not in text:
+        return True
     return bool(_LEVEL.search(text)) and not _FLOW.search(text)

@@ -257,3 +257,35 @@ def for_question(asked: Asked, part: str, reports: Sequence[Report]) -> Asked:
         report_year=own.report_year or asked.report_year,
         kind=own.kind or (asked.kind if not own.mentions else None),
     )
+
+
+def promised_alike(first: Asked, before: Asked, part: Asked) -> bool:
+    """Another year of what was promised: 棚改任务，2014年多少，2015年多少; 2014年定了多少万套、2015年定了多少万套."""
+    dated = all(one.mentions for one in (first, before, part))
+    if before.kind is not Kind.TARGET or not dated or (part.terms and part.terms[0].noun):
+        return False
+    head = first.question[: first.mentions[0].start]
+    said, again = (one.question[one.mentions[0].end :] for one in (before, part))
+    return says_target(head) or (said == again and len(said) > len("是多少"))
+
+
+def report_years(asked: Asked) -> list[int]:
+    """The report years in which the asked period is told, likeliest first."""
+    mention = asked.mentions[0]
+    last = mention.last
+    first = mention.first if mention.first is not None else last
+    if first == last:
+        if asked.kind is Kind.ACHIEVED:
+            return [last + 1]
+        if asked.kind is Kind.TARGET:
+            return [last]
+        if asked.kind is Kind.OUTLOOK:
+            return [last]
+        return [last + 1, last]
+    if asked.kind in (Kind.TARGET, Kind.OUTLOOK):
+        return [first, first + 1, first - 1]
+    return [last + 1, last, first] if asked.kind is None else [last + 1, last]
+
+
+def one_year(part: Asked) -> bool:
+    return all(mention.first == mention.last and not mention.relative for mention in part.mentions)

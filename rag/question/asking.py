@@ -50,6 +50,10 @@ class Want(Enum):
     NEW = auto()
     CHANGE = auto()
     """从多少到多少: both ends."""
+    MORE = auto()
+    """How much more or less than before: 比上年多多少, 增加多少."""
+    LEVEL = auto()
+    """Which level of government's part: 地方财政, 省级财政, 其中."""
     MEAN = auto()
     PER_UNIT = auto()
     PERCENT = auto()
@@ -154,7 +158,7 @@ _GROWTH = _any(
     r"快了多少|压缩|growth|grow|increase by",
 )
 _SHARE = _any(
-    r"占比|占(?!了).{1,10}(?:比重|比例|多少|几成|百分)|比重|比例|强度",
+    r"占比|占(?!了).{1,10}(?:比重|比例|多少|几成|百分)|比重|比例|(?<!能耗)(?<!能源)(?<!消耗)(?<!排放)强度",
     r"(?:share|proportion|percentage) of|as a percentage",
 )
 _RANK = _any(r"第几|排名(?!赛)|排第|名次|位次|(?<!安)排多少|rank")
@@ -168,8 +172,8 @@ _UNIT = re.compile(
 )
 _AMOUNT = re.compile(r"(?:总额|总值|余额)(?:是|为|有|达到?)多少|多少(?!周年|来着|[呢啊呀吗了百的个])[\u4e00-\u9fff]")
 _MONEY = re.compile(
-    r"(?:投资|资金|收入|支出|产值|增加值|销售额|成交额|贷款|存款|补贴|工资|税收|债券|利润|营收)(?:额|总额)?(?:了|是|为|达|共|约)?"
-    r"多少(?=[，,。？?！!]|$)|多少(?:钱|资金|经费)"
+    r"(?:投资|资金|收入|支出|产值|增加值|销售额|成交额|贷款|存款|补贴|工资|税收|债券|利润|营收|投入)(?:额|总额)?(?:了|是|为|达|共|约)?"
+    r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金|经费)"
 )
 _ASKING = re.compile(r"[？?]|多少|几|哪|什么|谁|如何|怎么|是否|吗|呢|目标")
 _INTRODUCTION = re.compile(
@@ -301,6 +305,8 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.TOTAL, re.compile(r"累计|总共|一共|共有|合计|总数")),
     (Want.NEW, re.compile(r"新[建增改]|净增")),
     (Want.CHANGE, re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")),
+    (Want.MORE, re.compile(r"[比较](?!重|例)|(?<!新)增(?!加值)|[多少高低][了出]|多多|少少|提高|[减降涨差]")),
+    (Want.LEVEL, re.compile("中央|地方|其中|[省市区县镇本]级|[省市区县]财政")),
     (Want.MEAN, _MEAN),
     (Want.PER_UNIT, _any(r"[每均]|单位|per ")),
     (Want.PERCENT, re.compile(r"百分之|百分点|几个点")),

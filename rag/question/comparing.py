@@ -44,11 +44,20 @@ _EXTREME = re.compile(
     r"(?:哪|谁)[^，,？?差]{0,6}?(?:更|最)?[高低多大快慢小](?!大)|最[高低多少大小快慢][^，,？?差]{0,4}(?:哪|谁)|还是"
 )
 _APART = re.compile(rf"相差|差{_HOW_MUCH}|差了|差额|差距|差值|之差|的差|差是|悬殊")
-_THAN = re.compile(rf"(?<!提)[多少高低快慢大小](?:了|出|完成|新增|超)?了?{_HOW_MUCH}")
+_THAN = re.compile(
+    rf"(?<!提)[多少高低快慢大小](?:了|出|完成|新增|超)?了?{_HOW_MUCH}|"
+    rf"(?<![至最大很许众年])[多少][\u4e00-\u9fff]{{1,3}}?了{_HOW_MUCH}"
+)
+"""多了多少; 多办了几件."""
 _CHANGED = re.compile(
-    r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|下跌|回落|扩大|缩小|加快|放缓|变化|多增|少增|[涨降升增减跌多少高低](?=了)"
+    r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|下跌|回落|扩大|缩小|加快|放缓|变化|多增|少增|(?<![至最大很许众年])[多少][\u4e00-\u9fff]{1,3}了|[涨降升增加减缩跌多少高低](?=了)"
 )
 _BY = re.compile(rf"(?:了|出|变化|超过?|超额)(?:完成)?{_HOW_MUCH}|{_HOW_MUCH}个?百分点")
+_CHANGED_BY = re.compile(rf"(?:{_CHANGED.pattern})了?{_HOW_MUCH}")
+_WHETHER = re.compile(
+    r"(?:是不是|是否|有没有)(?:反而|反倒|还|也|又|更|就|变|变得)*(?:增加|减少|提高|下降|上升|降低|扩大|缩小|[多少高低快慢大小涨降升增减跌])[了些吗]?$"
+)
+"""是不是反而少了: which of the two is the greater."""
 _LATTER = re.compile(r"[，,]?(?:后[者一]|翻)")
 _FROM_YEAR = re.compile(
     rf"[比较](?:19|20)\d\d年.{{0,8}}(?:增加|减少|提高|降低|下降|上升)了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)"
@@ -63,7 +72,7 @@ _OF_THE_SIDES = re.compile(
 
 def without_comparing(text: str) -> str:
     """What a part says besides: 两个区 of 两个区差多少."""
-    for pattern in (_RATIO, _SUM, _EXTREME, _APART, _THAN):
+    for pattern in (_RATIO, _SUM, _EXTREME, _APART, _WHETHER, _THAN, _CHANGED_BY):
         text = pattern.sub("，", text)
     return text
 
@@ -81,7 +90,7 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
     op = _op(text, bare, within=within)
     if op is None:
         return None
-    said = [m.group() for pattern in (_THAN, _EXTREME, _CHANGED) if (m := pattern.search(text))]
+    said = [m.group() for pattern in (_THAN, _EXTREME, _CHANGED, _WHETHER) if (m := pattern.search(text))]
     letter = next(iter(re.findall("[高低快慢大小多少]", re.sub(r"多少|几|多大", "", "".join(said)))), "")
     scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
     unit = "%" if _POINTS.search(text) else unit_of(text)
@@ -94,6 +103,6 @@ def _op(text: str, bare: str, *, within: bool) -> Op | None:
     if _SUM.search(text):
         return Op.SUM
     changed = _FROM_YEAR.search(text) if within else _CHANGED.search(bare) and _BY.search(text)
-    if _APART.search(text) or _THAN.search(text) or changed:
+    if _APART.search(text) or _THAN.search(text) or _WHETHER.search(text) or changed:
         return Op.DIFFERENCE
     return Op.EXTREME if _EXTREME.search(text) else None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.question.asked import Asked, for_question, read_question
+from rag.question.asked import Asked, for_question, one_year, promised_alike, read_question, report_years
 from rag.question.asking import Ask, Shape, Want, asks, says_achieved, says_target
 from rag.question.comparing import Comparison, Op, names_sides, read_comparison, without_comparing
 from rag.question.shifts import in_figures
@@ -57,6 +57,8 @@ class Side:
     """Which part of the question it is of: each is answered, or said to be missing."""
     compared: Comparison | None = None
     """What is asked of its figure and those of the other sides with the same comparison."""
+    presumed: bool = False
+    """No word asks for what was done: where none is ever told, what its own report expects will do."""
 
     @property
     def region(self) -> str | None:
@@ -159,6 +161,8 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         years = [(m.first or m.last, m.last) for m in before.mentions]
         text = in_figures(text, years[0][0], years[-1][1]) if years else text
     part = _named(for_question(before or _unsaid(asked), text, reports))
+    if before is not None and part.kind is None and promised_alike(parts[0].asked, before, part):
+        part = replace(part, kind=before.kind)
     if before is not None and part.ask in (Ask.RANK, Ask.SHARE) and before.regions:
         part = replace(part, regions=before.regions)  # …，在全国排第几
     own = any(term.noun and not _GENERIC.fullmatch(term.text) for term in part.terms)
@@ -168,7 +172,7 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
     if before.shape is Shape.COVER:
         part, own = _of_the_cover(part), own or any(term.weight >= 0.5 for term in part.terms)
         return [*parts, _Part(part)] if own or part.shape is Shape.COVER else parts
-    if part.shape is Shape.COVER and part.mentions == before.mentions[:1] and not _one_year(part):
+    if part.shape is Shape.COVER and part.mentions == before.mentions[:1] and not one_year(part):
         part = replace(part, mentions=())  # 五年来…多少？区长是谁？
     if part.shape is Shape.TEXT and _AND_THAT.search(piece):
         part = replace(part, shape=before.shape)  # …目标是多少？名教师呢？
@@ -179,10 +183,6 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
     if _GOES_ON.match(piece) if own else leans:
         return [*parts, _Part(_going_on(before, part))]  # …，今年想达到多少; …，投资多少
     return [*parts, _Part(part)] if own else parts
-
-
-def _one_year(part: Asked) -> bool:
-    return all(mention.first == mention.last and not mention.relative for mention in part.mentions)
 
 
 def _named(part: Asked) -> Asked:
@@ -216,19 +216,23 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
         return None
     years = [(m.first or m.last, m.last) for m in before.mentions]
     text = in_figures(piece, years[0][0], years[-1][1], today=True) if years else piece
-    own = for_question(before, text, reports)
+    own, named = for_question(before, text, reports), read_question(text, reports, base_year=before.base_year)
     rest = read_question(without_comparing(text), reports, base_year=before.base_year)
-    if any(term.noun and not names_sides(term.text) for term in rest.terms) or own.foreign:
+    spoken = "".join(part.asked.question for part in parts)
+    if any(t.noun and not names_sides(t.text) and t.text not in spoken for t in rest.terms) or own.foreign:
         return None
     first = _first_compared(parts, reports)
     told = [_slot(one) for part in parts[first:] for one in _by_region(part.asked, reports)]
     nouns = tuple(term for term in before.terms if term.noun) or before.terms
     own = replace(own, terms=nouns, shape=Shape.FIGURE, ask=before.ask, unit=before.unit, wide=False)
-    named, kinds = read_question(text, reports, base_year=before.base_year), {kind for *_, kind in told}
+    if rest.kind is None:
+        own = replace(own, kind=None if named.mentions else before.kind)  # 降了多少 says of neither that it was done
+    kinds = {kind for *_, kind in told}
     brings = bool((named.mentions or named.regions) and _WITH.search(text))
     each = _by_region(own, reports)
     new = [one for one in each if _slot(one) not in told and (brings or (_slot(one)[-1] not in kinds and own.kind))]
-    if len(told) + len(new) < 2 and not _by_topic(before, reports):
+    ends = comparison.op is not Op.SUM and Want.CHANGE in before.wants  # 从多少增加到多少，五年多了多少
+    if len(told) + len(new) < 2 and not ends and not _by_topic(before, reports):
         return None
     comparison = replace(comparison, number=sum(part.compared is not None for part in parts))
     return [
@@ -377,6 +381,8 @@ def _locals(asked: Asked, topics: Sequence[Mention], indexed: set[int]) -> list[
             kinds.insert(0, kinds[0])
         else:
             kinds.insert(0, _local_kind(asked, topic, words, indexed))
+    if not any(kinds) and asked.kind is Kind.TARGET and says_target(asked.question[: topics[0].start]):
+        kinds = [Kind.TARGET for _ in kinds]  # 安排的财政赤字，2015年和2016年分别是多少
     return [replace(asked, mentions=(topic,), kind=kind) for topic, kind in zip(topics, kinds, strict=True)]
 
 
@@ -403,8 +409,9 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
     if asked.shape is Shape.COVER:  # the year of a report's cover is the report's own
         asked = replace(asked, report_year=asked.mentions[0].last, mentions=())
         return _side(asked, reports)
-    asked = _presumed(asked, own)
-    wanted = _report_years(asked)
+    said, asked = asked.kind, _presumed(asked, own)
+    presumed = said is not asked.kind and asked.ask in (Ask.ANY, Ask.AMOUNT)
+    wanted = report_years(asked)
     primary = sorted((r for r in own if r.year in wanted), key=lambda r: wanted.index(r.year))
     others = sorted((r for r in own if r.year not in wanted), key=lambda r: abs(r.year - wanted[0]))
     told = any(r.year == wanted[0] for r in primary) if asked.result_first else bool(primary)
@@ -414,7 +421,7 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
     expected = None if told else (_name(asked), wanted[0])
     if not names and len({r.region for r in own}) > 1:
         return Side(asked, tuple(primary), len(primary), expected, anywhere=True)
-    return Side(asked, tuple((primary + others)[:_MAX_REPORTS]), len(primary), expected)
+    return Side(asked, tuple((primary + others)[:_MAX_REPORTS]), len(primary), expected, presumed=presumed)
 
 
 def _presumed(asked: Asked, own: Sequence[Report]) -> Asked:
@@ -432,21 +439,3 @@ def _presumed(asked: Asked, own: Sequence[Report]) -> Asked:
 
 def _name(asked: Asked) -> str:
     return asked.regions[0].name if asked.regions else ""
-
-
-def _report_years(asked: Asked) -> list[int]:
-    """The report years in which the asked period is told, likeliest first."""
-    mention = asked.mentions[0]
-    last = mention.last
-    first = mention.first if mention.first is not None else last
-    if first == last:
-        if asked.kind is Kind.ACHIEVED:
-            return [last + 1]
-        if asked.kind is Kind.TARGET:
-            return [last]
-        if asked.kind is Kind.OUTLOOK:
-            return [last]
-        return [last + 1, last]
-    if asked.kind in (Kind.TARGET, Kind.OUTLOOK):
-        return [first, first + 1, first - 1]
-    return [last + 1, last, first] if asked.kind is None else [last + 1, last]

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from rag.calls import go_on
 from rag.match.figure_fit import FITS
-from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit
+from rag.match.sentence import ENOUGH, ENOUGH_TEXT, Match, coverage_bound, match_hit, sufficient
 from rag.question.asked import Asked, read_question
+from rag.question.asking import Ask
 from rag.question.sides import Side, plan
 from rag.text.segments import in_order, tokenize
-from rag.types import Hit
+from rag.types import Hit, Kind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +68,7 @@ class CloseReading:
 
     def __init__(self, asked: Asked, rarity: Mapping[str, float]) -> None:
         self._asked = asked
-        self._rarity = rarity
+        self.rarity = rarity
         self._bounds: dict[str, float] = {}
         self._matches: dict[str, Match] = {}
 
@@ -86,13 +87,13 @@ class CloseReading:
     def _bound(self, hit: Hit) -> float:
         key = hit.sentence.id
         if key not in self._bounds:
-            self._bounds[key] = coverage_bound(hit, self._asked, self._rarity)
+            self._bounds[key] = coverage_bound(hit, self._asked, self.rarity)
         return self._bounds[key]
 
     def _match(self, hit: Hit) -> Match:
         key = hit.sentence.id
         if key not in self._matches:
-            self._matches[key] = match_hit(hit, self._asked, self._rarity)
+            self._matches[key] = match_hit(hit, self._asked, self.rarity)
         return self._matches[key]
 
 
@@ -152,8 +153,15 @@ class Searcher:
         others = self.catalog.hits([(i, score) for i, score in dense if i not in told.hits])
         hits = told.hits | {hit.sentence.id: hit for hit in others}
         fused = reciprocal_rank([[i for i, _ in dense], list(told.hits)])
-        matches = told.reading.matches([hits[i] for i, _ in fused if i in hits], read)
-        return Found(side, self._rank(side, matches, dict(dense)))
+        worth = [hits[i] for i, _ in fused if i in hits]
+        found = Found(side, self._rank(side, told.reading.matches(worth, read), dict(dense)))
+        if not side.presumed or side.expected is not None or any(map(_tells_a_result, found.matches)):
+            return found
+        expected = replace(side.asked, kind=None, result_first=True, ask=Ask.AMOUNT)  # 高校毕业生将达727万人
+        promised = replace(side, asked=expected, presumed=False)
+        reading = CloseReading(promised.asked, told.reading.rarity)
+        again = Found(promised, self._rank(promised, reading.matches(worth, read), dict(dense)))
+        return again if any(sufficient(match, promised.asked) for match in again.matches) else found
 
     def _rank(self, side: Side, matches: Sequence[Match], similarity: dict[str, float]) -> tuple[Match, ...]:
         primary = {report.id for report in side.reports[: side.primary]} or None
@@ -177,6 +185,13 @@ class Searcher:
         near = (opinions - opinions.min()) / spread
         reranked = [_scored(m, m.score + _RERANK_WEIGHT * float(n)) for m, n in zip(head, near, strict=True)]
         return _sorted(reranked) + tail
+
+
+def _tells_a_result(match: Match) -> bool:
+    """Of this year or another: then what is only promised for the year asked for is none."""
+    done = match.period is not None and match.period.kind is Kind.ACHIEVED
+    named = match.coverage >= ENOUGH and not any(term.must for term in match.missing)
+    return done and named and match.figure_fit >= FITS
 
 
 def _ids(side: Side) -> list[str] | None:

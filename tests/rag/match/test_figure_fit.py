@@ -45,6 +45,8 @@ def test_the_sort_of_figure(figure: str, before: str, question: str, fits: bool)
         ("五年来新增了多少学位", FIVE_YEARS, "新增学位", True),
         ("2021年新增学位多少", FIVE_YEARS, "新增学位超1.8万个", False),
         ("2021年人均可支配收入多少", FIVE_YEARS, "人均可支配收入达5.6万元", True),
+        ("2021年研发投入多少", FIVE_YEARS, "研发投入由333.3亿元增加到709.3亿元", True),
+        ("2021年研发投入多少", FIVE_YEARS, "研发投入709.3亿元", False),
         ("2021年新增学位多少", DONE_2021, "新增学位", True),
         ("学位目标", TARGET_2022, "新增学位", True),
         ("学位目标", DONE_2021, "新增学位", False),
@@ -103,6 +105,10 @@ def test_a_target_may_be_told_without_a_figure() -> None:
     [
         # a figure before the indicator's name is of something else
         ("地区生产总值是多少", "13个设区市地区生产总值实现正增长", "地区生产总值达到1800亿元"),
+        # how many more than before, and how many
+        ("城镇新增就业目标是多少", "城镇新增就业预期目标比去年多100万人", "城镇新增就业1100万人以上"),
+        # the part of one level of government is not the whole
+        ("财政赤字是多少", "地方财政赤字7800亿元", "财政赤字2.18万亿元"),
         # both ends of a change are asked for
         ("人均可支配收入从多少增加到多少", "人均可支配收入4.2万元", "人均可支配收入从3.6万元增加到4.2万元"),
     ],

@@ -20,6 +20,12 @@ from rag.question.comparing import Op, read_comparison
         ("翻了几倍", Op.RATIO, "倍", True),
         ("后者是前者的几倍", Op.RATIO, "倍", True),
         ("合计多少", Op.SUM, "", False),
+        ("加了多少", Op.DIFFERENCE, "", True),
+        ("增了几", Op.DIFFERENCE, "", True),
+        ("降了几个点", Op.DIFFERENCE, "%", True),
+        ("多办了多少件", Op.DIFFERENCE, "件", True),
+        ("一年增加了多少万标箱", Op.DIFFERENCE, "", True),
+        ("是不是反而少了", Op.DIFFERENCE, "", True),
     ],
 )
 def test_what_is_asked_of_them(text: str, op: Op, unit: str, later_first: bool) -> None:
@@ -29,7 +35,7 @@ def test_what_is_asked_of_them(text: str, op: Op, unit: str, later_first: bool) 
 
 
 @pytest.mark.parametrize(
-    "text", ["增长多少", "下降多少", "排第几", "新增学位多少", "电话多少", "面积多大", "谁作的报告"]
+    "text", ["增长多少", "下降多少", "排第几", "新增学位多少", "电话多少", "面积多大", "谁作的报告", "至少建了多少"]
 )
 def test_what_asks_for_a_figure_compares_nothing(text: str) -> None:
     assert read_comparison(text) is None

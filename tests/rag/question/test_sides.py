@@ -117,6 +117,24 @@ def test_two_questions_in_one() -> None:
     assert all(side.asked.mentions[0].first == 2017 for side in found)
 
 
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("深圳安排的财政赤字，2017年和2018年分别是多少，多了多少", [Kind.TARGET, Kind.TARGET]),
+        ("深圳棚户区改造任务，2017年定了多少万套、2018年定了多少万套，加了多少", [Kind.TARGET, Kind.TARGET]),
+        ("深圳城镇新增就业目标，2017年是多少，2018年是多少", [Kind.TARGET, Kind.TARGET]),
+        ("深圳2017年新增就业目标是多少，实际是多少，超了多少", [Kind.TARGET, Kind.ACHIEVED]),
+        ("深圳集装箱吞吐量2016年是多少万标箱，2017年是多少，一年增加了多少万标箱", [Kind.ACHIEVED, Kind.ACHIEVED]),
+        ("深圳“十二五”期间研发投入从多少增加到多少，五年多了多少亿", [None]),
+        ("深圳GDP增长目标，2017年和2018年分别是多少，降了多少", [Kind.TARGET, Kind.TARGET]),
+    ],
+)
+def test_what_is_compared_is_of_one_sort(question: str, kinds: list[Kind | None]) -> None:
+    found = sides(question)
+    assert [side.asked.kind for side in found] == kinds
+    assert question.endswith("2018年是多少") or all(side.compared for side in found)
+
+
 def test_one_question_has_one_side() -> None:
     assert len(sides("2022年，新北区的目标里，新增学位是多少？", ONE)) == 1
 

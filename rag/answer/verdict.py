@@ -106,7 +106,8 @@ def _agrees(claim: Claim, figure: Quantity) -> bool:
     if claim.relation is Relation.BELOW:
         least = figure.value if figure.high is None else figure.high
         return least < said.value or (least == said.value and figure.qualifier not in _OPEN_ABOVE)
-    return supports(figure, said)
+    per = figure.unit.split("/")[0] == said.unit != figure.unit  # 30微克 said of 30微克/立方米
+    return supports(replace(figure, unit=said.unit) if per else figure, said)
 
 
 def _belongs(claim: Claim, wider: Sequence[Found], quoted: set[tuple[str, int]]) -> Statement | None:

@@ -299,7 +299,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.DIFFERENCE, DIFFERENCE),
     (Want.COMPARE, _COMPARE),
     (Want.EACH_YEAR, _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|依次|each year")),
-    (Want.EACH, re.compile(r"(?:各|分别)(?:自|是|为|占|有)*(?:多少|几|第几)|分别")),
+    (Want.EACH, re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现|做到)*(?:多少|几|第几)|分别")),
     (Want.EACH_OF, re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")),
     (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
     (Want.TOTAL, re.compile(r"累计|总共|一共|共有|合计|总数")),

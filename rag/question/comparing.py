@@ -53,6 +53,8 @@ _CHANGED = re.compile(
     r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|下跌|回落|扩大|缩小|加快|放缓|变化|多增|少增|(?<![至最大很许众年])[多少][\u4e00-\u9fff]{1,3}了|[涨降升增加减缩跌多少高低](?=了)"
 )
 _BY = re.compile(rf"(?:了|出|变化|超过?|超额)(?:完成)?{_HOW_MUCH}|{_HOW_MUCH}个?百分点")
+_BY_SO_MANY = re.compile(rf"(?:净?增加?|减少?|增长|下降|提高|上升|降低){_HOW_MUCH}(?=[\u4e00-\u9fff])(?!个?百分点)")
+"""净增多少亿元; 增长多少 by itself asks for a rate that the report tells."""
 _CHANGED_BY = re.compile(rf"(?:{_CHANGED.pattern})了?{_HOW_MUCH}")
 _WHETHER = re.compile(
     r"(?:是不是|是否|有没有)(?:反而|反倒|还|也|又|更|就|变|变得)*(?:增加|减少|提高|下降|上升|降低|扩大|缩小|[多少高低快慢大小涨降升增减跌])[了些吗]?$"
@@ -102,7 +104,8 @@ def _op(text: str, bare: str, *, within: bool) -> Op | None:
         return Op.RATIO
     if _SUM.search(text):
         return Op.SUM
-    changed = _FROM_YEAR.search(text) if within else _CHANGED.search(bare) and _BY.search(text)
+    told = _CHANGED.search(bare) and (_BY.search(text) or _BY_SO_MANY.search(text))
+    changed = _FROM_YEAR.search(text) if within else told
     if _APART.search(text) or _THAN.search(text) or _WHETHER.search(text) or changed:
         return Op.DIFFERENCE
     return Op.EXTREME if _EXTREME.search(text) else None

@@ -134,7 +134,7 @@ def _alone(now: Asked) -> bool:
 def _carry_region(text: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str:
     """A whole question keeps the region of the talk, and, if it asks for a figure, its time where it says none."""
     place = "" if now.regions or now.foreign or not before.regions else _words(before, "region")
-    dated = now.mentions or now.report_year or now.shape is not Shape.FIGURE
+    dated = now.mentions or now.report_year or not (now.shape is Shape.FIGURE or Want.WHY in now.wants)
     time = "" if dated else _words(before, "time")
     if len({report.region for report in reports}) == 1:
         place = ""

@@ -23,12 +23,13 @@ from rag.types import Kind, Report
 _MAX_REPORTS = 8
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降增减调提])[到至]")
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
-_EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有)?(?:多少|几)")
+_EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)?(?:多少|几)")
 _JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟])")
 _AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规模))?(?:[和与及跟同、]|以及)")
 _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
 _WITH = re.compile(r"[比较跟和与同]")
 _COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[点方]|姓?名字?|职务|宣读|代表|召开|举行|报告")
+_HUNDREDS = re.compile(r"(?:多少|几)[个千百十]?[万亿]")
 _AND_THAT = re.compile(r"呢[？?。]?$")
 _GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
@@ -237,9 +238,14 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     comparison = replace(comparison, number=sum(part.compared is not None for part in parts))
     return [
         *parts[:first],
-        *(replace(part, compared=comparison) for part in parts[first:]),
+        *(replace(part, asked=_of_amounts(part.asked, piece), compared=comparison) for part in parts[first:]),
         *(_Part(one, comparison) for one in new),
     ]
+
+
+def _of_amounts(asked: Asked, piece: str) -> Asked:
+    """南山2013年、2014年GDP各多少，多了多少亿: amounts are meant, not their growth."""
+    return replace(asked, ask=Ask.AMOUNT) if asked.ask is Ask.ANY and _HUNDREDS.search(piece) else asked
 
 
 def _first_compared(parts: Sequence[_Part], reports: Sequence[Report]) -> int:

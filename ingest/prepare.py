@@ -21,13 +21,18 @@ _MAX_SENTENCES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One file taken apart; `refusal` says why `parsed` is None, and "" where only the cover was asked for."""
+    """One file taken apart; `refusal` says why `parsed` is None, and "" where only the cover was asked for.
+
+    `warnings` and `left_out` are the source's: what whoever ingests should know, and how much of a web page is no report.
+    """
 
     digest: str
     cover: Cover
     parsed: ParsedReport | None = None
     indicators: tuple[Indicator, ...] = ()
     refusal: str = ""
+    warnings: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: bool) -> Prepared:
@@ -46,4 +51,4 @@ def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: b
     if len(parsed.sentences) > _MAX_SENTENCES:
         refusal = f"{shown(path.name)}：有 {len(parsed.sentences)} 句，超过上限 {_MAX_SENTENCES} 句；请拆分后再导入"
         return Prepared(source.digest, cover, refusal=refusal)
-    return Prepared(source.digest, cover, parsed, indicators(parsed))
+    return Prepared(source.digest, cover, parsed, indicators(parsed), warnings=source.warnings, left_out=source.left_out)

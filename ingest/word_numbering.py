@@ -189,8 +189,10 @@ def _circled(first: int, most: int) -> Callable[[int], str]:
 
 _FORMATS: dict[str, Callable[[int], str]] = {
     **dict.fromkeys(
-        ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting")
-        + ("taiwaneseCountingThousand", "koreanCounting"),
+        (
+            *("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting"),
+            *("taiwaneseCountingThousand", "koreanCounting"),
+        ),
         chinese,
     ),
     **dict.fromkeys(

@@ -23,7 +23,7 @@ _MAX_SENTENCES = 100_000
 class Prepared:
     """One file taken apart; `refusal` says why `parsed` is None, and "" where only the cover was asked for.
 
-    `warnings` and `left_out` are the source's: what whoever ingests should know, and how much of a web page is no report.
+    `warnings` and `left_out` are the source's: what whoever ingests should know, what of a web page is no report.
     """
 
     digest: str
@@ -51,4 +51,6 @@ def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: b
     if len(parsed.sentences) > _MAX_SENTENCES:
         refusal = f"{shown(path.name)}：有 {len(parsed.sentences)} 句，超过上限 {_MAX_SENTENCES} 句；请拆分后再导入"
         return Prepared(source.digest, cover, refusal=refusal)
-    return Prepared(source.digest, cover, parsed, indicators(parsed), warnings=source.warnings, left_out=source.left_out)
+    return Prepared(
+        source.digest, cover, parsed, indicators(parsed), warnings=source.warnings, left_out=source.left_out
+    )

@@ -112,12 +112,7 @@ def _sentences(grid: list[list[str]], units: Sequence[str]) -> list[str]:
         return [""] * len(grid)
     columns = range(len(grid[0]))
     titles = ["".join(dict.fromkeys(row[c] for row in grid[:head] if row[c])) for c in columns]
-    values = [
-        c for c in columns
-        if c and not _NO_LABEL.fullmatch(titles[c])
-        and sum(_is_value(row[c]) for row in body) * 2 >= sum(not _NOTHING.fullmatch(row[c]) for row in body) > 0
-        and any(_is_value(row[c]) for row in body)
-    ]  # fmt: skip
+    values = [c for c in columns if c and not _NO_LABEL.fullmatch(titles[c]) and any(_is_value(row[c]) for row in body)]
     if not values or len({titles[c] for c in values}) < len(values) or not all(titles[c] for c in values):
         return [""] * len(grid)
     unit_column = next((c for c in columns if _UNIT_COLUMN.fullmatch(titles[c])), None)

@@ -5,7 +5,7 @@ It is found by the count that the question names (六个方面), the words of it
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -104,11 +104,15 @@ def label_span(sentence: Sentence) -> tuple[int, int]:
 def find_series(sentences: Sequence[Sentence]) -> list[Series]:
     """All numbered and parallel series of a report."""
     firsts = [s for s in sentences if s.start == 0]
-    return _numbered(firsts) + _inline(sentences) + _parallel(firsts) + _dashed(firsts)
+    lasts = {s.paragraph: s for s in sentences}
+    return _numbered(firsts, lasts) + _inline(sentences) + _parallel(firsts) + _dashed(firsts)
 
 
-def _numbered(firsts: Sequence[Sentence]) -> list[Series]:
-    """Paragraphs that count 1, 2, 3 … in one style; the count may be interrupted by what stands below an item."""
+def _numbered(firsts: Sequence[Sentence], lasts: Mapping[int, Sentence]) -> list[Series]:
+    """Paragraphs that count 1, 2, 3 … in one style; the count may be interrupted by what stands below an item.
+
+    What leads to them is the last sentence of the paragraph before: …增长5%。重点抓好以下四个方面工作。
+    """
     open_runs: dict[str, list[Sentence]] = {}
     leads: dict[str, Sentence | None] = {}
     done: list[Series] = []
@@ -124,7 +128,7 @@ def _numbered(firsts: Sequence[Sentence]) -> list[Series]:
                 leads[style] = previous
             else:
                 run.append(sentence)
-        previous = sentence
+        previous = lasts[sentence.paragraph]
     done += [Series(tuple(run), leads[style]) for style, run in open_runs.items() if len(run) >= 2]
     return done
 

@@ -124,6 +124,11 @@ def shown(name: str) -> str:
     return clean if len(clean) <= 80 else clean[:40] + "…" + clean[-39:]
 
 
+def unsupported(name: str, suffix: str) -> str:
+    """The refusal of a file whose suffix promises nothing that can be read."""
+    return f"{name}：不支持的文件类型 {shown(suffix) or '（无后缀）'}；请另存为 {_kinds()}"
+
+
 def _paragraphs(text: str) -> Iterator[Paragraph]:
     number = offset = 0
     for line in text.split("\n"):
@@ -162,7 +167,7 @@ def _load(path: Path, name: str, suffix: str, max_mb: float) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise FileRefused(f"{name}：不是普通文件；请给出 {_kinds()} 文件")
         if suffix not in SUFFIXES:
-            raise FileRefused(f"{name}：不支持的文件类型 {shown(suffix) or '（无后缀）'}；请另存为 {_kinds()}")
+            raise FileRefused(unsupported(name, suffix))
         if status.st_size > limit:
             raise FileRefused(
                 f"{name}：文件有 {status.st_size / 1024 / 1024:.1f} MB，超过上限 {max_mb:g} MB；"

@@ -30,6 +30,10 @@ _FURNITURE = re.compile(
     "|公开(?:方式|范围|时限|目录)|(?:信息|文章|稿件)?来源[：:]|扫描二维码|微信|微博|朋友圈|无障碍|长者模式|适老|返回顶部"
     r"|朗读|听全文|网站首页|繁體|简体|English|有效性|文\s{0,3}号[：:]|责任编辑|作者[：:]"
 )
+_AT_START = 6
+_HEADING = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、是]|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[.．、]|第[一二三四五六七八九十])"
+)
 _RUNNING = re.compile("[，。；！？]")
 _TITLE = re.compile("报\\s*告|计划|预算|公报|纲要|规划|意见|通知|方案")
 _OF_COVER = re.compile(
@@ -57,7 +61,7 @@ def report_lines(lines: Sequence[PageLine]) -> list[PageLine]:
     inside = [i for i, line in enumerate(lines) if line.path[: len(home)] == home]
     inside = inside[: _end([lines[i] for i in inside], [weights[i] for i in inside])]
     first = next(i for i in inside if weights[i])
-    body = [i for i in inside if i >= first and not _is_furniture(lines[i], weights[i])]
+    body = [i for i in inside if i >= first and not _is_furniture(lines[i])]
     return [lines[i] for i in (*_cover(lines, first), *body)]
 
 
@@ -100,17 +104,21 @@ def _end(lines: Sequence[PageLine], weights: Sequence[int]) -> int:
     return len(lines)
 
 
-def _is_furniture(line: PageLine, weight: int) -> bool:
+def _is_furniture(line: PageLine) -> bool:
+    """Is the line the page's own: a link, or said in its words? A numbered heading or a sentence is not."""
     text = line.text.strip()
-    return not weight and (
-        line.linked >= 0.5 or (len(text) < 120 and bool(_FURNITURE.search(text) or _END.match(text)))
-    )
+    if line.linked >= 0.5 or len(text) >= 120:
+        return line.linked >= 0.5
+    if _HEADING.match(text) or text.endswith(("。", "；", "！")):
+        return False
+    found = [match.start() for match in _FURNITURE.finditer(text)]
+    return len(found) > 1 or (len(found) == 1 and found[0] <= _AT_START) or bool(_END.match(text))
 
 
 def _cover(lines: Sequence[PageLine], first: int) -> list[int]:
     """The title and what of the lines between it and the running text belongs to a cover or heads the text."""
     low = max(0, first - _COVER_LINES)
-    near = [i for i in range(low, first) if not _is_furniture(lines[i], 0)]
+    near = [i for i in range(low, first) if not _is_furniture(lines[i])]
     titles = [i for i in near if _TITLE.search(lines[i].text) and len(lines[i].text.strip()) <= 80]
     if not titles:
         return [i for i in near[-2:] if _OF_COVER.search(lines[i].text)]

@@ -126,7 +126,8 @@ def test_headings_counted_by_their_styles(tmp_path: Path) -> None:
     [
         (10, "chineseCounting", "十"), (21, "chineseCountingThousand", "二十一"),
         (103, "chineseCounting", "一百零三"),
-        (110, "chineseCounting", "一百一十"), (20, "ideographDigital", "二〇"), (21, "chineseLegalSimplified", "贰拾壹"),
+        (110, "chineseCounting", "一百一十"), (20, "ideographDigital", "二〇"),
+        (21, "chineseLegalSimplified", "贰拾壹"),
         (2, "ideographTraditional", "乙"), (3, "ideographZodiac", "寅"), (7, "decimalZero", "07"),
         (3, "decimalEnclosedParen", "⑶"), (28, "lowerLetter", "bb"), (14, "upperRoman", "XIV"),
         (25, "decimalEnclosedCircle", "25"), (12, "decimalFullWidth", "１２"), (5, "unheard of", "5"),

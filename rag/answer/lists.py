@@ -27,6 +27,7 @@ _MANY = 3
 _CLOSE = 12
 """Matches, best first, that may list what the best one only names."""
 _CLAUSE = re.compile(r"[^，,。；;：:]+")
+_LEADS = re.compile("以下|下列|如下|[：:]$")
 _ITEMS = re.compile(r"、|[；;]|”“|一是|[（(]一[)）]|和|与|及")
 
 
@@ -111,7 +112,8 @@ def find_series(sentences: Sequence[Sentence]) -> list[Series]:
 def _numbered(firsts: Sequence[Sentence], lasts: Mapping[int, Sentence]) -> list[Series]:
     """Paragraphs that count 1, 2, 3 … in one style; the count may be interrupted by what stands below an item.
 
-    What leads to them is the last sentence of the paragraph before: …增长5%。重点抓好以下四个方面工作。
+    What leads to them is the paragraph before, by its first sentence, or by its last where that says so:
+    …增长5%。重点抓好以下四个方面工作。
     """
     open_runs: dict[str, list[Sentence]] = {}
     leads: dict[str, Sentence | None] = {}
@@ -128,7 +130,8 @@ def _numbered(firsts: Sequence[Sentence], lasts: Mapping[int, Sentence]) -> list
                 leads[style] = previous
             else:
                 run.append(sentence)
-        previous = lasts[sentence.paragraph]
+        last = lasts[sentence.paragraph]
+        previous = last if _LEADS.search(last.text) else sentence
     done += [Series(tuple(run), leads[style]) for style, run in open_runs.items() if len(run) >= 2]
     return done
 

@@ -81,16 +81,19 @@ def _running(line: PageLine) -> int:
 def _home(lines: Sequence[PageLine], weights: Sequence[int]) -> tuple[int, ...]:
     """The element that holds the report."""
     votes: dict[tuple[int, ...], float] = defaultdict(float)
-    held: dict[tuple[int, ...], int] = defaultdict(int)
     for line, weight in zip(lines, weights, strict=True):
         if weight:
             votes[line.path[:-1]] += weight
             votes[line.path[:-2]] += weight / 2
-            for depth in range(len(line.path) + 1):
-                held[line.path[:depth]] += weight
     home = max(votes, key=lambda path: (votes[path], len(path)))
-    while home and held[home] < _SHARE_OF_PAGE * held[()]:
+    held = [0] * (len(home) + 1)  # by how many of home's elements a line stands in
+    for line, weight in zip(lines, weights, strict=True):
+        shared = next((i for i, (a, b) in enumerate(zip(home, line.path, strict=False)) if a != b), None)
+        held[min(len(home), len(line.path)) if shared is None else shared] += weight
+    inside, least = held[-1], _SHARE_OF_PAGE * sum(weights)
+    while home and inside < least:
         home = home[:-1]
+        inside += held[len(home)]
     return home
 
 

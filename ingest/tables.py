@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from rag.text.numbers import fold, is_money, is_ratio, read_unit
 
 MAX_COLUMNS = 64
+_LONGEST = 120
+"""Characters of a row's and a column's name together: what is longer names nothing, and would be said in each cell."""
 _NUMBER = r"[-+]?[0-9]{1,16}(?:[,，][0-9]{3}){0,5}(?:\.[0-9]{1,8})?"
 _VALUE = re.compile(
     rf"(?:约|超过?|不低于|不超过|突破|近|>|<|≥|≤)?\s?{_NUMBER}(?:\s?[-—~–至]{{1,2}}\s?{_NUMBER})?(?P<rest>[^0-9]{{0,12}})"
@@ -122,7 +124,7 @@ def _sentences(grid: list[list[str]], units: Sequence[str]) -> list[str]:
         said = []
         for c in values:
             label = next((row[i] for i in reversed(labels) if i < c and row[i]), "")
-            if label and not _NOTHING.fullmatch(row[c]):
+            if label and len(label) + len(titles[c]) <= _LONGEST and not _NOTHING.fullmatch(row[c]):
                 said.append(
                     _sentence(label, titles[c], row[c], row[unit_column] if unit_column is not None else "", units)
                 )

@@ -105,7 +105,10 @@ def _glossary(notes: list[_Note], part: Any) -> list[str]:
         for node in root
     }
     lines = []
-    for note in dict.fromkeys(notes):
+    first: dict[tuple[str, str], _Note] = {}
+    for note in notes:
+        first.setdefault((note.kind, note.id), note)
+    for note in first.values():
         text = texts.get((note.kind, note.id), "").strip()
         term = _TERM.search(note.before)
         if text:
@@ -177,7 +180,7 @@ class _Walk:
         elif self._open and not self._unseen and node.getparent().tag == _R and self._shown[-1]:
             # else it is a tab stop's definition (w:tabs/w:tab), or not to be seen
             if tag in _NOTES:
-                before = "".join(self._open[-1].parts)[-40:]
+                before = "".join(part[-40:] for part in self._open[-1].parts[-20:])[-40:]
                 self.notes.append(_Note(_NOTES[tag], str(node.get(f"{_WORD}id")), before))
             else:
                 self._open[-1].parts.append(node.text or "" if tag == _TEXT else _SIGNS[tag])

@@ -1,5 +1,6 @@
 """The report on a web page is told from what is around it, and what was left out is counted."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,11 @@ def test_a_table_behind_the_report_stays() -> None:
 def test_a_page_with_little_text_stays_whole() -> None:
     assert read_page(page("<p>新增学位5000个</p><a href='#'>打印</a>"), "a").lines == ["新增学位5000个", "打印"]
     assert sum(map(len, BODY)) > 300
+
+
+def test_a_deep_page_of_many_lines_costs_no_more_than_its_size() -> None:
+    line = "<div><p>新增学位5000个，新增就业9000人。</p></div>"
+    began = time.process_time()
+    found = read_page(page("<div>" * 190 + line * 20_000 + "</div>" * 190), "a")
+    assert len(found.lines) == 20_000
+    assert time.process_time() - began < 10

@@ -281,3 +281,13 @@ def test_the_cover_of_a_counted_report(tmp_path: Path) -> None:
     lines_of(tmp_path, fill)
     cover = read_cover(read_file(tmp_path / "a.docx", Settings()).paragraphs, "a")
     assert (cover.region, cover.year, cover.speaker) == ("滁州市天长市", 2024, "张某某")
+
+
+def test_a_note_that_is_named_a_thousand_times_is_told_once(tmp_path: Path) -> None:
+    def fill(document: Document) -> None:
+        paragraph = document.add_paragraph("实施“双百攻坚”")
+        for _ in range(1000):
+            paragraph._p.append(parse_xml(f'<w:r {W}><w:t>好</w:t><w:footnoteReference w:id="2"/></w:r>'))
+        add_notes(document, "footnotes", {"2": "“双百攻坚”：指百个项目。"})
+
+    assert lines_of(tmp_path, fill) == ["实施“双百攻坚”" + "好" * 1000, "名词解释", "“双百攻坚”：指百个项目。"]

@@ -25,7 +25,8 @@ _AROUND = re.compile(r"(?P<unit>.*?)\s?(?P<about>左右|以上|以下|以内|之
 _NOTHING = re.compile(r"[-—–/\\.…无]{0,4}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年.*)?")
 _IN_BRACKETS = re.compile(r"\s?[（(](?:计量)?(?:单位[：:])?\s?([^（）()]{1,10})[）)]")
-UNIT_LINE = re.compile(r"^[（(\s]*(?:计量)?单位\s?[：:]\s?([^（）()。]{1,40}?)[）)\s]*$")
+UNIT_LINE = re.compile(r"^(?:[^。，]{0,40}[（(\s])?(?:计量)?单位\s?[：:]\s?([^（）()。]{1,40}?)[）)\s]*$")
+_PER_CENT = re.compile("[±+-]{0,2} ?[%％]$")
 _UNIT_COLUMN = re.compile("(?:计量)?单\\s?位")
 _NO_LABEL = re.compile("序\\s?号|编\\s?号|备\\s?注|说\\s?明|(?:责任|牵头|配合).{0,4}|行次")
 _SHARES = re.compile("增长|增速|增幅|同比|占比|比重|比例|率$|率[（(]")
@@ -86,7 +87,7 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
 
 def _plain(text: str) -> str:
     """A cell's text without its line ends; a figure without the spaces in it."""
-    joined = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", " ".join(text.split()))
+    joined = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", " ".join(text.split()))
     bare = joined.replace(" ", "")
     return bare if _VALUE.fullmatch(fold(bare)) else joined
 
@@ -144,6 +145,9 @@ def _sentence(label: str, title: str, value: str, row_unit: str, units: Sequence
     title_units = [title_unit[1]] if title_unit and _is_unit(title_unit[1]) else []
     label = _IN_BRACKETS.sub("", label, count=1) if label_units else label
     title = _IN_BRACKETS.sub("", title, count=1) if title_units else title
+    if not title_units and (ending := _PER_CENT.search(title)):  # 比上年±%
+        title, title_units = title[: ending.start()], ["%"]
+        title += "增长" if title.endswith(("比上年", "同比")) else ""
     if not _is_value(value):
         return f"{label}{title}：{value.rstrip('。')}。"
     found = _VALUE.fullmatch(fold(value))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
+from rag.text.times import small_number
 from rag.types import Kind, Period, Report
 
 DocumentKind: TypeAlias = Literal["report", "plan", "budget", "communique", "other"]
@@ -35,6 +36,10 @@ _PLACE = re.compile(
     "(?:关于)?(?:(?:19|20)[0-9]{2}年)?([\u4e00-\u9fff]{2,15}?)(?=(?:19|20)[0-9]{2}年|国民经济|第十|统计|预算|财政|发展)"
 )
 
+_FIVE_YEARS = re.compile('第(十[一二三四五六七八九])个五年|[“"]?(十[一二三四五六七八九])五[”"]?')
+_FIRST_PLAN = 1951
+"""A plan of the number n begins five times n years later: the fourteenth in 2021."""
+
 
 def kind_of(lines: Sequence[str], stem: str) -> DocumentKind:
     """The kind of a document by its first `lines`, full-width digits and the like made plain, or its file's name."""
@@ -52,19 +57,29 @@ def _titled(line: str) -> DocumentKind | None:
 def title_of(kind: DocumentKind, lines: Sequence[str], stem: str) -> tuple[str | None, int | None]:
     """(the place, the year) that the title of a communiqué, a plan or a budget names: 含山县2023年…统计公报; of several
     years the last. (None, None) for a work report, whose cover says more."""
+    title = _title_line(kind, lines, stem)
+    years, place = _YEAR.findall(title), _PLACE.match(title)
+    return (place[1] if place else None), (int(years[-1]) if years else None)
+
+
+def _title_line(kind: DocumentKind, lines: Sequence[str], stem: str) -> str:
+    """The line that tells the kind, or the file's name; "" for a work report and for what is none of the kinds."""
     if kind in ("report", "other"):
-        return None, None
-    for line in (*lines[:_FRONT], stem):
-        bare = re.sub(r"\s", "", line)
-        if len(bare) <= _LONGEST_TITLE and _titled(bare) == kind:
-            years, place = _YEAR.findall(bare), _PLACE.match(bare)
-            return (place[1] if place else None), (int(years[-1]) if years else None)
-    return None, None
+        return ""
+    bare = [re.sub(r"\s", "", line) for line in (*lines[:_FRONT], stem)]
+    return next((line for line in bare if len(line) <= _LONGEST_TITLE and _titled(line) == kind), "")
 
 
-def whole_period(kind: DocumentKind, report: Report) -> Period | None:
-    """What a document without a year of its own in a heading speaks of: a communiqué of its year; None for others."""
-    return Period(report.year, report.year, Kind.ACHIEVED) if kind == "communique" else None
+def whole_period(kind: DocumentKind, report: Report, lines: Sequence[str]) -> Period | None:
+    """What a document speaks of where no heading names a time: a communiqué or a final account of its year, a
+    five-year plan of its five years; None for a work report."""
+    title = _title_line(kind, lines, report.id)
+    if kind == "communique" or (kind == "budget" and "决算" in title):
+        return Period(report.year, report.year, Kind.ACHIEVED)
+    if five := _FIVE_YEARS.search(title):
+        first = _FIRST_PLAN + 5 * small_number(five[1] or five[2])
+        return Period(first, first + 4, Kind.TARGET)
+    return None
 
 
 def doubt(kind: DocumentKind, report: Report) -> str:

@@ -22,8 +22,8 @@ PARSER_VERSION = 8
 
 _CN = r"[一二三四五六七八九十]{1,3}"
 _MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(rf"^{_CN}\s*、")),
-    (2, re.compile(rf"^[（(]\s*{_CN}\s*[)）]")),
+    (1, re.compile(rf"^(?:{_CN}\s*、|第{_CN}[章篇编])")),
+    (2, re.compile(rf"^(?:[（(]\s*{_CN}\s*[)）]|第{_CN}节)")),
     (3, re.compile(r"^\d{1,3}\s*[.．、](?!\d)")),
     (4, re.compile(rf"^(?:{_CN}(?:是|要)|第{_CN}[，、,]|[（(]\d{{1,2}}[)）]|[①-⑳])")),
     (5, re.compile(r"^[—-]{1,2}(?!\d{4}年\d)")),

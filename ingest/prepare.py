@@ -47,7 +47,9 @@ def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: b
         return Prepared(source.digest, cover)
     try:
         report = make_report(cover, path.stem, source.digest, row)
-        parsed = parse(report, source.paragraphs, whole_period(cover.kind, report))
+        parsed = parse(
+            report, source.paragraphs, whole_period(cover.kind, report, [p.text for p in source.paragraphs[:12]])
+        )
     except FileRefused as error:
         return Prepared(source.digest, cover, refusal=str(error))
     if len(parsed.sentences) > _MAX_SENTENCES:

@@ -75,7 +75,7 @@ COMMUNIQUE = """含山县2023年国民经济和社会发展统计公报
 二、农业
 粮食产量42.3万吨，增长1.2%。
 三、工业和建筑业
-新增规上工业企业28家。
+2023年，新增规上工业企业28家。
 """
 
 
@@ -89,6 +89,40 @@ def test_the_figures_of_a_communique_are_of_its_year(tmp_path: Path) -> None:
     assert ("地区生产总值", "262.5亿元", 2023, Kind.ACHIEVED) in told
     assert ("粮食产量", "42.3万吨", 2023, Kind.ACHIEVED) in told
     assert ("新增规上工业企业", "28家", 2023, Kind.ACHIEVED) in told
+
+
+OTHERS = {
+    "a five-year plan": (
+        "含山县第十四个五年规划和2035年远景目标纲要\n第一章 发展基础\n“十三五”时期，累计新增学位9800个。\n第二章 目标\n"
+        "到2025年，地区生产总值达到300亿元。\n第三章 产业\n新增规上工业企业150家。",
+        "含山县2021",
+        [("9800个", 2016, 2020, "achieved"), ("300亿元", 2025, 2025, "outlook"), ("150家", 2021, 2025, "target")],
+    ),
+    "a final account": (
+        "庐江县2023年财政决算报告\n一、收入\n2023年，一般公共预算收入完成45.1亿元。\n二、支出\n教育支出完成12.3亿元。",
+        "庐江县",
+        [("45.1亿元", 2023, 2023, "achieved"), ("12.3亿元", 2023, 2023, "achieved")],
+    ),
+    "a plan for a year": (
+        "关于和县2023年国民经济和社会发展计划执行情况与2024年计划草案的报告\n一、2023年计划执行情况\n新增就业8100人。\n"
+        "二、2024年主要目标\n新增就业8000人。",
+        "和县",
+        [("8100人", 2023, 2023, "achieved"), ("8000人", 2024, 2024, "target")],
+    ),
+    "a bureau's communiqué": (
+        "2022年无为市国民经济和社会发展统计公报\n一、综合\n初步核算，全年地区生产总值612亿元。\n二、人口\n年末常住人口83.1万人。",
+        "a",
+        [("612亿元", 2022, 2022, "achieved"), ("83.1万人", 2022, 2022, "achieved")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_figures_of_other_documents_have_their_time(tmp_path: Path, name: str) -> None:
+    text, stem, wanted = OTHERS[name]
+    (tmp_path / f"{stem}.txt").write_text(text, encoding="utf-8")
+    rows = prepare(tmp_path / f"{stem}.txt", Settings(), None, whole=True).indicators
+    assert [(r.quantity.text, r.period.first, r.period.last, r.period.kind.value) for r in rows] == wanted
 
 
 BUDGET = """关于含山县2023年预算执行情况和2024年预算草案的报告

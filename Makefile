@@ -57,7 +57,7 @@ format: $(DEV) ## 整理格式
 eval: $(READY) ## 在开发集上评测，打印总表
 	@$(BIN)/wenbao eval headline
 
-bench: $(DEV) ## 测性能：每个数字和它的界限（约十分钟；ARGS=--growth 测规模，约半小时；ARGS=places 问一千个地名）
+bench: $(DEV) ## 测性能：每个数字和它的界限（约十分钟；ARGS=--growth 测规模，约半小时；ARGS=places 问一千个地名，ARGS=formats 换格式再读）
 	@$(BIN)/python -m bench $(ARGS)
 
 chaos: $(DEV) ## 故障测试：随时断电、磁盘满、服务器消失、坏文件、怪问题（十分钟左右）

@@ -1,6 +1,7 @@
 """`python -m bench [--record]`: the table; with `--growth`, the plot of 1, 10, 117, 10 000 reports instead.
 
-`python -m bench places` asks for a thousand names of places.
+`python -m bench places` asks for a thousand names of places; `python -m bench formats` reads twenty reports as Word
+files and web pages.
 """
 
 import sys
@@ -11,7 +12,7 @@ from commands.failures import complain
 from rag.errors import WenBaoError
 from rag.settings import load_settings
 
-_OPTIONS = {"--record", "--growth", "places"}
+_OPTIONS = {"--record", "--growth", "places", "formats"}
 
 
 def main() -> int:
@@ -31,6 +32,10 @@ def main() -> int:
             from bench.places import run_places
 
             run_places(settings, console, record="--record" in sys.argv)
+        elif "formats" in sys.argv:
+            from bench.formats import run_formats
+
+            run_formats(settings, console, record="--record" in sys.argv)
         else:
             from bench.run import run_bench
 

@@ -71,6 +71,8 @@ def _outcome_json(outcome: "Outcome") -> dict[str, object]:
         "sentences": outcome.sentences,
         "embedded": outcome.embedded,
         "note": outcome.note or None,
+        "warnings": list(outcome.warnings),
+        "left_out": outcome.left_out,
     }
 
 
@@ -78,10 +80,13 @@ def _show_outcomes(outcomes: "list[Outcome]") -> None:
     for one in outcomes:
         if one.status != "refused":  # those go to standard error, with the reason
             done = f"{one.sentences} 句，新算向量 {one.embedded} 个"
+            left = f"，略去网页上正文以外的 {one.left_out} 字" if one.left_out else ""
             print(
-                f"{one.status:<9} {_WORDS[one.status]}  {one.path}  报告编号 {one.report}（{done}）"
+                f"{one.status:<9} {_WORDS[one.status]}  {one.path}  报告编号 {one.report}（{done}{left}）"
                 + (f"：{one.note}" if one.note else "")
             )
+            for warning in one.warnings:
+                print(f"          注意  {warning}")
     if len(outcomes) > 1:
         counts = {word: sum(one.status == status for one in outcomes) for status, word in _WORDS.items()}
         print(f"共 {len(outcomes)} 个文件：" + "，".join(f"{word} {n}" for word, n in counts.items() if n))

@@ -13,6 +13,7 @@ from datetime import date as Date
 
 from ingest import places
 from ingest.headline import plan_year, weak_year
+from ingest.kinds import NAMES, DocumentKind, kind_of, title_of
 from ingest.manifest import ManifestRow, read_manifest
 from ingest.read import shown
 from rag.errors import FileRefused
@@ -77,6 +78,7 @@ class Cover:
     date: str | None
     meeting: str | None
     speaker: str | None
+    kind: DocumentKind = "report"
 
 
 def read_cover(paragraphs: Sequence[Paragraph], stem: str) -> Cover:
@@ -85,10 +87,14 @@ def read_cover(paragraphs: Sequence[Paragraph], stem: str) -> Cover:
     text = "\n".join(lines)
     front = _front(_unrun(lines))
     meeting, meeting_place = _meeting(front)
-    title, title_place, title_year = _title(front)
+    title, title_place, said_year = _title(front)
+    kind = kind_of(lines, stem)
+    own_place, own_year = title_of(kind, lines, stem)
+    if kind == "plan":
+        own_year = own_year or _year_in(stem)
     day = _date(front)
     subject = _subject(lines)
-    region, ending = _region((meeting_place, title_place, subject, _office_place(front)), text, stem)
+    region, ending = _region((own_place, meeting_place, title_place, subject, _office_place(front)), text, stem)
     level = places.level_of(region) if region else "unknown"
     if level == "unknown" and ending:
         level = _ENDING_LEVEL.get(ending, "unknown")
@@ -96,29 +102,33 @@ def read_cover(paragraphs: Sequence[Paragraph], stem: str) -> Cover:
         title=title,
         region=region,
         level=level,
-        year=_year(title_year, day, lines, stem),
+        year=own_year or _year(said_year, day, lines, stem),
         date=day.isoformat() if day else None,
         meeting=meeting,
         speaker=_speaker(front),
+        kind=kind,
     )
 
 
 def make_report(cover: Cover, stem: str, digest: str, row: ManifestRow | None) -> Report:
     """The report's catalogue entry: the manifest's row before the cover, the file name as the last resort.
 
-    Raises FileRefused if nothing tells the year.
+    What is no report and tells no year is of this one. Raises FileRefused if nothing tells the year of a report.
     """
-    year = (row.year if row else None) or cover.year
+    year = (row.year if row else None) or cover.year or (Date.today().year if cover.kind == "other" else None)
     if year is None:
         raise FileRefused(
             f"{shown(stem)}：读不出报告年份；请在同一文件夹的 manifest.csv 里写上 file,region,level,year，"
             "或把年份写进文件名（如 2022年某某区政府工作报告）"
         )
-    region = (row.region if row else None) or cover.region or stem
+    place = (row.region if row else None) or cover.region
+    if cover.kind == "other" and not (row and row.region) and cover.level == "unknown":
+        place = None  # 购物清单 is no place
+    region = place or (NAMES["other"] if cover.kind == "other" else stem)
     level = (row.level if row else None) or (cover.level if region == cover.region else places.level_of(region))
     return Report(
         id=stem,
-        title=(row.title if row else None) or f"政府工作报告（{region}，{year}年）",
+        title=(row.title if row else None) or f"{NAMES[cover.kind]}（{place or stem}，{year}年）",
         region=region,
         level=level,
         year=year,

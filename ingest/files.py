@@ -10,12 +10,13 @@ from pathlib import Path
 
 from ingest import __path__ as ingest_folders
 from ingest.manifest import ManifestRow, read_manifest
-from ingest.read import SUFFIXES, shown
+from ingest.read import SUFFIXES, shown, unsupported
 from rag import __path__ as rag_folders
 from rag.errors import UsageError
 from rag.settings import Settings
 
 MANIFEST = "manifest.csv"
+_NOT_FOR_READERS = frozenset((MANIFEST, "thumbs.db", "desktop.ini"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +82,29 @@ def program() -> str:
 
 
 def _walk(path: Path) -> Iterator[Candidate]:
+    """The files of a folder, those that cannot be read with the reason; what belongs to no reader (a manifest, a
+    readme, what is hidden) is passed over."""
     if not path.is_dir():
         yield Candidate(path, str(path))
         return
     files = [
-        file
-        for file in sorted(path.rglob("*"))
-        if file.suffix.lower() in SUFFIXES
-        and not file.name.lower().startswith("readme")
-        and not any(part.startswith(".") for part in file.relative_to(path).parts)
-        and not file.is_dir()
+        file for file in sorted(path.rglob("*")) if not _is_passed_over(file.relative_to(path)) and not file.is_dir()
     ]
     for file in files:
-        yield Candidate(file, str(file))
+        suffix = file.suffix.lower()
+        yield Candidate(file, str(file), refusal=None if suffix in SUFFIXES else unsupported(shown(file.name), suffix))
     if not files:
         kinds = "、".join(SUFFIXES)
         yield Candidate(path, str(path), refusal=f"{shown(path.name)}：文件夹里没有可以导入的文件（{kinds}）")
+
+
+def _is_passed_over(file: Path) -> bool:
+    name = file.name.lower()
+    return (
+        any(part.startswith(".") for part in file.parts)
+        or name.startswith(("readme", "~$"))
+        or name in _NOT_FOR_READERS
+    )
 
 
 def _with_row(

@@ -22,8 +22,8 @@ PARSER_VERSION = 8
 
 _CN = r"[一二三四五六七八九十]{1,3}"
 _MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(rf"^{_CN}\s*、")),
-    (2, re.compile(rf"^[（(]\s*{_CN}\s*[)）]")),
+    (1, re.compile(rf"^(?:{_CN}\s*、|第{_CN}[章篇编])")),
+    (2, re.compile(rf"^(?:[（(]\s*{_CN}\s*[)）]|第{_CN}节)")),
     (3, re.compile(r"^\d{1,3}\s*[.．、](?!\d)")),
     (4, re.compile(rf"^(?:{_CN}(?:是|要)|第{_CN}[，、,]|[（(]\d{{1,2}}[)）]|[①-⑳])")),
     (5, re.compile(r"^[—-]{1,2}(?!\d{4}年\d)")),
@@ -63,9 +63,12 @@ class _Line:
     text: str
 
 
-def parse(report: Report, paragraphs: Sequence[Paragraph]) -> ParsedReport:
-    """The report taken apart. Sentence ids are hashes of report, headings and text: stable under re-ingest."""
-    walker = _Walker(report)
+def parse(report: Report, paragraphs: Sequence[Paragraph], whole: Period | None = None) -> ParsedReport:
+    """The report taken apart. Sentence ids are hashes of report, headings and text: stable under re-ingest.
+
+    `whole` is what all of a document speaks of whose headings name no time (a communiqué of its year).
+    """
+    walker = _Walker(report, whole)
     sentences = [sentence for paragraph in paragraphs for sentence in walker.paragraph(paragraph)]
     return ParsedReport(report, tuple(paragraphs), tuple(sentences))
 
@@ -73,8 +76,9 @@ def parse(report: Report, paragraphs: Sequence[Paragraph]) -> ParsedReport:
 class _Walker:
     """Carries the stack of headings and the running period from paragraph to paragraph."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, whole: Period | None) -> None:
         self.report = report
+        self.whole = whole
         self.stack: list[_Heading] = []
         self.started = False  # the cover is behind us
         self.unnumbered = False  # chapters without numbers have been seen
@@ -139,7 +143,7 @@ class _Walker:
             self.stack.pop()
 
     def _period(self) -> Period | None:
-        return self.stack[-1].period if self.stack else None
+        return self.stack[-1].period if self.stack else self.whole
 
     def _heading_period(self, rank: int, label: str, appendix: bool) -> Period | None:
         """What a heading says of its time; without a word of its own it inherits from above, or before."""
@@ -151,6 +155,8 @@ class _Walker:
             return self._spoken(label, found[0].first, found[0].last, above, many=len(found) > 1)
         if _GLOSSARY.search(label):
             return None
+        if self.whole is not None:
+            return self.whole
         if rank > 1 or (rank == 1 and self.unnumbered and above is not None):
             return (self.stack[-1].lead or above) if self.stack else above
         if _REVIEW.search(label):

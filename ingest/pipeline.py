@@ -39,6 +39,9 @@ Status = Literal["added", "unchanged", "replaced", "refused"]
 class Outcome:
     """What became of one file. `detail` says why it was refused, else ""; `embedded` counts newly made vectors; `note`
     says what it replaced and why, or what it stands beside.
+
+    `warnings` are what whoever ingests should know of the file, `left_out` the characters of a web page that are no
+    report; a file that is unchanged is not read and has neither.
     """
 
     path: str
@@ -48,6 +51,8 @@ class Outcome:
     sentences: int = 0
     embedded: int = 0
     note: str = ""
+    warnings: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,8 @@ class _Job:
     passages: tuple[str, ...]
     keys: tuple[str, ...]
     note: str
+    warnings: tuple[str, ...]
+    left_out: int
 
 
 class _Run:
@@ -192,7 +199,8 @@ class _Run:
         self._digests = {digest: i for digest, i in self._digests.items() if i != mine.report} | {digest: mine.report}
         passages = tuple(passage_text(parsed.report, sentence) for sentence in parsed.sentences)
         keys = tuple(vector_key(self._embedder.name, passage) for passage in passages)
-        return _Job(place, candidate, mark, parsed, indicators, passages, keys, note)
+        left_out = prepared.left_out
+        return _Job(place, candidate, mark, parsed, indicators, passages, keys, note, prepared.warnings, left_out)
 
     def _take(self, report_id: str, candidate: Candidate) -> bool:
         """Claim the report id for this file; False if another file of this run has it."""
@@ -230,6 +238,8 @@ class _Run:
                 sentences=len(job.keys),
                 embedded=embedded,
                 note=job.note,
+                warnings=job.warnings,
+                left_out=job.left_out,
             )
             self._meter.finish(job.candidate, len(job.keys))
         self._waiting, self._passages = [], {}

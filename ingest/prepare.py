@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingest.cover import Cover, make_report, read_cover
 from ingest.indicators import indicators
+from ingest.kinds import doubt, whole_period
 from ingest.manifest import ManifestRow
 from ingest.outline import parse
 from ingest.read import read_file, shown
@@ -21,13 +22,18 @@ _MAX_SENTENCES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One file taken apart; `refusal` says why `parsed` is None, and "" where only the cover was asked for."""
+    """One file taken apart; `refusal` says why `parsed` is None, and "" where only the cover was asked for.
+
+    `warnings` and `left_out` are the source's: what whoever ingests should know, what of a web page is no report.
+    """
 
     digest: str
     cover: Cover
     parsed: ParsedReport | None = None
     indicators: tuple[Indicator, ...] = ()
     refusal: str = ""
+    warnings: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: bool) -> Prepared:
@@ -40,10 +46,14 @@ def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: b
     if not whole:
         return Prepared(source.digest, cover)
     try:
-        parsed = parse(make_report(cover, path.stem, source.digest, row), source.paragraphs)
+        report = make_report(cover, path.stem, source.digest, row)
+        parsed = parse(
+            report, source.paragraphs, whole_period(cover.kind, report, [p.text for p in source.paragraphs[:12]])
+        )
     except FileRefused as error:
         return Prepared(source.digest, cover, refusal=str(error))
     if len(parsed.sentences) > _MAX_SENTENCES:
         refusal = f"{shown(path.name)}：有 {len(parsed.sentences)} 句，超过上限 {_MAX_SENTENCES} 句；请拆分后再导入"
         return Prepared(source.digest, cover, refusal=refusal)
-    return Prepared(source.digest, cover, parsed, indicators(parsed))
+    warnings = tuple(filter(None, (doubt(cover.kind, report), *source.warnings)))
+    return Prepared(source.digest, cover, parsed, indicators(parsed), warnings=warnings, left_out=source.left_out)

@@ -17,13 +17,14 @@ import hashlib
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from ingest.broken import rejoined, told
 from ingest.encodings import decode
 from ingest.formats import pdf_lines
-from ingest.webpage import html_lines
+from ingest.webpage import read_page
 from ingest.word import docx_lines
 from rag.errors import FileRefused
 from rag.settings import Settings
@@ -53,6 +54,8 @@ _FOREIGN = (  # first bytes of what people hand over by mistake, with the reason
     (b"\x1f\x8b", "是压缩包", "解压后再导入"),
 )
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_INVISIBLE = re.compile("(?<=[0-9０-９.．,，])[\u00ad\u200b-\u200d\u2060\ufeff]+(?=[0-9０-９.．,，%％万亿])")
+"""What a browser or a word processor puts into a figure so that it may be broken there; nobody sees it."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _OPENS = re.compile(r"\*\*(?=\S)")
 _CLOSES = re.compile(r"(?<=\S)\*\*")
@@ -61,11 +64,16 @@ _MAX_CONTROL = 0.001  # share of control characters above which a file is no tex
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file as text. `text[p.start:].startswith(p.text)` for each of `paragraphs`; `digest` is SHA-256 in hex."""
+    """One file as text. `text[p.start:].startswith(p.text)` for each of `paragraphs`; `digest` is SHA-256 in hex.
+
+    `left_out` counts the characters of a web page that are not the report; `warnings` are lines for whoever ingests.
+    """
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     digest: str
+    left_out: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 def read_file(path: Path, settings: Settings) -> Source:
@@ -78,18 +86,21 @@ def read_file(path: Path, settings: Settings) -> Source:
     data = _load(path, name, suffix, settings.max_file_mb)
     kind = _kind(data, name, suffix)
     unpacked = int(settings.max_file_mb * 5 * 1024 * 1024)
+    left_out = 0
     match kind:
         case "docx":
             lines = docx_lines(data, name, unpacked)
         case "pdf":
             lines = pdf_lines(data, name, unpacked)
         case "html":
-            lines = html_lines(decode(data, name), name)
+            page = read_page(decode(data, name), name)
+            lines, left_out = page.lines, page.left_out
         case "md":
             lines = [_unmark(line) for line in _LINE_END.sub("\n", decode(data, name)).split("\n")]
         case "txt":
-            lines = [decode(data, name)]
-    return to_source("\n".join(lines), name)
+            lines = _LINE_END.sub("\n", decode(data, name)).split("\n")
+    source = to_source("\n".join(rejoined(lines)), name)
+    return replace(source, left_out=left_out, warnings=tuple(told(source.paragraphs)))
 
 
 def to_source(text: str, name: str) -> Source:
@@ -100,6 +111,7 @@ def to_source(text: str, name: str) -> Source:
         raise FileRefused(f"{name}：不是文字文件（有 {controls} 个控制字符）；请另存为 UTF-8 的 .txt 或 .docx")
     if controls:
         text = _CONTROL.sub("", text)
+    text = _INVISIBLE.sub("", text)
     paragraphs = tuple(_paragraphs(text))
     if not paragraphs:
         raise FileRefused(f"{name}：没有文字；请确认文件内容后重新导入")
@@ -110,6 +122,11 @@ def shown(name: str) -> str:
     """A file name fit for a one-line message: control characters and undecodable bytes as "?", at most 80 long."""
     clean = "".join(c if c.isprintable() else "?" for c in name)
     return clean if len(clean) <= 80 else clean[:40] + "…" + clean[-39:]
+
+
+def unsupported(name: str, suffix: str) -> str:
+    """The refusal of a file whose suffix promises nothing that can be read."""
+    return f"{name}：不支持的文件类型 {shown(suffix) or '（无后缀）'}；请另存为 {_kinds()}"
 
 
 def _paragraphs(text: str) -> Iterator[Paragraph]:
@@ -150,7 +167,7 @@ def _load(path: Path, name: str, suffix: str, max_mb: float) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise FileRefused(f"{name}：不是普通文件；请给出 {_kinds()} 文件")
         if suffix not in SUFFIXES:
-            raise FileRefused(f"{name}：不支持的文件类型 {shown(suffix) or '（无后缀）'}；请另存为 {_kinds()}")
+            raise FileRefused(unsupported(name, suffix))
         if status.st_size > limit:
             raise FileRefused(
                 f"{name}：文件有 {status.st_size / 1024 / 1024:.1f} MB，超过上限 {max_mb:g} MB；"

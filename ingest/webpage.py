@@ -1,13 +1,15 @@
-"""The lines of a web page's body, as a reader sees them.
+"""The lines of a web page's report, as a reader sees them, and how much of the page is not the report.
 
 Block elements become lines, a table row is one line; scripts, styles, navigation and the head are dropped. The page is
-read as it is parsed, without a tree: whatever its nesting, it costs no more than its size.
+read as it is parsed, without a tree: whatever its nesting, it costs no more than its size. Which of the lines are the
+report is `ingest.report_on_page`'s to say: each carries the elements that it stands in and how much of it is links.
 """
 
 import re
 from dataclasses import dataclass
 
 from ingest.formats import BROKEN, CJK
+from ingest.report_on_page import PageLine, report_lines
 from rag.errors import FileRefused
 
 _DROPPED = frozenset(
@@ -21,12 +23,23 @@ _BLOCKS = frozenset(
     )
 )
 _CELLS = frozenset(("td", "th"))
-_INNER_BREAK = re.compile(f"(?<=[{CJK}])[ \t]*[\r\n]+[ \t]*(?=[{CJK}])")
+_VOID = frozenset(("hr",))
+_INNER_BREAK = re.compile(f"(?<=[{CJK}])[ \t]*[\r\n]+[ \t]*(?=[{CJK}0-9])|(?<=[0-9%])[ \t]*[\r\n]+[ \t]*(?=[{CJK}])")
 _SPACE = re.compile(r"\s+")
+_MAX_DEPTH = 200
+"""Elements that a line is said to stand in: the outermost of them, which tell the report from what is around it."""
 
 
-def html_lines(text: str, name: str) -> list[str]:
-    """Lines of a web page's body; `name` is for the message of a FileRefused."""
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """The report's lines; `left_out` counts the characters, spaces aside, that a reader of the page sees beside it."""
+
+    lines: list[str]
+    left_out: int
+
+
+def read_page(text: str, name: str) -> WebPage:
+    """The report on a web page; `name` is for the message of a FileRefused."""
     from lxml import etree
 
     page = _Page()
@@ -36,7 +49,13 @@ def html_lines(text: str, name: str) -> list[str]:
         parser.close()
     except BROKEN as error:
         raise FileRefused(f"{name}：网页已损坏，读不了；请在浏览器里打开后另存为 .txt") from error
-    return page.text().split("\n")
+    lines = page.lines()
+    kept = report_lines(lines)
+    return WebPage([line.text for line in kept], _length(lines) - _length(kept))
+
+
+def _length(lines: list[PageLine]) -> int:
+    return sum(len("".join(line.text.split())) for line in lines)
 
 
 @dataclass(slots=True)
@@ -49,15 +68,26 @@ class _Cell:
     last: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some text, or the line end "\\n"; where it stands, and whether it is a link."""
+
+    text: str
+    path: tuple[int, ...]
+    link: bool
+
+
 class _Page:
     """What lxml tells of a page while parsing it: start, data, end."""
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
+        self._parts: list[_Piece] = []
         self._data: list[str] = []  # pieces of one text
         self._dropped = 0  # open elements that nobody sees
-        self._pre = 0
+        self._pre = self._links = 0
         self._cells: list[_Cell] = []
+        self._count = self._depth = 0
+        self._path: tuple[int, ...] = ()
 
     def start(self, tag: str, attributes: object) -> None:  # noqa: ARG002 (lxml hands it over)
         self._flush()
@@ -66,18 +96,23 @@ class _Page:
         elif self._dropped:
             return
         elif tag == "br":
-            self._parts.append("\n")
+            self._put("\n")
             if self._cells:
                 self._cells[-1].breaks += 1
+        elif tag == "a":
+            self._links += 1
         elif tag in _CELLS:
             self._cells.append(_Cell())
+            self._enter()
         elif tag in _BLOCKS:
             self._pre += tag == "pre"
             if self._cells:
                 cell = self._cells[-1]
                 cell.blocks += 1
                 cell.first = cell.first if cell.blocks > 1 else len(self._parts)
-            self._parts.append("\n")
+            self._put("\n")
+            if tag not in _VOID:
+                self._enter()
 
     def data(self, text: str) -> None:
         if not self._dropped:
@@ -89,25 +124,51 @@ class _Page:
             self._dropped -= 1
         elif self._dropped:
             return
+        elif tag == "a":
+            self._links -= 1
         elif tag in _CELLS:
+            self._leave()
             self._close(self._cells.pop())
         elif tag in _BLOCKS:
             self._pre -= tag == "pre"
+            if tag not in _VOID:
+                self._leave()
             if self._cells:
                 self._cells[-1].last = len(self._parts)
-            self._parts.append("\n")
+            self._put("\n")
 
     def close(self) -> None:
         self._flush()
 
-    def text(self) -> str:
-        return "".join(self._parts)
+    def lines(self) -> list[PageLine]:
+        lines: list[PageLine] = []
+        parts: list[_Piece] = []
+        for piece in (*self._parts, _Piece("\n", (), link=False)):
+            first, *rest = piece.text.split("\n")
+            parts.append(_Piece(first, piece.path, piece.link))
+            for more in rest:
+                lines += _line(parts)
+                parts = [_Piece(more, piece.path, piece.link)]
+        return lines
+
+    def _enter(self) -> None:
+        self._count += 1
+        self._depth += 1
+        if self._depth <= _MAX_DEPTH:
+            self._path = (*self._path, self._count)
+
+    def _leave(self) -> None:
+        self._path = self._path[:-1] if self._depth <= _MAX_DEPTH else self._path
+        self._depth -= 1
+
+    def _put(self, text: str) -> None:
+        self._parts.append(_Piece(text, self._path, self._links > 0))
 
     def _close(self, cell: _Cell) -> None:
         """A cell with one block in it stays on its row's line; with more of them the table only lays out the page."""
         if cell.blocks == 1 and not cell.breaks:
-            self._parts[cell.first] = self._parts[cell.last] = ""
-        self._parts.append(" ")
+            self._parts[cell.first] = self._parts[cell.last] = _Piece("", self._path, link=False)
+        self._put(" ")
         if self._cells:
             self._cells[-1].blocks += cell.blocks
             self._cells[-1].breaks += cell.breaks
@@ -118,4 +179,14 @@ class _Page:
         if text and not self._pre:
             text = _SPACE.sub(" ", _INNER_BREAK.sub("", text))
         if text:
-            self._parts.append(text)
+            self._put(text)
+
+
+def _line(parts: list[_Piece]) -> list[PageLine]:
+    """One line of what stands between two line ends, or none: where its longest piece stands, it stands."""
+    text = "".join(part.text for part in parts)
+    if not text.strip():
+        return []
+    linked = sum(len(part.text) for part in parts if part.link)
+    longest = max(parts, key=lambda part: len(part.text.strip()))
+    return [PageLine(text, longest.path, linked / len(text))]

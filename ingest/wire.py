@@ -37,6 +37,7 @@ def pack(prepared: Prepared) -> Iterator[Json]:
     report = asdict(parsed.report) if parsed else None
     yield {
         "digest": prepared.digest, "refusal": prepared.refusal, "cover": asdict(prepared.cover), "report": report,
+        "warnings": prepared.warnings, "left_out": prepared.left_out,
     }  # fmt: skip
     if parsed is None:
         return
@@ -69,7 +70,8 @@ def unpack(lines: Iterable[Json]) -> Prepared:
     parsed = None
     if head["report"] is not None:
         parsed = ParsedReport(Report(**head["report"]), tuple(paragraphs), tuple(sentences))
-    return Prepared(head["digest"], Cover(**head["cover"]), parsed, tuple(indicators), head["refusal"])
+    cover, warnings = Cover(**head["cover"]), tuple(map(str, head["warnings"]))
+    return Prepared(head["digest"], cover, parsed, tuple(indicators), head["refusal"], warnings, int(head["left_out"]))
 
 
 def _slices(items: Iterable[_T]) -> Iterator[list[_T]]:

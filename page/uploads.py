@@ -170,7 +170,8 @@ class Uploads:
         except WenBaoError as error:
             line.status, line.detail = "refused", str(error)
             return
-        line.status, line.detail, line.share = outcome.status, outcome.detail, 1.0
+        told = "；".join(filter(None, (outcome.detail or outcome.note, *outcome.warnings)))
+        line.status, line.detail, line.share = outcome.status, told, 1.0
 
     def running(self) -> str:
         """The id of a job that is not done yet, or ""."""

@@ -192,19 +192,20 @@ PIECES = [
 def functions() -> dict[str, tuple[Callable[[str], object], int]]:
     """Name → (a function of one text, the longest text that the whole run tries)."""
     from ingest import formats
+    from ingest.broken import rejoined
     from ingest.cover import read_cover
     from ingest.indicators import indicators
     from ingest.outline import parse
     from ingest.places import stem
     from ingest.read import _unmark, to_source
-    from ingest.webpage import html_lines
+    from ingest.webpage import read_page
     from page import openai_api, render, rescope
     from rag.answer.cover_page import answer_cover
     from rag.question.asking import Want
     from rag.text.bigrams import grams
     from rag.text.figure_labels import anchored
     from rag.text.figures import find_quantities, find_years
-    from rag.text.numbers import normalize, parse_number
+    from rag.text.numbers import broken_figures, normalize, parse_number, thousands_marks
     from rag.text.segments import clause_spans, sentence_spans, simplified, tagged, tokenize
     from rag.text.times import find_mentions
     from rag.text.vocabulary import find_names
@@ -230,8 +231,11 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
     return {
         "formats.tidy": (formats.tidy, far),
         "formats.join_wrapped": (lambda text: formats.join_wrapped(formats.drop_furniture([text.split("\n")])), far),
-        "webpage.html_lines": (lambda text: html_lines(text, "x"), near),
+        "webpage.read_page": (lambda text: read_page(text, "x"), near),
         "read._unmark": (lambda text: [_unmark(line) for line in text.split("\n")], far),
+        "broken.rejoined": (lambda text: rejoined(text.split("\n")), far),
+        "numbers.broken_figures": (broken_figures, far),
+        "numbers.thousands_marks": (thousands_marks, far),
         "read.to_source": (lambda text: to_source("甲" + text, "x"), far),
         "cover.read_cover": (lambda text: read_cover(lines(text), "x"), near),
         "outline.parse": (lambda text: indicators(parse(report, lines("一、工作\n" + text))), near),

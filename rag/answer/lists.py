@@ -5,7 +5,7 @@ It is found by the count that the question names (六个方面), the words of it
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -27,6 +27,7 @@ _MANY = 3
 _CLOSE = 12
 """Matches, best first, that may list what the best one only names."""
 _CLAUSE = re.compile(r"[^，,。；;：:]+")
+_LEADS = re.compile("以下|下列|如下|[：:]$")
 _ITEMS = re.compile(r"、|[；;]|”“|一是|[（(]一[)）]|和|与|及")
 
 
@@ -104,11 +105,16 @@ def label_span(sentence: Sentence) -> tuple[int, int]:
 def find_series(sentences: Sequence[Sentence]) -> list[Series]:
     """All numbered and parallel series of a report."""
     firsts = [s for s in sentences if s.start == 0]
-    return _numbered(firsts) + _inline(sentences) + _parallel(firsts) + _dashed(firsts)
+    lasts = {s.paragraph: s for s in sentences}
+    return _numbered(firsts, lasts) + _inline(sentences) + _parallel(firsts) + _dashed(firsts)
 
 
-def _numbered(firsts: Sequence[Sentence]) -> list[Series]:
-    """Paragraphs that count 1, 2, 3 … in one style; the count may be interrupted by what stands below an item."""
+def _numbered(firsts: Sequence[Sentence], lasts: Mapping[int, Sentence]) -> list[Series]:
+    """Paragraphs that count 1, 2, 3 … in one style; the count may be interrupted by what stands below an item.
+
+    What leads to them is the paragraph before, by its first sentence, or by its last where that says so:
+    …增长5%。重点抓好以下四个方面工作。
+    """
     open_runs: dict[str, list[Sentence]] = {}
     leads: dict[str, Sentence | None] = {}
     done: list[Series] = []
@@ -124,7 +130,8 @@ def _numbered(firsts: Sequence[Sentence]) -> list[Series]:
                 leads[style] = previous
             else:
                 run.append(sentence)
-        previous = sentence
+        last = lasts[sentence.paragraph]
+        previous = last if _LEADS.search(last.text) else sentence
     done += [Series(tuple(run), leads[style]) for style, run in open_runs.items() if len(run) >= 2]
     return done
 

@@ -9,7 +9,17 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.text.numbers import Number, find_years, fold, is_count, read_arabic, read_chinese, read_unit, same_unit
+from rag.text.numbers import (
+    Number,
+    broken_figures,
+    find_years,
+    fold,
+    is_count,
+    read_arabic,
+    read_chinese,
+    read_unit,
+    same_unit,
+)
 
 _QUOTED = re.compile(r"[“\"「『‘][^“”\"「」『』‘’\n]{1,24}[”\"」』’]|《[^《》\n]{1,60}》")
 _BEFORE = re.compile(
@@ -71,6 +81,7 @@ class Page:
     def __init__(self, text: str) -> None:
         self.text = fold(text)
         self.years = [(year.start, year.end) for year in find_years(text)]
+        self.broken = broken_figures(text)
         self.digits = [match.span() for match in _DIGITS_AND_POINTS.finditer(self.text)]
         self.quotes = [match.span() for match in _QUOTED.finditer(self.text)]
 
@@ -82,6 +93,10 @@ class Page:
         """Where the year that holds `pos` ends."""
         index = bisect_right(self.years, pos, key=_first) - 1
         return self.years[index][1] if index >= 0 and pos < self.years[index][1] else None
+
+    def broken_end(self, pos: int) -> int | None:
+        """Where the figure that a space breaks, so that nobody can tell its value, ends."""
+        return next((end for start, end in self.broken if start <= pos < end), None)
 
     def year_within(self, start: int, end: int) -> int | None:
         """Where a year begins between `start` and `end`, both left out."""

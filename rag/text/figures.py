@@ -52,7 +52,7 @@ def find_quantities(text: str, *, lax: bool = False) -> tuple[Quantity, ...]:
     pos = floor = 0
     while match := _START.search(page.text, pos):
         pos = match.start()
-        if (end := page.year_end(pos)) is not None:
+        if (end := page.year_end(pos) or page.broken_end(pos)) is not None:
             pos = end
             continue
         reading, pos = read(page, pos, floor)

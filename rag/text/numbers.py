@@ -18,15 +18,34 @@ _LONGEST = 16  # a longer run of digits is an identifier or noise, not a figure
 _TO_ASCII = {0xFF10 + n: 0x30 + n for n in range(10)}
 _TO_ASCII |= {0xFF21 + n: 0x41 + n for n in range(26)} | {0xFF41 + n: 0x61 + n for n in range(26)}
 _TO_ASCII |= {ord(a): ord(b) for a, b in zip("％﹪．＋－−～／＜＞＝\u3000\xa0", "%%.+--~/<>=  ", strict=True)}
+_THIN = "\u2009"
+_TO_ASCII |= dict.fromkeys([*range(0x2002, 0x200B), 0x202F, 0x205F], ord(_THIN))
 # Traditional script, as far as numbers, units and qualifiers go: a question or a model may use it.
 _TO_SIMPLIFIED = str.maketrans(
     "萬億兩餘約個項條間戶畝噸頃張點來過達類種輛棟圓歲幣標課場層處門從頭隻對組筆於內學連續臺時鐘車劑盞針級單兆節簽預",
     "万亿两余约个项条间户亩吨顷张点来过达类种辆栋元岁币标课场层处门从头只对组笔于内学连续台时钟车剂盏针级单兆节签预",
 )
 
-_ARABIC = re.compile(r"([0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])|[0-9]+)((?:\.[0-9]+)?)")
+_GLUED = "(?<=[\u4e00-\u9fff（“])(?<![第图表栏件页注])"
+"""Behind a Chinese character without a space: what follows is running text, and no cell of a table."""
+_ARABIC = re.compile(
+    r"(?<!第)[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,5}(?![0-9]|[,，][0-9]{1,2}(?![0-9.]))(?:\.[0-9]+)?"
+    rf"|[1-9][0-9]{{0,2}}(?:{_THIN}[0-9]{{3}}){{1,5}}(?![0-9])(?:\.[0-9]+)?"
+    rf"|{_GLUED}[1-9][0-9]{{0,2}}(?: [0-9]{{3}}){{1,5}}(?! ?[0-9])(?:\.[0-9]+)?"  # 投资1 256.3亿元
+    r"|(?<![^\n])[1-9][0-9]{0,2}(?: [0-9]{3}){2,5}(?! ?[0-9])(?:\.[0-9]+)?"
+    rf"|{_GLUED}[0-9]{{1,9}}(?: \. ?|\. )[0-9]{{1,4}}(?=[%‰万亿])"  # 投资128. 5亿元
+    r"|[0-9]+(?:\.[0-9]+)?"
+)
+_LISTED = re.compile("(?:分别|依次)[^。；，0-9]{0,12}(?:[0-9]{1,3}，){0,5}$")
+_DIGIT = re.compile("[0-9]")
+_MARKS = frozenset(",， \xa0\u202f\u205f") | {chr(code) for code in range(0x2002, 0x200B)}
+_GROUPED = re.compile(r"[0-9０-９][,， \xa0\u2002-\u200a\u202f\u205f][0-9０-９]{3}")
+_PART = r"[0-9]{1,16}(?:[,，.][0-9]{1,16}){0,4}"
+_APART = re.compile(
+    rf"(?<=[\u4e00-\u9fff])(?<![第图表栏件页注年月])(?:{_PART} {{1,3}}){{1,4}}\.?{_PART}(?= ?[%‰\u4e00-\u9fff])"
+)
 # 百分点, 千瓦, 千米 and 万分之 are no 百, 千 and 万.
-_SCALE = re.compile(r" ?((?:[百千](?![分瓦伏克卡赫帕米兆])|万(?!分之)|亿){1,3})")
+_SCALE = re.compile(rf"[ {_THIN}]?((?:[百千](?![分瓦伏克卡赫帕米兆])|万(?!分之)|亿){{1,3}})")
 _MORE = re.compile(r"[余多几]|来(?=[个万亿家名人项条座所种岁年])")
 _TAIL = re.compile("([余多几])([万亿]{0,2})")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]*)?")
@@ -124,10 +143,10 @@ def read_arabic(text: str, pos: int) -> Number | None:
 
 
 def _arabic(text: str, pos: int) -> Number | None:
-    match = _ARABIC.match(text, pos)
-    if match is None or len(match[0]) > _LONGEST + 6:
+    end = _digits_end(text, pos)
+    if not pos < end <= pos + _LONGEST + 6:
         return None
-    value, end = Decimal(match[1].replace(",", "").replace("，", "") + match[2]), match.end()
+    value = Decimal(re.sub("[^0-9.]", "", text[pos:end]))
     more = _MORE.match(text, end)
     end = more.end() if more else end
     factor = Decimal(1)
@@ -137,6 +156,50 @@ def _arabic(text: str, pos: int) -> Number | None:
             break
         end = more.end()
     return Number(pos, end, value * factor, factor, more[0] if more else "")
+
+
+def _digits_end(text: str, pos: int) -> int:
+    """Where the digits at `pos` end, with their thousands marks and decimals; `pos` where there are none."""
+    match = _ARABIC.match(text, pos)
+    if match is None:
+        return pos
+    if "，" in match[0] and (listed := _listed(text, pos)) and (match[0].count("，") > 1 or listed.endswith("，")):
+        return pos + match[0].index("，")  # 分别为120，350，480个
+    return match.end()
+
+
+def _listed(text: str, pos: int) -> str:
+    """What stands between 分别 and the number at `pos` of the same list, 分别 included; "" where it is in none."""
+    found = _LISTED.search(text[max(0, pos - 40) : pos])
+    return found[0] if found else ""
+
+
+def numbers_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the numbers in Arabic digits stand, in order: what a comma or a space stands inside of is one number."""
+    folded, spans, pos = fold(text), list[tuple[int, int]](), 0
+    while digit := _DIGIT.search(folded, pos):
+        pos = _digits_end(folded, digit.start())
+        spans.append((digit.start(), pos))
+    return tuple(spans)
+
+
+def thousands_marks(text: str) -> frozenset[int]:
+    """Where commas and spaces stand inside a number: 新增学位4，500个 → {5}; none in 3，5，7."""
+    if not _GROUPED.search(text):
+        return frozenset()
+    return frozenset(i for a, b in numbers_in(text) for i in range(a, b) if text[i] in _MARKS)
+
+
+def broken_figures(text: str) -> tuple[tuple[int, int], ...]:
+    """Where nobody can tell one figure from two: 投资12 8.5亿元, 分别新增120，350个."""
+    folded = fold(text)
+    spans = [match.span() for match in _APART.finditer(folded) if _digits_end(folded, match.start()) < match.end()]
+    if spans:
+        years = [(year.start, year.end) for year in find_years(text)]
+        spans = [(a, b) for a, b in spans if not any(start < b and a < end for start, end in years)]
+    if "，" in text and ("分别" in text or "依次" in text):
+        spans += [(a, b) for a, b in numbers_in(text) if "，" in text[a:b] and _listed(folded, a)]
+    return tuple(sorted(spans))
 
 
 def read_chinese(text: str, pos: int) -> tuple[Number | None, int]:
@@ -279,7 +342,7 @@ _PER = (
     f"(?: ?[/·]每?(?:日|月|GDP|{_LATIN}|{_ANY}|[0-9]{{0,3}}[十百千万亿]{{0,2}}(?:{_ANY}))"
     "|每(?:立方米|平方公里|平方米|千瓦时|公里|公顷|吨|亩|升))"
 )
-_UNIT = re.compile(f" ?((?:(?:{_LATIN})(?![A-Za-z0-9])|{_ANY}){_PER}{{0,3}})")
+_UNIT = re.compile(f"[ {_THIN}]?((?:(?:{_LATIN})(?![A-Za-z0-9])|{_ANY}){_PER}{{0,3}})")
 
 # Unit: the unit it is counted in, and how many of that (1 where none is given).
 _SAME = {

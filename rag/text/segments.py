@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from rag.text.numbers import thousands_marks
 from rag.types import Sentence
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{1,30})[”\"」』’]"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af々〇"
 _TOKEN = re.compile(rf"[a-z0-9]+(?:[.+&][a-z0-9]+)*|[{_HAN}]+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 State: TypeAlias = tuple[str, str]
 """(place in the word: B, M, E or S; word class)."""
 
@@ -63,6 +63,7 @@ def _spans(text: str, ends: str) -> list[tuple[int, int]]:
     start = 0
     closers: list[str] = []
     opened_at = 0
+    marks = thousands_marks(text) if "，" in ends else frozenset[int]()
     for i, char in enumerate(text):
         if char in _OPEN:
             if not closers:
@@ -72,7 +73,7 @@ def _spans(text: str, ends: str) -> list[tuple[int, int]]:
             closers.pop()
         elif closers and i - opened_at > 120:
             closers.clear()  # a quotation mark that is never closed must not swallow the rest
-        if i >= start and char in ends and not closers and not _inside_figure(text, i):
+        if i >= start and char in ends and not closers and i not in marks and not _inside_figure(text, i):
             end = i + 1
             while end < len(text) and (text[end] in _CLOSERS or text[end] in ends):
                 end += 1
@@ -84,7 +85,7 @@ def _spans(text: str, ends: str) -> list[tuple[int, int]]:
 
 
 def _inside_figure(text: str, i: int) -> bool:
-    """The comma of 1,200 and the colon of 0.1:46.7 stand between digits."""
+    """The comma of 3,5,7 and the colon of 0.1:46.7 stand between digits."""
     return text[i] in ",:：" and 0 < i < len(text) - 1 and text[i - 1].isdigit() and text[i + 1].isdigit()
 
 
@@ -210,8 +211,9 @@ def _heading_tokens(heading: str) -> tuple[str, ...]:
 
 def _runs(text: str) -> list[str]:
     """Latin or numeric tokens and unbroken stretches of Han characters, folded, in order."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return _TOKEN.findall(_THOUSANDS.sub("", folded))
+    if marks := thousands_marks(text):
+        text = "".join(char for i, char in enumerate(text) if i not in marks)
+    return _TOKEN.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 def in_order(text: str) -> list[str]:

@@ -237,6 +237,8 @@ def as_period(mention: Mention, report_year: int, inherited: Period | None) -> P
         first, last = report_year, report_year + last - first  # 五年新增10万个 of a plan is still to come
     if mention.text == "年内" and inherited and inherited.kind is Kind.ACHIEVED and inherited.single:
         return inherited  # among what was done, 年内 is the year that was
+    if inherited and inherited.kind is Kind.ACHIEVED and inherited.single and report_year <= inherited.last >= last:
+        return Period(first, last, Kind.ACHIEVED)  # a communiqué of a year tells what was done in it
     return Period(first, last, kind_of(first, last, report_year, inherited.kind if inherited else None))
 
 

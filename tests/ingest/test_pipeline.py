@@ -31,7 +31,8 @@ def folder(tmp_path: Path) -> Path:
     for year in (2020, 2021, 2022):
         write(folder, f"jia-{year}.txt", year=year)
     (folder / "README.md").write_text("读我", encoding="utf-8")
-    (folder / "notes.csv").write_text("a,b", encoding="utf-8")
+    (folder / "Thumbs.db").write_bytes(b"\x00")
+    (folder / "~$jia-2022.docx").write_bytes(b"\x00")
     write(folder / ".hidden", "hidden-2019.txt", year=2019)
     return folder
 
@@ -65,6 +66,16 @@ def test_a_folder_is_walked_once(home: Settings, folder: Path, embedder: HashEmb
     outcomes = ingest([folder, folder / "jia-2021.txt"], home, embedder)
     assert statuses(outcomes) == {f"jia-{year}.txt": "added" for year in (2020, 2021, 2022)}
     assert [outcome.report for outcome in outcomes] == ["jia-2020", "jia-2021", "jia-2022"]
+
+
+def test_a_folder_names_what_it_did_not_take(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
+    for name in ("报告.ofd", "报告.wps", "notes.csv", "各县.rar", "没有后缀"):
+        (folder / name).write_bytes(b"PK")
+    outcomes = ingest([folder], home, embedder)
+    refused = {Path(one.path).name: one.detail for one in outcomes if one.status == "refused"}
+    assert set(refused) == {"报告.ofd", "报告.wps", "notes.csv", "各县.rar", "没有后缀"}
+    assert all(detail.startswith(f"{name}：不支持的文件类型") and "；请" in detail for name, detail in refused.items())
+    assert [one.status for one in outcomes].count("added") == 3
 
 
 def test_what_did_not_change_is_not_even_read(

@@ -8,7 +8,7 @@ from ingest.outline import parse
 from ingest.read import to_source
 from rag.answer.lists import answer_list, find_series
 from rag.question.asked import read_question
-from rag.question.asking import wanted_count
+from rag.question.asking import Shape, wanted_count
 from rag.types import Draft, ParsedReport
 
 
@@ -99,3 +99,35 @@ def test_lists_of_the_bundled_report(question: str, first: str, last: str, count
 @pytest.mark.parametrize("question", ["2022年要重点建设的九座机场有哪些", "2019年的七个方面工作是哪些"])
 def test_no_series_is_no_answer(question: str) -> None:
     assert answer(question) is None
+
+
+NUMBERED = [
+    (
+        "今年重点办好以下五件民生实事：",
+        "五件民生实事是什么",
+        "1.食堂12个。|2.车位3000个。|3.管网80公里。|4.床位600张。|5.小区30个。",
+    ),
+    (
+        "增长5%。重点抓好以下四个方面工作。",
+        "重点抓好的四个方面工作是什么",
+        "（一）投资|（二）实体|（三）乡村|（四）实事",
+    ),
+    ("民生支出占比80%。办好下列三件实事：", "三件实事是什么", "1、建食堂；|2、建车位；|3、建管网。"),
+    ("今年要办好两件大事：", "两件大事是什么", "一是修路。|二是建园。"),
+    ("全年新增学位500个。着力做好如下六项工作。", "六项工作有哪些", "1.甲路|2.乙路|3.丙路|4.丁路|5.戊路|6.己路"),
+    ("今年办好以下三类实事：", "三类实事是什么", "第一，修路。|第二，建园。|第三，植树。"),
+]
+
+
+@pytest.mark.parametrize(("lead", "question", "items"), NUMBERED)
+def test_a_counted_list_is_answered_with_all_its_items(lead: str, question: str, items: str) -> None:
+    lines = items.split("|")
+    found = parse(
+        report("甲市"), to_source("\n".join(["各位代表：", "二、2022年工作安排", lead, *lines]), "a").paragraphs
+    )
+    asked = read_question(question, [found.report])
+    assert asked.shape is Shape.LIST
+    paragraphs = {paragraph.number: paragraph.text for paragraph in found.paragraphs}
+    draft = answer_list(None, asked, found.report, found.sentences, lambda _, number: paragraphs[number])
+    assert draft is not None
+    assert [one.quotes[0].text for one in draft.statements] == [line.rstrip("。；") for line in lines]

@@ -1,0 +1,92 @@
+"""What kind of document a file is: a work report, a plan, a budget, a statistical communiqué, or none of these. Pure.
+
+Its title tells, or the file's name; a speech without a title is a work report where it speaks to deputies for a
+government. Only a work report is called one: what is none of these is 其他文件, and whoever ingests is told.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from rag.text.times import small_number
+from rag.types import Kind, Period, Report
+
+DocumentKind: TypeAlias = Literal["report", "plan", "budget", "communique", "other"]
+
+NAMES: dict[DocumentKind, str] = {
+    "report": "政府工作报告",
+    "plan": "发展规划",
+    "budget": "预算报告",
+    "communique": "统计公报",
+    "other": "其他文件",
+}
+_TITLES: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
+    ("communique", re.compile("统计公报")),
+    ("budget", re.compile("预算执行|预算草案|预算[^。，]{0,12}报告|决算[^。，]{0,12}报告|财政预算")),
+    ("plan", re.compile("规划纲要|年规划|发展规划|远景目标|国民经济和社会发展[^。，]{0,30}(?:计划|规划)")),
+    ("report", re.compile("工作报告")),
+)
+_SPEECH = re.compile("各位代表|(?:代表|受)[^。]{0,25}(?:政府|国务院|管委会|管理委员会|办事处)[^。]{0,30}(?:报告|审议)")
+_FRONT = 12
+_SPOKEN = 30
+_LONGEST_TITLE = 60
+_YEAR = re.compile("((?:19|20)[0-9]{2})(?:年(?!远景)|-|—)")
+
+_PLACE = re.compile(
+    "(?:关于)?(?:(?:19|20)[0-9]{2}年)?([\u4e00-\u9fff]{2,15}?)(?=(?:19|20)[0-9]{2}年|国民经济|第十|统计|预算|财政|发展)"
+)
+
+_FIVE_YEARS = re.compile('第(十[一二三四五六七八九])个五年|[“"]?(十[一二三四五六七八九])五[”"]?')
+_FIRST_PLAN = 1951
+"""A plan of the number n begins five times n years later: the fourteenth in 2021."""
+
+
+def kind_of(lines: Sequence[str], stem: str) -> DocumentKind:
+    """The kind of a document by its first `lines`, full-width digits and the like made plain, or its file's name."""
+    for line in (*lines[:_FRONT], stem):
+        bare = re.sub(r"\s", "", line)
+        if len(bare) <= _LONGEST_TITLE and (found := _titled(bare)):
+            return found
+    return "report" if any(_SPEECH.search(line) for line in lines[:_SPOKEN]) else "other"
+
+
+def _titled(line: str) -> DocumentKind | None:
+    return next((kind for kind, pattern in _TITLES if pattern.search(line)), None)
+
+
+def title_of(kind: DocumentKind, lines: Sequence[str], stem: str) -> tuple[str | None, int | None]:
+    """(the place, the year) that the title of a communiqué, a plan or a budget names: 含山县2023年…统计公报; of several
+    years the last. (None, None) for a work report, whose cover says more."""
+    title = _title_line(kind, lines, stem)
+    years, place = _YEAR.findall(title), _PLACE.match(title)
+    return (place[1] if place else None), (int(years[-1]) if years else None)
+
+
+def _title_line(kind: DocumentKind, lines: Sequence[str], stem: str) -> str:
+    """The line that tells the kind, or the file's name; "" for a work report and for what is none of the kinds."""
+    if kind in ("report", "other"):
+        return ""
+    bare = [re.sub(r"\s", "", line) for line in (*lines[:_FRONT], stem)]
+    return next((line for line in bare if len(line) <= _LONGEST_TITLE and _titled(line) == kind), "")
+
+
+def whole_period(kind: DocumentKind, report: Report, lines: Sequence[str]) -> Period | None:
+    """What a document speaks of where no heading names a time: a communiqué or a final account of its year, a
+    five-year plan of its five years; None for a work report."""
+    title = _title_line(kind, lines, report.id)
+    if kind == "communique" or (kind == "budget" and "决算" in title):
+        return Period(report.year, report.year, Kind.ACHIEVED)
+    if five := _FIVE_YEARS.search(title):
+        first = _FIRST_PLAN + 5 * small_number(five[1] or five[2])
+        return Period(first, first + 4, Kind.TARGET)
+    return None
+
+
+def doubt(kind: DocumentKind, report: Report) -> str:
+    """What whoever ingests should know of the kind; "" for a work report."""
+    if kind == "other":
+        return (
+            f"不像政府工作报告（没有这样的标题，也没有“各位代表”），按“其他文件”收录，年份作 {report.year} 年；"
+            f"不要就运行 wenbao remove {report.id}"
+        )
+    return "" if kind == "report" else f"是{NAMES[kind]}，不是政府工作报告；按这一类收录"

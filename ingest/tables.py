@@ -1,0 +1,185 @@
+"""The cells of a table → lines: each figure as a sentence of its own, which says its row and its column. Pure.
+
+| 指标 | 2023年完成 | 2024年目标 |      社会消费品零售总额2023年完成205.7亿元。社会消费品零售总额2024年目标220亿元。
+| 社会消费品零售总额 | 205.7 | 220 |
+
+The unit is the value's own, or its column's, its row's or the caption's (单位：亿元); where the caption names several,
+the one that what is measured can be counted in. A row is one line, so that a citation names it. Where rows or columns
+cannot be told apart, a row stays what it looks like: its cells, parted by spaces.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.text.numbers import fold, is_money, is_ratio, read_unit
+
+MAX_COLUMNS = 64
+_LONGEST = 120
+"""Characters of a row's and a column's name together: what is longer names nothing, and would be said in each cell."""
+_NUMBER = r"[-+]?[0-9]{1,16}(?:[,，][0-9]{3}){0,5}(?:\.[0-9]{1,8})?"
+_VALUE = re.compile(
+    rf"(?:约|超过?|不低于|不超过|突破|近|>|<|≥|≤)?\s?{_NUMBER}(?:\s?[-—~–至]{{1,2}}\s?{_NUMBER})?(?P<rest>[^0-9]{{0,12}})"
+)
+_AROUND = re.compile(r"(?P<unit>.*?)\s?(?P<about>左右|以上|以下|以内|之内|上下|多|余)?")
+_NOTHING = re.compile(r"[-—–/\\.…无]{0,4}")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年.*)?")
+_IN_BRACKETS = re.compile(r"\s?[（(](?:计量)?(?:单位[：:])?\s?([^（）()]{1,10})[）)]")
+UNIT_LINE = re.compile(r"^(?:[^。，]{0,40}[（(\s])?(?:计量)?单位\s?[：:]\s?([^（）()。]{1,40}?)[）)\s]*$")
+_PER_CENT = re.compile("[±+-]{0,2} ?[%％]$")
+_UNIT_COLUMN = re.compile("(?:计量)?单\\s?位")
+_NO_LABEL = re.compile("序\\s?号|编\\s?号|备\\s?注|说\\s?明|(?:责任|牵头|配合).{0,4}|行次")
+_SHARES = re.compile("增长|增速|增幅|同比|占比|比重|比例|率$|率[（(]")
+_PEOPLE = re.compile("人数|人口|就业|人员|参保|学生|劳动力")
+_MONEY = re.compile("总额|总值|产值|增加值|收入|支出|投资|税收|贷款|存款|资产|销售|营收|进出口|成交额|额$|GDP")
+_AREA = re.compile("面积|造林|绿地|农田")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one cell; `across` columns wide, and `goes_on` where it belongs to the cell above."""
+
+    text: str
+    across: int = 1
+    goes_on: bool = False
+
+
+def table_lines(rows: Sequence[Sequence[Cell]], above: str = "") -> list[str]:
+    """One line a row; `above` is the line over the table, which may name the unit."""
+    unit = _units(above)
+    for row in rows:
+        if len(row) == 1 and (found := _units(row[0].text)):
+            unit = found
+    wide = [row for row in rows if len(row) > 1]
+    grid = _grid(wide)
+    sentences = iter(_sentences(grid, unit) if grid else [""] * len(wide))
+    return [
+        line
+        for row in rows
+        for line in ([row[0].text] if len(row) == 1 else [next(sentences) or _as_seen(row)])
+        if line.strip()
+    ]
+
+
+def _units(line: str) -> list[str]:
+    found = UNIT_LINE.match(line.strip())
+    return [unit for unit in re.split("[、，,；;/ ]+", found[1]) if unit] if found else []
+
+
+def _as_seen(row: Sequence[Cell]) -> str:
+    return " ".join(" ".join(cell.text.split()) for cell in row).strip()
+
+
+def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    """The rows with merged cells written out in all that they cover; [] where they are no grid."""
+    grid: list[list[str]] = []
+    for row in rows:
+        texts: list[str] = []
+        for cell in row:
+            text = _plain(cell.text)
+            if cell.goes_on and grid and len(texts) < len(grid[-1]):
+                text = grid[-1][len(texts)]
+            texts += [text] * min(cell.across, MAX_COLUMNS - len(texts))
+        grid.append(texts)
+    widths = {len(row) for row in grid}
+    return grid if len(widths) == 1 and len(grid) > 1 else []
+
+
+def _plain(text: str) -> str:
+    """A cell's text without its line ends; a figure without the spaces in it."""
+    joined = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", " ".join(text.split()))
+    bare = joined.replace(" ", "")
+    return bare if _VALUE.fullmatch(fold(bare)) else joined
+
+
+def _is_value(text: str) -> bool:
+    """205.7, 6.5%左右, 8.5—9.0; a year alone is none."""
+    folded = fold(text)
+    if _YEAR.fullmatch(folded) or (found := _VALUE.fullmatch(folded)) is None:
+        return False
+    unit = _parted(found["rest"])[0]
+    return not unit or read_unit(unit, 0) is not None or bool(re.match("[百千]?[万亿]", unit))
+
+
+def _parted(rest: str) -> tuple[str, str]:
+    """What stands behind a number: (its unit, 左右 or 以上)."""
+    found = _AROUND.fullmatch(rest.strip())
+    return (found["unit"] or "", found["about"] or "") if found else (rest, "")
+
+
+def _sentences(grid: list[list[str]], units: Sequence[str]) -> list[str]:
+    """A line for each row; "" for one that has nothing to say beyond its cells."""
+    head = next((i for i, row in enumerate(grid) if any(_is_value(text) for text in row[1:])), 0)
+    body = grid[head:]
+    if not 0 < head <= 3:
+        return [""] * len(grid)
+    columns = range(len(grid[0]))
+    titles = ["".join(dict.fromkeys(row[c] for row in grid[:head] if row[c])) for c in columns]
+    values = [c for c in columns if c and not _NO_LABEL.fullmatch(titles[c]) and any(_is_value(row[c]) for row in body)]
+    if not values or len({titles[c] for c in values}) < len(values) or not all(titles[c] for c in values):
+        return [""] * len(grid)
+    unit_column = next((c for c in columns if _UNIT_COLUMN.fullmatch(titles[c])), None)
+    labels = [c for c in columns if c not in values and c != unit_column and not _NO_LABEL.fullmatch(titles[c])]
+    lines = [""] * head
+    for row in body:
+        said = []
+        for c in values:
+            label = next((row[i] for i in reversed(labels) if i < c and row[i]), "")
+            if label and len(label) + len(titles[c]) <= _LONGEST and not _NOTHING.fullmatch(row[c]):
+                said.append(
+                    _sentence(label, titles[c], row[c], row[unit_column] if unit_column is not None else "", units)
+                )
+        rest = [
+            f"{titles[c]}：{row[c]}。"
+            for c in columns
+            if c > values[-1] and c not in values and row[c] and c != unit_column
+        ]
+        lines.append("".join([*said, *rest]) if said else "")
+    return lines
+
+
+def _sentence(label: str, title: str, value: str, row_unit: str, units: Sequence[str]) -> str:
+    """社会消费品零售总额, 2024年目标, 220 → 社会消费品零售总额2024年目标220亿元。"""
+    label_unit, title_unit = _IN_BRACKETS.search(label), _IN_BRACKETS.search(title)
+    label_units = [label_unit[1]] if label_unit and _is_unit(label_unit[1]) else []
+    title_units = [title_unit[1]] if title_unit and _is_unit(title_unit[1]) else []
+    label = _IN_BRACKETS.sub("", label, count=1) if label_units else label
+    title = _IN_BRACKETS.sub("", title, count=1) if title_units else title
+    if not title_units and (ending := _PER_CENT.search(title)):  # 比上年±%
+        title, title_units = title[: ending.start()], ["%"]
+        title += "增长" if title.endswith(("比上年", "同比")) else ""
+    if not _is_value(value):
+        return f"{label}{title}：{value.rstrip('。')}。"
+    found = _VALUE.fullmatch(fold(value))
+    own, about = _parted(found["rest"] if found else "")
+    if own:
+        return f"{label}{title}{value}。"
+    number = value[: len(value) - len(about)].rstrip()
+    row_units = [unit for unit in re.split("[、，,；; ]+", row_unit) if _is_unit(unit)]
+    unit = next(
+        filter(None, (_fitting(some, label, title) for some in (title_units, row_units, label_units, units))), ""
+    )
+    return f"{label}{title}{number}{unit}{about}。"
+
+
+def _is_unit(text: str) -> bool:
+    bare = fold(re.sub("^[百千]?[万亿]", "", text.strip()))
+    found = read_unit(bare, 0)
+    return found is not None and found[1] == len(bare)
+
+
+def _fitting(units: Sequence[str], label: str, title: str) -> str:
+    """The unit that what is measured can have; "" where none fits, or several do."""
+    if len(units) == 1 and not _SHARES.search(title):
+        return units[0]
+    shares = bool(_SHARES.search(title) or (_SHARES.search(label) and not _MONEY.search(label)))
+    fitting = [unit for unit in units if is_ratio(fold(unit)) == shares]
+    if shares:
+        return fitting[0] if fitting else ""
+    if len(fitting) > 1:
+        money = [unit for unit in fitting if is_money(re.sub("^[百千]?[万亿]", "", unit))]
+        people = [unit for unit in fitting if re.fullmatch("万?(?:人次?|名)", unit)]
+        area = [unit for unit in fitting if re.search("亩|公顷|平方", unit)]
+        kinds = ((_PEOPLE, people), (_MONEY, money), (_AREA, area))
+        fitting = next((some for words, some in kinds if some and words.search(label)), [])
+    return fitting[0] if len(fitting) == 1 else ""

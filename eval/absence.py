@@ -15,7 +15,7 @@ from rag.text.segments import simplified
 from rag.text.vocabulary import counts_as
 from rag.types import Answer, Json, Report
 
-_DENIED = re.compile(r"(?P<where>[^。：\n]*)没有提到“(?P<words>[^”\n]+)”")
+_DENIED = re.compile(r"没有提到“(?P<words>[^”\n]{1,200})”")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _SHOWN = 3
 
@@ -24,7 +24,8 @@ def denied(answer: Answer, catalog: Catalog) -> list[Json]:
     """[{"word", "stands": [{"report", "paragraph", "form"}, …]}] for each word that the answer says to be absent."""
     rows: list[Json] = []
     for found in _DENIED.finditer(answer.text if answer.refused else ""):
-        reports = _named(found["where"], catalog.reports())
+        where = re.split(r"[。：\n]", answer.text[: found.start()])[-1]
+        reports = _named(where, catalog.reports())
         rows += [{"word": word, "stands": _places(word, reports, catalog)} for word in found["words"].split("、")]
     return rows
 

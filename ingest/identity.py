@@ -56,7 +56,8 @@ def identify(
 
 def is_named(report: str, stem: str) -> bool:
     """Is that the id of a file of this name: the stem, or the stem with a number?"""
-    return report == stem or bool(re.fullmatch(re.escape(stem) + r"-\d+", report))
+    number = report.removeprefix(f"{stem}-")
+    return report == stem or (number != report and number.isdecimal())
 
 
 def beside(report: Report, known: Mapping[str, Report]) -> str:

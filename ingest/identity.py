@@ -6,7 +6,6 @@ before files were remembered, one of the same place and year takes its place.
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -27,6 +27,10 @@ _GROWTH_OF = re.compile(r"(?<!占比)(?<!比重)(?<!率)(?:增长|增速|增幅|
 _RANK_WORD = re.compile(
     r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首|最[高低大小多少快]|倒数|末位|垫底"
 )
+_A_RANK = 0.1
+"""GDP是多少亿 is not answered by 排名第一."""
+_A_RATE = 0.98
+"""GDP多少: of what it was and by how much it grew, told alike, what it was."""
 FITS = 0.45
 """From here on a period, or a figure, is as asked."""
 _PROMISED = 0.6
@@ -191,8 +195,11 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
     if asked.ask is Ask.RANK:
         return 1.0 if quantity.text.startswith(("第", "前")) else 0.5 if unit == "位" else 0.2
     if asked.ask is Ask.AMOUNT:
-        return _amount_fit(unit, asked.unit, percent)
-    return 0.3 if percent and _OF_A_RATE.search(before) and Want.RATE not in asked.wants else 1.0
+        ranks = quantity.text.startswith("第") and asked.unit not in ("位", "名")
+        return _A_RANK if ranks else _amount_fit(unit, asked.unit, percent)
+    if percent and not asked.wants & {Want.RATE, Want.PERCENT}:
+        return 0.3 if _OF_A_RATE.search(before) else _A_RATE
+    return 1.0
 
 
 def _amount_fit(unit: str, asked: str, percent: bool) -> float:

@@ -74,7 +74,7 @@ _OF_THE_SIDES = re.compile(
 
 def without_comparing(text: str) -> str:
     """What a part says besides: 两个区 of 两个区差多少."""
-    for pattern in (_RATIO, _SUM, _EXTREME, _APART, _WHETHER, _THAN, _CHANGED_BY):
+    for pattern in (_RATIO, _SUM, _EXTREME, _APART, _WHETHER, _THAN, _CHANGED_BY, _BY_SO_MANY):
         text = pattern.sub("，", text)
     return text
 
@@ -96,7 +96,9 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
     letter = next(iter(re.findall("[高低快慢大小多少]", re.sub(r"多少|几|多大", "", "".join(said)))), "")
     scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
     unit = "%" if _POINTS.search(text) else unit_of(text)
-    return Comparison(op, unit, scale, later_first=bool(_CHANGED.search(bare) or _LATTER.match(text)))
+    return Comparison(
+        op, unit, scale, later_first=bool(_CHANGED.search(bare) or _LATTER.match(text) or _BY_SO_MANY.search(text))
+    )
 
 
 def _op(text: str, bare: str, *, within: bool) -> Op | None:
@@ -104,7 +106,7 @@ def _op(text: str, bare: str, *, within: bool) -> Op | None:
         return Op.RATIO
     if _SUM.search(text):
         return Op.SUM
-    told = _CHANGED.search(bare) and (_BY.search(text) or _BY_SO_MANY.search(text))
+    told = (_CHANGED.search(bare) and _BY.search(text)) or _BY_SO_MANY.search(text)
     changed = _FROM_YEAR.search(text) if within else told
     if _APART.search(text) or _THAN.search(text) or _WHETHER.search(text) or changed:
         return Op.DIFFERENCE

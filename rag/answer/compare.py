@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from rag.match.figure_fit import FITS, figure_fit, unit_fit
 from rag.match.indicator import term_match
@@ -108,7 +108,7 @@ def _of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
     _, meant = figure_fit(text, match.start, match.figures, one.asked)
     apart = [q for q in fit if _of_a_part(text, match.start, q, one.asked)]
     fit.sort(key=lambda q: (q in apart, q is not meant))  # of 甲7901亿元，其中乙3136亿元, what was asked first
-    return [q for q, after in zip(fit, (*fit[1:], None), strict=True) if not _made_exact(text, q, after)]
+    return [q for q, after in zip_longest(fit, fit[1:]) if not _made_exact(text, q, after)]
 
 
 def _of_a_part(text: str, start: int, figure: Quantity, asked: Asked) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from rag.question.asked import Asked, for_question, read_question
+from rag.question.asking import Want
 from rag.question.terms import Term
 from rag.types import Report
 
@@ -23,9 +24,10 @@ _LATIN = re.compile(r"[A-Za-z]{4}")
 
 
 def in_a_row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
-    """A row as a question for each, where each is of an indicator; else []."""
+    """A row as a question for each, where each is of an indicator, or is asked for by itself (各, 分别); else []."""
     apart = [for_question(asked, one, reports) for one in items(asked.question, asked.terms)]
-    return apart if all(any(term.known for term in one.terms) for one in apart) else []
+    named = len(apart) > 2 and Want.EACH in asked.wants
+    return apart if named or all(any(term.known for term in one.terms) for one in apart) else []
 
 
 def bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list[str]:

@@ -30,6 +30,7 @@ _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知�
 _WITH = re.compile(r"[比较跟和与同]")
 _COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[点方]|姓?名字?|职务|宣读|代表|召开|举行|报告")
 _HUNDREDS = re.compile(r"(?:多少|几)[个千百十]?[万亿]")
+_JOINED = re.compile(r"、|[和与及]")
 _AND_THAT = re.compile(r"呢[？?。]?$")
 _GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
@@ -135,7 +136,7 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
 
 def _row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     """A question for each thing of a row (甲、乙、丙各是多少)."""
-    if asked.shape is not Shape.FIGURE or "、" not in asked.question:
+    if asked.shape is not Shape.FIGURE or not _JOINED.search(asked.question):
         return []
     from rag.question.enumeration import in_a_row
 

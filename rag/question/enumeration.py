@@ -20,13 +20,15 @@ _SHARED = re.compile(
     r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增长率?|增速|增幅|涨幅|占比|比重)$"
 )
 _WEIGHTY = 0.5
+_SHORT = 3
 _LATIN = re.compile(r"[A-Za-z]{4}")
 
 
 def in_a_row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     """A row as a question for each, where each is of an indicator, or is asked for by itself (各, 分别); else []."""
     apart = [for_question(asked, one, reports) for one in items(asked.question, asked.terms)]
-    named = len(apart) > 2 and Want.EACH in asked.wants
+    plain = any(len(one.topic) < _SHORT for one in apart)  # 工业、城建、商贸各有多少个项目
+    named = len(apart) > 2 and Want.EACH in asked.wants and not plain
     return apart if named or all(any(term.known for term in one.terms) for one in apart) else []
 
 

@@ -8,13 +8,15 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eval.cases import Case, Evidence
 from rag.text.figures import find_quantities, find_years, same, same_unit, supports
 from rag.text.numbers import is_count
 from rag.types import Json, Quantity
 
+_ROUNDED = 0.005
+"""A ratio is said to two places."""
 _MARKS = re.compile(r"\[\d+\]")
 _SEGMENT = re.compile(r"\n|(?<=\])(?!\[)")
 _LATIN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|\S")
@@ -166,8 +168,8 @@ def gold_figures(case: Case) -> tuple[Quantity, ...]:
 def unsupported_figures(answer: Json) -> tuple[str, ...]:
     """Figures in the text that the quotes cited beside them do not hold.
 
-    A statement without marks may lean on any quote. The difference of two figures of the cited quotes is supported;
-    a refusal may repeat a figure of the question.
+    A statement without marks may lean on any quote. The difference and the ratio of two figures of the cited quotes
+    are supported; a refusal may repeat a figure of the question.
     """
     quotes = {citation["marker"]: citation["quote"] for citation in answer["citations"]}
     found: list[str] = []
@@ -176,12 +178,30 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
         sources = [q for quote in marked or quotes.values() for q in find_quantities(quote, lax=True)]
         for said in find_quantities(plain(segment)):
             echoed = answer["refused"] and said.text in answer["question"]
-            if not (echoed or any(supports(source, said) for source in sources) or _is_difference(said, sources)):
+            if not (echoed or any(supports(source, said) for source in sources) or _is_computed(said, sources)):
                 found.append(said.text)
     return tuple(found)
 
 
+def _is_computed(said: Quantity, sources: Sequence[Quantity]) -> bool:
+    return _is_difference(said, sources) or _is_ratio(said, sources)
+
+
+def _is_ratio(said: Quantity, sources: Sequence[Quantity]) -> bool:
+    """2.93倍 of 1096亿元 and 374.51亿元, rounded to two places; 55.56% likewise."""
+    scale = {"倍": 1.0, "%": 100.0}.get(said.unit)
+    if scale is None:
+        return False
+    pairs = [(a, b) for a in sources for b in sources if a is not b and same_unit(a.unit, b.unit) and b.value]
+    return any(abs(a.value / b.value * scale - said.value) <= _ROUNDED for a, b in pairs)
+
+
 def _is_difference(said: Quantity, sources: Sequence[Quantity]) -> bool:
+    """Of two figures; of a figure and a range (8.5% and 7%—7.5%) it is a range too."""
+    if said.high is not None:
+        ends = [replace(said, value=value, high=None) for value in (said.value, said.high)]
+        apart = [replace(q, value=v, high=None) for q in sources for v in (q.value, q.high) if v is not None]
+        return all(_is_difference(end, apart) for end in ends)
     for i, a in enumerate(sources):
         for b in sources[i + 1 :]:
             points = a.unit == b.unit == "%" and "百分点" in said.unit

@@ -288,3 +288,21 @@ def test_found_and_reciprocal() -> None:
     assert score.reciprocal == pytest.approx(1 / 3)
     nothing = score_search(case(), [])
     assert (nothing.rank, nothing.reciprocal, nothing.wrong_year) == (None, 0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "quotes", "unsupported"),
+    [
+        ("甲是乙的约2.93倍（由上面两个数字算出）。[1][2]", ["投资1096亿元", "投资374.51亿元"], ()),
+        ("超1万个是超1.8万个的55.56%（由上面两个数字算出）。[1][2]", ["新增学位超1万个", "新增学位超1.8万个"], ()),
+        ("甲比乙高1—1.5个百分点（由上面两个数字算出）。[1][2]", ["增长8.5%", "增长7%-7.5%"], ()),
+        ("甲是乙的3.5倍。[1][2]", ["投资1096亿元", "投资374.51亿元"], ("3.5倍",)),
+        ("甲比乙高2—3个百分点。[1][2]", ["增长8.5%", "增长7%-7.5%"], ("2—3个百分点",)),
+    ],
+)
+def test_what_is_computed_of_two_quotes_is_supported(
+    said: str, quotes: list[str], unsupported: tuple[str, ...]
+) -> None:
+    citations = [{"marker": n, "quote": quote} for n, quote in enumerate(quotes, 1)]
+    answer = {"answer": said, "question": "", "refused": False, "citations": citations, "figures": []}
+    assert unsupported_figures(answer) == unsupported

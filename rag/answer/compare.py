@@ -16,6 +16,7 @@ from rag.match.sentence import Match
 from rag.question.asked import Asked
 from rag.question.asking import Want
 from rag.question.comparing import Comparison, Op
+from rag.text.figure_labels import labels
 from rag.text.numbers import is_count, same_unit
 from rag.types import Figure, Kind, Period, Quantity, Quote, Statement
 from rag.verify.quotes import label
@@ -23,6 +24,8 @@ from rag.verify.quotes import label
 _PERCENT = ("%", "个百分点", "百分点")
 _EXACT = ("", "达", "达到", "为", "完成", "预计")
 _EXACTLY = re.compile(r"(?:大关)?，(?:达到?|为|完成|实现)?")
+_A_MARK = re.compile(r"俱乐部|台阶|行列|阵营|门槛")
+"""迈入千亿元俱乐部，达1017亿元: what was passed, and not how much it was."""
 _AIM, _OF_AIM = (
     re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$"),
     re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)"),
@@ -102,12 +105,18 @@ def _comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] 
 def _of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
     text, match = one.match.hit.sentence.text, one.match
     own = [q for q in match.figures if not _only_an_aim(text, q)]
+    whole = text[match.start : match.end]
     if comparison.unit == "%":
-        return [q for q in own if q.unit in _PERCENT]  # their growth, or their shares
+        own = [q for q in own if q.unit in _PERCENT]  # their growth, or their shares
+        said = _in_turn(whole, match.start, own, one.asked)
+        return sorted(own, key=lambda q: -said.get(q, 0.0))
     fit = [q for q in own if unit_fit(q, text[match.start : q.end], one.asked) >= FITS]
     _, meant = figure_fit(text, match.start, match.figures, one.asked)
     apart = [q for q in fit if _of_a_part(text, match.start, q, one.asked)]
-    fit.sort(key=lambda q: (q in apart, q is not meant))  # of 甲7901亿元，其中乙3136亿元, what was asked first
+    own_name = _in_turn(whole, match.start, fit, one.asked)
+    fit.sort(
+        key=lambda q: (q in apart, bool(_A_MARK.match(text, q.end)), -own_name.get(q, 0.0), q is not meant)
+    )  # of 甲7901亿元，其中乙3136亿元, what was asked first
     return [q for q, after in zip_longest(fit, fit[1:]) if not _made_exact(text, q, after)]
 
 
@@ -120,6 +129,16 @@ def _of_a_part(text: str, start: int, figure: Quantity, asked: Asked) -> bool:
     term, form = max(names, key=lambda pair: len(pair[1]))
     whose = item[: item.find(form)].strip("，:：、")
     return bool(whose) and Want.LEVEL not in asked.wants and term_match(term, head) >= _NAMED_IN_WHOLE
+
+
+def _in_turn(text: str, offset: int, figures: Sequence[Quantity], asked: Asked) -> dict[Quantity, float]:
+    """How well each of 能耗、水耗分别下降2.75%和4% is named by what is asked; nothing where they do not take turns."""
+    if "分别" not in text or len(figures) < 2:
+        return {}
+    shifted = [replace(q, start=q.start - offset, end=q.end - offset) for q in figures]
+    names = labels(text, shifted)
+    tails = tuple(form[k:] for term in asked.terms for form in term.forms for k in range(len(form) - 1))
+    return {q: float(name.startswith(tails)) for q, name in zip(figures, names, strict=True)}  # 水耗 of 万元GDP水耗
 
 
 def _only_an_aim(text: str, figure: Quantity) -> bool:
@@ -137,6 +156,8 @@ def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:
 def _one_sort(a: Quantity, b: Quantity) -> bool:
     if "第" in a.qualifier or "第" in b.qualifier:
         return a.unit == b.unit
+    if {a.unit, b.unit} == {"微克", "微克/立方米"}:  # 每立方米20微克
+        return True
     return same_unit(a.unit, b.unit) or bool(a.unit and b.unit and is_count(a.unit) and is_count(b.unit))
 
 

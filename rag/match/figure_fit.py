@@ -22,24 +22,30 @@ _SOFT_TARGET = re.compile(r"同步|稳定|持平|大幅|下降|增长|提高|任
 _LEVEL = re.compile(
     r"[由从][^，；。]{1,30}?(?:增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减|增|升|降)[到至]|达到?|突破|超过?|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量数额产市]|拥有|余额|存量|是"
 )
-_FLOW = re.compile(r"累计|新增|净增|新建|建成|完成|共|(?<![发D])投入|引进|招引|办理|五年|签约|竣工|获|改造|创建|处置")
+_FLOW = re.compile(
+    r"累计|新增|净增|新建|建成|完成|共|(?<![发D])投入|引进|招引|办理|五年(?!前)|签约|竣工|获|改造|创建|处置"
+)
 _GROWTH_OF = re.compile(r"(?<!占比)(?<!比重)(?<!率)(?:增长|增速|增幅|降幅)[达为约超]?[\d.]+[%％]$")
 _RANK_WORD = re.compile(
     r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首|最[高低大小多少快]|倒数|末位|垫底"
 )
 _A_RANK = 0.1
 """GDP是多少亿 is not answered by 排名第一."""
+_ANY_RANK = 0.5
+"""GDP怎么样 may be."""
 _A_RATE = 0.98
 """GDP多少: of what it was and by how much it grew, told alike, what it was."""
 FITS = 0.45
 """From here on a period, or a figure, is as asked."""
 _PROMISED = 0.6
 """What a promise is worth where no word of the question says done or promised, and a result could be told."""
-_TOTAL = re.compile(r"累计|一共|共计|总共|合计|总[数量额]|(?<!公)共(?![服公享同建])")
+_TOTAL = re.compile(r"累计|一共|共计|总共|合计|总[数量额里]|(?<!公)共(?![服公享同建])")
 _CHANGED_LEVEL = re.compile(
     r"[由从][^，；。]{1,30}?(?:[增降升减]|增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减)[到至]"
 )
 """Even of what flows (研发投入由333.3亿元增加到709.3亿元) the second is that of the last year."""
+_NEW = re.compile(r"[新净]增")
+_SENTENCE_END = re.compile("[，。；]")
 _STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
 _CHANGE = re.compile(r"[从由]")
 _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的?[^，；。]{0,4}$")
@@ -53,6 +59,12 @@ _PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百�
 _GOVERNMENT = re.compile(r"(?:中央|地方|[省市区县镇本]级)$")
 _PART = 0.95
 _BEFORE_CHANGE = 0.6
+_NEW_ONES = 0.9
+_NO_TOTAL, _BESIDE_TOTAL = 0.78, 0.6
+_CHANGED_TO_LAST, _LEVEL_AT_LAST = 0.95, 0.75
+"""Of a stretch of years: 从6652家增加到3万家, 达3万家."""
+_TERM = 5
+"""Years that a government looks back on; of forty years, what a year's own report says goes first."""
 _OF_EACH = 0.5
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
@@ -70,7 +82,7 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
         fit = unit_fit(quantity, text[anchor : quantity.end], asked) * _order(text, anchor, quantity, asked.terms)
         fit *= (
             _per_unit(text[anchor : quantity.start], asked)
-            * _total(text[anchor : quantity.start], asked)
+            * _total(text[anchor : quantity.start], _SENTENCE_END.split(text[quantity.end :])[0], asked)
             * _end_of_change(text, quantity, asked)
             * _of_a_level(item_of(text, anchor, quantity), asked)
             * _more_than_before(text[anchor : quantity.start], quantity, asked)
@@ -114,7 +126,9 @@ def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) ->
 
 def _per_unit(before: str, asked: Asked) -> float:
     """每平方公里产生1.75亿元的GDP is no GDP, where no 每 and no mean is asked for."""
-    return _OF_EACH if _PER_UNIT.search(before) and Want.PER_UNIT not in asked.wants else 1.0
+    if Want.PER_UNIT not in asked.wants:
+        return _OF_EACH if _PER_UNIT.search(before) else 1.0
+    return 1.0 if Want.PER_WHAT not in asked.wants or _PER_UNIT.search(before) else _OF_EACH
 
 
 def _end_of_change(text: str, quantity: Quantity, asked: Asked) -> float:
@@ -139,12 +153,12 @@ def _more_than_before(before: str, quantity: Quantity, asked: Asked) -> float:
 
 
 def _asked_from(base: str, asked: Asked) -> bool:
-    """Does the question itself say what it was before (从2016年的多少…)? An empty `base` says nothing."""
+    """Does the question itself say what it was before (从2016年的多少…)?"""
     said = (*(m.text for m in asked.mentions), *(r.name for r in asked.regions), *(t.text for t in asked.terms))
-    return not base or any(base in one for one in said)
+    return bool(base) and any(base in one for one in said)
 
 
-def _total(before: str, asked: Asked) -> float:
+def _total(before: str, after: str, asked: Asked) -> float:
     """累计多少 wants the total, 新增多少 what came new, where both are told (新获批4个，累计14个)."""
     last = _MARK.split(before)[-1]
     if Want.NEW in asked.wants and _STOCK.search(last):
@@ -152,8 +166,17 @@ def _total(before: str, asked: Asked) -> float:
     if Want.CHANGE in asked.wants and not _CHANGE.search(before):
         return 0.75
     if Want.TOTAL not in asked.wants:
+        return _NEW_ONES if _unasked_new(last, asked) else 1.0
+    if _TOTAL.search(last):
         return 1.0
-    return 1.0 if _TOTAL.search(last) else 0.8
+    return _BESIDE_TOTAL if _TOTAL.search(after) else _NO_TOTAL  # 新增里程43公里、总里程达到879公里
+
+
+def _unasked_new(item: str, asked: Asked) -> bool:
+    """新增高新技术企业1万家, where it is asked how many there are; 新增 in an indicator's own name is its own."""
+    if Want.NEW in asked.wants or not asked.terms or not _NEW.search(item):
+        return False
+    return not any(_NEW.search(form) for term in asked.terms for form in term.forms)
 
 
 def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term], asked: Sequence[Term]) -> float:
@@ -197,6 +220,8 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
     if asked.ask is Ask.AMOUNT:
         ranks = quantity.text.startswith("第") and asked.unit not in ("位", "名")
         return _A_RANK if ranks else _amount_fit(unit, asked.unit, percent)
+    if quantity.text.startswith("第"):
+        return _ANY_RANK
     if percent and not asked.wants & {Want.RATE, Want.PERCENT}:
         return 0.3 if _OF_A_RATE.search(before) else _A_RATE
     return 1.0
@@ -276,9 +301,10 @@ def _fit_one(period: Period, want: Period, asked: Asked, text: str) -> float:
 
 def _fit_year(period: Period, year: int, text: str) -> float:
     """A stretch of years answers for its last year only where it tells a level (人均收入达5.6万元), not a sum."""
-    if period.last == year and _is_level(text):
-        return 0.75
-    return 0.0
+    if period.last != year or not _is_level(text):
+        return 0.0
+    short = period.first is not None and period.last - period.first < _TERM
+    return _CHANGED_TO_LAST if short and _CHANGED_LEVEL.search(text) else _LEVEL_AT_LAST
 
 
 def _is_level(text: str) -> bool:

@@ -34,6 +34,8 @@ _REACH = 6
 IN_PART = 0.85
 """What most of a long name counts at best."""
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) +(?=[\u4e00-\u9fff])")
+_NO_MORE_LATIN = r"(?![a-z])(?!(?<![a-z]{3})[0-9])"
+"""After three letters a digit begins a figure (GDP3464亿元)."""
 _PER = re.compile(r"每[十百千万]{0,2}$")
 _OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
 _OTHER_AFTER = re.compile(
@@ -258,7 +260,7 @@ def forms_of(term: Term) -> tuple[_Form, ...]:
 
 def _form(term: Term, form: str) -> _Form:
     small = form.lower()
-    whole = rf"(?<![a-z0-9]){re.escape(small)}(?![a-z0-9])" if small.isascii() else re.escape(small)
+    whole = rf"(?<![a-z0-9]){re.escape(small)}{_NO_MORE_LATIN}" if small.isascii() else re.escape(small)
     long = len(form) >= 3 and not form.isascii()
     return _Form(
         form,

@@ -216,12 +216,22 @@ def _read(
         return None  # figure and period could only take from it
     year, text = hit.report.year, hit.sentence.text
     (start, end), anchor = clauses.spans[i], clauses.spans[clauses.anchors[i]][0]
-    fit, chosen = figure_fit(text, anchor, tuple(q for q in clauses.figures if start <= q.start < end), asked)
+    inside = tuple(q for q in clauses.figures if start <= q.start < end)
+    fit, chosen = figure_fit(text, anchor, inside, asked)
     score = coverage * (0.35 + 0.65 * fit)
     if beaten is not None and score + exact <= beaten:
         return None
     period = _period(hit, start, chosen.start if chosen else start)
     period_fit = fit_period(period, asked, year, text[anchor:end]) * fit_mean(text[start:end], asked)
+    others = tuple(q for q in inside if q != chosen)
+    if period_fit < FITS and others and asked.shape is Shape.FIGURE:  # 由2010年的5.24亿元增加到2015年的15.07亿元
+        other_fit, other = figure_fit(text, anchor, others, asked)
+        told = _period(hit, start, other.start) if other else period
+        if other is not None and told != period:
+            other_period_fit = fit_period(told, asked, year, text[anchor:end]) * fit_mean(text[start:end], asked)
+            if other_period_fit > period_fit:
+                fit, chosen, period, period_fit = other_fit, other, told, other_period_fit
+                score = coverage * (0.35 + 0.65 * fit)
     score = score * (0.25 + 0.75 * period_fit) + exact
     if asked.shape is Shape.TEXT and Want.WHEN in asked.wants:
         day = _DAY if Want.DAY in asked.wants else _DATE

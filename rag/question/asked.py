@@ -133,7 +133,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     )
     if any(m.first is not None and m.first < m.last and not m.relative for m in mentions):
         mentions = tuple(m for m in mentions if not m.relative)  # 2014—2018年五年间 is one time, said twice
-    mentions = _since_until(mentions, text)
+    mentions = _since_until(_ends_alone(mentions), text)
     wide = bool(WIDE.search(text)) and len(mentions) < 2
     wanted = wants(text)
     shape, ask = _shape(text, wanted, wide=wide)
@@ -183,6 +183,14 @@ def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:
 
 def _full_year(digits: str) -> int:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def _ends_alone(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """“十二五”头尾两端，2010年和2015年: years of it that are named one by one are meant, and not the whole."""
+    single = [m.last for m in mentions if m.first == m.last]
+    if len(set(single)) < 2:
+        return mentions
+    return tuple(m for m in mentions if m.first == m.last or m.first is None or m.first - 1 > min(single))
 
 
 def _since_until(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:

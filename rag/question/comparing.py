@@ -5,10 +5,14 @@ itself (2018年比2017年多多少). Which figures are meant is sides.py's, the 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from rag.question.asking import unit_of
+from rag.question.asked import Asked, for_question, read_question
+from rag.question.asking import Ask, Shape, unit_of
+from rag.text.gazetteer import same_place
+from rag.types import Kind, Report
 
 
 class Op(Enum):
@@ -30,12 +34,17 @@ class Comparison:
     """Something has changed (多了多少, 超出多少): the later one, or the result, is held against the other."""
     wanted: bool = True
     """Else nobody asked: it is told where it can be."""
+    than_aim: bool = False
+    """What was done is held against what was promised (实际比计划多出多少)."""
     number: int = 0
     """Which of the question's comparisons it is."""
 
 
 _SCALES = {"高": ("高", "低"), "快": ("快", "慢"), "大": ("大", "小"), "多": ("多", "少")}
 _HOW_MUCH = r"(?:多少|多大|几)"
+_AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规模))?(?:[和与及跟同、]|以及)")
+_DONE_WITH = re.compile(r"(?:新[增建]|增加|建成|完成|名)?")
+"""Before a thing that 和 joins (学位和新增床位)."""
 _RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|翻了?{_HOW_MUCH}")
 _SUM = re.compile(
     rf"加起来|之和|总和|加总|相加|(?:合计|总共|一共|总计|共计)(?:是|有|为|达到?|新增|增加|完成)?{_HOW_MUCH}"
@@ -43,17 +52,19 @@ _SUM = re.compile(
 _EXTREME = re.compile(
     r"(?:哪|谁)[^，,？?差]{0,6}?(?:更|最)?[高低多大快慢小](?!大)|最[高低多少大小快慢][^，,？?差]{0,4}(?:哪|谁)|还是"
 )
-_APART = re.compile(rf"相差|差{_HOW_MUCH}|差了|差额|差距|差值|之差|的差|差是|悬殊")
+_APART = re.compile(rf"相差|差{_HOW_MUCH}|缺口(?:是|有)?(?:多|几)|差了|差额|差距|差值|之差|的差|差是|悬殊")
 _THAN = re.compile(
     rf"(?<!提)[多少高低快慢大小](?:了|出|完成|新增|超)?了?{_HOW_MUCH}|"
-    rf"(?<![至最大很许众年])[多少][\u4e00-\u9fff]{{1,3}}?了{_HOW_MUCH}"
+    rf"(?<![至最大很许众])(?:(?<!年)|(?<=\d{{4}}年))[多少][\u4e00-\u9fff]{{1,3}}?了{_HOW_MUCH}"
 )
 """多了多少; 多办了几件."""
 _CHANGED = re.compile(
     r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|下跌|回落|扩大|缩小|加快|放缓|变化|多增|少增|(?<![至最大很许众年])[多少][\u4e00-\u9fff]{1,3}了|[涨降升增加减缩跌多少高低](?=了)"
 )
 _BY = re.compile(rf"(?:了|出|变化|超过?|超额)(?:完成)?{_HOW_MUCH}|{_HOW_MUCH}个?百分点")
-_BY_SO_MANY = re.compile(rf"(?:净?增加?|减少?|增长|下降|提高|上升|降低){_HOW_MUCH}(?=[\u4e00-\u9fff])(?!个?百分点)")
+_BY_SO_MANY = re.compile(
+    rf"(?:净?增加?|减少?|增长|下降|提高|上升|降低|[涨降升多少])了?{_HOW_MUCH}(?=[\u4e00-\u9fff])(?!个?百分点|倍)"
+)
 """净增多少亿元; 增长多少 by itself asks for a rate that the report tells."""
 _CHANGED_BY = re.compile(rf"(?:{_CHANGED.pattern})了?{_HOW_MUCH}")
 _WHETHER = re.compile(
@@ -62,8 +73,18 @@ _WHETHER = re.compile(
 """是不是反而少了: which of the two is the greater."""
 _LATTER = re.compile(r"[，,]?(?:后[者一]|翻)")
 _FROM_YEAR = re.compile(
-    rf"[比较](?:19|20)\d\d年.{{0,8}}(?:增加|减少|提高|降低|下降|上升)了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)"
+    rf"(?:[比较](?:19|20)\d\d年.{{0,8}}|[到至](?:19|20)?\d\d年?[底末]?[^，,。？?]{{0,16}}?)"
+    rf"(?:(?:提高|降低|下降|上升|[涨降升])了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)|(?:增加|减少|[多少])了?{_HOW_MUCH}(?!个?百分|倍))"
 )
+_THAN_AIM = re.compile(
+    r"(?:[比较离距]|对照|超过?|低于|高于|完成)(?:了|年初|年度|全年|当年|原来?|当初)*的?(?:计划|目标|预期|任务|承诺)"
+)
+_FROM_TO = re.compile(r"[到至]")
+_FROM = re.compile(r"[从由自]")
+_IN_ALL = re.compile(r"^这?[两三四五六七八九十\d]+年|累计|一共|总共|共(?!建|同|享)")
+_JOINT = re.compile(r"[，,的]?(?:以及|[和与跟及比较同])$")
+_MEASURE = re.compile(r"(?:量|额|值|率|数|收入|支出|面积|里程|余额|人口|投资)$")
+_WEIGHTY = 0.5
 _POINTS = re.compile(r"百分点|百分之|几个点")
 _OF_THE_SIDES = re.compile(
     r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数字|数据|"
@@ -97,7 +118,11 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
     scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
     unit = "%" if _POINTS.search(text) else unit_of(text)
     return Comparison(
-        op, unit, scale, later_first=bool(_CHANGED.search(bare) or _LATTER.match(text) or _BY_SO_MANY.search(text))
+        op,
+        unit,
+        scale,
+        later_first=bool(_CHANGED.search(bare) or _LATTER.match(text) or _BY_SO_MANY.search(text)),
+        than_aim=bool(_THAN_AIM.search(text)),
     )
 
 
@@ -111,3 +136,80 @@ def _op(text: str, bare: str, *, within: bool) -> Op | None:
     if _APART.search(text) or _THAN.search(text) or _WHETHER.search(text) or changed:
         return Op.DIFFERENCE
     return Op.EXTREME if _EXTREME.search(text) else None
+
+
+# --- what is compared within one question ---------------------------------------------------------------------------
+
+
+def ends_apart(asked: Asked) -> Asked:
+    """从2006年到2007年涨了多少: the two years, and not all that lay between; `asked` itself where nothing is so."""
+    if len(asked.mentions) != 1:
+        return asked
+    span = asked.mentions[0]
+    if span.first is None or span.first == span.last or span.relative or not _FROM_TO.search(span.text):
+        return asked
+    after = asked.question[span.end :]
+    if _IN_ALL.search(after) or not (_FROM.search(asked.question[: span.start] + span.text[:1]) or asked.unit):
+        return asked  # 2013年到2017年这五年减少了多少: what was summed up
+    ends = (replace(span, last=span.first), replace(span, first=span.last))
+    return replace(asked, mentions=ends, kind=None if asked.kind is Kind.ACHIEVED else asked.kind)
+
+
+def without_sides(asked: Asked, comparison: Comparison, reports: Sequence[Report]) -> Asked:
+    """What is asked of each side: 低了几个百分点 asks for no fall, and 计划 in 比计划多出多少 is one of the sides."""
+    rest = read_question(without_comparing(asked.question), reports, base_year=asked.base_year)
+    ask = asked.ask if comparison.op is Op.RATIO else rest.ask
+    if ask is Ask.ANY and asked.ask is Ask.AMOUNT:
+        ask = Ask.AMOUNT
+    terms = tuple(
+        replace(term, weight=0.3 * term.weight, must=False) if names_sides(term.text) else term for term in asked.terms
+    )
+    return replace(asked, terms=terms, ask=ask, shape=Shape.FIGURE)  # 差多少亿元？请列出两个数
+
+
+def done_and_promised(asked: Asked, comparison: Comparison, reports: Sequence[Report]) -> list[Asked]:
+    """实际比计划多出多少 asks for both; [] where no plan is spoken of, or no report is at hand that made it."""
+    years = {m.last for m in asked.mentions if m.first == m.last}
+    made = any(
+        report.year in years and (not asked.regions or same_place(report.region, asked.regions[0].name))
+        for report in reports
+    )
+    if not comparison.than_aim or len(years) != 1 or not made:
+        return []
+    return [replace(asked, kind=Kind.TARGET), replace(asked, kind=Kind.ACHIEVED)]
+
+
+def each_with_its_own(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+    """北京地铁总里程和重庆轨道交通运营里程差多少: each place with what is asked of it; [] where it is the same."""
+    if len(asked.regions) != 2:
+        return []
+    text, (one, other) = asked.question, sorted(asked.regions, key=lambda region: region.start)
+    nouns = [term for term in asked.terms if term.noun and term.weight >= _WEIGHTY]
+    first = [term for term in nouns if one.end <= term.start < other.start]
+    second = [term for term in nouns if term.start >= other.end]
+    if not second or not any(term.known or _MEASURE.search(term.text) for term in first):
+        return []
+    tail = text[max(term.start + len(term.text) for term in second) :]
+    head, own = text[: one.start], _JOINT.sub("", text[one.start : other.start])
+    return [for_question(asked, whole, reports) for whole in (head + own + tail, head + text[other.start :])]
+
+
+def joined_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+    """进出口总额和出口各是多少 → one question for each of what 和 joins; [] where it joins nothing."""
+    text, run = asked.question, list[tuple[int, int]]()
+    for term in asked.terms:
+        end = term.start + len(term.text)
+        between = text[run[-1][1] : term.start] if run else ""
+        joint = _AND.match(between)
+        if not term.noun or not text.startswith(term.text, term.start):
+            continue
+        if run and between in ("", "的"):
+            run[-1] = (run[-1][0], end)
+        elif joint and _DONE_WITH.fullmatch(between, joint.end()):
+            run.append((run[-1][1] + joint.end(), end))
+        elif len(run) < 2:
+            run = [(term.start, end)]
+    if len(run) < 2:
+        return []
+    first, last = run[0][0], run[-1][1]
+    return [for_question(asked, text[:first] + text[a:b] + text[last:], reports) for a, b in run]

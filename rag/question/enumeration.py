@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from rag.question.asked import Asked, for_question, read_question
-from rag.question.asking import Want
+from rag.question.asking import Want, asks
 from rag.question.terms import Term
 from rag.types import Report
 
@@ -19,6 +19,10 @@ _TAIL = re.compile(
 _SHARED = re.compile(
     r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增长率?|增速|增幅|涨幅|占比|比重)$"
 )
+_EACH = re.compile(r"各自?|分别|依次|[都，,]|[两三四五六七八九]个?(?:数字?|指标|数据|项)")
+_PLAIN = re.compile(r"[是为有]?多少")
+_MEASURE = re.compile(r"(?:量|额|值|率|产值|数|数量|收入|支出|面积|里程|余额|人口|投资)$")
+"""So ends the name of what is counted (原煤产量和发电量)."""
 _WEIGHTY = 0.5
 _SHORT = 3
 _LATIN = re.compile(r"[A-Za-z]{4}")
@@ -29,7 +33,8 @@ def in_a_row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     apart = [for_question(asked, one, reports) for one in items(asked.question, asked.terms)]
     plain = any(len(one.topic) < _SHORT for one in apart)  # 工业、城建、商贸各有多少个项目
     named = len(apart) > 2 and Want.EACH in asked.wants and not plain
-    return apart if named or all(any(term.known for term in one.terms) for one in apart) else []
+    counted = all(any(term.known for term in one.terms) or _MEASURE.search(one.topic) for one in apart)
+    return apart if named or counted else []
 
 
 def bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list[str]:
@@ -47,16 +52,18 @@ def items(text: str, terms: Sequence[Term]) -> list[str]:
     nouns = [term for term in terms if term.noun and term.weight >= _WEIGHTY and text.startswith(term.text, term.start)]
     if len(nouns) < 2:
         return []
-    first = nouns[0].start
-    tail = _TAIL.search(text, nouns[-1].start + len(nouns[-1].text))
+    first = min(text.find(noun.text) for noun in nouns)  # 专利申请、发明专利: a word said twice is one term
+    tail = _TAIL.search(text, max(noun.start + len(noun.text) for noun in nouns))
     end = tail.start() if tail else len(text)
     row = _cut(text, first, end)
-    if len(row) < 2 or not all(any(a <= noun.start < b for noun in nouns) for a, b in row):
+    if len(row) < 2 or not all(any(noun.text in text[a:b] for noun in nouns) for a, b in row):
         return []
     said = [text[a:b].strip(" 的，,") for a, b in row]
     shared = _SHARED.search(said[-1])
     ending = shared.group() if shared else ""
-    return [f"{text[:first]}{one}{'' if _SHARED.search(one) else ending}是多少" for one in said]
+    asking = _EACH.sub("", text[end:]).strip("，,、？?。 ")
+    asking = asking if asks(asking) and not _PLAIN.fullmatch(asking) else "是多少"
+    return [f"{text[:first]}{one}{'' if _SHARED.search(one) else ending}{asking}" for one in said]
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -11,10 +11,10 @@ from rag.calls import go_on
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import read_about, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Ask, Shape, Want, puts_forward, says_achieved, says_target
+from rag.question.asking import Ask, Shape, Want, puts_forward, says_achieved, says_target, unit_of
 from rag.question.claim import read_claim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
-from rag.question.shifts import in_figures
+from rag.question.shifts import counted_on, in_figures
 from rag.text.gazetteer import same_place
 from rag.types import Kind, Report, Turn
 
@@ -28,9 +28,11 @@ _STATE = re.compile(r"全国|国家|我国")
 _TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
 _OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
 _AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)")
+_OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
+_NAMED_LAST = re.compile(r"(?:多少|几)([\u4e00-\u9fff]{2,4})[？?。]?$")
 _LONGEST = 400
 _ASK_TAIL = re.compile(
-    r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
+    r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高?|上?调|定|涨|升|降)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
 )
 
 
@@ -53,13 +55,24 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
         own = turn.question.strip()
         if len(own) <= ABOUT and read_about(own) is not None:
             continue  # it asked for nothing of its own
+        own = _placed(own, turn.answer, reports)
         joined = _joined(own, previous, earlier, reports) if previous else own
         earlier = previous
         previous = joined if len(joined) <= _LONGEST else own  # what is carried on must not grow turn by turn
+    text = counted_on(text, history[-1].question)
     claimed = read_claim(text) if puts_forward(text) else None
     if claimed is not None and previous:  # 是1.8万个，对吗
         return claimed.put_back(_join(f"{claimed.question}呢", previous, reports))
     return _joined(without_pointer(text), previous, earlier, reports) if previous else text
+
+
+def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
+    """A question that named no place, with that of its answer (全国2016年报告：…), if all its lines are of one."""
+    told = {match.group(1) for match in _OF_PLACE.finditer(answer)}
+    known = {region for region in told if any(report.region == region for report in reports)}
+    if len(known) != 1 or known != told or read_question(question, reports).regions:
+        return question
+    return f"{known.pop()}{question}"
 
 
 def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
@@ -251,7 +264,9 @@ def _core(asked: Asked) -> str:
     text = re.sub(r"^(?:那么?|请问|和|与|，|,)+", "", text)
     if asked.report_year and not asked.mentions:
         text = _OF_REPORT.sub("", text)
-    text = _ASK_TAIL.sub("", text)
+    tail = _ASK_TAIL.search(text)
+    named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None
+    text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for
     text = _TARGET_WORDS.sub("", text)
     text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
     text = text.strip("的是有要了，,？?。 ")

@@ -34,7 +34,7 @@ def _either(*, latin: bool) -> str:
 _SHIFT = re.compile(
     r"(?:(?P<own>(?:19|20)\d\d)年的?)?(?:"
     rf"(?:再|又|更)?[往向朝倒](?P<go>[前后回])面?(?P<push>[推数移退看])?的?那?(?:{_count('n')}(?!来|间|内|里))?"
-    r"|(?:再|又|更|紧)?[之以此随先]?(?:接着|接下来)?的?(?P<next>[前后上下早晚])[面边]?的?那?一年度?(?:同期)?(?!来|间|内|里|多(?!多|少))"
+    r"|(?:再|又|更|紧)?[之以此随先]?(?:接着|接下来)?的?(?P<next>[前后上下早晚])[面边]?的?那?一年度?(?:同期)?(?!来|间|内|里|多(?![多少几了出]))"
     rf"|(?:[再又更]|(?=[之以]))[之以]?(?P<again>[前后早晚])[些点面]?{_ENDS}"
     rf"|{_count('apart')}[之以]?(?P<side>[前后])(?![一二三四五六七八九十\d])"
     rf"|[再又]?(?P<passed>[过隔])了?{_count('p')}"
@@ -64,6 +64,18 @@ def in_figures(text: str, first: int, last: int, *, today: bool = False, same: b
 
     said = _SHIFT.sub(lambda match: year(match, _offset(match.groupdict(""), match.group())), text)
     return _TODAY.sub(lambda match: year(match, _BY_TODAY[match.group().lower()]), said) if today else said
+
+
+_NTH = re.compile(rf"第{_count('n')}")
+
+
+def counted_on(text: str, last: str) -> str:
+    """第三年 right after 第二年 is one year on: both count from the same year."""
+    now, before = _NTH.search(text), _NTH.search(last)
+    if now is None or before is None:
+        return text
+    on = small_number(now["n"]) - small_number(before["n"])
+    return f"{text[: now.start()]}再过{on}年{text[now.end() :]}" if on > 0 else text
 
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")

@@ -11,7 +11,18 @@ from itertools import pairwise
 
 from rag.question.asked import Asked, for_question, one_year, promised_alike, read_question, report_years
 from rag.question.asking import Ask, Shape, Want, asks, says_achieved, says_target
-from rag.question.comparing import Comparison, Op, names_sides, read_comparison, without_comparing
+from rag.question.comparing import (
+    Comparison,
+    Op,
+    done_and_promised,
+    each_with_its_own,
+    ends_apart,
+    joined_things,
+    names_sides,
+    read_comparison,
+    without_comparing,
+    without_sides,
+)
 from rag.question.shifts import in_figures
 from rag.question.terms import Role, Term
 from rag.text.gazetteer import same_place
@@ -25,7 +36,6 @@ _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)?(?:多少|几)")
 _JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟])")
-_AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规模))?(?:[和与及跟同、]|以及)")
 _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
 _WITH = re.compile(r"[比较跟和与同]")
 _COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[点方]|姓?名字?|职务|宣读|代表|召开|举行|报告")
@@ -35,9 +45,8 @@ _AND_THAT = re.compile(r"呢[？?。]?$")
 _GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
 _FIGURE_NAME = re.compile(r"增[速幅]|降幅|比重|占比|比例|[名位]次|排名")
-_DONE_WITH = re.compile(r"(?:新[增建]|增加|建成|完成|名)?")
-"""Before a thing that 和 joins (学位和新增床位)."""
 _NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
+_IN_THE_END = re.compile(r"年[底末]|最[后终]|到头来|后来")
 _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
 
@@ -163,6 +172,8 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         years = [(m.first or m.last, m.last) for m in before.mentions]
         text = in_figures(text, years[0][0], years[-1][1]) if years else text
     part = _named(for_question(before or _unsaid(asked), text, reports))
+    if before is not None and before.kind is Kind.TARGET and _IN_THE_END.search(piece) and not says_target(piece):
+        part = replace(part, kind=Kind.ACHIEVED)  # 年初承诺多少家，年底建成多少家
     if before is not None and part.kind is None and promised_alike(parts[0].asked, before, part):
         part = replace(part, kind=before.kind)
     if before is not None and part.ask in (Ask.RANK, Ask.SHARE) and before.regions:
@@ -178,6 +189,8 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         part = replace(part, mentions=())  # 五年来…多少？区长是谁？
     if part.shape is Shape.TEXT and _AND_THAT.search(piece):
         part = replace(part, shape=before.shape)  # …目标是多少？名教师呢？
+    if _EACH.search(piece) and part.terms and all(names_sides(term.text) for term in part.terms):
+        return parts  # 2017年比2016年多收了多少亿？两年分别是多少
     if _EACH.search(piece) and not any(term.known for term in part.terms):
         nouns = tuple(term for term in before.terms if term.noun)
         return [*parts, _Part(replace(part, terms=(*nouns, *part.terms), wide=True))]  # …，中央和地方各多少
@@ -234,7 +247,7 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     each = _by_region(own, reports)
     new = [one for one in each if _slot(one) not in told and (brings or (_slot(one)[-1] not in kinds and own.kind))]
     ends = comparison.op is not Op.SUM and Want.CHANGE in before.wants  # 从多少增加到多少，五年多了多少
-    if len(told) + len(new) < 2 and not ends and not _by_topic(before, reports):
+    if len(told) + len(new) < 2 and not ends and not joined_things(before, reports):
         return None
     comparison = replace(comparison, number=sum(part.compared is not None for part in parts))
     return [
@@ -245,7 +258,8 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
 
 
 def _of_amounts(asked: Asked, piece: str) -> Asked:
-    """南山2013年、2014年GDP各多少，多了多少亿: amounts are meant, not their growth."""
+    """南山2013年、2014年GDP各多少，多了多少亿: amounts are meant, not their growth; 哪一年更多, figures in any case."""
+    asked = replace(asked, shape=Shape.FIGURE)
     return replace(asked, ask=Ask.AMOUNT) if asked.ask is Ask.ANY and _HUNDREDS.search(piece) else asked
 
 
@@ -272,7 +286,13 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
     comparison = part.compared
     if comparison is None and (asked.ask is Ask.MULTIPLE or asked.wants & {Want.DIFFERENCE, Want.COMPARE}):
         comparison = read_comparison(asked.question, within=True)
-        comparison = replace(comparison, later_first=False) if comparison else None
+        if comparison is not None:
+            ends = ends_apart(asked)
+            comparison = replace(comparison, later_first=comparison.later_first and ends is not asked)
+            asked = without_sides(ends, comparison, reports)
+            apart = each_with_its_own(asked, reports) or done_and_promised(asked, comparison, reports)
+            if apart:
+                return [_Part(one, comparison) for one in apart]
     row = _row(asked, reports) if comparison is None else []
     if row:
         return [_Part(one) for one in row]
@@ -287,30 +307,9 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
         if comparison.op is Op.RATIO and part.compared is None:
             amounts = replace(asked, ask=Ask.ANY, unit="", wide=False)
             return [part, _Part(amounts, comparison)]
-        return [replace(part, compared=comparison)]
-    apart = _by_topic(asked, reports)
+        return [_Part(asked, comparison)]
+    apart = joined_things(asked, reports)
     return [_Part(one, comparison) for one in apart] if apart else [part]
-
-
-def _by_topic(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
-    """进出口总额和出口各是多少 → one question for each of what 和 joins; [] where it joins nothing."""
-    text, run = asked.question, list[tuple[int, int]]()
-    for term in asked.terms:
-        end = term.start + len(term.text)
-        between = text[run[-1][1] : term.start] if run else ""
-        joint = _AND.match(between)
-        if not term.noun or not text.startswith(term.text, term.start):
-            continue
-        if run and between in ("", "的"):
-            run[-1] = (run[-1][0], end)
-        elif joint and _DONE_WITH.fullmatch(between, joint.end()):
-            run.append((run[-1][1] + joint.end(), end))
-        elif len(run) < 2:
-            run = [(term.start, end)]
-    if len(run) < 2:
-        return []
-    first, last = run[0][0], run[-1][1]
-    return [for_question(asked, text[:first] + text[a:b] + text[last:], reports) for a, b in run]
 
 
 def _unsaid(asked: Asked) -> Asked:
@@ -335,7 +334,7 @@ def _going_on(before: Asked, part: Asked) -> Asked:
 
     The words of its own then tell the two apart, unless the time does.
     """
-    nouns = tuple(term for term in before.terms if term.noun) or before.terms
+    nouns = tuple(term for term in before.terms if term.noun or term.follows) or before.terms
     ask = before.ask if part.ask is Ask.ANY else part.ask
     shape = part.shape if part.shape is Shape.FIGURE else before.shape
     if _elsewhen(part, before):

@@ -80,7 +80,9 @@ class Term:
 _NUMERAL = re.compile(r"[\d一二三四五六七八九十百千万亿]")
 _COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=是|有|指|分别|具体|都|包括|为|[？?]|$)")
 _LOOSE = re.compile(
-    r"保有|销量|库存|渗透率|占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|(?:share|proportion|percentage) of", re.I
+    r"保有|销量|库存|渗透率|占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|每一?(?:平方|公顷|亩|[百千万]人)|"
+    r"(?:share|proportion|percentage) of",
+    re.I,
 )
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:线|楼|院|公路|桥|机组|码头|井|台风|文件)")
 """A name, though it looks like a figure (轨道交通2号线)."""
@@ -91,6 +93,7 @@ _PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
 _NAMES = ("ns", "nr", "nt", "nz", "nrt")
 """jieba's classes of proper names; what no dictionary has (中吉乌) is guessed by its characters."""
 _SIDES = frozenset("前后东西南北上下")
+_AGAINST = "比较跟和与同"
 _JOINS = "的年了和与及是、"
 _BY_PLAN = re.compile(r"(?<![占同环对之])比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
 _WHICH = re.compile(r"(?:什么|何|哪[个些]?|的)$")
@@ -98,6 +101,8 @@ _KIND = re.compile(r"哪(?:些|几|[一二两三四五六七八九十\d]+)?[个�
 _SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
 _SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例|份额)")
 _HOW_LONG = re.compile(r"(?:几|多少)周年")
+_WEAK_HEADS = ("标准", "口径", "水平", "程度")
+"""人均经费补助，2016年标准…: by itself it names nothing."""
 _COUNTED = re.compile(
     r"[一二三四五六七八九十两几]+(?:个|大|项|张|条|种|类|点|件|位|所|座|支|家|名)?"
 )  # 哪五个: lists.py counts
@@ -134,7 +139,7 @@ def content_terms(
     terms += _places(rest, places)
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
     terms += _measured_by_plan(rest) + _words_left(rest)
-    found = _modified(_with_head(_counted(terms, text)))
+    found = _modified(_with_head(_counted(terms, text), text))
     for mend in (_of_kind, _set_aside, _whole):
         found = mend(found, text)
     return _following(found, text, times)
@@ -299,7 +304,7 @@ def _both_numerals(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((name, f"{value}{rest}", f"{chinese}{rest}"))) if 0 < value < 100 else (name,)
 
 
-def _with_head(terms: list[Term]) -> tuple[Term, ...]:
+def _with_head(terms: list[Term], text: str) -> tuple[Term, ...]:
     """Chinese names end in their head (机场旅客吞吐量): the last noun must be met, unless a known name already must.
 
     What was translated from English has lost its order.
@@ -307,7 +312,11 @@ def _with_head(terms: list[Term]) -> tuple[Term, ...]:
     terms.sort(key=lambda term: term.start)
     nouns = [i for i, term in enumerate(terms) if term.noun]
     if nouns and terms[nouns[-1]].role is not Role.ENGLISH and not any(term.must for term in terms):
-        terms[nouns[-1]] = replace(terms[nouns[-1]], must=True)
+        head = nouns[-1]
+        between = text[terms[nouns[-2]].start : terms[head].start] if len(nouns) > 1 else ""
+        if terms[head].text in _WEAK_HEADS and re.search("[，,]", between):
+            head = nouns[-2]
+        terms[head] = replace(terms[head], must=True)
     return tuple({term.text: term for term in terms}.values())
 
 
@@ -315,13 +324,15 @@ def _words(text: str) -> list[tuple[str, str, int]]:
     """(word, class, offset) of the Chinese and Latin runs in `text`; figures keep their unit (500人, 3A级)."""
     result: list[tuple[str, str, int]] = []
     for piece in _PIECE.finditer(text):
-        cursor = piece.start()
-        for figure in _FIGURE_WORD.finditer(text, piece.start(), piece.end()):
+        cursor, end = piece.start(), piece.end()
+        if end - cursor > 1 and text[end - 1] in _AGAINST and text[end : end + 1] == " ":
+            end -= 1  # 完成额比2017年: 比 belongs to what stands after it
+        for figure in _FIGURE_WORD.finditer(text, cursor, end):
             result += _cut(text, cursor, figure.start())
             is_figure = re.search(r"\d", figure.group())
             result.append((figure.group(), "figure" if is_figure else "eng", figure.start()))
             cursor = figure.end()
-        result += _cut(text, cursor, piece.end())
+        result += _cut(text, cursor, end)
     return result
 
 

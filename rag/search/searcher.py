@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.calls import go_on
 from rag.match.figure_fit import FITS
-from rag.match.sentence import ENOUGH, ENOUGH_TEXT, Match, coverage_bound, match_hit, sufficient
+from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit, sufficient
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask
 from rag.question.sides import Side, plan
@@ -44,6 +44,8 @@ _OLDER = 0.8
 _SECONDARY = 0.93
 """A report that is not where the asked period belongs counts a little less."""
 
+_SURELY = 0.75
+"""So much of what is asked a result of any year must name, to show that results are told of it."""
 _AHEAD = 64
 """Questions whose vectors are under way at once: as many as are asked, since the embedder takes them together."""
 READ = 12
@@ -190,7 +192,7 @@ class Searcher:
 def _tells_a_result(match: Match) -> bool:
     """Of this year or another: then what is only promised for the year asked for is none."""
     done = match.period is not None and match.period.kind is Kind.ACHIEVED
-    named = match.coverage >= ENOUGH and not any(term.must for term in match.missing)
+    named = match.coverage >= _SURELY and not any(term.must for term in match.missing)
     return done and named and match.figure_fit >= FITS
 
 

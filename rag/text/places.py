@@ -78,6 +78,7 @@ _OPENS = re.compile(
 _NO_NAME = re.compile(
     r"[全本我各该两每整哪几省市县区](?!$)|[城社园地景片辖郊老特库山牧林湾街厂矿发新范验作税贸能导行务小校心业]区$|[都城超夜股楼上门集级]市$|[年月日的了]"
 )
+_THAN = re.compile(r"[多少高低快慢大小]了?(?:多少|几)")
 _ONE_CHAR = re.compile(rf"{_LEADS.pattern[:-2]}|[的是对于到省市州区问讲])$")
 _OFFICE = re.compile(r".(?:委|长(?!江|远|三|沙)|政府|人大|政协|人民)")
 _ZONE = re.compile(
@@ -101,7 +102,7 @@ _SECOND = re.compile(r"[？?，,。、的和与跟同及比谁多少高低差]|�
 _LATIN = re.compile(r"[A-Za-z'’]*[a-zü][A-Za-z'’]{2,}|[A-Z]{5,}")
 """GDP and PM2.5 are no names."""
 _STATE_WORDS = re.compile(
-    r"全国|我国|国务院|总理|中国|中央政府|国家(?=20|19|去年|今年|安排|和|与|砍|取消|要|将|打算|计划|准备|给|对|会|的?(?:GDP|赤字|国内|医保))|nationwide|national|China'?s?",
+    r"全国|我国|国务院|总理|中国|中央政府|国家(?=20|19|去年|今年|安排|拟|提出|定|和|与|砍|取消|要|将|打算|计划|准备|给|对|会|的?(?:GDP|赤字|国内|医保))|nationwide|national|China'?s?",
     re.I,
 )
 _NO_STATE = re.compile(r"(?:杯|驰名|好人|百强|荣誉|称号|奖|大赛|比赛|冠军|范围|第|排|前|文明|先进|首|唯一|示范|级)")
@@ -238,7 +239,10 @@ def _stands(question: str, one: Mention, short: bool, words: Sequence[tuple[int,
     if not _ends(question, one.end):
         return False
     if text in data()["generic"].split():
-        return inside or _leads_on(question, one)
+        compared = (
+            last is not None and question[one.start - 1 : one.start] == "比" and bool(_THAN.match(question, one.end))
+        )
+        return inside or compared or _leads_on(question, one)
     return inside or len(text) > 2 or bool(_ONE_CHAR.search(question[: one.start]))
 
 

@@ -34,7 +34,7 @@ QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{1,30})[”\"」』’]"
 """A name in quotation marks: what stands in it asks for nothing, and is no place and no time."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af々〇"
-_TOKEN = re.compile(rf"[a-z0-9]+(?:[.+&][a-z0-9]+)*|[{_HAN}]+")
+_TOKEN = re.compile(rf"[a-z]{{3,}}(?=[\d.]+[万亿元%])|[a-z0-9]+(?:[.+&][a-z0-9]+)*|[{_HAN}]+")
 State: TypeAlias = tuple[str, str]
 """(place in the word: B, M, E or S; word class)."""
 

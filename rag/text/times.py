@@ -268,7 +268,28 @@ def period_at(text: str, position: int, report_year: int, inherited: Period | No
         before.pop()  # so does 增加到2015年的7.28万亿元，…
     if not before and inherited and inherited.kind is Kind.ACHIEVED and "全年" in _clause_before(text, position):
         return Period(inherited.last, inherited.last, inherited.kind)  # 五年来：…全年新增…
-    return as_period(before[-1], report_year, inherited) if before else inherited
+    period = as_period(before[-1], report_year, inherited) if before else inherited
+    return _before_change(text, position, report_year, period)
+
+
+_CHANGED_FROM = re.compile(rf"[由从](?:(?P<year>{_YEAR})年[初底末]?的?)?[超约近不足到]{{0,3}}$")
+_CHANGES_TO = re.compile(
+    r"[\d.,]+[^，,；;。\d]{0,8}(?:[增降升减提压扩缩]|增加|提高|增长|上升|下降|减少|降低|提升|扩大|发展|跃升|攀升)[到至]"
+)
+
+
+def _before_change(text: str, position: int, report_year: int, period: Period | None) -> Period | None:
+    """What it was before is of the year that is named with it, or before the years in which it changed.
+
+    2013—2017年：高新技术企业从6652家增加到3万家: the 6652 are 2012's; 由2010年的5.24亿元增加到…: 2010's.
+    """
+    since = _CHANGED_FROM.search(text, max(0, position - 14), position)
+    if since is None or not _CHANGES_TO.match(text, position):
+        return period
+    year = year_of(since["year"]) if since["year"] else None
+    if year is None and period and period.kind is Kind.ACHIEVED and period.first and period.first < period.last:
+        year = period.first - 1
+    return Period(year, year, kind_of(year, year, report_year, None)) if year else period
 
 
 def _clause_before(text: str, position: int) -> str:

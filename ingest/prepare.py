@@ -3,7 +3,7 @@
 Does not look at other reports (ingest.pipeline does) and writes nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.cover import Cover, make_report, read_cover
@@ -52,6 +52,7 @@ def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: b
         )
     except FileRefused as error:
         return Prepared(source.digest, cover, refusal=str(error))
+    parsed = replace(parsed, unread=source.unread)
     if len(parsed.sentences) > _MAX_SENTENCES:
         refusal = f"{shown(path.name)}：有 {len(parsed.sentences)} 句，超过上限 {_MAX_SENTENCES} 句；请拆分后再导入"
         return Prepared(source.digest, cover, refusal=refusal)

@@ -16,19 +16,21 @@ Does not: understand the text (`ingest.cover`, `ingest.outline`), recognise scan
 import hashlib
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ingest.broken import rejoined, told
 from ingest.encodings import decode
-from ingest.formats import pdf_lines
+from ingest.flow import Flow, flow
+from ingest.pdf import read_sheets
+from ingest.sheets import Line
 from ingest.webpage import read_page
 from ingest.word import docx_lines
 from rag.errors import FileRefused
 from rag.settings import Settings
-from rag.types import Paragraph
+from rag.types import Paragraph, page_names
 
 FileKind: TypeAlias = Literal["txt", "md", "docx", "pdf", "html"]
 
@@ -66,13 +68,15 @@ _MAX_CONTROL = 0.001  # share of control characters above which a file is no tex
 class Source:
     """One file as text. `text[p.start:].startswith(p.text)` for each of `paragraphs`; `digest` is SHA-256 in hex.
 
-    `left_out` counts the characters of a web page that are not the report; `warnings` are lines for whoever ingests.
+    `left_out` counts the characters of a web page that are not the report; `unread` are the pages of a PDF that have no
+    text; `warnings` are lines for whoever ingests.
     """
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     digest: str
     left_out: int = 0
+    unread: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -86,12 +90,12 @@ def read_file(path: Path, settings: Settings) -> Source:
     data = _load(path, name, suffix, settings.max_file_mb)
     kind = _kind(data, name, suffix)
     unpacked = int(settings.max_file_mb * 5 * 1024 * 1024)
+    if kind == "pdf":
+        return _read_pdf(data, name, unpacked)
     left_out = 0
     match kind:
         case "docx":
             lines = docx_lines(data, name, unpacked)
-        case "pdf":
-            lines = pdf_lines(data, name, unpacked)
         case "html":
             page = read_page(decode(data, name), name)
             lines, left_out = page.lines, page.left_out
@@ -99,20 +103,54 @@ def read_file(path: Path, settings: Settings) -> Source:
             lines = [_unmark(line) for line in _LINE_END.sub("\n", decode(data, name)).split("\n")]
         case "txt":
             lines = _LINE_END.sub("\n", decode(data, name)).split("\n")
-    source = to_source("\n".join(rejoined(lines)), name)
+    source = _numbered(rejoined(map(Line, lines)), name)
     return replace(source, left_out=left_out, warnings=tuple(told(source.paragraphs)))
+
+
+def _read_pdf(data: bytes, name: str, max_bytes: int) -> Source:
+    """A PDF by its sheets: here a page without text may be given what is recognised in its picture."""
+    sheets = read_sheets(data, name, max_bytes)
+    found = flow(sheets)
+    if not found.lines:
+        raise FileRefused(f"{name}：PDF 里没有文字（像是扫描件）；请先做文字识别（OCR），或换用 .docx、.txt")
+    source = _numbered(rejoined(found.lines), name)
+    warnings = (*_doubts(found, len(sheets)), *told(source.paragraphs))
+    return replace(source, unread=found.unread, warnings=warnings)
+
+
+def _doubts(found: Flow, count: int) -> Iterator[str]:
+    """What of a PDF whoever ingests it should know."""
+    if found.unread:
+        yield (
+            f"共 {count} 页，其中 {len(found.unread)} 页（{page_names(found.unread)}）没有文字，像是扫描件，没有读到；"
+            "问到那几页的内容会答不上来，请先做文字识别（OCR）再导入"
+        )
+    if found.mixed:
+        pages = page_names(found.mixed)
+        yield f"{pages}像是分栏，但分不清栏与栏的界线，读出的句子可能串行；请对照原件，或换用 .docx、.txt"
 
 
 def to_source(text: str, name: str) -> Source:
     """Normalise `text` and number its paragraphs; `name` is only for the message of a FileRefused."""
-    text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    return _numbered([Line(line) for line in _LINE_END.sub("\n", text.removeprefix("\ufeff")).split("\n")], name)
+
+
+def _cleaned(line: Line) -> Iterator[Line]:
+    for part in _LINE_END.sub("\n", line.text).split("\n"):
+        yield Line(part, line.page)
+
+
+def _numbered(lines: Sequence[Line], name: str) -> Source:
+    """The lines as a source: a paragraph keeps its line's page."""
+    kept = [line for given in lines for line in _cleaned(given)]
+    text = "\n".join(line.text for line in kept).removeprefix("\ufeff")
     controls = len(_CONTROL.findall(text))
     if controls > len(text) * _MAX_CONTROL:
         raise FileRefused(f"{name}：不是文字文件（有 {controls} 个控制字符）；请另存为 UTF-8 的 .txt 或 .docx")
     if controls:
         text = _CONTROL.sub("", text)
     text = _INVISIBLE.sub("", text)
-    paragraphs = tuple(_paragraphs(text))
+    paragraphs = tuple(_paragraphs(text, [line.page for line in kept] or [None]))
     if not paragraphs:
         raise FileRefused(f"{name}：没有文字；请确认文件内容后重新导入")
     return Source(text, paragraphs, hashlib.sha256(text.encode("utf-8")).hexdigest())
@@ -129,13 +167,13 @@ def unsupported(name: str, suffix: str) -> str:
     return f"{name}：不支持的文件类型 {shown(suffix) or '（无后缀）'}；请另存为 {_kinds()}"
 
 
-def _paragraphs(text: str) -> Iterator[Paragraph]:
+def _paragraphs(text: str, pages: Sequence[int | None]) -> Iterator[Paragraph]:
     number = offset = 0
-    for line in text.split("\n"):
+    for line, page in zip(text.split("\n"), pages, strict=True):
         stripped = line.strip()
         if stripped:
             number += 1
-            yield Paragraph(number, stripped, offset + len(line) - len(line.lstrip()))
+            yield Paragraph(number, stripped, offset + len(line) - len(line.lstrip()), page)
         offset += len(line) + 1
 
 

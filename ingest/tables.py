@@ -45,7 +45,12 @@ class Cell:
 
 
 def table_lines(rows: Sequence[Sequence[Cell]], above: str = "") -> list[str]:
-    """One line a row; `above` is the line over the table, which may name the unit."""
+    """One line a row, empty ones left out; `above` is the line over the table, which may name the unit."""
+    return [line for line in row_lines(rows, above) if line.strip()]
+
+
+def row_lines(rows: Sequence[Sequence[Cell]], above: str = "") -> list[str]:
+    """The line of each row; "" where nothing stands in it."""
     unit = _units(above)
     for row in rows:
         if len(row) == 1 and (found := _units(row[0].text)):
@@ -53,12 +58,7 @@ def table_lines(rows: Sequence[Sequence[Cell]], above: str = "") -> list[str]:
     wide = [row for row in rows if len(row) > 1]
     grid = _grid(wide)
     sentences = iter(_sentences(grid, unit) if grid else [""] * len(wide))
-    return [
-        line
-        for row in rows
-        for line in ([row[0].text] if len(row) == 1 else [next(sentences) or _as_seen(row)])
-        if line.strip()
-    ]
+    return [row[0].text if len(row) == 1 else next(sentences) or _as_seen(row) for row in rows]
 
 
 def _units(line: str) -> list[str]:
@@ -92,7 +92,7 @@ def _plain(text: str) -> str:
     return bare if _VALUE.fullmatch(fold(bare)) else joined
 
 
-def _is_value(text: str) -> bool:
+def is_value(text: str) -> bool:
     """205.7, 6.5%左右, 8.5—9.0; a year alone is none."""
     folded = fold(text)
     if _YEAR.fullmatch(folded) or (found := _VALUE.fullmatch(folded)) is None:
@@ -109,13 +109,13 @@ def _parted(rest: str) -> tuple[str, str]:
 
 def _sentences(grid: list[list[str]], units: Sequence[str]) -> list[str]:
     """A line for each row; "" for one that has nothing to say beyond its cells."""
-    head = next((i for i, row in enumerate(grid) if any(_is_value(text) for text in row[1:])), 0)
+    head = next((i for i, row in enumerate(grid) if any(is_value(text) for text in row[1:])), 0)
     body = grid[head:]
     if not 0 < head <= 3:
         return [""] * len(grid)
     columns = range(len(grid[0]))
     titles = ["".join(dict.fromkeys(row[c] for row in grid[:head] if row[c])) for c in columns]
-    values = [c for c in columns if c and not _NO_LABEL.fullmatch(titles[c]) and any(_is_value(row[c]) for row in body)]
+    values = [c for c in columns if c and not _NO_LABEL.fullmatch(titles[c]) and any(is_value(row[c]) for row in body)]
     if not values or len({titles[c] for c in values}) < len(values) or not all(titles[c] for c in values):
         return [""] * len(grid)
     unit_column = next((c for c in columns if _UNIT_COLUMN.fullmatch(titles[c])), None)
@@ -148,7 +148,7 @@ def _sentence(label: str, title: str, value: str, row_unit: str, units: Sequence
     if not title_units and (ending := _PER_CENT.search(title)):  # 比上年±%
         title, title_units = title[: ending.start()], ["%"]
         title += "增长" if title.endswith(("比上年", "同比")) else ""
-    if not _is_value(value):
+    if not is_value(value):
         return f"{label}{title}：{value.rstrip('。')}。"
     found = _VALUE.fullmatch(fold(value))
     own, about = _parted(found["rest"] if found else "")

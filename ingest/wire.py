@@ -37,12 +37,12 @@ def pack(prepared: Prepared) -> Iterator[Json]:
     report = asdict(parsed.report) if parsed else None
     yield {
         "digest": prepared.digest, "refusal": prepared.refusal, "cover": asdict(prepared.cover), "report": report,
-        "warnings": prepared.warnings, "left_out": prepared.left_out,
+        "warnings": prepared.warnings, "left_out": prepared.left_out, "unread": parsed.unread if parsed else (),
     }  # fmt: skip
     if parsed is None:
         return
     for some in _slices(parsed.paragraphs):
-        yield {"paragraphs": [[p.number, p.text, p.start] for p in some]}
+        yield {"paragraphs": [[p.number, p.text, p.start, p.page] for p in some]}
     for few in _slices(parsed.sentences):
         yield {
             "sentences": [
@@ -69,7 +69,7 @@ def unpack(lines: Iterable[Json]) -> Prepared:
         raise ValueError("nothing came")
     parsed = None
     if head["report"] is not None:
-        parsed = ParsedReport(Report(**head["report"]), tuple(paragraphs), tuple(sentences))
+        parsed = ParsedReport(Report(**head["report"]), tuple(paragraphs), tuple(sentences), tuple(head["unread"]))
     cover, warnings = Cover(**head["cover"]), tuple(map(str, head["warnings"]))
     return Prepared(head["digest"], cover, parsed, tuple(indicators), head["refusal"], warnings, int(head["left_out"]))
 

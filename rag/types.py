@@ -5,6 +5,7 @@ is verified), Citation, Answer. Knows how an `Answer` becomes the contract's JSO
 I/O.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
@@ -94,11 +95,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One non-empty line of the source, stripped. `number` counts from 1; `start` is its offset in the source."""
+    """One non-empty line of the source, stripped. `number` counts from 1; `start` is its offset in the source.
+
+    `page` is the page that it begins on where the source has pages (a PDF), counted from 1.
+    """
 
     number: int
     text: str
     start: int
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +126,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
-    """A report taken apart: nothing of the source is lost between `paragraphs` and `sentences`."""
+    """A report taken apart: nothing of the source is lost between `paragraphs` and `sentences`.
+
+    `unread` are the pages of the source that have no text: what they say is not known.
+    """
 
     report: Report
     paragraphs: tuple[Paragraph, ...]
     sentences: tuple[Sentence, ...]
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +341,17 @@ class Answer:
             "table": None,
             "carried": list(self.carried),
         }
+
+
+def page_names(pages: Sequence[int]) -> str:
+    """Pages in ascending order, in words: 2, 3, 4, 7 → 第2—4页、第7页."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][1] + 1:
+            runs[-1][1] = page
+        else:
+            runs.append([page, page])
+    return "、".join(f"第{a}页" if a == b else f"第{a}—{b}页" for a, b in runs)
 
 
 def _plain(value: float) -> int | float:

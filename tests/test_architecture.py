@@ -49,6 +49,7 @@ BROUGHT = {
     "openai": "langchain-openai",
     "httpx": "chromadb",
     "langsmith": "langchain-core",
+    "pdfminer.six": "pdfplumber",
 }
 SIDE_EFFECTS = {"os", "pathlib", "socket", "sqlite3", "subprocess", "shutil", "tempfile", "time", "random", "urllib"}
 

@@ -22,7 +22,8 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     paths: Annotated[
-        list[str], typer.Argument(metavar="文件或文件夹…", help="txt、md、docx、pdf、html。", show_default=False)
+        list[str],
+        typer.Argument(metavar="文件或文件夹…", help="txt、md、docx、pdf、html、epub、xlsx、csv。", show_default=False),
     ],
     manifest: Annotated[
         Path | None,

@@ -53,7 +53,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a report's text, and the page that it begins on where the file has pages."""
+    """One line of a report's text, and the page that it begins on where the file has pages.
+
+    `place` is where it stands in a file of another sort: “主要指标”表B3格.
+    """
 
     text: str
     page: int | None = None
+    place: str | None = None

@@ -86,8 +86,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # reports
     "reports.add": ("添加报告", "Add reports"),
     "reports.limits": (
-        "txt、md、docx、pdf、html；每个不超过 {mb:g} MB，一次最多 {n} 个。加入前可以核对识别出的地区、级别和年份。",
-        "txt, md, docx, pdf, html; up to {mb:g} MB each, {n} at a time. You can correct what was recognised first.",
+        "txt、md、docx、pdf、html、epub、xlsx、csv；每个不超过 {mb:g} MB，一次最多 {n} 个。"
+        "加入前可以核对识别出的地区、级别和年份。",
+        "txt, md, docx, pdf, html, epub, xlsx, csv; up to {mb:g} MB each, {n} at a time. "
+        "You can correct what was recognised first.",
     ),
     "reports.locked": (
         "这里只能看不能改：没有设登录时，只有在本机打开的网页可以增删报告；要从别处增删，请设 WENBAO_AUTH",

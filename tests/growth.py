@@ -197,9 +197,10 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
     from ingest.cover import read_cover
     from ingest.flow import flow
     from ingest.indicators import indicators
+    from ingest.markdown import markdown_lines
     from ingest.outline import parse
     from ingest.places import stem
-    from ingest.read import _unmark, to_source
+    from ingest.read import to_source
     from ingest.sheets import Line
     from ingest.webpage import read_page
     from page import openai_api, render, rescope
@@ -234,7 +235,7 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
     return {
         "flow.flow": (lambda text: flow([sheet(1, text.split("\n"))]), near),
         "webpage.read_page": (lambda text: read_page(text, "x"), near),
-        "read._unmark": (lambda text: [_unmark(line) for line in text.split("\n")], far),
+        "markdown.markdown_lines": (markdown_lines, far),
         "broken.rejoined": (lambda text: rejoined(map(Line, text.split("\n"))), far),
         "numbers.broken_figures": (broken_figures, far),
         "numbers.thousands_marks": (thousands_marks, far),

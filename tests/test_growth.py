@@ -15,7 +15,7 @@ import our_patterns
 import pytest
 from typed_sheets import typed
 
-from ingest import furniture, places, read
+from ingest import furniture, markdown, places
 from ingest.rows import spelled
 from page import openai_api, render, rescope
 from rag.text.segments import sentence_spans, tagged, viterbi
@@ -44,7 +44,7 @@ def _streamed(text: str) -> object:
 
 FINDINGS: dict[str, tuple[Callable[[str], object], str]] = {
     "a kept turn": (render.question_html, "a" + " " * 40_000 + "b"),
-    "bold that never closes": (read._unmark, " **a" * 12_000),
+    "bold that never closes": (markdown._unmark, " **a" * 12_000),
     "blanks in a PDF": (lambda text: spelled(typed(text)), "a" + " " * 40_000 + "b"),
     "a page number": (furniture._PAGE_NUMBER.fullmatch, "第1页" + " " * 40_000),
     "an answer sent back": (_history, "a" + "\n" * 40_000 + "b"),

@@ -22,7 +22,7 @@ from typed_sheets import sheets, typed
 from ingest.encodings import decode
 from ingest.flow import flow
 from ingest.furniture import without_furniture
-from ingest.read import Source, read_file, shown
+from ingest.read import SUFFIXES, Source, read_file, shown
 from ingest.rows import rows_of, spelled
 from rag.errors import FileRefused
 from rag.settings import Settings
@@ -457,7 +457,7 @@ ANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthChe
 
 
 @ANY
-@given(st.binary(max_size=400), st.sampled_from([".txt", ".md", ".html", ".docx", ".pdf"]))
+@given(st.binary(max_size=400), st.sampled_from(sorted(SUFFIXES)))
 def test_any_bytes(tmp_path: Path, data: bytes, suffix: str) -> None:
     check_any(put(tmp_path, "x" + suffix, data))
 

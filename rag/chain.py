@@ -226,7 +226,7 @@ class AnswerChain(Runnable[Any, Answer]):
             mode=spoken.mode,
             digest=self._digest,
             timings_ms=timings,
-            notices=(*spoken.notices, *dropped),
+            notices=(*spoken.notices, *dropped, *self.searcher.notices()),
             scope=_scope_json(gathered),
             kind=_kind(draft, spoken.mode),
             carried=gathered.carried,

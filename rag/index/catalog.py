@@ -22,7 +22,7 @@ from rag.settings import Settings
 from rag.text.segments import in_order
 from rag.types import Hit, Indicator, Paragraph, Report, Sentence
 
-SCHEMA = "1"
+SCHEMA = "2"
 
 _T = TypeVar("_T")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -94,12 +94,12 @@ class Catalog:
         if schema != SCHEMA:
             raise IndexMismatch(
                 f"索引 {self.path} 的格式是第 {schema or '?'} 版，本程序用第 {SCHEMA} 版；"
-                f"请删除文件夹 {self.path.parent} 后重新运行 wenbao ingest"
+                + ("请更新本程序" if is_newer(schema) else "请运行 wenbao verify --repair 照存下的段落重建")
             )
         if self._expected not in (None, self.embedding):
             raise IndexMismatch(
                 f"索引 {self.path} 是用嵌入模型 {self.embedding} 建的，现在设置的是 {self._expected}；"
-                "请改回 WENBAO_EMBEDDING，或运行 wenbao verify --repair 用现在的模型重新向量化"
+                "请运行 wenbao verify --repair 用现在的模型重新向量化（别的都留着），或改回原来的 WENBAO_EMBEDDING"
             )
 
     # --- facts ----------------------------------------------------------------------------------------------
@@ -135,6 +135,14 @@ class Catalog:
 
     def sentence_ids(self) -> set[str]:
         return {row[0] for row in self.rows("SELECT id FROM sentences")}
+
+    def unembedded(self) -> dict[str, str]:
+        """Vector key → passage, of the sentences that have no vector yet; each key once."""
+        return dict(self.rows(f"SELECT s.vector, s.passage FROM {database.WAITING}"))
+
+    def waiting_count(self) -> int:
+        """How many sentences have no vector yet: what is being indexed now, or was when its process ended."""
+        return self._cache("waiting", lambda: int(self._db.value(f"SELECT count(*) FROM {database.WAITING}")))
 
     def checksum(self, report_id: str) -> str:
         """Of a report's paragraphs and sentences as they stand here."""
@@ -262,8 +270,9 @@ class Catalog:
     # --- what Chroma does not have yet ----------------------------------------------------------------------
 
     def pending(self) -> tuple[str, ...]:
-        """Sentence ids whose vector in Chroma is not what the catalog holds."""
-        return tuple(row[0] for row in self.rows("SELECT sentence FROM pending"))
+        """Sentence ids whose vector in Chroma is not what the catalog holds; not those that have none yet."""
+        waiting = f"SELECT s.id FROM {database.WAITING}"
+        return tuple(row[0] for row in self.rows(f"SELECT sentence FROM pending WHERE sentence NOT IN ({waiting})"))
 
     def pending_reports(self) -> frozenset[str]:
         """The indexed reports that have pending sentences."""
@@ -305,6 +314,11 @@ class Catalog:
             held = self._cached[name] = (generation, read())
         value: _T = held[1]
         return value
+
+
+def is_newer(schema: str) -> bool:
+    """Whether a later release than this one wrote it."""
+    return schema.isdigit() and int(schema) > int(SCHEMA)
 
 
 def _path(settings: Settings) -> Path:

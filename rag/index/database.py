@@ -29,6 +29,10 @@ INDICATOR = (
     "i.report, r.region, r.year, i.name, i.quantity, i.period_first, i.period_last, i.kind, i.quote, i.paragraph, "
     'i.start, i."end"'
 )
+WAITING = (
+    "pending p JOIN sentences s ON s.id = p.sentence WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE key = s.vector)"
+)
+"""The sentences that have no vector yet (one that is not pending either has lost it)."""
 _WAIT = 10.0  # seconds a statement waits for another connection's transaction
 
 
@@ -215,6 +219,10 @@ def text_rows(connection: sqlite3.Connection, report_id: str) -> list[Any]:
     return [*connection.execute(paragraphs, (report_id,)), *connection.execute(sentences, (report_id,))]
 
 
+def has_report(connection: sqlite3.Connection, report_id: str) -> bool:
+    return connection.execute("SELECT 1 FROM reports WHERE id = ?", (report_id,)).fetchone() is not None
+
+
 def delete_report(connection: sqlite3.Connection, report_id: str) -> dict[str, tuple[Any, ...]]:
     """Take a report out, with everything but its vectors. Returns what Chroma holds of it: id → vector, metadata."""
     old = points(connection, report_id)
@@ -252,7 +260,7 @@ def insert_report(
     fingerprint: str,
     revision: int,
 ) -> None:
-    """Write a report that is not there; its vectors must be."""
+    """Write a report that is not there; its vectors may come later."""
     report = parsed.report
     connection.execute(
         f"INSERT INTO reports ({REPORT}, fingerprint, checksum, sentences, revision) VALUES ({_marks(13)})",
@@ -307,6 +315,15 @@ def use_vectors_of(connection: sqlite3.Connection, name: str) -> None:
         [(vector_key(name, passage), number) for number, passage in passages],
     )
     connection.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM sentences WHERE vector = key)")
+
+
+def touch_reports_of(connection: sqlite3.Connection, keys: Sequence[str], revision: int) -> None:
+    """The reports that have sentences with these vectors changed."""
+    connection.execute(
+        "UPDATE reports SET revision = ? WHERE id IN "
+        "(SELECT report FROM sentences WHERE vector IN (SELECT value FROM json_each(?)))",
+        (revision, json.dumps(list(keys))),
+    )
 
 
 def mark_pending(connection: sqlite3.Connection, ids: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -37,19 +37,33 @@ class CatalogWriter(Catalog):
 
     @classmethod
     def acquire(
-        cls, settings: Settings, embedding_name: str, *, any_embedding: bool = False, wait: float | None = None
+        cls,
+        settings: Settings,
+        embedding_name: str,
+        *,
+        any_embedding: bool = False,
+        any_schema: bool = False,
+        wait: float | None = None,
     ) -> "CatalogWriter":
-        """Open for writing. Raises as `Catalog.open` does, and IndexBusy if another writer stays for `wait` seconds."""
+        """Open for writing. Raises as `Catalog.open` does, and IndexBusy if another writer stays for `wait` seconds.
+
+        With `any_schema` the index, which must be there, is left as it is and not looked at (migrate.py).
+        """
         lock = _lock(settings, LOCK_WAIT if wait is None else wait)
         database = Database(settings.index_dir / "catalog.sqlite3", write=True)
         catalog = cls(database, None if any_embedding else embedding_name, lock)
         try:
-            catalog._create(embedding_name)
-            catalog._check()
+            if not any_schema:
+                catalog._create(embedding_name)
+                catalog._check()
         except BaseException:
             catalog.close()
             raise
         return catalog
+
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """For migrate.py, which brings its own statements."""
+        return self._db.transaction()
 
     def close(self) -> None:
         super().close()
@@ -67,12 +81,10 @@ class CatalogWriter(Catalog):
             if connection.execute("SELECT 1 FROM sentences").fetchone() is None:  # an empty index takes any model
                 _set(connection, embedding=embedding_name, dimension="0")
 
-    def stored_vectors(self, keys: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors that are there, by key (`database.vector_key`)."""
-        sql = "SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?))"
-        return {
-            key: database.matrix([blob], self.dimension)[0] for key, blob in self.rows(sql, (json.dumps(list(keys)),))
-        }
+    def stored_keys(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys (`database.vector_key`) whose vectors are there."""
+        sql = "SELECT key FROM vectors WHERE key IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in self.rows(sql, (json.dumps(list(keys)),))}
 
     def put(
         self,
@@ -86,8 +98,9 @@ class CatalogWriter(Catalog):
     ) -> bool:
         """Add a report or replace the one of the same id, in one transaction. True if one was replaced.
 
-        `source` is the file it was read from. `passages` is what was embedded of each sentence; `vectors` has its
-        vector under `database.vector_key`, unless the catalog holds it.
+        `source` is the file it was read from. `passages` is what is embedded of each sentence; `vectors` has its vector
+        under `database.vector_key`. One that is neither there nor in the catalog may follow (`complete`): until then the
+        sentence is found by its words.
         """
         report = parsed.report
         keys = [database.vector_key(self.embedding, passage) for passage in passages]
@@ -95,6 +108,7 @@ class CatalogWriter(Catalog):
             self._check_dimension(connection, vectors)
             _set(connection, filled="1", **({_SOURCE + report.id: source} if source else {}))
             database.insert_vectors(connection, {key: vectors[key] for key in keys if key in vectors})
+            replaced = database.has_report(connection, report.id)
             old = database.delete_report(connection, report.id)
             database.insert_report(
                 connection, parsed, indicators, passages, keys, fingerprint=fingerprint, revision=_raise(connection)
@@ -102,12 +116,19 @@ class CatalogWriter(Catalog):
             new = database.points(connection, report.id)
             database.mark_pending(connection, [i for i in old.keys() | new.keys() if old.get(i) != new.get(i)])
             database.delete_orphans(connection, [point[0] for point in old.values()])
-        return bool(old)
+        return replaced
+
+    def complete(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Vectors that `put` went without."""
+        with self._db.transaction() as connection:
+            self._check_dimension(connection, vectors)
+            database.insert_vectors(connection, vectors)
+            database.touch_reports_of(connection, list(vectors), _raise(connection))
 
     def remove(self, report_id: str) -> bool:
         """Take a report out, with its vectors. False if it is not indexed."""
         with self._db.transaction() as connection:
-            if connection.execute("SELECT 1 FROM reports WHERE id = ?", (report_id,)).fetchone() is None:
+            if not database.has_report(connection, report_id):
                 return False
             old = database.delete_report(connection, report_id)
             connection.execute("DELETE FROM meta WHERE key = ?", (_SOURCE + report_id,))
@@ -162,7 +183,7 @@ class CatalogWriter(Catalog):
     def published(self, chroma: str) -> None:
         """Chroma, at `chroma` (rag/publish.py says what that names), now holds what the catalog holds."""
         with self._db.transaction() as connection:
-            connection.execute("DELETE FROM pending")
+            connection.execute(f"DELETE FROM pending WHERE sentence NOT IN (SELECT s.id FROM {database.WAITING})")
             _set(connection, chroma=chroma)
             _raise(connection)
 

@@ -126,6 +126,13 @@ class Searcher:
     def read(self, question: str) -> Asked:
         return read_question(question, self.catalog.reports())
 
+    def notices(self) -> tuple[str, ...]:
+        """What a user should know of the index, in Chinese: that some sentences are found by their words alone."""
+        waiting, held = self.catalog.waiting_count(), self.catalog.sentence_count()
+        if not waiting:
+            return ()
+        return (f"正在建立语义索引 {100 * (held - waiting) // held}%：刚导入的报告现在只按用词检索。",)
+
     def search(self, asked: Asked, read: int = READ) -> tuple[Found, ...]:
         """Every side of the question with its ranked matches: all that may answer, and `read` where there are fewer."""
         vector = self._ahead.submit(self.embedder.encode_query, asked.question)

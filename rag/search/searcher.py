@@ -126,6 +126,15 @@ class Searcher:
     def read(self, question: str) -> Asked:
         return read_question(question, self.catalog.reports())
 
+    def begin_loading(self) -> None:
+        """Load the embedding model beside what comes before its first question; one that fails will say so then."""
+        self._ahead.submit(self.embedder.warm)
+
+    def warm(self) -> None:
+        """Load and open what the second question would, now: for a process that will be asked more than once."""
+        self.embedder.warm()
+        self._dense.warm()
+
     def notices(self) -> tuple[str, ...]:
         """What a user should know of the index, in Chinese: that some sentences are found by their words alone."""
         waiting, held = self.catalog.waiting_count(), self.catalog.sentence_count()

@@ -132,7 +132,7 @@ def test_borrowed_vectors_lie_near_those_they_come_from(chain: AnswerChain, lend
 @pytest.mark.slow
 def test_searching(corpus: Corpus, alone: Alone) -> None:
     found = by_key(searching.search_figures(corpus, alone, most=10))
-    assert found["retrieval_median"] > 0.5, "a retrieval embeds its question"
+    assert found["retrieval_median"] > found["embed_question"] > 0, "a retrieval embeds its question"
     assert found["recall_hnsw"] == found["recall_used"] == 1.0
 
 

@@ -99,8 +99,8 @@ class CatalogWriter(Catalog):
         """Add a report or replace the one of the same id, in one transaction. True if one was replaced.
 
         `source` is the file it was read from. `passages` is what is embedded of each sentence; `vectors` has its vector
-        under `database.vector_key`. One that is neither there nor in the catalog may follow (`complete`): until then the
-        sentence is found by its words.
+        under `database.vector_key`. One that is neither there nor in the catalog may follow (`complete`): until then
+        the sentence is found by its words.
         """
         report = parsed.report
         keys = [database.vector_key(self.embedding, passage) for passage in passages]

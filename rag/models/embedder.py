@@ -161,8 +161,11 @@ class BundledModel:
     dimension = DIMENSION
 
     def __init__(self, folder: Path, query_prompt: str, passage_prompt: str) -> None:
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else its import would write to Microsoft; read once, by that import
         import onnxruntime
         from sentencepiece import SentencePieceProcessor
+
+        onnxruntime.disable_telemetry_events()  # on Windows, which does not look at the variable
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -3,8 +3,8 @@
 A narrowed search runs over the catalog's own vectors: faster than Chroma with a filter by one or two orders of
 magnitude, and nothing is missed (docs/architecture.md has the figures). Reports whose vectors Chroma does not have yet
 (a commit just made, a writer that was killed) are always searched exactly, so what is in the catalog is found; so is
-the first question of a process, which may be its only one: opening Chroma takes longer than all the rest of it. Does
-not embed the question.
+the first question of a process to a small index, which may be its only one: opening Chroma takes longer than all the
+rest of it. Does not embed the question.
 """
 
 import heapq
@@ -24,10 +24,11 @@ from rag.index.chroma import VectorStore
 from rag.index.publish import open_published
 from rag.settings import Settings
 
-EXACT_ROWS = 80_000
+EXACT_ROWS = 30_000
 """A narrowed search of up to so many sentences is exact: 0.1 ms for each thousand."""
-CACHED_ROWS = 90_000
-"""Vectors kept in memory for exact search (138 MB at 384 dimensions)."""
+CACHED_ROWS = 30_000
+"""Vectors kept in memory for exact search (46 MB at 384 dimensions): sixty reports'."""
+_AT_FIRST = 10_000  # sentences whose vectors are read from the catalog faster than Chroma is opened
 _LONGEST = 2000  # ids that a narrowed search asks of Chroma at most before it turns to exact search
 
 _log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class DenseIndex:
                 self._current()  # a server that is away must show, whatever the question
         spread = sum(shelf.sentences for shelf in shelves.values()) / inside
         first, self._asked = not self._asked, True
-        if inside > self._exact_rows or (spread == 1 and not first):
+        if inside > self._exact_rows or (spread == 1 and not (first and inside <= _AT_FIRST)):
             found = self._by_chroma(vector, k, wanted, spread)
             if found is not None:
                 return found

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rag.models.embedder import Embedder
 
 Progress: TypeAlias = Callable[[int, int], None]
+_BATCH = 256  # passages embedded and stored in one step
 _SHOWN = 5  # sentences named per problem; the rest are counted
 
 
@@ -56,7 +57,8 @@ def audit(
 
     `derive` takes a report apart again where the index is of an older format; without it such an index is an error.
 
-    `progress(done, all)` counts the sentences whose vector was looked up in Chroma: that is what takes the minutes.
+    `progress(done, all)` counts the sentences that are embedded, where there are any, and then those whose vector was
+    looked up in Chroma: that is what takes the minutes.
     Raises IndexUnreachable if there is no index or its file is damaged, IndexBusy if another process is writing
     (repair only).
     """
@@ -73,7 +75,7 @@ def _repair(settings: Settings, embedder: "Embedder", progress: Progress | None)
     done: list[str] = []
     with CatalogWriter.acquire(settings, embedder.name, any_embedding=True) as catalog:
         before = catalog.embedding
-        made = _mend_vectors(catalog, embedder)
+        made = _mend_vectors(catalog, embedder, progress)
         if made is not None:
             was = "" if before == embedder.name else f"（原来是 {before}）"
             done.append(f"用嵌入模型 {embedder.name} 计算了 {made} 个向量{was}")
@@ -90,7 +92,7 @@ def _repair(settings: Settings, embedder: "Embedder", progress: Progress | None)
     return tuple(done)
 
 
-def _mend_vectors(catalog: CatalogWriter, embedder: "Embedder", batch: int = 2048) -> int | None:
+def _mend_vectors(catalog: CatalogWriter, embedder: "Embedder", progress: Progress | None) -> int | None:
     """Embed what has no good vector of this model; how many that was, None if every sentence has its own.
 
     The new ones are stored batch by batch beside the old, and used from the last step on: killed before that, the
@@ -103,10 +105,12 @@ def _mend_vectors(catalog: CatalogWriter, embedder: "Embedder", batch: int = 204
     missing = [(key, passage) for key, passage in passages.items() if key not in good]
     if not missing and all(passages.get(key) == passage for passage, key in held):
         return None
-    for start in range(0, len(missing), batch):
-        part = missing[start : start + batch]
+    for start in range(0, len(missing), _BATCH):
+        part = missing[start : start + _BATCH]
         vectors = embedder.encode_passages([passage for _, passage in part])
         catalog.add_vectors({key: vector for (key, _), vector in zip(part, vectors, strict=True)})
+        if progress:
+            progress(start + len(part), len(missing))
     catalog.use_vectors_of(embedder.name, dimension)
     return len(missing)
 

@@ -20,7 +20,7 @@ from rag.index.migrate import Derived
 from rag.index.writer import CatalogWriter
 from rag.models.embedder import Progress, Vectors
 from rag.search.dense import DenseIndex
-from rag.search.keyword import search
+from rag.search.searcher import by_words as search
 from rag.settings import Settings
 from rag.types import Paragraph, Report
 

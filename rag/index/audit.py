@@ -65,9 +65,15 @@ def audit(
     migrated = migrate(settings, derive) if repair and derive is not None and Catalog.exists(settings) else None
     repairs = (*filter(None, [migrated]), *(_repair(settings, embedder, progress) if repair else ()))
     with Catalog.open(settings, embedder.name, any_embedding=True) as catalog:
+        counted = len(catalog.reports()), catalog.sentence_count()
         problems = (*_catalog_problems(catalog, embedder.name), *_word_problems(catalog))
-        problems = (*problems, *_chroma_problems(catalog, settings, progress))
-        return AuditReport(len(catalog.reports()), catalog.sentence_count(), problems, repairs)
+        chroma = tuple(_chroma_problems(catalog, settings, progress))
+    if chroma and repair:
+        with CatalogWriter.acquire(settings, embedder.name) as catalog:
+            rebuild(catalog, settings)
+            repairs = (*repairs, "用已存的向量重建了向量库")
+            chroma = tuple(_chroma_problems(catalog, settings, progress))
+    return AuditReport(*counted, (*problems, *chroma), repairs)
 
 
 def _repair(settings: Settings, embedder: "Embedder", progress: Progress | None) -> tuple[str, ...]:
@@ -86,9 +92,6 @@ def _repair(settings: Settings, embedder: "Embedder", progress: Progress | None)
         publish(catalog, settings)
         if catalog.meta("chroma") != published:
             done.append("把更新写入了向量库")
-        if list(_chroma_problems(catalog, settings, progress)):
-            rebuild(catalog, settings)
-            done.append("用已存的向量重建了向量库")
     return tuple(done)
 
 

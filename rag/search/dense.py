@@ -78,7 +78,9 @@ class DenseIndex:
                 self._current()  # a server that is away must show, whatever the question
         spread = sum(shelf.sentences for shelf in shelves.values()) / inside
         first, self._asked = not self._asked, True
-        if inside > self._exact_rows or (spread == 1 and not (first and inside <= _AT_FIRST)):
+        if inside > self._exact_rows or (
+            spread == 1 and (not first or inside > _AT_FIRST or self._settings.chroma_url)
+        ):
             found = self._by_chroma(vector, k, wanted, spread)
             if found is not None:
                 return found

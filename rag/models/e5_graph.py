@@ -81,22 +81,26 @@ class _Writer:
         return self._node("Add", ["word", "place"], "words_in_place")
 
     def _layer(self, name: str, state: str, loud: tuple[int, int] | None) -> str:
-        qkv = self._matrix(state, [f"{name}.{part}" for part in "qkv"], f"{name}.qkv")
-        heads = [f"{name}.heads.{part}" for part in "qkv"]
-        self._node("Split", [qkv], *heads, axis=-1, num_outputs=3)
-        attended = self._node(
-            "MultiHeadAttention", [*heads, "", "mask"], f"{name}.attended", domain=_MS, num_heads=self._wheel.heads
-        )
-        attended = self._matrix(attended, [f"{name}.ao"], f"{name}.attention")
+        attended = self._attention(name, state)
+        attended = self._matrix(attended, f"{name}.ao", f"{name}.attention")
         state = self._norm(f"{name}.aln", self._node("Add", [attended, state], f"{name}.with"), f"{name}.between")
-        inner = self._node("Gelu", [self._matrix(state, [f"{name}.fi"], f"{name}.wide")], f"{name}.gelu", domain=_MS)
+        inner = self._node("Gelu", [self._matrix(state, f"{name}.fi", f"{name}.wide")], f"{name}.gelu", domain=_MS)
         divided = None
         if loud is not None:
             divided = np.ones(self._wheel.inner, np.float32)
             divided[loud[0]] = loud[1]
             inner = self._node("Mul", [inner, self._weights(f"{name}.quieter", 1 / divided)], f"{name}.quiet")
-        forward = self._matrix(inner, [f"{name}.fo"], f"{name}.forward", divided)
+        forward = self._matrix(inner, f"{name}.fo", f"{name}.forward", divided)
         return self._norm(f"{name}.oln", self._node("Add", [forward, state], f"{name}.sum"), f"{name}.state")
+
+    def _attention(self, name: str, state: str) -> str:
+        """Query, key and value in one, and what they attend to: a tenth faster than in operators of its own."""
+        rounded = [f"{name}.rounded", f"{name}.rounded.scale", f"{name}.rounded.zero"]
+        self._node("DynamicQuantizeLinear", [state], *rounded)
+        weights, scales, bias = self._whole([f"{name}.{part}" for part in "qkv"], f"{name}.qkv")
+        none = self._weights(f"{name}.qkv.z", np.zeros(3 * DIMENSION, np.int8))
+        inputs = [rounded[0], weights, bias, rounded[1], scales, "mask", rounded[2], none]
+        return self._node("QAttention", inputs, f"{name}.attended", domain=_MS, num_heads=self._wheel.heads)
 
     def _norm(self, name: str, given: str, made: str) -> str:
         """Not SkipLayerNormalization, which ONNX Runtime would make of it and the sum before: that is six times slower
@@ -104,16 +108,24 @@ class _Writer:
         weights = [self._weights(f"{name}.{part}", self._wheel.tensors[f"{name}.{part}"]) for part in "wb"]
         return self._node("LayerNormalization", [given, *weights], made, axis=-1, epsilon=self._wheel.epsilon)
 
-    def _matrix(self, given: str, names: Sequence[str], made: str, divided: NDArray[np.float32] | None = None) -> str:
-        """`given` times the matrices `names`, side by side, plus what they add."""
+    def _matrix(self, given: str, name: str, made: str, divided: NDArray[np.float32] | None = None) -> str:
+        """`given` times the matrix `name`, plus what that adds."""
+        weights, scales, bias = self._whole([name], made, divided)
+        return self._node("DynamicQuantizeMatMul", [given, weights, scales, "", bias], made, domain=_MS)
+
+    def _whole(
+        self, names: Sequence[str], made: str, divided: NDArray[np.float32] | None = None
+    ) -> tuple[str, str, str]:
+        """The matrices `names`, side by side: whole numbers, a scale for each row, and what is added."""
         weights = np.concatenate([self._wheel.tensors[f"{name}.w"] for name in names])
         if divided is not None:
             weights = weights * divided
         scales = np.abs(weights).max(1) / _MOST
         whole = np.rint(weights / scales[:, None]).astype(np.int8)
         bias = np.concatenate([self._wheel.tensors[f"{name}.b"] for name in names])
-        inputs = [given, self._weights(f"{made}.w", whole.T), self._weights(f"{made}.s", scales), ""]
-        return self._node("DynamicQuantizeMatMul", [*inputs, self._weights(f"{made}.b", bias)], made, domain=_MS)
+        parts = ((f"{made}.w", whole.T), (f"{made}.s", scales), (f"{made}.b", bias))
+        w, s, b = (self._weights(*part) for part in parts)
+        return w, s, b
 
     def _weights(self, name: str, values: NDArray[Any]) -> str:
         dims = [(1, size) for size in values.shape]

@@ -137,9 +137,10 @@ class Searcher:
 
     def notices(self) -> tuple[str, ...]:
         """What a user should know of the index, in Chinese: that some sentences are found by their words alone."""
-        waiting, held = self.catalog.waiting_count(), self.catalog.sentence_count()
+        waiting = self.catalog.waiting_count()
         if not waiting:
             return ()
+        held = self.catalog.sentence_count()
         return (f"正在建立语义索引 {100 * (held - waiting) // held}%：刚导入的报告现在只按用词检索。",)
 
     def search(self, asked: Asked, read: int = READ) -> tuple[Found, ...]:

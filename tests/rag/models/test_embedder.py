@@ -143,6 +143,20 @@ class TestBundledModel:
         lost, kept = (1 - cosines(vectors, theirs).mean() for vectors in (loud, embedder.encode_passages(texts)))
         assert lost > 2 * kept
 
+    def test_a_text_beside_a_longer_one_has_its_own_vector(self, embedder: Embedder) -> None:
+        """As other programs run the file: padded, with a mask."""
+        model = bundled(embedder)
+        long, short = (
+            model.tokens(f"passage: {text}") for text in ("推进产业强区建设，全力稳增长促发展。" * 3, "新增学位")
+        )
+        ids = np.array([long, short + [1] * (len(long) - len(short))], np.int64)
+        mask = np.array([[1] * len(long), [1] * len(short) + [0] * (len(long) - len(short))], np.int64)
+        (vectors,) = model._session.run(["sentence_embedding"], {"input_ids": ids, "attention_mask": mask})
+        assert (
+            cosines(vectors, embedder.encode_passages(["推进产业强区建设，全力稳增长促发展。" * 3, "新增学位"])).min()
+            > 0.998
+        )
+
     def test_cuts_text_into_the_same_tokens(self, embedder: Embedder, standard: "SentenceTransformer") -> None:
         """SentencePiece does not take `<s>` in a text for the beginning of one."""
         model = bundled(embedder)

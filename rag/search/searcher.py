@@ -134,6 +134,7 @@ class Searcher:
         """Load and open what the second question would, now: for a process that will be asked more than once."""
         self.embedder.warm()
         self._dense.warm()
+        self.read("问")  # the words and the list of places
 
     def notices(self) -> tuple[str, ...]:
         """What a user should know of the index, in Chinese: that some sentences are found by their words alone."""

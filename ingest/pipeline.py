@@ -286,6 +286,8 @@ class _Run:
         report = job.parsed.report
         return self._catalog.report(report.id) == report and (
             self._catalog.paragraphs(report.id) == job.parsed.paragraphs
+            and self._catalog.unread(report.id) == job.parsed.unread
+            and self._catalog.file_digest(report.id) == job.parsed.file
             and self._catalog.sentences(report.id) == job.parsed.sentences
             and self._catalog.passages(report.id) == job.passages
             and self._catalog.indicators(report.id) == job.indicators

@@ -52,7 +52,7 @@ def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: b
         parsed = _parsed(report, cover.kind, source.paragraphs)
     except FileRefused as error:
         return Prepared(source.digest, cover, refusal=str(error))
-    parsed = replace(parsed, unread=source.unread)
+    parsed = replace(parsed, unread=source.unread, file=source.file)
     if len(parsed.sentences) > _MAX_SENTENCES:
         refusal = f"{shown(path.name)}：有 {len(parsed.sentences)} 句，超过上限 {_MAX_SENTENCES} 句；请拆分后再导入"
         return Prepared(source.digest, cover, refusal=refusal)

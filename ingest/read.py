@@ -86,7 +86,7 @@ class Source:
     """One file as text. `text[p.start:].startswith(p.text)` for each of `paragraphs`; `digest` is SHA-256 in hex.
 
     `left_out` counts the characters of a web page that are not the report; `unread` are the pages of a PDF that have no
-    text; `warnings` are lines for whoever ingests.
+    text, `file` the digest of its bytes; `warnings` are lines for whoever ingests.
     """
 
     text: str
@@ -94,6 +94,7 @@ class Source:
     digest: str
     left_out: int = 0
     unread: tuple[int, ...] = ()
+    file: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -136,7 +137,7 @@ def _read_pdf(data: bytes, name: str, max_bytes: int) -> Source:
         raise FileRefused(f"{name}：PDF 里没有文字（像是扫描件）；请先做文字识别（OCR），或换用 .docx、.txt")
     source = _numbered(rejoined(found.lines), name)
     warnings = (*_doubts(found, len(sheets)), *told(source.paragraphs))
-    return replace(source, unread=found.unread, warnings=warnings)
+    return replace(source, unread=found.unread, file=hashlib.sha256(data).hexdigest(), warnings=warnings)
 
 
 def _read_cells(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Source:

@@ -37,7 +37,8 @@ def pack(prepared: Prepared) -> Iterator[Json]:
     report = asdict(parsed.report) if parsed else None
     yield {
         "digest": prepared.digest, "refusal": prepared.refusal, "cover": asdict(prepared.cover), "report": report,
-        "warnings": prepared.warnings, "left_out": prepared.left_out, "unread": parsed.unread if parsed else (),
+        "warnings": prepared.warnings, "left_out": prepared.left_out,
+        "unread": parsed.unread if parsed else (), "file": parsed.file if parsed else "",
     }  # fmt: skip
     if parsed is None:
         return
@@ -69,7 +70,9 @@ def unpack(lines: Iterable[Json]) -> Prepared:
         raise ValueError("nothing came")
     parsed = None
     if head["report"] is not None:
-        parsed = ParsedReport(Report(**head["report"]), tuple(paragraphs), tuple(sentences), tuple(head["unread"]))
+        parsed = ParsedReport(
+            Report(**head["report"]), tuple(paragraphs), tuple(sentences), tuple(head["unread"]), head["file"]
+        )
     cover, warnings = Cover(**head["cover"]), tuple(map(str, head["warnings"]))
     return Prepared(head["digest"], cover, parsed, tuple(indicators), head["refusal"], warnings, int(head["left_out"]))
 

@@ -221,7 +221,9 @@ class AnswerChain(Runnable[Any, Answer]):
             text="\n".join(part for part in (draft.lead, verified.text) if part),
             refused=draft.reason is not None,
             reason=draft.reason,
-            citations=verified.citations,
+            citations=tuple(
+                replace(c, page=self.searcher.catalog.page(c.report, c.paragraph)) for c in verified.citations
+            ),
             figures=verified.figures,
             mode=spoken.mode,
             digest=self._digest,

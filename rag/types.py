@@ -128,13 +128,15 @@ class Sentence:
 class ParsedReport:
     """A report taken apart: nothing of the source is lost between `paragraphs` and `sentences`.
 
-    `unread` are the pages of the source that have no text: what they say is not known.
+    Of a source with pages, `unread` are those that have no text (what they say is not known), and `file` is the
+    SHA-256 of the file itself, in hex.
     """
 
     report: Report
     paragraphs: tuple[Paragraph, ...]
     sentences: tuple[Sentence, ...]
     unread: tuple[int, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,15 @@ class Hit:
     paragraph_text: str
     report: Report
     score: float
+    page: int | None = None
+
+    @property
+    def place(self) -> str:
+        """第55段; 第3页第55段 where the source has pages."""
+        return _place(self.page, self.sentence.paragraph)
 
     def to_json(self) -> Json:
-        """The contract's hit."""
+        """The contract's hit; it has a page where the source has."""
         sentence = self.sentence
         return {
             "report": sentence.report,
@@ -196,6 +204,7 @@ class Hit:
             "section": list(sentence.section),
             "period": sentence.period.to_json() if sentence.period else None,
             "score": round(self.score, 6),
+            **({} if self.page is None else {"page": self.page}),
         }
 
 
@@ -209,7 +218,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The proof of a statement. `paragraph_text[start:end] == quote`, always."""
+    """The proof of a statement. `paragraph_text[start:end] == quote`, always. `page`: that its paragraph begins on."""
 
     marker: int
     report: str
@@ -223,9 +232,17 @@ class Citation:
     start: int
     end: int
     period: Period | None
+    page: int | None = None
+
+    @property
+    def place(self) -> str:
+        """第55段; 第3页第55段 where the source has pages."""
+        return _place(self.page, self.paragraph)
 
     def to_json(self) -> Json:
         data = asdict(self)
+        if self.page is None:
+            del data["page"]
         data["section"] = list(self.section)
         data["period"] = self.period.to_json() if self.period else None
         return data
@@ -352,6 +369,10 @@ def page_names(pages: Sequence[int]) -> str:
         else:
             runs.append([page, page])
     return "、".join(f"第{a}页" if a == b else f"第{a}—{b}页" for a, b in runs)
+
+
+def _place(page: int | None, paragraph: int) -> str:
+    return f"{page_names([page]) if page else ''}第{paragraph}段"
 
 
 def _plain(value: float) -> int | float:

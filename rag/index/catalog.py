@@ -7,6 +7,7 @@ raises. Does not write (writer.py), does not open Chroma.
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from rag.text.segments import in_order
 from rag.types import Hit, Indicator, Paragraph, Report, Sentence
 
 SCHEMA = "2"
+SOURCE, PAGES = "source:", "pages:"
+"""What of `meta` tells a report's file and its pages."""
 
 _T = TypeVar("_T")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -181,7 +184,34 @@ class Catalog:
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         sql = "SELECT number, text, start FROM paragraphs WHERE report = ? ORDER BY number"
-        return tuple(Paragraph(*row) for row in self.rows(sql, (report_id,)))
+        found = self.rows(sql, (report_id,))
+        return tuple(Paragraph(number, text, at, self.page(report_id, number)) for number, text, at in found)
+
+    def page(self, report_id: str, paragraph: int) -> int | None:
+        """The page of its file that a paragraph begins on; None where the file has none, or none were kept."""
+        begins = self._pages().get(report_id, {}).get("begins", ())
+        at = bisect_right(begins, paragraph, key=lambda pair: int(pair[0])) - 1
+        return int(begins[at][1]) if at >= 0 else None
+
+    def unread(self, report_id: str) -> tuple[int, ...]:
+        """The pages of a report's file that have no text."""
+        return tuple(self._pages().get(report_id, {}).get("unread", ()))
+
+    def file_digest(self, report_id: str) -> str:
+        """The SHA-256 of a report's file; "" where it has no pages."""
+        return str(self._pages().get(report_id, {}).get("file", ""))
+
+    def sources(self) -> dict[str, str]:
+        """The file that each report was read from; a report indexed by an older program has none."""
+        return {report: source for report, source in self._facts(SOURCE).items() if report in self.shelves()}
+
+    def _pages(self) -> dict[str, Any]:
+        """By report, {"begins": [[first paragraph, page], …], "unread": [page, …], "file"} for those with pages."""
+        return self._cache("pages", lambda: {report: json.loads(said) for report, said in self._facts(PAGES).items()})
+
+    def _facts(self, what: str) -> dict[str, str]:
+        """What `meta` tells of each report."""
+        return dict(self.rows("SELECT substr(key, ?), value FROM meta WHERE key GLOB ?", (len(what) + 1, f"{what}*")))
 
     def sentences(self, report_id: str) -> tuple[Sentence, ...]:
         sql = f"SELECT {database.SENTENCE} FROM sentences s WHERE s.report = ? ORDER BY s.number"
@@ -202,7 +232,7 @@ class Catalog:
         found = {row[0]: row for row in self.rows(sql, (json.dumps([i for i, _ in scored]),))}
         reports = self._by_id()
         known = [(found[i], score) for i, score in scored if i in found and found[i][1] in reports]
-        return [database.to_hit(row, reports[row[1]], score) for row, score in known]
+        return [database.to_hit(row, reports[row[1]], score, self.page(row[1], row[2])) for row, score in known]
 
     def says(self, word: str, reports: Sequence[str] | None = None) -> bool:
         """Does `word` (simplified) stand anywhere in those reports, headings included? None: in any.

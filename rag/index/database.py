@@ -190,9 +190,9 @@ def to_sentence(row: Sequence[Any]) -> Sentence:
     return Sentence(id_, report, paragraph, start, end, text, tuple(json.loads(section)), _to_period(first, last, kind))
 
 
-def to_hit(row: Sequence[Any], report: Report, score: float) -> Hit:
+def to_hit(row: Sequence[Any], report: Report, score: float, page: int | None) -> Hit:
     """From the columns of SENTENCE and the paragraph's text."""
-    return Hit(to_sentence(row), row[10], report, score)
+    return Hit(to_sentence(row), row[10], report, score, page)
 
 
 def to_indicator(row: Sequence[Any]) -> Indicator:

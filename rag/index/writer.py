@@ -17,13 +17,11 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexBusy, IndexUnreachable, StoreError
 from rag.index import database, private
-from rag.index.catalog import SCHEMA, Catalog
+from rag.index.catalog import PAGES, SCHEMA, SOURCE, Catalog
 from rag.index.database import Database
 from rag.settings import Settings
 from rag.types import Indicator, ParsedReport
 
-_SOURCE = "source:"
-"""What of `meta` tells a report's file."""
 LOCK_WAIT = 10.0
 """Seconds to wait for another writer."""
 
@@ -106,7 +104,10 @@ class CatalogWriter(Catalog):
         keys = [database.vector_key(self.embedding, passage) for passage in passages]
         with self._db.transaction() as connection:
             self._check_dimension(connection, vectors)
-            _set(connection, filled="1", **({_SOURCE + report.id: source} if source else {}))
+            _set(connection, filled="1", **({SOURCE + report.id: source} if source else {}))
+            connection.execute("DELETE FROM meta WHERE key = ?", (PAGES + report.id,))
+            if pages := _pages(parsed):
+                _set(connection, **{PAGES + report.id: pages})
             database.insert_vectors(connection, {key: vectors[key] for key in keys if key in vectors})
             replaced = database.has_report(connection, report.id)
             old = database.delete_report(connection, report.id)
@@ -131,7 +132,7 @@ class CatalogWriter(Catalog):
             if not database.has_report(connection, report_id):
                 return False
             old = database.delete_report(connection, report_id)
-            connection.execute("DELETE FROM meta WHERE key = ?", (_SOURCE + report_id,))
+            connection.execute("DELETE FROM meta WHERE key IN (?, ?)", (SOURCE + report_id, PAGES + report_id))
             database.mark_pending(connection, list(old))
             database.delete_orphans(connection, [point[0] for point in old.values()])
             _raise(connection)
@@ -140,16 +141,11 @@ class CatalogWriter(Catalog):
     def fingerprints(self) -> dict[str, str]:
         return dict(self.rows("SELECT id, fingerprint FROM reports"))
 
-    def sources(self) -> dict[str, str]:
-        """The file that each report was read from; a report indexed by an older program has none."""
-        found = self.rows("SELECT substr(key, ?), value FROM meta WHERE key GLOB ?", (len(_SOURCE) + 1, f"{_SOURCE}*"))
-        return {report: source for report, source in found if report in self.shelves()}
-
     def set_fingerprint(self, report_id: str, fingerprint: str, source: str) -> None:
         """The file changed in a way that does not show (another encoding, another place): remember it as it is now."""
         with self._db.transaction() as connection:
             connection.execute("UPDATE reports SET fingerprint = ? WHERE id = ?", (fingerprint, report_id))
-            _set(connection, **{_SOURCE + report_id: source})
+            _set(connection, **{SOURCE + report_id: source})
 
     # --- mending ----------------------------------------------------------------------------------------------
 
@@ -203,6 +199,15 @@ def _lock(settings: Settings, wait: float) -> FileLock:
             f"索引文件夹写不了：{settings.index_dir}（{error.strerror}）；请检查权限，或用 WENBAO_HOME 换一个文件夹"
         ) from error
     return lock
+
+
+def _pages(parsed: ParsedReport) -> str:
+    """What Catalog._pages reads, as JSON; "" where the source has no pages."""
+    begins: list[tuple[int, int]] = []
+    for paragraph in parsed.paragraphs:
+        if paragraph.page is not None and (not begins or begins[-1][1] != paragraph.page):
+            begins.append((paragraph.number, paragraph.page))
+    return json.dumps({"begins": begins, "unread": parsed.unread, "file": parsed.file}) if begins else ""
 
 
 def _set(connection: sqlite3.Connection, **values: str) -> None:

@@ -50,7 +50,9 @@ def set_in_columns(
     return buffer.getvalue()
 
 
-def ruled(rows: Sequence[Sequence[str]], *, spans: Sequence[tuple[int, int, int, int]] = (), rules: bool = True) -> Table:
+def ruled(
+    rows: Sequence[Sequence[str]], *, spans: Sequence[tuple[int, int, int, int]] = (), rules: bool = True
+) -> Table:
     """A table in the flow; a span is (first column, first row, last column, last row)."""
     cell = ParagraphStyle("cell", BODY, fontSize=12, leading=18, firstLineIndent=0)
     table = Table([[Paragraph(_escaped(text), cell) if len(text) > 12 else text for text in row] for row in rows])

@@ -23,7 +23,11 @@ def register(app: typer.Typer) -> None:
 def ingest(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="文件或文件夹…", help="txt、md、docx、pdf、html、epub、xlsx、csv。", show_default=False),
+        typer.Argument(
+            metavar="文件或文件夹…",
+            help="txt、md、docx、pdf、html、epub、xlsx、csv，或它们的 zip。",
+            show_default=False,
+        ),
     ],
     manifest: Annotated[
         Path | None,

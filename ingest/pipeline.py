@@ -10,11 +10,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
-from ingest.files import Candidate, find_files, fingerprint
+from ingest.files import Candidate, find_files, fingerprint, open_archives
 from ingest.identity import Identity, beside, identify, is_named, source_of, under
 from ingest.read import shown
 from ingest.reader import read
@@ -79,13 +81,14 @@ def ingest(
 
     Raises UsageError for a bad `manifest`, StoreError if the index cannot be used, EmbeddingError if the model fails.
     """
-    files = find_files(paths, manifest)
-    with CatalogWriter.acquire(settings, embedder.name) as catalog:
-        publish(catalog, settings)  # what a killed run left; and a Chroma server that is away shows before the work
-        meter = _Meter(on_progress)
-        with _Vectors(catalog, embedder, meter) as vectors:
-            outcomes = _Run(catalog, settings, vectors, meter).run(files)
-        publish(catalog, settings)
+    with TemporaryDirectory(prefix="wenbao-") as room:
+        files = find_files(paths, manifest, partial(open_archives, settings=settings, room=Path(room)))
+        with CatalogWriter.acquire(settings, embedder.name) as catalog:
+            publish(catalog, settings)  # what a killed run left; and a Chroma server that is away shows before the work
+            meter = _Meter(on_progress)
+            with _Vectors(catalog, embedder, meter) as vectors:
+                outcomes = _Run(catalog, settings, vectors, meter).run(files)
+            publish(catalog, settings)
     return outcomes
 
 
@@ -205,7 +208,7 @@ class _Run:
         work: list[tuple[int, Candidate, str]] = []
         for place, candidate in enumerate(files):
             mark = "" if candidate.refusal else fingerprint(candidate, self._settings)
-            source = source_of(candidate.path, self._settings)
+            source = self._source(candidate)
             report = next((i for i, place in self._sources.items() if place == source), candidate.report_id)
             if mark and known.get(report) == mark and self._take(report, candidate):
                 if self._sources.get(report) != source:
@@ -229,11 +232,11 @@ class _Run:
             return Outcome(candidate.shown, None, "refused", str(error))
         report = job.parsed.report
         if self._is_stored(job):
-            self._remember(report.id, mark, source_of(candidate.path, self._settings))
+            self._remember(report.id, mark, self._source(candidate))
             count = len(job.parsed.sentences)
             self._meter.finish(candidate, 0)
             return Outcome(candidate.shown, report.id, "unchanged", sentences=count)
-        source = source_of(candidate.path, self._settings)
+        source = self._source(candidate)
         replaced = self._catalog.put(job.parsed, job.indicators, job.passages, {}, fingerprint=mark, source=source)
         keys = [vector_key(self._vectors.name, passage) for passage in job.passages]
         embedded = self._vectors.follow(candidate, keys, job.passages)
@@ -262,7 +265,7 @@ class _Run:
         parsed = prepared.parsed
         if parsed is None:
             raise FileRefused(prepared.refusal)
-        source = source_of(candidate.path, self._settings)
+        source = self._source(candidate)
         mine = Identity(owner) if owner else identify(source, stem, parsed.report, self._known, self._sources)
         if not self._take(mine.report, candidate):
             raise FileRefused(f"{name}：与 {self._taken[mine.report]} 内容相同，只收录一份")
@@ -272,6 +275,9 @@ class _Run:
         self._digests = {digest: i for digest, i in self._digests.items() if i != mine.report} | {digest: mine.report}
         passages = tuple(passage_text(parsed.report, sentence) for sentence in parsed.sentences)
         return _Job(parsed, indicators, passages, note, prepared.warnings, prepared.left_out)
+
+    def _source(self, candidate: Candidate) -> str:
+        return candidate.origin or source_of(candidate.path, self._settings)
 
     def _take(self, report_id: str, candidate: Candidate) -> bool:
         """Claim the report id for this file; False if another file of this run has it."""

@@ -20,7 +20,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal, TypeAlias
 
 from ingest.broken import rejoined, told
@@ -63,6 +63,10 @@ _PARTS: tuple[tuple[str, FileKind], ...] = (
     ("META-INF/container.xml", "epub"),
 )
 """What a zip holds that is one file, under whatever suffix."""
+
+_PACKED = frozenset((".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz"))
+MANIFEST = "manifest.csv"
+_NOT_FOR_READERS = frozenset((MANIFEST, "thumbs.db", "desktop.ini"))
 
 _FOREIGN = (  # first bytes of what people hand over by mistake, with the reason and the fix
     (OFFICE_HEADS[0], "是旧版 Office 文件（.doc）或加了密码的 Word 文件", "去掉密码、另存为 .docx"),
@@ -192,8 +196,17 @@ def shown(name: str) -> str:
     return clean if len(clean) <= 80 else clean[:40] + "…" + clean[-39:]
 
 
+def is_passed_over(file: PurePath) -> bool:
+    """What in a folder or an archive belongs to no reader: a manifest, a readme, what is hidden."""
+    name = file.name.lower()
+    hidden = any(part.startswith(".") and part != ".." for part in file.parts)
+    return hidden or name.startswith(("readme", "~$")) or name in _NOT_FOR_READERS
+
+
 def unsupported(name: str, suffix: str) -> str:
     """The refusal of a file whose suffix promises nothing that can be read."""
+    if suffix in _PACKED:
+        return f"{name}：不支持的文件类型 {suffix}（压缩包只认 .zip）；请解压后导入文件夹"
     return f"{name}：不支持的文件类型 {shown(suffix) or '（无后缀）'}；请另存为 {_kinds()}"
 
 

@@ -29,6 +29,7 @@ from ingest.epub import epub_lines
 from ingest.flow import Flow, flow
 from ingest.formats import BROKEN
 from ingest.markdown import markdown_lines
+from ingest.ofd import read_ofd
 from ingest.pdf import read_sheets
 from ingest.sheets import Line
 from ingest.spreadsheet import csv_lines, xlsx_lines
@@ -51,6 +52,7 @@ SUFFIXES: dict[str, FileKind] = {
     ".epub": "epub",
     ".xlsx": "xlsx",
     ".csv": "csv",
+    ".ofd": "ofd",
 }
 """What can be read, by lower-case suffix."""
 OFFICE_HEADS = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
@@ -112,8 +114,8 @@ def read_file(path: Path, settings: Settings) -> Source:
     data = _load(path, name, suffix, settings.max_file_mb)
     kind = _kind(data, name, suffix)
     unpacked = int(settings.max_file_mb * 5 * 1024 * 1024)
-    if kind == "pdf":
-        return _read_pdf(data, name, unpacked)
+    if kind in ("pdf", "ofd"):
+        return _read_sheets(data, name, kind, unpacked)
     if kind in ("csv", "xlsx"):
         return _read_cells(data, name, kind, unpacked)
     left_out = 0
@@ -133,15 +135,16 @@ def read_file(path: Path, settings: Settings) -> Source:
     return replace(source, left_out=left_out, warnings=tuple(told(source.paragraphs)))
 
 
-def _read_pdf(data: bytes, name: str, max_bytes: int) -> Source:
-    """A PDF by its sheets: here a page without text may be given what is recognised in its picture."""
-    sheets = read_sheets(data, name, max_bytes)
+def _read_sheets(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Source:
+    """A PDF or OFD by its sheets: here a page without text may be given what is recognised in its picture."""
+    sheets = (read_sheets if kind == "pdf" else read_ofd)(data, name, max_bytes)
     found = flow(sheets)
     if not found.lines:
-        raise FileRefused(f"{name}：PDF 里没有文字（像是扫描件）；请先做文字识别（OCR），或换用 .docx、.txt")
+        raise FileRefused(f"{name}：{kind.upper()} 里没有文字（像是扫描件）；请先做文字识别（OCR），或换用 .docx、.txt")
     source = _numbered(rejoined(found.lines), name)
     warnings = (*_doubts(found, len(sheets)), *told(source.paragraphs))
-    return replace(source, unread=found.unread, file=hashlib.sha256(data).hexdigest(), warnings=warnings)
+    file = hashlib.sha256(data).hexdigest() if kind == "pdf" else ""  # which a browser opens
+    return replace(source, unread=found.unread, file=file, warnings=warnings)
 
 
 def _read_cells(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Source:
@@ -153,7 +156,7 @@ def _read_cells(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Sourc
 
 
 def _doubts(found: Flow, count: int) -> Iterator[str]:
-    """What of a PDF whoever ingests it should know."""
+    """What of a PDF or OFD whoever ingests it should know."""
     if found.unread:
         yield (
             f"共 {count} 页，其中 {len(found.unread)} 页（{page_names(found.unread)}）没有文字，像是扫描件，没有读到；"

@@ -25,7 +25,7 @@ def ingest(
         list[str],
         typer.Argument(
             metavar="文件或文件夹…",
-            help="txt、md、docx、pdf、ofd、html、epub、xlsx、csv，或它们的 zip。",
+            help="txt、md、docx、doc、wps、rtf、pdf、ofd、html、epub、xlsx、csv，或它们的 zip。",
             show_default=False,
         ),
     ],

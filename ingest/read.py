@@ -53,6 +53,9 @@ SUFFIXES: dict[str, FileKind] = {
     ".xlsx": "xlsx",
     ".csv": "csv",
     ".ofd": "ofd",
+    ".doc": "office",
+    ".wps": "office",
+    ".rtf": "office",
 }
 """What can be read, by lower-case suffix."""
 OFFICE_HEADS = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")

@@ -87,9 +87,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     # reports
     "reports.add": ("添加报告", "Add reports"),
     "reports.limits": (
-        "txt、md、docx、pdf、ofd、html、epub、xlsx、csv、zip；每个不超过 {mb:g} MB，一次最多 {n} 个。"
+        "txt、md、docx、doc、wps、rtf、pdf、ofd、html、epub、xlsx、csv、zip；每个不超过 {mb:g} MB，一次最多 {n} 个。"
         "加入前可以核对识别出的地区、级别和年份。",
-        "txt, md, docx, pdf, ofd, html, epub, xlsx, csv, zip; up to {mb:g} MB each, {n} at a time. "
+        "txt, md, docx, doc, wps, rtf, pdf, ofd, html, epub, xlsx, csv, zip; up to {mb:g} MB each, {n} at a time. "
         "You can correct what was recognised first.",
     ),
     "reports.locked": (

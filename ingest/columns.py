@@ -7,6 +7,7 @@ since little in them is running text (ingest.loose_tables reads those). A row ac
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from ingest.rows import Row, rows_of, stretches
 from ingest.sheets import Piece
@@ -16,6 +17,8 @@ _GUTTER = 0.8
 _ROWS = 3
 _LONG = 7
 """Characters of running text in a row of a column, at least."""
+_APART = 1.8
+"""Usual steps from row to row that a row of its own, a head or a note, stands away."""
 _DEEPEST = 8
 
 
@@ -58,7 +61,7 @@ def blocks(pieces: Sequence[Piece], column: int = 0, depth: int = 0) -> list[Blo
 
 def doubtful(block: Block) -> bool:
     """Whether many of its rows fall into two long parts, and still no gutter parts them."""
-    apart = [parts for row in block.rows if len(parts := stretches(row, 1.5)) > 1]
+    apart = [parts for row in block.rows if len(parts := stretches(row, _GUTTER)) == 2]
     return sum(all(len(part.text) >= _LONG for part in parts) for parts in apart) >= 4
 
 
@@ -107,7 +110,13 @@ def _along(
                     break
             i += step
         ends.append(i - step)
-    return _Strip(low, high, ends[0], ends[1] + 1, both)
+    first, last = ends
+    usual = median(rows[i + 1].bottom - rows[i].bottom for i in range(first, last)) if last > first else 0.0
+    while first < at and not whites[first] and rows[first + 1].bottom - rows[first].bottom > _APART * usual:
+        first += 1  # a head in the middle column
+    while last > at and not whites[last] and rows[last].bottom - rows[last - 1].bottom > _APART * usual:
+        last -= 1
+    return _Strip(low, high, first, last + 1, both)
 
 
 def _is_prose(rows: Sequence[Row], strip: _Strip) -> bool:

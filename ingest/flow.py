@@ -22,7 +22,7 @@ _FINAL = re.compile("[。！？!?；;][”’』」）)]*$")
 _HEADING = re.compile(
     "^(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]+(?:部分|章|节))"
 )
-_TOKEN = re.compile(r"[“‘《（(]*(?:[0-9A-Za-z][0-9A-Za-z.,%‰+/-]*|.)[，。；：、！？”’》）)]*")
+_TOKEN = re.compile(r"[“‘《（(]*(?:[0-9０-９A-Za-z][0-9０-９A-Za-z.．,%％‰+/—–∶:~-]*|.)[，。；：、！？”’》）)]*")
 _FIGURE = re.compile("[0-9][0-9.,]*")
 _SET_IN = 1.2
 """Type sizes that the first row of a paragraph is set in at least: two, as a rule."""
@@ -252,7 +252,7 @@ def _goes_on(a: _Set, b: _Set, style: _Style) -> bool:
     if b.indent >= _SET_IN and (style.sets_in or abs(a.indent - b.indent) > 0.5):
         return False
     if a.room > _first_width(b) + 0.6:
-        return style.sets_in and b.indent < 0.5 and a.room < 3 and not _FINAL.search(text)
+        return style.sets_in and b.indent < 0.5 and a.room < 3
     return style.sets_in or not _FINAL.search(text)
 
 

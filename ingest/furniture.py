@@ -21,6 +21,10 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _SAME_HEIGHT = 3.0  # points
+_MARGIN = 0.06
+"""Of a page's height: nobody's text stands there."""
+_WORDS = 1
+"""Characters beside figures and blanks: a row of figures alone is one of a table."""
 _EACH_END = 3
 """Rows of a head or a foot, at most."""
 
@@ -31,17 +35,19 @@ class _Edges:
 
     rows: list[Row]
     leading: float
+    height: float
 
     def apart(self, end: int) -> bool:
-        """Whether the row at that end stands off from the next one."""
-        if len(self.rows) < 2:
+        """Whether the row at that end stands off from the next one, or in the margin."""
+        row = self.rows[end]
+        if len(self.rows) < 2 or row.bottom < _MARGIN * self.height or row.top > (1 - _MARGIN) * self.height:
             return True
         a, b = (self.rows[0], self.rows[1]) if end == 0 else (self.rows[-2], self.rows[-1])
-        return b.bottom - a.bottom > 1.4 * self.leading
+        return b.bottom - a.bottom > min(1.4 * self.leading, 2.5 * max(a.size, b.size))
 
 
 def without_furniture(sheets: Sequence[Sheet]) -> list[Sheet]:
-    pages = [_edges(rows_of(sheet.pieces)) for sheet in sheets]
+    pages = [_edges(rows_of(sheet.pieces), sheet.height) for sheet in sheets]
     dropped: list[set[Piece]] = [set() for _ in sheets]
     for _ in range(_EACH_END):
         for end in (-1, 0):
@@ -52,9 +58,9 @@ def without_furniture(sheets: Sequence[Sheet]) -> list[Sheet]:
     ]
 
 
-def _edges(rows: list[Row]) -> _Edges:
+def _edges(rows: list[Row], height: float) -> _Edges:
     steps = [after.bottom - row.bottom for row, after in itertools.pairwise(rows)]
-    return _Edges(rows, median(steps) if steps else 0.0)
+    return _Edges(rows, median(steps) if steps else 0.0, height)
 
 
 def _drop(pages: Sequence[_Edges], dropped: Sequence[set[Piece]], end: int) -> None:
@@ -63,7 +69,7 @@ def _drop(pages: Sequence[_Edges], dropped: Sequence[set[Piece]], end: int) -> N
     numbers = [_PAGE_NUMBER.fullmatch(text) for text in texts]
     offsets = Counter(int(match["bare"]) - i for i, match in enumerate(numbers) if match and match["bare"])
     offset, shared = offsets.most_common(1)[0] if offsets else (1, 0)
-    keys = [_key(text, i) for i, text in enumerate(texts)]
+    keys = [_DIGITS.sub("#", text) for text in texts]
     for i, (page, match) in enumerate(zip(pages, numbers, strict=True)):
         bare = match is not None and match["bare"]
         counted = match is not None and (not bare or int(bare) - i == (offset if shared > 1 else 1))
@@ -74,25 +80,15 @@ def _drop(pages: Sequence[_Edges], dropped: Sequence[set[Piece]], end: int) -> N
             page.rows.pop(end)
 
 
-def _key(text: str, page: int) -> tuple[str, int | None]:
-    """What is alike in the heads of all pages: the words, and how far a single number in them is ahead of the pages."""
-    digits = _DIGITS.findall(text)
-    if len(digits) == 1 and len(digits[0]) <= 4:
-        return _DIGITS.sub("#", text), int(digits[0]) - page
-    return text, None
-
-
-def _comes_again(pages: Sequence[_Edges], keys: Sequence[tuple[str, int | None]], at: int, end: int) -> bool:
+def _comes_again(pages: Sequence[_Edges], keys: Sequence[str], at: int, end: int) -> bool:
+    """Whether the same words, whatever the numbers in them, stand there on other pages too."""
     mine, row = keys[at], pages[at].rows[end]
-    if not mine[0].strip("# "):
+    if len(mine.replace("#", "").replace(" ", "")) < _WORDS:
         return False
-    text = row.text
     alike = [
         page
         for i, page in enumerate(pages)
-        if page.rows
-        and (keys[i] == mine or page.rows[end].text == text)
-        and abs(page.rows[end].top - row.top) <= _SAME_HEIGHT
+        if page.rows and keys[i] == mine and abs(page.rows[end].top - row.top) <= _SAME_HEIGHT
     ]
     if len(alike) >= max(3, (2 * len(pages) + 4) // 5):
         return True

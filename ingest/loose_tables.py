@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.rows import Row, stretches
 from ingest.tables import Cell, is_value
 
-_APART = 1.0
+_APART = 0.9
 """Type sizes between two cells, at least."""
 _FEWEST = 3
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +26,19 @@ if TYPE_CHECKING:
 _MAX_PAGES = 2_000
 _MAX_RULES = 3_000
 """Lines and rectangles of a page from which on they are a drawing, and no table is looked for."""
+_LONGEST_CELL = 400
+"""Characters: what holds more is a part of the page in a frame."""
 _UNKNOWN = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]|[\U000f0000-\U0010ffff]")
 _RADICALS = str.maketrans(
     "⺌⺎⺏⺐⺑⺓⺟⺠⺢⺩⺫⺮⻁⻄⻅⻆⻉⻋⻑⻒⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻯⻰⻳",
     "小兀尢尣尢幺母民水王目竹虎西见角贝车長镸长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿竜龙龟",
 )
 """Radicals that fonts give out for the characters they look like, beyond those that Unicode itself maps (⼈ → 人)."""
+
+
+_SIMPLIFIED = re.compile("[国发业经为们]")
+_TWINS = str.maketrans("戶", "户")
+"""Characters that share their glyph in the fonts of simplified Chinese: printed from a browser, either may come out."""
 
 
 def read_sheets(data: bytes, name: str, max_bytes: int) -> list[Sheet]:
@@ -47,11 +55,22 @@ def read_sheets(data: bytes, name: str, max_bytes: int) -> list[Sheet]:
             if len(file.pages) > _MAX_PAGES:
                 raise FileRefused(f"{name}：PDF 有 {len(file.pages)} 页，超过上限 {_MAX_PAGES} 页；请拆分后再导入")
             _check_pages(file.pages, name, max_bytes)
-            return [_sheet(page) for page in file.pages]
+            return _as_simplified([_sheet(page) for page in file.pages])
     except (PdfminerException, MalformedPDFException, PSException, *BROKEN) as error:
         if any(isinstance(reason, PDFPasswordIncorrect) for reason in (error, error.__cause__, *error.args)):
             raise FileRefused(f"{name}：PDF 加了密码；请去掉密码后再导入") from error
         raise FileRefused(f"{name}：PDF 已损坏，读不了；请重新下载或重新导出") from error
+
+
+def _as_simplified(sheets: list[Sheet]) -> list[Sheet]:
+    """In a file of simplified Chinese a glyph that has two characters is the simplified one."""
+    if not any(_SIMPLIFIED.match(piece.text) for sheet in sheets for piece in sheet.pieces):
+        return sheets
+    return [
+        replace(sheet, pieces=tuple(
+            replace(piece, text=piece.text.translate(_TWINS)) if "戶" in piece.text else piece for piece in sheet.pieces
+        )) for sheet in sheets
+    ]  # fmt: skip
 
 
 def _check_pages(pages: Iterable["Page"], name: str, max_bytes: int) -> None:
@@ -92,7 +111,7 @@ def _pieces(chars: Sequence[dict[str, Any]]) -> Iterator[Piece]:
     """Glyphs as they are read: what lies across the page (a watermark) is none of it, unless all of it does."""
     for char in chars:
         if char["upright"] and char["text"]:
-            text = char["text"].translate(_RADICALS)
+            text = char["text"].translate(_RADICALS).replace("⸺", "——").replace("⸻", "———")
             if any("\u2f00" <= c <= "\u2fdf" or "\ufb00" <= c <= "\ufb06" for c in text):
                 text = unicodedata.normalize("NFKC", text)
             yield Piece(text, float(char["x0"]), float(char["x1"]), float(char["top"]), float(char["bottom"]))
@@ -111,8 +130,8 @@ def _grids(page: "Page", pieces: Sequence[Piece]) -> Iterator[Grid]:
         boxes = [tuple(float(at) for at in box) for box in table.cells]
         x0, top, x1, bottom = (float(at) for at in table.bbox)
         rows = _cells(boxes, pieces)
-        full = sum(bool(cell.text) and not cell.goes_on for row in rows for cell in row)
-        if len(rows) >= 2 and max(map(len, rows)) >= 2 and full >= 4:
+        full = [len(cell.text) for row in rows for cell in row if cell.text and not cell.goes_on]
+        if len(full) >= 2 and max(map(len, rows)) >= 2 and max(full) <= _LONGEST_CELL:
             yield Grid(rows, x0, x1, top, bottom)
 
 

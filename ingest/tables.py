@@ -28,6 +28,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年.*)?")
 _BARE_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _ANY_YEAR = re.compile("(?<![0-9.])((?:19|20)[0-9]{2})(?=年|$)")
 _OTHER_YEAR = re.compile("[去上前今明次本]年(?!增)|十[一二三四五]五|[0-9]年")
+_LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _IN_BRACKETS = re.compile(r"\s?[（(](?:计量)?(?:单位[：:])?\s?([^（）()]{1,10})[）)]")
 UNIT_LINE = re.compile(r"^(?:[^。，]{0,40}[（(\s])?(?:计量)?单位\s?[：:]\s?([^（）()。]{1,40}?)[）)\s]*$")
 _PER_CENT = re.compile("[±+-]{0,2} ?[%％]$")
@@ -187,7 +188,7 @@ def _sentence(label: str, title: str, value: str, row_unit: str, caption: _Capti
         title += "增长" if title.endswith(("比上年", "同比")) else ""
     if not _ANY_YEAR.search(fold(label + title)) and not _OTHER_YEAR.search(title):
         title = caption.year + title
-    if not is_value(value):
+    if not is_value(value) and not _LIKE_A_YEAR.fullmatch(fold(value)):  # 2000 among 2180 and 1950 is no year
         return f"{label}{title}：{value.rstrip('。')}。"
     found = _VALUE.fullmatch(fold(value))
     own, about = _parted(found["rest"] if found else "")

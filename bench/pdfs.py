@@ -1,4 +1,4 @@
-"""PDFs of a report made for tests: in one or two columns, with head, foot and page numbers, with tables, half scanned.
+"""PDFs of a report, made to be read again: in one or two columns, with head, foot and page numbers, with tables.
 
 Set by reportlab in a Chinese font that PDF readers bring, which needs no font file. It breaks a row wherever it is
 full, inside of figures too, as the programs do whose files break them.
@@ -75,3 +75,16 @@ def drawn(rows: Sequence[tuple[float, float, str]], size: float = 14) -> bytes:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def one_column(lines: list[str]) -> bytes:
+    return set_in_columns(lines)
+
+
+def with_furniture(lines: list[str]) -> bytes:
+    return set_in_columns(lines, head="某某市第十七届人民代表大会第三次会议文件（一）", foot="— {page} —")
+
+
+def two_columns(lines: list[str]) -> bytes:
+    style = ParagraphStyle("narrow", BODY, fontSize=10.5, leading=17, firstLineIndent=21)
+    return set_in_columns(lines, columns=2, style=style, foot="第 {page} 页")

@@ -35,6 +35,7 @@ FIXED_IN = {
     "langsmith": ("0.7.31", "GHSA-rr7j-v2q5-chgv"),
     "lxml": ("6.1.0", "CVE-2026-41066"),
     "orjson": ("3.9.15", "CVE-2024-27454"),
+    "pdfminer-six": ("20251230", "CVE-2025-70559"),
     "pillow": ("12.2.0", "CVE-2026-40192"),
     "protobuf": ("5.29.5", "CVE-2025-4565"),
     "pydantic-settings": ("2.14.2", "GHSA-4xgf-cpjx-pc3j"),

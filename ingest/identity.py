@@ -25,6 +25,10 @@ class Identity:
     note: str = ""
 
 
+INSIDE = "!/"
+"""Between the path of an archive and that of a file in it."""
+
+
 def source_of(path: Path, settings: Settings) -> str:
     """How a file is remembered: by its place, or, what was uploaded, by its name alone: each upload has a folder."""
     try:
@@ -44,7 +48,7 @@ def identify(
         return Identity(mine, SAME_FILE)
     namesakes = [i for i in known if is_named(i, stem)]
     for i in namesakes:
-        gone = i not in sources or not Path(sources[i]).exists()
+        gone = i not in sources or not Path(sources[i].split(INSIDE)[0]).exists()
         if gone and (known[i].region, known[i].year) == (report.region, report.year):
             return Identity(i, SAME_NAME if i in sources else "同名文件，同一地区同一年的报告")
     if not namesakes or stem not in known:

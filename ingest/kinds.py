@@ -1,4 +1,5 @@
-"""What kind of document a file is: a work report, a plan, a budget, a statistical communiqué, or none of these. Pure.
+"""What kind of document a file is: a work report, a plan, a budget, a statistical communiqué, a table of indicators, or
+none of these. Pure.
 
 Its title tells, or the file's name; a speech without a title is a work report where it speaks to deputies for a
 government. Only a work report is called one: what is none of these is 其他文件, and whoever ingests is told.
@@ -11,13 +12,14 @@ from typing import Literal, TypeAlias
 from rag.text.times import small_number
 from rag.types import Kind, Period, Report
 
-DocumentKind: TypeAlias = Literal["report", "plan", "budget", "communique", "other"]
+DocumentKind: TypeAlias = Literal["report", "plan", "budget", "communique", "indicators", "other"]
 
 NAMES: dict[DocumentKind, str] = {
     "report": "政府工作报告",
     "plan": "发展规划",
     "budget": "预算报告",
     "communique": "统计公报",
+    "indicators": "指标表",
     "other": "其他文件",
 }
 _TITLES: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
@@ -26,14 +28,20 @@ _TITLES: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
     ("plan", re.compile("规划纲要|年规划|发展规划|远景目标|国民经济和社会发展[^。，]{0,30}(?:计划|规划)")),
     ("report", re.compile("工作报告")),
 )
+_INDICATORS = re.compile(
+    "(?:主要|经济|发展|约束性|预期性|民生|统计)[^。，]{0,12}指标|指标(?:完成|表|体系|计划|目标)|统计(?:表|月报|快报|年报|资料)"
+    "|(?:主要|年度?)目标(?:任务)?(?:表|分解|清单)|指标$"
+)
+"""A table's title; a speech without a title may have a heading that says the same."""
 _SPEECH = re.compile("各位代表|(?:代表|受)[^。]{0,25}(?:政府|国务院|管委会|管理委员会|办事处)[^。]{0,30}(?:报告|审议)")
+_AHEAD = re.compile("目标|计划|任务|预期|建议")
 _FRONT = 12
 _SPOKEN = 30
 _LONGEST_TITLE = 60
 _YEAR = re.compile("((?:19|20)[0-9]{2})(?:年(?!远景)|-|—)")
 
 _PLACE = re.compile(
-    "(?:关于)?(?:(?:19|20)[0-9]{2}年)?([\u4e00-\u9fff]{2,15}?)(?=(?:19|20)[0-9]{2}年|国民经济|第十|统计|预算|财政|发展)"
+    "(?:关于)?(?:(?:19|20)[0-9]{2}年)?([\u4e00-\u9fff]{2,15}?)(?=(?:19|20)[0-9]{2}年|国民经济|第十|统计|预算|财政|发展|主要|指标|经济|社会)"
 )
 
 _FIVE_YEARS = re.compile('第(十[一二三四五六七八九])个五年|[“"]?(十[一二三四五六七八九])五[”"]?')
@@ -45,20 +53,27 @@ def kind_of(lines: Sequence[str], stem: str) -> DocumentKind:
     """The kind of a document by its first `lines`, full-width digits and the like made plain, or its file's name."""
     for line in (*lines[:_FRONT], stem):
         bare = re.sub(r"\s", "", line)
-        if len(bare) <= _LONGEST_TITLE and (found := _titled(bare)):
+        if len(bare) <= _LONGEST_TITLE and (found := _titled(bare)) and found != "indicators":
             return found
-    return "report" if any(_SPEECH.search(line) for line in lines[:_SPOKEN]) else "other"
+    if any(_SPEECH.search(line) for line in lines[:_SPOKEN]):
+        return "report"
+    return "indicators" if _title_line("indicators", lines, stem) else "other"
 
 
 def _titled(line: str) -> DocumentKind | None:
-    return next((kind for kind, pattern in _TITLES if pattern.search(line)), None)
+    found = next((kind for kind, pattern in _TITLES if pattern.search(line)), None)
+    return found or ("indicators" if _INDICATORS.search(line) else None)
 
 
 def title_of(kind: DocumentKind, lines: Sequence[str], stem: str) -> tuple[str | None, int | None]:
     """(the place, the year) that the title of a communiqué, a plan or a budget names: 含山县2023年…统计公报; of several
-    years the last. (None, None) for a work report, whose cover says more."""
+    years the last; of a table whose title names none, the last in its columns. (None, None) for a work report, whose
+    cover says more."""
     title = _title_line(kind, lines, stem)
     years, place = _YEAR.findall(title), _PLACE.match(title)
+    if kind == "indicators":
+        place = place or _PLACE.match(re.sub(r"\s", "", stem))
+        years = years or sorted(year for line in lines[:_FRONT] for year in _YEAR.findall(line))
     return (place[1] if place else None), (int(years[-1]) if years else None)
 
 
@@ -71,10 +86,11 @@ def _title_line(kind: DocumentKind, lines: Sequence[str], stem: str) -> str:
 
 
 def whole_period(kind: DocumentKind, report: Report, lines: Sequence[str]) -> Period | None:
-    """What a document speaks of where no heading names a time: a communiqué or a final account of its year, a
-    five-year plan of its five years; None for a work report."""
+    """What a document speaks of where no heading names a time: a communiqué, a final account or a table without
+    targets of its year, a five-year plan of its five years; None for a work report."""
     title = _title_line(kind, lines, report.id)
-    if kind == "communique" or (kind == "budget" and "决算" in title):
+    told = kind == "indicators" and not any(_AHEAD.search(line) for line in (title, *lines))
+    if told or kind == "communique" or (kind == "budget" and "决算" in title):
         return Period(report.year, report.year, Kind.ACHIEVED)
     if five := _FIVE_YEARS.search(title):
         first = _FIRST_PLAN + 5 * small_number(five[1] or five[2])

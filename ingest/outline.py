@@ -172,6 +172,8 @@ class _Walker:
         year = self.report.year
         if many and last >= year and _PLAN.search(label):  # “十三五”发展的主要思路和2016年主要工作
             return Period(year, year, Kind.TARGET)
+        if self.whole is not None and self.whole.kind is Kind.ACHIEVED and last <= self.whole.last:
+            return Period(first, last, Kind.ACHIEVED)  # 某县2023年主要指标 over a table of that year
         return Period(first, last, kind_of(first, last, year, above.kind if above else None))
 
     # --- what a paragraph is about --------------------------------------------------------------------------

@@ -1,20 +1,22 @@
-"""Files → index: read → outline → figures → embed → catalog → Chroma. Skips what is there as it should be.
+"""Files → index: read → outline → figures → catalog → embed → Chroma. Skips what is there as it should be.
 
-Sentences are embedded in large batches across files (the model is fastest so) and committed report by report; only
-passages that the catalog has no vector of are embedded at all. Killed at any moment, the index holds the reports
-committed so far, and the next run goes on from there.
+A report is committed as soon as it is read, and found by its words from then on. What the catalog has no vector of is
+embedded in a thread beside the reading, in batches across files, and committed batch by batch. Killed at any moment,
+the index holds what was committed so far, and the next run begins with what still waits for its vectors.
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ingest.files import Candidate, find_files, fingerprint
+from ingest.files import Candidate, find_files, fingerprint, open_archives
 from ingest.identity import Identity, beside, identify, is_named, source_of, under
 from ingest.read import shown
 from ingest.reader import read
@@ -29,8 +31,8 @@ from rag.types import Indicator, ParsedReport
 if TYPE_CHECKING:
     from rag.models.embedder import Embedder
 
-BATCH = 2048
-"""New passages per call of the embedding model: some seven reports."""
+BATCH = 256
+"""New passages per call of the embedding model, and per commit of vectors: one or two seconds' worth."""
 
 Status = Literal["added", "unchanged", "replaced", "refused"]
 
@@ -79,12 +81,14 @@ def ingest(
 
     Raises UsageError for a bad `manifest`, StoreError if the index cannot be used, EmbeddingError if the model fails.
     """
-    files = find_files(paths, manifest)
-    with CatalogWriter.acquire(settings, embedder.name) as catalog:
-        publish(catalog, settings)  # what a killed run left; and a Chroma server that is away shows before the work
-        run = _Run(catalog, settings, embedder, on_progress)
-        outcomes = run.run(files)
-        publish(catalog, settings)
+    with TemporaryDirectory(prefix="wenbao-") as room:
+        files = find_files(paths, manifest, partial(open_archives, settings=settings, room=Path(room)))
+        with CatalogWriter.acquire(settings, embedder.name) as catalog:
+            publish(catalog, settings)  # what a killed run left; and a Chroma server that is away shows before the work
+            meter = _Meter(on_progress)
+            with _Vectors(catalog, embedder, meter) as vectors:
+                outcomes = _Run(catalog, settings, vectors, meter).run(files)
+            publish(catalog, settings)
     return outcomes
 
 
@@ -98,37 +102,102 @@ def remove(report_id: str, settings: Settings, embedder: "Embedder") -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A report that is read and waits for its vectors."""
+    """A report that is read."""
 
-    place: int
-    candidate: Candidate
-    fingerprint: str
     parsed: ParsedReport
     indicators: tuple[Indicator, ...]
     passages: tuple[str, ...]
-    keys: tuple[str, ...]
     note: str
     warnings: tuple[str, ...]
     left_out: int
 
 
-class _Run:
-    """One ingest: what was decided, what waits, how far it is."""
+class _Vectors:
+    """Embeds what the catalog has no vector of, in a thread of its own, and stores it.
 
-    def __init__(
-        self,
-        catalog: CatalogWriter,
-        settings: Settings,
-        embedder: "Embedder",
-        on_progress: Callable[[Progress], None] | None,
-    ) -> None:
+    What is committed in the catalog is handed over with `follow`; leaving the block waits until all of it is embedded.
+    Raises in `follow` or at the end what went wrong in the thread.
+    """
+
+    def __init__(self, catalog: CatalogWriter, embedder: "Embedder", meter: "_Meter") -> None:
+        self._catalog = catalog
+        self._embedder = embedder
+        self._meter = meter
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="vectors")
+        self._running: deque[Future[None]] = deque()
+        self._passages: deque[tuple[str, str]] = deque()  # vector key, passage: not yet handed to the thread
+        self._known: set[str] = set()  # keys that were handed over in this run
+        self._queued = self._stored = 0
+        self._reports: deque[tuple[int, Candidate, int]] = deque()  # (how many are stored when it is whole, …)
+        self.name = embedder.name
+
+    def __enter__(self) -> "_Vectors":
+        """What a killed run left comes first."""
+        self._embedder.dimension()  # a model that cannot be loaded shows before anything is stored
+        left = self._catalog.unembedded()
+        self._meter.left(len(left))
+        self._hand_over(left)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._submit(least=1)
+                while self._running:
+                    self._running.popleft().result()
+        finally:
+            self._thread.shutdown(cancel_futures=True)
+
+    def follow(self, candidate: Candidate, keys: Sequence[str], passages: Sequence[str]) -> int:
+        """Embed what of a report that was just stored has no vector; how many that is."""
+        held = self._catalog.stored_keys(keys) | self._known
+        new = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in held}
+        self._meter.read(candidate, len(keys), len(keys) - len(new))
+        self._reports.append((self._queued + len(new), candidate, len(keys)))
+        self._hand_over(new)
+        self._finish_reports()
+        return len(new)
+
+    def _hand_over(self, new: dict[str, str]) -> None:
+        self._known |= new.keys()
+        self._queued += len(new)
+        self._passages.extend(new.items())
+        self._submit(least=BATCH)
+        while self._running and self._running[0].done():
+            self._running.popleft().result()
+
+    def _submit(self, least: int) -> None:
+        while len(self._passages) >= least:
+            part = dict(self._passages.popleft() for _ in range(min(BATCH, len(self._passages))))
+            self._running.append(self._thread.submit(self._embed, part))
+
+    def _embed(self, passages: dict[str, str]) -> None:
+        made = self._embedder.encode_passages(list(passages.values()), progress=self._meter.embedding)
+        if made.shape != (len(passages), self._embedder.dimension()):
+            raise EmbeddingError(f"嵌入模型 {self.name} 给出的向量形状不对：{made.shape}；请换一个模型")
+        self._catalog.complete(dict(zip(passages, made, strict=True)))
+        with self._meter.lock:
+            self._meter.stored(len(passages))
+            self._stored += len(passages)
+            self._finish_reports()
+
+    def _finish_reports(self) -> None:
+        """Called in both threads: what one has taken the other does not see."""
+        with self._meter.lock:
+            while self._reports and self._reports[0][0] <= self._stored:
+                _, candidate, sentences = self._reports.popleft()
+                self._meter.finish(candidate, sentences)
+
+
+class _Run:
+    """One ingest: what was decided, how far it is."""
+
+    def __init__(self, catalog: CatalogWriter, settings: Settings, vectors: _Vectors, meter: "_Meter") -> None:
         self._catalog = catalog
         self._settings = settings
-        self._embedder = embedder
-        self._meter = _Meter(on_progress)
+        self._vectors = vectors
+        self._meter = meter
         self._outcomes: dict[int, Outcome] = {}
-        self._waiting: list[_Job] = []
-        self._passages: dict[str, str] = {}  # of the waiting jobs, by vector key
         self._taken: dict[str, str] = {}  # report id → the path that has it in this run
         self._known = {report.id: report for report in catalog.reports()}
         self._sources = dict(catalog.sources())
@@ -139,7 +208,7 @@ class _Run:
         work: list[tuple[int, Candidate, str]] = []
         for place, candidate in enumerate(files):
             mark = "" if candidate.refusal else fingerprint(candidate, self._settings)
-            source = source_of(candidate.path, self._settings)
+            source = self._source(candidate)
             report = next((i for i, place in self._sources.items() if place == source), candidate.report_id)
             if mark and known.get(report) == mark and self._take(report, candidate):
                 if self._sources.get(report) != source:
@@ -150,33 +219,40 @@ class _Run:
                 work.append((place, candidate, mark))
         self._meter.start(files, [candidate for _, candidate, _ in work])
         for place, candidate, mark in work:
-            self._add(place, candidate, mark)
-            if len(self._passages) >= BATCH:
-                self._flush()
-        self._flush()
+            self._outcomes[place] = self._add(candidate, mark)
         return [self._outcomes[place] for place in range(len(files))]
 
-    def _add(self, place: int, candidate: Candidate, mark: str) -> None:
-        """Read one file; it is refused, found unchanged, or waits for the next flush."""
+    def _add(self, candidate: Candidate, mark: str) -> Outcome:
+        """Read one file; it is refused, found unchanged, or stored, and its vectors follow."""
         self._meter.reading(candidate)
         try:
-            job = self._read(place, candidate, mark)
+            job = self._read(candidate)
         except FileRefused as error:
-            self._outcomes[place] = Outcome(candidate.shown, None, "refused", str(error))
             self._meter.finish(candidate, 0)
-            return
+            return Outcome(candidate.shown, None, "refused", str(error))
         report = job.parsed.report
         if self._is_stored(job):
-            self._remember(report.id, mark, source_of(candidate.path, self._settings))
+            self._remember(report.id, mark, self._source(candidate))
             count = len(job.parsed.sentences)
-            self._outcomes[place] = Outcome(candidate.shown, report.id, "unchanged", sentences=count)
             self._meter.finish(candidate, 0)
-            return
-        self._waiting.append(job)
-        self._passages.update(zip(job.keys, job.passages, strict=True))
-        self._meter.read(candidate, len(job.keys))
+            return Outcome(candidate.shown, report.id, "unchanged", sentences=count)
+        source = self._source(candidate)
+        replaced = self._catalog.put(job.parsed, job.indicators, job.passages, {}, fingerprint=mark, source=source)
+        keys = [vector_key(self._vectors.name, passage) for passage in job.passages]
+        embedded = self._vectors.follow(candidate, keys, job.passages)
+        status: Status = "replaced" if replaced else "added"
+        return Outcome(
+            candidate.shown,
+            report.id,
+            status,
+            sentences=len(keys),
+            embedded=embedded,
+            note=job.note,
+            warnings=job.warnings,
+            left_out=job.left_out,
+        )
 
-    def _read(self, place: int, candidate: Candidate, mark: str) -> _Job:
+    def _read(self, candidate: Candidate) -> _Job:
         if candidate.refusal:
             raise FileRefused(candidate.refusal)
         prepared = read(candidate.path, self._settings, candidate.row)
@@ -189,7 +265,7 @@ class _Run:
         parsed = prepared.parsed
         if parsed is None:
             raise FileRefused(prepared.refusal)
-        source = source_of(candidate.path, self._settings)
+        source = self._source(candidate)
         mine = Identity(owner) if owner else identify(source, stem, parsed.report, self._known, self._sources)
         if not self._take(mine.report, candidate):
             raise FileRefused(f"{name}：与 {self._taken[mine.report]} 内容相同，只收录一份")
@@ -198,9 +274,10 @@ class _Run:
         self._known[mine.report], self._sources[mine.report] = parsed.report, source
         self._digests = {digest: i for digest, i in self._digests.items() if i != mine.report} | {digest: mine.report}
         passages = tuple(passage_text(parsed.report, sentence) for sentence in parsed.sentences)
-        keys = tuple(vector_key(self._embedder.name, passage) for passage in passages)
-        left_out = prepared.left_out
-        return _Job(place, candidate, mark, parsed, indicators, passages, keys, note, prepared.warnings, left_out)
+        return _Job(parsed, indicators, passages, note, prepared.warnings, prepared.left_out)
+
+    def _source(self, candidate: Candidate) -> str:
+        return candidate.origin or source_of(candidate.path, self._settings)
 
     def _take(self, report_id: str, candidate: Candidate) -> bool:
         """Claim the report id for this file; False if another file of this run has it."""
@@ -215,89 +292,77 @@ class _Run:
         report = job.parsed.report
         return self._catalog.report(report.id) == report and (
             self._catalog.paragraphs(report.id) == job.parsed.paragraphs
+            and self._catalog.unread(report.id) == job.parsed.unread
+            and self._catalog.file_digest(report.id) == job.parsed.file
             and self._catalog.sentences(report.id) == job.parsed.sentences
             and self._catalog.passages(report.id) == job.passages
             and self._catalog.indicators(report.id) == job.indicators
         )
 
-    def _flush(self) -> None:
-        """Embed what the waiting reports need and commit them one by one."""
-        vectors = self._catalog.stored_vectors(list(self._passages))
-        new = {key: passage for key, passage in self._passages.items() if key not in vectors}
-        vectors |= self._embed(new)
-        for job in self._waiting:
-            source = source_of(job.candidate.path, self._settings)
-            replaced = self._catalog.put(
-                job.parsed, job.indicators, job.passages, vectors, fingerprint=job.fingerprint, source=source
-            )
-            embedded = sum(new.pop(key, None) is not None for key in job.keys)
-            self._outcomes[job.place] = Outcome(
-                job.candidate.shown,
-                job.parsed.report.id,
-                "replaced" if replaced else "added",
-                sentences=len(job.keys),
-                embedded=embedded,
-                note=job.note,
-                warnings=job.warnings,
-                left_out=job.left_out,
-            )
-            self._meter.finish(job.candidate, len(job.keys))
-        self._waiting, self._passages = [], {}
-
-    def _embed(self, passages: dict[str, str]) -> dict[str, NDArray[np.float32]]:
-        if not passages:
-            return {}
-        made = self._embedder.encode_passages(list(passages.values()), progress=self._meter.embedded)
-        if made.shape != (len(passages), self._embedder.dimension()):
-            raise EmbeddingError(f"嵌入模型 {self._embedder.name} 给出的向量形状不对：{made.shape}；请换一个模型")
-        return dict(zip(passages, made, strict=True))
-
 
 class _Meter:
-    """How far the run is. What is not read yet is estimated by its size."""
+    """How far the run is, for two threads. What is not read yet is estimated by its size."""
 
     def __init__(self, report: Callable[[Progress], None] | None) -> None:
+        self.lock = RLock()
         self._report = report
         self._path = ""
         self._files_done = self._files_total = 0
-        self._done = self._embedded = self._read = 0
+        self._left = 0  # sentences that an earlier run left without vectors
+        self._read = 0
+        self._done = 0  # of both
+        self._under_way = 0
         self._bytes_read = self._bytes_total = 0
         self._began = 0.0
 
     def start(self, files: Sequence[Candidate], work: Sequence[Candidate]) -> None:
-        self._files_total, self._files_done = len(files), len(files) - len(work)
-        self._bytes_total = sum(map(_size, work))
-        self._began = time.monotonic()
-        self._tell()
+        with self.lock:
+            self._files_total, self._files_done = len(files), len(files) - len(work)
+            self._bytes_total = sum(map(_size, work))
+            self._began = time.monotonic()
+            self._tell()
+
+    def left(self, sentences: int) -> None:
+        self._left = sentences
 
     def reading(self, candidate: Candidate) -> None:
-        self._path = candidate.shown
-        self._tell()
+        with self.lock:
+            self._path = candidate.shown
+            self._tell()
 
-    def read(self, candidate: Candidate, sentences: int) -> None:
-        self._read += sentences
-        self._bytes_read += _size(candidate)
+    def read(self, candidate: Candidate, sentences: int, embedded: int) -> None:
+        """`embedded` of its sentences have their vectors already."""
+        with self.lock:
+            self._read += sentences
+            self._done += embedded
+            self._bytes_read += _size(candidate)
 
-    def embedded(self, done: int, total: int) -> None:
-        """Called by the embedding model; what it does not need to embed counts when its report is committed."""
-        self._embedded = min(done, total)
-        self._tell()
+    def embedding(self, done: int, _total: int) -> None:
+        """Called by the embedding model, within what will be told to be `stored`."""
+        with self.lock:
+            self._under_way = done
+            self._tell()
+
+    def stored(self, sentences: int) -> None:
+        with self.lock:
+            self._under_way = 0
+            self._done += sentences
 
     def finish(self, candidate: Candidate, sentences: int) -> None:
-        self._path = candidate.shown
-        self._files_done += 1
-        if sentences == 0:
-            self._bytes_total -= _size(candidate)
-        self._done += sentences
-        self._embedded = max(0, self._embedded - sentences)
-        self._tell()
+        """`sentences` 0: nothing had to be done."""
+        with self.lock:
+            self._path = candidate.shown
+            self._files_done += 1
+            if sentences == 0:
+                self._bytes_total -= _size(candidate)
+            self._tell()
 
     def _tell(self) -> None:
         if self._report is None:
             return
         unread = max(0, self._bytes_total - self._bytes_read)
-        total = self._read + (round(self._read / self._bytes_read * unread) if self._bytes_read else 0)
-        done = min(self._done + self._embedded, total)
+        total = self._left + self._read + (round(self._read / self._bytes_read * unread) if self._bytes_read else 0)
+        done = min(self._done + self._under_way, total)
         spent = time.monotonic() - self._began
         left = spent / done * (total - done) if done else (0.0 if self._files_done == self._files_total else None)
         self._report(Progress(self._path, self._files_done, self._files_total, done, total, left))

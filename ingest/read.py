@@ -1,36 +1,45 @@
-"""A file → its text and numbered paragraphs: txt, md, docx, pdf, html.
+"""A file → its text and numbered paragraphs: txt, md, docx, pdf, html, epub, xlsx, csv, ofd.
 
 What is read is what a reader sees, and a paragraph is a non-empty line, numbered from 1. Whatever cannot be read
 raises FileRefused with one Chinese line that names the file, the reason and the fix; no error of a parsing library
-leaves this package. The content decides together with the suffix: a PDF, a Word file or a web page is read as what
+leaves this package. The content decides together with the suffix: a PDF, an office file or a web page is read as what
 it is under any supported suffix, a suffix that promises another kind than the content holds is refused.
 
 - A symbolic link is followed if it ends at a regular file; folders, devices and pipes are refused.
 - Every line end that Unicode knows (\\r\\n, \\r, U+2028, form feed, …) becomes "\\n", so that `text.split("\\n")` and
   `text.splitlines()` count alike; a stray control character is dropped, many mean a binary file.
-- Markdown keeps its lines and loses only what a reader does not see: the `#` of a heading and paired `**`.
 
-Does not: understand the text (`ingest.cover`, `ingest.outline`), recognise scanned pages, or read old .doc files.
+Does not: understand the text (`ingest.cover`, `ingest.outline`), open archives (`ingest.archive`), or read what another
+program must first turn into Word (.doc, .wps, .rtf: `ingest.office`).
 """
 
 import hashlib
 import re
 import stat
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePath
 from typing import Literal, TypeAlias
 
 from ingest.broken import rejoined, told
 from ingest.encodings import decode
-from ingest.formats import pdf_lines
+from ingest.epub import epub_lines
+from ingest.flow import Flow, flow
+from ingest.formats import BROKEN
+from ingest.markdown import markdown_lines
+from ingest.ofd import read_ofd
+from ingest.pdf import read_sheets
+from ingest.sheets import Line
+from ingest.spreadsheet import csv_lines, xlsx_lines
 from ingest.webpage import read_page
 from ingest.word import docx_lines
 from rag.errors import FileRefused
 from rag.settings import Settings
-from rag.types import Paragraph
+from rag.types import Paragraph, page_names
 
-FileKind: TypeAlias = Literal["txt", "md", "docx", "pdf", "html"]
+FileKind: TypeAlias = Literal["txt", "md", "docx", "pdf", "html", "epub", "xlsx", "csv", "ofd", "office"]
 
 SUFFIXES: dict[str, FileKind] = {
     ".txt": "txt",
@@ -40,12 +49,33 @@ SUFFIXES: dict[str, FileKind] = {
     ".pdf": "pdf",
     ".html": "html",
     ".htm": "html",
+    ".epub": "epub",
+    ".xlsx": "xlsx",
+    ".csv": "csv",
+    ".ofd": "ofd",
+    ".doc": "office",
+    ".wps": "office",
+    ".rtf": "office",
 }
 """What can be read, by lower-case suffix."""
+OFFICE_HEADS = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
+"""How a file begins that LibreOffice has to turn into Word first."""
+_NAMES: dict[FileKind, str] = {"docx": "Word 文档", "xlsx": "Excel 表格", "epub": "电子书", "ofd": "OFD 文件"}
+_PARTS: tuple[tuple[str, FileKind], ...] = (
+    ("word/", "docx"),
+    ("xl/", "xlsx"),
+    ("OFD.xml", "ofd"),
+    ("META-INF/container.xml", "epub"),
+)
+"""What a zip holds that is one file, under whatever suffix."""
+
+_PACKED = frozenset((".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz"))
+MANIFEST = "manifest.csv"
+_NOT_FOR_READERS = frozenset((MANIFEST, "thumbs.db", "desktop.ini"))
 
 _FOREIGN = (  # first bytes of what people hand over by mistake, with the reason and the fix
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "是旧版 Office 文件（.doc）或加了密码的 Word 文件", "去掉密码、另存为 .docx"),
-    (b"{\\rtf", "是 RTF 文件", "另存为 .docx"),
+    (OFFICE_HEADS[0], "是旧版 Office 文件（.doc）或加了密码的 Word 文件", "去掉密码、另存为 .docx"),
+    (OFFICE_HEADS[1], "是 RTF 文件", "另存为 .docx"),
     (b"\x89PNG", "是图片", "先做文字识别（OCR）"),
     (b"\xff\xd8\xff", "是图片", "先做文字识别（OCR）"),
     (b"GIF8", "是图片", "先做文字识别（OCR）"),
@@ -57,8 +87,6 @@ _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile("(?<=[0-9０-９.．,，])[\u00ad\u200b-\u200d\u2060\ufeff]+(?=[0-9０-９.．,，%％万亿])")
 """What a browser or a word processor puts into a figure so that it may be broken there; nobody sees it."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_OPENS = re.compile(r"\*\*(?=\S)")
-_CLOSES = re.compile(r"(?<=\S)\*\*")
 _MAX_CONTROL = 0.001  # share of control characters above which a file is no text
 
 
@@ -66,13 +94,16 @@ _MAX_CONTROL = 0.001  # share of control characters above which a file is no tex
 class Source:
     """One file as text. `text[p.start:].startswith(p.text)` for each of `paragraphs`; `digest` is SHA-256 in hex.
 
-    `left_out` counts the characters of a web page that are not the report; `warnings` are lines for whoever ingests.
+    `left_out` counts the characters of a web page that are not the report; `unread` are the pages of a PDF that have no
+    text, `file` the digest of its bytes; `warnings` are lines for whoever ingests.
     """
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     digest: str
     left_out: int = 0
+    unread: tuple[int, ...] = ()
+    file: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -86,33 +117,80 @@ def read_file(path: Path, settings: Settings) -> Source:
     data = _load(path, name, suffix, settings.max_file_mb)
     kind = _kind(data, name, suffix)
     unpacked = int(settings.max_file_mb * 5 * 1024 * 1024)
+    if kind in ("pdf", "ofd"):
+        return _read_sheets(data, name, kind, unpacked)
+    if kind in ("csv", "xlsx"):
+        return _read_cells(data, name, kind, unpacked)
     left_out = 0
     match kind:
         case "docx":
             lines = docx_lines(data, name, unpacked)
-        case "pdf":
-            lines = pdf_lines(data, name, unpacked)
         case "html":
             page = read_page(decode(data, name), name)
             lines, left_out = page.lines, page.left_out
         case "md":
-            lines = [_unmark(line) for line in _LINE_END.sub("\n", decode(data, name)).split("\n")]
-        case "txt":
+            lines = markdown_lines(_LINE_END.sub("\n", decode(data, name)))
+        case "epub":
+            lines = epub_lines(data, name, unpacked)
+        case _:
             lines = _LINE_END.sub("\n", decode(data, name)).split("\n")
-    source = to_source("\n".join(rejoined(lines)), name)
+    source = _numbered(rejoined(map(Line, lines)), name)
     return replace(source, left_out=left_out, warnings=tuple(told(source.paragraphs)))
+
+
+def _read_sheets(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Source:
+    """A PDF or OFD by its sheets: here a page without text may be given what is recognised in its picture."""
+    sheets = (read_sheets if kind == "pdf" else read_ofd)(data, name, max_bytes)
+    found = flow(sheets)
+    if not found.lines:
+        raise FileRefused(f"{name}：{kind.upper()} 里没有文字（像是扫描件）；请先做文字识别（OCR），或换用 .docx、.txt")
+    source = _numbered(rejoined(found.lines), name)
+    warnings = (*_doubts(found, len(sheets)), *told(source.paragraphs))
+    file = hashlib.sha256(data).hexdigest() if kind == "pdf" else ""  # which a browser opens
+    return replace(source, unread=found.unread, file=file, warnings=warnings)
+
+
+def _read_cells(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Source:
+    """A table of cells: no line of it goes on in the next one."""
+    if kind == "csv":
+        return _numbered(csv_lines(decode(data, name), name), name)
+    book = xlsx_lines(data, name, max_bytes)
+    return replace(_numbered(book.lines, name), warnings=tuple(book.warnings))
+
+
+def _doubts(found: Flow, count: int) -> Iterator[str]:
+    """What of a PDF or OFD whoever ingests it should know."""
+    if found.unread:
+        yield (
+            f"共 {count} 页，其中 {len(found.unread)} 页（{page_names(found.unread)}）没有文字，像是扫描件，没有读到；"
+            "问到那几页的内容会答不上来，请先做文字识别（OCR）再导入"
+        )
+    if found.mixed:
+        pages = page_names(found.mixed)
+        yield f"{pages}像是分栏，但分不清栏与栏的界线，读出的句子可能串行；请对照原件，或换用 .docx、.txt"
 
 
 def to_source(text: str, name: str) -> Source:
     """Normalise `text` and number its paragraphs; `name` is only for the message of a FileRefused."""
-    text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    return _numbered([Line(line) for line in _LINE_END.sub("\n", text.removeprefix("\ufeff")).split("\n")], name)
+
+
+def _cleaned(line: Line) -> Iterator[Line]:
+    for part in _LINE_END.sub("\n", line.text).split("\n"):
+        yield replace(line, text=part)
+
+
+def _numbered(lines: Sequence[Line], name: str) -> Source:
+    """The lines as a source: a paragraph keeps its line's page."""
+    kept = [line for given in lines for line in _cleaned(given)]
+    text = "\n".join(line.text for line in kept).removeprefix("\ufeff")
     controls = len(_CONTROL.findall(text))
     if controls > len(text) * _MAX_CONTROL:
         raise FileRefused(f"{name}：不是文字文件（有 {controls} 个控制字符）；请另存为 UTF-8 的 .txt 或 .docx")
     if controls:
         text = _CONTROL.sub("", text)
     text = _INVISIBLE.sub("", text)
-    paragraphs = tuple(_paragraphs(text))
+    paragraphs = tuple(_paragraphs(text, [line.page for line in kept] or [None]))
     if not paragraphs:
         raise FileRefused(f"{name}：没有文字；请确认文件内容后重新导入")
     return Source(text, paragraphs, hashlib.sha256(text.encode("utf-8")).hexdigest())
@@ -124,37 +202,28 @@ def shown(name: str) -> str:
     return clean if len(clean) <= 80 else clean[:40] + "…" + clean[-39:]
 
 
+def is_passed_over(file: PurePath) -> bool:
+    """What in a folder or an archive belongs to no reader: a manifest, a readme, what is hidden."""
+    name = file.name.lower()
+    hidden = any(part.startswith(".") and part != ".." for part in file.parts)
+    return hidden or name.startswith(("readme", "~$")) or name in _NOT_FOR_READERS
+
+
 def unsupported(name: str, suffix: str) -> str:
     """The refusal of a file whose suffix promises nothing that can be read."""
+    if suffix in _PACKED:
+        return f"{name}：不支持的文件类型 {suffix}（压缩包只认 .zip）；请解压后导入文件夹"
     return f"{name}：不支持的文件类型 {shown(suffix) or '（无后缀）'}；请另存为 {_kinds()}"
 
 
-def _paragraphs(text: str) -> Iterator[Paragraph]:
+def _paragraphs(text: str, pages: Sequence[int | None]) -> Iterator[Paragraph]:
     number = offset = 0
-    for line in text.split("\n"):
+    for line, page in zip(text.split("\n"), pages, strict=True):
         stripped = line.strip()
         if stripped:
             number += 1
-            yield Paragraph(number, stripped, offset + len(line) - len(line.lstrip()))
+            yield Paragraph(number, stripped, offset + len(line) - len(line.lstrip()), page)
         offset += len(line) + 1
-
-
-def _unmark(line: str) -> str:
-    """One line of Markdown without the marks that a reader does not see; a line of marks alone stays, and counts."""
-    bare = re.sub(r"^\s{0,3}#{1,6}(?:\s+|(?=[^\s#]))", "", line)
-    bare = _unbold(bare)
-    return bare if bare.strip() else line
-
-
-def _unbold(line: str) -> str:
-    """Without the pairs of ** that hug what stands between them. A pattern for the pair looks to the line's end for
-    every mark that opens and never closes; here the first such mark ends the search, since later ones fare no better.
-    """
-    parts, done = [], 0
-    while (opens := _OPENS.search(line, done)) and (closes := _CLOSES.search(line, opens.end() + 1)):
-        parts += [line[done : opens.start()], line[opens.end() : closes.start()]]
-        done = closes.end()
-    return "".join([*parts, line[done:]])
 
 
 def _load(path: Path, name: str, suffix: str, max_mb: float) -> bytes:
@@ -195,20 +264,33 @@ def _kind(data: bytes, name: str, suffix: str) -> FileKind:
     if head.startswith(b"%PDF-"):
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
-        return "docx"  # docx_lines refuses every other zip
+        return _kind_of_zip(data, SUFFIXES[suffix])
     for magic, reason, fix in _FOREIGN:
         if head.startswith(magic):
             raise FileRefused(f"{name}：{reason}；请{fix}")
     kind = SUFFIXES[suffix]
-    if kind == "docx":
+    if kind in _NAMES:
         raise FileRefused(
-            f"{name}：内容不是 Word 文档（.docx 应是 zip 包）；请用 Word 另存为 .docx，或把后缀改成真实类型"
+            f"{name}：内容不是 {_NAMES[kind]}（{suffix} 应是 zip 包）；请重新另存为 {suffix}，或把后缀改成真实类型"
         )
     if kind == "pdf":
         raise FileRefused(f"{name}：内容不是 PDF；请重新导出 PDF，或把后缀改成真实类型")
+    if kind == "office":
+        raise FileRefused(f"{name}：内容不是 {suffix} 文件；请另存为 .docx，或把后缀改成真实类型")
     if kind == "txt" and re.match(rb"(?i)<!doctype html|<html[\s>]", head):
         return "html"  # a saved page under the wrong suffix: its tags are not what the user reads
     return kind
+
+
+def _kind_of_zip(data: bytes, promised: FileKind) -> FileKind:
+    """Which of the kinds that are zips it is; what is none of them, or damaged, its own reader refuses."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = archive.namelist()
+    except BROKEN:
+        names = []
+    found = (kind for part, kind in _PARTS if any(one.startswith(part) for one in names))
+    return next(found, promised if promised in _NAMES else "docx")
 
 
 def _kinds() -> str:

@@ -21,6 +21,7 @@ from typing import IO
 
 from ingest import wire
 from ingest.manifest import ManifestRow
+from ingest.office import as_word
 from ingest.prepare import Prepared
 from ingest.read import shown
 from rag.errors import FileRefused
@@ -36,6 +37,11 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 def read(path: Path, settings: Settings, row: ManifestRow | None = None, *, whole: bool = True) -> Prepared:
     """What ingest.prepare makes of a file, made in a child. Raises FileRefused, also where a bound was exceeded."""
+    with as_word(path, settings) as readable:
+        return _read(readable, settings, row, whole=whole)
+
+
+def _read(path: Path, settings: Settings, row: ManifestRow | None, *, whole: bool) -> Prepared:
     name = shown(path.name or str(path))
     request = {
         "path": str(path.absolute()),

@@ -4,8 +4,9 @@
 | 社会消费品零售总额 | 205.7 | 220 |
 
 The unit is the value's own, or its column's, its row's or the caption's (单位：亿元); where the caption names several,
-the one that what is measured can be counted in. A row is one line, so that a citation names it. Where rows or columns
-cannot be told apart, a row stays what it looks like: its cells, parted by spaces.
+the one that what is measured can be counted in. So is the year, where neither row nor column names one. A row is one
+line, so that a citation names it; who can name the cell asks for `table_rows`. Where rows or columns cannot be told
+apart, a row stays what it looks like: its cells, parted by spaces.
 """
 
 import re
@@ -24,6 +25,10 @@ _VALUE = re.compile(
 _AROUND = re.compile(r"(?P<unit>.*?)\s?(?P<about>左右|以上|以下|以内|之内|上下|多|余)?")
 _NOTHING = re.compile(r"[-—–/\\.…无]{0,4}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年.*)?")
+_BARE_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_ANY_YEAR = re.compile("(?<![0-9.])((?:19|20)[0-9]{2})(?=年|$)")
+_OTHER_YEAR = re.compile("[去上前今明次本]年(?!增)|十[一二三四五]五|[0-9]年")
+_LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _IN_BRACKETS = re.compile(r"\s?[（(](?:计量)?(?:单位[：:])?\s?([^（）()]{1,10})[）)]")
 UNIT_LINE = re.compile(r"^(?:[^。，]{0,40}[（(\s])?(?:计量)?单位\s?[：:]\s?([^（）()。]{1,40}?)[）)\s]*$")
 _PER_CENT = re.compile("[±+-]{0,2} ?[%％]$")
@@ -44,21 +49,50 @@ class Cell:
     goes_on: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of one cell: in which column of the table it stands, merged ones counted; None of a whole row."""
+
+    text: str
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Caption:
+    """What the lines over the rows say for all of them."""
+
+    units: tuple[str, ...] = ()
+    year: str = ""
+
+
 def table_lines(rows: Sequence[Sequence[Cell]], above: str = "") -> list[str]:
-    """One line a row; `above` is the line over the table, which may name the unit."""
-    unit = _units(above)
-    for row in rows:
-        if len(row) == 1 and (found := _units(row[0].text)):
-            unit = found
+    """One line a row, empty ones left out; `above` are the lines over the table, which may name the unit and year."""
+    return [line for line in row_lines(rows, above) if line.strip()]
+
+
+def row_lines(rows: Sequence[Sequence[Cell]], above: str = "") -> list[str]:
+    """The line of each row; "" where nothing stands in it."""
+    return ["".join(one.text for one in row) for row in table_rows(rows, above)]
+
+
+def table_rows(rows: Sequence[Sequence[Cell]], above: str = "") -> list[list[Said]]:
+    """What each row says, cell by cell where they can be told apart."""
+    caption = _caption([*above.split("\n"), *(row[0].text for row in rows if len(row) == 1)])
     wide = [row for row in rows if len(row) > 1]
     grid = _grid(wide)
-    sentences = iter(_sentences(grid, unit) if grid else [""] * len(wide))
-    return [
-        line
-        for row in rows
-        for line in ([row[0].text] if len(row) == 1 else [next(sentences) or _as_seen(row)])
-        if line.strip()
-    ]
+    sentences = iter(_sentences(grid, caption) if grid else [[] for _ in wide])
+    said: list[list[Said]] = []
+    for row in rows:
+        cells = [] if len(row) == 1 else next(sentences)
+        whole = row[0].text if len(row) == 1 else _as_seen(row)
+        said.append(cells or [Said(whole)])
+    return said
+
+
+def _caption(lines: Sequence[str]) -> _Caption:
+    units = next((found for line in reversed(lines) if (found := _units(line))), [])
+    years = {year for line in lines if len(line) <= _LONGEST for year in _ANY_YEAR.findall(fold(line))}
+    return _Caption(tuple(units), f"{years.pop()}年" if len(years) == 1 else "")
 
 
 def _units(line: str) -> list[str]:
@@ -92,7 +126,7 @@ def _plain(text: str) -> str:
     return bare if _VALUE.fullmatch(fold(bare)) else joined
 
 
-def _is_value(text: str) -> bool:
+def is_value(text: str) -> bool:
     """205.7, 6.5%左右, 8.5—9.0; a year alone is none."""
     folded = fold(text)
     if _YEAR.fullmatch(folded) or (found := _VALUE.fullmatch(folded)) is None:
@@ -107,38 +141,42 @@ def _parted(rest: str) -> tuple[str, str]:
     return (found["unit"] or "", found["about"] or "") if found else (rest, "")
 
 
-def _sentences(grid: list[list[str]], units: Sequence[str]) -> list[str]:
-    """A line for each row; "" for one that has nothing to say beyond its cells."""
-    head = next((i for i, row in enumerate(grid) if any(_is_value(text) for text in row[1:])), 0)
+def _sentences(grid: list[list[str]], caption: _Caption) -> list[list[Said]]:
+    """What each row says; nothing for one that has nothing to say beyond its cells."""
+    head = next((i for i, row in enumerate(grid) if any(is_value(text) for text in row[1:])), 0)
     body = grid[head:]
     if not 0 < head <= 3:
-        return [""] * len(grid)
+        return [[] for _ in grid]
     columns = range(len(grid[0]))
-    titles = ["".join(dict.fromkeys(row[c] for row in grid[:head] if row[c])) for c in columns]
-    values = [c for c in columns if c and not _NO_LABEL.fullmatch(titles[c]) and any(_is_value(row[c]) for row in body)]
+    titles = ["".join(dict.fromkeys(_named(row[c]) for row in grid[:head] if row[c])) for c in columns]
+    values = [c for c in columns if c and not _NO_LABEL.fullmatch(titles[c]) and any(is_value(row[c]) for row in body)]
     if not values or len({titles[c] for c in values}) < len(values) or not all(titles[c] for c in values):
-        return [""] * len(grid)
+        return [[] for _ in grid]
     unit_column = next((c for c in columns if _UNIT_COLUMN.fullmatch(titles[c])), None)
     labels = [c for c in columns if c not in values and c != unit_column and not _NO_LABEL.fullmatch(titles[c])]
-    lines = [""] * head
+    lines: list[list[Said]] = [[] for _ in range(head)]
     for row in body:
-        said = []
+        said: list[Said] = []
         for c in values:
-            label = next((row[i] for i in reversed(labels) if i < c and row[i]), "")
+            label = next((_named(row[i]) for i in reversed(labels) if i < c and row[i]), "")
             if label and len(label) + len(titles[c]) <= _LONGEST and not _NOTHING.fullmatch(row[c]):
-                said.append(
-                    _sentence(label, titles[c], row[c], row[unit_column] if unit_column is not None else "", units)
-                )
+                row_unit = row[unit_column] if unit_column is not None else ""
+                said.append(Said(_sentence(label, titles[c], row[c], row_unit, caption), c))
         rest = [
-            f"{titles[c]}：{row[c]}。"
+            Said(f"{titles[c]}：{row[c]}。", c)
             for c in columns
             if c > values[-1] and c not in values and row[c] and c != unit_column
         ]
-        lines.append("".join([*said, *rest]) if said else "")
+        lines.append([*said, *rest] if said else [])
     return lines
 
 
-def _sentence(label: str, title: str, value: str, row_unit: str, units: Sequence[str]) -> str:
+def _named(text: str) -> str:
+    """2023 → 2023年; all else as it is."""
+    return f"{text}年" if _BARE_YEAR.fullmatch(fold(text)) else text
+
+
+def _sentence(label: str, title: str, value: str, row_unit: str, caption: _Caption) -> str:
     """社会消费品零售总额, 2024年目标, 220 → 社会消费品零售总额2024年目标220亿元。"""
     label_unit, title_unit = _IN_BRACKETS.search(label), _IN_BRACKETS.search(title)
     label_units = [label_unit[1]] if label_unit and _is_unit(label_unit[1]) else []
@@ -148,7 +186,9 @@ def _sentence(label: str, title: str, value: str, row_unit: str, units: Sequence
     if not title_units and (ending := _PER_CENT.search(title)):  # 比上年±%
         title, title_units = title[: ending.start()], ["%"]
         title += "增长" if title.endswith(("比上年", "同比")) else ""
-    if not _is_value(value):
+    if not _ANY_YEAR.search(fold(label + title)) and not _OTHER_YEAR.search(title):
+        title = caption.year + title
+    if not is_value(value) and not _LIKE_A_YEAR.fullmatch(fold(value)):  # 2000 among 2180 and 1950 is no year
         return f"{label}{title}：{value.rstrip('。')}。"
     found = _VALUE.fullmatch(fold(value))
     own, about = _parted(found["rest"] if found else "")
@@ -157,7 +197,8 @@ def _sentence(label: str, title: str, value: str, row_unit: str, units: Sequence
     number = value[: len(value) - len(about)].rstrip()
     row_units = [unit for unit in re.split("[、，,；; ]+", row_unit) if _is_unit(unit)]
     unit = next(
-        filter(None, (_fitting(some, label, title) for some in (title_units, row_units, label_units, units))), ""
+        filter(None, (_fitting(some, label, title) for some in (title_units, row_units, label_units, caption.units))),
+        "",
     )
     return f"{label}{title}{number}{unit}{about}。"
 

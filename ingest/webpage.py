@@ -40,6 +40,17 @@ class WebPage:
 
 def read_page(text: str, name: str) -> WebPage:
     """The report on a web page; `name` is for the message of a FileRefused."""
+    lines = _lines(text, name)
+    kept = report_lines(lines)
+    return WebPage([line.text for line in kept], _length(lines) - _length(kept))
+
+
+def all_lines(text: str, name: str) -> list[str]:
+    """Every line that a reader sees: a chapter of a book has nothing beside it."""
+    return [line.text for line in _lines(text, name)]
+
+
+def _lines(text: str, name: str) -> list[PageLine]:
     from lxml import etree
 
     page = _Page()
@@ -49,9 +60,7 @@ def read_page(text: str, name: str) -> WebPage:
         parser.close()
     except BROKEN as error:
         raise FileRefused(f"{name}：网页已损坏，读不了；请在浏览器里打开后另存为 .txt") from error
-    lines = page.lines()
-    kept = report_lines(lines)
-    return WebPage([line.text for line in kept], _length(lines) - _length(kept))
+    return page.lines()
 
 
 def _length(lines: list[PageLine]) -> int:

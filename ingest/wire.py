@@ -38,11 +38,12 @@ def pack(prepared: Prepared) -> Iterator[Json]:
     yield {
         "digest": prepared.digest, "refusal": prepared.refusal, "cover": asdict(prepared.cover), "report": report,
         "warnings": prepared.warnings, "left_out": prepared.left_out,
+        "unread": parsed.unread if parsed else (), "file": parsed.file if parsed else "",
     }  # fmt: skip
     if parsed is None:
         return
     for some in _slices(parsed.paragraphs):
-        yield {"paragraphs": [[p.number, p.text, p.start] for p in some]}
+        yield {"paragraphs": [[p.number, p.text, p.start, p.page] for p in some]}
     for few in _slices(parsed.sentences):
         yield {
             "sentences": [
@@ -69,7 +70,9 @@ def unpack(lines: Iterable[Json]) -> Prepared:
         raise ValueError("nothing came")
     parsed = None
     if head["report"] is not None:
-        parsed = ParsedReport(Report(**head["report"]), tuple(paragraphs), tuple(sentences))
+        parsed = ParsedReport(
+            Report(**head["report"]), tuple(paragraphs), tuple(sentences), tuple(head["unread"]), head["file"]
+        )
     cover, warnings = Cover(**head["cover"]), tuple(map(str, head["warnings"]))
     return Prepared(head["digest"], cover, parsed, tuple(indicators), head["refusal"], warnings, int(head["left_out"]))
 

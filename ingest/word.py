@@ -9,20 +9,15 @@ bounds is refused before it is parsed. Raises FileRefused, or MemoryError where 
 """
 
 import re
-import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 from ingest.formats import BROKEN
+from ingest.office_zip import check_zip
 from ingest.tables import MAX_COLUMNS, UNIT_LINE, Cell, table_lines
 from ingest.word_numbering import Numbering
 from rag.errors import FileRefused
-
-_MAX_PARTS = 10_000
-_MAX_TAGS = 1_000_000
-"""Marks of XML in all parts: a report of a hundred pages has some fifty thousand, and each costs memory."""
-_CHUNK = 1024 * 1024
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -41,7 +36,7 @@ def docx_lines(data: bytes, name: str, max_bytes: int) -> list[str]:
     import docx
 
     try:
-        _check_zip(data, name, max_bytes)
+        check_zip(data, name, max_bytes, "word/", "Word 文档", ".docx")
         part = docx.Document(BytesIO(data)).part
         walk = _Walk(Numbering(_root(part, "numbering"), _root(part, "styles")))
         lines = walk.lines(part.element.body)
@@ -50,32 +45,6 @@ def docx_lines(data: bytes, name: str, max_bytes: int) -> list[str]:
         raise
     except BROKEN as error:
         raise FileRefused(f"{name}：Word 文档已损坏或不是 .docx；请用 Word 打开后另存为 .docx") from error
-
-
-def _check_zip(data: bytes, name: str, max_bytes: int) -> None:
-    """Refuse what is no Word file and what would swell. zipfile never unpacks more than the size declared here."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        parts = archive.infolist()
-        if not any(part.filename.startswith("word/") for part in parts):
-            raise FileRefused(f"{name}：是压缩包或别的办公文件，不是 Word 文档；请解压，或另存为 .docx")
-        if any(part.flag_bits & 1 for part in parts):
-            raise FileRefused(f"{name}：Word 文档加了密码；请去掉密码后再导入")
-        if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > max_bytes:
-            size = sum(part.file_size for part in parts) / 1024 / 1024
-            raise FileRefused(
-                f"{name}：解压后有 {size:.0f} MB（{len(parts)} 个部件），超过上限 {max_bytes / 1024 / 1024:.0f} MB；"
-                "请只保留正文后另存，或调大设置 WENBAO_MAX_FILE_MB"
-            )
-        tags = 0
-        for part in parts:  # every one of them: what a part is says another part, not its name
-            with archive.open(part) as stream:
-                while chunk := stream.read(_CHUNK):
-                    tags += chunk.count(b"<")
-                    if tags > _MAX_TAGS:
-                        raise FileRefused(
-                            f"{name}：Word 文档有超过 {_MAX_TAGS // 10_000} 万个标记，不像一份报告；"
-                            "请只保留正文后另存，或另存为 .txt"
-                        )
 
 
 def _root(part: Any, name: str) -> Any:

@@ -75,6 +75,5 @@ def open_desk(settings: "Settings") -> Desk:
     from rag.build import open_chain
 
     chain = open_chain(settings)
-    embedder = chain.searcher.embedder  # the same object: a second model would cost another gigabyte
-    embedder.warm()
-    return Desk(settings, chain, embedder)
+    chain.searcher.warm()
+    return Desk(settings, chain, chain.searcher.embedder)  # the same embedder: a second one would cost its memory again

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from page.desk import Busy, Desk
 from page.figures import Filter, select, to_csv
+from page.original import original
 from page.source import source_json
 from rag.errors import EmbeddingError, ModelError, NobodyWaits, StoreError, TimeUp, UsageError, WenBaoError
 from rag.retriever import evidence
@@ -57,7 +58,14 @@ def router(desk: Desk) -> APIRouter:
         found = desk.catalog.report(report)
         if found is None:
             raise HTTPException(404, f"没有编号为 {report} 的报告；已收录的见 /api/reports")
-        return source_json(desk.catalog, found)
+        return source_json(desk.catalog, found) | {"file": original(desk.catalog, desk.settings, report) is not None}
+
+    @routes.get("/api/reports/{report}/file", summary="一份报告的 PDF 原件", response_class=Response)
+    def file(report: str) -> Response:
+        data = original(desk.catalog, desk.settings, report)
+        if data is None:
+            raise HTTPException(404, f"没有报告 {report} 的 PDF 原件：它不是从 PDF 导入的，或原件已不在、已改动")
+        return Response(data, media_type="application/pdf", headers={"Content-Disposition": "inline"})
 
     @routes.get("/api/indicators", summary="指标表（JSON 或 CSV）", response_model=None)
     def indicators(

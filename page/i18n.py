@@ -37,6 +37,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answer.copy": ("复制", "Copy"),
     "answer.evidence": ("依据", "Evidence"),
     "answer.paragraph": ("第{n}段", "¶{n}"),
+    "answer.page": ("第{n}页", "p. {n} "),
     "answer.near": ("报告里最接近的说法", "The nearest it says"),
     "badge.figures": ("✓ {n} 个数字均与原文一致", "✓ {n} figures, each as in the source"),
     "badge.figure": ("✓ 数字与原文一致", "✓ Figure as in the source"),
@@ -86,8 +87,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # reports
     "reports.add": ("添加报告", "Add reports"),
     "reports.limits": (
-        "txt、md、docx、pdf、html；每个不超过 {mb:g} MB，一次最多 {n} 个。加入前可以核对识别出的地区、级别和年份。",
-        "txt, md, docx, pdf, html; up to {mb:g} MB each, {n} at a time. You can correct what was recognised first.",
+        "txt、md、docx、doc、wps、rtf、pdf、ofd、html、epub、xlsx、csv、zip；每个不超过 {mb:g} MB，一次最多 {n} 个。"
+        "加入前可以核对识别出的地区、级别和年份。",
+        "txt, md, docx, doc, wps, rtf, pdf, ofd, html, epub, xlsx, csv, zip; up to {mb:g} MB each, {n} at a time. "
+        "You can correct what was recognised first.",
     ),
     "reports.locked": (
         "这里只能看不能改：没有设登录时，只有在本机打开的网页可以增删报告；要从别处增删，请设 WENBAO_AUTH",

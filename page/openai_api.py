@@ -111,7 +111,7 @@ def footnotes(answer: Answer) -> str:
     lines = []
     for c in answer.citations:
         where = " › ".join((c.title, *c.section))
-        lines.append(f"[^{c.marker}]: {harmless.line(where)}，第{c.paragraph}段：“{harmless.line(c.quote)}”")
+        lines.append(f"[^{c.marker}]: {harmless.line(where)}，{c.place}：“{harmless.line(c.quote)}”")
     return "\n\n" + "\n".join(lines) if lines else ""
 
 

@@ -11,11 +11,11 @@
   };
 
   const WORDS = {
-    zh: { outline: "目录", close: "关闭原文", paragraph: "第{n}段", choose: "选择报告", source: "原文",
+    zh: { outline: "目录", close: "关闭原文", paragraph: "第{n}段", page: "第{n}页", pdf: "打开原件的这一页", choose: "选择报告", source: "原文",
           failed: "原文没有取到：请检查服务是否还在运行", copied: "已复制", remove: "移除后不能再引用这份报告。确定移除？",
           question: "问题", answer: "回答", empty: "还没有收录报告：请到“报告”页添加", busy: "排队的人太多：请过几秒再试", large: "文件太大：上限见上传框下方",
           Info: "提示", Warning: "注意", Error: "出错了", past: "过去的对话", which: "选择要移除的报告", theme: "切换深色", send: "发送", stop: "停止", talk: "对话" },
-    en: { outline: "Outline", close: "Close the source", paragraph: "¶{n}", choose: "Choose a report", source: "Source",
+    en: { outline: "Outline", close: "Close the source", paragraph: "¶{n}", page: "Page {n}", pdf: "Open this page of the file", choose: "Choose a report", source: "Source",
           failed: "The source could not be fetched: is the server still running?", copied: "Copied",
           remove: "Its figures can no longer be cited. Remove it?", question: "Question", answer: "Answer",
           empty: "No reports yet: add one under Reports", busy: "Too many are waiting: try again in a few seconds",
@@ -140,7 +140,9 @@
     const heads = new Map();
     for (const entry of report.outline) if (!heads.has(entry.paragraph)) heads.set(entry.paragraph, entry);
     const paper = node("article", { class: "wb-paper", tabindex: "0", "aria-label": report.title });
-    for (const { paragraph, text } of report.paragraphs) {
+    let leaf = null;
+    for (const { paragraph, text, page } of report.paragraphs) {
+      if (page && page !== leaf) paper.append(pageMark(report, leaf = page));
       const head = heads.get(paragraph);
       const whole = head && text.replace(/[。：:]$/, "").length <= head.text.length + 2;
       const css = paragraph === 1 ? "wb-title" : whole ? "wb-head wb-level" + Math.min(head.level, 2) : "";
@@ -149,6 +151,14 @@
     }
     root().replaceChildren(node("header"), paper);
     drawHead();
+  }
+  /** Where a page of the file begins; a link to it where the file is at hand. */
+  function pageMark(report, page) {
+    const text = word("page").replace("{n}", page);
+    if (!report.file) return node("div", { class: "wb-leaf", text });
+    const file = new URL("api/reports/" + encodeURIComponent(report.report) + "/file#page=" + page, document.baseURI);
+    return node("div", { class: "wb-leaf" },
+      node("a", { href: file.href, target: "_blank", rel: "noopener", title: word("pdf"), text: text + " ↗" }));
   }
   function drawHead() {
     const header = root() && root().querySelector("header");

@@ -32,6 +32,13 @@ def period_label(period: Json | None, lang: Lang) -> str:
     return say("year", lang, year=last if first == last else f"{first}—{last}")
 
 
+def place_label(citation: Json, lang: Lang) -> str:
+    """第55段; 第3页第55段 where the report's file has pages."""
+    page = citation.get("page")  # a conversation that an older program kept has none
+    paragraph = say("answer.paragraph", lang, n=citation["paragraph"])
+    return f"{say('answer.page', lang, n=page)}{paragraph}" if page else paragraph
+
+
 def source_link(report: str, paragraph: int, start: int, end: int) -> str:
     """The address that page.js opens in the source panel; the id comes last since it may hold anything."""
     return f"#wb~{paragraph}~{start}~{end}~{quote(report, safe='')}"
@@ -96,7 +103,7 @@ def _marked(text: str, cited: dict[int, Json], lang: Lang) -> str:
 
 def _link(citation: Json, label: str, css: str, lang: Lang) -> str:
     href = source_link(citation["report"], citation["paragraph"], citation["start"], citation["end"])
-    where = f"{citation['title']} {say('answer.paragraph', lang, n=citation['paragraph'])}"
+    where = f"{citation['title']} {place_label(citation, lang)}"
     title = _attribute(f"“{citation['quote']}” —— {where}")
     return f'<a class="{css}" href="{href}" title="{title}">{_lines(label)}</a>'
 
@@ -107,7 +114,7 @@ def _evidence(citations: Sequence[Json], lang: Lang) -> str:
     items = []
     for c in citations:
         path = " › ".join([c["title"], *c["section"]])
-        place = _link(c, say("answer.paragraph", lang, n=c["paragraph"]), "wb-place", lang)
+        place = _link(c, place_label(c, lang), "wb-place", lang)
         items.append(
             f'<li value="{int(c["marker"])}"><span class="wb-quote">{_lines(c["quote"])}</span>'
             f'<span class="wb-path">{_lines(path)} · {place}</span></li>'
@@ -163,7 +170,7 @@ def to_markdown(turns: Iterable[Json], lang: Lang) -> str:
         for c in answer["citations"]:
             numbers[c["marker"]] = len(notes) + 1
             path = " › ".join([c["title"], *c["section"]])
-            place = say("answer.paragraph", lang, n=c["paragraph"])
+            place = place_label(c, lang)
             notes.append(f"[^{len(notes) + 1}]: {_plain(path)}，{place}：“{_plain(c['quote'])}”")
         text = _renumbered(answer["answer"], numbers)
         out.append("  \n".join(text.splitlines()))

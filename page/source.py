@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def source_json(catalog: "Catalog", report: Report) -> Json:
-    """{…report, "outline": [{"level", "text", "paragraph"}], "paragraphs": [{"paragraph", "text"}]}."""
+    """{…report, "outline": [{"level", "text", "paragraph"}], "paragraphs": [{"paragraph", "text", "page"}]}."""
     return {
         **report.to_json(),
         "outline": outline(catalog.sentences(report.id)),
-        "paragraphs": [{"paragraph": p.number, "text": p.text} for p in catalog.paragraphs(report.id)],
+        "paragraphs": [{"paragraph": p.number, "text": p.text, "page": p.page} for p in catalog.paragraphs(report.id)],
     }
 
 

@@ -8,13 +8,15 @@ import csv
 import secrets
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, get_args
 
+from ingest.files import Candidate, open_archives
 from ingest.pipeline import Progress, ingest, remove
 from ingest.reader import read
 from page.owner import check_may_change
@@ -105,19 +107,39 @@ class Uploads:
         if self._sweep() > _SHARES * settings.max_files * settings.max_file_mb * 1024 * 1024:
             raise UsageError("等待导入的文件太多：请过一会儿再上传")
         until = time.monotonic() + _BATCH * settings.read_seconds
+        opened = Path(mkdtemp(prefix="wenbao-"))
         folder = self._folder / secrets.token_hex(8)
         staged: list[Staged] = []
         try:
             private.make(self._desk.settings.home)
             folder.mkdir(mode=0o700, parents=True)
-            for path in paths:
+            for path in self._opened(paths, opened):
+                if isinstance(path, Staged):
+                    staged.append(path)
+                    continue
                 twin = any(path.stem == other.path.stem and not other.refusal for other in staged)
                 refused = Staged(path, path.name, refusal=f"{path.name}：同一批里有同名的文件，请改名后再上传")
                 late = Staged(path, path.name, refusal=f"{path.name}：这一批读得太久，还没有轮到它；请分几次上传")
                 staged.append(refused if twin else late if time.monotonic() > until else self._read(path, folder))
         except OSError as error:
             raise StoreError(f"上传的文件存不进 {self._folder}（{error}）：请确认磁盘可写、有空间") from error
+        finally:
+            shutil.rmtree(opened, ignore_errors=True)
         return staged
+
+    def _opened(self, paths: Sequence[Path], room: Path) -> Iterator[Path | Staged]:
+        """The files, those of an archive one by one; what cannot be taken out of one is refused."""
+        limit = self._desk.settings.max_files
+        taken = 0
+        for path in paths:
+            for one in open_archives(Candidate(path, path.name), self._desk.settings, room):
+                taken += one.refusal is None
+                if one.refusal is not None:
+                    yield Staged(path, one.shown, refusal=one.refusal)
+                elif taken > limit:
+                    yield Staged(path, one.shown, refusal=f"{one.path.name}：一次最多 {limit} 个文件；请分几次上传")
+                else:
+                    yield one.path
 
     def _read(self, path: Path, folder: Path) -> Staged:
         settings = self._desk.settings

@@ -221,12 +221,14 @@ class AnswerChain(Runnable[Any, Answer]):
             text="\n".join(part for part in (draft.lead, verified.text) if part),
             refused=draft.reason is not None,
             reason=draft.reason,
-            citations=verified.citations,
+            citations=tuple(
+                replace(c, page=self.searcher.catalog.page(c.report, c.paragraph)) for c in verified.citations
+            ),
             figures=verified.figures,
             mode=spoken.mode,
             digest=self._digest,
             timings_ms=timings,
-            notices=(*spoken.notices, *dropped),
+            notices=(*spoken.notices, *dropped, *self.searcher.notices()),
             scope=_scope_json(gathered),
             kind=_kind(draft, spoken.mode),
             carried=gathered.carried,

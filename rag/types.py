@@ -5,6 +5,7 @@ is verified), Citation, Answer. Knows how an `Answer` becomes the contract's JSO
 I/O.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
@@ -94,11 +95,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One non-empty line of the source, stripped. `number` counts from 1; `start` is its offset in the source."""
+    """One non-empty line of the source, stripped. `number` counts from 1; `start` is its offset in the source.
+
+    `page` is the page that it begins on where the source has pages (a PDF), counted from 1.
+    """
 
     number: int
     text: str
     start: int
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +126,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
-    """A report taken apart: nothing of the source is lost between `paragraphs` and `sentences`."""
+    """A report taken apart: nothing of the source is lost between `paragraphs` and `sentences`.
+
+    Of a source with pages, `unread` are those that have no text (what they say is not known), and `file` is the
+    SHA-256 of the file itself, in hex.
+    """
 
     report: Report
     paragraphs: tuple[Paragraph, ...]
     sentences: tuple[Sentence, ...]
+    unread: tuple[int, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +186,15 @@ class Hit:
     paragraph_text: str
     report: Report
     score: float
+    page: int | None = None
+
+    @property
+    def place(self) -> str:
+        """第55段; 第3页第55段 where the source has pages."""
+        return _place(self.page, self.sentence.paragraph)
 
     def to_json(self) -> Json:
-        """The contract's hit."""
+        """The contract's hit; it has a page where the source has."""
         sentence = self.sentence
         return {
             "report": sentence.report,
@@ -187,6 +204,7 @@ class Hit:
             "section": list(sentence.section),
             "period": sentence.period.to_json() if sentence.period else None,
             "score": round(self.score, 6),
+            **({} if self.page is None else {"page": self.page}),
         }
 
 
@@ -200,7 +218,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The proof of a statement. `paragraph_text[start:end] == quote`, always."""
+    """The proof of a statement. `paragraph_text[start:end] == quote`, always. `page`: that its paragraph begins on."""
 
     marker: int
     report: str
@@ -214,9 +232,17 @@ class Citation:
     start: int
     end: int
     period: Period | None
+    page: int | None = None
+
+    @property
+    def place(self) -> str:
+        """第55段; 第3页第55段 where the source has pages."""
+        return _place(self.page, self.paragraph)
 
     def to_json(self) -> Json:
         data = asdict(self)
+        if self.page is None:
+            del data["page"]
         data["section"] = list(self.section)
         data["period"] = self.period.to_json() if self.period else None
         return data
@@ -332,6 +358,21 @@ class Answer:
             "table": None,
             "carried": list(self.carried),
         }
+
+
+def page_names(pages: Sequence[int]) -> str:
+    """Pages in ascending order, in words: 2, 3, 4, 7 → 第2—4页、第7页."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][1] + 1:
+            runs[-1][1] = page
+        else:
+            runs.append([page, page])
+    return "、".join(f"第{a}页" if a == b else f"第{a}—{b}页" for a, b in runs)
+
+
+def _place(page: int | None, paragraph: int) -> str:
+    return f"{page_names([page]) if page else ''}第{paragraph}段"
 
 
 def _plain(value: float) -> int | float:

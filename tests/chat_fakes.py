@@ -71,6 +71,9 @@ class QueuedChatModel(BaseChatModel):
 class FixedCatalog(CatalogOf):
     """The reports and sentences of some hits, without a database."""
 
+    def waiting_count(self) -> int:
+        return 0
+
     def reports(self) -> tuple[Report, ...]:
         return tuple({hit.report.id: hit.report for hit in self._hits}.values())
 

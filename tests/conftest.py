@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rag.models import bundled_e5
+from rag.models import bundled_e5, e5_graph, e5_wheel, protobuf
 from rag.models.embedder import Embedder, open_embedder
 from rag.settings import Settings
 
@@ -38,7 +38,8 @@ def shared_cache(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     Named by the code that writes it, so that a change of that code is tested and not the copy of an older one.
     """
     if request.config.pluginmanager.hasplugin("cacheprovider"):
-        code = Path(bundled_e5.__file__).read_bytes()
+        writers = (bundled_e5, e5_graph, e5_wheel, protobuf)
+        code = b"".join(Path(module.__file__).read_bytes() for module in writers)
         return request.config.cache.mkdir(f"wenbao-{hashlib.sha256(code).hexdigest()[:8]}")
     return tmp_path_factory.mktemp("cache")
 

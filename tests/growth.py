@@ -191,13 +191,17 @@ PIECES = [
 
 def functions() -> dict[str, tuple[Callable[[str], object], int]]:
     """Name → (a function of one text, the longest text that the whole run tries)."""
-    from ingest import formats
+    from typed_sheets import sheet
+
     from ingest.broken import rejoined
     from ingest.cover import read_cover
+    from ingest.flow import flow
     from ingest.indicators import indicators
+    from ingest.markdown import markdown_lines
     from ingest.outline import parse
     from ingest.places import stem
-    from ingest.read import _unmark, to_source
+    from ingest.read import to_source
+    from ingest.sheets import Line
     from ingest.webpage import read_page
     from page import openai_api, render, rescope
     from rag.answer.cover_page import answer_cover
@@ -229,11 +233,10 @@ def functions() -> dict[str, tuple[Callable[[str], object], int]]:
 
     far, near, question, reply = 100_000, 20_000, QUESTION, 4_000  # of a model's reply answer/chat.py reads no more
     return {
-        "formats.tidy": (formats.tidy, far),
-        "formats.join_wrapped": (lambda text: formats.join_wrapped(formats.drop_furniture([text.split("\n")])), far),
+        "flow.flow": (lambda text: flow([sheet(1, text.split("\n"))]), near),
         "webpage.read_page": (lambda text: read_page(text, "x"), near),
-        "read._unmark": (lambda text: [_unmark(line) for line in text.split("\n")], far),
-        "broken.rejoined": (lambda text: rejoined(text.split("\n")), far),
+        "markdown.markdown_lines": (markdown_lines, far),
+        "broken.rejoined": (lambda text: rejoined(map(Line, text.split("\n"))), far),
         "numbers.broken_figures": (broken_figures, far),
         "numbers.thousands_marks": (thousands_marks, far),
         "read.to_source": (lambda text: to_source("甲" + text, "x"), far),

@@ -25,6 +25,9 @@ class HashEmbedder(Embedder):
     def dimension(self) -> int:
         return self._size
 
+    def warm(self) -> None:
+        """There is nothing to load."""
+
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         self.embedded.extend(texts)
         if progress is not None:

@@ -13,8 +13,10 @@ from pathlib import Path
 import growth
 import our_patterns
 import pytest
+from typed_sheets import typed
 
-from ingest import formats, places, read
+from ingest import furniture, markdown, places
+from ingest.rows import spelled
 from page import openai_api, render, rescope
 from rag.text.segments import sentence_spans, tagged, viterbi
 from rag.verify.model_text import Splitter
@@ -42,9 +44,9 @@ def _streamed(text: str) -> object:
 
 FINDINGS: dict[str, tuple[Callable[[str], object], str]] = {
     "a kept turn": (render.question_html, "a" + " " * 40_000 + "b"),
-    "bold that never closes": (read._unmark, " **a" * 12_000),
-    "blanks in a PDF": (formats.tidy, "a" + " " * 40_000 + "b"),
-    "a page number": (formats._PAGE_NUMBER.fullmatch, "第1页" + " " * 40_000),
+    "bold that never closes": (markdown._unmark, " **a" * 12_000),
+    "blanks in a PDF": (lambda text: spelled(typed(text)), "a" + " " * 40_000 + "b"),
+    "a page number": (furniture._PAGE_NUMBER.fullmatch, "第1页" + " " * 40_000),
     "an answer sent back": (_history, "a" + "\n" * 40_000 + "b"),
     "full stops": (sentence_spans, "。" * 8_000),
     "a mark that never closes": (_streamed, "。[" + " " * 8_000),

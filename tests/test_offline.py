@@ -66,7 +66,9 @@ class Guard:
         self._called: list[str] = []
         threading.Thread(target=self._listen, daemon=True).start()
         proxy = f"http://127.0.0.1:{self._proxy.getsockname()[1]}"
-        kept = {n: v for n, v in os.environ.items() if not n.startswith(("WENBAO_", "PYTHON", "HF_", "GRADIO_"))}
+        kept = {
+            n: v for n, v in os.environ.items() if not n.startswith(("WENBAO_", "PYTHON", "HF_", "GRADIO_", "ORT_"))
+        }
         self.env = kept | {
             "WENBAO_HOME": str(home),
             "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),

@@ -19,15 +19,37 @@ from rag.question.terms import Term
 from rag.search.searcher import Found
 from rag.text.gazetteer import aliases
 from rag.text.segments import simplified
-from rag.types import Draft, Kind, Quote, Reason, Report
+from rag.types import Draft, Kind, Quote, Reason, Report, page_names
 
 _HARDLY = 0.3
 
 FIGURE_NAMES = {Ask.GROWTH: "增幅", Ask.SHARE: "比重", Ask.RANK: "位次", Ask.MULTIPLE: "倍数"}
 
 
+_NAMED = 3
+
+
 def refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
-    """A refusal that says which slot is missing, and the nearest things that the reports do say."""
+    """A refusal that says which slot is missing, the nearest things that the reports do say, and what of their files
+    nobody could read."""
+    draft = _refuse(found, asked, catalog)
+    note = _unread(_where(found), catalog) if draft.reason is Reason.NOT_IN_REPORTS else ""
+    if not note:
+        return draft
+    return replace(draft, lead=draft.lead + note if draft.lead.endswith("。") else note + draft.lead)
+
+
+def _unread(reports: Sequence[Report] | None, catalog: Catalog) -> str:
+    """和县2024年的报告第2—10页没有文字，没有读到，要找的可能在那里。"""
+    some = [r for r in (catalog.reports() if reports is None else reports) if catalog.unread(r.id)]
+    if not some:
+        return ""
+    named = "、".join(f"{r.region}{r.year}年的报告{page_names(catalog.unread(r.id))}" for r in some[:_NAMED])
+    more = f"等 {len(some)} 份报告的一些页" if len(some) > _NAMED else ""
+    return f"{named}{more}没有文字（像是扫描件），没有读到，要找的可能在那里。"
+
+
+def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     side = found[0].side if found else None
     reports = _where(found)
     lacking = absent(asked.terms, catalog, _ids(reports))

@@ -17,6 +17,7 @@ import numpy as np
 from rag.errors import IndexUnreachable
 from rag.index import database
 from rag.index.catalog import Catalog
+from rag.index.migrate import Derive, migrate
 from rag.index.publish import open_published, publish, rebuild
 from rag.index.writer import CatalogWriter
 from rag.settings import Settings
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from rag.models.embedder import Embedder
 
 Progress: TypeAlias = Callable[[int, int], None]
+_BATCH = 256  # passages embedded and stored in one step
 _SHOWN = 5  # sentences named per problem; the rest are counted
 
 
@@ -45,19 +47,33 @@ class AuditReport:
 
 
 def audit(
-    settings: Settings, embedder: "Embedder", repair: bool = False, progress: Progress | None = None
+    settings: Settings,
+    embedder: "Embedder",
+    repair: bool = False,
+    progress: Progress | None = None,
+    derive: Derive | None = None,
 ) -> AuditReport:
     """Look at the whole index. With `repair`, mend what can be mended first, and look again.
 
-    `progress(done, all)` counts the sentences whose vector was looked up in Chroma: that is what takes the minutes.
+    `derive` takes a report apart again where the index is of an older format; without it such an index is an error.
+
+    `progress(done, all)` counts the sentences that are embedded, where there are any, and then those whose vector was
+    looked up in Chroma: that is what takes the minutes.
     Raises IndexUnreachable if there is no index or its file is damaged, IndexBusy if another process is writing
     (repair only).
     """
-    repairs = _repair(settings, embedder, progress) if repair else ()
+    migrated = migrate(settings, derive) if repair and derive is not None and Catalog.exists(settings) else None
+    repairs = (*filter(None, [migrated]), *(_repair(settings, embedder, progress) if repair else ()))
     with Catalog.open(settings, embedder.name, any_embedding=True) as catalog:
+        counted = len(catalog.reports()), catalog.sentence_count()
         problems = (*_catalog_problems(catalog, embedder.name), *_word_problems(catalog))
-        problems = (*problems, *_chroma_problems(catalog, settings, progress))
-        return AuditReport(len(catalog.reports()), catalog.sentence_count(), problems, repairs)
+        chroma = tuple(_chroma_problems(catalog, settings, progress))
+    if chroma and repair:
+        with CatalogWriter.acquire(settings, embedder.name) as catalog:
+            rebuild(catalog, settings)
+            repairs = (*repairs, "用已存的向量重建了向量库")
+            chroma = tuple(_chroma_problems(catalog, settings, progress))
+    return AuditReport(*counted, (*problems, *chroma), repairs)
 
 
 def _repair(settings: Settings, embedder: "Embedder", progress: Progress | None) -> tuple[str, ...]:
@@ -65,7 +81,7 @@ def _repair(settings: Settings, embedder: "Embedder", progress: Progress | None)
     done: list[str] = []
     with CatalogWriter.acquire(settings, embedder.name, any_embedding=True) as catalog:
         before = catalog.embedding
-        made = _mend_vectors(catalog, embedder)
+        made = _mend_vectors(catalog, embedder, progress)
         if made is not None:
             was = "" if before == embedder.name else f"（原来是 {before}）"
             done.append(f"用嵌入模型 {embedder.name} 计算了 {made} 个向量{was}")
@@ -76,13 +92,10 @@ def _repair(settings: Settings, embedder: "Embedder", progress: Progress | None)
         publish(catalog, settings)
         if catalog.meta("chroma") != published:
             done.append("把更新写入了向量库")
-        if list(_chroma_problems(catalog, settings, progress)):
-            rebuild(catalog, settings)
-            done.append("用已存的向量重建了向量库")
     return tuple(done)
 
 
-def _mend_vectors(catalog: CatalogWriter, embedder: "Embedder", batch: int = 2048) -> int | None:
+def _mend_vectors(catalog: CatalogWriter, embedder: "Embedder", progress: Progress | None) -> int | None:
     """Embed what has no good vector of this model; how many that was, None if every sentence has its own.
 
     The new ones are stored batch by batch beside the old, and used from the last step on: killed before that, the
@@ -95,10 +108,12 @@ def _mend_vectors(catalog: CatalogWriter, embedder: "Embedder", batch: int = 204
     missing = [(key, passage) for key, passage in passages.items() if key not in good]
     if not missing and all(passages.get(key) == passage for passage, key in held):
         return None
-    for start in range(0, len(missing), batch):
-        part = missing[start : start + batch]
+    for start in range(0, len(missing), _BATCH):
+        part = missing[start : start + _BATCH]
         vectors = embedder.encode_passages([passage for _, passage in part])
         catalog.add_vectors({key: vector for (key, _), vector in zip(part, vectors, strict=True)})
+        if progress:
+            progress(start + len(part), len(missing))
     catalog.use_vectors_of(embedder.name, dimension)
     return len(missing)
 
@@ -124,6 +139,8 @@ def _report_problems(catalog: Catalog, report_id: str) -> Iterator[str]:
     if wrong:
         yield f"报告 {report_id}：{len(wrong)} 个句子与段落原文对不上；{fix}"
     (count, stored), *_ = catalog.rows("SELECT sentences, checksum FROM reports WHERE id = ?", (report_id,))
+    if not sentences:
+        yield f"报告 {report_id}：只有段落，没有句子；请重新导入它的文件"
     if count != len(sentences):
         yield f"报告 {report_id}：应有 {count} 个句子，实有 {len(sentences)} 个；{fix}"
     if catalog.checksum(report_id) != stored:
@@ -134,9 +151,9 @@ def _report_problems(catalog: Catalog, report_id: str) -> Iterator[str]:
         if text[start:end] != quote:
             yield f"报告 {report_id}：指标表里的引文“{quote[:30]}”与段落原文对不上；{fix}"
     sql = (
-        "SELECT s.id, s.passage, s.vector, v.vector FROM sentences s "
-        "LEFT JOIN vectors v ON v.key = s.vector WHERE s.report = ?"
-    )
+        "SELECT s.id, s.passage, s.vector, v.vector FROM sentences s LEFT JOIN vectors v ON v.key = s.vector "
+        "LEFT JOIN pending p ON p.sentence = s.id WHERE s.report = ? AND (v.key IS NOT NULL OR p.sentence IS NULL)"
+    )  # what has no vector and is pending waits for its first one
     bad = [
         sentence
         for sentence, passage, key, blob in catalog.rows(sql, (report_id,))
@@ -192,13 +209,16 @@ def _postings_hash(row: tuple[str, str]) -> int:
 
 def _chroma_problems(catalog: Catalog, settings: Settings, progress: Progress | None) -> Iterator[str]:
     fix = "请运行 wenbao verify --repair"
+    waiting = {row[0] for row in catalog.rows(f"SELECT s.id FROM {database.WAITING}")}
+    if waiting:
+        yield f"向量库：{len(waiting)} 个句子还没有向量，只能按词找到；{fix}"
     pending = len(catalog.pending())
     if pending:
         yield f"向量库：{pending} 个句子的更新还没有写入；{fix}"
     with ExitStack() as stack:
         try:
             store = stack.enter_context(open_published(catalog, settings))
-            held, known = store.ids(), catalog.sentence_ids()
+            held, known = store.ids(), catalog.sentence_ids() - waiting
             if held - known:
                 yield f"向量库：多出 {len(held - known)} 个索引里没有的句子；{fix}"
             if known - held:

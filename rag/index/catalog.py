@@ -7,6 +7,7 @@ raises. Does not write (writer.py), does not open Chroma.
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,9 @@ from rag.settings import Settings
 from rag.text.segments import in_order
 from rag.types import Hit, Indicator, Paragraph, Report, Sentence
 
-SCHEMA = "1"
+SCHEMA = "2"
+SOURCE, PAGES = "source:", "pages:"
+"""What of `meta` tells a report's file and its pages."""
 
 _T = TypeVar("_T")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -94,12 +97,12 @@ class Catalog:
         if schema != SCHEMA:
             raise IndexMismatch(
                 f"索引 {self.path} 的格式是第 {schema or '?'} 版，本程序用第 {SCHEMA} 版；"
-                f"请删除文件夹 {self.path.parent} 后重新运行 wenbao ingest"
+                + ("请更新本程序" if is_newer(schema) else "请运行 wenbao verify --repair 照存下的段落重建")
             )
         if self._expected not in (None, self.embedding):
             raise IndexMismatch(
                 f"索引 {self.path} 是用嵌入模型 {self.embedding} 建的，现在设置的是 {self._expected}；"
-                "请改回 WENBAO_EMBEDDING，或运行 wenbao verify --repair 用现在的模型重新向量化"
+                "请运行 wenbao verify --repair 用现在的模型重新向量化（别的都留着），或改回原来的 WENBAO_EMBEDDING"
             )
 
     # --- facts ----------------------------------------------------------------------------------------------
@@ -135,6 +138,14 @@ class Catalog:
 
     def sentence_ids(self) -> set[str]:
         return {row[0] for row in self.rows("SELECT id FROM sentences")}
+
+    def unembedded(self) -> dict[str, str]:
+        """Vector key → passage, of the sentences that have no vector yet; each key once."""
+        return dict(self.rows(f"SELECT s.vector, s.passage FROM {database.WAITING}"))
+
+    def waiting_count(self) -> int:
+        """How many sentences have no vector yet: what is being indexed now, or was when its process ended."""
+        return self._cache("waiting", lambda: int(self._db.value(f"SELECT count(*) FROM {database.WAITING}")))
 
     def checksum(self, report_id: str) -> str:
         """Of a report's paragraphs and sentences as they stand here."""
@@ -173,7 +184,34 @@ class Catalog:
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         sql = "SELECT number, text, start FROM paragraphs WHERE report = ? ORDER BY number"
-        return tuple(Paragraph(*row) for row in self.rows(sql, (report_id,)))
+        found = self.rows(sql, (report_id,))
+        return tuple(Paragraph(number, text, at, self.page(report_id, number)) for number, text, at in found)
+
+    def page(self, report_id: str, paragraph: int) -> int | None:
+        """The page of its file that a paragraph begins on; None where the file has none, or none were kept."""
+        begins = self._pages().get(report_id, {}).get("begins", ())
+        at = bisect_right(begins, paragraph, key=lambda pair: int(pair[0])) - 1
+        return int(begins[at][1]) if at >= 0 else None
+
+    def unread(self, report_id: str) -> tuple[int, ...]:
+        """The pages of a report's file that have no text."""
+        return tuple(self._pages().get(report_id, {}).get("unread", ()))
+
+    def file_digest(self, report_id: str) -> str:
+        """The SHA-256 of a report's file; "" where it has no pages."""
+        return str(self._pages().get(report_id, {}).get("file", ""))
+
+    def sources(self) -> dict[str, str]:
+        """The file that each report was read from; a report indexed by an older program has none."""
+        return {report: source for report, source in self._facts(SOURCE).items() if report in self.shelves()}
+
+    def _pages(self) -> dict[str, Any]:
+        """By report, {"begins": [[first paragraph, page], …], "unread": [page, …], "file"} for those with pages."""
+        return self._cache("pages", lambda: {report: json.loads(said) for report, said in self._facts(PAGES).items()})
+
+    def _facts(self, what: str) -> dict[str, str]:
+        """What `meta` tells of each report."""
+        return dict(self.rows("SELECT substr(key, ?), value FROM meta WHERE key GLOB ?", (len(what) + 1, f"{what}*")))
 
     def sentences(self, report_id: str) -> tuple[Sentence, ...]:
         sql = f"SELECT {database.SENTENCE} FROM sentences s WHERE s.report = ? ORDER BY s.number"
@@ -194,7 +232,7 @@ class Catalog:
         found = {row[0]: row for row in self.rows(sql, (json.dumps([i for i, _ in scored]),))}
         reports = self._by_id()
         known = [(found[i], score) for i, score in scored if i in found and found[i][1] in reports]
-        return [database.to_hit(row, reports[row[1]], score) for row, score in known]
+        return [database.to_hit(row, reports[row[1]], score, self.page(row[1], row[2])) for row, score in known]
 
     def says(self, word: str, reports: Sequence[str] | None = None) -> bool:
         """Does `word` (simplified) stand anywhere in those reports, headings included? None: in any.
@@ -262,8 +300,9 @@ class Catalog:
     # --- what Chroma does not have yet ----------------------------------------------------------------------
 
     def pending(self) -> tuple[str, ...]:
-        """Sentence ids whose vector in Chroma is not what the catalog holds."""
-        return tuple(row[0] for row in self.rows("SELECT sentence FROM pending"))
+        """Sentence ids whose vector in Chroma is not what the catalog holds; not those that have none yet."""
+        waiting = f"SELECT s.id FROM {database.WAITING}"
+        return tuple(row[0] for row in self.rows(f"SELECT sentence FROM pending WHERE sentence NOT IN ({waiting})"))
 
     def pending_reports(self) -> frozenset[str]:
         """The indexed reports that have pending sentences."""
@@ -305,6 +344,11 @@ class Catalog:
             held = self._cached[name] = (generation, read())
         value: _T = held[1]
         return value
+
+
+def is_newer(schema: str) -> bool:
+    """Whether a later release than this one wrote it."""
+    return schema.isdigit() and int(schema) > int(SCHEMA)
 
 
 def _path(settings: Settings) -> Path:

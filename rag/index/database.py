@@ -29,6 +29,10 @@ INDICATOR = (
     "i.report, r.region, r.year, i.name, i.quantity, i.period_first, i.period_last, i.kind, i.quote, i.paragraph, "
     'i.start, i."end"'
 )
+WAITING = (
+    "pending p JOIN sentences s ON s.id = p.sentence WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE key = s.vector)"
+)
+"""The sentences that have no vector yet (one that is not pending either has lost it)."""
 _WAIT = 10.0  # seconds a statement waits for another connection's transaction
 
 
@@ -186,9 +190,9 @@ def to_sentence(row: Sequence[Any]) -> Sentence:
     return Sentence(id_, report, paragraph, start, end, text, tuple(json.loads(section)), _to_period(first, last, kind))
 
 
-def to_hit(row: Sequence[Any], report: Report, score: float) -> Hit:
+def to_hit(row: Sequence[Any], report: Report, score: float, page: int | None) -> Hit:
     """From the columns of SENTENCE and the paragraph's text."""
-    return Hit(to_sentence(row), row[10], report, score)
+    return Hit(to_sentence(row), row[10], report, score, page)
 
 
 def to_indicator(row: Sequence[Any]) -> Indicator:
@@ -213,6 +217,10 @@ def text_rows(connection: sqlite3.Connection, report_id: str) -> list[Any]:
     paragraphs = "SELECT number, text, start FROM paragraphs WHERE report = ? ORDER BY number"
     sentences = f"SELECT {SENTENCE} FROM sentences s WHERE s.report = ? ORDER BY s.number"
     return [*connection.execute(paragraphs, (report_id,)), *connection.execute(sentences, (report_id,))]
+
+
+def has_report(connection: sqlite3.Connection, report_id: str) -> bool:
+    return connection.execute("SELECT 1 FROM reports WHERE id = ?", (report_id,)).fetchone() is not None
 
 
 def delete_report(connection: sqlite3.Connection, report_id: str) -> dict[str, tuple[Any, ...]]:
@@ -252,7 +260,7 @@ def insert_report(
     fingerprint: str,
     revision: int,
 ) -> None:
-    """Write a report that is not there; its vectors must be."""
+    """Write a report that is not there; its vectors may come later."""
     report = parsed.report
     connection.execute(
         f"INSERT INTO reports ({REPORT}, fingerprint, checksum, sentences, revision) VALUES ({_marks(13)})",
@@ -307,6 +315,15 @@ def use_vectors_of(connection: sqlite3.Connection, name: str) -> None:
         [(vector_key(name, passage), number) for number, passage in passages],
     )
     connection.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM sentences WHERE vector = key)")
+
+
+def touch_reports_of(connection: sqlite3.Connection, keys: Sequence[str], revision: int) -> None:
+    """The reports that have sentences with these vectors changed."""
+    connection.execute(
+        "UPDATE reports SET revision = ? WHERE id IN "
+        "(SELECT report FROM sentences WHERE vector IN (SELECT value FROM json_each(?)))",
+        (revision, json.dumps(list(keys))),
+    )
 
 
 def mark_pending(connection: sqlite3.Connection, ids: Sequence[str]) -> None:

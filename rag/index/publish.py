@@ -106,7 +106,7 @@ def _apply(catalog: CatalogWriter, settings: Settings, now: Publication, pending
             store.delete([i for i in pending if i not in there])
             for point in catalog.points(pending):
                 store.upsert(*point)
-            if store.count() != catalog.sentence_count():
+            if store.count() != catalog.sentence_count() - catalog.waiting_count():
                 return False
             if len(there) <= _LOOKED_UP and not all(_find(store, *point) for point in catalog.points(pending)):
                 return False

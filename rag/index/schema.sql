@@ -48,7 +48,7 @@ CREATE TABLE sentences (
   period_last  INTEGER,              -- NULL: no period at all
   kind         TEXT,
   passage      TEXT NOT NULL,        -- what is embedded
-  vector       TEXT NOT NULL REFERENCES vectors (key)
+  vector       TEXT NOT NULL         -- a key of `vectors`; while it is not there, the sentence waits to be embedded
 );
 CREATE INDEX sentences_report ON sentences (report);
 CREATE INDEX sentences_vector ON sentences (vector);
@@ -73,6 +73,6 @@ CREATE TABLE pending (
   sentence TEXT PRIMARY KEY
 ) WITHOUT ROWID;
 
--- The texts come tokenised (rag/lexical.py): words parted by spaces. The ascii tokenizer keeps all else as it is.
+-- The texts come tokenised (text/segments.py): words parted by spaces. The ascii tokenizer keeps all else as it is.
 CREATE VIRTUAL TABLE words USING fts5 (body, headings, tokenize = "ascii tokenchars '.+&'");
 CREATE VIRTUAL TABLE words_vocab USING fts5vocab (words, 'row');

@@ -8,7 +8,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +17,11 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexBusy, IndexUnreachable, StoreError
 from rag.index import database, private
-from rag.index.catalog import SCHEMA, Catalog
+from rag.index.catalog import PAGES, SCHEMA, SOURCE, Catalog
 from rag.index.database import Database
 from rag.settings import Settings
 from rag.types import Indicator, ParsedReport
 
-_SOURCE = "source:"
-"""What of `meta` tells a report's file."""
 LOCK_WAIT = 10.0
 """Seconds to wait for another writer."""
 
@@ -37,19 +35,33 @@ class CatalogWriter(Catalog):
 
     @classmethod
     def acquire(
-        cls, settings: Settings, embedding_name: str, *, any_embedding: bool = False, wait: float | None = None
+        cls,
+        settings: Settings,
+        embedding_name: str,
+        *,
+        any_embedding: bool = False,
+        any_schema: bool = False,
+        wait: float | None = None,
     ) -> "CatalogWriter":
-        """Open for writing. Raises as `Catalog.open` does, and IndexBusy if another writer stays for `wait` seconds."""
+        """Open for writing. Raises as `Catalog.open` does, and IndexBusy if another writer stays for `wait` seconds.
+
+        With `any_schema` the index, which must be there, is left as it is and not looked at (migrate.py).
+        """
         lock = _lock(settings, LOCK_WAIT if wait is None else wait)
         database = Database(settings.index_dir / "catalog.sqlite3", write=True)
         catalog = cls(database, None if any_embedding else embedding_name, lock)
         try:
-            catalog._create(embedding_name)
-            catalog._check()
+            if not any_schema:
+                catalog._create(embedding_name)
+                catalog._check()
         except BaseException:
             catalog.close()
             raise
         return catalog
+
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """For migrate.py, which brings its own statements."""
+        return self._db.transaction()
 
     def close(self) -> None:
         super().close()
@@ -67,12 +79,10 @@ class CatalogWriter(Catalog):
             if connection.execute("SELECT 1 FROM sentences").fetchone() is None:  # an empty index takes any model
                 _set(connection, embedding=embedding_name, dimension="0")
 
-    def stored_vectors(self, keys: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors that are there, by key (`database.vector_key`)."""
-        sql = "SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?))"
-        return {
-            key: database.matrix([blob], self.dimension)[0] for key, blob in self.rows(sql, (json.dumps(list(keys)),))
-        }
+    def stored_keys(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys (`database.vector_key`) whose vectors are there."""
+        sql = "SELECT key FROM vectors WHERE key IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in self.rows(sql, (json.dumps(list(keys)),))}
 
     def put(
         self,
@@ -86,15 +96,20 @@ class CatalogWriter(Catalog):
     ) -> bool:
         """Add a report or replace the one of the same id, in one transaction. True if one was replaced.
 
-        `source` is the file it was read from. `passages` is what was embedded of each sentence; `vectors` has its
-        vector under `database.vector_key`, unless the catalog holds it.
+        `source` is the file it was read from. `passages` is what is embedded of each sentence; `vectors` has its vector
+        under `database.vector_key`. One that is neither there nor in the catalog may follow (`complete`): until then
+        the sentence is found by its words.
         """
         report = parsed.report
         keys = [database.vector_key(self.embedding, passage) for passage in passages]
         with self._db.transaction() as connection:
             self._check_dimension(connection, vectors)
-            _set(connection, filled="1", **({_SOURCE + report.id: source} if source else {}))
+            _set(connection, filled="1", **({SOURCE + report.id: source} if source else {}))
+            connection.execute("DELETE FROM meta WHERE key = ?", (PAGES + report.id,))
+            if pages := _pages(parsed):
+                _set(connection, **{PAGES + report.id: pages})
             database.insert_vectors(connection, {key: vectors[key] for key in keys if key in vectors})
+            replaced = database.has_report(connection, report.id)
             old = database.delete_report(connection, report.id)
             database.insert_report(
                 connection, parsed, indicators, passages, keys, fingerprint=fingerprint, revision=_raise(connection)
@@ -102,15 +117,22 @@ class CatalogWriter(Catalog):
             new = database.points(connection, report.id)
             database.mark_pending(connection, [i for i in old.keys() | new.keys() if old.get(i) != new.get(i)])
             database.delete_orphans(connection, [point[0] for point in old.values()])
-        return bool(old)
+        return replaced
+
+    def complete(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Vectors that `put` went without."""
+        with self._db.transaction() as connection:
+            self._check_dimension(connection, vectors)
+            database.insert_vectors(connection, vectors)
+            database.touch_reports_of(connection, list(vectors), _raise(connection))
 
     def remove(self, report_id: str) -> bool:
         """Take a report out, with its vectors. False if it is not indexed."""
         with self._db.transaction() as connection:
-            if connection.execute("SELECT 1 FROM reports WHERE id = ?", (report_id,)).fetchone() is None:
+            if not database.has_report(connection, report_id):
                 return False
             old = database.delete_report(connection, report_id)
-            connection.execute("DELETE FROM meta WHERE key = ?", (_SOURCE + report_id,))
+            connection.execute("DELETE FROM meta WHERE key IN (?, ?)", (SOURCE + report_id, PAGES + report_id))
             database.mark_pending(connection, list(old))
             database.delete_orphans(connection, [point[0] for point in old.values()])
             _raise(connection)
@@ -119,16 +141,11 @@ class CatalogWriter(Catalog):
     def fingerprints(self) -> dict[str, str]:
         return dict(self.rows("SELECT id, fingerprint FROM reports"))
 
-    def sources(self) -> dict[str, str]:
-        """The file that each report was read from; a report indexed by an older program has none."""
-        found = self.rows("SELECT substr(key, ?), value FROM meta WHERE key GLOB ?", (len(_SOURCE) + 1, f"{_SOURCE}*"))
-        return {report: source for report, source in found if report in self.shelves()}
-
     def set_fingerprint(self, report_id: str, fingerprint: str, source: str) -> None:
         """The file changed in a way that does not show (another encoding, another place): remember it as it is now."""
         with self._db.transaction() as connection:
             connection.execute("UPDATE reports SET fingerprint = ? WHERE id = ?", (fingerprint, report_id))
-            _set(connection, **{_SOURCE + report_id: source})
+            _set(connection, **{SOURCE + report_id: source})
 
     # --- mending ----------------------------------------------------------------------------------------------
 
@@ -162,7 +179,7 @@ class CatalogWriter(Catalog):
     def published(self, chroma: str) -> None:
         """Chroma, at `chroma` (rag/publish.py says what that names), now holds what the catalog holds."""
         with self._db.transaction() as connection:
-            connection.execute("DELETE FROM pending")
+            connection.execute(f"DELETE FROM pending WHERE sentence NOT IN (SELECT s.id FROM {database.WAITING})")
             _set(connection, chroma=chroma)
             _raise(connection)
 
@@ -182,6 +199,15 @@ def _lock(settings: Settings, wait: float) -> FileLock:
             f"索引文件夹写不了：{settings.index_dir}（{error.strerror}）；请检查权限，或用 WENBAO_HOME 换一个文件夹"
         ) from error
     return lock
+
+
+def _pages(parsed: ParsedReport) -> str:
+    """What Catalog._pages reads, as JSON; "" where the source has no pages."""
+    begins: list[tuple[int, int]] = []
+    for paragraph in parsed.paragraphs:
+        if paragraph.page is not None and (not begins or begins[-1][1] != paragraph.page):
+            begins.append((paragraph.number, paragraph.page))
+    return json.dumps({"begins": begins, "unread": parsed.unread, "file": parsed.file}) if begins else ""
 
 
 def _set(connection: sqlite3.Connection, **values: str) -> None:

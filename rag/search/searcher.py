@@ -128,6 +128,24 @@ class Searcher:
     def read(self, question: str) -> Asked:
         return read_question(question, self.catalog.reports())
 
+    def begin_loading(self) -> None:
+        """Load the embedding model beside what comes before its first question; one that fails will say so then."""
+        self._ahead.submit(self.embedder.warm)
+
+    def warm(self) -> None:
+        """Load and open what the second question would, now: for a process that will be asked more than once."""
+        self.embedder.warm()
+        self._dense.warm()
+        self.read("问")  # the words and the list of places
+
+    def notices(self) -> tuple[str, ...]:
+        """What a user should know of the index, in Chinese: that some sentences are found by their words alone."""
+        waiting = self.catalog.waiting_count()
+        if not waiting:
+            return ()
+        held = self.catalog.sentence_count()
+        return (f"正在建立语义索引 {100 * (held - waiting) // held}%：刚导入的报告现在只按用词检索。",)
+
     def search(self, asked: Asked, read: int = READ) -> tuple[Found, ...]:
         """Every side of the question with its ranked matches: all that may answer, and `read` where there are fewer."""
         vector = self._ahead.submit(self.embedder.encode_query, asked.question)

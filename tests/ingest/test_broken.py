@@ -6,6 +6,7 @@ import pytest
 
 from ingest.broken import rejoined, told
 from ingest.read import read_file, to_source
+from ingest.sheets import Line
 from rag.settings import Settings
 from rag.text.figures import find_quantities
 from rag.text.numbers import broken_figures, numbers_in
@@ -34,7 +35,7 @@ from rag.text.segments import clause_spans, sentence_spans, tokenize
     ],
 )
 def test_a_figure_broken_by_a_line_end(lines: str, joined: str) -> None:
-    assert "|".join(rejoined(lines.split("|"))) == joined
+    assert "|".join(line.text for line in rejoined(map(Line, lines.split("|")))) == joined
 
 
 @pytest.mark.parametrize(

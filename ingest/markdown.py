@@ -1,0 +1,107 @@
+"""The lines of a Markdown file without the marks that a reader does not see; its tables are tables.
+
+A line stays a line, also one that Markdown would join to the next: a clause list is typed one a line. Gone are the `#`
+of a heading, paired `**` and `__`, the marks of a quote, front matter, comments, pictures and code fences; of a link
+its words stay, of a list its bullets. What is a table (a row of `|---|` under its head) is read as in Word
+(`ingest.tables`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.tables import MAX_COLUMNS, Cell, table_lines
+
+_HEADING = re.compile(r"^\s{0,3}#{1,6}(?:\s+|(?=[^\s#]))")
+_QUOTED = re.compile(r"^\s{0,3}(?:>\s?){1,8}")
+_RULE = re.compile(r"^\s{0,3}\|?\s{0,3}:?-+:?\s{0,3}(?:\|\s{0,3}:?-+:?\s{0,3}){1,63}\|?\s*$")
+_PICTURE = re.compile(r"!\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)")
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\(\s?<?(?:https?:|/|\.|#|mailto:|[\w%-]{1,100}\.)[^()]{0,500}\)")
+_FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
+_TITLE_OF_FRONT = re.compile(r"^title\s?:\s?[\"']?(.{1,200}?)[\"']?\s*$")
+_FRONT = 40
+_OPENS = {"**": re.compile(r"\*\*(?=\S)"), "__": re.compile(r"(?<![\w_])__(?=\S)")}
+_CLOSES = {"**": re.compile(r"(?<=\S)\*\*"), "__": re.compile(r"(?<=\S)__(?![\w_])")}
+_TABLE_GAP = 2
+"""Lines over a table, empty ones aside, that may say its unit or year."""
+
+
+def markdown_lines(text: str) -> list[str]:
+    """Line by line; a table row is one line."""
+    lines = list(_without_unseen(text.split("\n")))
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        if at + 1 < len(lines) and "|" in lines[at] and _RULE.match(lines[at + 1]):
+            end = at + 2
+            while end < len(lines) and "|" in lines[end] and lines[end].strip():
+                end += 1
+            rows = [[Cell(cell) for cell in _cells(line)] for line in (lines[at], *lines[at + 2 : end])]
+            above = [line for line in out[-4:] if line.strip()][-_TABLE_GAP:]
+            out += table_lines(_even(rows), "\n".join(above))
+            at = end
+        else:
+            out.append(_unmark(lines[at]))
+            at += 1
+    return out
+
+
+def _without_unseen(lines: Sequence[str]) -> Iterator[str]:
+    """Without front matter (its title stays), comments and the marks of code."""
+    lines = list(lines)
+    if lines and lines[0].strip() == "---" and any(line.strip() == "---" for line in lines[1:_FRONT]):
+        end = next(i for i, line in enumerate(lines[1:_FRONT], 1) if line.strip() == "---")
+        yield from (found[1] for line in lines[1:end] if (found := _TITLE_OF_FRONT.match(line)))
+        lines = lines[end + 1 :]
+    inside = False
+    for line in lines:
+        kept, inside, had = _uncommented(line, inside)
+        if not _FENCE.match(kept) and (kept.strip() or not had):
+            yield kept
+
+
+def _uncommented(line: str, inside: bool) -> tuple[str, bool, bool]:
+    """(the line without comments, whether one goes on in the next line, whether there was one)."""
+    parts, at, had = [], 0, inside
+    while True:
+        mark = line.find("-->" if inside else "<!--", at)
+        if not inside:
+            parts.append(line[at:] if mark < 0 else line[at:mark])
+        if mark < 0:
+            return "".join(parts), inside, had
+        at, had = mark + (3 if inside else 4), True
+        inside = not inside
+
+
+def _cells(line: str) -> list[str]:
+    r"""| 指标 | 2023年 | → 指标, 2023年; \| is no border."""
+    bare = line.strip().removeprefix("|")
+    bare = bare[:-1] if bare.endswith("|") and not bare.endswith("\\|") else bare
+    parts = re.split(r"(?<!\\)\|", bare)[:MAX_COLUMNS]
+    return [_unmark(part.replace("\\|", "|").replace("<br>", " ")).strip() for part in parts]
+
+
+def _even(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Rows as wide as the head: what is missing is empty, what is beyond it is dropped, as a reader sees it."""
+    width = len(rows[0])
+    return [[*row, *[Cell("")] * (width - len(row))][:width] for row in rows]
+
+
+def _unmark(line: str) -> str:
+    """One line without the marks; a line of marks alone stays, and counts."""
+    bare = _HEADING.sub("", line)
+    bare = _QUOTED.sub("", bare) if bare == line else bare
+    bare = _LINK.sub(r"\1", _PICTURE.sub("", bare)) if "](" in bare else bare
+    for mark in _OPENS:
+        bare = _unbold(bare, mark) if mark in bare else bare
+    return bare if bare.strip() or "![" in line else line
+
+
+def _unbold(line: str, mark: str) -> str:
+    """Without the pairs of marks that hug what stands between them. A pattern for the pair looks to the line's end for
+    every mark that opens and never closes; here the first such mark ends the search, since later ones fare no better.
+    """
+    parts, done = [], 0
+    while (opens := _OPENS[mark].search(line, done)) and (closes := _CLOSES[mark].search(line, opens.end() + 1)):
+        parts += [line[done : opens.start()], line[opens.end() : closes.start()]]
+        done = closes.end()
+    return "".join([*parts, line[done:]])

@@ -156,8 +156,9 @@ def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:
 def _one_sort(a: Quantity, b: Quantity) -> bool:
     if "第" in a.qualifier or "第" in b.qualifier:
         return a.unit == b.unit
-    if {a.unit, b.unit} == {"微克", "微克/立方米"}:  # 每立方米20微克
-        return True
+    (one, per), (other, of) = (unit.partition("/")[::2] for unit in (a.unit, b.unit))
+    if one and one == other and bool(per) != bool(of):
+        return True  # 2200元/月 and 每月1500元
     return same_unit(a.unit, b.unit) or bool(a.unit and b.unit and is_count(a.unit) and is_count(b.unit))
 
 

@@ -110,7 +110,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     `base_year` is the report year that relative words refer to; by default the question's own (2022年的报告) or the
     latest among the named regions' reports.
     """
-    text = asking_part(normalize(question))
+    text = _of_asker(normalize(question), reports)
     claimed = read_claim(text) if puts_forward(text) else None
     text = claimed.question if claimed else text
     if (year := _A_YEAR.search(text)) and _DISTANT.search(text, year.end()):
@@ -161,6 +161,16 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         wide=wide,
         claims=claimed.claims if claimed else (),
     )
+
+
+def _of_asker(whole: str, reports: Sequence[Report]) -> str:
+    """The part that asks; where it names no place, with the one that was named before it (住在盐田。2018年…多少天)."""
+    text = asking_part(whole)
+    if len(text) == len(whole):
+        return text
+    here, before = find_regions(text, reports), find_regions(whole, reports)
+    bare = not (here.regions or here.foreign or here.spoken)
+    return f"{before.regions[0].name}{text}" if bare and len(before.regions) == 1 and not before.foreign else text
 
 
 def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, Ask]:

@@ -37,6 +37,20 @@ def quotes(draft: Draft) -> list[str]:
 
 
 FIGURES = [
+    # a name in Latin letters right before its figure; a rank is no amount
+    ("2021年GDP是多少", "全年实现GDP3464亿元，增长9%，经济总量保持全市第一。", "全年实现GDP3464亿元，增长9%"),
+    # of each square kilometre, and in all
+    (
+        "2021年每平方公里产出GDP多少亿元",
+        "全年生产总值7806亿元；每平方公里GDP产出达到4亿元。",
+        "每平方公里GDP产出达到4亿元",
+    ),
+    # a place among several with one head
+    (
+        "2021年地铁总里程多少公里",
+        "新增地铁运营里程43公里、总里程达到879公里。",
+        "新增地铁运营里程43公里、总里程达到879公里",
+    ),
     # 分别 says which is which only as a whole
     (
         "2021年锂电池出口增长了多少倍",

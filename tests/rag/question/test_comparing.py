@@ -2,7 +2,10 @@
 
 import pytest
 
+from rag.question.asked import read_question
 from rag.question.comparing import Op, read_comparison
+from rag.question.sides import plan
+from rag.types import Kind, Report
 
 
 @pytest.mark.parametrize(
@@ -25,6 +28,9 @@ from rag.question.comparing import Op, read_comparison
         ("降了几个点", Op.DIFFERENCE, "%", True),
         ("多办了多少件", Op.DIFFERENCE, "件", True),
         ("一年增加了多少万标箱", Op.DIFFERENCE, "", True),
+        ("缺口有多大", Op.DIFFERENCE, "", False),
+        ("超出计划几个", Op.DIFFERENCE, "", True),
+        ("长多少公里", Op.DIFFERENCE, "公里", False),
         ("是不是反而少了", Op.DIFFERENCE, "", True),
     ],
 )
@@ -49,3 +55,52 @@ def test_within_a_question_a_change_is_what_the_report_tells(text: str) -> None:
 def test_how_greater_and_less_are_said() -> None:
     said = [read_comparison(text) for text in ("高多少", "快了几个百分点", "大多少", "多几家", "相差多少")]
     assert [one.scale if one else "" for one in said] == [("高", "低"), ("快", "慢"), ("大", "小"), ("多", "少"), None]
+
+
+SHELF = [
+    Report(f"{place}-{year}", "t", place, "district", year) for place in ("甲市", "乙市") for year in (2007, 2008, 2010)
+]
+
+
+def parts(question: str) -> list[tuple[str, tuple[int, ...], Kind | None, str]]:
+    """(place, years, kind, what is asked) of each side."""
+    found = [side.asked for side in plan(read_question(question, SHELF), SHELF)]
+    return [
+        (
+            one.regions[0].name,
+            tuple(m.last for m in one.mentions),
+            one.kind,
+            "".join(t.text for t in one.terms if t.must),
+        )
+        for one in found
+    ]
+
+
+def test_both_ends_of_a_stretch_that_changed() -> None:
+    sides = parts("甲市从2007年到2009年人均GDP增加了多少")
+    assert [years for _, years, *_ in sides] == [(2007,), (2009,)]
+    assert len(parts("甲市2007年到2009年这三年新增学位减少了多少")) == 1
+
+
+def test_plan_and_result_where_one_is_held_against_the_other() -> None:
+    kinds = [kind for *_, kind, _ in parts("甲市2008年学位实际比计划多出多少个")]
+    assert kinds == [Kind.TARGET, Kind.ACHIEVED]
+    assert len(parts("甲市2009年学位比计划多出多少个")) == 1, "no report is at hand that made the plan"
+
+
+def test_each_place_with_its_own_words() -> None:
+    sides = parts("甲市一般公共预算收入比乙市公共财政预算收入少多少亿元")
+    assert [(place, words) for place, *_, words in sides] == [
+        ("甲市", "一般公共预算收入"),
+        ("乙市", "公共财政预算收入"),
+    ]
+
+
+def test_years_of_a_plan_that_are_named_one_by_one() -> None:
+    sides = parts("甲市“十一五”头尾两端，2006年和2010年的财政收入各是多少")
+    assert [years for _, years, *_ in sides] == [(2006,), (2010,)]
+
+
+def test_what_was_done_in_the_end_is_no_target() -> None:
+    kinds = [kind for *_, kind, _ in parts("甲市2008年新建社康中心，年初承诺多少家，年底建成多少家？差几家")]
+    assert kinds == [Kind.TARGET, Kind.ACHIEVED]

@@ -1,0 +1,99 @@
+"""What code computes of several sides' figures: which figure of each, and what is said of them. Invented sentences."""
+
+import pytest
+from evidence import DONE_2021, TARGET_2022, CatalogOf, hit, report
+
+from rag.answer.quote import extract
+from rag.match.sentence import match_hit
+from rag.question.asked import read_question
+from rag.question.sides import plan
+from rag.search.searcher import Found
+from rag.types import Hit, Kind, Period
+
+REPORTS = [report(), report(year=2021), report(year=2023)]
+TARGET_2021 = Period(2021, 2021, Kind.TARGET)
+DONE_2020 = Period(2020, 2020, Kind.ACHIEVED)
+FIVE_YEARS = Period(2017, 2021, Kind.ACHIEVED)
+
+
+def told(question: str, *hits: Hit) -> str:
+    """The answer's lines, as its reader sees them."""
+    asked = read_question(question, REPORTS)
+    found = []
+    for side in plan(asked, REPORTS):
+        matches = [match_hit(one, side.asked, {}) for one in hits]
+        found.append(Found(side, tuple(sorted(matches, key=lambda m: (m.period_fit < 0.45, -m.score)))))
+    return "\n".join(statement.text for statement in extract(found, asked, CatalogOf(hits)).statements)
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "difference"),
+    [
+        # of two that take turns, the one that is asked for
+        (
+            "2021年万元GDP水耗，计划下降几个百分点，实际下降几个百分点，多降了多少",
+            (("万元GDP能耗、水耗分别下降2.5%和4%。", TARGET_2021), ("万元GDP水耗下降10.5%。", DONE_2021)),
+            "多6.5个百分点",
+        ),
+        # what was passed is not how much it was
+        (
+            "2021年税收比2020年多了多少亿元",
+            (
+                ("税收迈入千亿元俱乐部，达1017亿元。", DONE_2021),
+                ("税收718亿元。", DONE_2020),
+            ),
+            "多299亿元",
+        ),
+        # one unit, put in two ways
+        (
+            "2021年和2020年最低工资标准各是多少，相差多少",
+            (("最低工资标准提高到2200元/月。", DONE_2021), ("最低工资标准提高到每月1500元。", DONE_2020)),
+            "高700元/月",
+        ),
+        # the change that one sentence tells is read at its end
+        (
+            "2021年和2020年最低工资标准各是多少，相差多少",
+            (("最低工资标准由2030元提高至2130元。", DONE_2021), ("最低工资标准提高到2200元。", DONE_2020)),
+            "少70元",
+        ),
+        # both ends of a stretch
+        (
+            "从2016年到2021年公共财政预算收入增加了多少亿元",
+            (("公共财政预算收入由2016年的5.24亿元增加到2021年的15.07亿元。", FIVE_YEARS),),
+            "多9.83亿元",
+        ),
+        # plan and result, where the one is only what the other is held against
+        (
+            "2021年新增学位实际比计划多出多少个",
+            (("新增学位3600个。", TARGET_2021), ("新增学位4400个。", DONE_2021)),
+            "少800个",
+        ),
+        # all there are, not those that came new
+        (
+            "高新技术企业总数，2021年比2020年多了多少家",
+            (
+                ("新增高新技术企业327家，总数达到1232家。", DONE_2021),
+                ("新增高新技术企业292家，总量达到905家。", DONE_2020),
+            ),
+            "多327家",
+        ),
+    ],
+)
+def test_the_difference(question: str, texts: tuple[tuple[str, Period], ...], difference: str) -> None:
+    hits = [hit(text, period, paragraph=number) for number, (text, period) in enumerate(texts, start=1)]
+    assert difference in told(question, *hits)
+
+
+def test_asked_first_or_last_the_same_is_told() -> None:
+    hits = [hit("税收1325亿元。", DONE_2021, paragraph=1), hit("税收1017亿元。", DONE_2020, paragraph=2)]
+    first = told("2021年税收比2020年多收了多少亿元？两年分别是多少", *hits)
+    last = told("2021年和2020年税收各是多少，相差多少亿元", *hits)
+    assert "多308亿元" in first
+    assert "多308亿元" in last
+
+
+def test_figures_of_two_sorts_are_not_subtracted() -> None:
+    hits = [hit("新增学位1万个。", TARGET_2022, paragraph=1), hit("新增学位增长7%。", DONE_2021, paragraph=2)]
+    assert "不能直接比较" in told("2022年和2021年新增学位各是多少，相差多少", *hits) or "没有" in told(
+        "2022年和2021年新增学位各是多少，相差多少", *hits
+    )

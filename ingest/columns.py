@@ -41,9 +41,20 @@ class _Strip:
     both: int
 
 
-def blocks(pieces: Sequence[Piece], column: int = 0, depth: int = 0) -> list[Block]:
+def gutter(pieces: Sequence[Piece]) -> tuple[float, float] | None:
+    """Between which columns of running text a page falls, if it does."""
+    strip = _gutter(rows_of(pieces), None)
+    return None if strip is None else (strip.x0, strip.x1)
+
+
+def blocks(
+    pieces: Sequence[Piece], known: tuple[float, float] | None = None, column: int = 0, depth: int = 0
+) -> list[Block]:
+    """The blocks of a page; `known` is the gutter of the file's other pages, which needs no running text on both sides
+    of it (a column of short lines, say).
+    """
     rows = rows_of(pieces)
-    strip = _gutter(rows) if depth < _DEEPEST else None
+    strip = _gutter(rows, known) if depth < _DEEPEST else None
     if strip is None:
         return [Block(tuple(rows), column)] if rows else []
     inside = [piece for row in rows[strip.first : strip.last] for piece in row.pieces]
@@ -52,10 +63,10 @@ def blocks(pieces: Sequence[Piece], column: int = 0, depth: int = 0) -> list[Blo
     above = [piece for row in rows[: strip.first] for piece in row.pieces]
     below = [piece for row in rows[strip.last :] for piece in row.pieces]
     return [
-        *blocks(above, column, depth + 1),
-        *blocks(left, 2 * column + 1, depth + 1),
-        *blocks(right, 2 * column + 2, depth + 1),
-        *blocks(below, column, depth + 1),
+        *blocks(above, known, column, depth + 1),
+        *blocks(left, None, 2 * column + 1, depth + 1),
+        *blocks(right, None, 2 * column + 2, depth + 1),
+        *blocks(below, known, column, depth + 1),
     ]
 
 
@@ -65,8 +76,8 @@ def doubtful(block: Block) -> bool:
     return sum(all(len(part.text) >= _LONG for part in parts) for parts in apart) >= 4
 
 
-def _gutter(rows: Sequence[Row]) -> _Strip | None:
-    """The strip with running text on both sides that goes through most rows."""
+def _gutter(rows: Sequence[Row], known: tuple[float, float] | None) -> _Strip | None:
+    """The strip with running text on both sides, or where one is known to be, that goes through most rows."""
     whites = [_white(row) for row in rows]
     strips: list[_Strip] = []
     for at, gaps in enumerate(whites):
@@ -76,6 +87,8 @@ def _gutter(rows: Sequence[Row]) -> _Strip | None:
     for strip in sorted(strips, key=lambda strip: -strip.both):
         if strip.both < _ROWS:
             break
+        if known is not None and min(strip.x1, known[1]) - max(strip.x0, known[0]) >= 0.8 * (known[1] - known[0]):
+            return strip
         if _is_prose(rows[strip.first : strip.last], strip):
             return strip
     return None

@@ -105,7 +105,7 @@ def _parts(before: str, after: str, gap: float, blanks: str) -> bool:
     figure = bool(_FIGURE.match(before)), bool(_FIGURE.match(after))
     if all(h or f for h, f in zip(han, figure, strict=True)) and any(han):
         return len(blanks) > 1 or (gap >= _WIDE and blanks not in (" ", "\xa0"))
-    return True
+    return gap >= _WIDE or bool(blanks) or not any(han)  # else what a program puts between 4G and 技术 by itself
 
 
 def stretches(row: Row, least: float) -> list[Row]:

@@ -1,6 +1,7 @@
 """Evidence for tests: sentences of the bundled Xinbei report (and a few made up) as hits. No index needed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rag.index.catalog import Catalog
 from rag.types import Hit, Kind, Level, Period, Report, Sentence
@@ -50,8 +51,15 @@ def hit(
 class CatalogOf(Catalog):
     """A catalog that holds these sentences and nothing else, for answers that look a word up."""
 
-    def __init__(self, hits: Sequence[Hit]) -> None:
+    def __init__(self, hits: Sequence[Hit], unread: Mapping[str, Sequence[int]] | None = None) -> None:
         self._hits = list(hits)
+        self._unread = unread or {}
+
+    def _pages(self) -> dict[str, Any]:
+        return {report: {"unread": pages} for report, pages in self._unread.items()}
+
+    def reports(self) -> tuple[Report, ...]:
+        return tuple(dict.fromkeys(hit.report for hit in self._hits))
 
     def says(self, word: str, reports: Sequence[str] | None = None) -> bool:
         return any(word.lower() in _words(hit) for hit in self._of(reports))

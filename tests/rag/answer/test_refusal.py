@@ -9,6 +9,7 @@ import pytest
 from evidence import DONE_2021, TARGET_2022, CatalogOf, hit, report
 
 from rag.answer.absence import Told, absent, may_be_named, told_of
+from rag.answer.refusal import refuse
 from rag.chain import AnswerChain
 from rag.question.asked import Asked, read_question
 from rag.question.terms import Term
@@ -32,6 +33,15 @@ def asked(question: str) -> Asked:
 
 def lacking(question: str, hits: list[Hit] = THERE) -> tuple[str, ...]:
     return tuple(term.text for term in absent(asked(question).terms, CatalogOf(hits), None))
+
+
+def test_a_refusal_names_the_pages_that_were_not_read() -> None:
+    catalog = CatalogOf(THERE, {report().id: (2, 3, 4, 7)})
+    told = refuse((), asked("2021年新增了多少雪豹"), catalog)
+    assert "2022年的报告第2—4页、第7页没有文字" in told.lead
+    assert "没有提到“雪豹”" in told.lead
+    assert "没有读到" not in refuse((), asked("2021年新增了多少雪豹"), CatalogOf(THERE)).lead
+    assert "没有读到" not in refuse((), asked("帮我写一首诗"), catalog).lead
 
 
 @pytest.mark.parametrize(

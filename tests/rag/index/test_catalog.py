@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,25 @@ def test_what_is_put_comes_out_as_it_was(home: Settings, writer: CatalogWriter) 
         assert catalog.indicators("other") == ()
         assert catalog.sentence_count() == 3
         assert catalog.dimension == 32
+
+
+def test_the_pages_of_a_file_are_kept_with_its_report(home: Settings, writer: CatalogWriter) -> None:
+    plain = make_parsed(texts=("政府工作报告。", "一、工作。", "新增学位1万个。", "建成车间15个。"))
+    on = (1, 1, 2, 4)
+    paged = tuple(replace(paragraph, page=page) for paragraph, page in zip(plain.paragraphs, on, strict=True))
+    put(writer, replace(plain, paragraphs=paged, unread=(3, 5), file="f" * 64), EMBEDDER)
+    with Catalog.open(home, EMBEDDER.name) as catalog:
+        assert catalog.paragraphs("a-2022") == paged
+        assert [catalog.page("a-2022", number) for number in (1, 2, 3, 4)] == list(on)
+        assert (catalog.unread("a-2022"), catalog.file_digest("a-2022")) == ((3, 5), "f" * 64)
+        (hit,) = catalog.hits([(plain.sentences[2].id, 1.0)])
+        assert hit.page == 2
+        put(writer, plain, EMBEDDER)  # the same report, from a text file
+        assert catalog.paragraphs("a-2022") == plain.paragraphs
+        assert (catalog.page("a-2022", 1), catalog.unread("a-2022"), catalog.file_digest("a-2022")) == (None, (), "")
+        put(writer, replace(plain, paragraphs=paged, unread=(3,)), EMBEDDER)
+        writer.remove("a-2022")
+        assert writer.rows("SELECT key FROM meta WHERE key GLOB 'pages:*'") == []
 
 
 def test_reports_are_ordered_by_region_and_year(writer: CatalogWriter) -> None:

@@ -45,7 +45,7 @@ _CHANGED_LEVEL = re.compile(
 )
 """Even of what flows (研发投入由333.3亿元增加到709.3亿元) the second is that of the last year."""
 _NEW = re.compile(r"[新净]增")
-_SENTENCE_END = re.compile("[，。；]")
+_SENTENCE_END = re.compile("[。；]")
 _STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
 _CHANGE = re.compile(r"[从由]")
 _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的?[^，；。]{0,4}$")

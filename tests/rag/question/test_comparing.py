@@ -29,7 +29,7 @@ from rag.types import Kind, Report
         ("多办了多少件", Op.DIFFERENCE, "件", True),
         ("一年增加了多少万标箱", Op.DIFFERENCE, "", True),
         ("缺口有多大", Op.DIFFERENCE, "", False),
-        ("超出计划几个", Op.DIFFERENCE, "", True),
+        ("超出计划几个", Op.DIFFERENCE, "个", True),
         ("长多少公里", Op.DIFFERENCE, "公里", False),
         ("是不是反而少了", Op.DIFFERENCE, "", True),
     ],

@@ -12,12 +12,13 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEV    := $(VENV)/.ready-dev
 LOCAL  := $(VENV)/.ready-local
+OCR    := $(VENV)/.ready-ocr
 LOCKED  = $(if $(LOCK),-c $(LOCK))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask test check lowest lint audit format eval bench chaos model lock clean
+.PHONY: help run ask test check lowest lint audit format eval bench chaos model ocr lock clean
 # `make ask Q=…`: the question goes through the environment, so that no shell reads it.
 export Q
 
@@ -66,6 +67,8 @@ chaos: $(DEV) ## 故障测试：随时断电、磁盘满、服务器消失、坏
 model: $(READY) $(LOCAL) ## 取来本地聊天模型（1.1 GB）并装好 llama.cpp；之后用 WENBAO_MODEL=local
 	@$(BIN)/python -m rag.models.llama_download
 
+ocr: $(OCR) ## 装上文字识别：扫描的 PDF 也读得出（RapidOCR，中文模型在软件包里，约 150 MB，不联网）
+
 lock: $(BIN)/uv ## 按 pyproject.toml 重新选定依赖的版本，写进 requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-header \
 		-c <(echo '$(TORCH)') pyproject.toml >$(VENV)/lock || { echo '错误：选不出版本；请检查网络和 pyproject.toml' >&2; exit 1; }
@@ -102,6 +105,10 @@ $(DEV): $(READY)
 
 $(LOCAL): $(READY)
 	$(call install, llama.cpp（要编译，约八分钟）,-e '.[local]' $(LOCKED))
+	@touch $@
+
+$(OCR): $(READY)
+	$(call install,文字识别,-e '.[ocr]' $(LOCKED))
 	@touch $@
 
 $(BIN)/uv: | $(BIN)/python

@@ -22,8 +22,12 @@ def ingest_bar() -> Iterator["Callable[[Progress], None] | None"]:
             return
 
         def on_progress(now: "Progress") -> None:
-            total, words = now.sentences_total or None, f"{now.files_done}/{now.files_total} 个文件  {now.path}"
-            tell(now.sentences_done, total, now.seconds_left, words)
+            words = f"{now.files_done}/{now.files_total} 个文件  {now.path}"
+            if now.pages_total:
+                words += f"  识别扫描件 第 {now.pages_done + 1}/{now.pages_total} 页"
+                tell(now.pages_done, now.pages_total, None, words)
+            else:
+                tell(now.sentences_done, now.sentences_total or None, now.seconds_left, words)
 
         yield on_progress
 

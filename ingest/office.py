@@ -120,7 +120,8 @@ def _converted(program: str, path: Path, name: str, room: Path, settings: Settin
     shutil.copyfile(path, source)
     command = [
         program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck",
-        "--nodefault", "--nofirststartwizard", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(out), str(source),
+        "--nodefault", "--nofirststartwizard", "--convert-to", "docx:MS Word 2007 XML",
+        "--outdir", str(out), str(source),
     ]  # fmt: skip
     in_time = _run(command, room, settings)
     made = out / "source.docx"

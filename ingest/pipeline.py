@@ -59,7 +59,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`sentences_total` and `seconds_left` are estimates until the last file is read; `path` is the file at hand."""
+    """`sentences_total` and `seconds_left` are estimates until the last file is read; `path` is the file at hand, and
+    of its `pages_total` scanned pages `pages_done` are recognised (0 of 0 where there are none, or all are done)."""
 
     path: str
     files_done: int
@@ -67,6 +68,8 @@ class Progress:
     sentences_done: int
     sentences_total: int
     seconds_left: float | None
+    pages_done: int = 0
+    pages_total: int = 0
 
 
 def ingest(
@@ -255,7 +258,7 @@ class _Run:
     def _read(self, candidate: Candidate) -> _Job:
         if candidate.refusal:
             raise FileRefused(candidate.refusal)
-        prepared = read(candidate.path, self._settings, candidate.row)
+        prepared = read(candidate.path, self._settings, candidate.row, on_page=self._meter.page)
         digest, stem, name = prepared.digest, candidate.report_id, shown(candidate.path.name)
         owner = self._digests.get(digest)
         if owner is not None and not is_named(owner, stem):
@@ -308,6 +311,7 @@ class _Meter:
         self._report = report
         self._path = ""
         self._files_done = self._files_total = 0
+        self._pages = (0, 0)
         self._left = 0  # sentences that an earlier run left without vectors
         self._read = 0
         self._done = 0  # of both
@@ -328,6 +332,12 @@ class _Meter:
     def reading(self, candidate: Candidate) -> None:
         with self.lock:
             self._path = candidate.shown
+            self._tell()
+
+    def page(self, done: int, total: int) -> None:
+        """A scanned page of the file at hand was recognised."""
+        with self.lock:
+            self._pages = (done, total) if done < total else (0, 0)
             self._tell()
 
     def read(self, candidate: Candidate, sentences: int, embedded: int) -> None:
@@ -365,7 +375,7 @@ class _Meter:
         done = min(self._done + self._under_way, total)
         spent = time.monotonic() - self._began
         left = spent / done * (total - done) if done else (0.0 if self._files_done == self._files_total else None)
-        self._report(Progress(self._path, self._files_done, self._files_total, done, total, left))
+        self._report(Progress(self._path, self._files_done, self._files_total, done, total, left, *self._pages))
 
 
 def _size(candidate: Candidate) -> int:

@@ -13,6 +13,7 @@ from ingest.kinds import DocumentKind, doubt, whole_period
 from ingest.manifest import ManifestRow
 from ingest.outline import parse
 from ingest.read import read_file, shown
+from ingest.recognised import Recognised
 from ingest.split import passage_text
 from rag.errors import FileRefused
 from rag.settings import Settings
@@ -38,12 +39,21 @@ class Prepared:
     left_out: int = 0
 
 
-def prepare(path: Path, settings: Settings, row: ManifestRow | None, *, whole: bool) -> Prepared:
+def prepare(
+    path: Path,
+    settings: Settings,
+    row: ManifestRow | None,
+    *,
+    whole: bool,
+    recognised: Recognised | None = None,
+    ask: bool = False,
+) -> Prepared:
     """Read one file, of it the cover alone unless `whole`. Raises FileRefused if its text cannot be read.
 
-    What is wrong with a readable text is told in `refusal`, so that the caller may first ask for its digest.
+    `recognised` and `ask` are read_file's. What is wrong with a readable text is told in `refusal`, so that the caller
+    may first ask for its digest.
     """
-    source = read_file(path, settings)
+    source = read_file(path, settings, recognised, ask=ask)
     cover = read_cover(source.paragraphs, path.stem)
     if not whole:
         return Prepared(source.digest, cover)

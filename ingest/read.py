@@ -31,6 +31,7 @@ from ingest.formats import BROKEN
 from ingest.markdown import markdown_lines
 from ingest.ofd import read_ofd
 from ingest.pdf import read_sheets
+from ingest.recognised import INSTALL, Recognised, Scanned, filled, marked
 from ingest.sheets import Line
 from ingest.spreadsheet import csv_lines, xlsx_lines
 from ingest.webpage import read_page
@@ -107,10 +108,11 @@ class Source:
     warnings: tuple[str, ...] = ()
 
 
-def read_file(path: Path, settings: Settings) -> Source:
-    """Read one file of at most `settings.max_file_mb` (MiB).
+def read_file(path: Path, settings: Settings, recognised: Recognised | None = None, *, ask: bool = False) -> Source:
+    """Read one file of at most `settings.max_file_mb` (MiB); `recognised` is what was found on its scanned pages.
 
-    Raises FileRefused if it is missing, no regular file, too large, of another kind, damaged, encrypted or empty.
+    Raises Scanned, with `ask`, if there are pages to recognise first; FileRefused if it is missing, no regular file,
+    too large, of another kind, damaged, encrypted or empty.
     """
     name = shown(path.name or str(path))
     suffix = path.suffix.lower()
@@ -118,7 +120,7 @@ def read_file(path: Path, settings: Settings) -> Source:
     kind = _kind(data, name, suffix)
     unpacked = int(settings.max_file_mb * 5 * 1024 * 1024)
     if kind in ("pdf", "ofd"):
-        return _read_sheets(data, name, kind, unpacked)
+        return _read_sheets(data, name, kind, unpacked, recognised, ask=ask)
     if kind in ("csv", "xlsx"):
         return _read_cells(data, name, kind, unpacked)
     left_out = 0
@@ -138,16 +140,32 @@ def read_file(path: Path, settings: Settings) -> Source:
     return replace(source, left_out=left_out, warnings=tuple(told(source.paragraphs)))
 
 
-def _read_sheets(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Source:
-    """A PDF or OFD by its sheets: here a page without text may be given what is recognised in its picture."""
+def _read_sheets(
+    data: bytes, name: str, kind: FileKind, max_bytes: int, recognised: Recognised | None, *, ask: bool
+) -> Source:
+    """A PDF or OFD by its sheets: a page without text is given what is recognised in its picture."""
     sheets = (read_sheets if kind == "pdf" else read_ofd)(data, name, max_bytes)
     found = flow(sheets)
+    if ask and kind == "pdf" and found.unread:
+        raise Scanned(found.unread)
+    if recognised:
+        found = flow(filled(sheets, recognised))
     if not found.lines:
-        raise FileRefused(f"{name}：{kind.upper()} 里没有文字（像是扫描件）；请先做文字识别（OCR），或换用 .docx、.txt")
+        how = _how_to_recognise(kind, tried=recognised is not None)
+        raise FileRefused(f"{name}：{kind.upper()} 里没有文字（像是扫描件，共 {len(sheets)} 页）；{how}")
     source = _numbered(rejoined(found.lines), name)
-    warnings = (*_doubts(found, len(sheets)), *told(source.paragraphs))
+    warnings = (*_doubts(found, len(sheets), kind, recognised), *told(source.paragraphs))
     file = hashlib.sha256(data).hexdigest() if kind == "pdf" else ""  # which a browser opens
-    return replace(source, unread=found.unread, file=file, warnings=warnings)
+    paragraphs = marked(source.paragraphs, recognised) if recognised else source.paragraphs
+    return replace(source, paragraphs=paragraphs, unread=found.unread, file=file, warnings=warnings)
+
+
+def _how_to_recognise(kind: FileKind, *, tried: bool) -> str:
+    if kind != "pdf":
+        return "请导出为 PDF 后再导入，或换用 .docx、.txt"
+    if tried:
+        return "文字识别（OCR）也没有读出文字；请换一份清楚的，或换用 .docx、.txt"
+    return f"请装上文字识别（{INSTALL}）后再导入，或换用 .docx、.txt"
 
 
 def _read_cells(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Source:
@@ -158,16 +176,23 @@ def _read_cells(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Sourc
     return replace(_numbered(book.lines, name), warnings=tuple(book.warnings))
 
 
-def _doubts(found: Flow, count: int) -> Iterator[str]:
+def _doubts(found: Flow, count: int, kind: FileKind, recognised: Recognised | None) -> Iterator[str]:
     """What of a PDF or OFD whoever ingests it should know."""
+    pages = sorted(page for page, reads in (recognised or {}).items() if reads)
+    if pages:
+        sure = [read.sure for page in pages for read in (recognised or {})[page]]
+        yield (
+            f"共 {count} 页，其中 {len(pages)} 页（{page_names(pages)}）是扫描件，由文字识别读出"
+            f"（平均置信度 {sum(sure) / len(sure):.2f}），引用里会注明；要紧的数字请对照原件"
+        )
     if found.unread:
         yield (
             f"共 {count} 页，其中 {len(found.unread)} 页（{page_names(found.unread)}）没有文字，像是扫描件，没有读到；"
-            "问到那几页的内容会答不上来，请先做文字识别（OCR）再导入"
+            f"问到那几页的内容会答不上来，{_how_to_recognise(kind, tried=recognised is not None)}"
         )
     if found.mixed:
-        pages = page_names(found.mixed)
-        yield f"{pages}像是分栏，但分不清栏与栏的界线，读出的句子可能串行；请对照原件，或换用 .docx、.txt"
+        mixed = page_names(found.mixed)
+        yield f"{mixed}像是分栏，但分不清栏与栏的界线，读出的句子可能串行；请对照原件，或换用 .docx、.txt"
 
 
 def to_source(text: str, name: str) -> Source:
@@ -190,7 +215,7 @@ def _numbered(lines: Sequence[Line], name: str) -> Source:
     if controls:
         text = _CONTROL.sub("", text)
     text = _INVISIBLE.sub("", text)
-    paragraphs = tuple(_paragraphs(text, [line.page for line in kept] or [None]))
+    paragraphs = tuple(_paragraphs(text, kept or [Line("")]))
     if not paragraphs:
         raise FileRefused(f"{name}：没有文字；请确认文件内容后重新导入")
     return Source(text, paragraphs, hashlib.sha256(text.encode("utf-8")).hexdigest())
@@ -216,13 +241,13 @@ def unsupported(name: str, suffix: str) -> str:
     return f"{name}：不支持的文件类型 {shown(suffix) or '（无后缀）'}；请另存为 {_kinds()}"
 
 
-def _paragraphs(text: str, pages: Sequence[int | None]) -> Iterator[Paragraph]:
+def _paragraphs(text: str, lines: Sequence[Line]) -> Iterator[Paragraph]:
     number = offset = 0
-    for line, page in zip(text.split("\n"), pages, strict=True):
+    for line, given in zip(text.split("\n"), lines, strict=True):
         stripped = line.strip()
         if stripped:
             number += 1
-            yield Paragraph(number, stripped, offset + len(line) - len(line.lstrip()), page)
+            yield Paragraph(number, stripped, offset + len(line) - len(line.lstrip()), given.page, given.cell)
         offset += len(line) + 1
 
 

@@ -1,240 +1,69 @@
 """Files read in processes of their own, so that none of them can hold up, swell or bring down this one.
 
 A child (ingest.child) reads one file at a time within bounds of time and memory and is used again for the next; what
-goes beyond them is FileRefused in one line, and the child is ended. The children are few, are started as new processes
-(never forked from a server's threads), know none of our secrets, and end when this process does.
+goes beyond them is FileRefused in one line. What another program has to open first is opened here: old office files
+(ingest.office), and the pictures of pages without text (ingest.ocr), page by page.
 """
 
 import atexit
 import os
-import signal
-import subprocess
-import sys
-import threading
-import time
-from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
 
-from ingest import wire
+from ingest import ocr, wire
+from ingest.children import Children
 from ingest.manifest import ManifestRow
 from ingest.office import as_word
 from ingest.prepare import Prepared
 from ingest.read import shown
 from rag.errors import FileRefused
-from rag.settings import Settings, plain_environment
+from rag.settings import Settings
 from rag.types import Json
 
 _CHILD = f"{__package__}.child"
 """Not imported here: what it imports is the child's."""
-_START_SECONDS = 60.0
-_IDLE_SECONDS = 30.0  # half of what ingest.child waits: a child that is taken up again is not about to leave
-_ROOT = Path(__file__).resolve().parents[1]
+_COVER_PAGES = 2
 
 
-def read(path: Path, settings: Settings, row: ManifestRow | None = None, *, whole: bool = True) -> Prepared:
-    """What ingest.prepare makes of a file, made in a child. Raises FileRefused, also where a bound was exceeded."""
-    with as_word(path, settings) as readable:
-        return _read(readable, settings, row, whole=whole)
+def read(
+    path: Path,
+    settings: Settings,
+    row: ManifestRow | None = None,
+    *,
+    whole: bool = True,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Prepared:
+    """What ingest.prepare makes of a file, made in a child. Raises FileRefused, also where a bound was exceeded.
 
-
-def _read(path: Path, settings: Settings, row: ManifestRow | None, *, whole: bool) -> Prepared:
+    Scanned pages are recognised where that is installed; `on_page` is told (done, all) of them. For the cover alone the
+    first two are enough.
+    """
     name = shown(path.name or str(path))
-    request = {
-        "path": str(path.absolute()),
-        "row": asdict(row) if row else None,
-        "whole": whole,
-        "max_file_mb": settings.max_file_mb,
-        "seconds": settings.read_seconds,
-        "memory_mb": settings.read_memory_mb,
-    }
+    with as_word(path, settings) as readable:
+        request: Json = {
+            "path": str(readable.absolute()),
+            "row": asdict(row) if row else None,
+            "whole": whole,
+            "max_file_mb": settings.max_file_mb,
+            "seconds": settings.read_seconds,
+            "memory_mb": settings.read_memory_mb,
+            "recognise": ocr.is_installed(),
+        }
+        lines = _ask(request, name, settings)
+        if lines and (pages := lines[0].get("scanned")):
+            found = ocr.recognise(readable, name, pages if whole else pages[:_COVER_PAGES], settings, on_page)
+            lines = _ask(request | {"recognised": found}, name, settings)
+    try:
+        return wire.unpack(lines)
+    except (LookupError, TypeError, ValueError) as error:
+        raise FileRefused(f"{name}：读这个文件的进程回答得不对；请另存为 .txt 后再导入") from error
+
+
+def _ask(request: Json, name: str, settings: Settings) -> list[Json]:
     with _CHILDREN.one(name) as child:
-        lines = child.ask(request, name, settings.read_seconds, int(settings.max_file_mb * 16 * 1024 * 1024))
-        try:
-            return wire.unpack(lines)
-        except (LookupError, TypeError, ValueError) as error:
-            raise FileRefused(f"{name}：读这个文件的进程回答得不对；请另存为 .txt 后再导入") from error
+        return child.ask(request, name, settings.read_seconds, int(settings.max_file_mb * 16 * 1024 * 1024))
 
 
-class _Child:
-    """One process; for one thread at a time. After a FileRefused that `over` follows it must not be used again."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", _CHILD],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=plain_environment() | {"PYTHONPATH": _search_path()},
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._in: IO[bytes] = self._process.stdin
-        self._out: IO[bytes] = self._process.stdout
-        self.since = time.monotonic()
-        self.over = False
-        with self._within(_START_SECONDS):
-            self.over = not self._out.readline()
-
-    def ask(self, request: Json, name: str, seconds: float, most: int) -> list[Json]:
-        """The lines of one answer, at most `most` bytes in at most `seconds`."""
-        lines: list[Json] = []
-        ended = False
-        self.over = True  # unless the answer comes to its end
-        with self._within(seconds) as late:
-            with suppress(OSError):  # it is gone: reading says so too
-                self._in.write(wire.encode(request))
-                self._in.flush()
-            while most > 0 and not ended and (line := self._out.readline(most)):
-                most -= len(line)
-                with suppress(ValueError):
-                    lines.append(wire.decode(line))
-                    ended = not lines[-1].keys().isdisjoint(("end", "refused", "memory", "broken"))
-        if not ended:
-            raise FileRefused(self._why(name, late.is_set(), seconds, most))
-        last = lines.pop()
-        if "memory" in last:
-            raise FileRefused(_too_large(name))
-        self.over = False
-        self.since = time.monotonic()
-        if "refused" in last:
-            raise FileRefused(str(last["refused"]))
-        if "broken" in last:
-            raise FileRefused(f"{name}：读的时候出错了（{shown(str(last['broken']))}）；请另存为 .txt 后再导入")
-        return lines
-
-    def _why(self, name: str, late: bool, seconds: float, left: int) -> str:
-        if left <= 0:
-            return f"{name}：读出的内容太多；请拆分后再导入"
-        self.end()
-        code = self._process.returncode
-        if late or code == -getattr(signal, "SIGXCPU", 0):
-            return f"{name}：{seconds:g} 秒内没有读完；请拆分、或另存为 .txt 后再导入，或调大设置 WENBAO_READ_SECONDS"
-        return _too_large(name)
-
-    @contextmanager
-    def _within(self, seconds: float) -> Iterator[threading.Event]:
-        """Ends the process if the block takes longer; the event tells."""
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            self._process.kill()
-
-        timer = threading.Timer(seconds, give_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield late
-        finally:
-            timer.cancel()
-
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._in, self._out):
-            with suppress(OSError):
-                pipe.close()
-
-
-class _Turns:
-    """A semaphore that keeps the order of arrival, so that one user's hundred files do not pass another's one."""
-
-    def __init__(self, several: int) -> None:
-        self._lock = threading.Lock()
-        self._free = several
-        self._waiting: deque[threading.Event] = deque()
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._free:
-                self._free -= 1
-                return
-            mine = threading.Event()
-            self._waiting.append(mine)
-        try:
-            mine.wait()
-        except BaseException:  # Ctrl-C: the turn, if it came, is another's
-            with self._lock:
-                came = mine not in self._waiting
-                if not came:
-                    self._waiting.remove(mine)
-            if came:
-                self.__exit__()
-            raise
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._free += 1
-
-
-class _Children:
-    """All children of this process: several files are read at once, the others wait their turn."""
-
-    def __init__(self, several: int) -> None:
-        self._turns = _Turns(several)
-        self._lock = threading.Lock()
-        self._idle: list[_Child] = []
-
-    @contextmanager
-    def one(self, name: str) -> Iterator[_Child]:
-        with self._turns:
-            child = self._take(name)
-            whole = False
-            try:
-                yield child
-                whole = True
-            except FileRefused:
-                whole = True
-                raise
-            finally:
-                if whole and not child.over:
-                    with self._lock:
-                        self._idle.append(child)
-                else:  # or interrupted in the middle of an answer
-                    child.end()
-
-    def _take(self, name: str) -> _Child:
-        while True:
-            with self._lock:
-                child = self._idle.pop() if self._idle else None
-            if child is None:
-                break
-            if child.since + _IDLE_SECONDS > time.monotonic() and child.alive():
-                return child
-            child.end()
-        try:
-            child = _Child()
-        except OSError as error:
-            raise FileRefused(f"{name}：读文件的进程启动不了（{error.strerror}）；请检查内存和进程数的上限") from error
-        if child.over:
-            child.end()
-            raise FileRefused(f"{name}：读文件的进程启动不了；请运行 python -m {_CHILD} 看原因")
-        return child
-
-    def close(self) -> None:
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for child in idle:
-            child.end()
-
-
-def _too_large(name: str) -> str:
-    return f"{name}：读的时候要用太多内存；请拆分、或另存为 .txt 后再导入，或调大设置 WENBAO_READ_MEMORY_MB"
-
-
-def _search_path() -> str:
-    return os.pathsep.join(filter(None, (str(_ROOT), plain_environment().get("PYTHONPATH"))))
-
-
-_CHILDREN = _Children(max(2, os.cpu_count() or 1))
+_CHILDREN = Children(_CHILD, max(2, os.cpu_count() or 1))
 atexit.register(_CHILDREN.close)

@@ -55,9 +55,9 @@ class Sheet:
 class Line:
     """One line of a report's text, and the page that it begins on where the file has pages.
 
-    `place` is where it stands in a file of another sort: “主要指标”表B3格.
+    `cell` is where it stands in a file of another sort: “主要指标”表B3格.
     """
 
     text: str
     page: int | None = None
-    place: str | None = None
+    cell: str | None = None

@@ -206,7 +206,7 @@ def _said(rows: Iterable[_Row], sheet: str) -> Iterable[Line]:
                 for one in sentences:
                     if one.text.strip():
                         column = columns[one.column] if one.column is not None else None
-                        yield Line(" ".join(one.text.split()), place=_place(sheet, number, column))
+                        yield Line(" ".join(one.text.split()), cell=_place(sheet, number, column))
                 above = above if len(cells) > 1 else [*above[-2:], cells[0].text]
             above = [] if any(len(cells) > 1 for _, cells, _ in narrow) else above
             block = []

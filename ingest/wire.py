@@ -43,7 +43,7 @@ def pack(prepared: Prepared) -> Iterator[Json]:
     if parsed is None:
         return
     for some in _slices(parsed.paragraphs):
-        yield {"paragraphs": [[p.number, p.text, p.start, p.page] for p in some]}
+        yield {"paragraphs": [[p.number, p.text, p.start, p.page, p.cell, p.sure, p.doubts] for p in some]}
     for few in _slices(parsed.sentences):
         yield {
             "sentences": [
@@ -63,7 +63,7 @@ def unpack(lines: Iterable[Json]) -> Prepared:
     for line in lines:
         if head is None:
             head = line
-        paragraphs += [Paragraph(*row) for row in line.get("paragraphs", ())]
+        paragraphs += [_paragraph(row) for row in line.get("paragraphs", ())]
         sentences += [_sentence(row) for row in line.get("sentences", ())]
         indicators += [_indicator(row) for row in line.get("indicators", ())]
     if head is None:
@@ -94,6 +94,11 @@ def _period(flat: list[Any] | None) -> Period | None:
 def _sentence(row: list[Any]) -> Sentence:
     id_, report, paragraph, start, end, text, section, period = row
     return Sentence(id_, report, paragraph, start, end, text, tuple(section), _period(period))
+
+
+def _paragraph(row: list[Any]) -> Paragraph:
+    number, text, start, page, cell, sure, doubts = row
+    return Paragraph(number, text, start, page, cell, sure, tuple((int(a), int(b), float(n)) for a, b, n in doubts))
 
 
 def _row(one: Indicator) -> list[Any]:

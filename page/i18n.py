@@ -37,6 +37,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answer.copy": ("复制", "Copy"),
     "answer.evidence": ("依据", "Evidence"),
     "answer.paragraph": ("第{n}段", "¶{n}"),
+    "answer.scanned": ("识别自扫描件，置信度 {sure}", "recognised in a scan, confidence {sure}"),
     "answer.page": ("第{n}页", "p. {n} "),
     "answer.near": ("报告里最接近的说法", "The nearest it says"),
     "badge.figures": ("✓ {n} 个数字均与原文一致", "✓ {n} figures, each as in the source"),

@@ -33,10 +33,13 @@ def period_label(period: Json | None, lang: Lang) -> str:
 
 
 def place_label(citation: Json, lang: Lang) -> str:
-    """第55段; 第3页第55段 where the report's file has pages."""
+    """第55段; 第3页第55段 where the report's file has pages; its cell, or that it was recognised in a picture."""
     page = citation.get("page")  # a conversation that an older program kept has none
     paragraph = say("answer.paragraph", lang, n=citation["paragraph"])
-    return f"{say('answer.page', lang, n=page)}{paragraph}" if page else paragraph
+    sure = citation.get("confidence")
+    scanned = "" if sure is None else say("answer.scanned", lang, sure=f"{sure:.2f}")
+    notes = "，".join(filter(None, (citation.get("cell") or "", scanned)))
+    return (say("answer.page", lang, n=page) if page else "") + paragraph + (f"（{notes}）" if notes else "")
 
 
 def source_link(report: str, paragraph: int, start: int, end: int) -> str:

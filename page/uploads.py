@@ -184,7 +184,10 @@ class Uploads:
 
     def _one(self, line: Line, item: Staged) -> None:
         def progress(now: Progress) -> None:
-            line.share = now.sentences_done / now.sentences_total if now.sentences_total else 0.0
+            done, total = (
+                (now.pages_done, now.pages_total) if now.pages_total else (now.sentences_done, now.sentences_total)
+            )
+            line.share = done / total if total else 0.0
             line.left = now.seconds_left
 
         try:

@@ -32,7 +32,7 @@ from rag.question.asked import Asked, normalize
 from rag.question.follow_up import carried, standalone
 from rag.search.searcher import Found, Searcher
 from rag.types import EXTRACTIVE as EXTRACTIVE
-from rag.types import Answer, AnswerKind, Draft, Hit, Spoken, Turn
+from rag.types import Answer, AnswerKind, Citation, Draft, Hit, Spoken, Turn
 from rag.verify.quotes import verify
 
 if TYPE_CHECKING:
@@ -215,24 +215,33 @@ class AnswerChain(Runnable[Any, Answer]):
         timings = {key: gathered.timings.get(key, 0.0) for key in ("rewrite", "retrieve", "answer", "verify")}
         timings["total"] = round(sum(timings.values()), 3)
         dropped = tuple(f"有一句没有通过核对，已去掉：{text}" for text in verified.dropped)
+        citations = tuple(map(self.searcher.catalog.located, verified.citations))
         return Answer(
             question=gathered.question,
             standalone_question=gathered.standalone,
             text="\n".join(part for part in (draft.lead, verified.text) if part),
             refused=draft.reason is not None,
             reason=draft.reason,
-            citations=tuple(
-                replace(c, page=self.searcher.catalog.page(c.report, c.paragraph)) for c in verified.citations
-            ),
+            citations=citations,
             figures=verified.figures,
             mode=spoken.mode,
             digest=self._digest,
             timings_ms=timings,
-            notices=(*spoken.notices, *dropped, *self.searcher.notices()),
+            notices=(*spoken.notices, *dropped, *_unsure(citations), *self.searcher.notices()),
             scope=_scope_json(gathered),
             kind=_kind(draft, spoken.mode),
             carried=gathered.carried,
         )
+
+
+def _unsure(citations: Sequence[Citation]) -> tuple[str, ...]:
+    """One line for each citation with figures that the recognition of a scanned page is not sure of."""
+    return tuple(
+        f"[{c.marker}] “{'”“'.join(c.unsure)}”是从扫描件识别的，不太确定（置信度 {c.sure:.2f}），请对照原件"
+        + (f"第{c.page}页" if c.page else "")
+        for c in citations
+        if c.unsure
+    )
 
 
 def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:

@@ -18,6 +18,10 @@ EXTRACTIVE = "extractive"
 """The `mode` of an answer that no chat model had a part in."""
 
 
+Doubt: TypeAlias = tuple[int, int, float]
+"""From where to where in a paragraph, and how sure the recognition of the picture is of it."""
+
+
 class Kind(StrEnum):
     """What a sentence does with its period: reports it, promises it, or looks beyond the report's year."""
 
@@ -97,13 +101,18 @@ class Report:
 class Paragraph:
     """One non-empty line of the source, stripped. `number` counts from 1; `start` is its offset in the source.
 
-    `page` is the page that it begins on where the source has pages (a PDF), counted from 1.
+    `page` is the page that it begins on where the source has pages (a PDF), counted from 1; `cell` where it stands in a
+    spreadsheet (“主要指标”表B3格). `sure` is how sure the recognition is of a text out of a picture, 0 to 1, and
+    `doubts` are the stretches with figures that it is not sure of.
     """
 
     number: int
     text: str
     start: int
     page: int | None = None
+    cell: str | None = None
+    sure: float | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +196,16 @@ class Hit:
     report: Report
     score: float
     page: int | None = None
+    cell: str | None = None
+    sure: float | None = None
 
     @property
     def place(self) -> str:
         """第55段; 第3页第55段 where the source has pages."""
-        return _place(self.page, self.sentence.paragraph)
+        return _place(self.sentence.paragraph, self.page, self.cell, self.sure)
 
     def to_json(self) -> Json:
-        """The contract's hit; it has a page where the source has."""
+        """The contract's hit; it has a page, a cell, a confidence where the source has."""
         sentence = self.sentence
         return {
             "report": sentence.report,
@@ -204,7 +215,7 @@ class Hit:
             "section": list(sentence.section),
             "period": sentence.period.to_json() if sentence.period else None,
             "score": round(self.score, 6),
-            **({} if self.page is None else {"page": self.page}),
+            **_where_json(self.page, self.cell, self.sure),
         }
 
 
@@ -218,7 +229,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The proof of a statement. `paragraph_text[start:end] == quote`, always. `page`: that its paragraph begins on."""
+    """The proof of a statement. `paragraph_text[start:end] == quote`, always.
+
+    `page`, `cell` and `sure` are its paragraph's; `unsure` are the words with figures that the recognition of a scanned
+    page is not sure of.
+    """
 
     marker: int
     report: str
@@ -233,16 +248,22 @@ class Citation:
     end: int
     period: Period | None
     page: int | None = None
+    cell: str | None = None
+    sure: float | None = None
+    unsure: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
-        """第55段; 第3页第55段 where the source has pages."""
-        return _place(self.page, self.paragraph)
+        """第55段; 第3页第55段 where the source has pages; 第55段（识别自扫描件） where it was a picture."""
+        return _place(self.paragraph, self.page, self.cell, self.sure)
 
     def to_json(self) -> Json:
         data = asdict(self)
-        if self.page is None:
-            del data["page"]
+        for key in ("page", "cell", "sure", "unsure"):
+            del data[key]
+        data |= _where_json(self.page, self.cell, self.sure)
+        if self.sure is not None:
+            data["unsure"] = list(self.unsure)
         data["section"] = list(self.section)
         data["period"] = self.period.to_json() if self.period else None
         return data
@@ -371,8 +392,18 @@ def page_names(pages: Sequence[int]) -> str:
     return "、".join(f"第{a}页" if a == b else f"第{a}—{b}页" for a, b in runs)
 
 
-def _place(page: int | None, paragraph: int) -> str:
-    return f"{page_names([page]) if page else ''}第{paragraph}段"
+def _place(paragraph: int, page: int | None, cell: str | None, sure: float | None) -> str:
+    notes = [cell or "", "" if sure is None else f"识别自扫描件，置信度 {sure:.2f}"]
+    note = "，".join(filter(None, notes))
+    return f"{page_names([page]) if page else ''}第{paragraph}段" + (f"（{note}）" if note else "")
+
+
+def _where_json(page: int | None, cell: str | None, sure: float | None) -> Json:
+    """What of these there is; `recognised` says that the text was a picture's."""
+    found: Json = {"page": page, "cell": cell, "confidence": None if sure is None else round(sure, 4)}
+    return {key: value for key, value in found.items() if value is not None} | (
+        {} if sure is None else {"recognised": True}
+    )
 
 
 def _plain(value: float) -> int | float:

@@ -211,7 +211,7 @@ def test_no_circle(room: str) -> None:
         ("tiktoken", {"rag.models.tokens"}),
         ("sentence_transformers", {"rag.models.custom", "rag.models.reranker", "bench.alone"}),
         ("torch", set()),
-        ("onnxruntime", {"rag.models.embedder"}),
+        ("onnxruntime", {"rag.models.embedder", "ingest.ocr_child"}),
         ("sentencepiece", {"rag.models.embedder"}),
         ("sqlite3", {"rag.index.database", "rag.index.chroma", "rag.index.migrate", "rag.index.writer"}),
     ],

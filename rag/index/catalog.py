@@ -9,7 +9,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -21,7 +21,7 @@ from rag.index import database
 from rag.index.database import Database
 from rag.settings import Settings
 from rag.text.segments import in_order
-from rag.types import Hit, Indicator, Paragraph, Report, Sentence
+from rag.types import Citation, Doubt, Hit, Indicator, Paragraph, Report, Sentence
 
 SCHEMA = "2"
 SOURCE, PAGES = "source:", "pages:"
@@ -185,13 +185,42 @@ class Catalog:
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         sql = "SELECT number, text, start FROM paragraphs WHERE report = ? ORDER BY number"
         found = self.rows(sql, (report_id,))
-        return tuple(Paragraph(number, text, at, self.page(report_id, number)) for number, text, at in found)
+        return tuple(self._located(report_id, *row) for row in found)
+
+    def _located(self, report_id: str, number: int, text: str, at: int) -> Paragraph:
+        sure = self.sure(report_id, number)
+        page, cell = self.page(report_id, number), self.cell(report_id, number)
+        return Paragraph(number, text, at, page, cell, sure, self.doubts(report_id, number))
 
     def page(self, report_id: str, paragraph: int) -> int | None:
         """The page of its file that a paragraph begins on; None where the file has none, or none were kept."""
         begins = self._pages().get(report_id, {}).get("begins", ())
         at = bisect_right(begins, paragraph, key=lambda pair: int(pair[0])) - 1
         return int(begins[at][1]) if at >= 0 else None
+
+    def cell(self, report_id: str, paragraph: int) -> str | None:
+        """Where a paragraph stands in a spreadsheet; None where it was none."""
+        found = self._pages().get(report_id, {}).get("cells", {}).get(str(paragraph))
+        return None if found is None else str(found)
+
+    def sure(self, report_id: str, paragraph: int) -> float | None:
+        """How sure the recognition of a scanned page is of a paragraph; None for what was text."""
+        found = self._pages().get(report_id, {}).get("sure", {}).get(str(paragraph))
+        return None if found is None else float(found[0])
+
+    def doubts(self, report_id: str, paragraph: int) -> tuple[Doubt, ...]:
+        """The stretches of a paragraph with figures that the recognition is not sure of."""
+        found = self._pages().get(report_id, {}).get("sure", {}).get(str(paragraph), [0, []])
+        return tuple((int(a), int(b), float(sure)) for a, b, sure in found[1])
+
+    def located(self, citation: Citation) -> Citation:
+        """The citation with where its paragraph stands in its file, and what in the quote is not sure."""
+        where = (citation.report, citation.paragraph)
+        unsure = tuple(
+            citation.paragraph_text[a:b] for a, b, _ in self.doubts(*where) if a < citation.end and b > citation.start
+        )
+        page, cell = self.page(*where), self.cell(*where)
+        return replace(citation, page=page, cell=cell, sure=self.sure(*where), unsure=unsure)
 
     def unread(self, report_id: str) -> tuple[int, ...]:
         """The pages of a report's file that have no text."""
@@ -206,7 +235,8 @@ class Catalog:
         return {report: source for report, source in self._facts(SOURCE).items() if report in self.shelves()}
 
     def _pages(self) -> dict[str, Any]:
-        """By report, {"begins": [[first paragraph, page], …], "unread": [page, …], "file"} for those with pages."""
+        """By report, {"begins": [[first paragraph, page], …], "unread": [page, …], "file", "cells": {paragraph: cell},
+        "sure": {paragraph: [how sure, [[from, to, how sure], …]]}} for those with pages or cells."""
         return self._cache("pages", lambda: {report: json.loads(said) for report, said in self._facts(PAGES).items()})
 
     def _facts(self, what: str) -> dict[str, str]:
@@ -232,7 +262,13 @@ class Catalog:
         found = {row[0]: row for row in self.rows(sql, (json.dumps([i for i, _ in scored]),))}
         reports = self._by_id()
         known = [(found[i], score) for i, score in scored if i in found and found[i][1] in reports]
-        return [database.to_hit(row, reports[row[1]], score, self.page(row[1], row[2])) for row, score in known]
+        return [self._hit(row, reports[row[1]], score) for row, score in known]
+
+    def _hit(self, row: Sequence[Any], report: Report, score: float) -> Hit:
+        where = (report.id, int(row[2]))
+        return replace(
+            database.to_hit(row, report, score, self.page(*where)), cell=self.cell(*where), sure=self.sure(*where)
+        )
 
     def says(self, word: str, reports: Sequence[str] | None = None) -> bool:
         """Does `word` (simplified) stand anywhere in those reports, headings included? None: in any.

@@ -202,12 +202,15 @@ def _lock(settings: Settings, wait: float) -> FileLock:
 
 
 def _pages(parsed: ParsedReport) -> str:
-    """What Catalog._pages reads, as JSON; "" where the source has no pages."""
+    """What Catalog._pages reads, as JSON; "" where the source has neither pages nor cells."""
     begins: list[tuple[int, int]] = []
     for paragraph in parsed.paragraphs:
         if paragraph.page is not None and (not begins or begins[-1][1] != paragraph.page):
             begins.append((paragraph.number, paragraph.page))
-    return json.dumps({"begins": begins, "unread": parsed.unread, "file": parsed.file}) if begins else ""
+    cells = {p.number: p.cell for p in parsed.paragraphs if p.cell is not None}
+    sure = {p.number: [p.sure, p.doubts] for p in parsed.paragraphs if p.sure is not None}
+    held = {"begins": begins, "unread": parsed.unread, "file": parsed.file, "cells": cells, "sure": sure}
+    return json.dumps(held, ensure_ascii=False) if begins or cells else ""
 
 
 def _set(connection: sqlite3.Connection, **values: str) -> None:

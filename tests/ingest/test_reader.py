@@ -15,7 +15,8 @@ import hostile_files
 import pytest
 from paths import BUNDLED
 
-from ingest import reader, wire
+from ingest import wire
+from ingest.children import Child, _Turns
 from ingest.prepare import prepare
 from ingest.reader import read
 from page.uploads import Staged, Uploads
@@ -158,7 +159,7 @@ def _runs(process: Path) -> bool:
 def test_a_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WENBAO_AUTH", "user:secret")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    child = reader._Child()
+    child = Child("ingest.child")
     try:
         held = Path(f"/proc/{child._process.pid}/environ").read_bytes()
     finally:
@@ -175,7 +176,7 @@ def test_nothing_but_json_is_taken_from_a_child() -> None:
 
 
 def test_those_who_wait_are_served_in_order() -> None:
-    turns, order = reader._Turns(1), list[int]()
+    turns, order = _Turns(1), list[int]()
 
     def work(number: int) -> None:
         with turns:

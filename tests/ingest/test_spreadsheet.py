@@ -29,7 +29,7 @@ def book(fill: Callable[[Any], object]) -> bytes:
 
 
 def said(data: bytes) -> list[tuple[str, str]]:
-    return [(line.place, line.text) for line in xlsx_lines(data, "a.xlsx", MOST).lines]
+    return [(line.cell, line.text) for line in xlsx_lines(data, "a.xlsx", MOST).lines]
 
 
 def sheet(*rows: list[object], name: str = "指标", formats: dict[str, str] | None = None, merge: str = "") -> bytes:
@@ -148,7 +148,7 @@ CSVS: dict[str, tuple[str, list[tuple[str, str]]]] = {
 @pytest.mark.parametrize("name", CSVS)
 def test_csv(name: str) -> None:
     text, lines = CSVS[name]
-    assert [(line.place, line.text) for line in csv_lines(text, "a.csv")] == lines
+    assert [(line.cell, line.text) for line in csv_lines(text, "a.csv")] == lines
 
 
 @pytest.mark.parametrize(

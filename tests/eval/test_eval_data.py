@@ -51,10 +51,16 @@ def _quotes(case: Case) -> str:
 
 
 def _differences(case: Case) -> str:
-    """What code may compute from the quotes: the differences of their figures."""
+    """What code may compute from the quotes: the differences of their figures, and how many times one is the other."""
     figures = find_quantities(_quotes(case))
-    return "\n".join(f"{abs(a.value - b.value) / size:g}{unit}" for a in figures for b in figures
-                     for size, unit in ((1, a.unit), (1e4, f"万{a.unit}"), (1e8, f"亿{a.unit}")))  # fmt: skip
+    lines = [
+        f"{abs(a.value - b.value) / size:.10g}{unit}"
+        for a in figures
+        for b in figures
+        for size, unit in ((1, a.unit), (1e4, f"万{a.unit}"), (1e8, f"亿{a.unit}"), (1e12, f"万亿{a.unit}"))
+    ]
+    lines += [f"{a.value / b.value:.2f}倍" for a in figures for b in figures if a.unit == b.unit and b.value]
+    return "\n".join(lines)
 
 
 def _ideal(case: Case) -> dict[str, object]:

@@ -262,6 +262,36 @@ def test_a_table_over_two_pages_is_one(tmp_path: Path) -> None:
     assert len(said) == 61
 
 
+def test_a_table_without_rules_goes_on_over_the_page_and_its_labels_over_the_row() -> None:
+    first = [(50, 700, "指标"), (250, 700, "2024年完成"), (350, 700, "2025年目标")]
+    rows = [("地区生产总值", "96.45", "103"), ("一般公共预算收入（不含上级", "3.27", "3.43"), ("补助收入）", "", "")]
+    body = [(x, 720 + 20 * i, text) for i, row in enumerate(rows) for x, text in zip((50, 250, 350), row, strict=True)]
+    more = [(x, 60 + 20 * i, t) for i in range(2) for x, t in ((50, f"第{i}类投资"), (250, "11.8"), (350, "13"))]
+    after = [(50, 120, "各位代表，新的一年让我们同心协力、真抓实干。")]
+    pages = [
+        tuple(piece for x, y, text in page for piece in typed(text, x, y))
+        for page in ([(50, 680, "单位：亿元"), *first, *body], [*more, *after])
+    ]
+    found = flow([Sheet(i, 595, 842, pieces) for i, pieces in enumerate(pages, 1)])
+    assert [(line.text, line.page) for line in found.lines][2:] == [
+        ("地区生产总值2024年完成96.45亿元。地区生产总值2025年目标103亿元。", 1),
+        (
+            "一般公共预算收入（不含上级补助收入）2024年完成3.27亿元。"
+            "一般公共预算收入（不含上级补助收入）2025年目标3.43亿元。",
+            1,
+        ),
+        ("第0类投资2024年完成11.8亿元。第0类投资2025年目标13亿元。", 2),
+        ("第1类投资2024年完成11.8亿元。第1类投资2025年目标13亿元。", 2),
+        ("各位代表，新的一年让我们同心协力、真抓实干。", 2),
+    ]
+
+
+def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
+    contents = ["目  录", *(f"{line[:8]}{'…' * 8}{i}" for i, line in enumerate(BODY_TEXT[2:6], 1)), "附件......（12）"]
+    said = texts(read(tmp_path, set_in_columns([*contents, *COVER, *BODY_TEXT])))
+    assert [text.replace(" ", "") for text in said] == ["目录", *(x.replace(" ", "") for x in COVER), *BODY_TEXT]
+
+
 def _scanned(written: Sequence[int], pages: int) -> bytes:
     """Of so many pages only those written have text; the others are one picture."""
     whole = PdfReader(BytesIO(set_in_columns([*COVER, *BODY_TEXT])))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.columns import Block, blocks, doubtful, gutter
+from ingest.footnotes import GLOSSARY, without_notes
 from ingest.furniture import without_furniture
 from ingest.loose_tables import LooseTable, tables_in
 from ingest.rows import Row, rows_of
@@ -83,7 +84,7 @@ _Part = _Set | _Table
 
 def flow(sheets: Sequence[Sheet]) -> Flow:
     """What is written on the sheets, in reading order."""
-    bare = [_without_contents(sheet) for sheet in without_furniture(sheets)]
+    bare, notes = without_notes([_without_contents(sheet) for sheet in without_furniture(sheets)])
     unread = _unread(bare)
     read = [sheet for sheet in bare if sheet.number not in set(unread)]
     known = _known(read)
@@ -97,7 +98,8 @@ def flow(sheets: Sequence[Sheet]) -> Flow:
         parts += _parts(sheet, some, edges, loose)
         ends = bool(loose and loose[-1]) and loose[-1][-1].last == len(some[-1].rows)
         before = loose[-1][-1] if ends and not sheet.grids else None
-    return Flow(tuple(_lines(parts)), tuple(unread), tuple(mixed))
+    glossary = [Line(GLOSSARY, notes[0].page), *(Line(note.text, note.page) for note in notes)] if notes else []
+    return Flow((*_lines(parts), *glossary), tuple(unread), tuple(mixed))
 
 
 def _without_contents(sheet: Sheet) -> Sheet:

@@ -18,7 +18,7 @@ from bench.pdfs import BODY, drawn, ruled, set_in_columns, two_columns, with_fur
 from ingest.flow import flow
 from ingest.prepare import prepare
 from ingest.read import Source, read_file
-from ingest.sheets import Sheet
+from ingest.sheets import Piece, Sheet
 from rag.errors import FileRefused
 from rag.settings import Settings
 
@@ -290,6 +290,37 @@ def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
     contents = ["目  录", *(f"{line[:8]}{'…' * 8}{i}" for i, line in enumerate(BODY_TEXT[2:6], 1)), "附件......（12）"]
     said = texts(read(tmp_path, set_in_columns([*contents, *COVER, *BODY_TEXT])))
     assert [text.replace(" ", "") for text in said] == ["目录", *(x.replace(" ", "") for x in COVER), *BODY_TEXT]
+
+
+def test_footnotes_are_a_glossary_and_their_marks_no_digits() -> None:
+    body = "过去一年，开展“双百攻坚”行动，完成社会投资128.5亿元，其中工业占六"
+    on_first = typed(body, 50, 620)
+    after_action = max(p.x1 for p in on_first[: body.index("行动") + 2])
+    after_amount = max(p.x1 for p in on_first[: body.index("亿元") + 2])
+    shifted = [
+        Piece(p.text, p.x0 + 4 * ((p.x0 >= after_action) + (p.x0 >= after_amount)), p.x1, p.top, p.bottom)
+        for p in on_first
+    ]
+    first = [
+        *typed("一、2024年工作回顾", 74, 600),
+        *shifted,
+        *typed("1", after_action, 617, size=7),
+        *typed("2", after_amount + 4, 617, size=7),
+        *typed("1", 50, 717, size=5),
+        *typed("指以百日为期、百个项目为抓手的集中行动，由县政府统一部", 53, 720, size=9),
+        *typed("署、各乡镇分别落实。", 50, 733, size=9),
+        *typed("[2] 社会投资：民间资本参与的投资。", 50, 746, size=9),
+    ]
+    area = typed("成以上，面积达到36500m", 50, 60)
+    second = [*area, *typed("2", area[-1].x1, 57, size=7), *typed("。", area[-1].x1 + 4, 60)]
+    pages = [Sheet(i, 595, 842, tuple(page)) for i, page in enumerate((first, second), 1)]
+    assert [(line.text, line.page) for line in flow(pages).lines] == [
+        ("一、2024年工作回顾", 1),
+        ("过去一年，开展“双百攻坚”行动，完成社会投资128.5亿元，其中工业占六成以上，面积达到36500m2。", 1),
+        ("名词解释", 1),
+        ("“双百攻坚”行动：指以百日为期、百个项目为抓手的集中行动，由县政府统一部署、各乡镇分别落实。", 1),
+        ("社会投资：民间资本参与的投资。", 1),
+    ]
 
 
 def _scanned(written: Sequence[int], pages: int) -> bytes:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.columns import Block, blocks, doubtful, gutter
-from ingest.footnotes import GLOSSARY, without_notes
+from ingest.footnotes import GLOSSARY, without_marks, without_notes
 from ingest.furniture import without_furniture
 from ingest.loose_tables import LooseTable, tables_in
 from ingest.rows import Row, rows_of
@@ -84,7 +84,8 @@ _Part = _Set | _Table
 
 def flow(sheets: Sequence[Sheet]) -> Flow:
     """What is written on the sheets, in reading order."""
-    bare, notes = without_notes([_without_contents(sheet) for sheet in without_furniture(sheets)])
+    level, marked = without_marks(sheets)
+    bare, notes = without_notes([_without_contents(sheet) for sheet in without_furniture(level)], marked)
     unread = _unread(bare)
     read = [sheet for sheet in bare if sheet.number not in set(unread)]
     known = _known(read)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from ingest.rows import Row, rows_of, spelled
 from ingest.sheets import Piece, Sheet
@@ -22,6 +23,8 @@ _RAISED = 0.78
 """Of the type size beside it: what is smaller and stands higher is a mark."""
 _SMALL = 0.92
 _FAR = 40
+Marked: TypeAlias = dict[int, dict[str, str]]
+"""Page → mark → the words before it."""
 
 
 @dataclass(slots=True)
@@ -36,21 +39,30 @@ def explained(before: str, text: str) -> str:
     return f"{term[1]}：{text}" if term and _MEANS.match(text) else text
 
 
-def without_notes(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Note]]:
+def without_marks(sheets: Sequence[Sheet]) -> tuple[list[Sheet], Marked]:
+    """The sheets without their marks, to begin with: a raised 2 at a page's top looks like its number."""
+    kept, marked = [], {}
+    for sheet in sheets:
+        pieces, marked[sheet.number] = _without_marks(sheet.pieces)
+        kept.append(replace(sheet, pieces=tuple(pieces)))
+    return kept, marked
+
+
+def without_notes(sheets: Sequence[Sheet], marked: Marked) -> tuple[list[Sheet], list[Note]]:
     sizes = Counter(round(piece.size, 1) for sheet in sheets for piece in sheet.pieces)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     kept: list[Sheet] = []
     notes: list[Note] = []
     for sheet in sheets:
-        pieces, marked = _without_marks(sheet.pieces)
+        pieces = sheet.pieces
         rows = rows_of(pieces) if any(piece.size <= _SMALL * body for piece in pieces) else []
         at = next((i for i in range(len(rows), 0, -1) if rows[i - 1].size > _SMALL * body), 0)
         first = next((i for i in range(at, len(rows)) if _NOTE.match(rows[i].text)), None)
         if at and first is not None and (first == at or notes):
             gone = {piece for row in rows[at:] for piece in row.pieces}
-            pieces = [piece for piece in pieces if piece not in gone]
-            _read(rows[at:], sheet.number, marked, notes)
-        kept.append(replace(sheet, pieces=tuple(pieces)))
+            pieces = tuple(piece for piece in pieces if piece not in gone)
+            _read(rows[at:], sheet.number, marked.get(sheet.number, {}), notes)
+        kept.append(replace(sheet, pieces=pieces))
     return kept, notes
 
 

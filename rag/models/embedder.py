@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from rag.errors import EmbeddingError
 from rag.models import bundled_e5
 from rag.models.e5_wheel import DIMENSION, MAX_TOKENS
+from rag.models.pieces import Pieces
 from rag.settings import Settings
 
 Vectors: TypeAlias = NDArray[np.float32]
@@ -151,7 +152,7 @@ class _Together:
 
 
 class BundledModel:
-    """The bundled model on ONNX Runtime, whose only companion is SentencePiece: neither torch nor transformers.
+    """The bundled model on ONNX Runtime: neither torch nor transformers.
 
     One text a run and one core a run, as many at once as there are cores: nothing is padded, no core waits for another,
     and a text's vector does not depend on its company, as it would where all of a batch is rounded by one scale. On two
@@ -163,7 +164,6 @@ class BundledModel:
     def __init__(self, folder: Path, query_prompt: str, passage_prompt: str) -> None:
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else its import would write to Microsoft; read once, by that import
         import onnxruntime
-        from sentencepiece import SentencePieceProcessor
 
         onnxruntime.disable_telemetry_events()  # on Windows, which does not look at the variable
 
@@ -173,7 +173,7 @@ class BundledModel:
         options.log_severity_level = _ERRORS
         path = str(folder / bundled_e5.GRAPH)
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        self._pieces = SentencePieceProcessor(model_file=str(folder / bundled_e5.PIECES))
+        self._pieces = Pieces(folder / bundled_e5.PIECES, bundled_e5.UNKNOWN)
         self._normalize = bundled_e5.normalizer().normalize_str
         self._prompts = (query_prompt, passage_prompt)
         self._cores = ThreadPoolExecutor(_cores(), thread_name_prefix="embed")
@@ -186,7 +186,7 @@ class BundledModel:
 
     def tokens(self, text: str) -> list[int]:
         """Of a text without a prompt, as the model reads it: cut to what it takes."""
-        pieces: list[int] = self._pieces.encode(self._normalize(text))
+        pieces = self._pieces.cut(self._normalize(text))
         return [bundled_e5.BEGIN, *pieces[: MAX_TOKENS - 2], bundled_e5.END]
 
     def _vector(self, text: str) -> Vectors:

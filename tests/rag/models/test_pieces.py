@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from rag.models.pieces import Pieces, packed
+from rag.models.embedder import Pieces
+from rag.models.pieces import packed
 
 UNKNOWN = 1
 VOCABULARY = [

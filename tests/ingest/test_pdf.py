@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 from typed_sheets import typed
 
-from bench.pdfs import BODY, drawn, ruled, set_in_columns, two_columns, with_furniture
+from bench.pdfs import BODY, FONT, drawn, ruled, set_in_columns, two_columns, with_furniture
 from ingest.flow import flow
 from ingest.prepare import prepare
 from ingest.read import Source, read_file
@@ -286,6 +287,48 @@ def test_a_table_without_rules_goes_on_over_the_page_and_its_labels_over_the_row
     ]
 
 
+@pytest.mark.parametrize("turn", [90, -90])
+def test_a_table_set_sideways_is_read_as_if_the_page_were_turned(tmp_path: Path, turn: int) -> None:
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842))
+    canvas.translate(*((595, 0) if turn == 90 else (0, 842)))
+    canvas.rotate(turn)
+    canvas.setFont(FONT, 12)
+    for i, row in enumerate([HEAD, ["地区生产总值（亿元）", "96.45", "103"], ["新增学位（个）", "1350", "900"]]):
+        for x, text in zip((60, 300, 500), row, strict=True):
+            canvas.drawString(x, 500 - 24 * i, text)
+    canvas.save()
+    assert texts(read(tmp_path, buffer.getvalue()))[1:] == [
+        "地区生产总值2024年完成96.45亿元。地区生产总值2025年目标103亿元。",
+        "新增学位2024年完成1350个。新增学位2025年目标900个。",
+    ]
+
+
+def test_a_watermark_across_the_page_is_no_text(tmp_path: Path) -> None:
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842))
+    canvas.setFont(FONT, 14)
+    canvas.drawString(60, 700, "新增学位1350个，改造老旧小区18个。")
+    canvas.rotate(45)
+    canvas.setFont(FONT, 40)
+    canvas.drawString(300, 200, "内部资料")
+    canvas.save()
+    assert texts(read(tmp_path, buffer.getvalue())) == ["新增学位1350个，改造老旧小区18个。"]
+
+
+def test_a_page_whose_font_names_no_characters_is_told_as_unread(tmp_path: Path) -> None:
+    whole = set_in_columns([*COVER, *BODY_TEXT * 3])
+    nameless = whole.replace(b"/UniGB-UCS2-H", b"/Identity-H   ").replace(b"(GB1)", b"(XY1)")
+    assert nameless != whole
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(whole)))
+    writer.append(PdfReader(BytesIO(nameless)))
+    writer.write(tmp_path / "a.pdf")
+    source = read_file(tmp_path / "a.pdf", SETTINGS)
+    pages = len(PdfReader(BytesIO(whole)).pages)
+    assert source.unread == tuple(range(pages + 1, 2 * pages + 1))
+    assert "没有文字" in source.warnings[0]
+
+
 def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
     contents = ["目  录", *(f"{line[:8]}{'…' * 8}{i}" for i, line in enumerate(BODY_TEXT[2:6], 1)), "附件......（12）"]
     said = texts(read(tmp_path, set_in_columns([*contents, *COVER, *BODY_TEXT])))
@@ -338,7 +381,6 @@ def _scanned(written: Sequence[int], pages: int) -> bytes:
 def _picture() -> bytes:
     from PIL import Image
     from reportlab.lib.utils import ImageReader
-    from reportlab.pdfgen.canvas import Canvas
 
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=(595, 842))

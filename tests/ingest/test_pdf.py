@@ -70,6 +70,18 @@ def _spaced(lines: Sequence[str]) -> bytes:
     return set_in_columns(lines, style=_styled(12, 19, 0, spaceAfter=10), foot="{page} / 9")
 
 
+def _alternating(lines: Sequence[str]) -> bytes:
+    """The head of odd pages is another than that of even ones."""
+    writer = PdfWriter()
+    sides = [set_in_columns(lines, head=head, foot="— {page} —") for head in ("泾川县人民政府文件", "政府工作报告")]
+    pages = [PdfReader(BytesIO(side)).pages for side in sides]
+    for number in range(len(pages[0])):
+        writer.add_page(pages[number % 2][number])
+    buffer = BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
 def _numbered(lines: Sequence[str]) -> bytes:
     return set_in_columns(lines, style=_styled(16, 28, 32), head="泾川县第十九届人大五次会议文件", foot="{page}")
 
@@ -81,6 +93,7 @@ LAYOUTS: dict[str, Callable[[list[str]], bytes]] = {
     "three columns under a head": _three,
     "paragraphs apart": _spaced,
     "large type, bare page numbers": _numbered,
+    "heads of odd and even pages": _alternating,
 }
 
 

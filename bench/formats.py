@@ -1,13 +1,15 @@
-"""`python -m bench formats`: what of a report's figures survives its way through a Word file, a web page or a PDF.
+"""`python -m bench formats`: what of a report's figures survives its way through a file of another format.
 
 Twenty reports are read as text, written as Word (as typed, and with headings that Word counts), as web pages in three
-layouts with what stands around them, and as PDFs in three layouts, and read again: the same figures, names, periods and
-quotes should come out. The texts are the 117 reports that lie beside the project, else the bundled one.
+layouts with what stands around them, as PDFs in three layouts, as OFD with rows and with glyphs, as a book, and read
+again: the same figures, names, periods and quotes should come out. Of six the first pages are scanned, where the engine
+for that is installed. The texts are the 117 reports that lie beside the project, else the bundled one.
 """
 
 import re
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
@@ -16,13 +18,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rich.console import Console
 
-from bench import pdfs
+from bench import pdfs, scans
 from bench.corpus import REPORTS, ROOT
 from bench.figures import Figure, print_table, write_run
 from bench.machine import facts
+from bench.ofd import ofd
 from ingest.files import find_files
 from ingest.first import bundled_report
-from ingest.prepare import prepare
+from ingest.ocr import is_installed
+from ingest.prepare import Prepared, prepare
+from ingest.reader import read
 
 if TYPE_CHECKING:
     from ingest.manifest import ManifestRow
@@ -31,8 +36,12 @@ if TYPE_CHECKING:
 RUN_FILE = ROOT / "bench" / "runs" / "formats.json"
 MANY = 20
 SHARE = 0.995
-LESS = {"pdf_two_columns": 0.98}
+LESS = {"pdf_two_columns": 0.98, "ofd": 0.98, "ofd_glyphs": 0.98}
 WRONG = 0.001
+_SCANS, _SCANNED = 6, 1150
+"""Of how many reports so many characters are scanned: they fit on two pages."""
+SHARE_OF_SCANS = 0.93
+WRONG_IN_SCANS = 0.005
 Row: TypeAlias = tuple[Any, ...]
 _TOP = "<div><a href='/'>网站首页</a> <a>政务公开</a></div><div>您当前的位置：<a>首页</a> &gt; <a>工作报告</a></div>"
 _BOTTOM = (
@@ -100,6 +109,22 @@ def saved_from_word(lines: list[str]) -> bytes:
     return _page(f"{_TOP}<div class=WordSection1>{body}</div>{_BOTTOM}")
 
 
+def book(lines: list[str]) -> bytes:
+    """An e-book of one chapter for each thirty lines."""
+    chapters = [lines[i : i + 30] for i in range(0, len(lines), 30)]
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("META-INF/container.xml", '<container><rootfile full-path="book.opf"/></container>')
+        items = "".join(
+            f'<item id="c{i}" href="{i}.html" media-type="application/xhtml+xml"/>' for i in range(len(chapters))
+        )
+        order = "".join(f'<itemref idref="c{i}"/>' for i in range(len(chapters)))
+        archive.writestr("book.opf", f"<package><manifest>{items}</manifest><spine>{order}</spine></package>")
+        for i, chapter in enumerate(chapters):
+            archive.writestr(f"{i}.html", _page("".join(f"<p>{_escaped(line)}</p>" for line in chapter)))
+    return out.getvalue()
+
+
 FORMATS: dict[str, tuple[str, Callable[[list[str]], bytes]]] = {
     "docx": (".docx", word),
     "docx_counted": (".docx", lambda lines: word(lines, counted=True)),
@@ -109,12 +134,20 @@ FORMATS: dict[str, tuple[str, Callable[[list[str]], bytes]]] = {
     "pdf": (".pdf", pdfs.one_column),
     "pdf_furniture": (".pdf", pdfs.with_furniture),
     "pdf_two_columns": (".pdf", pdfs.two_columns),
+    "ofd": (".ofd", lambda lines: ofd(lines, head="政府文件")),
+    "ofd_glyphs": (".ofd", lambda lines: ofd(lines, glyphs=True)),
+    "epub": (".epub", book),
 }
 
 
 def rows(path: Path, settings: "Settings", row: "ManifestRow | None") -> Counter[Row]:
     """The table of figures of a file, without where in it they stand, and without blanks: in a PDF they are gaps."""
-    found = prepare(path, settings, row, whole=True).indicators
+    return _rows(prepare(path, settings, row, whole=True))
+
+
+def _rows(ready: Prepared, *, doubtful: bool = True) -> Counter[Row]:
+    """All figures, or only those that the recognition of a scan is sure of."""
+    doubts = {p.number: p.doubts for p in (ready.parsed.paragraphs if ready.parsed else ())}
     return Counter(
         (
             i.name,
@@ -125,7 +158,8 @@ def rows(path: Path, settings: "Settings", row: "ManifestRow | None") -> Counter
             i.period,
             "".join(i.quote.split()),
         )
-        for i in found
+        for i in ready.indicators
+        if doubtful or not any(a < i.end and b > i.start for a, b, _ in doubts[i.paragraph])
     )
 
 
@@ -164,7 +198,45 @@ def format_figures(settings: "Settings", count: int) -> list[Figure]:
             Figure(f"other_{name}", f"{name}：读成别的数字", other / total, "", WRONG, note="没有说明的"),
             Figure(f"seconds_{name}", f"{name}：读一份", spent / len(sample), "秒"),
         ]
-    return figures
+    return figures + (_scanned(settings, sample) if is_installed() else [])
+
+
+def _scanned(settings: "Settings", sample: "list[tuple[Path, ManifestRow | None]]") -> list[Figure]:
+    """The same of scans, of which only the first pages are read: a page takes seconds."""
+    total = same = other = pages = 0
+    spent = 0.0
+    some = sample[:: max(1, len(sample) // _SCANS)][:_SCANS]
+    with tempfile.TemporaryDirectory() as folder:
+        for path, row in some:
+            lines = _first(path)
+            text, copy = Path(folder) / f"{path.stem}.txt", Path(folder) / f"{path.stem}.pdf"
+            text.write_text("\n".join(lines), encoding="utf-8")
+            copy.write_bytes(scans.scan(lines))
+            wanted = rows(text, settings, row)
+            began = time.perf_counter()
+            ready = read(copy, settings, row)
+            spent += time.perf_counter() - began
+            pages += max(p.page or 0 for p in ready.parsed.paragraphs) if ready.parsed else 0
+            total += wanted.total()
+            same += (_rows(ready) & wanted).total()
+            other += (_rows(ready, doubtful=False) - wanted).total()
+    note = f"{len(some)} 份报告的 {pages} 页，200 dpi，{total} 个数字"
+    return [
+        Figure("same_scan", "扫描件：照样读出的数字", same / total, "", SHARE_OF_SCANS, at_least=True, note=note),
+        Figure("other_scan", "扫描件：读成别的数字", other / total, "", WRONG_IN_SCANS, note="没有说明的"),
+        Figure("seconds_scan", "扫描件：识别一页", spent / max(1, pages), "秒"),
+    ]
+
+
+def _first(path: Path) -> list[str]:
+    """The lines of a report that fit on the pages that are scanned."""
+    lines: list[str] = []
+    for line in path.read_text(encoding="utf-8-sig").splitlines():
+        if lines and sum(map(len, lines)) + len(line.strip()) > _SCANNED:
+            break
+        if line.strip():
+            lines.append(line.strip())
+    return lines
 
 
 def run_formats(settings: "Settings", console: Console, *, record: bool = False) -> list[Figure]:

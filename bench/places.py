@@ -24,6 +24,7 @@ from ingest.first import index_bundled
 from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder, Vectors, open_embedder
+from rag.text.english_places import pinyin
 from rag.text.gazetteer import codes_of, divisions, listed_codes, same_place, stem
 from rag.text.places import find_regions
 from rag.text.segments import simplified
@@ -125,11 +126,9 @@ def _traditional() -> Callable[[str], str]:
 
 def _english(name: str) -> str:
     """Xicheng District, Qi County; what ends in 州 or 盟 without one."""
-    from pypinyin import lazy_pinyin
-
     bare = stem(name) if stem(name) != name else name[:-1]
     kind = _KINDS.get(name[-1], "")
-    return f"{''.join(lazy_pinyin(bare)).capitalize()} {kind}".strip()
+    return f"{pinyin(bare).capitalize()} {kind}".strip()
 
 
 def ask_for_missing(chain: AnswerChain, entries: Sequence[tuple[str, str]], own: str, tally: Tally) -> None:

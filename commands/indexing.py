@@ -25,7 +25,7 @@ def ingest(
         list[str],
         typer.Argument(
             metavar="文件或文件夹…",
-            help="txt、md、docx、doc、wps、rtf、pdf、ofd、html、epub、xlsx、csv，或它们的 zip。",
+            help="txt、md、docx、doc、wps、rtf、pdf、ofd、html、epub、xlsx、csv，或它们的 zip；网址要 WENBAO_FETCH=1。",
             show_default=False,
         ),
     ],
@@ -40,6 +40,7 @@ def ingest(
     """导入报告；没有变化的文件跳过，不能导入的说明原因。"""
     from commands import show
     from commands.progress import ingest_bar
+    from ingest.fetch import is_address
     from ingest.pipeline import ingest as index
     from rag.errors import UsageError
     from rag.models.embedder import open_embedder
@@ -50,10 +51,11 @@ def ingest(
     settings = load_settings()
     with ingest_bar() as on_progress:
         outcomes = index(
-            [Path(path) for path in paths],
+            [Path(path) for path in paths if not is_address(path)],
             settings,
             open_embedder(settings),
             manifest=manifest,
+            addresses=[path for path in paths if is_address(path)],
             on_progress=on_progress,
         )
     refused = [outcome for outcome in outcomes if outcome.status == "refused"]

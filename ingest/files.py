@@ -13,6 +13,7 @@ from typing import TypeAlias
 from ingest import __path__ as ingest_folders
 from ingest.archive import SUFFIX as ARCHIVE
 from ingest.archive import unpack
+from ingest.fetch import fetch
 from ingest.identity import INSIDE
 from ingest.manifest import ManifestRow, read_manifest
 from ingest.read import MANIFEST, SUFFIXES, is_passed_over, shown, unsupported
@@ -58,6 +59,19 @@ def find_files(paths: Sequence[Path], manifest: Path | None = None, opened: "Ope
             if place not in found:
                 found[place] = _with_row(candidate, own, beside) if candidate.refusal is None else candidate
     return list(found.values())
+
+
+def find_addresses(addresses: Sequence[str], settings: Settings, room: Path, opened: Opener) -> list[Candidate]:
+    """The files at web addresses, fetched into folders of `room`."""
+    found: list[Candidate] = []
+    for address in dict.fromkeys(addresses):
+        try:
+            path = fetch(address, settings, Path(mkdtemp(dir=room)))
+        except FileRefused as error:
+            found.append(Candidate(Path(address), address, refusal=str(error)))
+        else:
+            found += opened(Candidate(path, address, origin=address))
+    return found
 
 
 def fingerprint(candidate: Candidate, settings: Settings) -> str:
@@ -124,7 +138,7 @@ def open_archives(given: Candidate, settings: Settings, room: Path) -> Iterator[
             entry.path,
             f"{given.shown}/{entry.inner}",
             refusal=entry.refusal or None,
-            origin=f"{_resolved(path)}{INSIDE}{entry.inner}",
+            origin=f"{given.origin or _resolved(path)}{INSIDE}{entry.inner}",
         )
 
 

@@ -9,12 +9,13 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.columns import Block, blocks, doubtful, gutter
+from ingest.footnotes import GLOSSARY, without_marks, without_notes
 from ingest.furniture import without_furniture
-from ingest.loose_tables import tables_in
-from ingest.rows import Row
+from ingest.loose_tables import LooseTable, tables_in
+from ingest.rows import Row, rows_of
 from ingest.sheets import Grid, Line, Sheet
 from ingest.tables import UNIT_LINE, Cell, row_lines
 
@@ -23,6 +24,12 @@ _HEADING = re.compile(
     "^(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]+(?:部分|章|节))"
 )
 _TOKEN = re.compile(r"[“‘《（(]*(?:[0-9０-９A-Za-z][0-9０-９A-Za-z.．,%％‰+/—–∶:~-]*|.)[，。；：、！？”’》）)]*")
+_LEADERS = ".．…·•⋯-—_"
+_IN_CONTENTS = re.compile(
+    r"(?:[.．·•_—-]\s?){5,}[（(]?\s?[0-9]{1,3}\s?[）)]?$|(?:[…⋯]\s?){2,}[（(]?\s?[0-9]{1,3}\s?[）)]?$"
+)
+_CONTENTS = 4
+"""Dots of a page from which on it may hold a table of contents."""
 _FIGURE = re.compile("[0-9][0-9.,]*")
 _SET_IN = 1.2
 """Type sizes that the first row of a paragraph is set in at least: two, as a rule."""
@@ -77,15 +84,32 @@ _Part = _Set | _Table
 
 def flow(sheets: Sequence[Sheet]) -> Flow:
     """What is written on the sheets, in reading order."""
-    bare = without_furniture(sheets)
+    level, marked = without_marks(sheets)
+    bare, notes = without_notes([_without_contents(sheet) for sheet in without_furniture(level)], marked)
     unread = _unread(bare)
     read = [sheet for sheet in bare if sheet.number not in set(unread)]
     known = _known(read)
     laid = [(sheet, blocks(sheet.pieces, known)) for sheet in read]
     mixed = [sheet.number for sheet, some in laid if any(map(doubtful, some))]
     edges = _Edges(laid)
-    parts = [part for sheet, some in laid for part in _parts(sheet, some, edges)]
-    return Flow(tuple(_lines(parts)), tuple(unread), tuple(mixed))
+    parts: list[_Part] = []
+    before: LooseTable | None = None
+    for sheet, some in laid:
+        loose = [tables_in(block.rows, before if i == 0 else None) for i, block in enumerate(some)]
+        parts += _parts(sheet, some, edges, loose)
+        ends = bool(loose and loose[-1]) and loose[-1][-1].last == len(some[-1].rows)
+        before = loose[-1][-1] if ends and not sheet.grids else None
+    glossary = [Line(GLOSSARY, notes[0].page), *(Line(note.text, note.page) for note in notes)] if notes else []
+    return Flow((*_lines(parts), *glossary), tuple(unread), tuple(mixed))
+
+
+def _without_contents(sheet: Sheet) -> Sheet:
+    """Without the lines of a table of contents, which say a heading and its page and nothing of their own."""
+    if sum(piece.text in _LEADERS for piece in sheet.pieces) < _CONTENTS:
+        return sheet
+    lines = [row for row in rows_of(sheet.pieces) if _IN_CONTENTS.search(row.text[-40:])]
+    gone = {piece for row in lines for piece in row.pieces}
+    return replace(sheet, pieces=tuple(piece for piece in sheet.pieces if piece not in gone))
 
 
 def _known(read: Sequence[Sheet]) -> tuple[float, float] | None:
@@ -150,12 +174,14 @@ def _usual(values: Iterable[float]) -> float:
     return counted.most_common(1)[0][0] if counted else 0.0
 
 
-def _parts(sheet: Sheet, some: Sequence[Block], edges: _Edges) -> Iterator[_Part]:
+def _parts(
+    sheet: Sheet, some: Sequence[Block], edges: _Edges, tables: Sequence[Sequence[LooseTable]]
+) -> Iterator[_Part]:
     """Rows and tables of a sheet in reading order; a table with rules stands where its top is."""
     waiting = sorted(sheet.grids, key=lambda grid: grid.top)
-    for block in some:
+    for block, inside in zip(some, tables, strict=True):
         edge = edges.of(sheet.number, block.column)
-        loose = {table.first: table for table in tables_in(block.rows)}
+        loose = {table.first: table for table in inside}
         i = 0
         last: Row | None = None
         while i < len(block.rows):
@@ -164,7 +190,7 @@ def _parts(sheet: Sheet, some: Sequence[Block], edges: _Edges) -> Iterator[_Part
                 yield _table(waiting.pop(0), sheet.number)
                 last = None
             if (table := loose.get(i)) is not None:
-                yield _Table(table.rows, sheet.number, row.x0, row.x1)
+                yield _Table(table.rows, sheet.number, table.columns[0][0], table.columns[-1][1])
                 i, last = table.last, None
                 continue
             size = row.size or 1.0

@@ -92,4 +92,4 @@ def _comes_again(pages: Sequence[_Edges], keys: Sequence[str], at: int, end: int
     ]
     if len(alike) >= max(3, (2 * len(pages) + 4) // 5):
         return True
-    return len(alike) == 2 and len(pages) <= 4 and all(page.apart(end) for page in alike)
+    return len(alike) >= 2 and 3 * len(alike) >= len(pages) and all(page.apart(end) for page in alike)

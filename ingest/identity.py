@@ -48,13 +48,18 @@ def identify(
         return Identity(mine, SAME_FILE)
     namesakes = [i for i in known if is_named(i, stem)]
     for i in namesakes:
-        gone = i not in sources or not Path(sources[i].split(INSIDE)[0]).exists()
+        gone = i not in sources or not _is_there(sources[i].split(INSIDE)[0])
         if gone and (known[i].region, known[i].year) == (report.region, report.year):
             return Identity(i, SAME_NAME if i in sources else "同名文件，同一地区同一年的报告")
     if not namesakes or stem not in known:
         return Identity(stem)
     number = next(n for n in range(2, len(known) + 3) if f"{stem}-{n}" not in known)
     return Identity(f"{stem}-{number}", f"与已有的报告 {stem} 同名，是另一份文件，两份都保留")
+
+
+def _is_there(source: str) -> bool:
+    """Whether a file is still where it came from; of a web address nobody knows."""
+    return source.startswith(("http://", "https://")) or Path(source).exists()
 
 
 def is_named(report: str, stem: str) -> bool:

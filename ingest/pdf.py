@@ -93,24 +93,50 @@ def _resolved(stream: Any) -> Any:
 
 
 def _sheet(page: "Page") -> Sheet:
-    pieces = list(_pieces(page.chars))
-    area = float(page.width * page.height) or 1.0
+    width, height = float(page.width), float(page.height)
+    turned = _turned(page.chars)
+    pieces = list(_pieces([char for char in page.chars if _is_level(char)] if turned is None else page.chars))
+    area = width * height or 1.0
     shown = sum(abs(float(image["width"]) * float(image["height"])) for image in page.images)
     pictured = shown > 0.3 * area or len(page.curves) > 300
     unknown = sum(bool(_UNKNOWN.search(piece.text)) for piece in pieces)
     if unknown * 5 > len(pieces):  # its font does not say which characters its glyphs are: only their picture tells
         pieces, pictured = [], True
-    grids = tuple(_grids(page, pieces))
-    free = tuple(piece for piece in pieces if not any(_inside(piece, grid) for grid in grids))
-    sheet = Sheet(page.page_number, float(page.width), float(page.height), free, grids, pictured)
+    if turned is None:
+        grids = tuple(_grids(page, pieces))
+        free = tuple(piece for piece in pieces if not any(_inside(piece, grid) for grid in grids))
+    else:
+        grids, free = (), tuple(_upright(piece, turned, width, height) for piece in pieces)
+        width, height = height, width
+    sheet = Sheet(page.page_number, width, height, free, grids, pictured)
     page.close()
     return sheet
 
 
+def _is_level(char: dict[str, Any]) -> bool:
+    """Whether a glyph stands on a row across the page: what is slanted is a watermark."""
+    a, b, *_ = char["matrix"]
+    return bool(char["upright"]) and abs(float(b)) <= 0.2 * abs(float(a))
+
+
+def _turned(chars: Sequence[dict[str, Any]]) -> bool | None:
+    """Whether a page's text, all but little of it, runs upwards (True) or downwards (False); None where it is upright,
+    and what lies across it a watermark."""
+    across = [float(char["matrix"][1]) for char in chars if not char["upright"] and abs(char["matrix"][0]) < 1e-3]
+    return None if len(across) <= 0.8 * len(chars) else sum(across) > 0
+
+
+def _upright(piece: Piece, upwards: bool, width: float, height: float) -> Piece:
+    """A piece of a table that is set sideways, as it stands when the page is turned."""
+    if upwards:
+        return Piece(piece.text, height - piece.bottom, height - piece.top, piece.x0, piece.x1)
+    return Piece(piece.text, piece.top, piece.bottom, width - piece.x1, width - piece.x0)
+
+
 def _pieces(chars: Sequence[dict[str, Any]]) -> Iterator[Piece]:
-    """Glyphs as they are read: what lies across the page (a watermark) is none of it, unless all of it does."""
+    """Glyphs with the characters that a reader takes them for."""
     for char in chars:
-        if char["upright"] and char["text"]:
+        if char["text"]:
             text = char["text"].translate(_RADICALS).replace("⸺", "——").replace("⸻", "———")
             if any("\u2f00" <= c <= "\u2fdf" or "\ufb00" <= c <= "\ufb06" for c in text):
                 text = unicodedata.normalize("NFKC", text)

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
-from ingest.files import Candidate, find_files, fingerprint, open_archives
+from ingest.files import Candidate, find_addresses, find_files, fingerprint, open_archives
 from ingest.identity import Identity, beside, identify, is_named, source_of, under
 from ingest.read import shown
 from ingest.reader import read
@@ -78,14 +78,17 @@ def ingest(
     embedder: "Embedder",
     *,
     manifest: Path | None = None,
+    addresses: Sequence[str] = (),
     on_progress: Callable[[Progress], None] | None = None,
 ) -> list[Outcome]:
-    """Index files and folders; one Outcome per file, in order. A refused file does not stop the others.
+    """Index files and folders, then what lies at web `addresses`; one Outcome per file, in order. A refused file does
+    not stop the others.
 
     Raises UsageError for a bad `manifest`, StoreError if the index cannot be used, EmbeddingError if the model fails.
     """
     with TemporaryDirectory(prefix="wenbao-") as room:
-        files = find_files(paths, manifest, partial(open_archives, settings=settings, room=Path(room)))
+        opened = partial(open_archives, settings=settings, room=Path(room))
+        files = find_files(paths, manifest, opened) + find_addresses(addresses, settings, Path(room), opened)
         with CatalogWriter.acquire(settings, embedder.name) as catalog:
             publish(catalog, settings)  # what a killed run left; and a Chroma server that is away shows before the work
             meter = _Meter(on_progress)

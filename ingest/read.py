@@ -165,7 +165,7 @@ def _how_to_recognise(kind: FileKind, *, tried: bool) -> str:
         return "请导出为 PDF 后再导入，或换用 .docx、.txt"
     if tried:
         return "文字识别（OCR）也没有读出文字；请换一份清楚的，或换用 .docx、.txt"
-    return f"请装上文字识别（{INSTALL}）后再导入，或换用 .docx、.txt"
+    return f"请装上文字识别 OCR（{INSTALL}）后再导入，或换用 .docx、.txt"
 
 
 def _read_cells(data: bytes, name: str, kind: FileKind, max_bytes: int) -> Source:

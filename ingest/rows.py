@@ -70,7 +70,7 @@ def _once(ordered: Sequence[Piece]) -> list[Piece]:
     kept: list[Piece] = []
     for piece in ordered:
         last = kept[-1] if kept else None
-        if last is None or last.text != piece.text or abs(piece.x0 - last.x0) > 0.25 * piece.size:
+        if last is None or last.text != piece.text or abs(piece.x0 - last.x0) > 0.4 * (piece.x1 - piece.x0):
             kept.append(piece)
     return kept
 

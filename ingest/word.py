@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+from ingest.footnotes import GLOSSARY, explained
 from ingest.formats import BROKEN
 from ingest.office_zip import check_zip
 from ingest.tables import MAX_COLUMNS, UNIT_LINE, Cell, table_lines
@@ -23,9 +24,6 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _P, _R, _TBL, _TR, _TC = (f"{_WORD}{name}" for name in ("p", "r", "tbl", "tr", "tc"))
 _NOTES = {f"{_WORD}footnoteReference": "footnotes", f"{_WORD}endnoteReference": "endnotes"}
-_TERM = re.compile("([“《][^“”《》]{1,20}[”》][^，。；：、“”]{0,8})[，。；、]?$")
-_MEANS = re.compile("^(?:是指|指|即)")
-_GLOSSARY = "名词解释"
 _UNSEEN = frozenset({f"{_WORD}del", f"{_WORD}moveFrom", _FALLBACK})
 _SIGNS = {f"{_WORD}tab": " ", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
 _TEXT = f"{_WORD}t"
@@ -79,10 +77,9 @@ def _glossary(notes: list[_Note], part: Any) -> list[str]:
         first.setdefault((note.kind, note.id), note)
     for note in first.values():
         text = texts.get((note.kind, note.id), "").strip()
-        term = _TERM.search(note.before)
         if text:
-            lines.append(f"{term[1]}：{text}" if term and _MEANS.match(text) else text)
-    return [_GLOSSARY, *lines] if lines else []
+            lines.append(explained(note.before, text))
+    return [GLOSSARY, *lines] if lines else []
 
 
 @dataclass(slots=True)

@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     """By the clock, for reading and taking apart one file in a process of its own."""
     read_memory_mb: int = Field(default=1024, ge=64)
     """What that process may take for it, where the system can bound it (not on Windows and macOS)."""
+    fetch: bool = False
+    """Let `wenbao ingest https://…` leave the machine for the file at that address; unset: no address is fetched."""
+    fetch_loopback: bool = False
+    """Let it go to this very machine too: for tests."""
     max_question_chars: int = Field(default=2000, ge=50)
     requests_per_minute: int = Field(default=600, ge=1)
     """Per client on the HTTP door."""

@@ -40,7 +40,6 @@ HEAVY = {
     "sentence_transformers",
     "transformers",
     "onnxruntime",
-    "sentencepiece",
     "chromadb",
     "gradio",
     "llama_cpp",
@@ -212,7 +211,6 @@ def test_no_circle(room: str) -> None:
         ("sentence_transformers", {"rag.models.custom", "rag.models.reranker", "bench.alone"}),
         ("torch", set()),
         ("onnxruntime", {"rag.models.embedder", "ingest.ocr_child"}),
-        ("sentencepiece", {"rag.models.embedder"}),
         ("sqlite3", {"rag.index.database", "rag.index.chroma", "rag.index.migrate", "rag.index.writer"}),
     ],
 )

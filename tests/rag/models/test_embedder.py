@@ -18,7 +18,7 @@ from paths import BUNDLED, ROOT
 
 from rag.errors import EmbeddingError
 from rag.models import e5_graph
-from rag.models.bundled_e5 import GRAPH, PIECES, ensure_model
+from rag.models.bundled_e5 import GRAPH, PIECES, WEIGHTS, ensure_model
 from rag.models.custom import CustomModel
 from rag.models.e5_wheel import read_wheel, wheel_file
 from rag.models.embedder import BundledModel, Embedder, Vectors, _Together, open_embedder
@@ -135,7 +135,9 @@ class TestBundledModel:
         folder = ensure_model(embedder._settings.cache_dir)
         monkeypatch.setattr(e5_graph, "LOUD", ())
         (tmp_path / "onnx").mkdir()
-        (tmp_path / GRAPH).write_bytes(e5_graph.graph(read_wheel(wheel_file())))
+        network, weights = e5_graph.graph(read_wheel(wheel_file()), Path(WEIGHTS).name)
+        (tmp_path / GRAPH).write_bytes(network)
+        (tmp_path / WEIGHTS).write_bytes(weights)
         (tmp_path / PIECES).symlink_to(folder / PIECES)
         texts = sentences(40)
         loud = BundledModel(tmp_path, "query: ", "passage: ").passages(texts)
@@ -158,7 +160,7 @@ class TestBundledModel:
         )
 
     def test_cuts_text_into_the_same_tokens(self, embedder: Embedder, standard: "SentenceTransformer") -> None:
-        """SentencePiece does not take `<s>` in a text for the beginning of one."""
+        """And does not take `<s>` in a text for the beginning of one."""
         model = bundled(embedder)
         texts = [*sentences(150), *HARD, "", " ", "　两边　", "问" * 600]
         assert [model.tokens(text) for text in texts] == [

@@ -20,6 +20,8 @@ _LONGEST = 3_500
 """Pixels of a page's longer side at most: a poster is drawn smaller."""
 _LEAST_SURE = 0.3
 """Below it what was found is a stamp or a stain. What is unsure but text is kept, and told as unsure."""
+_UPRIGHT = 0.75
+"""Of a page that is less sure on average it is tried whether it lies on its head or on a side."""
 _POINTS = 72.0
 
 
@@ -63,14 +65,30 @@ class _Engine:
         return picture, scale
 
     def _pieces(self, picture: Any, scale: float) -> Iterator[list[Any]]:
-        import numpy
-
-        found = self._engine(numpy.asarray(picture)[:, :, ::-1])  # its own order is blue, green, red
+        found = self._upright(picture)
         if found.txts is None:
             return
         for box, text, sure in zip(found.boxes, found.txts, found.scores, strict=True):
             (ax, ay), (bx, by), (cx, cy), (dx, dy) = ([float(n) / scale for n in corner] for corner in box)
             yield [text, min(ax, dx), max(bx, cx), (ay + by) / 2, (cy + dy) / 2, round(float(sure), 4)]
+
+    def _upright(self, picture: Any) -> Any:
+        """What is found on the page as it lies, or, where that makes no sense, as it lies turned. The engine's own look
+        at each row (`use_cls`) is not asked: it turns some that stand upright, and then reads nonsense."""
+        import numpy
+
+        pixels = numpy.asarray(picture)[:, :, ::-1]  # its own order is blue, green, red
+        best = self._engine(pixels, use_cls=False)
+        for turns in (2, 1, 3):
+            if best.txts is None or _mean(best) >= _UPRIGHT:
+                break
+            turned = self._engine(numpy.ascontiguousarray(numpy.rot90(pixels, turns)), use_cls=False)
+            best = turned if turned.txts is not None and _mean(turned) > _mean(best) else best
+        return best
+
+
+def _mean(found: Any) -> float:
+    return sum(map(float, found.scores)) / len(found.scores)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from ingest import ocr
 from ingest.children import Children
 from ingest.pipeline import Progress, ingest
 from ingest.reader import read
-from ingest.recognised import INSTALL, UNSURE, Read, marked
+from ingest.recognised import INSTALL, UNSURE, Read, as_typed, marked
 from ingest.sheets import Piece
 from rag.build import open_searcher
 from rag.chain import AnswerChain
@@ -228,6 +228,25 @@ def test_how_sure_a_paragraph_is(name: str) -> None:
     paragraphs = [Paragraph(n, text, 0, page) for n, (text, page) in enumerate(texts, 1)]
     assert [(p.sure, p.doubts) for p in marked(paragraphs, found)] == wanted
     assert 0.5 < UNSURE < 1
+
+
+@pytest.mark.parametrize(
+    ("read", "typed"),
+    [
+        ("(一)着力推动", "（一）着力推动"),
+        ("(一）着力推动", "（一）着力推动"),
+        ("为46.4,高新技术", "为46.4，高新技术"),
+        ("重点:一是", "重点：一是"),
+        ("1,200人; 其中", "1,200人；其中"),
+        ("比例为53.5:46.5", "比例为53.5:46.5"),
+        ("创新一—新兴", "创新——新兴"),
+        ("一一对应", "一一对应"),
+        ("PM2.5(微克)", "PM2.5（微克）"),
+        ("f(x)=2", "f(x)=2"),
+    ],
+)
+def test_marks_are_as_they_are_typed(read: str, typed: str) -> None:
+    assert as_typed(read) == typed
 
 
 # --- the real engine -------------------------------------------------------------------------------------------

@@ -264,7 +264,7 @@ def insert_report(
     report = parsed.report
     connection.execute(
         f"INSERT INTO reports ({REPORT}, fingerprint, checksum, sentences, revision) VALUES ({_marks(13)})",
-        (*astuple(report), fingerprint, "", len(parsed.sentences), revision),
+        (*astuple(report)[: len(REPORT.split(", "))], fingerprint, "", len(parsed.sentences), revision),
     )
     connection.executemany(
         "INSERT INTO paragraphs (report, number, text, start) VALUES (?, ?, ?, ?)",

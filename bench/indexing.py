@@ -3,10 +3,15 @@
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bench.corpus import REPORTS
-from bench.figures import Figure
+from rich.console import Console
+
+from bench import corpus as corpora
+from bench.alone import Alone, model_folder
+from bench.figures import Figure, print_table, write_run
+from bench.machine import facts
 from ingest.cover import make_report, read_cover
 from ingest.files import find_files
 from ingest.first import BUNDLED, bundled_report
@@ -15,17 +20,31 @@ from ingest.pipeline import Progress, ingest
 from ingest.read import read_file
 from ingest.split import passage_text
 from rag.index.catalog import Catalog
+from rag.models.embedder import open_embedder
 
 if TYPE_CHECKING:
-    from bench.alone import Alone
     from bench.corpus import Corpus
     from rag.models.embedder import Embedder
     from rag.settings import Settings
 
 
-def ingest_figures(
-    settings: "Settings", embedder: "Embedder", alone: "Alone", home: Path, reports: int
-) -> list[Figure]:
+RUN_FILE = corpora.ROOT / "bench" / "runs" / "ingest.json"
+
+
+def run_ingest(settings: "Settings", console: Console, *, record: bool = False) -> list[Figure]:
+    """All reports from nothing, against the model alone on all their passages: half an hour. Prints the table."""
+    machine, embedder = facts(), open_embedder(settings)
+    alone = Alone(model_folder(settings))
+    with TemporaryDirectory() as name:
+        change_figures(settings, embedder, Path(name) / "change")  # brings in what an ingest imports
+        figures = ingest_figures(settings, embedder, alone, Path(name) / "fresh", corpora.MANY)
+    print_table(figures, console)
+    if record:
+        write_run(RUN_FILE, figures, machine)
+    return figures
+
+
+def ingest_figures(settings: "Settings", embedder: "Embedder", alone: Alone, home: Path, reports: int) -> list[Figure]:
     """Throughput on `reports` real reports (the bundled one where there are no others), in fresh indexes in `home`.
 
     In two halves, the second in the other order: a machine that slows down meanwhile slows both.
@@ -99,7 +118,7 @@ def change_figures(settings: "Settings", embedder: "Embedder", home: Path) -> li
 
 def _sample(folder: Path, count: int) -> Sequence[Path]:
     """`count` reports spread over the folder, or the bundled one."""
-    found = sorted(REPORTS.glob("*.txt")) if REPORTS.is_dir() and count > 1 else []
+    found = sorted(corpora.REPORTS.glob("*.txt")) if corpora.REPORTS.is_dir() and count > 1 else []
     if found:
         return found[:: max(1, len(found) // count)][:count]
     folder.mkdir(parents=True, exist_ok=True)

@@ -114,8 +114,11 @@ def reports(as_json: AsJson = False) -> None:
     if as_json:
         show.as_json({"reports": [report.to_json() | {"sentences": n} for report, n in rows]})
     elif rows:
-        lines = [(r.id, r.region, r.level, r.year, r.date or "", r.title, sentences) for r, sentences in rows]
-        show.table(["编号", "地区", "级别", "年份", "日期", "标题", "句数"], lines)
+        lines = [
+            (r.id, r.region, r.level, r.year, r.date or "", r.version or "", r.title, sentences)
+            for r, sentences in rows
+        ]
+        show.table(["编号", "地区", "级别", "年份", "日期", "版本", "标题", "句数"], lines)
     else:
         print("还没有报告：运行 wenbao ingest 文件或文件夹 导入")
 

@@ -12,9 +12,10 @@ from statistics import median
 from ingest.rows import Row, rows_of, stretches
 from ingest.sheets import Piece
 
-_GUTTER = 0.8
-"""Type sizes that a gutter is wide at least."""
-_ROWS = 3
+_GUTTER = 0.5
+"""Type sizes that a gutter is wide at least; a narrow one is only believed where it goes through many rows."""
+_WIDE = 0.8
+_ROWS, _MANY = 3, 6
 _LONG = 7
 """Characters of running text in a row of a column, at least."""
 _APART = 1.8
@@ -72,7 +73,7 @@ def blocks(
 
 def doubtful(block: Block) -> bool:
     """Whether many of its rows fall into two long parts, and still no gutter parts them."""
-    apart = [parts for row in block.rows if len(parts := stretches(row, _GUTTER)) == 2]
+    apart = [parts for row in block.rows if len(parts := stretches(row, _WIDE)) == 2]
     return sum(all(len(part.text) >= _LONG for part in parts) for parts in apart) >= 4
 
 
@@ -85,8 +86,9 @@ def _gutter(rows: Sequence[Row], known: tuple[float, float] | None) -> _Strip | 
             if not any(s.first <= at < s.last and s.x0 <= gap[1] and gap[0] <= s.x1 for s in strips):
                 strips.append(_along(rows, whites, at, gap))
     for strip in sorted(strips, key=lambda strip: -strip.both):
-        if strip.both < _ROWS:
-            break
+        wide = strip.x1 - strip.x0 >= _WIDE * rows[strip.first].size
+        if strip.both < (_ROWS if wide else _MANY):
+            continue
         if known is not None and min(strip.x1, known[1]) - max(strip.x0, known[0]) >= 0.8 * (known[1] - known[0]):
             return strip
         if _is_prose(rows[strip.first : strip.last], strip):

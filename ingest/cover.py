@@ -13,7 +13,7 @@ from datetime import date as Date
 
 from ingest import places
 from ingest.headline import plan_year, weak_year
-from ingest.kinds import NAMES, DocumentKind, kind_of, title_of
+from ingest.kinds import NAMES, DocumentKind, kind_of, title_of, version_of
 from ingest.manifest import ManifestRow, read_manifest
 from ingest.read import shown
 from rag.errors import FileRefused
@@ -79,6 +79,7 @@ class Cover:
     meeting: str | None
     speaker: str | None
     kind: DocumentKind = "report"
+    version: str | None = None
 
 
 def read_cover(paragraphs: Sequence[Paragraph], stem: str) -> Cover:
@@ -107,6 +108,7 @@ def read_cover(paragraphs: Sequence[Paragraph], stem: str) -> Cover:
         meeting=meeting,
         speaker=_speaker(front),
         kind=kind,
+        version=version_of(front, stem),
     )
 
 
@@ -136,6 +138,8 @@ def make_report(cover: Cover, stem: str, digest: str, row: ManifestRow | None) -
         meeting=cover.meeting,
         speaker=cover.speaker,
         digest=digest,
+        kind=cover.kind,
+        version=cover.version,
     )
 
 

@@ -26,7 +26,7 @@ _HEADING = re.compile(
 _TOKEN = re.compile(r"[“‘《（(]*(?:[0-9０-９A-Za-z][0-9０-９A-Za-z.．,%％‰+/—–∶:~-]*|.)[，。；：、！？”’》）)]*")
 _LEADERS = ".．…·•⋯-—_"
 _IN_CONTENTS = re.compile(
-    r"(?:[.．·•_—-]\s?){5,}[（(]?\s?[0-9]{1,3}\s?[）)]?$|(?:[…⋯]\s?){2,}[（(]?\s?[0-9]{1,3}\s?[）)]?$"
+    r"(?:[.．·•_—-]\s?){5,40}[（(]?\s?[0-9]{1,3}\s?[）)]?$|(?:[…⋯]\s?){2,20}[（(]?\s?[0-9]{1,3}\s?[）)]?$"
 )
 _CONTENTS = 4
 """Dots of a page from which on it may hold a table of contents."""

@@ -34,6 +34,9 @@ _INDICATORS = re.compile(
 )
 """A table's title; a speech without a title may have a heading that says the same."""
 _SPEECH = re.compile("各位代表|(?:代表|受)[^。]{0,25}(?:政府|国务院|管委会|管理委员会|办事处)[^。]{0,30}(?:报告|审议)")
+_VERSION = re.compile(
+    "(征求意见稿|讨论稿|送审稿|审议稿|未定稿|初稿|修订稿|修改稿|定稿|终稿|正式稿)|[（(【](草案|草稿|公开版|公布版|正式版|最终版)[）)】]"
+)
 _AHEAD = re.compile("目标|计划|任务|预期|建议")
 _FRONT = 12
 _SPOKEN = 30
@@ -83,6 +86,16 @@ def _title_line(kind: DocumentKind, lines: Sequence[str], stem: str) -> str:
         return ""
     bare = [re.sub(r"\s", "", line) for line in (*lines[:_FRONT], stem)]
     return next((line for line in bare if len(line) <= _LONGEST_TITLE and _titled(line) == kind), "")
+
+
+def version_of(front: Sequence[str], stem: str) -> str | None:
+    """Which of several versions a document says it is, on its cover or by its file's name: 征求意见稿, 定稿. A word
+    that budgets have in their titles (预算草案) counts in brackets alone."""
+    for line in (*front, stem):
+        bare = re.sub(r"\s", "", line)
+        if len(bare) <= _LONGEST_TITLE and (found := _VERSION.search(bare)):
+            return found[1] or str(found[2])
+    return None
 
 
 def whole_period(kind: DocumentKind, report: Report, lines: Sequence[str]) -> Period | None:

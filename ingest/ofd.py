@@ -9,7 +9,7 @@ without text is a sheet without pieces.
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
@@ -99,9 +99,9 @@ def _sheet(package: _Package, path: str, number: int, usual: tuple[float, float]
     with suppress(*BROKEN):
         root = package.root(path)
         width, height = _box(root, usual)
-        pieces = [piece for text in root.iter("{*}TextObject") for piece in _pieces(text)]
+        pieces = tuple(piece for text in root.iter("{*}TextObject") for piece in _pieces(text))
         pictured = next(root.iter("{*}ImageObject"), None) is not None
-        return Sheet(number, width * _POINTS, height * _POINTS, tuple(_once(pieces)), pictured=pictured)
+        return Sheet(number, width * _POINTS, height * _POINTS, pieces, pictured=pictured)
     return Sheet(number, usual[0] * _POINTS, usual[1] * _POINTS, (), pictured=True)
 
 
@@ -164,13 +164,3 @@ def _steps(text: str, count: int) -> list[float]:
             steps.append(float(parts[at]))
             at += 1
     return steps
-
-
-def _once(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """What is drawn twice at one place (a poor man's bold) is there once."""
-    seen: set[tuple[str, int, int]] = set()
-    for piece in pieces:
-        mark = (piece.text, round(piece.x0), round(piece.top))
-        if mark not in seen:
-            seen.add(mark)
-            yield piece

@@ -78,7 +78,11 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as a whole. `id` is the file's stem; `digest` the SHA-256 of its normalised text, in hex."""
+    """One report as a whole. `id` is the file's stem; `digest` the SHA-256 of its normalised text, in hex.
+
+    `kind` is what kind of document it is (ingest.kinds: report, plan, budget, communique, indicators, other), `version`
+    what it says of itself among several (征求意见稿, 定稿).
+    """
 
     id: str
     title: str
@@ -89,6 +93,8 @@ class Report:
     meeting: str | None = None
     speaker: str | None = None
     digest: str = ""
+    kind: str = "report"
+    version: str | None = None
 
     def to_json(self) -> Json:
         """What a list of reports shows; the id is called `report`, as in an answer."""

@@ -24,8 +24,8 @@ from rag.text.segments import in_order
 from rag.types import Citation, Doubt, Hit, Indicator, Paragraph, Report, Sentence
 
 SCHEMA = "2"
-SOURCE, PAGES = "source:", "pages:"
-"""What of `meta` tells a report's file and its pages."""
+SOURCE, PAGES, KIND = "source:", "pages:", "kind:"
+"""What of `meta` tells a report's file, its pages, and its kind and version."""
 
 _T = TypeVar("_T")
 _Facts: TypeAlias = Mapping[str, Any]
@@ -345,7 +345,12 @@ class Catalog:
 
     def _by_id(self) -> dict[str, Report]:
         sql = f"SELECT {database.REPORT} FROM reports ORDER BY region, year, id"
-        return self._cache("reports", lambda: {row[0]: database.to_report(row) for row in self.rows(sql)})
+
+        def read() -> dict[str, Report]:
+            more = {report: json.loads(said) for report, said in self._facts(KIND).items()}
+            return {row[0]: replace(database.to_report(row), **more.get(row[0], {})) for row in self.rows(sql)}
+
+        return self._cache("reports", read)
 
     def _cache(self, name: str, read: Callable[[], _T]) -> _T:
         """`read()` once per generation. The generation is taken first: a commit in between is read again."""

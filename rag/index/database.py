@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -187,7 +188,13 @@ def to_report(row: Sequence[Any]) -> Report:
 def to_sentence(row: Sequence[Any]) -> Sentence:
     """From the columns of SENTENCE."""
     id_, report, paragraph, start, end, text, section, first, last, kind = row[:10]
-    return Sentence(id_, report, paragraph, start, end, text, tuple(json.loads(section)), _to_period(first, last, kind))
+    return Sentence(id_, report, paragraph, start, end, text, _to_section(section), _to_period(first, last, kind))
+
+
+@lru_cache(maxsize=4096)
+def _to_section(held: str) -> tuple[str, ...]:
+    """Remembered: the sentences of a chapter share it."""
+    return tuple(json.loads(held))
 
 
 def to_hit(row: Sequence[Any], report: Report, score: float, page: int | None) -> Hit:
@@ -264,7 +271,7 @@ def insert_report(
     report = parsed.report
     connection.execute(
         f"INSERT INTO reports ({REPORT}, fingerprint, checksum, sentences, revision) VALUES ({_marks(13)})",
-        (*astuple(report), fingerprint, "", len(parsed.sentences), revision),
+        (*astuple(report)[: len(REPORT.split(", "))], fingerprint, "", len(parsed.sentences), revision),
     )
     connection.executemany(
         "INSERT INTO paragraphs (report, number, text, start) VALUES (?, ?, ?, ?)",

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexBusy, IndexUnreachable, StoreError
 from rag.index import database, private
-from rag.index.catalog import PAGES, SCHEMA, SOURCE, Catalog
+from rag.index.catalog import KIND, PAGES, SCHEMA, SOURCE, Catalog
 from rag.index.database import Database
 from rag.settings import Settings
-from rag.types import Indicator, ParsedReport
+from rag.types import Indicator, ParsedReport, Report
 
 LOCK_WAIT = 10.0
 """Seconds to wait for another writer."""
@@ -105,9 +105,11 @@ class CatalogWriter(Catalog):
         with self._db.transaction() as connection:
             self._check_dimension(connection, vectors)
             _set(connection, filled="1", **({SOURCE + report.id: source} if source else {}))
-            connection.execute("DELETE FROM meta WHERE key = ?", (PAGES + report.id,))
+            connection.execute("DELETE FROM meta WHERE key IN (?, ?)", (PAGES + report.id, KIND + report.id))
             if pages := _pages(parsed):
                 _set(connection, **{PAGES + report.id: pages})
+            if kind := _kind(report):
+                _set(connection, **{KIND + report.id: kind})
             database.insert_vectors(connection, {key: vectors[key] for key in keys if key in vectors})
             replaced = database.has_report(connection, report.id)
             old = database.delete_report(connection, report.id)
@@ -132,7 +134,7 @@ class CatalogWriter(Catalog):
             if not database.has_report(connection, report_id):
                 return False
             old = database.delete_report(connection, report_id)
-            connection.execute("DELETE FROM meta WHERE key IN (?, ?)", (SOURCE + report_id, PAGES + report_id))
+            connection.execute("DELETE FROM meta WHERE key IN (?, ?, ?)", _facts_of(report_id))
             database.mark_pending(connection, list(old))
             database.delete_orphans(connection, [point[0] for point in old.values()])
             _raise(connection)
@@ -199,6 +201,17 @@ def _lock(settings: Settings, wait: float) -> FileLock:
             f"索引文件夹写不了：{settings.index_dir}（{error.strerror}）；请检查权限，或用 WENBAO_HOME 换一个文件夹"
         ) from error
     return lock
+
+
+def _facts_of(report_id: str) -> tuple[str, ...]:
+    return tuple(what + report_id for what in (SOURCE, PAGES, KIND))
+
+
+def _kind(report: Report) -> str:
+    """What Catalog._by_id reads beside the report's row, as JSON; "" for a work report that names no version."""
+    if report.kind == "report" and report.version is None:
+        return ""
+    return json.dumps({"kind": report.kind, "version": report.version}, ensure_ascii=False)
 
 
 def _pages(parsed: ParsedReport) -> str:

@@ -190,11 +190,12 @@ def _halves(term: Term) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(form[cut:] for form, cut in cuts), tuple(form[:cut] for form, cut in cuts)
 
 
-def term_bound(term: Term, around: str) -> float:
+def term_bound(term: Term, around: str, lowered: str) -> float:
     """At least what any clause can score for the term (told_in, around, split_name), from all that is read for it."""
-    forms, lowered = forms_of(term), around.lower()
-    if any(form.small in lowered for form in forms):
-        return 1.0
+    forms = forms_of(term)
+    for form in forms:  # not any(…): this runs for every word of a question in every sentence that may answer it
+        if form.small in lowered:
+            return 1.0
     least = _SHARED if term.known or term.must else 0.0
     said = max(said_in_part(forms, around), said_apart(term, around), least)
     if not term.known or said >= _TOLD_IN_TWO:
@@ -212,14 +213,19 @@ def read_for(sentence: Sentence, told: str) -> str:
 
 def term_weights(terms: Sequence[Term], rarity: Mapping[str, float], places: Sequence[str]) -> tuple[float, ...]:
     """What each term counts. Rarity counts for nouns; beside a known name, other words count half."""
+    return _weights(tuple(terms), tuple(rarity.get(term.text, 1.0) for term in terms), tuple(places))
+
+
+@lru_cache(maxsize=256)
+def _weights(terms: tuple[Term, ...], rarity: tuple[float, ...], places: tuple[str, ...]) -> tuple[float, ...]:
     named = any(term.known for term in terms)
     each = []
-    for term in terms:
+    for term, rare in zip(terms, rarity, strict=True):
         if term.text in places:  # where, more than what
             each.append(0.6)
             continue
-        rare = min(rarity.get(term.text, 1.0), 5.0)
-        weight = term.weight * (rare if term.noun or term.must else min(rare, 2.0))
+        most = 5.0 if term.noun or term.must else 2.0
+        weight = term.weight * min(rare, most)
         each.append(weight if term.must or not named else 0.5 * weight)
     return tuple(each)
 

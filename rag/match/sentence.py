@@ -169,9 +169,16 @@ def _joined(terms: tuple[Term, ...]) -> tuple[tuple[str, str], ...]:
 
 def coverage_bound(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> float:
     """No span of the hit covers more of what is asked, which is told at a tenth of the cost of finding the best one."""
-    around = read_for(hit.sentence, simplified(hit.paragraph_text))
     weights = term_weights(asked.terms, rarity, asked.foreign)
-    return coverage_of(weights, [term_bound(term, around) for term in asked.terms])
+    return coverage_of(weights, _bounds(hit.sentence, hit.paragraph_text, asked.terms))
+
+
+@lru_cache(maxsize=2048)
+def _bounds(sentence: Sentence, paragraph: str, terms: tuple[Term, ...]) -> tuple[float, ...]:
+    """Shared by the sides of a question, as `_named` is."""
+    around = read_for(sentence, simplified(paragraph))
+    lowered = around.lower()
+    return tuple(term_bound(term, around, lowered) for term in terms)
 
 
 @lru_cache(maxsize=2048)

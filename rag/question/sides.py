@@ -127,7 +127,9 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     parts: list[_Part] = []
     waiting = ""
     pieces = _pieces(asked.question)
-    if asked.shape is Shape.FIGURE and len(pieces) > 1 and not any(map(asks, pieces)) and not _row(asked, reports):
+    if len(pieces) < 2:
+        return list(_within(_Part(asked), reports))
+    if asked.shape is Shape.FIGURE and not any(map(asks, pieces)) and not _row(asked, reports):
         from rag.question.enumeration import bare
 
         pieces = bare(pieces, asked, reports) or pieces

@@ -68,6 +68,44 @@ def test_a_shopping_list_is_taken_as_what_it_is(tmp_path: Path) -> None:
     assert same.warnings == ()
 
 
+VERSIONS = {
+    "in brackets on the cover": ("含山县政府工作报告（征求意见稿）\n各位代表：", "a", "征求意见稿"),
+    "on a line of its own": ("政府工作报告\n（送审稿）\n各位代表：", "a", "送审稿"),
+    "the file's name": ("政府工作报告\n各位代表：", "巢湖市2024年政府工作报告（定稿）", "定稿"),
+    "a draft in brackets": ("政府工作报告（草案）\n各位代表：", "a", "草案"),
+    "the draft of a budget is none": ("含山县2023年预算执行情况和2024年预算草案的报告\n各位代表：", "a", None),
+    "none": ("政府工作报告\n各位代表：", "含山县2024年政府工作报告", None),
+    "deep in the text": ("政府工作报告\n各位代表：\n《规划》（征求意见稿）已印发。", "a", None),
+}
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_versions(name: str) -> None:
+    text, stem, version = VERSIONS[name]
+    assert read_cover(to_source(text, "a.txt").paragraphs, stem).version == version
+
+
+def test_kind_and_version_are_in_the_catalog_and_in_json(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    texts = {
+        "含山县2023年统计公报.txt": COMMUNIQUE,
+        "和县2024（征求意见稿）.txt": f"和县2024年政府工作报告\n{SPEECH}",
+        "寿县2024.txt": f"寿县2024年政府工作报告\n{SPEECH.replace('含山', '寿')}",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paths = [tmp_path / name for name in texts]
+    assert {one.status for one in ingest(paths, settings, HashEmbedder())} == {"added"}
+    with Catalog.open(settings, "", any_embedding=True) as catalog:
+        said = {r.id: (r.to_json()["kind"], r.to_json()["version"]) for r in catalog.reports()}
+    assert said == {
+        "含山县2023年统计公报": ("communique", None),
+        "和县2024（征求意见稿）": ("report", "征求意见稿"),
+        "寿县2024": ("report", None),
+    }
+    assert {one.status for one in ingest(paths, settings, HashEmbedder())} == {"unchanged"}
+
+
 COMMUNIQUE = """含山县2023年国民经济和社会发展统计公报
 含山县统计局　2024年4月2日
 一、综合

@@ -243,6 +243,9 @@ def test_how_sure_a_paragraph_is(name: str) -> None:
         ("一一对应", "一一对应"),
         ("PM2.5(微克)", "PM2.5（微克）"),
         ("f(x)=2", "f(x)=2"),
+        ("构成为1. 1：52. 5：46.4", "构成为1.1：52.5：46.4"),
+        ("3. 2014年新增学位", "3. 2014年新增学位"),
+        ("包括：1. 2023年", "包括：1. 2023年"),
     ],
 )
 def test_marks_are_as_they_are_typed(read: str, typed: str) -> None:

@@ -155,6 +155,27 @@ def test_columns_drawn_row_by_row(tmp_path: Path, left: list[str], right: list[s
     assert texts(read(tmp_path, _by_row(left, right)))[1:] == paragraphs
 
 
+def test_a_narrow_gutter_is_one_where_it_goes_through_many_rows(tmp_path: Path) -> None:
+    left = (
+        "　　"
+        + "去年我们坚持稳中求进工作总基调，扎实做好各项工作，新增学位3200个，城镇新增就业7100人，完成投资46.2亿元。" * 3
+    )
+    right = (
+        "　　"
+        + "今年经济社会发展的主要预期目标是，新增学位2500个，城镇新增就业8000人，实施重点项目96个，完成投资50亿元。" * 3
+    )
+    pieces = []
+    for edge, side in ((50.0, left), (50.0 + 18 * 12 + 8, right)):
+        x, y = edge, 60.0
+        for piece in typed(side, 0, 0):
+            if x + piece.x1 - piece.x0 > edge + 18 * 12:
+                x, y = edge, y + 20
+            pieces += typed(piece.text, x, y)
+            x += piece.x1 - piece.x0
+    found = flow([Sheet(1, 595, 842, tuple(pieces))])
+    assert [line.text for line in found.lines] == [left.strip(), right.strip()]
+
+
 def test_columns_that_cannot_be_told_apart_are_told(tmp_path: Path) -> None:
     left = [
         "去年新增就业八千人",

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -19,6 +20,7 @@ from paths import BUNDLED, REPORTS
 from pypdf import PdfReader, PdfWriter
 from typed_sheets import sheets, typed
 
+from bench.formats import book
 from ingest.encodings import decode
 from ingest.flow import flow
 from ingest.furniture import without_furniture
@@ -470,18 +472,37 @@ def test_any_text_keeps_its_lines_and_digits(tmp_path: Path, text: str, encoding
         assert re.findall(r"[0-9０-９]", source.text) == re.findall(r"[0-9０-９]", text)
 
 
+def _book() -> bytes:
+    book = openpyxl.Workbook()
+    for row in (["含山县2023年指标"], ["指标", "2023年"], ["新增学位（个）", 3200]):
+        book.active.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+GOOD = {
+    ".docx": SIMPLE_DOCX,
+    ".pdf": SIMPLE_PDF,
+    ".html": PAGE.encode(),
+    ".xlsx": _book(),
+    ".epub": book(["含山县政府工作报告", "新增学位3200个。"]),
+    ".md": "# 报告\n\n| 指标 | 2023年 |\n|---|---|\n| 新增学位 | 3200个 |\n".encode(),
+    ".csv": "指标,2023年\n新增学位,3200个\n".encode("gb18030"),
+}
+
+
 @ANY
 @given(
-    st.sampled_from([SIMPLE_DOCX, SIMPLE_PDF, PAGE.encode()]),
+    st.sampled_from(sorted(GOOD)),
     st.integers(0, 2**32),
     st.integers(1, 30),
     st.booleans(),
 )
-def test_damaged_files(tmp_path: Path, good: bytes, seed: int, changes: int, cut: bool) -> None:
-    chance, data = random.Random(seed), bytearray(good)
+def test_damaged_files(tmp_path: Path, suffix: str, seed: int, changes: int, cut: bool) -> None:
+    chance, data = random.Random(seed), bytearray(GOOD[suffix])
     for _ in range(changes):
         data[chance.randrange(len(data))] = chance.randrange(256)
-    suffix = ".docx" if good is SIMPLE_DOCX else ".pdf" if good is SIMPLE_PDF else ".html"
     check_any(put(tmp_path, "x" + suffix, bytes(data[: chance.randrange(len(data))] if cut else data)))
 
 

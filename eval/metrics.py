@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from eval.cases import Case, Evidence
 from rag.text.figures import find_quantities, find_years, same, same_unit, supports
-from rag.text.numbers import is_count
+from rag.text.numbers import is_count, same_but_per
 from rag.types import Json, Quantity
 
 _ROUNDED = 0.005
@@ -206,6 +206,7 @@ def _is_difference(said: Quantity, sources: Sequence[Quantity]) -> bool:
         for b in sources[i + 1 :]:
             points = a.unit == b.unit == "%" and "百分点" in said.unit
             alike = same_unit(a.unit, b.unit) and (same_unit(said.unit, a.unit) or not said.unit)
+            alike = alike or (same_but_per(a.unit, b.unit) and said.unit in (a.unit, b.unit))
             counts = all(is_count(unit) for unit in (a.unit, b.unit, said.unit))  # 23家 and 15个 differ by 8家
             if (points or alike or counts) and abs(abs(a.value - b.value) - said.value) <= 1e-9 * max(1.0, said.value):
                 return True

@@ -17,7 +17,7 @@ from rag.question.asked import Asked
 from rag.question.asking import Want
 from rag.question.comparing import Comparison, Op
 from rag.text.figure_labels import labels
-from rag.text.numbers import is_count, same_unit
+from rag.text.numbers import is_count, same_but_per, same_unit
 from rag.types import Figure, Kind, Period, Quantity, Quote, Statement
 from rag.verify.quotes import label
 
@@ -156,9 +156,8 @@ def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:
 def _one_sort(a: Quantity, b: Quantity) -> bool:
     if "第" in a.qualifier or "第" in b.qualifier:
         return a.unit == b.unit
-    (one, per), (other, of) = (unit.partition("/")[::2] for unit in (a.unit, b.unit))
-    if one and one == other and bool(per) != bool(of):
-        return True  # 2200元/月 and 每月1500元
+    if same_but_per(a.unit, b.unit):
+        return True
     return same_unit(a.unit, b.unit) or bool(a.unit and b.unit and is_count(a.unit) and is_count(b.unit))
 
 
@@ -210,6 +209,7 @@ def _difference(one: _Named, other: _Named, quotes: Sequence[Quote], comparison:
         return Statement(f"{same}{_remark((one, other))}。", tuple(quotes))
     more, less = _scale(comparison, a)
     like, coarse = _finer(a, b)
+    like = replace(like, unit=max(a.unit, b.unit, key=len)) if same_but_per(a.unit, b.unit) else like
     figure = _figure(abs(value), like, f"{a.text} − {b.text}", vague=_vague(a) or _vague(b) or coarse)
     said = f"{one.name}比{other.name}{more if value > 0 else less}{figure.qualifier}{figure.text}"
     return Statement(f"{said}（由上面两个数字算出{_remark((one, other))}）。", tuple(quotes), (figure,))

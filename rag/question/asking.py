@@ -307,7 +307,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
     (
         Want.TOTAL,
-        re.compile(r"累计|总共|一共|共有|合计|总数|总里程|总量"),
+        re.compile(r"累计|总共|一共|共有|合计|总数|总里程|(?<!经济)总量"),
     ),
     (Want.NEW, re.compile(r"新[建增改添装]|净增|[再又增]添")),
     (Want.CHANGE, re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")),

@@ -379,6 +379,12 @@ def same_unit(a: str, b: str) -> bool:
     return canonical(a) == canonical(b)
 
 
+def same_but_per(a: str, b: str) -> bool:
+    """Whether one of two units says per what and the other leaves that to its sentence: 元/月, 元 of 每月1500元."""
+    (one, *per), (other, *of) = (canonical(unit)[0].split("/") for unit in (a, b))
+    return bool(one) and one == other and bool(per) != bool(of)
+
+
 def is_count(unit: str) -> bool:
     """Whether things are counted with it (个, 家, 人次)."""
     return unit in _COUNTS

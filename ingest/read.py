@@ -31,7 +31,7 @@ from ingest.formats import BROKEN
 from ingest.markdown import markdown_lines
 from ingest.ofd import read_ofd
 from ingest.pdf import read_sheets
-from ingest.recognised import INSTALL, Recognised, Scanned, filled, marked
+from ingest.recognised import INSTALL, Recognised, Scanned, as_typed, filled, marked
 from ingest.sheets import Line
 from ingest.spreadsheet import csv_lines, xlsx_lines
 from ingest.webpage import read_page
@@ -150,6 +150,8 @@ def _read_sheets(
         raise Scanned(found.unread)
     if recognised:
         found = flow(filled(sheets, recognised))
+        typed = (replace(one, text=as_typed(one.text)) if one.page in recognised else one for one in found.lines)
+        found = replace(found, lines=tuple(typed))  # where two rows were joined: 为1. / 1：52.5
     if not found.lines:
         how = _how_to_recognise(kind, tried=recognised is not None)
         raise FileRefused(f"{name}：{kind.upper()} 里没有文字（像是扫描件，共 {len(sheets)} 页）；{how}")

@@ -45,7 +45,7 @@ def answer_list(
     """The items as statements, each with its quote; None if no series is meant (a clause may still list them)."""
     count = asked.count
     score, series = best_series(sentences, asked, report, count, match)
-    clause = match is not None and _lists(match, count) and match.coverage >= 0.75
+    clause = match is not None and names_items(match, count) and match.coverage >= 0.75
     if clause and match is not None and score < 0.55 + match.coverage:
         return None
     if series is None:
@@ -65,7 +65,7 @@ def enumerated(matches: Sequence[Match], asked: Asked) -> Draft | None:
     加大“六稳”力度，稳就业、稳金融、稳外贸、稳外资、稳投资、稳预期 for “六稳”是哪六项. None where the best match lists
     them itself, or none does.
     """
-    if asked.count < _MANY or not matches or _lists(matches[0], asked.count):
+    if asked.count < _MANY or not matches or names_items(matches[0], asked.count):
         return None
     for match in matches[:_CLOSE]:
         if match.coverage < matches[0].coverage * 0.9:
@@ -88,7 +88,7 @@ def tells_which(draft: Draft, asked: Asked) -> bool:
     return len(quotes) > 1 or any(len(_ITEMS.findall(text)) >= 1 for text in quotes)
 
 
-def _lists(match: Match, count: int) -> bool:
+def names_items(match: Match, count: int) -> bool:
     """Does the matched clause itself hold the items?"""
     text = match.text
     parts = len(re.findall(r"、|”“|”、“|和|与|及", text)) + 1

@@ -13,11 +13,11 @@ from itertools import groupby
 from rag.answer.compare import Told, compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
-from rag.answer.lists import answer_list, enumerated, tells_which
+from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.reason import with_reason
 from rag.answer.refusal import FIGURE_NAMES, asked_years, lacks, refuse, without_report
 from rag.index.catalog import Catalog
-from rag.match.figure_fit import asked_periods
+from rag.match.figure_fit import FITS, asked_periods
 from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
@@ -31,6 +31,8 @@ _DISPUTED = "要比较的数字有两种说法，没有计算。"
 _ONE_QUOTE = 80
 _MAX_PLACES = 6
 _PLACES_NAMED = 4
+_LISTS_IN = 3
+"""Reports in which the list is looked for."""
 _OTHER_PLACE = 0.85
 """Where no place is named, another place's answer is shown too if it is this good, against the best."""
 _SEVERAL = "收录了多个地方的报告，检索到这些地方说到（未必齐全）："
@@ -131,13 +133,25 @@ def _definition(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
 
 
 def _list(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
-    best = found.matches[0] if found.matches else None
-    if best is None:
-        return None
-    report = best.hit.report
-    texts = {paragraph.number: paragraph.text for paragraph in catalog.paragraphs(report.id)}
-    series = answer_list(best, asked, report, catalog.sentences(report.id), lambda _, number: texts[number])
-    return series or enumerated(found.matches, asked)
+    """The series that is asked for, out of the best report; where that only names it (完成了十件实事), out of the next
+    that has as many items.
+    """
+    first: dict[str, Match] = {}
+    for match in found.matches:
+        first.setdefault(match.hit.report.id, match)
+    own = not asked.count or (found.matches and names_items(found.matches[0], asked.count))
+    for match in list(first.values())[: 1 if own else _LISTS_IN]:
+        report = match.hit.report
+        texts = {paragraph.number: paragraph.text for paragraph in catalog.paragraphs(report.id)}
+
+        def text(_: str, number: int, texts: dict[int, str] = texts) -> str:
+            return texts[number]
+
+        series = answer_list(match, asked, report, catalog.sentences(report.id), text)
+        whole = series is not None and len(series.statements) == asked.count and match.period_fit >= FITS
+        if series is not None and (match is found.matches[0] or whole):
+            return series
+    return enumerated(found.matches, asked)
 
 
 def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:

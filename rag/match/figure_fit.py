@@ -82,7 +82,7 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
         fit = unit_fit(quantity, text[anchor : quantity.end], asked) * _order(text, anchor, quantity, asked.terms)
         fit *= (
             _per_unit(text[anchor : quantity.start], asked)
-            * _total(text[anchor : quantity.start], _SENTENCE_END.split(text[quantity.end :])[0], asked)
+            * _total(text, anchor, quantity, asked)
             * _end_of_change(text, quantity, asked)
             * _of_a_level(item_of(text, anchor, quantity), asked)
             * _more_than_before(text[anchor : quantity.start], quantity, asked)
@@ -158,17 +158,18 @@ def _asked_from(base: str, asked: Asked) -> bool:
     return bool(base) and any(base in one for one in said)
 
 
-def _total(before: str, after: str, asked: Asked) -> float:
+def _total(text: str, anchor: int, quantity: Quantity, asked: Asked) -> float:
     """累计多少 wants the total, 新增多少 what came new, where both are told (新获批4个，累计14个)."""
-    last = _MARK.split(before)[-1]
+    last = _MARK.split(text[anchor : quantity.start])[-1]
     if Want.NEW in asked.wants and _STOCK.search(last):
         return 0.8
-    if Want.CHANGE in asked.wants and not _CHANGE.search(before):
+    if Want.CHANGE in asked.wants and not _CHANGE.search(text[anchor : quantity.start]):
         return 0.75
     if Want.TOTAL not in asked.wants:
         return _NEW_ONES if _unasked_new(last, asked) else 1.0
     if _TOTAL.search(last):
         return 1.0
+    after = _SENTENCE_END.split(text[quantity.end :])[0]
     return _BESIDE_TOTAL if _TOTAL.search(after) else _NO_TOTAL  # 新增里程43公里、总里程达到879公里
 
 

@@ -66,6 +66,7 @@ _TAIL = re.compile(
 )
 ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
+_FROM = re.compile("[从由]")
 _BEGUN = re.compile(r"开工|动工|奠基|启动|推进|加快|前期")
 
 
@@ -231,7 +232,9 @@ def _read(
     period = _period(hit, start, chosen.start if chosen else start)
     period_fit = fit_period(period, asked, year, text[anchor:end]) * fit_mean(text[start:end], asked)
     others = tuple(q for q in inside if q != chosen)
-    if period_fit < FITS and others and asked.shape is Shape.FIGURE:  # 由2010年的5.24亿元增加到2015年的15.07亿元
+    if (
+        period_fit < FITS and others and asked.shape is Shape.FIGURE and _FROM.search(text[anchor:end])
+    ):  # 由2010年的5.24亿元增加到2015年的15.07亿元
         other_fit, other = figure_fit(text, anchor, others, asked)
         told = _period(hit, start, other.start) if other else period
         if other is not None and told != period:

@@ -283,6 +283,8 @@ def _before_change(text: str, position: int, report_year: int, period: Period | 
 
     2013—2017年：高新技术企业从6652家增加到3万家: the 6652 are 2012's; 由2010年的5.24亿元增加到…: 2010's.
     """
+    if "从" not in text and "由" not in text:
+        return period
     since = _CHANGED_FROM.search(text, max(0, position - 14), position)
     if since is None or not _CHANGES_TO.match(text, position):
         return period

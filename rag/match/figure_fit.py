@@ -160,10 +160,11 @@ def _asked_from(base: str, asked: Asked) -> bool:
 
 def _total(text: str, anchor: int, quantity: Quantity, asked: Asked) -> float:
     """累计多少 wants the total, 新增多少 what came new, where both are told (新获批4个，累计14个)."""
-    last = _MARK.split(text[anchor : quantity.start])[-1]
+    before = text[anchor : quantity.start]
+    last = _MARK.split(before)[-1]
     if Want.NEW in asked.wants and _STOCK.search(last):
         return 0.8
-    if Want.CHANGE in asked.wants and not _CHANGE.search(text[anchor : quantity.start]):
+    if Want.CHANGE in asked.wants and not _CHANGE.search(before):
         return 0.75
     if Want.TOTAL not in asked.wants:
         return _NEW_ONES if _unasked_new(last, asked) else 1.0

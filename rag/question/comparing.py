@@ -83,7 +83,8 @@ _FROM_TO = re.compile(r"[到至]")
 _FROM = re.compile(r"[从由自]")
 _IN_ALL = re.compile(r"^这?[两三四五六七八九十\d]+年|累计|一共|总共|(?<!公)共(?!建|同|享)")
 _JOINT = re.compile(r"[，,的]?(?:以及|[和与跟及比较同])$")
-_MEASURE = re.compile(r"(?:量|额|值|率|数|收入|支出|面积|里程|余额|人口|投资)$")
+MEASURE = re.compile(r"(?:量|额|值|率|数|收入|支出|面积|里程|人口|投资)$")
+"""So ends the name of what is counted (原煤产量和发电量)."""
 _WEIGHTY = 0.5
 _POINTS = re.compile(r"百分点|百分之|几个点")
 _OF_THE_SIDES = re.compile(
@@ -187,7 +188,7 @@ def each_with_its_own(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     nouns = [term for term in asked.terms if term.noun and term.weight >= _WEIGHTY]
     first = [term for term in nouns if one.end <= term.start < other.start]
     second = [term for term in nouns if term.start >= other.end]
-    if not second or not any(term.known or _MEASURE.search(term.text) for term in first):
+    if not second or not any(term.known or MEASURE.search(term.text) for term in first):
         return []
     tail = text[max(term.start + len(term.text) for term in second) :]
     head, own = text[: one.start], _JOINT.sub("", text[one.start : other.start])

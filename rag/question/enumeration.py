@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from rag.question.asked import Asked, for_question, read_question
 from rag.question.asking import Want, asks
+from rag.question.comparing import MEASURE
 from rag.question.terms import Term
 from rag.types import Report
 
@@ -21,8 +22,6 @@ _SHARED = re.compile(
 )
 _EACH = re.compile(r"各自?|分别|依次|[都，,]|[两三四五六七八九]个?(?:数字?|指标|数据|项)")
 _PLAIN = re.compile(r"[是为有]?多少")
-_MEASURE = re.compile(r"(?:量|额|值|率|产值|数|数量|收入|支出|面积|里程|余额|人口|投资)$")
-"""So ends the name of what is counted (原煤产量和发电量)."""
 _WEIGHTY = 0.5
 _SHORT = 3
 _LATIN = re.compile(r"[A-Za-z]{4}")
@@ -33,7 +32,7 @@ def in_a_row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     apart = [for_question(asked, one, reports) for one in items(asked.question, asked.terms)]
     plain = any(len(one.topic) < _SHORT for one in apart)  # 工业、城建、商贸各有多少个项目
     named = len(apart) > 2 and Want.EACH in asked.wants and not plain
-    counted = all(any(term.known for term in one.terms) or _MEASURE.search(one.topic) for one in apart)
+    counted = all(any(term.known for term in one.terms) or MEASURE.search(one.topic) for one in apart)
     return apart if named or counted else []
 
 

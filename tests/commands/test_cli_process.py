@@ -4,9 +4,9 @@ import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -67,19 +67,29 @@ def test_help_costs_nothing(env: dict[str, str]) -> None:
 
 
 def test_an_interrupt_is_130_and_silent(env: dict[str, str]) -> None:
-    """In the middle of a question: after the command has begun, long before the model is loaded.
+    """In the middle of a question: its chat model has taken the connection and says nothing, however fast all else is.
 
     What a shell starts in the background ignores interrupts, and so would its children: set back for this one.
     """
     command = [sys.executable, "-m", "cli", "ask", ASKED]
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        asking = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    time.sleep(1.5)
-    asking.send_signal(signal.SIGINT)
-    _, stderr = asking.communicate(timeout=60)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(120)
+        model = {
+            "WENBAO_MODEL": "openai:silent",
+            "WENBAO_MODEL_BASE_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/v1",
+            "WENBAO_MODEL_API_KEY": "none",
+        }
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            asking = subprocess.Popen(
+                command, cwd=ROOT, env=env | model, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
+        connection, _ = silent.accept()
+        with connection:
+            asking.send_signal(signal.SIGINT)
+            _, stderr = asking.communicate(timeout=60)
     assert asking.returncode == 130
     assert b"Traceback" not in stderr
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, zip_longest
+from os.path import commonprefix
 
 from rag.match.figure_fit import FITS, figure_fit, unit_fit
 from rag.match.indicator import term_match
@@ -34,6 +35,9 @@ _SINCE = re.compile(r"[由从][^，；。]{0,12}$")
 _TO = re.compile(r"[^，；。]{0,8}?，?(?:[增降升减缩补提扩][至到]|[\u4e00-\u9fff]{2}[至到])")
 _SIZES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
 _NAMED_IN_WHOLE = 0.5
+_AGREEING = 6
+"""So many of a side's matches are tried beside those of the other."""
+_NEARLY = 0.8
 _TIMES_NEAR = 2
 """Places of a ratio."""
 
@@ -81,6 +85,28 @@ def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote
     return _difference(sides[0], sides[-1], quotes, comparison)
 
 
+def agreeing(comparison: Comparison, sides: Sequence[tuple[Asked, Sequence[Match]]]) -> tuple[Match, ...] | None:
+    """Of two sides, each with what may answer it, best first: the best two whose first figures are of one sort.
+
+    None where the first of each can be compared, or no two.
+    """
+    if len(sides) != 2 or not all(good for _, good in sides):
+        return None
+    (one, ones), (other, others) = sides
+    if _comparable(comparison, [Told(ones[0], one), Told(others[0], other)]) is not None:
+        return None
+    pairs = [(a, b) for a in ones[:_AGREEING] for b in others[:_AGREEING]]
+    best = ones[0].score + others[0].score
+    for a, b in sorted(pairs, key=lambda pair: -(pair[0].score + pair[1].score)):
+        if a.score + b.score < _NEARLY * best:
+            return None
+        figures = [_of_sort(Told(match, asked), comparison)[:1] for match, asked in ((a, one), (b, other))]
+        one_figure = a.hit == b.hit and figures[0] == figures[1]
+        if all(figures) and not one_figure and _one_sort(figures[0][0], figures[1][0]):
+            return None if (a, b) == (ones[0], others[0]) else (a, b)
+    return None
+
+
 def _when(side: _Named) -> tuple[int, bool]:
     period = side.told.match.period
     return (period.last, period.kind is Kind.ACHIEVED) if period else (0, False)
@@ -92,8 +118,9 @@ def _when(side: _Named) -> tuple[int, bool]:
 def _comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] | None:
     """One figure of each side, all of one unit, of the sort that was asked for."""
     each = [_of_sort(one, comparison) for one in told]
-    if len({(one.match.hit.sentence.id, one.match.start) for one in told}) == 1 and len(each[0]) == len(told):
-        return sorted(each[0], key=lambda q: q.start)  # 甲和乙分别下降32.5%和41.2%
+    alike = [q for q in each[0] if _one_sort(q, each[0][0])]
+    if len({(one.match.hit.sentence.id, one.match.start) for one in told}) == 1 and len(alike) == len(told):
+        return _as_named(told, sorted(alike, key=lambda q: q.start))  # 甲和乙分别下降32.5%和41.2%
     for first in each[0] if each else ():
         row = [next((q for q in figures if _one_sort(first, q)), None) for figures in each]
         chosen = [q for q in row if q is not None]
@@ -102,9 +129,29 @@ def _comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] 
     return None
 
 
+def _as_named(told: Sequence[Told], figures: Sequence[Quantity]) -> list[Quantity] | None:
+    """The figures that take turns in one sentence, in the order of the sides, which may name them the other way round;
+    None where it does not say whose is which.
+    """
+    text = told[0].match.hit.sentence.text
+    of_all = set.intersection(*({term.text for term in one.asked.terms} for one in told))
+    own = [[form for term in one.asked.terms if term.text not in of_all for form in term.forms] for one in told]
+    topics = [one.asked.topic.replace("的", "") for one in told]
+    shared = len(commonprefix([topic[::-1] for topic in topics]))
+    years = ["".join(str(m.last) for m in one.asked.mentions[:1]) for one in told]
+    dated = years if len(set(years)) == len(told) else [""] * len(told)
+    own = [[at, topic[: len(topic) - shared], *forms] for at, forms, topic in zip(dated, own, topics, strict=True)]
+    places = [next((text.find(form) for form in forms if form and form in text), -1) for forms in own]
+    if min(places) < 0 or len(set(places)) < len(places):
+        return None
+    turns = sorted(range(len(places)), key=places.__getitem__)
+    return [figures[turns.index(side)] for side in range(len(told))]
+
+
 def _of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
     text, match = one.match.hit.sentence.text, one.match
     own = [q for q in match.figures if not _only_an_aim(text, q)]
+    own = [q for q, after in zip_longest(own, own[1:]) if not _was_before(text, q, after, one.asked)]
     whole = text[match.start : match.end]
     if comparison.unit == "%":
         own = [q for q in own if q.unit in _PERCENT]  # their growth, or their shares
@@ -145,6 +192,20 @@ def _only_an_aim(text: str, figure: Quantity) -> bool:
     """增长11.3%，低于13%左右的预期目标: the second only says what the first is measured by."""
     before = text[: figure.start] + re.split(r"\d", figure.text, maxsplit=1)[0]
     return bool(_AIM.search(before) and _OF_AIM.match(text[figure.end :]))
+
+
+def _lies_between(text: str, first: Quantity, last: Quantity) -> bool:
+    """从1.76%提高到2.50%: the ends of a change, which was told at its end."""
+    return bool(_SINCE.search(text[: first.start]) and _TO.match(text[first.end : last.start]))
+
+
+def _was_before(text: str, figure: Quantity, after: Quantity | None, asked: Asked) -> bool:
+    """The 1.76% of 从1.76%提高到2.50%, unless it is of the year that is asked (由2010年的1.76%提高到…)."""
+    if after is None or Want.CHANGE in asked.wants or not _one_sort(figure, after):
+        return False
+    since = _SINCE.search(text[: figure.start])
+    dated = since is not None and any(str(mention.last) in since.group() for mention in asked.mentions)
+    return not dated and _lies_between(text, figure, after)
 
 
 def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:
@@ -219,7 +280,7 @@ def _change(told: Told, quotes: Sequence[Quote], comparison: Comparison) -> Stat
     """What lies between the ends of 由333.3亿元增加到709.3亿元, which one quote tells."""
     text, period = told.match.hit.sentence.text, told.match.period
     for first, last in pairwise(told.match.figures):
-        if _one_sort(first, last) and _SINCE.search(text[: first.start]) and _TO.match(text[first.end :]):
+        if _one_sort(first, last) and _lies_between(text, first, last):
             name = f"{period.last}年" if period else "后来"
             ends = _Named(name, last, told), _Named("原来", first, told)
             return (_ratio if comparison.op is Op.RATIO else _difference)(*ends, quotes, comparison)

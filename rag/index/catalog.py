@@ -9,6 +9,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, TypeAlias, TypeVar
@@ -130,6 +131,10 @@ class Catalog:
     def generation(self) -> int:
         """Rises with every commit of any process: what was read under another generation may be stale."""
         return int(self.meta("generation") or 0)
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """What the calling thread reads inside is one state of the index; see Database.snapshot."""
+        return self._db.snapshot()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """For the keyword leg and the audit, which bring their own statements."""

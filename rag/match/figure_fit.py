@@ -86,6 +86,7 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
             * _end_of_change(text, quantity, asked)
             * _of_a_level(item_of(text, anchor, quantity), asked)
             * _more_than_before(text[anchor : quantity.start], quantity, asked)
+            * _no_share_of_it(text[anchor : quantity.start], quantity, asked)
         )
         must = [term for term in asked.terms if term.must] or asked.terms
         named = fit + sum(
@@ -150,6 +151,13 @@ def _more_than_before(before: str, quantity: Quantity, asked: Asked) -> float:
     """预期目标比去年多100万人: how many more, where it is asked how many there are."""
     level = asked.ask in (Ask.ANY, Ask.AMOUNT) and Want.MORE not in asked.wants and quantity.unit not in _PERCENT_UNITS
     return _BEFORE_CHANGE if level and _MORE_THAN.search(before) else 1.0
+
+
+def _no_share_of_it(before: str, quantity: Quantity, asked: Asked) -> float:
+    """不低于人均可支配收入的60% measures something else by it."""
+    if quantity.unit not in _PERCENT_UNITS or not before.endswith("的") or asked.ask not in (Ask.ANY, Ask.AMOUNT):
+        return 1.0
+    return _OF_EACH if before[:-1].endswith(tuple(form for term in asked.terms for form in term.forms)) else 1.0
 
 
 def _asked_from(base: str, asked: Asked) -> bool:

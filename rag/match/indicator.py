@@ -23,6 +23,8 @@ _BEFORE = 120
 _TOLD_IN_TWO = 0.8
 _ITEM = re.compile(r"(?<=[\d万亿千百元个家人名亩斤吨%件套项户])、(?=[\u4e00-\u9fff])")
 _DIGIT = re.compile(r"\d")
+_ABOVE = 0.62
+"""What a word counts that only the headings hold, at best."""
 _SHARED = 0.1
 """More for a name whose clause has a figure of its own, where this clause holds other words that were asked for."""
 _THIN_BEFORE = re.compile(
@@ -110,7 +112,7 @@ def around(
         if term.text in places:  # another place in the headings or in a sibling clause is where that one is
             return Around(start, _NEAR * beside, 0.0, busy, 0.55 * beside)
         return Around(start, _NEAR * beside, 0.55 * term_match(term, at.above), busy, _BESIDE * beside)
-    outside = max(0.62 * term_match(term, at.above), 0.5 * term_match(term, at.before))
+    outside = max(_ABOVE * term_match(term, at.above), 0.5 * term_match(term, at.before))
     holders = [(a, b) for a, b in spans if term.must and beside and term_match(term, at.text[a:b]) >= 0.9 * beside]
     busy = _first_with_figure(holders, quantities)
     start = 0 if busy is None else holders[0][0]
@@ -190,14 +192,21 @@ def _halves(term: Term) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(form[cut:] for form, cut in cuts), tuple(form[:cut] for form, cut in cuts)
 
 
-def term_bound(term: Term, around: str, lowered: str) -> float:
-    """At least what any clause can score for the term (told_in, around, split_name), from all that is read for it."""
-    forms = forms_of(term)
-    for form in forms:  # not any(…): this runs for every word of a question in every sentence that may answer it
+def term_bound(term: Term, text: str, around: str, lowered: str) -> float:
+    """At least what any clause can score for the term (told_in, around, split_name): from the sentence's `text`, and
+    from all that is read to name its clauses, as it stands and in small letters; no spaces beside Latin letters.
+    """
+    forms, small = forms_of(term), text.lower()
+    above = False  # loops, not any(…): this runs for every word of a question in every sentence that may answer it
+    for form in forms:
         if form.small in lowered:
-            return 1.0
-    least = _SHARED if term.known or term.must else 0.0
-    said = max(said_in_part(forms, around), said_apart(term, around), least)
+            if form.small in small:
+                return 1.0
+            above = True
+    outside = 1.0 if above else max(said_in_part(forms, around), said_apart(term, around))
+    if not outside:
+        return _SHARED if term.known or term.must else 0.0
+    said = max(said_in_part(forms, text), said_apart(term, text), _ABOVE * outside, _SHARED)
     if not term.known or said >= _TOLD_IN_TWO:
         return said
     in_two = any(tail in around and head in around for tail, head in zip(*_halves(term), strict=True))

@@ -24,6 +24,7 @@ from rag.match.indicator import (
     term_match,
     term_weights,
     told_in,
+    unspaced,
 )
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want, tells_of_finishing
@@ -177,9 +178,9 @@ def coverage_bound(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> float
 @lru_cache(maxsize=2048)
 def _bounds(sentence: Sentence, paragraph: str, terms: tuple[Term, ...]) -> tuple[float, ...]:
     """Shared by the sides of a question, as `_named` is."""
-    around = read_for(sentence, simplified(paragraph))
+    text, around = unspaced(sentence.text), read_for(sentence, simplified(paragraph))
     lowered = around.lower()
-    return tuple(term_bound(term, around, lowered) for term in terms)
+    return tuple(term_bound(term, text, around, lowered) for term in terms)
 
 
 @lru_cache(maxsize=2048)

@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from rag.question.asked import Asked, for_question, read_question
 from rag.question.asking import Ask, Shape, unit_of
+from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.types import Kind, Report
 
@@ -77,10 +78,12 @@ _FROM_YEAR = re.compile(
     rf"(?:(?:提高|降低|下降|上升|[涨降升])了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)|(?:增加|减少|[多少])了?{_HOW_MUCH}(?!个?百分|倍))"
 )
 _THAN_AIM = re.compile(
-    r"(?:[比较离距]|对照|超过?|低于|高于|完成)(?:了|年初|年度|全年|当年|原来?|当初)*的?(?:计划|目标|预期|任务|承诺)"
+    r"(?:[比较离距]|对照|超过?|低于|高于|完成)(?:了|年初|年度|全年|当年|原来?|当初|预先|[预既设确]?定下?的?|提出|安排)*的?"
+    r"(?:计划|目标|预期|任务|承诺)"
 )
 _FROM_TO = re.compile(r"[到至]")
 _FROM = re.compile(r"[从由自]")
+_THAN_WHAT = re.compile(r"比(?![重例率值])")
 _IN_ALL = re.compile(r"^这?[两三四五六七八九十\d]+年|累计|一共|总共|(?<!公)共(?!建|同|享)")
 _JOINT = re.compile(r"[，,的]?(?:以及|[和与跟及比较同])$")
 MEASURE = re.compile(r"(?:量|额|值|率|数|收入|支出|面积|里程|人口|投资)$")
@@ -188,7 +191,7 @@ def each_with_its_own(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     nouns = [term for term in asked.terms if term.noun and term.weight >= _WEIGHTY]
     first = [term for term in nouns if one.end <= term.start < other.start]
     second = [term for term in nouns if term.start >= other.end]
-    if not second or not any(term.known or MEASURE.search(term.text) for term in first):
+    if not second or not _is_measured(first):
         return []
     tail = text[max(term.start + len(term.text) for term in second) :]
     head, own = text[: one.start], _JOINT.sub("", text[one.start : other.start])
@@ -196,7 +199,10 @@ def each_with_its_own(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
 
 
 def joined_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
-    """进出口总额和出口各是多少 → one question for each of what 和 joins; [] where it joins nothing."""
+    """进出口总额和出口各是多少 → one question for each of what 和 joins; [] where it joins nothing.
+
+    城镇居民和农村居民的人均可支配收入: what is counted is said once, of both.
+    """
     text, run = asked.question, list[tuple[int, int]]()
     for term in asked.terms:
         end = term.start + len(term.text)
@@ -213,4 +219,46 @@ def joined_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     if len(run) < 2:
         return []
     first, last = run[0][0], run[-1][1]
-    return [for_question(asked, text[:first] + text[a:b] + text[last:], reports) for a, b in run]
+    of_last = [term for term in asked.terms if term.noun and run[-1][0] <= term.start < last]
+    measure = text[of_last[-1].start : last] if len(of_last) > 1 and _is_measured(of_last) else ""
+    things = []
+    for a, b in run:
+        bare = measure and not _is_measured([term for term in asked.terms if a <= term.start < b])
+        things.append(_merged(text[a:b], measure) if bare else text[a:b])
+    return [for_question(asked, text[:first] + thing + text[last:], reports) for thing in things]
+
+
+def _is_measured(terms: Sequence[Term]) -> bool:
+    """Some word of them names what can be counted: 城镇居民 needs one, 人均可支配收入 is one."""
+    return any(term.known or MEASURE.search(term.text) for term in terms)
+
+
+def than_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+    """甲的增速比乙的增速高了几个百分点 → one question for each; [] where a time or a place stands after 比, or no thing.
+
+    What the second leaves out it has from the first: 农村居民收入的增速比城镇居民 → 城镇居民收入的增速.
+    """
+    text, joint = asked.question, _THAN_WHAT.search(asked.question)
+    than = _THAN.search(text, joint.end()) if joint else None
+    if joint is None or than is None:
+        return []
+    nouns = [term for term in asked.terms if term.noun and text.startswith(term.text, term.start)]
+    first = [term for term in nouns if term.start < joint.start()]
+    second = [term for term in nouns if joint.end() <= term.start < than.start()]
+    named = [*asked.mentions, *asked.regions]
+    if not first or not second or any(joint.end() <= one.start < than.start() for one in named):
+        return []
+    start = max((one.end for one in named if one.end <= joint.start()), default=0)
+    start = min((term.start for term in first if term.start >= start), default=first[0].start)
+    other = text[joint.end() : than.start()].rstrip("的要还更")
+    if not _is_measured(second):
+        measured = next((term for term in reversed(first) if _is_measured([term])), None)
+        other = _merged(other, text[measured.start : joint.start()]) if measured else other
+    sides = [for_question(asked, f"{text[:start]}{one}是多少", reports) for one in (text[start : joint.start()], other)]
+    return [replace(side, ask=sides[0].ask, unit=sides[0].unit) for side in sides]
+
+
+def _merged(whose: str, what: str) -> str:
+    """城镇居民, 居民收入的增速 → 城镇居民收入的增速."""
+    shared = next((k for k in range(min(len(whose), len(what)), 0, -1) if whose.endswith(what[:k])), 0)
+    return whose + what[shared:]

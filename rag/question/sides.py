@@ -20,6 +20,7 @@ from rag.question.comparing import (
     joined_things,
     names_sides,
     read_comparison,
+    than_things,
     without_comparing,
     without_sides,
 )
@@ -310,7 +311,7 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
             amounts = replace(asked, ask=Ask.ANY, unit="", wide=False)
             return [part, _Part(amounts, comparison)]
         return [_Part(asked, comparison)]
-    apart = joined_things(asked, reports)
+    apart = joined_things(asked, reports) or (than_things(asked, reports) if comparison else [])
     return [_Part(one, comparison) for one in apart] if apart else [part]
 
 

@@ -56,6 +56,34 @@ def told(question: str, *hits: Hit) -> str:
             (("最低工资标准由2030元提高至2130元。", DONE_2021), ("最低工资标准提高到2200元。", DONE_2020)),
             "少70元",
         ),
+        # what is held against another thing, which leaves out what is counted
+        (
+            "2021年农村居民收入的增速比城镇居民高了几个百分点",
+            (("农村居民收入增长7.4%，城镇居民收入增长5%。", DONE_2021),),
+            "农村居民收入比城镇居民收入高2.4个百分点",
+        ),
+        # of two that take turns, told the other way round than they are asked
+        (
+            "2021年农村居民和城镇居民的人均可支配收入各是多少，相差多少",
+            (("城镇和农村居民人均可支配收入分别达34757元和13360元。", DONE_2021),),
+            "少21397元",
+        ),
+        # what was done is held against what was promised
+        (
+            "2021年新增学位比年初定的目标多了多少个",
+            (("新增学位3600个。", TARGET_2021), ("新增学位4400个。", DONE_2021)),
+            "2021年目标比2021年实际少800个",
+        ),
+        # a share of it is another thing
+        (
+            "2021年和2020年最低工资标准各是多少，相差多少",
+            (
+                ("最低工资标准2130元。", DONE_2021),
+                ("低保不低于最低工资标准的60%。", DONE_2020),
+                ("最低工资标准2030元。", DONE_2020),
+            ),
+            "多100元",
+        ),
         # both ends of a stretch
         (
             "从2016年到2021年公共财政预算收入增加了多少亿元",

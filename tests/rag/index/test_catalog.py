@@ -46,6 +46,17 @@ def test_what_is_put_comes_out_as_it_was(home: Settings, writer: CatalogWriter) 
         assert catalog.dimension == 32
 
 
+def test_a_snapshot_is_one_state_whoever_writes(home: Settings, writer: CatalogWriter) -> None:
+    put(writer, make_parsed(), EMBEDDER)
+    with Catalog.open(home, EMBEDDER.name) as catalog:
+        with catalog.snapshot(), catalog.snapshot():  # one inside another is the same
+            before = catalog.generation()
+            writer.remove("a-2022")
+            assert (catalog.generation(), len(catalog.reports()), len(catalog.sentence_ids())) == (before, 1, 3)
+        assert catalog.generation() > before
+        assert (catalog.reports(), catalog.sentence_ids()) == ((), set())
+
+
 def test_the_pages_of_a_file_are_kept_with_its_report(home: Settings, writer: CatalogWriter) -> None:
     plain = make_parsed(texts=("政府工作报告。", "一、工作。", "新增学位1万个。", "建成车间15个。"))
     on = (1, 1, 2, 4)

@@ -30,6 +30,7 @@ from rag.question.about import LONGEST as ABOUT
 from rag.question.about import About, last_of_its_own, read_about
 from rag.question.asked import Asked, normalize
 from rag.question.follow_up import carried, standalone
+from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
 from rag.types import EXTRACTIVE as EXTRACTIVE
 from rag.types import Answer, AnswerKind, Citation, Draft, Hit, Spoken, Turn
@@ -165,7 +166,7 @@ class AnswerChain(Runnable[Any, Answer]):
         asked = self.searcher.read(text)
         if not history and not any(term.noun for term in asked.terms) and (about := _about(question)) is not None:
             return Gathered(question, text, asked, (), {"rewrite": rewritten}, about=(about, ""))
-        found = self.searcher.search(asked)
+        found = self.searcher.search(asked) if asked.intent not in SAID_TO_US else ()
         brought = carried(self.searcher.read(question), asked) if history else ()
         return Gathered(question, text, asked, found, {"rewrite": rewritten, "retrieve": _ms(started)}, brought)
 

@@ -22,6 +22,7 @@ from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
 from rag.question.comparing import Comparison, Op
+from rag.question.intent import SAID_TO_US, Intent
 from rag.search.searcher import Found
 from rag.types import Draft, Kind, Period, Quote, Statement
 from rag.verify.quotes import label
@@ -46,6 +47,8 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     """The Draft for a question whose sides have been searched; where it names no place and there are reports of
     several, each line names the report that it is from.
     """
+    if asked.intent is not Intent.FIGURE and (openly := _by_intent(asked, catalog)) is not None:
+        return openly
     anywhere = any(one.side.anywhere for one in found)
     if anywhere and asked.shape is Shape.COVER and asked.wants & _OF_THE_COVER and not asked.foreign:
         return _which_place(catalog)
@@ -58,6 +61,18 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         return draft
     several = len({quote.hit.report.region for s in draft.statements for quote in s.quotes}) > 1
     return replace(draft, statements=tuple(map(_with_report, draft.statements)), lead=_SEVERAL if several else "")
+
+
+def _by_intent(asked: Asked, catalog: Catalog) -> Draft | None:
+    """The answer to what is no question for a figure or a fact; None where there is none of its own.
+
+    Each way is a module of its own, imported where its case arises.
+    """
+    if asked.intent in SAID_TO_US:
+        from rag.answer.manners import polite
+
+        return polite(asked, catalog)
+    return None
 
 
 def _which_place(catalog: Catalog) -> Draft:

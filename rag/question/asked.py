@@ -19,6 +19,7 @@ from rag.question.asking import (
     ask_of,
     asking_part,
     asks,
+    intent_of,
     meanings,
     proposes,
     puts_forward,
@@ -30,6 +31,7 @@ from rag.question.asking import (
     wants,
 )
 from rag.question.claim import Claim, read_claim
+from rag.question.intent import OPENLY, Intent
 from rag.question.shifts import as_against_own
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
@@ -87,6 +89,8 @@ class Asked:
     """Places without a report that are only spoken of (到上海的航班)."""
     topic: str = ""
     """What a part of a question asks for, in its own words (电话 of 谁是区长？电话多少)."""
+    intent: Intent = Intent.FIGURE
+    """What the question is after as a whole; a part of it may be after something else."""
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
 
@@ -137,11 +141,14 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     wide = bool(WIDE.search(text)) and len(mentions) < 2
     wanted = wants(text)
     shape, ask = _shape(text, wanted, wide=wide)
-    times = [(m.start, m.end) for m in mentions]
     others = [(r.start, r.end) for r in regions] + ([named.span()] if named else [])
     others += [span for place in places.beside for span in stands_at(text, place)]
+    terms = content_terms(text, [(m.start, m.end) for m in mentions], others, places.to_meet)
     return Asked(
         question=text,
+        intent=Intent.FIGURE
+        if claimed
+        else _intent(text, shape, wanted, terms, apart=len(mentions) > 1 or len(regions) > 1),
         regions=regions,
         foreign=places.foreign,
         beside=places.beside,
@@ -154,7 +161,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         shape=shape,
         ask=ask,
         unit=unit_of(text),
-        terms=content_terms(text, times, others, places.to_meet),
+        terms=terms,
         wants=wanted,
         count=wanted_count(text),
         meanings=meanings(text),
@@ -182,6 +189,14 @@ def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, As
     if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
         shape = Shape.FIGURE
     return shape, ask
+
+
+def _intent(text: str, shape: Shape, wanted: frozenset[Want], terms: tuple[Term, ...], *, apart: bool) -> Intent:
+    """What the question is after; told at once where it plainly asks for a figure, or is the name of one."""
+    says_what = asks(text) or bool(_A_YEAR.search(text)) or any(term.known for term in terms)
+    if shape is Shape.FIGURE and says_what and not OPENLY.search(text):
+        return Intent.FIGURE
+    return intent_of(text, shape, wanted, [(t.start, t.text) for t in terms if t.noun or t.weight >= 0.5], apart=apart)
 
 
 def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:

@@ -4,6 +4,7 @@
   only): GDP → 地区生产总值, GDP, 生产总值.
 - english.json: the English words around them: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
+- talk.json: what is said to WenBao itself: a greeting, thanks, what it can do; and the words around that.
 - about.json: words of a follow-up about the last answer (原文, 展开, 这个数字), by what they want.
 - related.json: what they may say instead, which is not the same: 江边 → 长江.
 - words.json: words that carry no content in a question (`drop`), or little (`soft`), and those that a refusal never
@@ -144,3 +145,29 @@ def _everyday() -> dict[str, tuple[str, ...]]:
 def about_words() -> dict[str, str]:
     """Word → what it wants of the last answer: source, more, why, sure, convert, or pointer, or filler."""
     return {word: sort for sort, words in _data("about").items() for word in words.split()}
+
+
+_TALK_MARKS = " ，,。.？?！!：:～~“”\"'、；;…"
+
+
+@cache
+def _talk() -> tuple[dict[str, str], int]:
+    """Word → what it is said for (greeting, wenbao, filler); the length of the longest one. English in words."""
+    said = {word: sort for sort, words in _data("talk").items() for word in words}
+    return said, max(map(len, said))
+
+
+def small_talk(text: str) -> str | None:
+    """ "greeting" or "wenbao" where a text says that and nothing else (你好，请问你能做什么 → wenbao); else None."""
+    said, longest = _talk()
+    lowered, at, sorts = text.lower(), 0, set[str]()
+    while at < len(lowered):
+        if lowered[at] in _TALK_MARKS:
+            at += 1
+            continue
+        word = next((lowered[at : at + n] for n in range(longest, 0, -1) if lowered[at : at + n] in said), None)
+        if word is None:
+            return None
+        sorts.add(said[word])
+        at += len(word)
+    return "wenbao" if "wenbao" in sorts else "greeting" if "greeting" in sorts else None

@@ -196,6 +196,12 @@ def _alike(a: str, b: str) -> bool:
     return len(a) > 4 and a[:2] == b[:2] and not a.startswith(("各位", "——")) and len(a) < 60
 
 
+def is_item(text: str) -> bool:
+    """Does it open as an item of a series within a text does (一是…, 第一，…)? A chapter (一、, （一）) does not."""
+    style, _ = _ordinal(text)
+    return style[-1:] in ("是", "要") or style[:1] == "第"
+
+
 def _ordinal(text: str) -> tuple[str, int]:
     """("（）", 3) of （三）…; ("", 0) for a paragraph without a number."""
     match = _ORDINAL.match(text)

@@ -31,7 +31,6 @@ _MAX_PERIODS = 6
 _DISPUTED = "要比较的数字有两种说法，没有计算。"
 _ONE_QUOTE = 80
 _MAX_PLACES = 6
-_PLACES_NAMED = 4
 _LISTS_IN = 3
 """Reports in which the list is looked for."""
 _OTHER_PLACE = 0.85
@@ -51,7 +50,9 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         return openly
     anywhere = any(one.side.anywhere for one in found)
     if anywhere and asked.shape is Shape.COVER and asked.wants & _OF_THE_COVER and not asked.foreign:
-        return _which_place(catalog)
+        from rag.answer.ask_back import which_place
+
+        return which_place(catalog.reports())
     draft = _read(found, asked, catalog)
     if asked.foreign and draft.reason is None:
         return without_report(draft, found, asked, catalog)
@@ -73,13 +74,6 @@ def _by_intent(asked: Asked, catalog: Catalog) -> Draft | None:
 
         return polite(asked, catalog)
     return None
-
-
-def _which_place(catalog: Catalog) -> Draft:
-    """Who spoke, and when, is a matter of one report: which one is asked back."""
-    places = list(dict.fromkeys(report.region for report in catalog.reports()))
-    some = "、".join(places[:_PLACES_NAMED]) + ("等" if len(places) > _PLACES_NAMED else "")
-    return Draft((), lead=f"收录了{len(places)}个地方的报告（{some}）：请说明问的是哪里、哪一年。", kind="clarify")
 
 
 def _with_report(statement: Statement) -> Statement:

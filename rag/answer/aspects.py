@@ -3,6 +3,7 @@
 What the question wants of them, and how long, is overview.py's.
 """
 
+import re
 from collections.abc import Sequence
 
 from rag.answer.contents import Chapter, admitted, goals, lessons, principle
@@ -20,6 +21,7 @@ _FEW = 4
 """So many plan chapters are themselves the headings of the work, where none of them holds most of it."""
 PRINCIPLE = 80
 """Characters of the end of the sentence on what the work has to be like."""
+_ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十]+[、章编]|[（(][一二三四五六七八九十]+[)）])\s*")
 BRIGHT = 8
 """Clauses that stand for a whole passage."""
 
@@ -107,15 +109,19 @@ def _ahead(taken: Taken) -> list[Line]:
     for chapter in taken.told(Kind.OUTLOOK):
         quotes = labels(taken, chapter.parts()) or tuple(taken.marked(chapter.sentences, _FEW))
         if quotes:
-            lines.append(Line(when(chapter.period, "的方向"), quotes, listed=True))
+            lines.append(Line(_ORDINAL.sub("", chapter.label), quotes, listed=True, brief="今后"))
         lines += aim_of(taken, chapter)
     return lines
 
 
 def aim_of(taken: Taken, chapter: Chapter) -> list[Line]:
     """What a chapter that looks ahead says it is all for."""
-    aim = _aim(taken, chapter) if chapter.told(Kind.OUTLOOK) else None
-    return [Line("总的目标", (aim,))] if aim is not None else []
+    if not chapter.told(Kind.OUTLOOK):
+        return []
+    aim, inside = _aim(taken, chapter), sorted({sentence.paragraph for sentence in chapter.sentences})
+    far = [] if goals(chapter) else headline(taken.figures, Kind.OUTLOOK, None, inside)
+    quotes = [*([aim] if aim else []), *as_quotes(far, taken.figures, taken.at, taken.text, taken.report)]
+    return [Line("总的目标", tuple(quotes))] if quotes else []
 
 
 def _aim(taken: Taken, chapter: Chapter) -> Quote | None:

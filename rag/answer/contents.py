@@ -126,7 +126,7 @@ def goals(chapter: Chapter) -> list[Sentence]:
     Where a lead ends in a colon or a full stop (主要预期目标是：), what is enumerated after it.
     """
     best: tuple[int, list[Sentence]] = (0, [])
-    for run in _runs_with_items(chapter.sentences, "goals"):
+    for run in _runs_with_items(chapter.sentences[bool(chapter.label) :], "goals"):
         figures = sum(len(find_quantities(sentence.text)) for sentence in run)
         if figures >= _FEW and figures > best[0]:
             best = (figures, run)

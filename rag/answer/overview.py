@@ -120,7 +120,8 @@ def _in_short(taken: Taken, brief: Brief) -> list[Line]:
         return [*done, *_aims(taken, ahead), as_one(plan, _PLAN)]
     if brief.sentences < _FEW:
         return [*done, as_one(plan, _PLAN)]
-    return [*done, *goals_, *work_, *_aims(taken, ahead), *admitted_, *contents]
+    aims = as_one([*principle_of(taken), *goals_], _PLAN)
+    return [*done, *([aims] if aims.quotes else []), *work_, *_aims(taken, ahead), *admitted_, *contents]
 
 
 def _aims(taken: Taken, ahead: Sequence[Line]) -> list[Line]:
@@ -128,12 +129,7 @@ def _aims(taken: Taken, ahead: Sequence[Line]) -> list[Line]:
     if not ahead:
         return []
     aim = [line for line in of_aspect(Aspect.AHEAD, taken) if not line.listed]
-    far = [line for line in of_aspect(Aspect.GOALS, taken) if _is_far(line.quotes[0])]
-    return [as_one([*aim[:1], *far[:1], *ahead], _PLAN)]
-
-
-def _is_far(quote: Quote) -> bool:
-    return quote.period is not None and quote.period.kind is Kind.OUTLOOK
+    return [as_one([*aim, *ahead], _PLAN)]
 
 
 def _head(taken: Taken) -> Line:
@@ -150,7 +146,7 @@ def _work_with_figures(taken: Taken) -> list[Line]:
     series = _main_series(main) if main else None
     if main is None or series is None:
         return work(taken)
-    lines = [_with_figures(taken, main, series, one, _PER_PART) for one in series.items]
+    lines = [_with_figures(taken, main, series, one, _PER_PART + 1) for one in series.items]
     return [Line("", (headed(taken, main),)), *lines]
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench.way`: which files of rag/ a question enters, for six kinds of question on the bundled report.
+"""`python -m bench.way`: which files of rag/ a question enters, for seven kinds of question on the bundled report.
 
 What a newcomer has to know to follow one question. Counted while the question is answered, in all threads; opening the
 index and loading the model and the list of places are not part of it.
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 KINDS = {
     "figure": "2022年新增学位目标是多少",
-    "list": "六个方面重点工作是什么",
+    "list": "三大工程是哪三大工程",
+    "overview": "六个方面重点工作是什么",
     "cover": "报告是谁作的",
     "definition": "什么是“四不两直”",
     "comparison": "2021年和2022年名教师各新增多少，相差多少",

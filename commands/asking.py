@@ -1,4 +1,4 @@
-"""ask, search, indicators, serve: what reads the index. What they show is in show.py."""
+"""ask, search, overview, indicators, serve: what reads the index. What they show is in show.py."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (ask, search, indicators, serve):
+    for command in (ask, search, overview, indicators, serve):
         app.command()(command)
 
 
@@ -64,6 +64,32 @@ def search(
         show.as_json({"hits": [hit.to_json() for hit in hits]})
     else:
         show.hits(hits)
+
+
+def overview(
+    report: Annotated[
+        str | None,
+        typer.Argument(metavar="报告", help="报告的编号（wenbao reports）；只有一份时可以不写。", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """一份报告从整体上讲了什么：谁、何时、分几部分、完成、目标、重点、问题，都是原话，附所在段落。"""
+    from commands import show
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    with show.waiting(settings):
+        from commands.inputs import open_catalog, the_report
+        from rag.answer.taken import Taken
+
+        catalog = open_catalog(settings)
+        taken = Taken.of(the_report(catalog, report), catalog)
+    if as_json:
+        from rag.answer.overview import to_json
+
+        show.as_json(to_json(taken, catalog.located))
+    else:
+        show.overview(taken, catalog.located)
 
 
 def indicators(

@@ -12,6 +12,7 @@ from rag.errors import StoreError, UsageError, WenBaoError
 if TYPE_CHECKING:
     from rag.index.catalog import Catalog
     from rag.settings import Settings
+    from rag.types import Report
 
 
 def read_question(question: str, history: list[list[str]], settings: "Settings") -> str:
@@ -62,6 +63,19 @@ def known_report(catalog: "Catalog", report: str) -> str:
     if catalog.report(report) is None:
         raise no_such_report(report, [one.id for one in catalog.reports()])
     return report
+
+
+def the_report(catalog: "Catalog", report: str | None) -> "Report":
+    """The report of that id, or the only one. Raises StoreError, or UsageError where there are several."""
+    if report is not None:
+        known_report(catalog, report)
+    reports = [one for one in catalog.reports() if report in (None, one.id)]
+    if not reports:
+        raise StoreError("索引里没有报告；请先运行 wenbao ingest 文件或文件夹")
+    if len(reports) > 1:
+        some = "、".join(one.id for one in reports[:5]) + ("…" if len(reports) > 5 else "")
+        raise UsageError(f"收录了 {len(reports)} 份报告（{some}）；请写明是哪一份：wenbao overview 报告编号")
+    return reports[0]
 
 
 def no_such_report(report: str, known: list[str]) -> WenBaoError:

@@ -5,7 +5,7 @@ Results go to standard output, progress to standard error; asks and decides noth
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain as joined
@@ -16,6 +16,7 @@ from rag.types import Answer, Citation, Hit, Indicator, Json
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from rag.answer.taken import Taken
     from rag.settings import Settings
 
 _AROUND = 40  # characters of the paragraph shown on either side of a quote
@@ -93,6 +94,21 @@ def _citation(citation: Citation) -> None:
         before = "…" * (len(before) < citation.start) + before
         after += "…" * (citation.end + _AROUND < len(text))
     console().print(Text.assemble("    ", (before, "dim"), (citation.quote, "bold reverse"), (after, "dim")))
+
+
+def overview(taken: "Taken", located: Callable[[Citation], Citation]) -> None:
+    """A report's overview, and what it quotes."""
+    from rag.answer.overview import overview as whole
+    from rag.verify.quotes import verify
+
+    draft = whole(taken)
+    if draft is None:
+        print(f"这份报告里没有能概括的内容：{taken.report.title}")
+        return
+    verified = verify(draft)
+    print(verified.text)
+    for citation in verified.citations:
+        _citation(located(citation))
 
 
 # --- evidence and tables ------------------------------------------------------------------------------------

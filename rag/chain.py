@@ -30,6 +30,7 @@ from rag.question.about import LONGEST as ABOUT
 from rag.question.about import About, last_of_its_own, read_about
 from rag.question.asked import Asked, normalize
 from rag.question.follow_up import carried, standalone
+from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
 from rag.types import EXTRACTIVE as EXTRACTIVE
 from rag.types import Answer, AnswerKind, Citation, Draft, Hit, Spoken, Turn
@@ -63,6 +64,8 @@ class Gathered:
     """What of the scope the history brought in."""
     about: "tuple[About, str] | None" = None
     """What is wanted of the last answer, and that answer; `asked` and `found` are then its question's."""
+    whole: Draft | None = None
+    """The answer of a question about a report as a whole, for which nothing is searched."""
 
 
 class AnswerChain(Runnable[Any, Answer]):
@@ -165,9 +168,19 @@ class AnswerChain(Runnable[Any, Answer]):
         asked = self.searcher.read(text)
         if not history and not any(term.noun for term in asked.terms) and (about := _about(question)) is not None:
             return Gathered(question, text, asked, (), {"rewrite": rewritten}, about=(about, ""))
-        found = self.searcher.search(asked)
+        whole = self._whole(asked)
+        found = self.searcher.search(asked) if whole is None and asked.intent not in SAID_TO_US else ()
         brought = carried(self.searcher.read(question), asked) if history else ()
-        return Gathered(question, text, asked, found, {"rewrite": rewritten, "retrieve": _ms(started)}, brought)
+        timings = {"rewrite": rewritten, "retrieve": _ms(started)}
+        return Gathered(question, text, asked, found, timings, brought, whole=whole)
+
+    def _whole(self, asked: Asked) -> Draft | None:
+        """What a report says as a whole, where that is asked and there is an answer to it."""
+        if asked.brief is None:
+            return None
+        from rag.answer.overview_asked import answer_overview
+
+        return answer_overview(asked, asked.brief, self.searcher.catalog)
 
     def _find_last(self, question: str, about: About, history: Sequence[Turn]) -> Gathered:
         """The evidence of the last question that asked something itself, for a follow-up about its answer."""
@@ -182,6 +195,8 @@ class AnswerChain(Runnable[Any, Answer]):
         """The extractive answer, or what is said about the last one."""
         catalog, asked = self.searcher.catalog, gathered.asked
         if gathered.about is None:
+            if gathered.whole is not None:
+                return gathered.whole
             draft = read_answer(gathered.found, asked, catalog)
             if not asked.claims:
                 return draft
@@ -193,6 +208,7 @@ class AnswerChain(Runnable[Any, Answer]):
         if not answer:
             return no_answer_yet()
         hits = [match.hit for one in gathered.found for match in one.matches]
+        hits += [quote.hit for quote in gathered.whole.quotes] if gathered.whole else []
 
         def search(line: str) -> list[Hit]:
             return [match.hit for one in self.searcher.search(self.searcher.read(line)) for match in one.matches]
@@ -290,6 +306,7 @@ def _kind(draft: Draft, mode: str) -> AnswerKind:
 def _scope_json(gathered: Gathered) -> dict[str, Any]:
     asked = gathered.asked
     reports = [r.id for found in gathered.found for r in found.side.reports[: max(1, found.side.primary)]]
+    reports += [quote.hit.report.id for quote in gathered.whole.quotes] if gathered.whole else []
     return {
         "regions": [region.name for region in asked.regions],
         "years": [[m.first, m.last] for m in asked.mentions],

@@ -331,6 +331,11 @@ class Draft:
     lead: str = ""
     kind: AnswerKind = "quote"
 
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All that its statements rest on."""
+        return tuple(quote for statement in self.statements for quote in statement.quotes)
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:

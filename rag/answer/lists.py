@@ -6,7 +6,7 @@ It is found by the count that the question names (六个方面), the words of it
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rag.match.figure_fit import fit_period
@@ -21,8 +21,10 @@ Sentences = Callable[[str], Sequence[Sentence]]
 ParagraphText = Callable[[str, int], str]
 
 _ORDINAL = re.compile(
-    r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|是|要|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、])"
+    r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|是|要|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、]|"
+    r"[（(](\d{1,2})[)）]|([①-⑳]))"
 )
+_FIRST_AFTER_COLON = re.compile(r"[：:](?=一是|一要|①|[（(]一[)）])")
 _MANY = 3
 _CLOSE = 12
 """Matches, best first, that may list what the best one only names."""
@@ -151,7 +153,7 @@ def _inline(sentences: Sequence[Sentence]) -> list[Series]:
     """一是…；二是…； within one paragraph, and what follows 主要是： up to the full stop."""
     done = []
     for _, group in groupby(sentences, key=lambda s: s.paragraph):
-        members = list(group)
+        members = [part for sentence in group for part in _parted(sentence)]
         run: list[Sentence] = []
         for sentence in members:
             _, number = _ordinal(sentence.text)
@@ -162,6 +164,18 @@ def _inline(sentences: Sequence[Sentence]) -> list[Series]:
             done.append(Series(tuple(run), lead))
         done += _colon(members)
     return done
+
+
+def _parted(sentence: Sentence) -> list[Sentence]:
+    """What leads to a first item, and that item, where they stand in one sentence (抓好十件实事：一是建路；)."""
+    found = _FIRST_AFTER_COLON.search(sentence.text)
+    if found is None:
+        return [sentence]
+    at = found.end()
+    return [
+        replace(sentence, end=sentence.start + at, text=sentence.text[:at]),
+        replace(sentence, start=sentence.start + at, text=sentence.text[at:]),
+    ]
 
 
 def _colon(members: Sequence[Sentence]) -> list[Series]:
@@ -196,12 +210,20 @@ def _alike(a: str, b: str) -> bool:
     return len(a) > 4 and a[:2] == b[:2] and not a.startswith(("各位", "——")) and len(a) < 60
 
 
+def is_item(text: str) -> bool:
+    """Does it open as an item of a series within a text does (一是…, 第一，…)? A chapter (一、, （一）) does not."""
+    style, _ = _ordinal(text)
+    return style[-1:] in ("是", "要") or style[:1] == "第"
+
+
 def _ordinal(text: str) -> tuple[str, int]:
     """("（）", 3) of （三）…; ("", 0) for a paragraph without a number."""
     match = _ORDINAL.match(text)
     if not match:
         return "", 0
-    digits = match.group(1) or match.group(3) or match.group(4)
+    if match.group(6):
+        return "①", ord(match.group(6)) - ord("①") + 1
+    digits = match.group(1) or match.group(3) or match.group(4) or match.group(5)
     style = re.sub(r"[一二三四五六七八九十\d]+", "", match.group())
     return style or "、", small_number(digits)
 

@@ -22,6 +22,7 @@ from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
 from rag.question.comparing import Comparison, Op
+from rag.question.intent import SAID_TO_US, Intent
 from rag.search.searcher import Found
 from rag.types import Draft, Kind, Period, Quote, Statement
 from rag.verify.quotes import label
@@ -30,7 +31,6 @@ _MAX_PERIODS = 6
 _DISPUTED = "要比较的数字有两种说法，没有计算。"
 _ONE_QUOTE = 80
 _MAX_PLACES = 6
-_PLACES_NAMED = 4
 _LISTS_IN = 3
 """Reports in which the list is looked for."""
 _OTHER_PLACE = 0.85
@@ -46,9 +46,13 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     """The Draft for a question whose sides have been searched; where it names no place and there are reports of
     several, each line names the report that it is from.
     """
+    if asked.intent is not Intent.FIGURE and (openly := _by_intent(asked, catalog)) is not None:
+        return openly
     anywhere = any(one.side.anywhere for one in found)
     if anywhere and asked.shape is Shape.COVER and asked.wants & _OF_THE_COVER and not asked.foreign:
-        return _which_place(catalog)
+        from rag.answer.ask_back import which_place
+
+        return which_place(catalog.reports())
     draft = _read(found, asked, catalog)
     if asked.foreign and draft.reason is None:
         return without_report(draft, found, asked, catalog)
@@ -60,11 +64,16 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     return replace(draft, statements=tuple(map(_with_report, draft.statements)), lead=_SEVERAL if several else "")
 
 
-def _which_place(catalog: Catalog) -> Draft:
-    """Who spoke, and when, is a matter of one report: which one is asked back."""
-    places = list(dict.fromkeys(report.region for report in catalog.reports()))
-    some = "、".join(places[:_PLACES_NAMED]) + ("等" if len(places) > _PLACES_NAMED else "")
-    return Draft((), lead=f"收录了{len(places)}个地方的报告（{some}）：请说明问的是哪里、哪一年。", kind="clarify")
+def _by_intent(asked: Asked, catalog: Catalog) -> Draft | None:
+    """The answer to what is no question for a figure or a fact; None where there is none of its own.
+
+    Each way is a module of its own, imported where its case arises.
+    """
+    if asked.intent in SAID_TO_US:
+        from rag.answer.manners import polite
+
+        return polite(asked, catalog)
+    return None
 
 
 def _with_report(statement: Statement) -> Statement:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from rag.question.asking import (
     DIFFERENCE,
@@ -19,6 +20,7 @@ from rag.question.asking import (
     ask_of,
     asking_part,
     asks,
+    intent_of,
     meanings,
     proposes,
     puts_forward,
@@ -30,6 +32,7 @@ from rag.question.asking import (
     wants,
 )
 from rag.question.claim import Claim, read_claim
+from rag.question.intent import OPENLY, SAID_TO_US, Intent
 from rag.question.shifts import as_against_own
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
@@ -38,6 +41,11 @@ from rag.text.segments import QUOTED, simplified, tagged
 from rag.text.times import Mention, Role, find_mentions
 from rag.types import Kind, Report
 
+if TYPE_CHECKING:
+    from rag.question.brief import Brief
+
+_NOT_ONE = re.compile("目标|几[个大]?(?:部分|章|板块)|targets|goals", re.I)
+"""Put as for one figure, and yet of a report as a whole."""
 _HOW_MUCH = re.compile(r"多少|几|第几")
 _ASKING_WORD = re.compile(
     r"(?:分别|各自?|一共|总共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|谁|哪|怎|如何|吗|呢)"
@@ -87,6 +95,10 @@ class Asked:
     """Places without a report that are only spoken of (到上海的航班)."""
     topic: str = ""
     """What a part of a question asks for, in its own words (电话 of 谁是区长？电话多少)."""
+    intent: Intent = Intent.FIGURE
+    """What the question is after as a whole; a part of it may be after something else."""
+    brief: "Brief | None" = None
+    """What an overview, or a list of what a report has as a whole, is wanted of; None where none is."""
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
 
@@ -137,11 +149,14 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     wide = bool(WIDE.search(text)) and len(mentions) < 2
     wanted = wants(text)
     shape, ask = _shape(text, wanted, wide=wide)
-    times = [(m.start, m.end) for m in mentions]
     others = [(r.start, r.end) for r in regions] + ([named.span()] if named else [])
     others += [span for place in places.beside for span in stands_at(text, place)]
+    terms = content_terms(text, [(m.start, m.end) for m in mentions], others, places.to_meet)
+    intent = Intent.FIGURE if claimed else _intent(text, shape, wanted, terms, max(len(mentions), len(regions)))
     return Asked(
         question=text,
+        intent=intent,
+        brief=_brief(text, terms, intent, normalize(question)),
         regions=regions,
         foreign=places.foreign,
         beside=places.beside,
@@ -154,7 +169,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         shape=shape,
         ask=ask,
         unit=unit_of(text),
-        terms=content_terms(text, times, others, places.to_meet),
+        terms=terms,
         wants=wanted,
         count=wanted_count(text),
         meanings=meanings(text),
@@ -182,6 +197,37 @@ def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, As
     if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
         shape = Shape.FIGURE
     return shape, ask
+
+
+def _intent(text: str, shape: Shape, wanted: frozenset[Want], terms: tuple[Term, ...], sides: int) -> Intent:
+    """What the question is after; told at once where it plainly asks for a figure, or is the name of one.
+
+    `sides` are the times or places that it names.
+    """
+    says_what = asks(text) or bool(_A_YEAR.search(text)) or any(term.known for term in terms)
+    if shape is Shape.FIGURE and says_what and not OPENLY.search(text):
+        return Intent.FIGURE
+    return intent_of(
+        text, shape, wanted, [(t.start, t.text) for t in terms if t.noun or t.weight >= 0.5], apart=sides > 1
+    )
+
+
+def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "Brief | None":
+    """What of a report as a whole is asked for; None where it is of a thing that the report tells of.
+
+    主要预期目标是什么 asks for all of them, though it is put as a question for one figure.
+    """
+    if intent in SAID_TO_US or (intent is Intent.FIGURE and any(term.known for term in terms)):
+        return None
+    if intent is Intent.FIGURE and not _NOT_ONE.search(text):
+        return None
+    from rag.question.brief import WHOLE, read_brief
+
+    brief = replace(read_brief(text, terms, whole), plain=intent is Intent.LIST and wanted_count(text) > 0)
+    if intent is Intent.OVERVIEW:
+        return brief
+    named = brief.aspects != WHOLE.aspects or brief.chapter or brief.item or intent is Intent.TOPIC
+    return brief if named and not brief.about else None
 
 
 def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:

@@ -5,10 +5,28 @@ text/times.py's, where is text/places.py's.
 """
 
 import re
+from collections.abc import Sequence, Set
 from enum import Enum, StrEnum, auto
 
+from rag.question.intent import (
+    ACROSS,
+    APART,
+    GIST,
+    HOW,
+    HOW_MUCH,
+    LISTED,
+    OF_REPORTS,
+    ONE,
+    OPENLY,
+    OR_NOT,
+    SORTS,
+    TELL,
+    TELL_ENGLISH,
+    Intent,
+)
 from rag.text.segments import QUOTED
 from rag.text.times import small_number
+from rag.text.vocabulary import small_talk
 
 
 class Shape(StrEnum):
@@ -361,3 +379,48 @@ def tells_of_finishing(text: str) -> bool:
 def tells_mean(text: str) -> bool:
     """年均增长: the growth of no single year."""
     return bool(_MEAN.search(text))
+
+
+def intent_of(text: str, shape: Shape, wanted: Set[Want], named: Sequence[tuple[int, str]], *, apart: bool) -> Intent:
+    """What a question is after that does not plainly ask for a figure: 养老都说了些什么 → TOPIC.
+
+    `named` are its words that carry something, with their offsets; `apart`: it names two times or places.
+    """
+    talk = small_talk(text)
+    if talk is not None:
+        return Intent.GREETING if talk == "greeting" else Intent.ABOUT_WENBAO
+    if Want.ERRAND in wanted and not GIST.search(text):
+        return Intent.ERRAND
+    if shape is Shape.FIGURE and (HOW_MUCH.search(text) or not OPENLY.search(text)):
+        return Intent.FIGURE
+    if shape is Shape.COVER:
+        return Intent.FACT
+    if gist := GIST.search(text):
+        return Intent.TOPIC if _of_something(named, gist.span()) else Intent.OVERVIEW
+    if ACROSS.search(text):
+        return Intent.MANY
+    if apart and APART.search(text):
+        return Intent.COMPARISON
+    return _one_or_all(text, shape)
+
+
+def _one_or_all(text: str, shape: Shape) -> Intent:
+    """Is one thing asked for, or all that is said?"""
+    tell = TELL.search(text) or TELL_ENGLISH.search(text)
+    if OR_NOT.search(text) and not tell:
+        return Intent.WHETHER
+    if ONE.search(text) and not tell and not HOW.search(text):
+        return Intent.LIST if shape is Shape.LIST else Intent.FACT
+    if shape is Shape.DEFINITION:
+        return Intent.MEANING
+    if HOW.search(text) and shape is not Shape.LIST and not tell:
+        return Intent.WHY_HOW
+    if shape is Shape.LIST or LISTED.search(text):
+        return Intent.LIST
+    return Intent.TOPIC if tell or SORTS.search(text) else Intent.FACT
+
+
+def _of_something(named: Sequence[tuple[int, str]], gist: tuple[int, int]) -> bool:
+    """Is something named that a report might have a word on, and not only the report, its years and its work?"""
+    own = (word for start, word in named if not gist[0] <= start < gist[1])
+    return any(len(OF_REPORTS.sub("", word)) > 1 for word in own)

@@ -2,10 +2,14 @@
 
 - lexicon.json: names of indicators; a group has `say` (forms that stand in reports) and `ask` (forms of questions
   only): GDP → 地区生产总值, GDP, 生产总值.
+- brief.json: words of an order for an overview: of its aspects (成绩, 问题), and those that only say how to put it.
 - english.json: the English words around them: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
+- talk.json: what is said to WenBao itself: a greeting, thanks, what it can do; and the words around that.
 - about.json: words of a follow-up about the last answer (原文, 展开, 这个数字), by what they want.
 - related.json: what they may say instead, which is not the same: 江边 → 长江.
+- report_parts.json: words that tell what a passage of a report is (its goals, what it admits), a row for each thing
+  that it must say.
 - words.json: words that carry no content in a question (`drop`), or little (`soft`), and those that a refusal never
   names (`unnamed`): what the dictionary calls nouns, though they are what is done, or how a figure is put.
 """
@@ -144,3 +148,56 @@ def _everyday() -> dict[str, tuple[str, ...]]:
 def about_words() -> dict[str, str]:
     """Word → what it wants of the last answer: source, more, why, sure, convert, or pointer, or filler."""
     return {word: sort for sort, words in _data("about").items() for word in words.split()}
+
+
+_TALK_MARKS = " ，,。.？?！!：:～~“”\"'、；;…"
+
+
+@cache
+def _talk() -> tuple[dict[str, str], int]:
+    """Word → what it is said for (greeting, wenbao, filler); the length of the longest one. English in words."""
+    said = {word: sort for sort, words in _data("talk").items() for word in words}
+    return said, max(map(len, said))
+
+
+def small_talk(text: str) -> str | None:
+    """ "greeting" or "wenbao" where a text says that and nothing else (你好，请问你能做什么 → wenbao); else None."""
+    said, longest = _talk()
+    lowered, at, sorts = text.lower(), 0, set[str]()
+    while at < len(lowered):
+        if lowered[at] in _TALK_MARKS:
+            at += 1
+            continue
+        word = next((lowered[at : at + n] for n in range(longest, 0, -1) if lowered[at : at + n] in said), None)
+        if word is None:
+            return None
+        sorts.add(said[word])
+        at += len(word)
+    return "wenbao" if "wenbao" in sorts else "greeting" if "greeting" in sorts else None
+
+
+@cache
+def part_words(part: str) -> tuple[tuple[str, ...], ...]:
+    """Rows of words of report_parts.json; a passage is that part of a report if it says one word of each row."""
+    return tuple(tuple(row.split()) for row in _data("report_parts")[part])
+
+
+@cache
+def brief_words(aspect: str) -> tuple[str, ...]:
+    """The words by which a question asks for an aspect of a report (brief.json); () for one that has none."""
+    return tuple(_data("brief")["aspects"].get(aspect, "").split())
+
+
+@cache
+def frame_words() -> frozenset[str]:
+    """Words of an order for an overview that name nothing in the report (概括, 内容), those of its aspects included."""
+    data = _data("brief")
+    return frozenset(" ".join((data["frame"], *data["aspects"].values())).split())
+
+
+@cache
+def brief_list(name: str) -> frozenset[str]:
+    """Of brief.json: `goals_frame` says nothing more beside 目标 (经济目标 are the goals), `english` are the words of
+    such an order in English, `apart` those by which it is a question of another kind (哪项目标没有完成).
+    """
+    return frozenset(_data("brief")[name].split())

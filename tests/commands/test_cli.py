@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from bundled_report import text_of
 from paths import BUNDLED, ROOT
 from typer.testing import CliRunner, Result
 
@@ -205,6 +206,33 @@ def test_search_for_people(read: Run) -> None:
     assert "第55段" in lines[0]
     assert "新增学位超1万个" in lines[1]
     assert len(lines) == 4
+
+
+def test_overview_for_people(read: Run) -> None:
+    said = read("overview").stdout
+    assert "2022年主要目标：地区生产总值增长7%左右" in said
+    assert "（六）与廉同行、有为高效，稳步提高政府执行力。[" in said
+    assert "第35段" in said
+
+
+def test_overview_json(read: Run) -> None:
+    found = json.loads(read("overview", XINBEI, "--json").stdout)
+    assert (found["report"], found["region"], found["speaker"]) == (XINBEI, "常州市新北区", "周庆")
+    assert {part["aspect"] for part in found["sections"]} == {"chapters", "done", "goals", "work", "ahead", "admitted"}
+    quotes = [one for part in found["sections"] for one in part["quotes"]]
+    assert all(text_of(one["paragraph"])[one["start"] : one["end"]] == one["quote"] for one in quotes)
+    assert all(c["paragraph_text"][c["start"] : c["end"]] == c["quote"] for c in found["citations"])
+
+
+def test_an_overview_of_several_is_asked_back(run: Run, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(OTHER, encoding="utf-8")
+    assert run("ingest", tmp_path / "a.txt", BUNDLED).exit_code == 0
+    asked = run("overview")
+    assert asked.exit_code == 2
+    assert "a" in asked.stderr
+    assert "wenbao overview 报告编号" in asked.stderr
+    assert "1234.5亿元" in run("overview", "a").stdout
+    assert run("overview", "b").exit_code == 1
 
 
 def test_indicators_csv(read: Run) -> None:
@@ -488,7 +516,9 @@ def test_a_model_that_does_not_exist_is_named(run: Run, home: Path, monkeypatch:
     assert "no-such-model" in _line(result)
 
 
-@pytest.mark.parametrize("args", [["ask", ASKED], ["ingest", str(BUNDLED)], ["search", ASKED], ["indicators"]])
+@pytest.mark.parametrize(
+    "args", [["ask", ASKED], ["ingest", str(BUNDLED)], ["search", ASKED], ["overview"], ["indicators"]]
+)
 def test_a_home_that_cannot_be_written(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""A newcomer follows one question by folder names: a traced run of six kinds, in a process of its own."""
+"""A newcomer follows one question by folder names: a traced run of seven kinds, in a process of its own."""
 
 import os
 import subprocess
@@ -23,10 +23,9 @@ def test_few_files_and_each_in_a_room(chain: AnswerChain, shared_cache: Path) ->
     ran = subprocess.run(command, cwd=ROOT, env=env | {"WENBAO_HOME": str(home)}, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr[-800:]
     files = {kind: names.split() for kind, _, names in (line.split("\t") for line in ran.stdout.splitlines())}
-    assert set(files) == {"figure", "list", "cover", "definition", "comparison", "refusal"}
+    assert set(files) == {"figure", "list", "overview", "cover", "definition", "comparison", "refusal"}
     assert len(files["figure"]) <= MOST, files["figure"]
     assert all(len(names) <= MOST + 4 for names in files.values()), {kind: len(names) for kind, names in files.items()}
-    for names in files.values():
-        assert {"chain.py", "question/asked.py", "search/searcher.py", "answer/quote.py", "verify/quotes.py"} <= set(
-            names
-        )
+    for kind, names in files.items():
+        answered = "answer/overview.py" if kind == "overview" else "answer/quote.py"
+        assert {"chain.py", "question/asked.py", "search/searcher.py", answered, "verify/quotes.py"} <= set(names)

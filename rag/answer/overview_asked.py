@@ -1,0 +1,88 @@
+"""Which reports an overview is wanted of, and what of them the time asked for means; the answer over all of them.
+
+2021年做了哪些工作 is, in the report of 2022, what was done; 2022年 there, its work and its goals.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer.ask_back import which_place
+from rag.answer.overview import overview
+from rag.answer.taken import Taken
+from rag.index.catalog import Catalog
+from rag.question.asked import Asked, report_years
+from rag.question.brief import Aspect, Brief
+from rag.text.gazetteer import same_place
+from rag.types import Draft, Kind, Period, Report, Statement
+
+_MOST = 4
+_SHORT = 3
+"""Sentences of each report where several are asked about."""
+
+
+def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
+    """The overview; a question back where reports of several places are indexed and none is named; None where no
+    report is the one asked about, or none says anything of it.
+    """
+    reports = catalog.reports()
+    if asked.foreign and not asked.regions:
+        return None
+    if not asked.regions and len({report.region for report in reports}) > 1:
+        return which_place(reports)
+    chosen = wanted_reports(asked, brief, reports)
+    if len(chosen) > 1 and not brief.sentences and not brief.chars:
+        brief = replace(brief, sentences=_SHORT)
+    drafts = [(report, _one(report, asked, brief, catalog)) for report in chosen[:_MOST]]
+    told = [(report, draft) for report, draft in drafts if draft is not None]
+    if len(told) <= 1:
+        return told[0][1] if told else None
+    lines = (line for report, draft in told for line in (Statement(f"{report.title}：", ()), *draft.statements))
+    return Draft(tuple(lines), kind="overview")
+
+
+def _one(report: Report, asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
+    brief, period = aimed(brief, asked, report)
+    return overview(Taken.of(report, catalog), brief, period)
+
+
+def wanted_reports(asked: Asked, brief: Brief, reports: Sequence[Report]) -> list[Report]:
+    """Of each place the report of the year that is named, or that tells of it, or the latest."""
+    years = [asked.report_year] if asked.report_year else _telling(asked, brief)
+    chosen: list[Report] = []
+    names = [region.name for region in asked.regions] or list(dict.fromkeys(report.region for report in reports))
+    for name in names:
+        own = [report for report in reports if same_place(report.region, name)]
+        year = next((year for year in years if any(report.year == year for report in own)), None)
+        if year is None and years and asked.report_year:
+            continue
+        latest = max((report.year for report in own), default=0)
+        chosen += [report for report in own if report.year == (year or latest)]
+    return chosen
+
+
+def _telling(asked: Asked, brief: Brief) -> list[int]:
+    """The report years that may tell of the time asked for: of what was done, the year after; of all else its own."""
+    if not asked.mentions:
+        return []
+    years = report_years(asked)
+    done = asked.kind is Kind.ACHIEVED or brief.aspects == (Aspect.DONE,)
+    return years if done else sorted(years, key=lambda year: year != asked.mentions[0].last)
+
+
+def aimed(brief: Brief, asked: Asked, report: Report) -> tuple[Brief, Period | None]:
+    """The brief with the aspects that the time asked for means in that report, and the time where it has gone by."""
+    if not asked.mentions:
+        return brief, None
+    time = asked.mentions[0]
+    past, ahead = time.last < report.year, time.last > report.year
+    period = Period(time.first, time.last, Kind.ACHIEVED if past else Kind.OUTLOOK if ahead else Kind.TARGET)
+    if brief.aspects == (Aspect.WHOLE,):
+        meant = (Aspect.DONE,) if past else (Aspect.AHEAD,) if ahead else (Aspect.WORK,)
+        return replace(brief, aspects=meant), period
+    if past and Aspect.ADMITTED not in brief.aspects:
+        return replace(brief, aspects=tuple(dict.fromkeys(_DONE.get(one, one) for one in brief.aspects))), period
+    return brief, period
+
+
+_DONE = {Aspect.WORK: Aspect.DONE, Aspect.GOALS: Aspect.DONE}
+"""What the work of a year that has gone by is."""

@@ -1,0 +1,83 @@
+"""A report taken apart (contents.py), with what quotes of it need: its paragraphs and its table of figures."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.contents import Chapter, chapters
+from rag.answer.headline import as_quotes, marking
+from rag.index.catalog import Catalog
+from rag.types import Hit, Indicator, Kind, Paragraph, Quote, Report, Sentence
+
+_A_CHAPTER = 8
+"""So many sentences without a heading are a chapter nonetheless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A report taken apart, and what its quotes need."""
+
+    report: Report
+    paragraphs: tuple[Paragraph, ...]
+    sentences: tuple[Sentence, ...]
+    chapters: tuple[Chapter, ...]
+    figures: tuple[Indicator, ...]
+
+    @classmethod
+    def of(cls, report: Report, catalog: Catalog) -> "Taken":
+        sentences = catalog.sentences(report.id)
+        found = [one for one in chapters(sentences) if one.period is not None and not one.appended]
+        found = [one for one in found if one.label or len(one.sentences) >= _A_CHAPTER]
+        return cls(report, catalog.paragraphs(report.id), sentences, tuple(found), catalog.indicators(report.id))
+
+    def text(self, paragraph: int) -> str:
+        return self.paragraphs[paragraph - 1].text
+
+    def at(self, paragraph: int, offset: int) -> Sentence | None:
+        own = (s for s in self.sentences if s.paragraph == paragraph and s.start <= offset < s.end)
+        return next(own, None)
+
+    def quote(self, sentence: Sentence, start: int = 0, end: int | None = None) -> Quote:
+        """A stretch of a sentence, blanks at its ends left out."""
+        said = sentence.text[start:end]
+        lead = len(said) - len(said.lstrip(" \u3000—－-"))
+        at = sentence.start + start
+        return Quote(self._hit(sentence), at + lead, at + len(said.rstrip("。！；;：:， ")), sentence.period)
+
+    def through(self, run: Sequence[Sentence]) -> list[Quote]:
+        """Sentences that follow one another as one quote, without what only leads to them (主要预期目标是：)."""
+        first, last = run[0], run[-1]
+        if first.paragraph != last.paragraph:
+            return [self.quote(one) for one in run]
+        start = after_lead(first.text)
+        if start >= len(first.text.rstrip()) and len(run) > 1:
+            return self.through(run[1:])
+        end = last.start + len(last.text.rstrip("。！；;， "))
+        return [Quote(self._hit(first), first.start + start, end, first.period)]
+
+    def _hit(self, sentence: Sentence) -> Hit:
+        return Hit(sentence, self.text(sentence.paragraph), self.report, 1.0)
+
+    def told(self, kind: Kind) -> list[Chapter]:
+        return [one for one in self.chapters if one.told(kind)]
+
+    def rows(self, below: Sequence[Sentence]) -> list[Indicator]:
+        """The figures of a passage."""
+        first, last = below[0], below[-1]
+        ends = (first.paragraph, first.start), (last.paragraph, last.end)
+        return [row for row in self.figures if ends[0] <= (row.paragraph, row.start) < ends[1]]
+
+    def marked(self, below: Sequence[Sentence], most: int, told: Sequence[Quote] = ()) -> list[Quote]:
+        """The figures that mark a passage, without what was told before."""
+        rows = [row for row in self.rows(below) if not any(_within(row, quote) for quote in told)]
+        return as_quotes(marking(rows, most), rows, self.at, self.text, self.report)
+
+
+def after_lead(text: str) -> int:
+    """Where what is enumerated begins: after the first colon of 主要预期目标是：地区生产总值…, or at the beginning."""
+    colon = re.match(r"[^：:。；;\d]{0,60}[：:]", text)
+    return colon.end() if colon else 0
+
+
+def _within(row: Indicator, quote: Quote) -> bool:
+    return quote.hit.sentence.paragraph == row.paragraph and quote.start <= row.start < quote.end

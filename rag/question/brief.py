@@ -1,0 +1,116 @@
+"""What an overview or a list is wanted of: which aspect of a report, which part of it, and how long. Pure.
+
+概括一下2022年的重点工作 → its work; 第二部分讲了什么 → the second chapter; 用三句话总结 → three sentences. Words are
+data (text/data/brief.json). Whether an overview is wanted at all is the intent's; which report, sides.py's.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.question.terms import Term
+from rag.text.times import small_number
+from rag.text.vocabulary import brief_list, brief_words, frame_words
+
+
+class Aspect(StrEnum):
+    """What of a report is asked for."""
+
+    WHOLE = "whole"
+    CHAPTERS = "chapters"
+    BRIGHT = "bright"
+    ADMITTED = "admitted"
+    AHEAD = "ahead"
+    GOALS = "goals"
+    LESSONS = "lessons"
+    DONE = "done"
+    WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An order for an overview."""
+
+    aspects: tuple[Aspect, ...] = (Aspect.WHOLE,)
+    """In the order of Aspect; WHOLE alone where no word names one."""
+    chapter: int = 0
+    """第二部分 → 2, the last one -1; 0 where none is named by its number."""
+    item: int = 0
+    """第三项 → 3: of the work's headings."""
+    sentences: int = 0
+    """三句话 → 3, 五点 → 5; 0: as it comes."""
+    chars: int = 0
+    """一百字以内 → 100; 0: as it comes."""
+    plain: bool = False
+    """The headings alone are asked for: 今年抓哪六方面工作."""
+    about: tuple[str, ...] = ()
+    """The words that are of no aspect and no frame: a heading is meant, or a topic."""
+
+
+WHOLE = Brief()
+
+_NUMERAL = r"([一二两三四五六七八九十]{1,3}|\d{1,2})"
+_CHAPTER = re.compile(rf"第{_NUMERAL}\s*(?:个|大)?(?:部分|章|块|篇|板块)")
+_LAST = re.compile(r"最后(?:一|那)?(?:个|大)?(?:部分|章|块)")
+_ITEM = re.compile(
+    rf"第{_NUMERAL}\s*(?:个方面|个|大)?(?:项|条|点|方面|件)|第?[（(]{_NUMERAL}[)）](?:个?(?:部分|项|条|点|方面))?"
+)
+_COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:方面|工作|任务|大事|重点|要事|实招)")
+"""八个方面, 十项任务: what a report says that it will do."""
+_LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
+_SENTENCES = re.compile(rf"{_NUMERAL}\s*(?:句话?|个?要点|点|条(?!条))(?!.{{0,3}}[字])")
+_CHARS = re.compile(r"(\d{2,4}|[一二两三四五六七八九]百[五]?十?)\s*(?:来|多)?个?字")
+_NUMBERED = re.compile(r"^[第这那本该每各一二两三四五六七八九十百几\d]+")
+
+
+def read_brief(text: str, terms: Sequence[Term], whole: str = "") -> Brief:
+    """The order that a question gives; `terms` are its content words, `whole` all that was said (讲了什么？三句话)."""
+    rest = _without_length(text).lower()
+    aspects = tuple(one for one in Aspect if any(word in rest for word in brief_words(one.value)))
+    if aspects == () and _COUNTED.search(rest):
+        aspects = (Aspect.WORK,)
+    chapter, item = _CHAPTER.search(text), _ITEM.search(text)
+    return Brief(
+        aspects or (Aspect.WHOLE,),
+        small_number(chapter.group(1)) if chapter else -1 if _LAST.search(text) else 0,
+        small_number(item.group(1) or item.group(2)) if item else 0,
+        _sentences(whole or text),
+        _chars(whole or text),
+        about=() if chapter or item else _about(text, terms, aspects),
+    )
+
+
+def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect]) -> tuple[str, ...]:
+    """The words that are of no aspect and no frame, English ones included."""
+    beside = brief_list("goals_frame") if Aspect.GOALS in aspects else frozenset()
+    own = [term.text for term in terms if not (term.text in beside or _of_the_frame(term.text))]
+    english = [word for word in _LATIN.findall(text) if word.lower() not in brief_list("english")]
+    apart = [word for word in brief_list("apart") if word in text]
+    return tuple(dict.fromkeys((*own, *english, *apart)))
+
+
+def _without_length(text: str) -> str:
+    return _CHARS.sub("", _SENTENCES.sub("", text))
+
+
+def _sentences(text: str) -> int:
+    found = _SENTENCES.search(_ITEM.sub("", text))
+    return small_number(found.group(1).replace("两", "二")) if found else 0
+
+
+def _chars(text: str) -> int:
+    found = _CHARS.search(text)
+    if not found:
+        return 0
+    said = found.group(1)
+    if said.isdigit():
+        return int(said)
+    hundreds, _, rest = said.partition("百")
+    return 100 * small_number(hundreds.replace("两", "二")) + (50 if rest else 0)
+
+
+def _of_the_frame(word: str) -> bool:
+    """Is it made of words that say how to put it, or which aspect, and nothing of what it is about? 这一部分, 200字."""
+    words, rest = frame_words(), _NUMBERED.sub("", word)
+    return not rest or rest in words or any(rest[:i] in words and _of_the_frame(rest[i:]) for i in range(1, len(rest)))

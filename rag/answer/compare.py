@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, zip_longest
-from os.path import commonprefix
 
 from rag.match.figure_fit import FITS, figure_fit, unit_fit
 from rag.match.indicator import term_match
@@ -136,16 +135,22 @@ def _as_named(told: Sequence[Told], figures: Sequence[Quantity]) -> list[Quantit
     text = told[0].match.hit.sentence.text
     of_all = set.intersection(*({term.text for term in one.asked.terms} for one in told))
     own = [[form for term in one.asked.terms if term.text not in of_all for form in term.forms] for one in told]
-    topics = [one.asked.topic.replace("的", "") for one in told]
-    shared = len(commonprefix([topic[::-1] for topic in topics]))
+    heads = _without_same_end([one.asked.topic.replace("的", "") for one in told])
     years = ["".join(str(m.last) for m in one.asked.mentions[:1]) for one in told]
     dated = years if len(set(years)) == len(told) else [""] * len(told)
-    own = [[at, topic[: len(topic) - shared], *forms] for at, forms, topic in zip(dated, own, topics, strict=True)]
+    own = [[at, head, *forms] for at, head, forms in zip(dated, heads, own, strict=True)]
     places = [next((text.find(form) for form in forms if form and form in text), -1) for forms in own]
     if min(places) < 0 or len(set(places)) < len(places):
         return None
     turns = sorted(range(len(places)), key=places.__getitem__)
     return [figures[turns.index(side)] for side in range(len(told))]
+
+
+def _without_same_end(texts: Sequence[str]) -> list[str]:
+    """城镇居民收入, 农村居民收入 → 城镇, 农村."""
+    same = [len(set(ends)) == 1 for ends in zip(*(text[::-1] for text in texts), strict=False)]
+    shared = same.index(False) if False in same else len(same)
+    return [text[: len(text) - shared] for text in texts]
 
 
 def _of_sort(one: Told, comparison: Comparison) -> list[Quantity]:

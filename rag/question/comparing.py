@@ -234,7 +234,7 @@ def _is_measured(terms: Sequence[Term]) -> bool:
 
 
 def than_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
-    """甲的增速比乙的增速高了几个百分点 → one question for each; [] where a time or a place stands after 比, or no thing.
+    """甲的增速比乙的增速高了几个百分点 → one question for each; [] where a time, a place or nothing stands after 比.
 
     What the second leaves out it has from the first: 农村居民收入的增速比城镇居民 → 城镇居民收入的增速.
     """
@@ -245,10 +245,10 @@ def than_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     nouns = [term for term in asked.terms if term.noun and text.startswith(term.text, term.start)]
     first = [term for term in nouns if term.start < joint.start()]
     second = [term for term in nouns if joint.end() <= term.start < than.start()]
-    named = [*asked.mentions, *asked.regions]
-    if not first or not second or any(joint.end() <= one.start < than.start() for one in named):
+    named = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
+    if not first or not second or any(joint.end() <= at < than.start() for at, _ in named):
         return []
-    start = max((one.end for one in named if one.end <= joint.start()), default=0)
+    start = max((end for _, end in named if end <= joint.start()), default=0)
     start = min((term.start for term in first if term.start >= start), default=first[0].start)
     other = text[joint.end() : than.start()].rstrip("的要还更")
     if not _is_measured(second):

@@ -51,9 +51,9 @@ _AHEAD = 64
 READ = 12
 """So many are read of a side at least, those first that may hold most of the asked words."""
 MOST = 48
-"""Beyond READ, so many at most of those that may hold ENOUGH_TEXT of the asked words: what holds less is no answer. With
-40 no answer of the five sets over one or 117 reports is another one, with 24 eight are, with 16 sixteen (a short name
-such as GDP stands in every sentence of a chapter)."""
+"""Beyond READ, so many at most of those that may hold ENOUGH_TEXT of the asked words: what holds less is no answer.
+With 40 no answer of the five sets is another one, with 24 eight are, with 16 sixteen (a short name such as GDP stands
+in every sentence of a chapter)."""
 
 
 @dataclass(frozen=True, slots=True)

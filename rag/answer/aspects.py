@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.contents import Chapter, admitted, goals, lessons, principle
-from rag.answer.headline import as_quotes, headline
+from rag.answer.headline import headline
 from rag.answer.lines import Line, tail
 from rag.answer.lists import label_span
 from rag.answer.taken import Taken, after_lead
@@ -45,7 +45,7 @@ def _done(taken: Taken, period: Period | None = None) -> list[Line]:
     year = period.last if period else taken.report.year - 1
     rows = [row for row in taken.figures if not (period and period.single) or (row.period and row.period.single)]
     chosen = headline(rows, Kind.ACHIEVED, year, sorted(inside))
-    if quotes := as_quotes(chosen, taken.figures, taken.at, taken.text, taken.report):
+    if quotes := taken.quoted(chosen, taken.figures):
         lines.append(Line("主要完成情况", tuple(quotes), brief="完成"))
     for chapter in told:
         if parts := chapter.parts(period):
@@ -120,7 +120,7 @@ def aim_of(taken: Taken, chapter: Chapter) -> list[Line]:
         return []
     aim, inside = _aim(taken, chapter), sorted({sentence.paragraph for sentence in chapter.sentences})
     far = [] if goals(chapter) else headline(taken.figures, Kind.OUTLOOK, None, inside)
-    quotes = [*([aim] if aim else []), *as_quotes(far, taken.figures, taken.at, taken.text, taken.report)]
+    quotes = [*([aim] if aim else []), *taken.quoted(far, taken.figures)]
     return [Line("总的目标", tuple(quotes))] if quotes else []
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.ask_back import which_place
+from rag.answer.named_list import named_list, troubles_of
 from rag.answer.overview import overview
 from rag.answer.taken import Taken
 from rag.index.catalog import Catalog
@@ -41,8 +42,15 @@ def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | Non
 
 
 def _one(report: Report, asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
+    taken = Taken.of(report, catalog)
+    if brief.about:
+        own = [term for term in asked.terms if term.text in brief.about]
+        words = [term for term in asked.terms if term.noun or term in own]
+        lines = named_list(taken, words, asked.count) or troubles_of(taken, own, brief)
+        if lines:
+            return Draft(tuple(statement for line in lines for statement in line.statements()), kind="overview")
     brief, period = aimed(brief, asked, report)
-    return overview(Taken.of(report, catalog), brief, period)
+    return overview(taken, brief, period)
 
 
 def wanted_reports(asked: Asked, brief: Brief, reports: Sequence[Report]) -> list[Report]:

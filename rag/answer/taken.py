@@ -70,7 +70,11 @@ class Taken:
     def marked(self, below: Sequence[Sentence], most: int, told: Sequence[Quote] = ()) -> list[Quote]:
         """The figures that mark a passage, without what was told before."""
         rows = [row for row in self.rows(below) if not any(_within(row, quote) for quote in told)]
-        return as_quotes(marking(rows, most), rows, self.at, self.text, self.report)
+        return self.quoted(marking(rows, most), rows)
+
+    def quoted(self, chosen: Sequence[Indicator], rows: Sequence[Indicator]) -> list[Quote]:
+        """Figures out of `rows`, each with its words."""
+        return as_quotes(chosen, rows, self.at, self.text, self.report)
 
 
 def after_lead(text: str) -> int:

@@ -221,10 +221,10 @@ def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "B
         return None
     if intent is Intent.FIGURE and not _NOT_ONE.search(text):
         return None
-    from rag.question.brief import WHOLE, read_brief
+    from rag.question.brief import WHOLE, of_a_list, read_brief
 
     brief = replace(read_brief(text, terms, whole), plain=intent is Intent.LIST and wanted_count(text) > 0)
-    if intent is Intent.OVERVIEW:
+    if intent is Intent.OVERVIEW or (intent is not Intent.FIGURE and of_a_list(brief)):
         return brief
     named = brief.aspects != WHOLE.aspects or brief.chapter or brief.item or intent is Intent.TOPIC
     return brief if named and not brief.about else None

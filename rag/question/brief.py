@@ -81,6 +81,16 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "") -> Brief:
     )
 
 
+def of_a_list(brief: Brief) -> bool:
+    """Is something asked out of a list that a report has: one with a name, or of what it admits?"""
+    return any(map(names_list, brief.about)) or brief.aspects == (Aspect.ADMITTED,)
+
+
+def names_list(word: str) -> bool:
+    """Does a word name what a report lists by a name of its own (民生实事, 十大行动计划)?"""
+    return any(name in word for name in brief_list("lists"))
+
+
 def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect]) -> tuple[str, ...]:
     """The words that are of no aspect and no frame, English ones included."""
     beside = brief_list("goals_frame") if Aspect.GOALS in aspects else frozenset()

@@ -198,6 +198,7 @@ def frame_words() -> frozenset[str]:
 @cache
 def brief_list(name: str) -> frozenset[str]:
     """Of brief.json: `goals_frame` says nothing more beside 目标 (经济目标 are the goals), `english` are the words of
-    such an order in English, `apart` those by which it is a question of another kind (哪项目标没有完成).
+    such an order in English, `lists` name what a report lists by a name of its own, and `apart` are those by which it
+    is a question of another kind (哪项目标没有完成).
     """
     return frozenset(_data("brief")[name].split())

@@ -3,19 +3,14 @@
 import re
 
 import pytest
-from evidence import report
+from taken_reports import taken, text_of
 
-from ingest.indicators import indicators
-from ingest.outline import parse
-from ingest.read import to_source
-from rag.answer.contents import chapters
 from rag.answer.lines import Line, as_one, clipped, within
 from rag.answer.overview import overview
 from rag.answer.taken import Taken
 from rag.chain import AnswerChain
 from rag.question.brief import Aspect, Brief
-from rag.types import Answer, Draft, Report
-from rag.verify.quotes import verify
+from rag.types import Answer
 
 MARKS = re.compile(r"(?:\[\d+\])+$")
 
@@ -26,22 +21,8 @@ def xinbei(chain: AnswerChain) -> Taken:
     return Taken.of(catalog.reports()[0], catalog)
 
 
-def of(text: str, own: Report | None = None) -> Taken:
-    parsed = parse(own or report("甲市"), to_source(text, "a.txt").paragraphs)
-    found = tuple(one for one in chapters(parsed.sentences) if one.period is not None and not one.appended)
-    return Taken(parsed.report, parsed.paragraphs, parsed.sentences, found, indicators(parsed))
-
-
-def text_of(draft: Draft | None) -> str:
-    assert draft is not None
-    verified = verify(draft)
-    assert verified.dropped == ()
-    assert all(c.paragraph_text[c.start : c.end] == c.quote for c in verified.citations)
-    return verified.text
-
-
-def lines_of(taken: Taken, brief: Brief) -> list[str]:
-    return [MARKS.sub("", line) for line in text_of(overview(taken, brief)).splitlines()]
+def lines_of(report: Taken, brief: Brief) -> list[str]:
+    return [MARKS.sub("", line) for line in text_of(overview(report, brief)).splitlines()]
 
 
 def test_the_whole_report_in_its_own_words(xinbei: Taken) -> None:
@@ -138,16 +119,16 @@ OTHER_FORMS = [
 
 @pytest.mark.parametrize(("text", "words"), OTHER_FORMS)
 def test_reports_of_other_forms(text: str, words: list[str]) -> None:
-    said = text_of(overview(of(text)))
+    said = text_of(overview(taken(text)))
     assert [word for word in words if word not in said] == []
 
 
 # --- lines and their length -----------------------------------------------------------------------------------------
 
 
-def line_of(taken: Taken, *starts: str, listed: bool = False) -> Line:
-    found = [next(s for s in taken.sentences if s.text.startswith(start)) for start in starts]
-    return Line("完成", tuple(taken.quote(one) for one in found), listed=listed)
+def line_of(report: Taken, *starts: str, listed: bool = False) -> Line:
+    found = [next(s for s in report.sentences if s.text.startswith(start)) for start in starts]
+    return Line("完成", tuple(report.quote(one) for one in found), listed=listed)
 
 
 def test_a_cut_leaves_whole_clauses(xinbei: Taken) -> None:

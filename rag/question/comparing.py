@@ -193,9 +193,10 @@ def each_with_its_own(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     second = [term for term in nouns if term.start >= other.end]
     if not second or not _is_measured(first):
         return []
-    tail = text[max(term.start + len(term.text) for term in second) :]
-    head, own = text[: one.start], _JOINT.sub("", text[one.start : other.start])
-    return [for_question(asked, whole, reports) for whole in (head + own + tail, head + text[other.start :])]
+    end = max(term.start + len(term.text) for term in second)
+    each = _JOINT.sub("", text[one.start : other.start]), text[other.start : end]
+    sides = [for_question(asked, f"{text[: one.start]}{own}是多少", reports) for own in each]
+    return [replace(side, unit=side.unit or asked.unit, ask=asked.ask) for side in sides]
 
 
 def joined_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:

@@ -70,6 +70,7 @@ def build(desk: "Desk", words: "Words") -> Chat:
         allow_tags=False,
         layout="panel",
         group_consecutive_messages=False,
+        autoscroll=False,  # page.js keeps the question in sight
     )
     feedback, chips = _feedback(words), _scope(words)
     box = words.make(

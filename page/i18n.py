@@ -36,6 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answer.drop": ("不沿用“{word}”，再问一次", "Ask again without “{word}”"),
     "answer.copy": ("复制", "Copy"),
     "answer.evidence": ("依据", "Evidence"),
+    "answer.quotes": ("{n} 处原文出处", "{n} places in the source"),
     "answer.paragraph": ("第{n}段", "¶{n}"),
     "answer.scanned": ("识别自扫描件，置信度 {sure}", "recognised in a scan, confidence {sure}"),
     "answer.page": ("第{n}页", "p. {n} "),

@@ -268,9 +268,15 @@
   }, true);
 
   // --- what Gradio leaves to be said -----------------------------------------------------------------------
-  let naming = false;
+  let naming = false, questions = 0;
+  function questionInSight() {  // a long answer must not push its own question away, as Gradio's scrolling to the end would
+    const all = document.querySelectorAll("#wb-chat .wb-q");
+    if (all.length > questions) all[all.length - 1].scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+    questions = all.length;
+  }
   function nameAll() {
     naming = false;
+    questionInSight();
     for (const said of document.querySelectorAll('#wb-chat [data-testid="bot"], #wb-chat [data-testid="user"]')) {
       const name = said.dataset.testid === "bot" ? word("answer") : word("question");
       if (said.getAttribute("aria-label") !== name) said.setAttribute("aria-label", name);

@@ -15,6 +15,8 @@ from rag.text import harmless
 from rag.types import Json
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
+_OPEN = 4
+"""More quotes than this are folded: an answer that is made of them would be pushed out of sight by its own evidence."""
 _BREAK = re.compile(r"(?<!\s)\s*[\r\n\u2028\u2029]\s*")  # blanks are tried from their first one alone
 
 
@@ -122,7 +124,11 @@ def _evidence(citations: Sequence[Json], lang: Lang) -> str:
             f'<li value="{int(c["marker"])}"><span class="wb-quote">{_lines(c["quote"])}</span>'
             f'<span class="wb-path">{_lines(path)} · {place}</span></li>'
         )
-    return f'<ol class="wb-evidence">{"".join(items)}</ol>'
+    listed = f'<ol class="wb-evidence">{"".join(items)}</ol>'
+    if len(items) <= _OPEN:
+        return listed
+    folded = _lines(say("answer.quotes", lang, n=len(items)))
+    return f'<details class="wb-more"><summary>{folded}</summary>{listed}</details>'
 
 
 def _footer(answer: Json, lang: Lang) -> str:

@@ -14,6 +14,7 @@ from rag.question.asked import Asked, read_question, without_slots
 from rag.question.asking import Ask, Shape, Want, puts_forward, says_achieved, says_target, unit_of
 from rag.question.claim import read_claim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
+from rag.question.intent import SAID_TO_US, Intent
 from rag.question.shifts import counted_on, in_figures
 from rag.text.gazetteer import same_place
 from rag.types import Kind, Report, Turn
@@ -96,7 +97,9 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     text = _dated(text, before)
     now = read_question(text, reports)
     nouns = [term for term in now.terms if term.noun]
-    if _alone(now):
+    if now.intent in SAID_TO_US:
+        return text
+    if _alone(now) or (now.intent is Intent.OVERVIEW and not nouns):  # 这份报告讲了什么: of the place, and not of 学位
         return _carry_region(text, now, before, reports)
     if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
         return f"{_words(before, 'region')}{_words(before, 'time')}报告是{text}"

@@ -192,7 +192,7 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         part = replace(part, mentions=())  # 五年来…多少？区长是谁？
     if part.shape is Shape.TEXT and _AND_THAT.search(piece):
         part = replace(part, shape=before.shape)  # …目标是多少？名教师呢？
-    if _EACH.search(piece) and part.terms and all(names_sides(term.text) for term in part.terms):
+    if _EACH.search(piece) and (part.terms or len(parts) > 1) and all(names_sides(term.text) for term in part.terms):
         return parts  # 2017年比2016年多收了多少亿？两年分别是多少
     if _EACH.search(piece) and not any(term.known for term in part.terms):
         nouns = tuple(term for term in before.terms if term.noun)

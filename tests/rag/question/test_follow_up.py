@@ -78,7 +78,10 @@ def test_the_region_of_the_talk(question: str, history: str, region: str, time: 
     assert years(asked) == [time]
 
 
-@pytest.mark.parametrize("question", [GOAL, "2021年智能车间新增了多少家？", "2022年的三大工程是哪三大？"])
+@pytest.mark.parametrize(
+    "question",
+    [GOAL, "2021年智能车间新增了多少家？", "2022年的三大工程是哪三大？", "这份报告讲了什么", "谢谢", "你能做什么"],
+)
 def test_a_question_that_stands_by_itself_keeps_its_slots(question: str) -> None:
     alone, after = read(question), read(question, SEATS)
     assert (words(after), years(after), after.kind) == (words(alone), years(alone), alone.kind)

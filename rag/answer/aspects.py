@@ -72,7 +72,17 @@ def _goals(taken: Taken, period: Period | None = None) -> list[Line]:
         if passages:
             run = max(passages, key=lambda own: sum(len(taken.rows([one])) for one in own))
             lines.append(Line(when(run[0].period, "主要目标"), tuple(taken.through(run)), brief="目标"))
+        elif kind is Kind.TARGET:
+            lines += _scattered(taken)
     return lines
+
+
+def _scattered(taken: Taken) -> list[Line]:
+    """Where no passage sets the goals: the headline figures that are promised."""
+    inside = sorted({sentence.paragraph for chapter in taken.told(Kind.TARGET) for sentence in chapter.sentences})
+    chosen = headline(taken.figures, Kind.TARGET, taken.report.year, inside)
+    quotes = tuple(taken.quoted(chosen, taken.figures)) if len(chosen) > 1 else ()
+    return [Line(when(quotes[0].period, "主要目标"), quotes, brief="目标")] if quotes else []
 
 
 def work(taken: Taken) -> list[Line]:

@@ -53,20 +53,22 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     closed = one_thing(found, asked, catalog)
     plain = asked.intent is Intent.FIGURE and not asked.openness and len(found) < 2
     unexplained = asked.shape is Shape.DEFINITION and closed.reason is not None
-    if plain or unexplained or asked.foreign or _complete(closed, asked):
+    if plain or unexplained or asked.foreign or _complete(closed, found, asked):
         return closed
     from rag.answer.openly import answer_openly
 
     return answer_openly(found, asked, catalog, closed)
 
 
-def _complete(draft: Draft, asked: Asked) -> bool:
+def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
     """Is it an answer as it stands: a figure for every part, the items asked for by their number, a sum, or the words
     of the glossary?
     """
     if draft.reason is not None:
         return False
-    listed = asked.count > 1 and len(draft.statements) == asked.count
+    lines = len(draft.statements)
+    within = lines == 1 and found and found[0].matches and names_items(found[0].matches[0], asked.count)
+    listed = asked.count > 1 and (lines == asked.count or bool(within))
     explained = any(quote.period is None for statement in draft.statements for quote in statement.quotes)
     figures = asked.intent is Intent.FIGURE and not draft.gaps
     return figures or listed or explained or any(statement.derived for statement in draft.statements)

@@ -31,7 +31,8 @@ Without = Annotated[
     Part | None,
     typer.Option(
         "--without",
-        help="去掉一部分再跑，看它值多少：scope 范围，verification 核对，prompt 写错嵌入提示，all 教程式流水线。",
+        help="去掉一部分再跑，看它值多少："
+        "scope 范围，verification 核对，prompt 写错嵌入提示，answer 照抄原句，all 教程式流水线。",
         show_default=False,
     ),
 ]

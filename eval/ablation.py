@@ -28,7 +28,7 @@ from rag.question.asked import Asked
 from rag.question.follow_up import standalone
 from rag.search.dense import DenseIndex
 from rag.search.searcher import Searcher
-from rag.types import Answer, Citation, Hit, Json, Quote, Reason
+from rag.types import EXTRACTIVE, Answer, Citation, Hit, Json, Quote, Reason
 from rag.verify.quotes import cite
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def open_ablated(
     """
     if without is Part.ALL:
         return tutorial_chain(settings, embedder)
+    if without is Part.ANSWER:
+        return Recited(
+            open_searcher(settings, embedder), settings, settings_digest(settings, embedder.name) + "-recited"
+        )
     if without is Part.PROMPT:
         embedder = Misprompted(embedder)
     searcher = open_searcher(settings, embedder)
@@ -130,6 +134,36 @@ def _marked(said: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
     return tuple(
         cite(Quote(hit, hit.sentence.start, hit.sentence.end, hit.sentence.period), n) for n, hit in quotes.items()
     )
+
+
+RECITED = 12
+"""Sentences: more than the fair length of any open question's answer holds."""
+
+
+class Recited(AnswerChain):
+    """The best sentences of raw search as they stand, and no answer made of them: what an open question is worth, whose
+    answer is cut to a fair length when it is scored.
+    """
+
+    def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
+        question, history = read_input(input, self._settings.max_question_chars)
+        gathered = self.find(question, history, config)
+        ranked = sorted((match for one in gathered.found for match in one.matches), key=lambda match: -match.score)
+        hits = list({match.hit.sentence.id: match.hit for match in ranked}.values())[:RECITED]
+        quotes = [Quote(hit, hit.sentence.start, hit.sentence.end, hit.sentence.period) for hit in hits]
+        text = "\n".join(f"{quote.text}[{number}]" for number, quote in enumerate(quotes, 1))
+        yield Answer(
+            question=question,
+            standalone_question=gathered.standalone,
+            text=text or REFUSAL,
+            refused=not quotes,
+            reason=None if quotes else Reason.NOT_IN_REPORTS,
+            citations=tuple(cite(quote, number) for number, quote in enumerate(quotes, 1)),
+            figures=(),
+            mode=EXTRACTIVE,
+            digest=self._digest,
+            timings_ms=gathered.timings | {"total": sum(gathered.timings.values())},
+        )
 
 
 class Unscoped(Searcher):

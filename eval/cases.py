@@ -30,6 +30,14 @@ TYPE_LABELS = {
     "cross_year": "跨年",
     "cross_region": "跨地区",
     "list": "列举",
+    "topic": "话题",
+    "overview": "概括",
+    "whether": "是否",
+    "why_how": "为什么、怎么办",
+    "compare": "两相比较",
+    "several": "几问并提",
+    "meaning": "什么意思",
+    "manners": "寒暄",
     "who_when_where": "何人何时何地",
     "text": "事实",
     "followup": "追问",
@@ -87,12 +95,22 @@ class GoldFigure(BaseModel):
     period: GoldPeriod | None = None
 
 
+class Nugget(BaseModel):
+    """One thing that a good answer to an open question says: a pattern, and how much it weighs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    p: Pattern
+    w: Literal[1, 2] = 1
+
+
 class Case(BaseModel):
     """One question with what is known of its answer.
 
     `gold`: patterns that must all be found in the answer; `forbidden`: none may be. `answers`: reference texts, any of
     which counts. `figures`: figures that must be shown. `evidence`: groups that each have to be found, as lists of
-    alternative places. `answerable` is None where nobody said.
+    alternative places. `answerable` is None where nobody said. An open question has `nuggets`, and `ideal`, an ideal
+    answer, by whose length a fair one is measured (metrics.py).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -106,6 +124,8 @@ class Case(BaseModel):
     gold: tuple[Pattern, ...] = ()
     forbidden: tuple[Pattern, ...] = ()
     answers: tuple[str, ...] = ()
+    nuggets: tuple[Nugget, ...] = ()
+    ideal: str = ""
     figures: tuple[GoldFigure, ...] = ()
     reason: Literal["not_in_reports", "report_not_indexed", "out_of_scope"] | None = None
 
@@ -113,7 +133,7 @@ class Case(BaseModel):
     def _consistent(self) -> "Case":
         if any(not group for group in self.evidence):
             raise ValueError("evidence 里有一组是空的")
-        if self.answerable is False and (self.gold or self.answers or self.figures):
+        if self.answerable is False and (self.gold or self.answers or self.figures or self.nuggets):
             raise ValueError("answerable 是 false，却给了答案")
         return self
 
@@ -122,7 +142,12 @@ class Case(BaseModel):
         """Whether an answer is right to be given; None where the set does not say and nothing lets us tell."""
         if self.answerable is not None:
             return self.answerable
-        return True if self.gold or self.answers or self.figures or self.evidence else None
+        return True if self.gold or self.answers or self.figures or self.nuggets or self.evidence else None
+
+    @property
+    def open(self) -> bool:
+        """Is it judged by how much of what matters it says?"""
+        return bool(self.nuggets or self.ideal)
 
     @property
     def input(self) -> Json:
@@ -248,6 +273,7 @@ _SHAPES = {
     "gold": "正则表达式的列表",
     "forbidden": "正则表达式的列表",
     "answers": "文字的列表",
+    "nuggets": "[{p, w}, …]，p 是正则表达式，w 为 1 或 2",
     "figures": "[{text, period}, …]，period 为 {from, to, kind}",
     "reason": " not_in_reports、report_not_indexed 或 out_of_scope",
 }

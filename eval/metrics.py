@@ -15,6 +15,8 @@ from rag.text.figures import find_quantities, find_years, same, same_unit, suppo
 from rag.text.numbers import is_count, same_but_per
 from rag.types import Json, Quantity
 
+ENOUGH_SAID = 0.7
+"""Weighted share of its nuggets from which an open question is answered."""
 _ROUNDED = 0.005
 """A ratio is said to two places."""
 _MARKS = re.compile(r"\[\d+\]")
@@ -52,12 +54,19 @@ class AnswerScore:
     reason_right: bool | None
     confidence: float | None
     milliseconds: float | None
+    said: float | None = None
+
+    @property
+    def forbidden(self) -> bool | None:
+        """Does an open question's answer show what it must not?"""
+        return bool(self.shown) if self.case.open else None
 
 
 def score_answer(case: Case, answer: Json) -> AnswerScore:
     """Judge one line of a run."""
     text, refused = plain(answer["answer"]), bool(answer["refused"])
     missed = tuple(pattern for pattern in case.gold if not re.search(pattern, text))
+    missed += tuple(nugget.p for nugget in case.nuggets if not re.search(nugget.p, fair(text, case.ideal)))
     shown = tuple(pattern for pattern in case.forbidden if re.search(pattern, text))
     wanted, said = gold_figures(case), find_quantities(text)
     references = reference_texts(case)
@@ -88,6 +97,7 @@ def score_answer(case: Case, answer: Json) -> AnswerScore:
         reason_right=answer.get("reason") == case.reason if case.reason and expects_refusal and refused else None,
         confidence=float(confidence) if isinstance(confidence, int | float) else None,
         milliseconds=(answer.get("timings_ms") or {}).get("total"),
+        said=nugget_recall(case, text, refused=refused) if case.nuggets else None,
     )
 
 
@@ -96,12 +106,27 @@ def plain(text: str) -> str:
     return _MARKS.sub("", text)
 
 
+def fair(text: str, ideal: str) -> str:
+    """As much of an answer as counts: quoting everything is no answer. All of it where nobody wrote an ideal one."""
+    return text[: 3 * len(ideal) + 200] if ideal else text
+
+
+def nugget_recall(case: Case, text: str, *, refused: bool = False) -> float:
+    """Weighted share of the nuggets that the counted part of a text (without its marks) holds; 0 for a refusal."""
+    counted = "" if refused else fair(text, case.ideal)
+    held = sum(nugget.w for nugget in case.nuggets if re.search(nugget.p, counted))
+    return held / sum(nugget.w for nugget in case.nuggets)
+
+
 def _right(case: Case, text: str, refused: bool, missed: Sequence[str], shown: Sequence[str]) -> bool | None:
     """Refused just where it should be, every gold pattern met, no forbidden one; else a reference text said."""
     if case.expects_answer is None:
         return None
     if not case.expects_answer:
         return refused and not shown
+    if case.open and not case.gold:
+        enough = not case.nuggets or nugget_recall(case, text) >= ENOUGH_SAID
+        return enough and not refused and not shown
     if refused or missed or shown:
         return False
     if case.gold:

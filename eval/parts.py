@@ -4,9 +4,10 @@ from enum import StrEnum
 
 
 class Part(StrEnum):
-    """`ALL` leaves the tutorial pipeline."""
+    """`ALL` leaves the tutorial pipeline, `ANSWER` the best sentences of raw search as they stand."""
 
     SCOPE = "scope"
     VERIFICATION = "verification"
     PROMPT = "prompt"
+    ANSWER = "answer"
     ALL = "all"

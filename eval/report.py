@@ -35,7 +35,7 @@ _REASONS = {
     "out_of_scope": "与报告无关",
     "model_failed": "模型没有答成",
 }
-_HEADLINE = ("accuracy", "right_and_cited", "refusal_recall", "false_refusals", "unsupported")
+_HEADLINE = ("accuracy", "nuggets", "forbidden", "right_and_cited", "refusal_recall", "false_refusals", "unsupported")
 
 
 def write_report(
@@ -170,7 +170,13 @@ def _measure_table(measures: Sequence[Measure]) -> str:
 
 
 def _type_table(scored: AnswersScored) -> str:
-    keys = {"accuracy": "正确率", "right_and_cited": "对且引对", "citation_precision": "引用精确率", "f1": "F1"}
+    keys = {
+        "accuracy": "正确率",
+        "nuggets": "要点召回",
+        "right_and_cited": "对且引对",
+        "citation_precision": "引用精确率",
+        "f1": "F1",
+    }
     rows = [[_type(row.type), str(row.n), *(_interval(_of(row.measures, key)) for key in keys)] for row in scored.types]
     return _table(["题型", "题数", *keys.values()], rows)
 
@@ -231,6 +237,8 @@ def _answer(line: Json) -> str:
 
 
 def _evidence(case: Case) -> str:
+    if case.ideal:
+        return f"<p>{escape(case.ideal)}</p>"
     if not case.evidence:
         known = "；".join(case.answers) or ("报告里没有：应当拒答。" if case.expects_answer is False else "—")
         return f"<p>{escape(known)}</p>"
@@ -255,7 +263,9 @@ def _reasons(score: AnswerScore) -> list[str]:
     reasons += [f"答案里不该有 <code>{escape(pattern)}</code>" for pattern in score.shown]
     reasons += [f"数字 <b>{escape(figure)}</b> 在所引原话里找不到" for figure in score.unsupported]
     reasons += [f"说没有提到“{escape(word)}”，报告里有" for word in score.false_absences]
-    if score.cited is False and not score.refused:
+    if score.said is not None:
+        reasons.insert(0, f"说到了要点的 {score.said:.0%}")
+    if score.cited is False and not score.refused and not score.case.open:
         reasons.append("没有引到依据所在的段落")
     return reasons or ["与参考答案不符"]
 

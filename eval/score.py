@@ -104,7 +104,7 @@ class SearchScored:
 
 def _is_failure(score: AnswerScore) -> bool:
     wrong = score.right is False or bool(score.unsupported) or bool(score.false_absences)
-    return wrong or bool(score.right and score.cited is False)
+    return wrong or bool(score.right and score.cited is False and not score.case.open)
 
 
 Scored: TypeAlias = AnswersScored | SearchScored
@@ -170,7 +170,7 @@ def answer_measures(scores: Sequence[AnswerScore]) -> tuple[Measure, ...]:
     """Every measure of answers that has something to be drawn from."""
     answerable = [s for s in scores if s.case.expects_answer]
     unanswerable = [s for s in scores if s.case.expects_answer is False]
-    proven = [s for s in answerable if s.case.evidence and s.right is not None]
+    proven = [s for s in answerable if s.case.evidence and s.right is not None and not s.case.open]
     denying = [s for s in scores if s.denied]
     refused = [s for s in scores if s.refused and s.case.expects_answer is not None]
     with_figure = [s for s in answerable if s.figures[0]]
@@ -178,6 +178,8 @@ def answer_measures(scores: Sequence[AnswerScore]) -> tuple[Measure, ...]:
     return _measures(
         ("accuracy", "正确率（全部）", [s.right for s in scores], True),
         ("answered_right", "正确率（可答）", [s.right for s in answerable], True),
+        ("nuggets", "要点召回（开放题）", [s.said for s in answerable], True),
+        ("forbidden", "说了不该说的（开放题）", [s.forbidden for s in scores], False),
         ("right_and_cited", "答对且引对段落（可答）", [s.right and bool(s.cited) for s in proven], True),
         ("cited_if_right", "答对者引对段落", [s.cited for s in proven if s.right], True),
         ("citation_precision", "引用精确率", [s.citation_precision for s in scores], True),

@@ -16,6 +16,7 @@ _COLOURS = {"better": "green", "worse": "red", "same": "none"}
 _TYPE_COLUMNS = {
     True: (
         ("accuracy", "正确率"),
+        ("nuggets", "要点召回"),
         ("right_and_cited", "对且引对"),
         ("false_refusals", "误拒"),
         ("unsupported", "无依据"),

@@ -323,13 +323,14 @@ class Statement:
 class Draft:
     """An answer before it is verified. `reason` is set where it is a refusal; `lead` stands before the statements.
 
-    `kind` is what it is where it is no refusal.
+    `kind` is what it is where it is no refusal; `gaps` says that a part of the question has no answer in it.
     """
 
     statements: tuple[Statement, ...]
     reason: Reason | None = None
     lead: str = ""
     kind: AnswerKind = "quote"
+    gaps: bool = False
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -55,6 +55,9 @@ without the folders between package and file."""
 # fmt: off
 AT_RUN_TIME = {
     "eval.metrics pattern": "the gold of our own case files",
+    "eval.metrics nugget.p": "the nuggets of our own case files",
+    "eval.open_models nugget.p": "likewise",
+    "eval.open_models pattern": "the gold of our own case files",
     "eval.cases pattern": "the gold of our own case files",
     "commands.failures pattern": "constants, over one message of a library",
     "ingest.cover f'[我全]{word}'": "a class and one character",

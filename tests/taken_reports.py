@@ -5,7 +5,6 @@ from evidence import report
 from ingest.indicators import indicators
 from ingest.outline import parse
 from ingest.read import to_source
-from rag.answer.contents import chapters
 from rag.answer.taken import Taken
 from rag.types import Draft
 from rag.verify.quotes import verify
@@ -14,8 +13,7 @@ from rag.verify.quotes import verify
 def taken(text: str) -> Taken:
     """A report of 甲市, 2022, with that text."""
     parsed = parse(report("甲市"), to_source(text, "a.txt").paragraphs)
-    found = tuple(one for one in chapters(parsed.sentences) if one.period is not None and not one.appended)
-    return Taken(parsed.report, parsed.paragraphs, parsed.sentences, found, indicators(parsed))
+    return Taken.apart(parsed.report, parsed.paragraphs, parsed.sentences, indicators(parsed))
 
 
 def text_of(draft: Draft | None) -> str:

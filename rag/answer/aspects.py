@@ -27,8 +27,15 @@ BRIGHT = 8
 
 
 def _contents(taken: Taken) -> list[Line]:
-    named = [one for one in taken.chapters if one.label]
+    named = named_chapters(taken)
     return [Line("分为", tuple(headed(taken, one) for one in named))] if named else []
+
+
+def named_chapters(taken: Taken) -> list[Chapter]:
+    """Those with a heading; where some are numbered, these alone (a table's caption is no chapter)."""
+    named = [one for one in taken.chapters if one.label]
+    numbered = [one for one in named if _ORDINAL.match(one.label)]
+    return numbered if len(numbered) > 1 else named
 
 
 def headed(taken: Taken, chapter: Chapter) -> Quote:
@@ -72,7 +79,17 @@ def _goals(taken: Taken, period: Period | None = None) -> list[Line]:
         if passages:
             run = max(passages, key=lambda own: sum(len(taken.rows([one])) for one in own))
             lines.append(Line(when(run[0].period, "主要目标"), tuple(taken.through(run)), brief="目标"))
+        elif kind is Kind.TARGET:
+            lines += _scattered(taken)
     return lines
+
+
+def _scattered(taken: Taken) -> list[Line]:
+    """Where no passage sets the goals: the headline figures that are promised."""
+    inside = sorted({sentence.paragraph for chapter in taken.told(Kind.TARGET) for sentence in chapter.sentences})
+    chosen = headline(taken.figures, Kind.TARGET, taken.report.year, inside)
+    quotes = tuple(taken.quoted(chosen, taken.figures)) if len(chosen) > 1 else ()
+    return [Line(when(quotes[0].period, "主要目标"), quotes, brief="目标")] if quotes else []
 
 
 def work(taken: Taken) -> list[Line]:
@@ -83,7 +100,7 @@ def work(taken: Taken) -> list[Line]:
     parts = main.parts()
     most = 2 * len(main.sentences) >= sum(len(one.sentences) for one in own)
     chosen = parts if parts and (most or len(own) < _FEW) else [one.heading for one in own]
-    return [Line(when(main.period, "重点工作"), labels(taken, chosen), listed=True, brief="重点")]
+    return [Line(when(main.period, "重点工作"), labels(taken, chosen), listed=True, brief="重点")] if chosen else []
 
 
 def principle_of(taken: Taken) -> list[Line]:

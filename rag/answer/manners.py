@@ -7,39 +7,57 @@ them has a figure of. No refusal: nothing was asked of the reports.
 from collections.abc import Sequence
 
 from rag.index.catalog import Catalog
-from rag.question.asked import Asked
-from rag.question.intent import Intent
+from rag.question.asked import Asked, Tongue, as_asked
 from rag.text.vocabulary import find_names
 from rag.types import Draft, Indicator, Kind, Report
 
 _NAMED = 6
 _SHORT = 12
 """Characters of an indicator's name that a reader takes in at once."""
-_HELLO = "你好，我是问报：问政府工作报告里的事，我用报告的原话回答，并注明出处。"
-_ABOUT = (
-    "我是问报，用报告的原话回答关于政府工作报告的问题，每句都注明出自哪一段；报告里没有的，我会说没有。"
-    "可以问一个数字、一件事，也可以问某个方面都说了些什么，或者请我概括一份报告。"
-)
+_LINES = {
+    "hello": "你好，我是问报：问政府工作报告里的事，我用报告的原话回答，并注明出处。",
+    "thanks": "不客气，还有关于报告的问题，随时接着问。",
+    "bye": "再见，欢迎再来问报告里的事。",
+    "wenbao": "我是问报，用报告的原话回答关于政府工作报告的问题，每句都注明出自哪一段；"
+    "报告里没有的，我会说没有，不会编。可以问一个数字、一件事，也可以问某个方面都说了些什么，或者请我概括一份报告。",
+}
+_ENGLISH = {
+    "hello": "Hello, this is WenBao: ask about Chinese government work reports, in English or Chinese. I answer in the"
+    " reports' own Chinese words and say where they stand.",
+    "thanks": "You are welcome. Ask on whenever you like.",
+    "bye": "Goodbye, and welcome back.",
+    "wenbao": "I am WenBao: I answer questions on Chinese government work reports in their own words (Chinese), each"
+    " with its paragraph, and say so where they say nothing. You may ask for a figure, a fact, all that is said on a"
+    " topic, or the gist of a report, in English or Chinese.",
+}
 
 
 def polite(asked: Asked, catalog: Catalog) -> Draft:
     """A notice: the line that fits, the reports at hand, two questions that they answer."""
     reports = catalog.reports()
-    lines = [_HELLO if asked.intent is Intent.GREETING else _ABOUT]
-    if asked.intent is not Intent.GREETING:
-        lines.append(held(reports))
-    lines.append(f"可以这样问：{'；'.join(examples(catalog))}" if reports else "请先用 wenbao ingest 导入报告。")
-    return Draft((), lead="\n".join(lines), kind="notice")
+    english = asked.tongue is Tongue.ENGLISH
+    lines = [(_ENGLISH if english else _LINES)[asked.talk]]
+    if asked.talk == "wenbao":
+        lines.append(held(reports, english=english))
+    if asked.talk != "bye":
+        lines.append(_ask(examples(catalog), english=english))
+    return Draft((), lead=as_asked("\n".join(lines), asked), kind="notice")
 
 
-def held(reports: Sequence[Report]) -> str:
-    """现在收录了1份报告：常州市新北区2022年。"""
+def _ask(questions: Sequence[str], *, english: bool) -> str:
+    if not questions:
+        return "No report is indexed yet: wenbao ingest." if english else "请先用 wenbao ingest 导入报告。"
+    return ("For example: " if english else "可以这样问：") + " ".join(questions)
+
+
+def held(reports: Sequence[Report], *, english: bool = False) -> str:
+    """现在收录的报告：常州市新北区2022年。"""
     years: dict[str, list[int]] = {}
     for report in reports:
         years.setdefault(report.region, []).append(report.year)
     named = [f"{region}{_years(own)}" for region, own in years.items()]
-    some = "、".join(named[:_NAMED]) + (f"等{len(named)}个地方" if len(named) > _NAMED else "")
-    return f"现在收录了{len(reports)}份报告：{some}。"
+    some = "、".join(named[:_NAMED]) + ("等" if len(named) > _NAMED else "")
+    return f"Reports at hand: {some}." if english else f"现在收录的报告：{some}。"
 
 
 def _years(years: Sequence[int]) -> str:

@@ -16,6 +16,7 @@ from rag.answer.aspects import (
     headed,
     labels,
     main_work,
+    named_chapters,
     of_aspect,
     principle_of,
     when,
@@ -89,13 +90,13 @@ def _chosen(taken: Taken, brief: Brief, period: Period | None) -> list[Line]:
     if brief.aspects == (Aspect.DONE,) and not brief.chars:
         return _done_with_figures(taken, period)
     if brief.aspects == (Aspect.CHAPTERS,):
-        named = [one for one in taken.chapters if one.label]
-        return [Line("", (headed(taken, one), *labels(taken, one.parts())), headed=True) for one in named]
+        parted = ((headed(taken, one), *labels(taken, one.parts())) for one in named_chapters(taken))
+        return [Line("", quotes, headed=True) for quotes in parted]
     return [line for aspect in brief.aspects for line in of_aspect(aspect, taken, period)]
 
 
 def _numbered(taken: Taken, number: int) -> Chapter | None:
-    named = [one for one in taken.chapters if one.label]
+    named = named_chapters(taken)
     if number < 0:
         return named[-1] if named else None
     return named[number - 1] if 0 < number <= len(named) else None
@@ -103,16 +104,27 @@ def _numbered(taken: Taken, number: int) -> Chapter | None:
 
 def _of_whole(taken: Taken) -> list[Line]:
     body = [(aspect, line) for aspect, lines in sections(taken) for line in lines]
-    return [
-        _head(taken),
-        *principle_of(taken),
-        *(clipped(line, _ROOM.get(aspect, len(line.text))) for aspect, line in body),
-    ]
+    if all(aspect is Aspect.CHAPTERS for aspect, _ in body):
+        return [_head(taken), *_untimed(taken)]
+    short = (clipped(line, _ROOM.get(aspect, len(line.text))) for aspect, line in body)
+    return [_head(taken), *principle_of(taken), *short]
+
+
+def _untimed(taken: Taken) -> list[Line]:
+    """What each chapter says first, of a document that neither reports nor promises (a notice, a regulation)."""
+    lines = []
+    for chapter in taken.chapters:
+        first = [s for s in chapter.sentences if not chapter.label or s is not chapter.heading][:1]
+        quotes = [clipped(Line("", (taken.quote(one),)), _CLAUSE).quotes[0] for one in first]
+        lines.append(Line("", (headed(taken, chapter), *quotes) if chapter.label else tuple(quotes), headed=True))
+    return lines
 
 
 def _in_short(taken: Taken, brief: Brief) -> list[Line]:
     """A sentence for each aspect; of three, one for each chapter where there are three, one of which looks ahead."""
     done, goals_, work_, ahead, admitted_, contents = (of_aspect(aspect, taken)[:1] for aspect in _FIRST)
+    if not any((done, goals_, work_, ahead)):
+        return _untimed(taken)
     if brief.chars or brief.sentences == 1:
         return [*done, *goals_, *work_]
     plan = [*goals_, *principle_of(taken), *work_]

@@ -46,8 +46,36 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     """The Draft for a question whose sides have been searched; where it names no place and there are reports of
     several, each line names the report that it is from.
     """
-    if asked.intent is not Intent.FIGURE and (openly := _by_intent(asked, catalog)) is not None:
-        return openly
+    if asked.intent in SAID_TO_US:
+        from rag.answer.manners import polite
+
+        return polite(asked, catalog)
+    closed = one_thing(found, asked, catalog)
+    plain = asked.intent is Intent.FIGURE and not asked.openness and len(found) < 2
+    unexplained = asked.shape is Shape.DEFINITION and closed.reason is not None
+    if plain or unexplained or asked.foreign or _complete(closed, found, asked):
+        return closed
+    from rag.answer.openly import answer_openly
+
+    return answer_openly(found, asked, catalog, closed)
+
+
+def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
+    """Is it an answer as it stands: a figure for every part, the items asked for by their number, a sum, or the words
+    of the glossary?
+    """
+    if draft.reason is not None:
+        return False
+    lines = len(draft.statements)
+    within = lines == 1 and found and found[0].matches and names_items(found[0].matches[0], asked.count)
+    listed = asked.count > 1 and (lines == asked.count or bool(within))
+    explained = any(quote.period is None for statement in draft.statements for quote in statement.quotes)
+    figures = asked.intent is Intent.FIGURE and not draft.gaps
+    return figures or listed or explained or any(statement.derived for statement in draft.statements)
+
+
+def one_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """What a question for one figure or fact is answered with."""
     anywhere = any(one.side.anywhere for one in found)
     if anywhere and asked.shape is Shape.COVER and asked.wants & _OF_THE_COVER and not asked.foreign:
         from rag.answer.ask_back import which_place
@@ -62,18 +90,6 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         return draft
     several = len({quote.hit.report.region for s in draft.statements for quote in s.quotes}) > 1
     return replace(draft, statements=tuple(map(_with_report, draft.statements)), lead=_SEVERAL if several else "")
-
-
-def _by_intent(asked: Asked, catalog: Catalog) -> Draft | None:
-    """The answer to what is no question for a figure or a fact; None where there is none of its own.
-
-    Each way is a module of its own, imported where its case arises.
-    """
-    if asked.intent in SAID_TO_US:
-        from rag.answer.manners import polite
-
-        return polite(asked, catalog)
-    return None
 
 
 def _with_report(statement: Statement) -> Statement:
@@ -93,7 +109,8 @@ def _read(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     drafts = [_read_part(group, group[0].side.asked, catalog) for group in groups]
     if all(draft.reason is not None for draft in drafts):
         return refuse(found, asked, catalog)
-    return Draft(tuple(dict.fromkeys(s for pair in zip(drafts, groups, strict=True) for s in _said(*pair, catalog))))
+    said = dict.fromkeys(s for pair in zip(drafts, groups, strict=True) for s in _said(*pair, catalog))
+    return Draft(tuple(said), gaps=any(draft.gaps or draft.reason is not None for draft in drafts))
 
 
 def _way(one: Found) -> int:
@@ -183,7 +200,7 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     comparisons = _comparisons(told, statements)
     if again and comparisons:
         comparisons = [Statement(_DISPUTED, ())]
-    return Draft((*statements, *gaps, *comparisons))
+    return Draft((*statements, *gaps, *comparisons), gaps=any(one.side.expected is None for one in missing))
 
 
 def _comparisons(told: Sequence[tuple[Found, list[Match]]], shown: Sequence[Statement]) -> list[Statement]:

@@ -25,10 +25,22 @@ class Taken:
 
     @classmethod
     def of(cls, report: Report, catalog: Catalog) -> "Taken":
-        sentences = catalog.sentences(report.id)
-        found = [one for one in chapters(sentences) if one.period is not None and not one.appended]
-        found = [one for one in found if one.label or len(one.sentences) >= _A_CHAPTER]
-        return cls(report, catalog.paragraphs(report.id), sentences, tuple(found), catalog.indicators(report.id))
+        own = report.id
+        return cls.apart(report, catalog.paragraphs(own), catalog.sentences(own), catalog.indicators(own))
+
+    @classmethod
+    def apart(
+        cls,
+        report: Report,
+        paragraphs: tuple[Paragraph, ...],
+        sentences: tuple[Sentence, ...],
+        figures: tuple[Indicator, ...],
+    ) -> "Taken":
+        """Chapters of no time count only where none has one; lists and glossaries behind the report are none."""
+        own = [one for one in chapters(sentences) if not one.appended]
+        timed = [one for one in own if one.period is not None]
+        found = tuple(one for one in timed or own if one.label or len(one.sentences) >= _A_CHAPTER)
+        return cls(report, paragraphs, sentences, found, figures)
 
     def text(self, paragraph: int) -> str:
         return self.paragraphs[paragraph - 1].text
@@ -79,7 +91,7 @@ class Taken:
 
 def after_lead(text: str) -> int:
     """Where what is enumerated begins: after the first colon of 主要预期目标是：地区生产总值…, or at the beginning."""
-    colon = re.match(r"[^：:。；;\d]{0,60}[：:]", text)
+    colon = re.match(r"(?:[^：:。；;\d]|\d{4}年){0,60}[：:]", text)
     return colon.end() if colon else 0
 
 

@@ -5,10 +5,12 @@ the value. Pure but for two libraries that text/segments.py leans on, OpenCC and
 of the index by argument; it does not search.
 """
 
+import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from rag.question.asking import (
@@ -32,13 +34,14 @@ from rag.question.asking import (
     wants,
 )
 from rag.question.claim import Claim, read_claim
-from rag.question.intent import OPENLY, SAID_TO_US, Intent
+from rag.question.intent import CUES, OPENLY, SAID_TO_US, Intent
 from rag.question.shifts import as_against_own
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
 from rag.text.places import Region, find_regions, stands_at
-from rag.text.segments import QUOTED, simplified, tagged
+from rag.text.segments import QUOTED, simplified, tagged, traditional
 from rag.text.times import Mention, Role, find_mentions
+from rag.text.vocabulary import openness_weights, small_talk
 from rag.types import Kind, Report
 
 if TYPE_CHECKING:
@@ -46,6 +49,12 @@ if TYPE_CHECKING:
 
 _NOT_ONE = re.compile("目标|几[个大]?(?:部分|章|板块)|targets|goals", re.I)
 """Put as for one figure, and yet of a report as a whole."""
+_LATIN = 0.6
+"""Share of a question's letters that make it English: names in it may be Chinese, or the other way round."""
+_TELLS = 0.5
+"""A word that counts so much says what a question is about."""
+_MOST_NOUNS = 6
+_LONG = 40
 _HOW_MUCH = re.compile(r"多少|几|第几")
 _ASKING_WORD = re.compile(
     r"(?:分别|各自?|一共|总共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|谁|哪|怎|如何|吗|呢)"
@@ -57,6 +66,14 @@ _LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来
 _REPORT_YEAR = re.compile(
     r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)"
 )
+
+
+class Tongue(Enum):
+    """What an asker writes."""
+
+    SIMPLIFIED = "simplified"
+    TRADITIONAL = "traditional"
+    ENGLISH = "english"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +116,19 @@ class Asked:
     """What the question is after as a whole; a part of it may be after something else."""
     brief: "Brief | None" = None
     """What an overview, or a list of what a report has as a whole, is wanted of; None where none is."""
+    openness: float = 0.0
+    """The chance that all that is said is wanted, and not one figure or fact: 0 where a figure is plainly asked for."""
+    tongue: Tongue = Tongue.SIMPLIFIED
+    """What it was asked in, which is what is said around the quotes."""
+    talk: str = ""
+    """What is said to WenBao itself: "hello", "thanks", "bye" or "wenbao"."""
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, without its asking: 养老 of 报告里养老都说了些什么."""
+        return " ".join(term.text for term in self.terms) or self.question
 
     @property
     def words(self) -> str:
@@ -152,11 +180,8 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     others = [(r.start, r.end) for r in regions] + ([named.span()] if named else [])
     others += [span for place in places.beside for span in stands_at(text, place)]
     terms = content_terms(text, [(m.start, m.end) for m in mentions], others, places.to_meet)
-    intent = Intent.FIGURE if claimed else _intent(text, shape, wanted, terms, max(len(mentions), len(regions)))
-    return Asked(
+    read = Asked(
         question=text,
-        intent=intent,
-        brief=_brief(text, terms, intent, normalize(question)),
         regions=regions,
         foreign=places.foreign,
         beside=places.beside,
@@ -175,7 +200,45 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         meanings=meanings(text),
         wide=wide,
         claims=claimed.claims if claimed else (),
+        tongue=_tongue(question),
     )
+    return _with_intent(read, normalize(question), claimed=bool(claimed))
+
+
+def as_asked(text: str, asked: Asked) -> str:
+    """What is said around the quotes, in traditional characters for who writes them."""
+    return traditional(text) if asked.tongue is Tongue.TRADITIONAL else text
+
+
+def _tongue(question: str) -> Tongue:
+    letters = re.findall(r"[a-zA-Z\u4e00-\u9fff]", question)
+    if sum(letter.isascii() for letter in letters) > _LATIN * len(letters):
+        return Tongue.ENGLISH
+    return Tongue.TRADITIONAL if simplified(question) != question else Tongue.SIMPLIFIED
+
+
+def cues_of(asked: Asked) -> dict[str, float]:
+    """What of a question tells whether one thing is wanted or all that is said, by name (data/openness.json)."""
+    text, shape = asked.question, asked.shape
+    found: dict[str, float] = {name: bool(pattern.search(text)) for name, pattern in CUES.items()}
+    return found | {
+        "counted": asked.count > 0,
+        "quoted": any(term.weight > 1 for term in asked.terms),
+        "which": Want.WHICH in asked.wants,
+        "nouns": min(_MOST_NOUNS, sum(term.noun for term in asked.terms)) / _MOST_NOUNS,
+        "known": any(term.known for term in asked.terms),
+        "times": len(asked.mentions) > 0,
+        "length": min(_LONG, len(text)) / _LONG,
+        "figure": shape is Shape.FIGURE,
+        "list": shape is Shape.LIST,
+        "meaning": shape is Shape.DEFINITION,
+        "english": asked.tongue is Tongue.ENGLISH,
+    }
+
+
+def _openness(cues: Mapping[str, float]) -> float:
+    weights = openness_weights()
+    return 1 / (1 + math.exp(-weights["bias"] - sum(weights[name] * value for name, value in cues.items())))
 
 
 def _of_asker(whole: str, reports: Sequence[Report]) -> str:
@@ -199,17 +262,18 @@ def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, As
     return shape, ask
 
 
-def _intent(text: str, shape: Shape, wanted: frozenset[Want], terms: tuple[Term, ...], sides: int) -> Intent:
-    """What the question is after; told at once where it plainly asks for a figure, or is the name of one.
-
-    `sides` are the times or places that it names.
-    """
-    says_what = asks(text) or bool(_A_YEAR.search(text)) or any(term.known for term in terms)
-    if shape is Shape.FIGURE and says_what and not OPENLY.search(text):
-        return Intent.FIGURE
-    return intent_of(
-        text, shape, wanted, [(t.start, t.text) for t in terms if t.noun or t.weight >= 0.5], apart=sides > 1
-    )
+def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
+    """With what it is after, and how openly; told at once where it plainly asks for a figure, or is the name of one."""
+    text = asked.question
+    says_what = asks(text) or bool(_A_YEAR.search(text)) or any(term.known for term in asked.terms)
+    plain = claimed or (asked.shape is Shape.FIGURE and says_what and not OPENLY.search(text))
+    named = [(term.start, term.text) for term in asked.terms if term.noun or term.weight >= _TELLS]
+    apart = len(asked.mentions) > 1 or len(asked.regions) > 1
+    intent = Intent.FIGURE if plain else intent_of(text, asked.shape, asked.wants, named, apart=apart)
+    read = replace(asked, intent=intent, brief=_brief(text, asked.terms, intent, whole))
+    if plain or (intent is Intent.FIGURE and not OPENLY.search(text)):
+        return read
+    return replace(read, openness=_openness(cues_of(read)), talk=small_talk(text) or "")
 
 
 def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "Brief | None":

@@ -388,7 +388,7 @@ def intent_of(text: str, shape: Shape, wanted: Set[Want], named: Sequence[tuple[
     """
     talk = small_talk(text)
     if talk is not None:
-        return Intent.GREETING if talk == "greeting" else Intent.ABOUT_WENBAO
+        return Intent.ABOUT_WENBAO if talk == "wenbao" else Intent.GREETING
     if Want.ERRAND in wanted and not GIST.search(text):
         return Intent.ERRAND
     if shape is Shape.FIGURE and (HOW_MUCH.search(text) or not OPENLY.search(text)):

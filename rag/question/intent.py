@@ -89,9 +89,14 @@ ONE = re.compile(
 )
 """One name or day answers it."""
 SORTS = re.compile("措施|举措|办法|什么项目")
-HOW_MUCH = re.compile(r"多少|百分之|第几|多[大高长远宽快]|几(?!年|句|段|点|条|个?方面)")
+HOW_MUCH = re.compile(r"多少|百分之|第几|多[大高长远宽快]|几(?!年|十年|句|段|点|条|个?方面)")
 OPENLY = re.compile(
     "|".join(p.pattern for p in (OR_NOT, TELL, GIST, ACROSS, APART, HOW, LISTED, SORTS)),
     re.I,
 )
 """More than a figure may be asked for, though the words of a figure stand there (人才这块的数字目标，列给我)."""
+CUES = {
+    "one": ONE, "how_much": HOW_MUCH, "tell": TELL, "gist": GIST, "sorts": SORTS, "how": HOW, "or_not": OR_NOT,
+    "across": ACROSS, "apart": APART, "listed": LISTED,
+}  # fmt: skip
+"""By name, those that tell whether one thing is wanted or all that is said."""

@@ -11,9 +11,10 @@ characters (the question arrives simplified).
 import json
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from rag.calls import go_on
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from rag.index.catalog import Catalog
     from rag.models.embedder import Embedder
     from rag.models.reranker import Reranker
+    from rag.search.belonging import Evidence, Piece, Topics
     from rag.search.dense import DenseIndex
     from rag.settings import Settings
 
@@ -62,6 +64,8 @@ class Found:
 
     side: Side
     matches: tuple[Match, ...]
+    around: "Callable[[], tuple[Piece, ...]]" = field(default=tuple, compare=False, repr=False)
+    """Looks up all sentences of the side's reports, with the chance that they belong to what is asked."""
 
 
 class CloseReading:
@@ -129,6 +133,7 @@ class Searcher:
         self._dense = dense
         self.embedder = embedder
         self.settings = settings
+        self._topics: Topics | None = None
         self._ahead = ThreadPoolExecutor(_AHEAD, thread_name_prefix="question")
 
     def read(self, question: str) -> Asked:
@@ -158,8 +163,32 @@ class Searcher:
         with self.catalog.snapshot():
             sides = plan(asked, self.catalog.reports())
             told = [self._by_words(side) for side in sides]  # as far as words lead, while the question is embedded
-            found = zip(sides, told, strict=True)
-            return tuple(self._search(side, known, vector.result(), read) for side, known in found)
+            found = [self._search(side, known, vector.result(), read) for side, known in zip(sides, told, strict=True)]
+        rarity = {word: rare for known in told for word, rare in known.reading.rarity.items()}
+        return self._with_more(found, asked, vector.result(), rarity)
+
+    def _with_more(
+        self, found: Sequence[Found], asked: Asked, vector: "NDArray[np.float32]", rarity: Mapping[str, float]
+    ) -> tuple[Found, ...]:
+        """With the way to what else of the reports belongs to what is asked, for whoever asks for it."""
+
+        @cache
+        def evidence() -> "Evidence":
+            from rag.search.belonging import Evidence, both
+
+            close: dict[str, float] = {}
+            for match in (match for one in found for match in one.matches):
+                close[match.hit.sentence.id] = max(close.get(match.hit.sentence.id, 0.0), match.score)
+            return Evidence(asked, both(vector, self.embedder.encode_query(asked.subject)), close, rarity)
+
+        def around(one: Found) -> "tuple[Piece, ...]":
+            from rag.search.belonging import Topics
+
+            go_on()
+            self._topics = self._topics or Topics(self.catalog, self._dense)
+            return self._topics.pieces(one.side, one.matches, evidence())
+
+        return tuple(replace(one, around=partial(around, one)) for one in found)
 
     def _by_words(self, side: Side) -> "_Told":
         """The keyword leg, best first."""

@@ -133,11 +133,16 @@ def simplified(text: str) -> str:
     return "".join(c if c.isascii() else str(_converter().convert(c))[:1] or c for c in text)
 
 
+def traditional(text: str) -> str:
+    """发展 → 發展: for what is said to who writes so."""
+    return str(_converter("s2t").convert(text))
+
+
 @cache
-def _converter() -> Any:
+def _converter(way: str = "t2s") -> Any:
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    return OpenCC(way)
 
 
 @cache

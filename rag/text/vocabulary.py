@@ -6,6 +6,7 @@
 - english.json: the English words around them: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
 - talk.json: what is said to WenBao itself: a greeting, thanks, what it can do; and the words around that.
+- openness.json: what each cue of a question says of whether all that is said is wanted (eval/open_models.py).
 - about.json: words of a follow-up about the last answer (原文, 展开, 这个数字), by what they want.
 - related.json: what they may say instead, which is not the same: 江边 → 长江.
 - report_parts.json: words that tell what a passage of a report is (its goals, what it admits), a row for each thing
@@ -173,7 +174,7 @@ def small_talk(text: str) -> str | None:
             return None
         sorts.add(said[word])
         at += len(word)
-    return "wenbao" if "wenbao" in sorts else "greeting" if "greeting" in sorts else None
+    return next((sort for sort in ("wenbao", "bye", "thanks", "hello") if sort in sorts), None)
 
 
 @cache
@@ -202,3 +203,10 @@ def brief_list(name: str) -> frozenset[str]:
     is a question of another kind (哪项目标没有完成).
     """
     return frozenset(_data("brief")[name].split())
+
+
+@cache
+def openness_weights() -> dict[str, float]:
+    """Cue → weight, and "bias"."""
+    data = _data("openness")
+    return {"bias": float(data["bias"]), **{name: float(weight) for name, weight in data["weights"].items()}}

@@ -25,13 +25,13 @@ SEALED = "□"
 
 
 class OneVector(Embedder):
-    """The real embedder, but for whatever it is asked: it gives the vector of `question`."""
+    """The real embedder, but for a sealed question, which it cannot read: it gives the vector of `question`."""
 
     def __init__(self, real: Embedder, question: str) -> None:
         self._real, self._question = real, question
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
-        return self._real.encode_query(self._question)
+        return self._real.encode_query(self._question if text == SEALED else text)
 
 
 def sealed(asked: Asked) -> Asked:

@@ -149,7 +149,7 @@ def test_what_is_nowhere_is_named(chain: AnswerChain, question: str, words: str)
 
 
 def test_two_or_three_findings_are_different_sentences(chain: AnswerChain) -> None:
-    answer = chain.invoke("2022年对高新区和新北区来说是什么纪念年份")
+    answer = chain.invoke("全区医院一共有多少张床位？")
     assert answer.refused
     assert answer.text.startswith("没有找到直接的回答；最相关的是：")
     places = [(citation.paragraph, citation.start) for citation in answer.citations]

@@ -1,0 +1,228 @@
+"""`python -m eval.open_models`: fit the three small models of open questions on the development sets.
+
+- belongs (rag/search/belonging.py): does a sentence belong to what is asked? One of a question's own reports does where
+  a nugget of the question stands in it, and in few others: what a nugget matches everywhere (8%) marks nothing.
+- openness (rag/question/asked.py): is all that is said wanted, or one thing? The questions of the open sets against
+  those of the other five that do not plainly ask for a figure.
+- answerable (rag/answer/openly.py): do the reports speak of it? The open sets and those five say of each question.
+
+All are ridges of logistic regression, fitted by Newton's method in a fixed order, so that the same sets and indexes
+give the same weights. Prints what five folds over questions give, and writes the weights.
+"""
+
+import argparse
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import rag.answer
+import rag.search
+import rag.text
+from eval.cases import Case, load_cases
+from eval.metrics import ENOUGH_SAID, nugget_recall, plain
+from rag.answer.openly import closed_cues, cues
+from rag.answer.quote import one_thing
+from rag.answer.topic import belonging
+from rag.build import open_searcher
+from rag.models.embedder import open_embedder
+from rag.question.asked import cues_of
+from rag.question.intent import SAID_TO_US, Intent
+from rag.search.belonging import FEATURES, Piece
+from rag.settings import Settings
+from rag.types import Draft
+from rag.verify.quotes import verify
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rag.search.searcher import Searcher
+
+MARKS = 4
+"""Sentences that a nugget may stand in and still say which ones belong."""
+SKIPPED = ("overview", "manners", "meaning", "unanswerable")
+"""Kinds whose answers are made in another way."""
+_RIDGE = 1.0
+_FOLDS = 5
+_STEPS = 30
+"""Of Newton's method, which has settled long before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One question's sentences: a row of features each, and whether it belongs."""
+
+    kind: str
+    rows: "NDArray[np.float64]"
+    belongs: "NDArray[np.float64]"
+
+
+def marked(searcher: "Searcher", cases: Sequence[Case]) -> list[Marked]:
+    """The questions that can be learned from: open ones with nuggets that mark something."""
+    found = []
+    for case in cases:
+        if case.type in SKIPPED or not case.nuggets:
+            continue
+        asked = searcher.read(case.question)
+        pieces = list({piece.sentence.id: piece for one in searcher.search(asked) for piece in one.around()}.values())
+        belongs = _belong(case, pieces)
+        if belongs.any():
+            found.append(Marked(case.type, np.array([piece.row for piece in pieces]), belongs))
+    return found
+
+
+def _belong(case: Case, pieces: Sequence[Piece]) -> "NDArray[np.float64]":
+    belongs = np.zeros(len(pieces))
+    for nugget in case.nuggets:
+        holding = [i for i, piece in enumerate(pieces) if re.search(nugget.p, piece.sentence.text)]
+        if len(holding) <= MARKS:
+            belongs[holding] = 1.0
+    return belongs
+
+
+def fit(rows: "NDArray[np.float64]", belongs: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", float]:
+    """(weights, bias) of the ridge, with every feature on a scale of its own while it is fitted."""
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    scaled = np.column_stack(((rows - mean) / spread, np.ones(len(rows))))
+    ridge = np.diag([_RIDGE] * rows.shape[1] + [0.0])
+    weights = np.zeros(scaled.shape[1])
+    for _ in range(_STEPS):
+        chance = 1.0 / (1.0 + np.exp(-scaled @ weights))
+        slope = scaled.T @ (belongs - chance) - ridge @ weights
+        curve = (scaled * (chance * (1 - chance))[:, None]).T @ scaled + ridge
+        weights = weights + np.linalg.solve(curve, slope)
+    own = weights[:-1] / spread
+    return own, float(weights[-1] - own @ mean)
+
+
+def average_precision(chance: "NDArray[np.float64]", belongs: "NDArray[np.float64]") -> float:
+    """Of one question's ranking."""
+    held = belongs[np.argsort(-chance, kind="stable")]
+    return float((np.cumsum(held) / np.arange(1, len(held) + 1))[held > 0].mean())
+
+
+def ranked_unseen(marked: Sequence[Marked]) -> float:
+    """Mean average precision over questions that the fit has not seen."""
+    scores = []
+    for fold in range(_FOLDS):
+        weights, bias = _fit_marked([one for i, one in enumerate(marked) if i % _FOLDS != fold])
+        scores += [average_precision(one.rows @ weights + bias, one.belongs) for one in marked[fold::_FOLDS]]
+    return float(np.mean(scores))
+
+
+def _fit_marked(marked: Sequence[Marked]) -> tuple["NDArray[np.float64]", float]:
+    return fit(np.vstack([one.rows for one in marked]), np.concatenate([one.belongs for one in marked]))
+
+
+def told_unseen(rows: "NDArray[np.float64]", truth: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """The chance of each row by a fit that has not seen it."""
+    chance = np.zeros(len(rows))
+    for fold in range(_FOLDS):
+        seen = np.arange(len(rows)) % _FOLDS != fold
+        weights, bias = fit(rows[seen], truth[seen])
+        chance[~seen] = 1 / (1 + np.exp(-(rows[~seen] @ weights + bias)))
+    return chance
+
+
+def asked_openly(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict[str, float], float]]:
+    """(cues, 1 for a question of an open set) for each question that does not plainly ask for a figure."""
+    found = []
+    for case in cases:
+        asked = searcher.read(case.question)
+        if not case.history and asked.intent is not Intent.FIGURE and asked.intent not in SAID_TO_US and _one(case):
+            found.append((cues_of(asked), float(case.open)))
+    return found
+
+
+def _one(case: Case) -> bool:
+    return case.type not in ("manners", "unanswerable", "out_of_scope", "injection")
+
+
+def spoken_of(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict[str, float], float]]:
+    """(cues, 1 where the set says that the reports answer it) likewise."""
+    found = []
+    for case in cases:
+        asked = searcher.read(case.question)
+        if case.history or case.expects_answer is None or case.type == "overview":
+            continue
+        told = searcher.search(asked) if asked.intent not in SAID_TO_US and asked.intent is not Intent.ERRAND else ()
+        if not told or (asked.intent is Intent.FIGURE and not asked.openness and len(told) < 2):
+            continue
+        closed = one_thing(told, asked, searcher.catalog)
+        if closed.reason is not None:
+            found.append((cues(belonging(told), told, asked, searcher.catalog, closed), float(case.expects_answer)))
+    return found
+
+
+def one_wanted(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict[str, float], float]]:
+    """(cues, 1 where one thing was wanted and is found right) for each question that one thing answers somehow."""
+    found = []
+    for case in cases:
+        asked = searcher.read(case.question)
+        if case.history or asked.intent is Intent.FIGURE or asked.intent in SAID_TO_US or not _one(case):
+            continue
+        told = searcher.search(asked)
+        closed = one_thing(told, asked, searcher.catalog)
+        if closed.reason is None:
+            found.append((closed_cues(told, asked, closed), float(_right(case, closed))))
+    return found
+
+
+def _right(case: Case, closed: Draft) -> bool:
+    shown = verify(closed)
+    text = plain("\n".join(part for part in (closed.lead, shown.text) if part))
+    if case.nuggets:
+        return nugget_recall(case, text) >= ENOUGH_SAID
+    return all(re.search(pattern, text) for pattern in case.gold)
+
+
+def _write(module: object, name: str, names: Sequence[str], fitted: tuple["NDArray[np.float64]", float]) -> None:
+    weights, bias = fitted
+    data = {"bias": round(bias, 4), "weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}}
+    out = Path(str(files(module))) / "data" / f"{name}.json"  # type: ignore[arg-type]
+    out.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+def _table(
+    told: Sequence[tuple[Mapping[str, float], float]],
+) -> tuple[list[str], "NDArray[np.float64]", "NDArray[np.float64]"]:
+    names = list(told[0][0])
+    return (
+        names,
+        np.array([[cues[n] for n in names] for cues, _ in told], float),
+        np.array([truth for _, truth in told]),
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="+", metavar="QUESTIONS.jsonl=HOME", help="a question set and the home it is of")
+    pairs = [pair.partition("=")[::2] for pair in parser.parse_args().sets]
+    embedder = open_embedder(Settings(home=Path(pairs[0][1])))
+    searchers = {home: open_searcher(Settings(home=Path(home)), embedder) for _, home in pairs}
+    sets = [(searchers[home], load_cases(Path(questions))) for questions, home in pairs]
+    sentences = [one for searcher, cases in sets for one in marked(searcher, cases)]
+    print(f"belongs: {len(sentences)} questions, average precision {ranked_unseen(sentences):.3f}")
+    _write(rag.search, "belongs", FEATURES, _fit_marked(sentences))
+    for name, module, told in (
+        ("openness", rag.text, [one for searcher, cases in sets for one in asked_openly(searcher, cases)]),
+        ("one_thing", rag.answer, [one for searcher, cases in sets for one in one_wanted(searcher, cases)]),
+        ("answerable", rag.answer, [one for searcher, cases in sets for one in spoken_of(searcher, cases)]),
+    ):
+        names, rows, truth = _table(told)
+        chance = told_unseen(rows, truth)
+        right = ((chance > 0.5) == truth).mean()
+        print(f"{name}: {len(truth)} questions, {truth.mean():.2f} are; right on unseen ones {right:.3f}")
+        for bound in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+            of = [(chance[truth == which] > bound).mean() for which in (1, 0)]
+            print(f"  {bound}: {of[0]:.3f} of those, {of[1]:.3f} of others")
+        _write(module, name, names, fit(rows, truth))
+
+
+if __name__ == "__main__":
+    main()

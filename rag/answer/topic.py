@@ -1,0 +1,142 @@
+"""A digest: all that the reports at hand say on a topic, as exact sentences under the time they are of. No model of
+language.
+
+养老都说了些什么 → 2021年： …完成…家庭适老化改造301户。[1] 2022年目标： 筹建2个区域性养老服务中心…[2]
+
+What belongs is search/belonging.py's; here is chosen how much of it is shown (the likeliest first, up to a length that
+one reads), in what order (the likeliest time first, then the text's), and where the rest stands.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from rag.index.catalog import Catalog
+from rag.search.belonging import Piece
+from rag.search.searcher import Found
+from rag.types import Draft, Hit, Quote, Sentence, Statement
+from rag.verify.quotes import label
+
+ROOM = 520
+"""Characters of a digest: about eight sentences."""
+MOST = 10
+LEAST = 0.05
+"""The chance from which a sentence is said to belong."""
+_UNTIMELY = 0.4
+"""What a sentence of another time is worth."""
+_SHORTEST = 8
+_SURE = 0.25
+"""The chance from which it is worth a word where it stands, if there is no room to show it."""
+_MARKS = "。；;，, "
+_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A sentence of the digest, with its hit."""
+
+    piece: Piece
+    hit: Hit
+
+    @property
+    def quote(self) -> Quote:
+        sentence = self.piece.sentence
+        text = self.hit.paragraph_text[sentence.start : sentence.end]
+        start = sentence.start + len(text) - len(text.lstrip(_MARKS))
+        return Quote(self.hit, start, sentence.start + len(text.rstrip(_MARKS)), sentence.period)
+
+
+def digest(found: Sequence[Found], catalog: Catalog, first: Sequence[Statement] = ()) -> Draft | None:
+    """The digest; None where nothing belongs. What `first` quotes is shown in whole sentences, before all else."""
+    pieces = belonging(found)
+    told = {quote.hit.sentence.id: quote for statement in first for quote in statement.quotes}
+    leading = [piece for one in found for piece in one.around() if piece.sentence.id in told]
+    leading = list({piece.sentence.id: piece for piece in leading}.values())
+    chosen = choose([*leading, *(piece for piece in pieces if piece.sentence.id not in told)])
+    hits = {hit.sentence.id: hit for hit in catalog.hits([(p.sentence.id, p.chance) for p in chosen])}
+    shown = [Shown(piece, hits[piece.sentence.id]) for piece in chosen if piece.sentence.id in hits]
+    if not shown:
+        return None
+    rest = [p for p in pieces if p.chance >= _SURE and p not in chosen]
+    head = [one for one in shown if one.piece in leading]
+    return Draft(
+        (*_grouped(head), *_grouped([one for one in shown if one not in head], head), *_elsewhere(rest, shown)),
+        kind="topic",
+    )
+
+
+def belonging(found: Sequence[Found]) -> list[Piece]:
+    """What belongs, likeliest first; of another time than is asked for, it counts for less. No bare headings."""
+    best: dict[str, tuple[float, Piece]] = {}
+    for piece in (piece for one in found for piece in one.around()):
+        worth = piece.chance * (1.0 if piece.fits else _UNTIMELY)
+        if worth >= LEAST and worth > best.get(piece.sentence.id, (0.0, piece))[0] and _tells(piece.sentence):
+            best[piece.sentence.id] = (worth, piece)
+    return [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
+
+
+def _tells(sentence: Sentence) -> bool:
+    """二、2022年重点工作 and 各位代表： tell nothing."""
+    text = sentence.text.strip(_MARKS)
+    return len(text) >= _SHORTEST and not text.endswith(("：", ":")) and sentence.period is not None
+
+
+def choose(pieces: Sequence[Piece], room: int = ROOM) -> list[Piece]:
+    """The likeliest that there is room for, no text twice."""
+    chosen: list[Piece] = []
+    texts = set[str]()
+    for piece in pieces:
+        text = piece.sentence.text.strip(_MARKS)
+        if text in texts or len(text) > room or len(chosen) == MOST:
+            continue
+        chosen.append(piece)
+        texts.add(text)
+        room -= len(text)
+    return chosen
+
+
+def _grouped(shown: Sequence[Shown], others: Sequence[Shown] = ()) -> list[Statement]:
+    """Under the name of their report, where there are several, and their time: the report and the time first that hold
+    the likeliest, each in the order of the text.
+    """
+    several = len({one.hit.report.id for one in (*shown, *others)}) > 1
+    reports, times = _best(shown, _named), _best(shown, _headed)
+    ordered = sorted(shown, key=lambda one: (-reports[_named(one)], -times[_headed(one)], _at(one)))
+    lines: list[Statement] = []
+    for (name, when), group in groupby(ordered, key=_headed):
+        head = "，".join(part for part in (name if several else "", when) if part)
+        if head:
+            lines.append(Statement(f"{head}：", ()))
+        lines += [Statement(f"{one.quote.text}。", (one.quote,)) for one in group]
+    return lines
+
+
+def _best(shown: Sequence[Shown], key: Callable[[Shown], Any]) -> dict[Any, float]:
+    """Of each group the greatest chance."""
+    best: dict[Any, float] = {}
+    for one in shown:
+        best[key(one)] = max(best.get(key(one), 0.0), one.piece.chance)
+    return best
+
+
+def _headed(one: Shown) -> tuple[str, str]:
+    return _named(one), label(one.piece.sentence.period)
+
+
+def _named(one: Shown) -> str:
+    return f"{one.hit.report.region}{one.hit.report.year}年报告"
+
+
+def _at(one: Shown) -> tuple[int, int]:
+    return one.piece.sentence.paragraph, one.piece.sentence.start
+
+
+def _elsewhere(rest: Sequence[Piece], shown: Sequence[Shown]) -> list[Statement]:
+    """Where else something belongs: 另见第35、38段。"""
+    reports = {one.hit.report.id for one in shown}
+    if len(reports) > 1:
+        return []
+    known = {one.piece.sentence.paragraph for one in shown}
+    places = sorted({p.sentence.paragraph for p in rest if p.report.id in reports} - known)[:_NAMED]
+    return [Statement(f"另见第{'、'.join(map(str, places))}段。", ())] if places else []

@@ -1,0 +1,262 @@
+"""What of a report belongs to a topic: each sentence with the chance that it does, by a small model over what search
+knows.
+
+今年教育上打算干什么 → 新增学位超1万个 (0.8), …课后服务“5+2”全覆盖 (0.7), … The model is a logistic one with a weight
+for each of `FEATURES`: how near the sentence is to the question, against the report's own other sentences; the words it
+shares; its headings, its paragraph and its neighbours likewise; figures; the period. eval/open_models.py fits it on
+sentences that the nuggets of the development questions mark, and writes data/belongs.json. What is shown of them is
+answer/topic.py's.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from rag.match.figure_fit import fit_period
+from rag.text.vocabulary import counts_as
+from rag.types import Period, Sentence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rag.index.catalog import Catalog, Shelf
+    from rag.match.sentence import Match
+    from rag.question.asked import Asked
+    from rag.question.sides import Side
+    from rag.search.dense import DenseIndex
+    from rag.types import Report
+
+Numbers: TypeAlias = "NDArray[np.float64]"
+
+FEATURES = (
+    "question", "subject", "words", "heading", "paragraph", "opening", "opening_words", "section", "beside", "close",
+    "rank", "figure", "length", "first", "period",
+)  # fmt: skip
+_LONGEST = 120
+_HELD = 32
+"""Reports whose layout is kept."""
+_PLACES = 4
+"""Places that a question that names none is answered from."""
+_BETTER = 1.3
+"""How much better another year's report must answer to be the one that is meant."""
+_RAREST = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence of a report, and the chance that it belongs to what is asked; `fits` the asked time, where one is."""
+
+    sentence: Sentence
+    report: "Report"
+    chance: float
+    fits: bool
+    row: Numbers = field(compare=False, repr=False)
+    """Its features, for whoever fits the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The sentences of a report that have vectors, in order, and what is the same for every question."""
+
+    sentences: tuple[Sentence, ...]
+    texts: tuple[str, ...]
+    headings: tuple[str, ...]
+    paragraph: "NDArray[np.intp]"
+    """For each sentence the index of the first one of its paragraph."""
+    section: "NDArray[np.intp]"
+    """Likewise of its section."""
+    figure: Numbers
+    length: Numbers
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sentence]) -> "Layout":
+        return cls(
+            tuple(sentences),
+            tuple(s.text.lower() for s in sentences),
+            tuple(" ".join(s.section).lower() for s in sentences),
+            _firsts([s.paragraph for s in sentences]),
+            _firsts([s.section for s in sentences]),
+            np.array([any(c.isdigit() for c in s.text) for s in sentences], float),
+            np.array([min(len(s.text), _LONGEST) / _LONGEST for s in sentences]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What search knows of a question: `vectors` are its own and its subject's, as columns; `close` is how well a
+    sentence answers by close reading, where it was read; `rarity` is that of its words.
+    """
+
+    asked: "Asked"
+    vectors: "NDArray[np.float32]"
+    close: Mapping[str, float]
+    rarity: Mapping[str, float]
+
+
+class Topics:
+    """Which sentences of given reports belong to a question; safe to share between threads."""
+
+    def __init__(self, catalog: "Catalog", dense: "DenseIndex") -> None:
+        self._catalog = catalog
+        self._dense = dense
+        self._held: OrderedDict[Shelf, Layout] = OrderedDict()
+        self._lock = Lock()
+
+    def pieces(self, side: "Side", matches: Sequence["Match"], evidence: "Evidence") -> tuple[Piece, ...]:
+        """Every sentence of a side's reports with its chance."""
+        found: list[Piece] = []
+        for report in scope(side, matches):
+            layout, rows = self._rows(report, side, evidence)
+            fits = rows[:, FEATURES.index("period")] >= 0
+            told = zip(layout.sentences, chances(rows).tolist(), fits.tolist(), rows, strict=True)
+            found += [Piece(sentence, report, chance, fit, row) for sentence, chance, fit, row in told]
+        return tuple(found)
+
+    def _rows(self, report: "Report", side: "Side", evidence: "Evidence") -> tuple[Layout, Numbers]:
+        """The sentences of one report, and a row of features for each."""
+        ids, near = self._dense.whole(evidence.vectors, report.id)
+        layout = self._layout(report, ids)
+        if not ids:
+            return layout, np.zeros((0, len(FEATURES)))
+        fits = period_fits(layout, as_told_in(report, evidence.asked, side), report.year)
+        return layout, features(layout, near, evidence, fits)
+
+    def _layout(self, report: "Report", ids: Sequence[str]) -> Layout:
+        shelf = self._catalog.shelves()[report.id]
+        with self._lock:
+            if shelf in self._held:
+                self._held.move_to_end(shelf)
+                return self._held[shelf]
+        known = {sentence.id: sentence for sentence in self._catalog.sentences(report.id)}
+        layout = Layout.of([known[i] for i in ids])
+        with self._lock:
+            self._held[shelf] = layout
+            while len(self._held) > _HELD:
+                self._held.popitem(last=False)
+        return layout
+
+
+def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
+    """The reports of a side that are searched for what belongs to a topic: of each place where none is named; else the
+    newest, or those of the year that is named (龙岗2018年在教育上… is told in the report of 2018, and what was done in
+    2018 in the next one), and of these, where close reading found a better one, that.
+    """
+    best: dict[str, float] = {}
+    for match in matches:
+        best[match.hit.report.id] = max(best.get(match.hit.report.id, 0.0), match.score)
+    if side.anywhere:
+        places: dict[str, Report] = {}
+        for match in matches:
+            places.setdefault(match.hit.report.region, match.hit.report)
+        return list(places.values())[:_PLACES]
+    year = _named_year(side.asked)
+    named = [report for report in side.reports if year is not None and report.year == year]
+    if named:
+        later = [report for report in side.reports if year is not None and report.year == year + 1]
+        own = max((best.get(report.id, 0.0) for report in named), default=0.0)
+        told = [report for report in later if best.get(report.id, 0.0) > _BETTER * own]
+        return [*named, *told]
+    usual = list(side.reports[: side.primary or 1])
+    own = max((best.get(report.id, 0.0) for report in usual), default=0.0)
+    if side.asked.mentions:
+        return usual
+    other = max(side.reports, key=lambda report: best.get(report.id, 0.0), default=None)
+    return [other] if other is not None and best.get(other.id, 0.0) > _BETTER * own else usual
+
+
+def as_told_in(report: "Report", asked: "Asked", side: "Side") -> "Asked":
+    """The whole question at the time of one side; a year that names the report itself asks for no time of its own."""
+    own = side.asked
+    mentions = () if _named_year(own) == report.year else own.mentions
+    return replace(asked, mentions=mentions, kind=own.kind, regions=own.regions, report_year=own.report_year)
+
+
+def _named_year(asked: "Asked") -> int | None:
+    """The one year that a question names by its number."""
+    years = {m.last for m in asked.mentions if m.first == m.last and not m.relative}
+    return years.pop() if len(years) == 1 and len(asked.mentions) == 1 else None
+
+
+def both(question: "NDArray[np.float32]", subject: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Two vectors as columns."""
+    return np.column_stack((question, subject))
+
+
+def features(layout: Layout, near: "NDArray[np.float32]", evidence: Evidence, fits: Numbers) -> Numbers:
+    """One row a sentence, one column a feature. `near` are the cosines to the question and to its subject."""
+    spread = (near - near.mean(axis=0)) / (near.std(axis=0) + 1e-6)
+    both = spread.mean(axis=1)
+    words = _shared(layout.texts, evidence)
+    read = np.array([evidence.close.get(sentence.id, 0.0) for sentence in layout.sentences])
+    ranks = np.empty(len(both))
+    ranks[np.argsort(-both, kind="stable")] = np.arange(len(both))
+    first = layout.paragraph == np.arange(len(both))
+    columns = (
+        spread[:, 0], spread[:, 1], words, _shared(layout.headings, evidence), _mean(both, layout.paragraph),
+        both[layout.paragraph], words[layout.paragraph], _mean(both, layout.section), _beside(both, layout.paragraph),
+        read, -np.log1p(ranks), layout.figure, layout.length, first, fits,
+    )  # fmt: skip
+    return np.column_stack(columns).astype(float)
+
+
+def period_fits(layout: Layout, asked: "Asked", year: int) -> Numbers:
+    """1 where a sentence is of the asked time, −1 where it is of another, 0 where none is asked for."""
+    if not asked.mentions and asked.kind is None:
+        return np.zeros(len(layout.sentences))
+    known: dict[Period | None, float] = {}
+    for sentence in layout.sentences:
+        if sentence.period not in known:
+            known[sentence.period] = fit_period(sentence.period, asked, year, "")
+    return np.array([1.0 if known[sentence.period] >= 0.45 else -1.0 for sentence in layout.sentences])
+
+
+def chances(rows: Numbers) -> Numbers:
+    """0…1 for each row of features."""
+    weights, bias = model()
+    odds: Numbers = 1.0 / (1.0 + np.exp(-(rows @ weights + bias)))
+    return odds
+
+
+@cache
+def model() -> tuple[Numbers, float]:
+    """The weights, in the order of FEATURES, and the bias."""
+    data = json.loads((files(__package__) / "data" / "belongs.json").read_text(encoding="utf-8"))
+    return np.array([data["weights"][name] for name in FEATURES]), float(data["bias"])
+
+
+def _firsts(keys: Sequence[object]) -> "NDArray[np.intp]":
+    seen: dict[object, int] = {}
+    return np.array([seen.setdefault(key, at) for at, key in enumerate(keys)], dtype=np.intp)
+
+
+def _shared(texts: Sequence[str], evidence: Evidence) -> Numbers:
+    """Share of the asked words' weight that each text holds, under any name; rare words count for more."""
+    terms = evidence.asked.terms
+    weights = [term.weight * min(_RAREST, evidence.rarity.get(term.text, 1.0)) for term in terms]
+    found = np.zeros(len(texts))
+    for term, weight in zip(terms, weights, strict=True):
+        forms = {form.lower() for form in (*term.forms, *counts_as(term.text))}
+        found += weight * np.array([any(form in text for form in forms) for text in texts], float)
+    return found / (sum(weights) or 1.0)
+
+
+def _mean(values: Numbers, groups: "NDArray[np.intp]") -> Numbers:
+    size = len(values)
+    means: Numbers = np.bincount(groups, values, size) / np.maximum(np.bincount(groups, minlength=size), 1)
+    return means[groups]
+
+
+def _beside(values: Numbers, paragraph: "NDArray[np.intp]") -> Numbers:
+    """The greater value of the two neighbours in the same paragraph; 0 where there is none greater."""
+    same = paragraph[1:] == paragraph[:-1]
+    before, after = np.zeros(len(values)), np.zeros(len(values))
+    before[1:] = np.where(same, values[:-1], 0.0)
+    after[:-1] = np.where(same, values[1:], 0.0)
+    return np.maximum(before, after)

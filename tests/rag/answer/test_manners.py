@@ -1,0 +1,42 @@
+"""Greetings, thanks, and what WenBao says of itself: a notice, no refusal, with questions that it can answer."""
+
+import pytest
+
+from rag.answer.manners import examples
+from rag.chain import AnswerChain
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("你好", "可以这样问"),
+        ("您好，在吗？", "可以这样问"),
+        ("谢谢", "不客气"),
+        ("再见，辛苦了", "再见"),
+        ("你能做什么？", "原话"),
+        ("有哪些报告？", "常州市新北区2022年"),
+        ("你的回答靠谱吗，从哪来的？", "出自哪一段"),
+        ("Hello, can you speak English?", "Reports at hand"),
+        ("Thanks!", "welcome"),
+        ("您好，請問你能做什麼？", "報告"),
+    ],
+)
+def test_a_friendly_line_and_no_refusal(chain: AnswerChain, said: str, words: str) -> None:
+    answer = chain.invoke(said)
+    assert (answer.kind, answer.refused, answer.reason, answer.citations) == ("notice", False, None, ())
+    assert words in answer.text
+    assert answer.figures == ()
+
+
+def test_what_it_offers_to_be_asked_it_answers(chain: AnswerChain) -> None:
+    offered = examples(chain.searcher.catalog)
+    assert len(offered) == 2
+    for question in offered:
+        answer = chain.invoke(question)
+        assert not answer.refused
+        assert answer.citations
+
+
+@pytest.mark.parametrize("question", ["你好，2022年新增学位目标是多少", "谢谢，养老呢", "你好呀，吃了吗"])
+def test_a_question_behind_a_greeting_is_a_question(chain: AnswerChain, question: str) -> None:
+    assert chain.invoke(question).kind != "notice"

@@ -1,0 +1,74 @@
+"""A digest on the bundled report: what belongs, under its time, byte-exact, and nothing of what does not."""
+
+import re
+
+import pytest
+
+from rag.answer.topic import ROOM, belonging
+from rag.chain import AnswerChain
+from rag.types import Answer
+
+
+def lines_under(answer: Answer, head: str) -> list[str]:
+    """The lines below a heading of the digest, up to the next."""
+    found: list[str] = []
+    inside = False
+    for line in answer.text.splitlines():
+        if line.endswith("："):
+            inside = line == head
+        elif inside:
+            found.append(line)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "there"),
+    [
+        ("报告里养老都说了些什么", ("78周岁以上", "2个区域性养老服务中心", "家庭适老化改造301户")),
+        ("今年教育上打算干点啥", ("新增学位超1万个", "课后服务“5+2”全覆盖", "名校长10名")),
+        ("空气质量变好了吗", ("PM2.5浓度同比下降9.1%",)),
+        ("企业缺钱融资怎么解决？", ("投贷联动",)),
+        ("抗疫那一段说了什么", ("疫苗",)),
+    ],
+)
+def test_what_belongs_is_there(chain: AnswerChain, question: str, there: tuple[str, ...]) -> None:
+    answer = chain.invoke(question)
+    assert (answer.kind, answer.refused) == ("topic", False)
+    assert [words for words in there if words not in answer.text] == []
+    assert len(re.sub(r"\[\d+\]", "", answer.text)) <= 1.4 * ROOM
+    for citation in answer.citations:
+        assert citation.paragraph_text[citation.start : citation.end] == citation.quote
+        assert citation.quote in answer.text
+
+
+def test_each_line_stands_under_its_own_time(chain: AnswerChain) -> None:
+    answer = chain.invoke("报告里养老都说了些什么")
+    assert any("301户" in line for line in lines_under(answer, "2021年："))
+    assert any("78周岁" in line for line in lines_under(answer, "2022年目标："))
+    assert not any("301户" in line for line in lines_under(answer, "2022年目标："))
+
+
+def test_another_time_than_asked_counts_for_less(chain: AnswerChain) -> None:
+    asked = chain.searcher.read("今年教育上打算干点啥")
+    pieces = belonging(chain.searcher.search(asked))
+    best = {fits: max((p.chance for p in pieces if p.fits is fits), default=0.0) for fits in (True, False)}
+    assert best[True] > 2 * best[False]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("2021年成功上市的企业是哪几家", "华润材料、银河微电子、宏微科技、同惠电子4家企业成功上市。[1]"),
+        ("高新区精神是哪八个字", None),
+        ("2022年新增学位目标是多少", "新增学位超1万个。[1]"),
+    ],
+)
+def test_who_wants_one_thing_gets_one(chain: AnswerChain, question: str, answer: str | None) -> None:
+    said = chain.invoke(question)
+    assert said.kind == "quote"
+    assert answer is None or said.text == answer
+
+
+@pytest.mark.parametrize("question", ["报告有没有提到元宇宙", "核电站或者火电厂要不要建在新北？", "帮我写首诗"])
+def test_what_no_report_speaks_of_is_refused(chain: AnswerChain, question: str) -> None:
+    assert chain.invoke(question).refused

@@ -185,7 +185,9 @@ def test_a_place_that_is_not_indexed_has_no_overview(chain: AnswerChain) -> None
 
 
 def test_a_document_that_neither_reports_nor_promises() -> None:
-    lines = "关于防汛的通知 各单位： 一、压实责任 主要负责人为第一责任人。 二、消除隐患 排查水库12座。 三、备足物资 备泵。"
+    lines = (
+        "关于防汛的通知 各单位： 一、压实责任 主要负责人为第一责任人。 二、消除隐患 排查水库12座。 三、备足物资 备泵。"
+    )
     text = "\n".join(lines.split())
     said = text_of(overview(taken(text)))
     assert "一、压实责任：主要负责人为第一责任人" in said

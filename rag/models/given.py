@@ -12,7 +12,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError
-from rag.models.embedder import Embedder
+from rag.models.embedder import Embedder, Model
 from rag.models.reranker import Reranker
 
 if TYPE_CHECKING:
@@ -40,29 +40,23 @@ class GivenEmbedder(Embedder):
     def __init__(self, given: Embeddings, settings: "Settings") -> None:
         super().__init__(settings)
         self.name = name_of(given)
-        self._given = _Model(given)
-        self._model = self._given
+        self._given = given
 
     def dimension(self) -> int:
-        return self._given.dimension
+        return self._loaded().dimension
 
-    def warm(self) -> None:
-        """Ask it once: one that does not work says so now."""
-        self.encode_query("问")
+    def _loaded(self) -> Model:
+        if self._model is None:
+            self._model = _Model(self._given)
+        return self._model
 
 
 class _Model:
-    """See embedder.Model; the length of a vector is asked for once."""
+    """See embedder.Model. Asked once to begin with: how long a vector is, and one that does not work says so then."""
 
     def __init__(self, given: Embeddings) -> None:
         self._given = given
-        self._dimension = 0
-
-    @property
-    def dimension(self) -> int:
-        if not self._dimension:
-            self._dimension = int(self.questions(["问"]).shape[1])
-        return self._dimension
+        self.dimension = int(self.questions(["问"]).shape[1])
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._unit([self._given.embed_query(text) for text in texts])

@@ -42,6 +42,8 @@ class Brief:
     """三句话 → 3, 五点 → 5; 0: as it comes."""
     chars: int = 0
     """一百字以内 → 100; 0: as it comes."""
+    results: bool = False
+    """What came of it is asked for (成绩), before what was worked at."""
     plain: bool = False
     """The headings alone are asked for: 今年抓哪六方面工作."""
     about: tuple[str, ...] = ()
@@ -79,6 +81,7 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "") -> Brief:
         small_number(item.group(1) or item.group(2)) if item else 0,
         _sentences(whole or text),
         _chars(whole or text),
+        results=any(word in rest for word in brief_list("results")),
         about=() if chapter or item else _about(text, terms, aspects),
     )
 

@@ -33,7 +33,7 @@ def ask(
     with show.waiting(settings):
         from rag.build import open_chain
 
-        chain = open_chain(settings)
+        chain = open_chain(settings, create=True)
         chain.searcher.begin_loading()
         first, parts = show.begin(chain.stream(asked))
     if as_json:

@@ -74,6 +74,6 @@ def open_desk(settings: "Settings") -> Desk:
     """The desk on the index that `settings` name; the bundled report is indexed first where there is none."""
     from rag.build import open_chain
 
-    chain = open_chain(settings)
+    chain = open_chain(settings, create=True)
     chain.searcher.warm()
     return Desk(settings, chain, chain.searcher.embedder)  # the same embedder: a second one would cost its memory again

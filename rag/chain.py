@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -78,6 +78,20 @@ class AnswerChain(Runnable[Any, Answer]):
         self._chat = chat
         self._settings = settings
         self._digest = digest
+
+    def warm(self) -> None:
+        """Load now what the first question would: for a process that will be asked more than once."""
+        self.searcher.warm()
+
+    def close(self) -> None:
+        """Let go of the index; asking afterwards raises StoreError. `with open_chain() as chain` does it by itself."""
+        self.searcher.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     # --- the Runnable's face --------------------------------------------------------------------------------
 

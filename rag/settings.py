@@ -102,8 +102,13 @@ class Settings(BaseSettings):
         return self.home / "cache"
 
 
-def load_settings(environ: dict[str, str] | None = None) -> Settings:
-    """Settings from the environment (or `environ`, for tests) over the TOML file over the defaults.
+def completed(given: Settings) -> Settings:
+    """What `given` was made with, and for the rest what the environment says. Raises SettingsError."""
+    return load_settings(given={name: getattr(given, name) for name in given.model_fields_set})
+
+
+def load_settings(environ: dict[str, str] | None = None, *, given: dict[str, Any] | None = None) -> Settings:
+    """Settings `given` over the environment (or `environ`, for tests) over the TOML file over the defaults.
 
     Raises SettingsError with one line that names the key and what would be right.
     """
@@ -120,7 +125,7 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
             names = "、".join(sorted(known))
             raise SettingsError(f"未知的设置 {key}（环境变量 {_PREFIX}{key.upper()}）；可用的设置：{names}")
     try:
-        return Settings(**{**file_values, **env_values})
+        return Settings(**{**file_values, **env_values, **(given or {})})
     except ValidationError as error:
         first = error.errors()[0]
         name = _PREFIX + "_".join(str(part) for part in first["loc"]).upper()

@@ -2,27 +2,46 @@
 
 An installation puts one name into site-packages, this one, with the rooms of the repository in it (wenbao/rag,
 wenbao/page, …; setup.py does that). In a checkout the rooms lie beside this folder, and `from rag import open_chain`
-is the same function.
+is the same function. docs/python.md shows how the names are used.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ingest.library import ingest_reports as ingest_reports
     from rag.build import open_chain as open_chain
+    from rag.chain import AnswerChain as AnswerChain
+    from rag.errors import WenBaoError as WenBaoError
+    from rag.settings import Settings as Settings
+    from rag.types import Answer as Answer
+    from rag.types import Citation as Citation
 
     __version__: str
 
-__all__ = ["__version__", "open_chain"]
+__all__ = [
+    "Answer",
+    "AnswerChain",
+    "Citation",
+    "Settings",
+    "WenBaoError",
+    "__version__",
+    "ingest_reports",
+    "open_chain",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Nothing is loaded before it is asked for: LangChain and NumPy with `open_chain`, metadata with `__version__`."""
-    if name == "open_chain":
-        from rag.build import open_chain
-
-        return open_chain
     if name == "__version__":
         from importlib.metadata import version
 
         return version(__name__)
+    if name == "ingest_reports":
+        from ingest.library import ingest_reports
+
+        return ingest_reports
+    if name in __all__:
+        from rag import build, chain, errors, settings, types
+
+        return next(vars(room)[name] for room in (build, chain, errors, settings, types) if name in vars(room))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

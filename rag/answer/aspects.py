@@ -100,7 +100,17 @@ def work(taken: Taken) -> list[Line]:
     parts = main.parts()
     most = 2 * len(main.sentences) >= sum(len(one.sentences) for one in own)
     chosen = parts if parts and (most or len(own) < _FEW) else [one.heading for one in own]
-    return [Line(when(main.period, "重点工作"), labels(taken, chosen), listed=True, brief="重点")] if chosen else []
+    if not chosen:
+        return []
+    count = f"{_count(len(chosen))}个方面"
+    return [Line(when(main.period, f"重点工作（{count}）"), labels(taken, chosen), listed=True, brief=f"重点抓{count}")]
+
+
+def _count(number: int) -> str:
+    """六, 十, 十一: as reports count their headings."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return (f"{digits[tens] if tens > 1 else ''}十" if tens else "") + (digits[ones] if ones or not tens else "")
 
 
 def principle_of(taken: Taken) -> list[Line]:
@@ -142,10 +152,13 @@ def aim_of(taken: Taken, chapter: Chapter) -> list[Line]:
 
 
 def _aim(taken: Taken, chapter: Chapter) -> Quote | None:
-    """Of what stands before its parts, the end of a sentence that says what it is all for (努力把我区建设成为…)."""
-    parts, words = chapter.parts(), part_words("aims")[0]
-    before = [s for s in chapter.sentences if not parts or s.paragraph < parts[0].paragraph]
-    for sentence in reversed(before):
+    """The end of the sentence that says what it is all for (努力把我区建设成为…), of what stands in no series."""
+    if (sentence := principle(chapter)) is not None:
+        return tail(taken.quote(sentence), PRINCIPLE)
+    words = part_words("aims")[0]
+    listed = {item.paragraph for series in chapter.series for item in series.items}
+    first = min(listed, default=chapter.sentences[-1].paragraph + 1)
+    for sentence in reversed([s for s in chapter.sentences if s.paragraph < first]):
         for start, _ in clause_spans(sentence.text):
             if any(sentence.text.startswith(word, start) for word in words):
                 return taken.quote(sentence, start)

@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, BaseMessageChunk
-from langchain_core.runnables import RunnableConfig
+from langchain_core.prompts import ChatPromptTemplate
+from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answer.chat_evidence import answers, evidence, fits_question, left_out, piece, quoted
 from rag.answer.chat_rewrite import rewrite
@@ -70,15 +70,23 @@ class ChatAnswerer:
     """One chat model at work; safe to share between threads if the model is."""
 
     def __init__(
-        self, model: BaseChatModel, settings: "Settings", *, sleep: Callable[[float], None] = time.sleep
+        self,
+        model: Runnable[Any, Any],
+        settings: "Settings",
+        *,
+        prompt: ChatPromptTemplate | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Raises PromptError."""
+        """`model` is a chat model, or one wrapped (`with_retry`, `bind`); `prompt` instead of prompts/answer.md.
+
+        Raises PromptError.
+        """
         self.name = settings.model or "model"
         self.model = model
         self._settings = settings
         self._sleep = sleep
         self._tokens = TokenCounter(settings)
-        self._prompt = load_prompt("answer")
+        self._prompt = prompt or load_prompt("answer")
 
     def stream(
         self, question: str, asked: Asked, found: Sequence[Found], draft: Draft, config: RunnableConfig | None = None

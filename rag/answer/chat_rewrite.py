@@ -7,9 +7,9 @@ rewriting, or brings in a year, a region or a number that nobody mentioned.
 import logging
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answer.chat_evidence import quoted
 from rag.answer.prompts import load_prompt
@@ -27,7 +27,7 @@ _LEAD = re.compile(r"^(?:改写后的?问句|改写|问句|完整问句|最新�
 
 
 def rewrite(
-    model: BaseChatModel,
+    model: Runnable[Any, Any],
     question: str,
     history: Sequence[Turn],
     by_rule: str,

@@ -149,11 +149,16 @@ def short_leads(chapter: Chapter) -> list[Sentence]:
 
 
 def principle(chapter: Chapter) -> Sentence | None:
-    """The sentence that says what the work as a whole has to be like (今年政府工作的总体要求是：…)."""
-    words = part_words("principle")[0]
-    return next(
-        (s for s in chapter.sentences[1:] if any(word in s.text[:30] for word in words) and len(s.text) > _LEAD), None
-    )
+    """The sentence that says what the work as a whole has to be like (今年政府工作的总体要求是：…); its end, where it
+    was too long for an embedding model and is kept in pieces.
+    """
+    words, aims = part_words("principle")[0], part_words("goals")[0]
+    long = [s for s in chapter.sentences[1:] if len(s.text) > _LEAD and not _says(s.text[:_BEGINS], aims)]
+    found = next((sentence for sentence in long if any(word in sentence.text[:_LEAD] for word in words)), None)
+    if found is None or found.text.endswith("。"):
+        return found
+    ends = (s for s in chapter.sentences if s.paragraph == found.paragraph and s.start > found.start)
+    return next((sentence for sentence in ends if sentence.text.endswith("。")), found)
 
 
 def lessons(chapter: Chapter) -> tuple[Sentence, ...]:

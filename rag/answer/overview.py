@@ -88,7 +88,7 @@ def _chosen(taken: Taken, brief: Brief, period: Period | None) -> list[Line]:
     if brief.aspects == (Aspect.WORK,) and not short:
         return _work_with_figures(taken) + of_aspect(Aspect.GOALS, taken)[:1]
     if brief.aspects == (Aspect.DONE,) and not brief.chars:
-        return _done_with_figures(taken, period)
+        return _done_with_figures(taken, brief, period)
     if brief.aspects == (Aspect.CHAPTERS,):
         parted = ((headed(taken, one), *labels(taken, one.parts())) for one in named_chapters(taken))
         return [Line("", quotes, headed=True) for quotes in parted]
@@ -183,16 +183,26 @@ def _carried_out(taken: Taken, below: Sequence[Sentence]) -> list[Quote]:
     return [clipped(Line("", (taken.quote(after[0]),)), _CLAUSE).quotes[0]] if after else []
 
 
-def _done_with_figures(taken: Taken, period: Period | None) -> list[Line]:
+def _done_with_figures(taken: Taken, brief: Brief, period: Period | None) -> list[Line]:
+    """The headline figures and the parts of the review with theirs; the parts alone where these are as many as the
+    sentences asked for.
+    """
     lines = [line for line in of_aspect(Aspect.DONE, taken, period) if not line.listed]
+    parts = [(chapter, series) for chapter in taken.told(Kind.ACHIEVED) if (series := _told(chapter, brief, period))]
+    if brief.sentences and sum(len(series.items) for _, series in parts) == brief.sentences:
+        lines = []
     told = [quote for line in lines for quote in line.quotes]
-    for chapter in taken.told(Kind.ACHIEVED):
-        series = _main_series(chapter, period)
-        if series is None:
-            continue
-        for item in series.items:
-            lines.append(_with_figures(taken, chapter, series, item, _PER_PART + 1, told))
+    for chapter, series in parts:
+        lines += [_with_figures(taken, chapter, series, item, _PER_PART + 1, told) for item in series.items]
     return lines
+
+
+def _told(chapter: Chapter, brief: Brief, period: Period | None) -> Series | None:
+    """The series that tells it: of results the first of that time, for what was worked at comes after it."""
+    main = _main_series(chapter, period)
+    if not brief.results or main is None:
+        return main
+    return next(one for one in chapter.series if one is main or one.items[0].period == main.items[0].period)
 
 
 def _main_series(chapter: Chapter, period: Period | None = None) -> Series | None:

@@ -61,7 +61,7 @@ def wanted_reports(asked: Asked, brief: Brief, reports: Sequence[Report]) -> lis
     for name in names:
         own = [report for report in reports if same_place(report.region, name)]
         year = next((year for year in years if any(report.year == year for report in own)), None)
-        if year is None and years and asked.report_year:
+        if year is None and years:
             continue
         latest = max((report.year for report in own), default=0)
         chosen += [report for report in own if report.year == (year or latest)]

@@ -9,6 +9,8 @@ import hashlib
 import json
 import re
 from functools import cache
+from os import PathLike
+from pathlib import Path
 from string import Formatter
 
 from langchain_core.prompts import ChatPromptTemplate
@@ -39,6 +41,31 @@ def load_prompt(name: str) -> ChatPromptTemplate:
     return parse_prompt(name, text, PLACEHOLDERS.get(name, frozenset()))
 
 
+def given_prompt(given: "str | PathLike[str] | ChatPromptTemplate | None") -> ChatPromptTemplate | None:
+    """The prompt for an answer that a caller brings: a Markdown file as prompts/answer.md, or a chat prompt.
+
+    A chat prompt may leave {refusal} out. Raises PromptError.
+    """
+    if given is None:
+        return None
+    known = PLACEHOLDERS["answer"]
+    if not isinstance(given, ChatPromptTemplate):
+        try:
+            text = Path(given).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PromptError(
+                f"提示词文件 {given} 读不到（应为 UTF-8 的 Markdown，写法同 prompts/answer.md）"
+            ) from error
+        return parse_prompt(Path(given).stem, text, known)
+    found = set(given.input_variables)
+    if found - known or known - found - {"refusal"}:
+        raise PromptError(
+            f"传入的提示词里是 {{{'}、{'.join(sorted(found))}}}："
+            "要有 {evidence} 和 {question}，可以有 {refusal}，不能有别的"
+        )
+    return given
+
+
 def parse_prompt(name: str, text: str, expected: frozenset[str]) -> ChatPromptTemplate:
     """A prompt file's text as a chat prompt with exactly the placeholders `expected`. Raises PromptError."""
     parts = _PARTS.match(text.lstrip("\ufeff").replace("\r\n", "\n"))
@@ -64,8 +91,12 @@ def prompt_digests() -> dict[str, str]:
     return {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in names}
 
 
-def settings_digest(settings: Settings, embedding: str) -> str:
-    """16 hex digits; equal digests mean that the same question on the same index is answered the same way."""
+def settings_digest(settings: Settings, embedding: str, prompt: ChatPromptTemplate | None = None) -> str:
+    """16 hex digits; equal digests mean that the same question on the same index is answered the same way.
+
+    `prompt` is one that a caller brought for the answers.
+    """
     shaping = {name: getattr(settings, name) for name in _SHAPING}
-    data = json.dumps([shaping, prompt_digests(), embedding], ensure_ascii=False, sort_keys=True)
+    own = [] if prompt is None else [repr(prompt.messages)]
+    data = json.dumps([shaping, prompt_digests(), embedding, *own], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(data.encode()).hexdigest()[:16]

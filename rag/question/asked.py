@@ -283,7 +283,7 @@ def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "B
     """
     if intent in SAID_TO_US or (intent is Intent.FIGURE and any(term.known for term in terms)):
         return None
-    if intent is Intent.FIGURE and not _NOT_ONE.search(text):
+    if intent is Intent.FIGURE and _HOW_MUCH.search(text) and not _NOT_ONE.search(text):
         return None
     from rag.question.brief import WHOLE, of_a_list, read_brief
 

@@ -42,6 +42,8 @@ class Brief:
     """三句话 → 3, 五点 → 5; 0: as it comes."""
     chars: int = 0
     """一百字以内 → 100; 0: as it comes."""
+    results: bool = False
+    """What came of it is asked for (成绩), before what was worked at."""
     plain: bool = False
     """The headings alone are asked for: 今年抓哪六方面工作."""
     about: tuple[str, ...] = ()
@@ -59,7 +61,9 @@ _ITEM = re.compile(
 _COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:方面|工作|任务|大事|重点|要事|实招)")
 """八个方面, 十项任务: what a report says that it will do."""
 _LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
-_SENTENCES = re.compile(rf"{_NUMERAL}\s*(?:句话?|个?要点|点|条(?!条))(?!.{{0,3}}[字])")
+_SENTENCES = re.compile(rf"{_NUMERAL}\s*句话?|(one|two|three|four|five|six|\d)[- ]sentences?", re.I)
+_POINTS = re.compile(rf"(?!一[点条]){_NUMERAL}\s*(?:个?要点|点|条(?!条))(?!.{{0,3}}字)")
+_ENGLISH = ("one", "two", "three", "four", "five", "six")
 _CHARS = re.compile(r"(\d{2,4}|[一二两三四五六七八九]百[五]?十?)\s*(?:来|多)?个?字")
 _NUMBERED = re.compile(r"^[第这那本该每各一二两三四五六七八九十百几\d]+")
 
@@ -77,6 +81,7 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "") -> Brief:
         small_number(item.group(1) or item.group(2)) if item else 0,
         _sentences(whole or text),
         _chars(whole or text),
+        results=any(word in rest for word in brief_list("results")),
         about=() if chapter or item else _about(text, terms, aspects),
     )
 
@@ -101,12 +106,14 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect]) -> tuple
 
 
 def _without_length(text: str) -> str:
-    return _CHARS.sub("", _SENTENCES.sub("", text))
+    return _CHARS.sub("", _POINTS.sub("", _SENTENCES.sub("", text)))
 
 
 def _sentences(text: str) -> int:
-    found = _SENTENCES.search(_ITEM.sub("", text))
-    return small_number(found.group(1).replace("两", "二")) if found else 0
+    text = _ITEM.sub("", text)
+    found = _SENTENCES.search(text) or _POINTS.search(text)
+    said = next((group for group in found.groups() if group), "").lower() if found else ""
+    return _ENGLISH.index(said) + 1 if said in _ENGLISH else small_number(said.replace("两", "二"))
 
 
 def _chars(text: str) -> int:

@@ -96,6 +96,12 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     before = read_question(previous, reports)
     text = _dated(text, before)
     now = read_question(text, reports)
+    if before.brief is not None or now.brief is not None:
+        from rag.question.overview_again import overview_again
+
+        alone = len({report.region for report in reports}) == 1
+        if (again := overview_again(now, before, alone=alone)) is not None:
+            return again
     nouns = [term for term in now.terms if term.noun]
     if now.intent in SAID_TO_US:
         return text

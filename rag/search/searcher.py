@@ -149,6 +149,12 @@ class Searcher:
         self._dense.warm()
         self.read("问")  # the words and the list of places
 
+    def close(self) -> None:
+        """Let go of the index. The embedding model stays with whoever else uses it."""
+        self._ahead.shutdown(wait=False)
+        self._dense.close()
+        self.catalog.close()
+
     def notices(self) -> tuple[str, ...]:
         """What a user should know of the index, in Chinese: that some sentences are found by their words alone."""
         waiting = self.catalog.waiting_count()

@@ -199,8 +199,9 @@ def frame_words() -> frozenset[str]:
 @cache
 def brief_list(name: str) -> frozenset[str]:
     """Of brief.json: `goals_frame` says nothing more beside 目标 (经济目标 are the goals), `english` are the words of
-    such an order in English, `lists` name what a report lists by a name of its own, and `apart` are those by which it
-    is a question of another kind (哪项目标没有完成).
+    such an order in English, `lists` name what a report lists by a name of its own, `results` ask what came of it,
+    `orders` and `shorter` say that an overview is wanted, and a shorter one, and `apart` are those by which it is a
+    question of another kind (哪项目标没有完成).
     """
     return frozenset(_data("brief")[name].split())
 

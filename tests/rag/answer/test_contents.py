@@ -81,6 +81,15 @@ def test_chapters_and_parts_of_the_bundled_report() -> None:
     assert principle(work) is not None
 
 
+def test_the_end_of_a_principle_that_is_kept_in_pieces() -> None:
+    long = "，".join(
+        f"坚持把第{one}件事做得更好更实更细" for one in "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸子丑寅卯辰"
+    )
+    found = principle(chapter(f"{PLAN}今年政府工作的总体要求是：{long}，建设滨海城区。"))
+    assert found is not None
+    assert found.text.endswith("建设滨海城区。")
+
+
 def test_of_several_series_the_one_of_the_time() -> None:
     done = next(one for one in chapters(parsed().sentences) if one.label.startswith("一、"))
     year = next(s.period for s in done.sentences if s.text.startswith("一是坚持人民至上"))

@@ -92,7 +92,7 @@ def test_an_aspect_or_a_part(xinbei: Taken, brief: Brief, words: list[str]) -> N
 
 def test_the_headings_alone_where_a_list_of_so_many_is_asked_for(xinbei: Taken) -> None:
     head, *items = lines_of(xinbei, Brief((Aspect.WORK,), plain=True))
-    assert head == "2022年重点工作："
+    assert head == "2022年重点工作（六个方面）："
     assert [item[:3] for item in items] == ["（一）", "（二）", "（三）", "（四）", "（五）", "（六）"]
 
 

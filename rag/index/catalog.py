@@ -294,6 +294,25 @@ class Catalog:
         )
         return tuple(database.to_indicator(row) for row in self.rows(sql, () if report_id is None else (report_id,)))
 
+    def figure_names(self) -> tuple[tuple[str, str], ...]:
+        """(what is measured, unit) of all figures, each pair once."""
+        sql = "SELECT DISTINCT name, json_extract(quantity, '$.unit') FROM indicators"
+        return self._cache("figure names", lambda: tuple((row[0], row[1]) for row in self.rows(sql)))
+
+    def figures_named(self, names: Sequence[str]) -> list[tuple[Indicator, str]]:
+        """The figures of those names, each with its paragraph, report by report in the order of their texts."""
+        sql = (
+            f"SELECT {database.INDICATOR}, p.text FROM indicators i JOIN reports r ON r.id = i.report "
+            "JOIN paragraphs p ON p.report = i.report AND p.number = i.paragraph "
+            "WHERE i.name IN (SELECT value FROM json_each(?)) ORDER BY i.report, i.position"
+        )
+        found = self.rows(sql, (json.dumps(list(names), ensure_ascii=False),))
+        return [(database.to_indicator(row[:-1]), row[-1]) for row in found]
+
+    def remembered(self, name: str, read: Callable[[], _T]) -> _T:
+        """What is worked out of the whole index, once for each state of it."""
+        return self._cache(name, read)
+
     def owners(self, sentence_ids: Sequence[str]) -> dict[str, str]:
         """Sentence id → report id, for those that are indexed."""
         sql = "SELECT id, report FROM sentences WHERE id IN (SELECT value FROM json_each(?))"

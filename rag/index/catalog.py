@@ -309,6 +309,17 @@ class Catalog:
         found = self.rows(sql, (json.dumps(list(names), ensure_ascii=False),))
         return [(database.to_indicator(row[:-1]), row[-1]) for row in found]
 
+    def hits_at(self, places: Sequence[tuple[str, int, int]]) -> dict[tuple[str, int, int], Hit]:
+        """The sentence that stands at each (report, paragraph, offset in it)."""
+        sql = (
+            "SELECT s.report, s.paragraph, json_extract(a.value, '$[2]'), s.id FROM json_each(?) a JOIN sentences s "
+            "ON s.report = json_extract(a.value, '$[0]') AND s.paragraph = json_extract(a.value, '$[1]') "
+            "AND s.start <= json_extract(a.value, '$[2]') AND s.\"end\" > json_extract(a.value, '$[2]')"
+        )
+        ids = {(row[0], row[1], row[2]): row[3] for row in self.rows(sql, (json.dumps([list(one) for one in places]),))}
+        hits = {hit.sentence.id: hit for hit in self.hits([(one, 0.0) for one in dict.fromkeys(ids.values())])}
+        return {place: hits[one] for place, one in ids.items()}
+
     def remembered(self, name: str, read: Callable[[], _T]) -> _T:
         """What is worked out of the whole index, once for each state of it."""
         return self._cache(name, read)

@@ -331,6 +331,8 @@ class Draft:
     lead: str = ""
     kind: AnswerKind = "quote"
     gaps: bool = False
+    table: Json | None = None
+    """The object of `wenbao table`, of an answer to a question over many reports."""
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

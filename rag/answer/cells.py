@@ -1,4 +1,4 @@
-"""One indicator over the reports: a row for each place, year and kind that a report tells, and who does not. Reads only.
+"""One indicator over the reports: a row for each place, year and kind that a report tells. Reads only.
 
 Which of a report's figures it is, match/cell.py says. A result belongs in the report of the year after, a target in the
 year's own; another report is asked only where that one does not tell. What is computed of the rows is reckon.py's, how
@@ -13,9 +13,12 @@ from rag.match.cell import Candidate, Cell, choose
 from rag.match.figures_of import figures_of
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
+from rag.text.numbers import canonical, is_count
 from rag.types import Json, Kind, Report
 
 KINDS = (Kind.TARGET, Kind.ACHIEVED)
+TO_ONE = {"斤": 1.0, "公斤": 2.0, "千克": 2.0, "吨": 2000.0, "亩": 1.0, "公顷": 15.0, "平方公里": 1500.0}
+FAMILIES = (("斤", "公斤", "千克", "吨"), ("亩", "公顷", "平方公里"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,20 @@ def plain(value: float) -> int | float:
     return int(value) if value.is_integer() else value
 
 
+def measured(row: Row) -> tuple[str, float]:
+    """(what it is measured in, how much of it): 1955万吨 and 825亿斤 are both 斤."""
+    unit = row.cell.row.quantity.unit
+    family = next((family for family in FAMILIES if unit in family), None)
+    if family is not None:
+        return family[0], row.cell.value * TO_ONE[unit]
+    if is_count(unit):
+        return "个", row.cell.value
+    name, factor = canonical(unit)
+    if "/" in row.cell.named.measure.unit:
+        name = name.split("/")[0]  # 每立方米29.6微克 says elsewhere what it is per
+    return name, row.cell.value * factor
+
+
 def level_or_usual(measure: Measure) -> Sort:
     """The sort that the bare name of an indicator means: 粮食产量 how much, 居民消费价格 by how much it rose."""
     usual = measure.sorts[0]
@@ -120,7 +137,7 @@ def gather(measure: Measure, sort: Sort, scope: Scope, catalog: Catalog) -> Rows
                 row, key = Row(place, report, year, kind, cell), (place, year, kind)
                 if key not in best or _farness(row) < _farness(best[key]):
                     best[key] = row
-    rows = sorted(best.values(), key=lambda row: (row.year, row.kind is Kind.ACHIEVED, -row.cell.value, row.region))
+    rows = sorted(best.values(), key=lambda row: (row.year, row.kind is Kind.ACHIEVED, -measured(row)[1], row.region))
     missing, not_indexed = _lacking(rows, reports, scope)
     return Rows(tuple(rows), missing, (*scope.lacking, *not_indexed))
 
@@ -142,9 +159,7 @@ def _by_place(reports: Sequence[Report], places: Sequence[str] | None) -> list[t
 def _slots(candidates: Sequence[Candidate], scope: Scope) -> Iterable[tuple[int, Kind]]:
     found = dict.fromkeys((one.row.period.last, one.row.period.kind) for one in candidates if one.row.period)
     return [
-        (year, kind)
-        for year, kind in found
-        if kind in scope.kinds and (scope.years is None or year in scope.years)
+        (year, kind) for year, kind in found if kind in scope.kinds and (scope.years is None or year in scope.years)
     ]
 
 

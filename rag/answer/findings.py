@@ -1,4 +1,4 @@
-"""What a table's rows come to, in sentences: the greatest, a place's rank, how many pass a figure, was the aim met. Pure.
+"""What a table's rows come to, in sentences: the greatest, a rank, how many pass a figure, was the aim met. Pure.
 
 Each names among how many it was found (最高的是…，30个地区里), and what cannot sensibly be worked out is said instead:
 rates have no sum and no plain mean.
@@ -7,8 +7,8 @@ rates have no sum and no plain mean.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.cells import Row
-from rag.answer.reckon import Computed, comparable, difference, first_of, mean, measured, middle, ranked, total
+from rag.answer.cells import Row, measured
+from rag.answer.reckon import Computed, comparable, difference, first_of, mean, middle, ranked, total
 from rag.question.many import Many, Op
 from rag.text.indicators import Sort
 from rag.text.numbers import canonical
@@ -100,8 +100,6 @@ def _extreme(rows: Sequence[Row], own: Sequence[int], *, low: bool) -> Finding |
         return None
     best = first_of(rows, order)
     word, among = "最低" if low else "最高", _among(rows, own)
-    if not low and not rows[own[0]].cell.row.quantity.unit == "%":
-        word = "最高"
     names = "、".join(f"{_named(rows[i], [rows[k] for k in own])}（{_said(rows[i])}）" for i in best)
     tied = "并列" if len(best) > 1 else ""
     one = rows[best[0]]
@@ -196,13 +194,27 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
     passed = [i for i in ranked(rows, own) if tests[way](measured(rows[i])[1])]
     among, count = _among(rows, own)
     words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是"}[way]
-    bare = beyond.text.lstrip("超过约近达不低于高大少小突破至以").removesuffix("以上").removesuffix("以下").removesuffix("左右")
+    bare = (
+        beyond.text.lstrip("超过约近达不低于高大少小突破至以")
+        .removesuffix("以上")
+        .removesuffix("以下")
+        .removesuffix("左右")
+    )
     found = Computed("个数", f"{len(passed)}{count.unit}", len(passed), count.unit, tuple(passed))
     limit_said = Computed("所问的数", bare, beyond.value, beyond.unit, ())
     some = [rows[k] for k in own]
     names = "、".join(_named(rows[i], some) for i in passed[:40])
-    text = f"{_head_of(some)}{words}{bare}的有{found.text}" + (f"：{names}" if passed else "") + f"（{among}说了这个数）。"
+    text = (
+        f"{_head_of(some)}{words}{bare}的有{found.text}" + (f"：{names}" if passed else "") + f"（{among}说了这个数）。"
+    )
     return Finding(text, (found,), tuple(passed[:_MARKS]) if len(passed) <= _MARKS else (), (count, limit_said))
+
+
+def _bare(text: str) -> str:
+    """超过5%, 5%以上 → 5%."""
+    for word in ("以上", "以下", "以内", "左右"):
+        text = text.removesuffix(word)
+    return text.lstrip("超过约近达不低于高大少小突破至以")
 
 
 def _head_of(some: Sequence[Row]) -> str:
@@ -221,7 +233,8 @@ def _place(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Fin
     among, count = _among(rows, own)
     rank = Computed("名次", f"第{higher + 1}位", higher + 1, "位", tuple(order))
     tied = f"（并列的共{_counted(equal).text}）" if equal > 1 else ""
-    text = f"{rows[at].region}{head(rows[at])}是{_said(rows[at])}，在说了这个数的{among}里从高到低排第{higher + 1}位{tied}。"
+    what = f"{rows[at].region}{head(rows[at])}是{_said(rows[at])}"
+    text = f"{what}，在说了这个数的{among}里从高到低排{rank.text}{tied}。"
     return Finding(text, (rank,), (at,), (count, _counted(equal)))
 
 
@@ -270,7 +283,8 @@ def _half(rows: Sequence[Row], own: dict[Kind, int]) -> Finding:
     row = rows[at]
     lacks = "目标" if row.kind is Kind.ACHIEVED else "结果"
     what = "目标" if row.kind is Kind.TARGET else ""
-    return Finding(f"{row.region}{row.year}年{row.words}{what}是{_said(row)}；收录的报告里没有它的{lacks}，不能判断是否完成。", (), (at,))
+    said = f"{row.region}{row.year}年{row.words}{what}是{_said(row)}"
+    return Finding(f"{said}；收录的报告里没有它的{lacks}，不能判断是否完成。", (), (at,))
 
 
 def _held(rows: Sequence[Row], aim: int, result: int) -> tuple[Finding, bool]:

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from rag.answer.cells import Row, plain
+from rag.answer.cells import FAMILIES, TO_ONE, Row, measured, plain
 from rag.text.indicators import Sort
 from rag.text.numbers import canonical, is_count
 from rag.types import Json
 
-_TO_ONE = {"斤": 1.0, "公斤": 2.0, "千克": 2.0, "吨": 2000.0, "亩": 1.0, "公顷": 15.0, "平方公里": 1500.0}
-_FAMILIES = (("斤", "公斤", "千克", "吨"), ("亩", "公顷", "平方公里"))
 _SIZES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
 _RATES = ("%", "‰", "个百分点", "百分点")
 
@@ -39,18 +37,6 @@ class Computed:
             "unit": self.unit,
             "from": list(self.rows),
         }
-
-
-def measured(row: Row) -> tuple[str, float]:
-    """(what it is measured in, how much of it): 1955万吨 and 825亿斤 are both 斤."""
-    unit = row.cell.row.quantity.unit
-    family = next((family for family in _FAMILIES if unit in family), None)
-    if family is not None:
-        return family[0], row.cell.value * _TO_ONE[unit]
-    if is_count(unit):
-        return "个", row.cell.value
-    name, factor = canonical(unit)
-    return name, row.cell.value * factor
 
 
 def comparable(rows: Sequence[Row]) -> list[int]:
@@ -93,8 +79,10 @@ def total(rows: Sequence[Row], numbers: Sequence[int]) -> Computed | None:
 
 def mean(rows: Sequence[Row], numbers: Sequence[int]) -> Computed | None:
     """The plain mean of amounts; None where it would mislead."""
-    if len(numbers) < 2 or any(is_rate(rows[i]) or rows[i].cell.high is not None for i in numbers) or _per_head(
-        rows[numbers[0]]
+    if (
+        len(numbers) < 2
+        or any(is_rate(rows[i]) or rows[i].cell.high is not None for i in numbers)
+        or _per_head(rows[numbers[0]])
     ):
         return None
     value = sum((Decimal(str(measured(rows[i])[1])) for i in numbers), Decimal(0)) / len(numbers)
@@ -118,19 +106,20 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
     unit = quantity.unit
     if unit in ("%", "百分点") and what not in ("中位数", "平均"):
         unit = "个百分点"
-    family = next((family for family in _FAMILIES if unit in family), None)
+    family = next((family for family in FAMILIES if unit in family), None)
     if family is not None:
-        value, unit = value / Decimal(str(_TO_ONE[unit])), unit
+        value = value / Decimal(str(TO_ONE[unit]))
     elif unit not in _RATES and not is_count(unit):
         value = value / Decimal(str(canonical(unit)[1]))
-    value = value.quantize(Decimal("0.0001")) if abs(value) < 10000 else value.quantize(Decimal("1"))
-    return Computed(what, f"{written(value)}{unit}", float(value), unit, tuple(numbers))
+    text, value = written(value)
+    return Computed(what, f"{text}{unit}", float(value), unit, tuple(numbers))
 
 
-def written(value: Decimal) -> str:
-    """As reports write it: 180.5亿, 2.03万; two places are enough."""
+def written(value: Decimal) -> tuple[str, Decimal]:
+    """As reports write it (180.5亿, 2.315万), and what that is worth: four places are enough."""
     size, by = next(((name, by) for name, by in _SIZES if abs(value) >= by), ("", Decimal(1)))
-    return f"{(value / by).quantize(Decimal('0.01')).normalize():f}{size}"
+    shown = (value / by).quantize(Decimal("0.0001"))
+    return f"{shown.normalize():f}{size}", shown * by
 
 
 def _per_head(row: Row) -> bool:

@@ -1,7 +1,7 @@
 """A question over many reports → its table: what was worked out in one leading sentence, then a row for each place.
 
-Every cell is a citation, every other figure is computed from them and marked as such. Which cells there are is cells.py's,
-the sums are reckon.py's; who has no report, and whose does not tell, is said below the table.
+Every cell is a citation, every other figure is computed from them and marked as such. Which cells there are is
+cells.py's, the sums are reckon.py's; who has no report, and whose does not tell, is said below the table.
 """
 
 from collections import Counter
@@ -82,7 +82,7 @@ def _words(part: Rows, own: tuple[Measure, Sort | None]) -> str:
 
 
 def _part(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
-    """The rows of one indicator; where the question says no sort, those of the sort that the reports tell."""
+    """The rows of one indicator; where the question says no sort, those of the sort that reports tell."""
     if sort is not None:
         return gather(measure, sort, scope, catalog)
     usual = gather(measure, level_or_usual(measure), scope, catalog)
@@ -94,7 +94,7 @@ def _part(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -
 
 
 def _timed(many: Many, catalog: Catalog) -> Many:
-    """With the year and the kind that no word says: a year that is over has results, the latest report's own targets."""
+    """With the year and the kind that no word says: results of a year that is over, else the latest targets."""
     own = [
         report.year
         for report in catalog.reports()
@@ -155,7 +155,7 @@ def _written(table: Table, many: Many, found: Sequence[Finding], catalog: Catalo
     shown = _shown(table.rows, many)
     hits = _hits([*shown, *(table.rows[i] for one in found for i in one.shown)], catalog)
     statements = [_stated(one, table.rows, hits) for one in found]
-    lines, columns = _lines(table.rows, shown, many)
+    lines, columns = _lines(shown)
     statements.append(Statement("\n| " + " | ".join(columns) + " | 出处 |\n|" + " --- |" * (len(columns) + 1), ()))
     for cells, rows in lines:
         quotes = tuple(_quote(row, hits) for row in rows)
@@ -188,10 +188,8 @@ def _shown(rows: Sequence[Row], many: Many) -> list[Row]:
     return [row for i, row in enumerate(rows) if i < TOP_SHOWN or row.region in many.named]
 
 
-def _lines(
-    rows: Sequence[Row], shown: Sequence[Row], many: Many
-) -> tuple[list[tuple[list[str], list[Row]]], list[str]]:
-    """A line for each place (or year), with a column for each indicator, year or kind that there is more than one of."""
+def _lines(shown: Sequence[Row]) -> tuple[list[tuple[list[str], list[Row]]], list[str]]:
+    """A line for each place (or year), with a column for each indicator, year and kind."""
     places, years = list(dict.fromkeys(row.region for row in shown)), list(dict.fromkeys(row.year for row in shown))
     by_year = len(places) == 1 and len(years) > 1
     columns = list(dict.fromkeys(_column(row, by_year=by_year) for row in shown))
@@ -200,7 +198,9 @@ def _lines(
         own = [row for row in shown if (row.year if by_year else row.region) == key]
         cells = {column: next((r for r in own if _column(r, by_year=by_year) == column), None) for column in columns}
         texts = [_cell(row) if row is not None else "—" for row in cells.values()]
-        lines.append(([f"{key}年" if by_year else str(key), *texts], [row for row in cells.values() if row is not None]))
+        lines.append(
+            ([f"{key}年" if by_year else str(key), *texts], [row for row in cells.values() if row is not None])
+        )
     return lines, ["年份" if by_year else "地区", *columns]
 
 
@@ -225,4 +225,3 @@ def _below(table: Table, many: Many, shown: int) -> str:
     if len(many.measures) == 1 and len(comparable(table.rows)) < len(table.rows):
         said.append("单位不同的没有放在一起比。")
     return "".join(said)
-

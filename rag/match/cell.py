@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.text.indicators import Measure, Named, Sort
+from rag.text.indicators import Named, Sort
 from rag.types import Indicator, Kind
 
 _PART_OF_YEAR = re.compile(
@@ -19,12 +19,15 @@ _MAIN_TARGETS = re.compile(r"(?:主要|预期)[^，。；：]{0,8}目标|预期�
 _REPEATED = re.compile(r"目标(?:任务)?(?:分解|要求)")
 _AS_AIM = re.compile(r"(?:高于|低于|快于|超过|好于|优于|达到|完成)[^，。；]{0,12}$")
 _OF_AIM = re.compile(r"^的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
+_PASSED = re.compile("突破|超|逾|跨|迈|近")
 _RIDER = re.compile(
     r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际工作中|工作中|执行中|实际执行中|但)*(?:要)?(?:力争|争取|努力|奋力|确保)(?:在)?[^，。；、]{1,24})"
 )
 _ON_WAY = re.compile(r"连续[\d一二三四五六七八九十]+年[^，。；、]{0,10}$")
 _BASE = re.compile(r"[由从][^，。；]{0,24}$")
-_TO_NEXT = re.compile(r"^[^，。；]{0,10}[，]?(?:[增提升降减][至到]|提高到|提升到|增加到|上升到|增长到|扩大到|下降到|降低到|减少到)")
+_TO_NEXT = re.compile(
+    r"^[^，。；]{0,10}[，]?(?:[增提升降减][至到]|提高到|提升到|增加到|上升到|增长到|扩大到|下降到|降低到|减少到)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def choose(candidates: Sequence[Candidate], year: int, kind: Kind, sort: Sort) -
     fit = [one for one in fit if not _shared_out(one, candidates)]
     if not fit:
         return None
-    best = max(fit, key=lambda one: (_worth(one, year), -one.row.paragraph, -one.start))
+    best = max(fit, key=lambda one: (_worth(one), -one.row.paragraph, -one.start))
     return Cell(best.row, best.named, best.text, rider(best.text, best.row.quantity.end))
 
 
@@ -125,7 +128,7 @@ def _shared_out(one: Candidate, others: Sequence[Candidate]) -> bool:
     )
 
 
-def _worth(one: Candidate, year: int) -> float:
+def _worth(one: Candidate) -> float:
     worth = 0.0
     period = one.row.period
     assert period is not None
@@ -133,6 +136,8 @@ def _worth(one: Candidate, year: int) -> float:
         worth -= 3
     if period.kind is not Kind.ACHIEVED and _MAIN_TARGETS.search(one.text) and not _REPEATED.search(one.text):
         worth += 2
+    if _PASSED.search(one.row.quantity.qualifier):
+        worth -= 0.5  # 突破200亿元，达到229亿元
     return worth
 
 

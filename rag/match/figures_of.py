@@ -13,7 +13,9 @@ from rag.text.gazetteer import aliases
 from rag.text.indicators import Measure, Named, Sort, find_measures, fits, read_name, stems
 from rag.types import Indicator, Report
 
-_LEANING = re.compile(r"^(?P<noun>产量|总产量?|年产量|总量|)(?:(?:[百千万]?[万亿]?(?:元)?)(?:大关|台阶|关口))?(?P<change>增长)?$")
+_LEANING = re.compile(
+    r"^(?P<noun>产量|总产量?|年产量|总量|)(?:(?:[百千万]?[万亿]?(?:元)?)(?:大关|台阶|关口))?(?P<change>增长)?$"
+)
 _ITEM = re.compile(r"[，、；。：]")
 _OF_STATE = ("全国", "我国", "国家")
 

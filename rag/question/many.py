@@ -1,8 +1,8 @@
 """A question over many reports → Many: which indicators, whose, of which years, and what is to be worked out. Pure.
 
-2025年各省GDP增长目标分别是多少，哪个最高 → growth of 地区生产总值, of the provinces, target of 2025, the greatest. 深圳近五年
-进出口总额 → a series; 2018年的目标完成了吗 → the target beside the result. Only what names an indicator is one; a question
-for one figure of one place is not, nor one for two (sides.py has those).
+2025年各省GDP增长目标分别是多少，哪个最高 → growth of 地区生产总值, of the provinces, target of 2025, the greatest.
+深圳近五年进出口总额 → a series; 2018年的目标完成了吗 → the target beside the result. Only what names an indicator is
+one; a question for one figure of one place is not, nor one for two (sides.py has those).
 """
 
 import re
@@ -67,37 +67,43 @@ _PROVINCES = re.compile(
 _DISTRICTS = re.compile(
     rf"各(?:个)?(?:行政)?区(?!间|域)|哪(?:些|个|几个|一个|{_N}个)?(?:行政)?区(?!间|域)|(?:几|多少|{_N})个(?:行政)?区(?!间|域)|所有(?:的)?(?:行政)?区|各[区市]?县|哪(?:些|个|几个)县|区县|各新?区"
 )
-_CITIES = re.compile(rf"各(?:个)?(?:地级?)?市|哪(?:些|个|几个|一个)(?:城)?市|(?:几|多少)个(?:城)?市|各城市")
-_SERIES = re.compile(
-    rf"[近前这最]+近?的?{_N}年|历[年次]|逐年|各年|每一?年|这些年|历史|变化|走势|趋势|增减情况|历届|年度序列|来龙去脉|演变|哪一?年"
-)
+_CITIES = re.compile(r"各(?:个)?(?:地级?)?市|哪(?:些|个|几个|一个)(?:城)?市|(?:几|多少)个(?:城)?市|各城市")
+_OF_THEM = re.compile(r"哪一?个?[省市区县]")
 _LAST = re.compile(rf"(?:最近|近|过去|前)的?(?P<n>{_N})年")
 _MET = re.compile(
     r"(?:完成|实现|达到|达成|兑现|达标)(?:得)?(?:了|过)?(?:没有?|吗|没)|(?:是否|有没有|有无|能否|到底)(?:都|已经?|真的)?(?:完成|实现|达到|达成|兑现|达标)|"
     r"(?:完成|实现|达到|达成|兑现)(?:了)?(?:[^，。？]{0,14})(?:目标|任务|计划)(?:了)?(?:吗|没|没有)|(?:目标|任务|计划|承诺)(?:的)?(?:都|最后|最终|后来|到底|实际|究竟)*(?:完成|实现|达到|达成|兑现)(?:情况|得怎么样|得如何|了没|了吗|没|如何|怎么样)|"
     r"完成情况|(?:哪些|哪几个|哪个|几个|多少)[^，。？]{0,16}(?:完成|达到|实现|达成|没完成|未完成|没达到|超额)[^，。？]{0,12}(?:目标|任务|计划)"
 )
-_MOST = re.compile(r"最[高大多快强长]|居首|领先|榜首|冠军|第一(?:名)?(?:是|的|在)|谁(?:更)?[高大多快]|排(?:名)?第一|名列第一|数一数二")
+_MOST = re.compile(
+    r"最[高大多快强长]|居首|领先|榜首|冠军|第一(?:名)?(?:是|的|在)|谁(?:更)?[高大多快]|排(?:名)?第一|名列第一|数一数二"
+)
 _LEAST = re.compile(r"最[低小少慢短]|垫底|末位|倒数第一|排最后|最后一名|谁(?:更)?[低小少慢]")
-_TOP = re.compile(rf"(?P<last>倒数|最后|后|末尾?)?(?:前|第?)(?P<n>{_N})(?:名|位|强|甲|个(?:省|区|地|市))|前(?P<m>{_N})(?=是|有|的|分别|[？?，,]|$)|最[高低大小多少快慢]的(?P<k>{_N})个|倒数(?P<j>{_N})")
+_TOP = re.compile(
+    rf"(?P<last>倒数|最后|后|末尾?)?(?:前|第?)(?P<n>{_N})(?:名|位|强|甲|个(?:省|区|地|市))|前(?P<m>{_N})(?=是|有|的|分别|[？?，,]|$)|最[高低大小多少快慢]的(?P<k>{_N})个|倒数(?P<j>{_N})"
+)
 _PLACE = re.compile(r"排(?:名|位|在)?(?:第)?(?:几|多少)|第几(?:名|位)?|名次|位次|排名(?:如何|怎么样|情况|是)")
 _MEAN = re.compile(r"(?<!年)平均(?!浓度|工资|预期|受教育|寿命|气温)|均值|中位数")
 _SUM = re.compile(r"合计|总和|加起来|加总|相加|之和|总共(?!有?[几多])|一共(?!有?[几多])|累计(?:是|为|达|多少)|总计")
 _RANGE = re.compile(r"最高(?:的)?[^，。？]{0,8}最低[^，。？]{0,12}(?:差|距)|(?:相差|差距|差多少|差几个?)")
-_HOW_MANY = re.compile(rf"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{{0,3}}有(?:几|多少)个|有(?:几|多少)个")
+_HOW_MANY = re.compile(
+    r"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{0,3}有(?:几|多少)个|有(?:几|多少)个"
+)
 _BEYOND = re.compile(
     r"(?P<more>超过?了?|高于|大于|多于|突破|过|不低于|不少于|不小于|达到?了?|至少|高过|在)|(?P<less>低于|小于|少于|不到|不足|不超过|没超过|未超过|没到|没有?达到|未达到)"
 )
 _ABOVE, _BELOW = re.compile(r"以上|及以上|或以上|或更高"), re.compile(r"以下|以内|之内|及以下|或更低")
 _EQUAL = re.compile(r"(?:是|为|定为|定在|等于|都是|设为|设在|提出)(?:的)?$")
-_TELLS = re.compile(r"(?:提出|提到|明确|设定|设|写|公布|给出|说|定|列)(?:了|过)?[^，。？]{0,20}(?:目标|数字|数)|没有?(?:提出|提到|设定|设|写|公布|给出|说|定)")
+_TELLS = re.compile(
+    r"(?:提出|提到|明确|设定|设|写|公布|给出|说|定|列)(?:了|过)?[^，。？]{0,20}(?:目标|数字|数)|没有?(?:提出|提到|设定|设|写|公布|给出|说|定)"
+)
 _AMOUNT = re.compile(r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦)|总量|规模|总额(?!增)|绝对[值数]")
 
 
 def read_many(asked: Asked, reports: Sequence[Report]) -> Many | None:
     """What a question asks of many reports; None where it is for one figure, or names no indicator that is listed."""
     text = asked.question
-    found = _told_apart(find_measures(text), text)
+    found = _told_apart(find_measures(text))
     if not found:
         return None
     scope = _scope(asked, reports)
@@ -110,22 +116,21 @@ def read_many(asked: Asked, reports: Sequence[Report]) -> Many | None:
         return None
     kind = _kind(asked, met)
     beyond, way = _beyond(asked, text)
-    many = Many(
+    return Many(
         measures=tuple((one.measure, _sort(one, text, beyond)) for one in found),
         places=places,
         lacking=lacking,
         named=tuple(dict.fromkeys(region.name for region in asked.regions)) if scope is not None else (),
-        years=_years(asked, reports, places, series=series and not together or _spans(asked)),
+        years=_years(asked, reports, places),
         kind=kind,
         ops=_ops(text, series=series, met=met, together=together, beyond=beyond is not None),
         number=_number(text),
         beyond=beyond,
         way=way,
     )
-    return many
 
 
-def _told_apart(found: Sequence[Found], text: str) -> list[Found]:
+def _told_apart(found: Sequence[Found]) -> list[Found]:
     """Each indicator once; a sort said behind the last of a row holds for all (GDP和固投增速)."""
     kept: dict[str, Found] = {}
     for one in found:
@@ -138,10 +143,8 @@ def _sort(one: Found, text: str, beyond: Quantity | None) -> Sort | None:
         return one.sort
     if beyond is not None and one.measure.unit != "%":
         return Sort.GROWTH if beyond.unit == "%" else Sort.LEVEL
-    if re.search(r"增长|增速|增幅|涨幅|增长率", text) and Sort.GROWTH in one.measure.sorts and one.measure.unit != "%":
-        return Sort.GROWTH
-    if re.search(r"增长|增速|增幅|涨幅|上涨", text) and one.measure.sorts[0] is Sort.GROWTH:
-        return Sort.GROWTH
+    if one.measure.sorts[0] is Sort.GROWTH and re.search(r"增长|增速|增幅|涨幅|上涨", text):
+        return Sort.GROWTH  # said of its neighbour (GDP和固定资产投资增速)
     return Sort.LEVEL if _AMOUNT.search(text) and Sort.LEVEL in one.measure.sorts else None
 
 
@@ -151,6 +154,8 @@ def _sort(one: Found, text: str, beyond: Quantity | None) -> Sort | None:
 def _scope(asked: Asked, reports: Sequence[Report]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """(the indexed places that are asked about all together, those that have no report); None where none are."""
     text = asked.question
+    if len({region.name for region in asked.regions}) > 1 and _OF_THEM.search(text):
+        return None  # 龙岗和宝安哪个区更低
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [region.name for region in asked.regions] + list(asked.foreign)
     if (_DISTRICTS.search(text) or _CITIES.search(text)) and not _PROVINCES.search(text):
@@ -160,7 +165,9 @@ def _scope(asked: Asked, reports: Sequence[Report]) -> tuple[tuple[str, ...], tu
         return None
     if len({rank(region) for region in regions}) == 1 and rank(regions[0]) == 2:
         return regions, ()
-    listed = [name for code, name in divisions().items() if code.endswith("0000") and code[:2] not in ("71", "81", "82")]
+    listed = [
+        name for code, name in divisions().items() if code.endswith("0000") and code[:2] not in ("71", "81", "82")
+    ]
     own = tuple(dict.fromkeys(region for name in listed for region in regions if same_place(region, name)))
     lacking = tuple(name for name in listed if not any(same_place(region, name) for region in regions))
     return (own, lacking) if own else None
@@ -173,7 +180,10 @@ def _below(regions: Sequence[str], parents: Sequence[str], level: int) -> tuple[
         if rank(region) != level:
             continue
         inside = any(
-            code.startswith(area(above)) for parent in parents for above in codes_of(parent) for code in codes_of(region)
+            code.startswith(area(above))
+            for parent in parents
+            for above in codes_of(parent)
+            for code in codes_of(region)
         ) or any(parts(parent)[-1] in parts(region)[:-1] for parent in parents)
         if inside or not parents:
             found.append(region)
@@ -197,11 +207,7 @@ def _is_series(asked: Asked, text: str) -> bool:
     return bool(spans) and bool(re.search(r"变化|走势|趋势|分别|哪一?年|每年|各年|逐年|历年", text))
 
 
-def _spans(asked: Asked) -> bool:
-    return any(m.first is not None and m.first < m.last for m in asked.mentions)
-
-
-def _years(asked: Asked, reports: Sequence[Report], places: Sequence[str] | None, *, series: bool) -> tuple[int, ...]:
+def _years(asked: Asked, reports: Sequence[Report], places: Sequence[str] | None) -> tuple[int, ...]:
     """The years that are asked about; () where none is said: for a series all, else the latest."""
     last = _LAST.search(asked.question)
     if last is not None and (count := small_number(last["n"])):

@@ -1,9 +1,9 @@
-"""One name for what reports call 地区生产总值, 生产总值, GDP: the indicators that recur, out of data/indicators.tsv. Pure.
+"""One name for what reports call 地区生产总值, 生产总值, GDP: out of data/indicators.tsv. Pure.
 
 `read_name` says of a figure's name (as the table of figures has it) which indicator it is, and in which sort:
-规上工业增加值增长 7% → 规模以上工业增加值, growth. What has a word more (脱贫县农村居民人均可支配收入, 皖北地区生产总值) is
-something else, and so is what grew as against another year than the last. `find_measures` reads the same names in a
-question. An indicator of no list is taken by its own name (`unlisted`).
+规上工业增加值增长 7% → 规模以上工业增加值, growth. What has a word more (脱贫县农村居民人均可支配收入) is something
+else, and so is what grew as against another year than the last. `find_measures` reads the same names in a question.
+An indicator of no list is taken by its own name (`unlisted`).
 
 A row: name, names (`[x/y]` may be missing, `(x/y)` one of them; `@growth` only of that sort), unit, sorts as reports
 tell them, likeliest first, the way it is meant to go (`down`: a fall is good, and told without a sign), and what it is
@@ -48,19 +48,23 @@ class Measure:
         if sort is Sort.LEVEL or (sort is Sort.SHARE and self.unit == "%"):
             return self.name
         price = "价格" in self.name
-        return self.name + {
-            Sort.GROWTH: "涨幅" if price else "下降" if self.down else "增长",
-            Sort.CHANGE: "变化",
-            Sort.SHARE: "占比",
-            Sort.RANK: "排名",
-            Sort.MEAN: "年均增长",
-        }[sort]
+        return (
+            self.name
+            + {
+                Sort.GROWTH: "涨幅" if price else "下降" if self.down else "增长",
+                Sort.CHANGE: "变化",
+                Sort.SHARE: "占比",
+                Sort.RANK: "排名",
+                Sort.MEAN: "年均增长",
+            }[sort]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An indicator in the sort that a name and a unit tell; `falls`: 下降, as against rising; `of` what it is a share of
-    or among whom it ranks.
+    """An indicator in the sort that a name and a unit tell.
+
+    `falls`: 下降, as against rising; `of`: what it is a share of, or among whom it ranks.
     """
 
     measure: Measure
@@ -84,18 +88,62 @@ _POINTS = ("个百分点", "百分点")
 _RISE = "增长|增速|增幅|涨幅|上涨|上升|提高|增加|新增|净增|提升|攀升|扩大|递增|多增"
 _FALL = "下降|降低|降幅|减少|回落|压减|压缩|下跌|缩小|收窄|下滑"
 _CHANGE = re.compile(
-    rf"(?P<mean>年均)?(?:预期|同比|名义|实际|可比|总体|继续|持续|大幅|平均|目标|累计|年)*(?:(?P<rise>{_RISE})|(?P<fall>{_FALL})|翻番)(?:预期|率|目标)?$"
+    rf"(?P<mean>年均)?(?:预期|同比|名义|实际|可比|总体|继续|持续|大幅|平均|目标|累计|年){{0,5}}(?:(?P<rise>{_RISE})|(?P<fall>{_FALL})|翻番)(?:预期|率|目标)?$"
 )
-_ASKS_GROWTH = re.compile(r"(?:[的]|预期|同比|年度|目标|实际)*(?P<mean>年均)?(?:预期|同比|名义)*(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|涨了|降了)")
+_ASKS_GROWTH = re.compile(
+    r"(?:[的]|预期|同比|年度|目标|实际|名义){0,4}(?P<mean>年均)?(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|涨了|降了)"
+)
 _ASIDE = re.compile(r"（(?P<said>[^（）]*)）$")
 _SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")
 _LEAD = re.compile(
     r"^(?:全[省市区县旗疆]|全自治区|全年度?|[我本][省市区县旗]|年末|年底|全社会完成|预计|预期|力争|确保|继续|累计|实现|完成|推动|保持|稳住|争取|努力|其中|今年|当年|地方级|辖区|按常住人口计算|各项|"
     r"主要是|稳定|促进|新区(?=地区|生产|本|固定|规|社会|一般))+"
 )
-_TAIL = re.compile(
-    r"(?:达到?|实现|完成|总计|共计|预期|预计|目标|预期目标|为|约|突破|跨上|迈上|跃上|站上|要|力争|继续|保持|稳定|持续|超|超过|控制|在|可|可达|仍|同口径|总体|全年|，|、|连续|首次|跃升|大关|台阶|不低于|有望|剔除[^，]*因素后|按可比口径|剔除[^，]*)+$"
-)
+_TAIL = [
+    "达到",
+    "达",
+    "实现",
+    "完成",
+    "总计",
+    "共计",
+    "预期",
+    "预计",
+    "目标",
+    "为",
+    "约",
+    "突破",
+    "跨上",
+    "迈上",
+    "跃上",
+    "站上",
+    "要",
+    "力争",
+    "继续",
+    "保持",
+    "稳定",
+    "持续",
+    "超过",
+    "超",
+    "控制",
+    "在",
+    "可",
+    "仍",
+    "同口径",
+    "总体",
+    "全年",
+    "，",
+    "、",
+    "连续",
+    "首次",
+    "跃升",
+    "大关",
+    "台阶",
+    "不低于",
+    "有望",
+    "按可比口径",
+]
+_WITHOUT = "剔除"
+"""一般公共预算收入剔除虚增因素后: what is left out does not name it."""
 _BLANK = re.compile(r"[\s“”\"‘’]")
 
 
@@ -120,7 +168,7 @@ def _rows() -> tuple[tuple[Measure, tuple[tuple[str, Sort | None], ...]], ...]:
 def _spelled(one: str) -> Iterator[tuple[str, Sort | None]]:
     """[外贸]进出口(额/) → 外贸进出口额, 外贸进出口, 进出口额, 进出口."""
     one, _, sort = one.partition("@")
-    pieces = re.findall(r"\[[^\]]*\]|\([^)]*\)|[^\[\]()]+", one)
+    pieces = re.findall(r"\[[^\[\]]*\]|\([^()]*\)|[^\[\]()]+", one)
     choices = [
         ["", *piece[1:-1].split("/")] if piece[0] == "[" else piece[1:-1].split("/") if piece[0] == "(" else [piece]
         for piece in pieces
@@ -164,7 +212,7 @@ def unlisted(name: str) -> Measure:
 
 
 def asked_by_name(text: str) -> tuple[Measure, Sort | None]:
-    """What `wenbao table INDICATOR` names: 地区生产总值增长 → growth of it; 粮食产量 → it, in whatever sort is usual."""
+    """What `wenbao table INDICATOR` names: 地区生产总值增长 → its growth; 粮食产量 → it, in the usual sort."""
     plain = _plain(text)
     if (whole := measure_named(plain)) is not None:
         return whole, None
@@ -242,7 +290,7 @@ def _core(plain: str, places: tuple[str, ...]) -> tuple[str, re.Match[str] | Non
     """The name without its place, what leads to it and from it, and the change that it ends in."""
     if plain in _by_form():
         return plain, None
-    text = _TAIL.sub("", _LEAD.sub("", plain))
+    text = _without_tail(_LEAD.sub("", plain))
     for place in places:
         text = _LEAD.sub("", text.removeprefix(place))
     if text in _by_form():
@@ -250,7 +298,15 @@ def _core(plain: str, places: tuple[str, ...]) -> tuple[str, re.Match[str] | Non
     change = _CHANGE.search(text)
     if change is None or not change.start():
         return text, None
-    return _TAIL.sub("", text[: change.start()]), change
+    return _without_tail(text[: change.start()]), change
+
+
+def _without_tail(text: str) -> str:
+    """Without the words that lead over to the figure: 地区生产总值预计可达 → 地区生产总值."""
+    text = text.partition(_WITHOUT)[0] or text
+    while end := next((word for word in _TAIL if text.endswith(word) and text != word), ""):
+        text = text.removesuffix(end)
+    return text
 
 
 def _lookup(core: str, own: Measure | None, sort: Sort) -> Measure | None:
@@ -311,7 +367,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def find_measures(question: str) -> tuple[Found, ...]:
-    """The indicators that a question names, each at its longest: 人均GDP, and not GDP; with the sort that it asks for."""
+    """The indicators that a question names, each at its longest (人均GDP, not GDP), in the sort it asks for."""
     found = []
     upper = question.upper()
     for start, end in _spans(upper):

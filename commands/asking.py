@@ -1,4 +1,4 @@
-"""ask, search, overview, indicators, serve: what reads the index. What they show is in show.py."""
+"""ask, search, overview, indicators, table, serve: what reads the index. What they show is in show.py."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (ask, search, overview, indicators, serve):
+    for command in (ask, search, overview, indicators, table, serve):
         app.command()(command)
 
 
@@ -115,6 +115,43 @@ def indicators(
         show.indicators_csv(rows)
     else:
         show.indicators(rows)
+
+
+def table(
+    indicator: Annotated[str, typer.Argument(metavar="指标", help="例如：地区生产总值增长", show_default=False)],
+    region: Annotated[
+        list[str] | None, typer.Option(metavar="地区", help="只看这个地方；可以写几次。", show_default=False)
+    ] = None,
+    year: Annotated[
+        list[int] | None, typer.Option(metavar="年份", help="数字所属的年份；可以写几次。", show_default=False)
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="target|achieved", help="只看目标，或只看完成。", show_default=False)
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="输出 CSV（UTF-8）。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """一个指标在各份报告里的数字：哪里、哪一年、多少，以及原话。"""
+    from commands import show
+    from commands.inputs import read_kinds, read_scope
+    from rag.settings import load_settings
+
+    kinds = read_kinds(kind)
+    settings = load_settings()
+    with show.waiting(settings):
+        from commands.inputs import open_catalog
+        from rag.answer.table import table_of
+        from rag.text.indicators import asked_by_name
+
+        catalog = open_catalog(settings)
+        measure, sort = asked_by_name(indicator)
+        found = table_of(measure, sort, read_scope(region or [], year or [], kinds, catalog), catalog)
+    if as_json:
+        show.as_json(found.to_json())
+    elif csv:
+        show.cells_csv(found.to_json()["rows"])
+    else:
+        show.cells(found.to_json())
 
 
 def serve(

@@ -266,6 +266,33 @@ def sample(
 
 
 @app.command()
+def cells(
+    labels: Annotated[
+        Path, typer.Argument(metavar="CELLS.jsonl", help="标好的格：报告、指标、年份、性质、数。", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """按标好的格给 wenbao table 打分：给出的对多少，说了的给出多少，逐个指标。"""
+    from commands import show
+    from commands.inputs import open_catalog
+    from eval.cells import load_cells, score_cells
+    from rag.settings import load_settings
+
+    tallies = score_cells(load_cells(labels), open_catalog(load_settings()))
+    rows = [
+        {"indicator": name or "全部", "right": t.right, "wrong": t.wrong, "lost": t.lost,
+         "precision": round(t.precision, 4), "recall": round(t.recall, 4)}
+        for name, t in tallies.items()
+    ]  # fmt: skip
+    if as_json:
+        show.as_json({"cells": rows, "faults": tallies[""].faults})
+        return
+    show.table(["指标", "对", "错", "漏", "准确率", "召回率"], [list(row.values()) for row in rows])
+    for fault in tallies[""].faults:
+        print(fault)
+
+
+@app.command()
 def headline(
     reports: Annotated[
         Path | None, typer.Argument(metavar="REPORTS", help="放着 117 份报告的文件夹。", show_default=False)

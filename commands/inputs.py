@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import StoreError, UsageError, WenBaoError
 
 if TYPE_CHECKING:
+    from rag.answer.cells import Scope
     from rag.index.catalog import Catalog
     from rag.settings import Settings
-    from rag.types import Report
+    from rag.types import Kind, Report
 
 
 def read_question(question: str, history: list[list[str]], settings: "Settings") -> str:
@@ -56,6 +57,34 @@ def open_catalog(settings: "Settings") -> "Catalog":
 
         return open_searcher(settings, open_embedder(settings)).catalog
     return Catalog.open(settings, "", any_embedding=True)
+
+
+def read_kinds(kind: str | None) -> "tuple[Kind, ...]":
+    """What `--kind` names; both where it is not given. Raises UsageError."""
+    from rag.types import Kind
+
+    kinds = (Kind.TARGET, Kind.ACHIEVED)
+    if kind is None:
+        return kinds
+    if kind not in kinds:
+        raise UsageError(f"--kind 只能是 target（目标）或 achieved（完成）：{kind}")
+    return (Kind(kind),)
+
+
+def read_scope(regions: list[str], years: list[int], kinds: "tuple[Kind, ...]", catalog: "Catalog") -> "Scope":
+    """Whose figures `wenbao table` shows: the indexed places that are named, and those that have no report."""
+    from rag.answer.cells import Scope
+    from rag.text.places import find_regions
+
+    reports = catalog.reports()
+    named: list[str] = []
+    lacking: list[str] = []
+    for region in regions:
+        places = find_regions(region, reports)
+        named += [one.name for one in places.regions]
+        lacking += places.foreign if places.regions or places.foreign else (region,)
+    scope = tuple(dict.fromkeys(named)) if regions else None
+    return Scope(scope, tuple(dict.fromkeys(lacking)), tuple(years) or None, kinds, scope or ())
 
 
 def known_report(catalog: "Catalog", report: str) -> str:

@@ -64,12 +64,18 @@ def last(first: str | Answer, parts: Iterator[str | Answer]) -> Answer:
 
 def answer(first: str | Answer, parts: Iterator[str | Answer]) -> None:
     """Print a stream as it comes, then what became of it in verification, and the citations."""
-    streamed = ""
+    streamed, waiting_rows = "", ""
     for part in joined([first], parts):
         if isinstance(part, str):
             streamed += part
+            if part.startswith("|"):
+                waiting_rows += part
+                continue
+            _aligned(waiting_rows)
+            waiting_rows = ""
             print(part, end="", flush=True)
         else:
+            _aligned(waiting_rows)
             print("" if streamed.endswith("\n") else "\n", end="")
             if streamed.strip() != part.text.strip():
                 print(("核对之后的回答：\n" if streamed else "") + part.text)
@@ -77,6 +83,13 @@ def answer(first: str | Answer, parts: Iterator[str | Answer]) -> None:
                 console().print(f"提示：{notice}", style="yellow")
             for citation in part.citations:
                 _citation(citation)
+
+
+def _aligned(rows: str) -> None:
+    """The lines of a Markdown table in columns."""
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in rows.splitlines()]
+    if len(lines) > 1:
+        table(lines[0], [line for line in lines[2:] if len(line) == len(lines[0])])
 
 
 def _citation(citation: Citation) -> None:
@@ -151,6 +164,42 @@ def indicators(rows: Sequence[Indicator]) -> None:
         region, year, name, _, _, _, period, kind, quote, paragraph, _, text, _ = _cells(row)
         lines.append([region, year, name, text, period, kinds[kind], quote, paragraph])
     table(["地区", "报告", "指标", "数字", "时期", "性质", "原话", "段落"], lines)
+
+
+CELL_COLUMNS = (
+    "region", "year", "kind", "indicator", "sort", "text", "value", "high", "unit", "qualifier", "rider", "quote",
+    "report", "paragraph",
+)  # fmt: skip
+
+
+def cells_csv(rows: Sequence[Json]) -> None:
+    """CELL_COLUMNS as CSV."""
+    import csv
+
+    from rag.text.harmless import cell
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(CELL_COLUMNS)
+    writer.writerows([cell("" if row[name] is None else row[name]) for name in CELL_COLUMNS] for row in rows)
+
+
+def cells(found: Json) -> None:
+    """The table of one indicator for people, with what was worked out of it and what it lacks."""
+    kinds = {"achieved": "完成", "target": "目标"}
+    if found["rows"]:
+        lines = [
+            [r["region"], r["year"], kinds[r["kind"]], r["text"] + (f"（{r['rider']}）" if r["rider"] else ""),
+             r["quote"], f"{r['report']} 第{r['paragraph']}段"]
+            for r in found["rows"]
+        ]  # fmt: skip
+        table(["地区", "年份", "性质", found["indicator"], "原话", "出处"], lines)
+    else:
+        print(f"没有一份报告说了{found['indicator']}")
+    for one in found["computed"]:
+        print(f"{one['what']}：{one['text']}")
+    for name, words in (("missing", "报告里没有说"), ("not_indexed", "没有收录报告")):
+        if found[name]:
+            print(f"{words}：{'、'.join(found[name])}")
 
 
 def _cells(row: Indicator) -> list[Any]:

@@ -29,6 +29,7 @@ from rag.errors import UsageError
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import About, last_of_its_own, read_about
 from rag.question.asked import Asked, normalize
+from rag.question.asking import Want
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
@@ -65,7 +66,7 @@ class Gathered:
     about: "tuple[About, str] | None" = None
     """What is wanted of the last answer, and that answer; `asked` and `found` are then its question's."""
     whole: Draft | None = None
-    """The answer of a question about a report as a whole, for which nothing is searched."""
+    """The answer of a question about a report as a whole, or over many, for which nothing is searched."""
 
 
 class AnswerChain(Runnable[Any, Answer]):
@@ -189,12 +190,20 @@ class AnswerChain(Runnable[Any, Answer]):
         return Gathered(question, text, asked, found, timings, brought, whole=whole)
 
     def _whole(self, asked: Asked) -> Draft | None:
-        """What a report says as a whole, where that is asked and there is an answer to it."""
+        """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
         if asked.brief is None:
-            return None
+            return self._table(asked) if Want.MANY in asked.wants else None
         from rag.answer.overview_asked import answer_overview
 
         return answer_overview(asked, asked.brief, self.searcher.catalog)
+
+    def _table(self, asked: Asked) -> Draft | None:
+        """The table that a question over many reports asks for; None where it asks for none, or there is none."""
+        from rag.answer.table import answer_table
+        from rag.question.many import read_many
+
+        many = read_many(asked, self.searcher.catalog.reports())
+        return answer_table(many, self.searcher.catalog) if many is not None else None
 
     def _find_last(self, question: str, about: About, history: Sequence[Turn]) -> Gathered:
         """The evidence of the last question that asked something itself, for a follow-up about its answer."""
@@ -261,6 +270,7 @@ class AnswerChain(Runnable[Any, Answer]):
             scope=_scope_json(gathered),
             kind=_kind(draft, spoken.mode),
             carried=gathered.carried,
+            table=draft.table,
         )
 
 

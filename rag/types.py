@@ -331,6 +331,8 @@ class Draft:
     lead: str = ""
     kind: AnswerKind = "quote"
     gaps: bool = False
+    table: Json | None = None
+    """The object of `wenbao table`, of an answer to a question over many reports."""
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -354,7 +356,8 @@ class Answer:
     `notices` tells the user what verification or a failing model changed (Chinese, one line each). `scope` is
     what the answer was drawn from: {"regions", "years", "kind", "reports"}. `mode` is "extractive" or the
     model's name. `timings_ms` has rewrite, retrieve, answer, verify, total. `carried` is what of its scope the
-    conversation before brought in, each a part of the standalone question (上海市, 2025年).
+    conversation before brought in, each a part of the standalone question (上海市, 2025年). `table` is the object of
+    `wenbao table`, of a question over many reports.
     """
 
     question: str
@@ -371,6 +374,7 @@ class Answer:
     scope: Json = field(default_factory=dict)
     kind: AnswerKind = "quote"
     carried: tuple[str, ...] = ()
+    table: Json | None = None
 
     def to_json(self) -> Json:
         """The contract's JSON object (`answer` is the text)."""
@@ -388,7 +392,7 @@ class Answer:
             "notices": list(self.notices),
             "scope": self.scope,
             "kind": self.kind,
-            "table": None,
+            "table": self.table,
             "carried": list(self.carried),
         }
 

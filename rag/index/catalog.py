@@ -294,6 +294,36 @@ class Catalog:
         )
         return tuple(database.to_indicator(row) for row in self.rows(sql, () if report_id is None else (report_id,)))
 
+    def figure_names(self) -> tuple[tuple[str, str], ...]:
+        """(what is measured, unit) of all figures, each pair once."""
+        sql = "SELECT DISTINCT name, json_extract(quantity, '$.unit') FROM indicators"
+        return self._cache("figure names", lambda: tuple((row[0], row[1]) for row in self.rows(sql)))
+
+    def figures_named(self, names: Sequence[str]) -> list[tuple[Indicator, str]]:
+        """The figures of those names, each with its paragraph, report by report in the order of their texts."""
+        sql = (
+            f"SELECT {database.INDICATOR}, p.text FROM indicators i JOIN reports r ON r.id = i.report "
+            "JOIN paragraphs p ON p.report = i.report AND p.number = i.paragraph "
+            "WHERE i.name IN (SELECT value FROM json_each(?)) ORDER BY i.report, i.position"
+        )
+        found = self.rows(sql, (json.dumps(list(names), ensure_ascii=False),))
+        return [(database.to_indicator(row[:-1]), row[-1]) for row in found]
+
+    def hits_at(self, places: Sequence[tuple[str, int, int]]) -> dict[tuple[str, int, int], Hit]:
+        """The sentence that stands at each (report, paragraph, offset in it)."""
+        sql = (
+            "SELECT s.report, s.paragraph, json_extract(a.value, '$[2]'), s.id FROM json_each(?) a JOIN sentences s "
+            "ON s.report = json_extract(a.value, '$[0]') AND s.paragraph = json_extract(a.value, '$[1]') "
+            "AND s.start <= json_extract(a.value, '$[2]') AND s.\"end\" > json_extract(a.value, '$[2]')"
+        )
+        ids = {(row[0], row[1], row[2]): row[3] for row in self.rows(sql, (json.dumps([list(one) for one in places]),))}
+        hits = {hit.sentence.id: hit for hit in self.hits([(one, 0.0) for one in dict.fromkeys(ids.values())])}
+        return {place: hits[one] for place, one in ids.items()}
+
+    def remembered(self, name: str, read: Callable[[], _T]) -> _T:
+        """What is worked out of the whole index, once for each state of it."""
+        return self._cache(name, read)
+
     def owners(self, sentence_ids: Sequence[str]) -> dict[str, str]:
         """Sentence id → report id, for those that are indexed."""
         sql = "SELECT id, report FROM sentences WHERE id IN (SELECT value FROM json_each(?))"

@@ -68,6 +68,8 @@ CREATE TABLE indicators (
   PRIMARY KEY (report, position)
 ) WITHOUT ROWID;
 
+CREATE INDEX indicators_name ON indicators (name);
+
 -- Sentences whose vector in Chroma is not yet what stands here: to upsert, or to delete if the sentence is gone.
 CREATE TABLE pending (
   sentence TEXT PRIMARY KEY

@@ -85,6 +85,8 @@ class Want(Enum):
     SPEAKER = auto()
     COVER_DATE = auto()
     COVER_MEETING = auto()
+    MANY = auto()
+    """Words that may ask for a table: 各省, 哪些区, 近五年, 历年, 目标完成了吗. What it is of, many.py reads."""
 
 
 class Ask(StrEnum):
@@ -340,6 +342,13 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.FINISHED, _FINISHED),
     (Want.SPEAKER, _any(r"谁|哪位|报告人|姓|叫什么|省长|市长|区长|县长|主席|总理|镇长|who")),
     (Want.COVER_DATE, _COVER_WHEN),
+    (
+        Want.MANY,
+        _any(
+            r"[各几哪全]个?(?:[\u4e00-\u9fff]{0,3})?(?:省|区|市|县|地)|所有|31|三十一|省份|[近前最这]+近?的?[一二三四五六七八九十两\d]+年|历[年次]|[逐各每][一]?年|走势|趋势|变化|哪一?年",
+            r"(?:完成|实现|达到|达成|兑现|达标)",
+        ),
+    ),
 )
 _COUNT = re.compile(
     r"([一二三四五六七八九十两]{1,2}|\d{1,2})(?:个|大|项|张|条|种|类|点|方面|件|句|字|是|要|位|所|座|支|家|名)"

@@ -1,0 +1,187 @@
+"""One indicator over the reports: a row for each place, year and kind that a report tells. Reads only.
+
+Which of a report's figures it is, match/cell.py says. A result belongs in the report of the year after, a target in the
+year's own; another report is asked only where that one does not tell. What is computed of the rows is reckon.py's, how
+they are put into an answer table.py's.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.index.catalog import Catalog
+from rag.match.cell import Candidate, Cell, choose
+from rag.match.figures_of import figures_of
+from rag.text.gazetteer import same_place
+from rag.text.indicators import Measure, Sort
+from rag.text.numbers import canonical, is_count
+from rag.types import Json, Kind, Report
+
+KINDS = (Kind.TARGET, Kind.ACHIEVED)
+TO_ONE = {"斤": 1.0, "公斤": 2.0, "千克": 2.0, "吨": 2000.0, "亩": 1.0, "公顷": 15.0, "平方公里": 1500.0}
+FAMILIES = (("斤", "公斤", "千克", "吨"), ("亩", "公顷", "平方公里"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cell with where it stands. `quote == text[start:end]` of its paragraph; the rider is in it."""
+
+    region: str
+    report: Report
+    year: int
+    kind: Kind
+    cell: Cell
+
+    @property
+    def start(self) -> int:
+        return self.cell.row.start
+
+    @property
+    def end(self) -> int:
+        """Where the quote ends: behind the rider, where there is one."""
+        own, rider = self.cell.row, self.cell.rider
+        if not rider:
+            return own.end
+        return max(own.end, self.cell.text.index(rider, own.quantity.end) + len(rider))
+
+    @property
+    def quote(self) -> str:
+        return self.cell.text[self.start : self.end]
+
+    @property
+    def words(self) -> str:
+        """What it is a row of: 地区生产总值增长."""
+        return self.cell.named.measure.words(self.cell.named.sort)
+
+    def to_json(self) -> Json:
+        """The contract's row, and of which indicator and sort it is."""
+        quantity = self.cell.row.quantity
+        return {
+            "region": self.region,
+            "report": self.report.id,
+            "year": self.year,
+            "kind": self.kind.value,
+            "text": self.cell.said,
+            "value": plain(self.cell.value),
+            "high": None if self.cell.high is None else plain(self.cell.high),
+            "unit": quantity.unit,
+            "qualifier": quantity.qualifier,
+            "rider": self.cell.rider,
+            "quote": self.quote,
+            "paragraph": self.cell.row.paragraph,
+            "start": self.start,
+            "end": self.end,
+            "indicator": self.words,
+            "sort": self.cell.named.sort.value,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures, of which years and kinds. `places` None: of all that are indexed; `lacking` have no report."""
+
+    places: tuple[str, ...] | None = None
+    lacking: tuple[str, ...] = ()
+    years: tuple[int, ...] | None = None
+    kinds: tuple[Kind, ...] = KINDS
+    named: tuple[str, ...] = ()
+    """Those of the places that the asker named one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows, and the places that were asked about and tell nothing, or have no report of that time."""
+
+    rows: tuple[Row, ...]
+    missing: tuple[str, ...]
+    not_indexed: tuple[str, ...]
+
+
+def plain(value: float) -> int | float:
+    """Without the noise of floating point, and a whole number as one."""
+    value = float(f"{value:.12g}")
+    return int(value) if value.is_integer() else value
+
+
+def measured(row: Row) -> tuple[str, float]:
+    """(what it is measured in, how much of it): 1955万吨 and 825亿斤 are both 斤."""
+    unit = row.cell.row.quantity.unit
+    family = next((family for family in FAMILIES if unit in family), None)
+    if family is not None:
+        return family[0], row.cell.value * TO_ONE[unit]
+    if is_count(unit):
+        return "个", row.cell.value
+    name, factor = canonical(unit)
+    if "/" in row.cell.named.measure.unit:
+        name = name.split("/")[0]  # 每立方米29.6微克 says elsewhere what it is per
+    return name, row.cell.value * factor
+
+
+def level_or_usual(measure: Measure) -> Sort:
+    """The sort that the bare name of an indicator means: 粮食产量 how much, 居民消费价格 by how much it rose."""
+    usual = measure.sorts[0]
+    return usual if measure.unit == "%" or Sort.LEVEL not in measure.sorts else Sort.LEVEL
+
+
+def gather(measure: Measure, sort: Sort, scope: Scope, catalog: Catalog) -> Rows:
+    """All rows of one indicator in one sort; a series by year, within a year the largest first."""
+    told = figures_of(measure, catalog)
+    reports = catalog.reports()
+    best: dict[tuple[str, int, Kind], Row] = {}
+    for place, own in _by_place(reports, scope.places):
+        for report in own:
+            candidates = told.get(report.id, ())
+            for year, kind in _slots(candidates, scope):
+                cell = choose(candidates, year, kind, sort)
+                if cell is None:
+                    continue
+                row, key = Row(place, report, year, kind, cell), (place, year, kind)
+                if key not in best or _farness(row) < _farness(best[key]):
+                    best[key] = row
+    rows = sorted(best.values(), key=lambda row: (row.year, row.kind is Kind.ACHIEVED, -measured(row)[1], row.region))
+    missing, not_indexed = _lacking(rows, reports, scope)
+    return Rows(tuple(rows), missing, (*scope.lacking, *not_indexed))
+
+
+def _by_place(reports: Sequence[Report], places: Sequence[str] | None) -> list[tuple[str, list[Report]]]:
+    """The reports of each place, under the name of its latest one."""
+    groups: list[tuple[str, list[Report]]] = []
+    for report in sorted(reports, key=lambda report: -report.year):
+        if places is not None and not any(same_place(report.region, place) for place in places):
+            continue
+        group = next((own for name, own in groups if same_place(name, report.region)), None)
+        if group is None:
+            groups.append((report.region, [report]))
+        else:
+            group.append(report)
+    return groups
+
+
+def _slots(candidates: Sequence[Candidate], scope: Scope) -> Iterable[tuple[int, Kind]]:
+    found = dict.fromkeys((one.row.period.last, one.row.period.kind) for one in candidates if one.row.period)
+    return [
+        (year, kind) for year, kind in found if kind in scope.kinds and (scope.years is None or year in scope.years)
+    ]
+
+
+def home(year: int, kind: Kind) -> int:
+    """The year of the report in which that is told."""
+    return year + 1 if kind is Kind.ACHIEVED else year
+
+
+def _farness(row: Row) -> tuple[int, str]:
+    return abs(row.report.year - home(row.year, row.kind)), row.report.id
+
+
+def _lacking(rows: Sequence[Row], reports: Sequence[Report], scope: Scope) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(places whose report of the time does not tell it, places that have none of that time)."""
+    told = {row.region for row in rows}
+    missing, absent = [], []
+    for place, own in _by_place(reports, scope.places):
+        if place in told:
+            continue
+        wanted = {home(year, kind) for year in scope.years or () for kind in scope.kinds}
+        if scope.years is None or any(report.year in wanted for report in own):
+            missing.append(place)
+        elif scope.places is not None:
+            absent.append(place)
+    return tuple(sorted(missing)), tuple(sorted(absent))

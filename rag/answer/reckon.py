@@ -1,0 +1,126 @@
+"""What code computes of a table's rows: the greatest, the mean, a sum, a count, a difference, and why not. Pure.
+
+Only of figures that can be compared: one sort, one unit (吨 and 斤 are brought to one). Rates and shares have neither a
+sum nor a plain mean: a province of ten times the size would weigh as much as the least; so the middle one is told. A
+range (4.5%—5%) counts by its lower end.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from rag.answer.cells import FAMILIES, TO_ONE, Row, measured, plain
+from rag.text.indicators import Sort
+from rag.text.numbers import canonical, is_count
+from rag.types import Json
+
+_SIZES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
+_RATES = ("%", "‰", "个百分点", "百分点")
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One thing that code worked out; `rows` are the numbers of the rows that it comes of."""
+
+    what: str
+    text: str
+    value: float
+    unit: str
+    rows: tuple[int, ...]
+
+    def to_json(self) -> Json:
+        return {
+            "what": self.what,
+            "text": self.text,
+            "value": plain(self.value),
+            "unit": self.unit,
+            "from": list(self.rows),
+        }
+
+
+def comparable(rows: Sequence[Row]) -> list[int]:
+    """The numbers of the rows that are of one unit: that of most."""
+    units = [measured(row)[0] for row in rows]
+    usual = max(units, key=units.count, default="")
+    return [i for i, unit in enumerate(units) if unit == usual]
+
+
+def ranked(rows: Sequence[Row], numbers: Sequence[int], *, low: bool = False) -> list[int]:
+    """The rows' numbers, greatest first; of equals the one whose range reaches farther."""
+
+    def key(i: int) -> tuple[float, float]:
+        high = rows[i].cell.high
+        return measured(rows[i])[1], high if high is not None else rows[i].cell.value
+
+    return sorted(numbers, key=key, reverse=not low)
+
+
+def first_of(rows: Sequence[Row], order: Sequence[int]) -> list[int]:
+    """Those that share the first place."""
+    value = measured(rows[order[0]])[1] if order else 0.0
+    return [i for i in order if measured(rows[i])[1] == value]
+
+
+def is_rate(row: Row) -> bool:
+    """A rate, a share or a growth, whose sum says nothing."""
+    return row.cell.row.quantity.unit in _RATES or row.cell.named.sort in (Sort.RANK, Sort.SHARE)
+
+
+def total(rows: Sequence[Row], numbers: Sequence[int]) -> Computed | None:
+    """The sum; None where there is none (rates, ranges, one row)."""
+    if len(numbers) < 2 or any(is_rate(rows[i]) or rows[i].cell.high is not None for i in numbers):
+        return None
+    if "/" in rows[numbers[0]].cell.row.quantity.unit or _per_head(rows[numbers[0]]):
+        return None
+    value = sum((Decimal(str(measured(rows[i])[1])) for i in numbers), Decimal(0))
+    return _told("合计", value, rows, numbers)
+
+
+def mean(rows: Sequence[Row], numbers: Sequence[int]) -> Computed | None:
+    """The plain mean of amounts; None where it would mislead."""
+    if (
+        len(numbers) < 2
+        or any(is_rate(rows[i]) or rows[i].cell.high is not None for i in numbers)
+        or _per_head(rows[numbers[0]])
+    ):
+        return None
+    value = sum((Decimal(str(measured(rows[i])[1])) for i in numbers), Decimal(0)) / len(numbers)
+    return _told("平均", value, rows, numbers)
+
+
+def middle(rows: Sequence[Row], numbers: Sequence[int]) -> Computed:
+    """The middle one, which rates have too."""
+    value = Decimal(str(median([measured(rows[i])[1] for i in numbers])))
+    return _told("中位数", value, rows, numbers)
+
+
+def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed:
+    """The first less the second; of rates in points."""
+    value = Decimal(str(measured(rows[one])[1])) - Decimal(str(measured(rows[other])[1]))
+    return _told(what, value, rows, (one, other))
+
+
+def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]) -> Computed:
+    quantity = rows[numbers[0]].cell.row.quantity
+    unit = quantity.unit
+    if unit in ("%", "百分点") and what not in ("中位数", "平均"):
+        unit = "个百分点"
+    family = next((family for family in FAMILIES if unit in family), None)
+    if family is not None:
+        value = value / Decimal(str(TO_ONE[unit]))
+    elif unit not in _RATES and not is_count(unit):
+        value = value / Decimal(str(canonical(unit)[1]))
+    text, value = written(value)
+    return Computed(what, f"{text}{unit}", float(value), unit, tuple(numbers))
+
+
+def written(value: Decimal) -> tuple[str, Decimal]:
+    """As reports write it (180.5亿, 2.315万), and what that is worth: four places are enough."""
+    size, by = next(((name, by) for name, by in _SIZES if abs(value) >= by), ("", Decimal(1)))
+    shown = (value / by).quantize(Decimal("0.0001"))
+    return f"{shown.normalize():f}{size}", shown * by
+
+
+def _per_head(row: Row) -> bool:
+    return row.words.startswith(("人均", "每", "全员", "城镇居民人均", "农村居民人均", "居民人均", "最低", "地均"))

@@ -1,0 +1,227 @@
+"""A question over many reports → its table: what was worked out in one leading sentence, then a row for each place.
+
+Every cell is a citation, every other figure is computed from them and marked as such. Which cells there are is
+cells.py's, the sums are reckon.py's; who has no report, and whose does not tell, is said below the table.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.answer.cells import Row, Rows, Scope, gather, home, level_or_usual
+from rag.answer.findings import Finding, findings
+from rag.answer.reckon import Computed, comparable
+from rag.index.catalog import Catalog
+from rag.question.many import Many, Op
+from rag.text.gazetteer import same_place
+from rag.text.indicators import Measure, Sort
+from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Reason, Statement
+
+SHOWN, TOP_SHOWN = 40, 20
+"""Of a longer table the first, and the places that the question names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The contract's object, before it is JSON."""
+
+    indicator: str
+    rows: tuple[Row, ...]
+    computed: tuple[Computed, ...] = ()
+    missing: tuple[str, ...] = ()
+    not_indexed: tuple[str, ...] = ()
+
+    def to_json(self) -> Json:
+        return {
+            "indicator": self.indicator,
+            "rows": [row.to_json() for row in self.rows],
+            "computed": [one.to_json() for one in self.computed],
+            "missing": list(self.missing),
+            "not_indexed": list(self.not_indexed),
+        }
+
+
+def table_of(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Table:
+    """What `wenbao table` shows: the rows, and of a ranking or a series what can be worked out of it."""
+    sort = sort or level_or_usual(measure)
+    found = gather(measure, sort, scope, catalog)
+    return Table(measure.words(sort), found.rows, _usual(found.rows), found.missing, found.not_indexed)
+
+
+def _usual(rows: Sequence[Row]) -> tuple[Computed, ...]:
+    """Of several places at one time the greatest and the least, of one place over the years the change."""
+    if len(rows) < 2 or len({row.kind for row in rows}) > 1:
+        return ()
+    one_time, one_place = len({row.year for row in rows}) == 1, len({row.region for row in rows}) == 1
+    ops = (Op.MOST, Op.LEAST) if one_time else (Op.SERIES,) if one_place else ()
+    return tuple(one for finding in findings(ops, rows) for one in finding.computed)
+
+
+def answer_table(many: Many, catalog: Catalog) -> Draft | None:
+    """The answer, with its table; None where no report at hand could tell."""
+    many = _timed(many, catalog)
+    kinds = (many.kind,) if many.kind is not None else (Kind.TARGET, Kind.ACHIEVED)
+    scope = Scope(many.places, many.lacking, many.years or None, kinds, many.named)
+    parts = [_part(measure, sort, scope, catalog) for measure, sort in many.measures]
+    if not any(part.rows for part in parts):
+        return _nothing(many, parts, scope)
+    rows = tuple(row for part in parts for row in part.rows)
+    found = findings(many.ops, rows, many)
+    table = Table(
+        "、".join(dict.fromkeys(_words(part, own) for part, own in zip(parts, many.measures, strict=True))),
+        rows,
+        tuple(one for finding in found for one in finding.computed),
+        tuple(dict.fromkeys(name for part in parts for name in part.missing)),
+        tuple(dict.fromkeys(name for part in parts for name in part.not_indexed)),
+    )
+    return replace(_written(table, many, found, catalog), table=table.to_json())
+
+
+def _words(part: Rows, own: tuple[Measure, Sort | None]) -> str:
+    return part.rows[0].words if part.rows else own[0].words(own[1] or level_or_usual(own[0]))
+
+
+def _part(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
+    """The rows of one indicator; where the question says no sort, those of the sort that reports tell."""
+    if sort is not None:
+        return gather(measure, sort, scope, catalog)
+    usual = gather(measure, level_or_usual(measure), scope, catalog)
+    other = next((one for one in measure.sorts if one is not level_or_usual(measure)), None)
+    if other not in (Sort.GROWTH, Sort.LEVEL):
+        return usual
+    instead = gather(measure, other, scope, catalog)
+    return instead if 2 * len(usual.rows) < len(instead.rows) else usual
+
+
+def _timed(many: Many, catalog: Catalog) -> Many:
+    """With the year and the kind that no word says: results of a year that is over, else the latest targets."""
+    own = [
+        report.year
+        for report in catalog.reports()
+        if many.places is None or any(same_place(report.region, place) for place in many.places)
+    ]
+    if not own:
+        return many
+    if Op.MET in many.ops:
+        return many if many.years else replace(many, years=_last_told_twice(own))
+    kind = many.kind
+    if kind is None and many.years:
+        told = any(year + 1 in own for year in many.years)
+        kind = Kind.ACHIEVED if told or max(many.years) < max(own) else Kind.TARGET
+    kind = kind or Kind.ACHIEVED
+    latest = Counter(own).most_common(1)[0][0] if Op.SERIES not in many.ops and max(own) - 1 in own else max(own)
+    latest = max(own) if latest < max(own) else latest
+    years = many.years or (() if Op.SERIES in many.ops else (latest if kind is Kind.TARGET else latest - 1,))
+    return replace(many, kind=kind, years=years)
+
+
+def _last_told_twice(own: Sequence[int]) -> tuple[int, ...]:
+    """The latest year whose target and whose result are both in an indexed report."""
+    both = [year for year in own if year + 1 in own]
+    return (max(both),) if both else (max(own),)
+
+
+def _nothing(many: Many, parts: Sequence[Rows], scope: Scope) -> Draft | None:
+    """Why there is no table: whose reports do not tell it, or that there are none of that time."""
+    places = tuple(dict.fromkeys(name for part in parts for name in part.missing))
+    absent = tuple(dict.fromkeys(name for part in parts for name in part.not_indexed))
+    if many.places is not None and len(many.places) < 2 and not absent:
+        return None
+    words = "、".join(measure.words(sort or level_or_usual(measure)) for measure, sort in many.measures)
+    head = f"{_time(many.years)}{words}{'目标' if scope.kinds == (Kind.TARGET,) else ''}"
+    if places:
+        lead, reason = f"收录的这些报告都没有说{head}：{_listed(places)}。", Reason.NOT_IN_REPORTS
+    else:
+        wanted = sorted({home(year, kind) for year in many.years for kind in scope.kinds})
+        named = "、".join(f"{year}年" for year in wanted[:3])
+        lead, reason = f"没有收录{named}的报告，所以列不出{head}。", Reason.REPORT_NOT_INDEXED
+    return Draft((), reason, lead, table=Table(words, (), (), places, absent).to_json())
+
+
+def _time(years: Sequence[int]) -> str:
+    if not years:
+        return ""
+    return f"{years[0]}年" if len(years) == 1 else f"{min(years)}—{max(years)}年"
+
+
+def _listed(names: Sequence[str], most: int = 12) -> str:
+    return "、".join(names[:most]) + ("等" if len(names) > most else "")
+
+
+# --- how it is written ----------------------------------------------------------------------------------------------
+
+
+def _written(table: Table, many: Many, found: Sequence[Finding], catalog: Catalog) -> Draft:
+    shown = _shown(table.rows, many)
+    hits = _hits([*shown, *(table.rows[i] for one in found for i in one.shown)], catalog)
+    statements = [_stated(one, table.rows, hits) for one in found]
+    lines, columns = _lines(shown)
+    statements.append(Statement("\n| " + " | ".join(columns) + " | 出处 |\n|" + " --- |" * (len(columns) + 1), ()))
+    for cells, rows in lines:
+        quotes = tuple(_quote(row, hits) for row in rows)
+        statements.append(Statement("| " + " | ".join(cells) + " | ", quotes))
+    below = _below(table, many, len(shown))
+    if below:
+        statements.append(Statement("\n" + below, ()))
+    return Draft(tuple(statements), kind="table")
+
+
+def _stated(one: Finding, rows: Sequence[Row], hits: dict[tuple[str, int, int], Hit]) -> Statement:
+    quotes = tuple(_quote(rows[i], hits) for i in one.shown)
+    figures = tuple(Figure(c.text, c.value, c.unit, "", (), c.what) for c in (*one.computed, *one.counts))
+    return Statement(one.text, quotes, figures)
+
+
+def _quote(row: Row, hits: dict[tuple[str, int, int], Hit]) -> Quote:
+    own = row.cell.row
+    return Quote(hits[own.report, own.paragraph, own.quantity.start], row.start, row.end, own.period)
+
+
+def _hits(rows: Sequence[Row], catalog: Catalog) -> dict[tuple[str, int, int], Hit]:
+    places = dict.fromkeys((row.cell.row.report, row.cell.row.paragraph, row.cell.row.quantity.start) for row in rows)
+    return catalog.hits_at(tuple(places))
+
+
+def _shown(rows: Sequence[Row], many: Many) -> list[Row]:
+    if len(rows) <= SHOWN or len(many.measures) > 1:
+        return list(rows)
+    return [row for i, row in enumerate(rows) if i < TOP_SHOWN or row.region in many.named]
+
+
+def _lines(shown: Sequence[Row]) -> tuple[list[tuple[list[str], list[Row]]], list[str]]:
+    """A line for each place (or year), with a column for each indicator, year and kind."""
+    places, years = list(dict.fromkeys(row.region for row in shown)), list(dict.fromkeys(row.year for row in shown))
+    by_year = len(places) == 1 and len(years) > 1
+    columns = list(dict.fromkeys(_column(row, by_year=by_year) for row in shown))
+    lines = []
+    for key in years if by_year else places:
+        own = [row for row in shown if (row.year if by_year else row.region) == key]
+        cells = {column: next((r for r in own if _column(r, by_year=by_year) == column), None) for column in columns}
+        texts = [_cell(row) if row is not None else "—" for row in cells.values()]
+        lines.append(
+            ([f"{key}年" if by_year else str(key), *texts], [row for row in cells.values() if row is not None])
+        )
+    return lines, ["年份" if by_year else "地区", *columns]
+
+
+def _column(row: Row, *, by_year: bool) -> str:
+    kind = "目标" if row.kind is Kind.TARGET else ""
+    return f"{row.words}{kind}" if by_year else f"{row.year}年{row.words}{kind}"
+
+
+def _cell(row: Row) -> str:
+    return row.cell.said + (f"（{row.cell.rider}）" if row.cell.rider else "")
+
+
+def _below(table: Table, many: Many, shown: int) -> str:
+    """What the table lacks."""
+    said = []
+    if shown < len(table.rows):
+        said.append("其余的行在完整的表里（wenbao table）。")
+    if table.missing:
+        said.append(f"报告里没有说的：{_listed(table.missing)}。")
+    if table.not_indexed:
+        said.append(f"没有收录所问时间的报告：{_listed(table.not_indexed)}。")
+    if len(many.measures) == 1 and len(comparable(table.rows)) < len(table.rows):
+        said.append("单位不同的没有放在一起比。")
+    return "".join(said)

@@ -1,0 +1,147 @@
+"""Of the figures that a report tells of one indicator, the one that a careful reader takes for a year. Pure.
+
+The headline of the whole place, not a quarter's (三季度4.6%) nor a part's; the year's own, not what five years grew on
+average; the target that stands among the main targets before one that is repeated elsewhere. What was told at once for
+two (城乡居民人均可支配收入分别增长5%和7%) is neither's. A rider (5%左右，力争5.5%) stays beside its figure.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.text.indicators import Named, Sort
+from rag.types import Indicator, Kind
+
+_PART_OF_YEAR = re.compile(
+    r"(?:[一二三四1-4]至?[一二三四1-4]?季度|前[一二三]个?季度|上半年|下半年|第[一二三四]季度|1[-—–至]1?\d月|前1?\d个?月|\d{1,2}月份|[一二三四]季度)[^，。；、]{0,24}$"
+)
+_MAIN_TARGETS = re.compile(r"(?:主要|预期)[^，。；：]{0,8}目标|预期目标|目标(?:建议|是|为|：)")
+_REPEATED = re.compile(r"目标(?:任务)?(?:分解|要求)")
+_AS_AIM = re.compile(r"(?:高于|低于|快于|超过|好于|优于|达到|完成)[^，。；]{0,12}$")
+_OF_AIM = re.compile(r"^的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
+_PASSED = re.compile("突破|超|逾|跨|迈|近")
+_RIDER = re.compile(
+    r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际工作中|工作中|执行中|实际执行中|但)*(?:要)?(?:力争|争取|努力|奋力|确保)(?:在)?[^，。；、]{1,24})"
+)
+_ON_WAY = re.compile(r"连续[\d一二三四五六七八九十]+年[^，。；、]{0,10}$")
+_BASE = re.compile(r"[由从][^，。；]{0,24}$")
+_TO_NEXT = re.compile(
+    r"^[^，。；]{0,10}[，]?(?:[增提升降减][至到]|提高到|提升到|增加到|上升到|增长到|扩大到|下降到|降低到|减少到)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row of the table of figures that is of the indicator; `text` its paragraph."""
+
+    row: Indicator
+    named: Named
+    text: str
+
+    @property
+    def start(self) -> int:
+        return self.row.quantity.start
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The figure taken, and what was said beside it (力争5.5%, 在实际工作中争取更好结果)."""
+
+    row: Indicator
+    named: Named
+    text: str
+    rider: str = ""
+
+    @property
+    def value(self) -> float:
+        """Below nothing where it went the other way than the indicator is told to go (居民消费价格下降0.3% → -0.3)."""
+        value = self.row.quantity.value
+        return -value if self.against else value
+
+    @property
+    def high(self) -> float | None:
+        high = self.row.quantity.high
+        return None if high is None else -high if self.against else high
+
+    @property
+    def against(self) -> bool:
+        changes = self.named.sort in (Sort.GROWTH, Sort.CHANGE, Sort.MEAN)
+        return changes and self.named.falls != self.named.measure.down
+
+    @property
+    def said(self) -> str:
+        """The figure as the table shows it: a fall says so."""
+        text = self.row.quantity.text
+        return f"下降{text}" if self.against and self.named.falls else f"上升{text}" if self.against else text
+
+
+def choose(candidates: Sequence[Candidate], year: int, kind: Kind, sort: Sort) -> Cell | None:
+    """The cell of one report; None where it tells none that is of that year, kind and sort."""
+    fit = [one for one in candidates if one.named.sort is sort and _of_year(one, year, kind) and not _set_aside(one)]
+    fit = [one for one in fit if not _shared_out(one, candidates)]
+    if not fit:
+        return None
+    best = max(fit, key=lambda one: (_worth(one), -one.row.paragraph, -one.start))
+    return Cell(best.row, best.named, best.text, rider(best.text, best.row.quantity.end))
+
+
+def _of_year(one: Candidate, year: int, kind: Kind) -> bool:
+    period = one.row.period
+    if period is None or period.kind is not kind or period.last != year:
+        return False
+    if period.single:
+        return True
+    return one.named.sort in (Sort.LEVEL, Sort.RANK, Sort.SHARE) and period.first is not None and _reached(one)
+
+
+def _reached(one: Candidate) -> bool:
+    """达到2.4万亿元, of a stretch of years, is what its last year had; a sum (累计) is not."""
+    before = one.text[max(0, one.start - 14) : one.start] + one.row.quantity.text[:3]
+    return bool(re.search(r"达|[增提升降][至到]|突破|超过|迈上|跨上|居", before)) and "累计" not in one.row.quote
+
+
+def _set_aside(one: Candidate) -> bool:
+    """A quarter's, an aim that something was held against, the value that a change began with, a run of years."""
+    start, end = one.start, one.row.quantity.end
+    clause = one.text[max(0, start - 40) : start]
+    before = re.split(r"[。；]", clause)[-1]
+    if _PART_OF_YEAR.search(before):
+        return True
+    if _AS_AIM.search(before) and _OF_AIM.match(one.text[end:]):
+        return True
+    if _ON_WAY.search(before):
+        return True
+    return bool(_BASE.search(before) and _TO_NEXT.match(one.text[end:]))
+
+
+def _shared_out(one: Candidate, others: Sequence[Candidate]) -> bool:
+    """Another figure of the same name stands in the same words: 城乡居民收入分别增长5%和7% tells no figure of both."""
+    own = one.row
+    return any(
+        other.row.paragraph == own.paragraph
+        and other.row.name == own.name
+        and other.row.quantity.unit == own.quantity.unit
+        and other.row.start <= own.quantity.start < other.row.end
+        and other.start != one.start
+        and "分别" in own.quote
+        for other in others
+    )
+
+
+def _worth(one: Candidate) -> float:
+    worth = 0.0
+    period = one.row.period
+    assert period is not None
+    if not period.single:
+        worth -= 3
+    if period.kind is not Kind.ACHIEVED and _MAIN_TARGETS.search(one.text) and not _REPEATED.search(one.text):
+        worth += 2
+    if _PASSED.search(one.row.quantity.qualifier):
+        worth -= 0.5  # 突破200亿元，达到229亿元
+    return worth
+
+
+def rider(text: str, end: int) -> str:
+    """What is said beside a target at `end`: 力争5.5%."""
+    said = _RIDER.match(text[end : end + 40])
+    return said["said"] if said else ""

@@ -1,0 +1,380 @@
+"""One name for what reports call 地区生产总值, 生产总值, GDP: out of data/indicators.tsv. Pure.
+
+`read_name` says of a figure's name (as the table of figures has it) which indicator it is, and in which sort:
+规上工业增加值增长 7% → 规模以上工业增加值, growth. What has a word more (脱贫县农村居民人均可支配收入) is something
+else, and so is what grew as against another year than the last. `find_measures` reads the same names in a question.
+An indicator of no list is taken by its own name (`unlisted`).
+
+A row: name, names (`[x/y]` may be missing, `(x/y)` one of them; `@growth` only of that sort), unit, sorts as reports
+tell them, likeliest first, the way it is meant to go (`down`: a fall is good, and told without a sign), and what it is
+not, which the tests hold apart.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from itertools import product
+
+from rag.text.numbers import canonical, is_count, is_money
+
+
+class Sort(StrEnum):
+    """What a figure says of its indicator: how much, by how much more than the year before, the share, the place."""
+
+    LEVEL = "level"
+    GROWTH = "growth"
+    CHANGE = "change"  # in its own unit: 提高0.7个百分点, 减少36个
+    SHARE = "share"
+    RANK = "rank"
+    MEAN = "mean"  # 年均增长: of several years
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One indicator. `unit` is that of its level; "" where any will do."""
+
+    name: str
+    unit: str
+    sorts: tuple[Sort, ...]
+    down: bool = False
+    isnt: tuple[str, ...] = ()
+    listed: bool = True
+
+    def words(self, sort: Sort) -> str:
+        """What a table calls it: 地区生产总值, 地区生产总值增长, 居民消费价格涨幅."""
+        if sort is Sort.LEVEL or (sort is Sort.SHARE and self.unit == "%"):
+            return self.name
+        price = "价格" in self.name
+        return (
+            self.name
+            + {
+                Sort.GROWTH: "涨幅" if price else "下降" if self.down else "增长",
+                Sort.CHANGE: "变化",
+                Sort.SHARE: "占比",
+                Sort.RANK: "排名",
+                Sort.MEAN: "年均增长",
+            }[sort]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An indicator in the sort that a name and a unit tell.
+
+    `falls`: 下降, as against rising; `of`: what it is a share of, or among whom it ranks.
+    """
+
+    measure: Measure
+    sort: Sort
+    falls: bool = False
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An indicator in a question: `question[start:end]` names it; `sort` where the words say one."""
+
+    measure: Measure
+    start: int
+    end: int
+    sort: Sort | None
+
+
+_PERCENT = ("%", "‰")
+_POINTS = ("个百分点", "百分点")
+_RISE = "增长|增速|增幅|涨幅|上涨|上升|提高|增加|新增|净增|提升|攀升|扩大|递增|多增"
+_FALL = "下降|降低|降幅|减少|回落|压减|压缩|下跌|缩小|收窄|下滑"
+_CHANGE = re.compile(
+    rf"(?P<mean>年均)?(?:预期|同比|名义|实际|可比|总体|继续|持续|大幅|平均|目标|累计|年){{0,5}}(?:(?P<rise>{_RISE})|(?P<fall>{_FALL})|翻番)(?:预期|率|目标)?$"
+)
+_ASKS_GROWTH = re.compile(
+    r"(?:[的]|预期|同比|年度|目标|实际|名义){0,4}(?P<mean>年均)?(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|涨了|降了)"
+)
+_ASIDE = re.compile(r"（(?P<said>[^（）]*)）$")
+_SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")
+_LEAD = re.compile(
+    r"^(?:全[省市区县旗疆]|全自治区|全年度?|[我本][省市区县旗]|年末|年底|全社会完成|预计|预期|力争|确保|继续|累计|实现|完成|推动|保持|稳住|争取|努力|其中|今年|当年|地方级|辖区|按常住人口计算|各项|"
+    r"主要是|稳定|促进|新区(?=地区|生产|本|固定|规|社会|一般))+"
+)
+_TAIL = [
+    "达到",
+    "达",
+    "实现",
+    "完成",
+    "总计",
+    "共计",
+    "预期",
+    "预计",
+    "目标",
+    "为",
+    "约",
+    "突破",
+    "跨上",
+    "迈上",
+    "跃上",
+    "站上",
+    "要",
+    "力争",
+    "继续",
+    "保持",
+    "稳定",
+    "持续",
+    "超过",
+    "超",
+    "控制",
+    "在",
+    "可",
+    "仍",
+    "同口径",
+    "总体",
+    "全年",
+    "，",
+    "、",
+    "连续",
+    "首次",
+    "跃升",
+    "大关",
+    "台阶",
+    "不低于",
+    "有望",
+    "按可比口径",
+]
+_WITHOUT = "剔除"
+"""一般公共预算收入剔除虚增因素后: what is left out does not name it."""
+_BLANK = re.compile(r"[\s“”\"‘’]")
+
+
+@cache
+def measures() -> tuple[Measure, ...]:
+    """All that are listed, in the order of the file."""
+    return tuple(measure for measure, _ in _rows())
+
+
+@cache
+def _rows() -> tuple[tuple[Measure, tuple[tuple[str, Sort | None], ...]], ...]:
+    text = (files(__package__) / "data" / "indicators.tsv").read_text(encoding="utf-8")
+    found = []
+    for line in text.splitlines()[1:]:
+        name, names, unit, sorts, way, isnt = line.split("\t")
+        measure = Measure(name, unit, tuple(map(Sort, sorts.split(","))), way == "down", tuple(isnt.split("|")))
+        forms = [(form, sort) for one in (name, *names.split("|")) for form, sort in _spelled(one)]
+        found.append((measure, tuple(dict.fromkeys(forms))))
+    return tuple(found)
+
+
+def _spelled(one: str) -> Iterator[tuple[str, Sort | None]]:
+    """[外贸]进出口(额/) → 外贸进出口额, 外贸进出口, 进出口额, 进出口."""
+    one, _, sort = one.partition("@")
+    pieces = re.findall(r"\[[^\[\]]*\]|\([^()]*\)|[^\[\]()]+", one)
+    choices = [
+        ["", *piece[1:-1].split("/")] if piece[0] == "[" else piece[1:-1].split("/") if piece[0] == "(" else [piece]
+        for piece in pieces
+    ]
+    for choice in product(*choices):
+        yield _plain("".join(choice)), Sort(sort) if sort else None
+
+
+@cache
+def _by_form() -> dict[str, tuple[tuple[Measure, Sort | None], ...]]:
+    """Form → whose it is. The name of one indicator is never another's, whatever that other's names are."""
+    forms: dict[str, tuple[tuple[Measure, Sort | None], ...]] = {}
+    own = {_plain(measure.name): measure for measure in measures()}
+    for measure, spelled in _rows():
+        for form, sort in spelled:
+            if own.get(form, measure) is measure:
+                forms[form] = (*forms.get(form, ()), (measure, sort))
+    return forms
+
+
+def stems(measure: Measure) -> tuple[str, ...]:
+    """The shortest of its names, one of which stands in every name that is its: what an index is asked for."""
+    own = [form for one, spelled in _rows() if one == measure for form, _ in spelled] or [_plain(measure.name)]
+    own.sort(key=len)
+    kept: list[str] = []
+    for form in own:
+        if not any(short in form for short in kept):
+            kept.append(form)
+    return tuple(kept)
+
+
+def measure_named(name: str) -> Measure | None:
+    """The listed indicator of that name, by any of its forms."""
+    found = _by_form().get(_plain(name), ())
+    return found[0][0] if found else None
+
+
+def unlisted(name: str) -> Measure:
+    """An indicator of no list, by its own name."""
+    return Measure(_plain(name), "", (Sort.LEVEL, Sort.GROWTH, Sort.SHARE, Sort.CHANGE, Sort.RANK), listed=False)
+
+
+def asked_by_name(text: str) -> tuple[Measure, Sort | None]:
+    """What `wenbao table INDICATOR` names: 地区生产总值增长 → its growth; 粮食产量 → it, in the usual sort."""
+    plain = _plain(text)
+    if (whole := measure_named(plain)) is not None:
+        return whole, None
+    if plain.endswith(("排名", "位次", "名次")) and (own := measure_named(plain[:-2])):
+        return own, Sort.RANK
+    if plain.endswith(("占比", "比重")) and (own := measure_named(plain[:-2])):
+        return own, Sort.SHARE
+    for end in ("预期目标", "目标值", "目标", "总量", "总额", "规模"):
+        if plain.endswith(end) and len(plain) > len(end):
+            own, sort = asked_by_name(plain[: -len(end)])
+            if own.listed:
+                return own, sort or (Sort.LEVEL if end in ("总量", "总额", "规模") else None)
+    change = _CHANGE.search(plain)
+    if change and change.start():
+        head = plain[: change.start()]
+        own = _of_sort(head, Sort.GROWTH) or unlisted(head)
+        return own, Sort.MEAN if change["mean"] else Sort.GROWTH
+    return unlisted(plain), None
+
+
+def _of_sort(form: str, sort: Sort) -> Measure | None:
+    return next((measure for measure, only in _by_form().get(form, ()) if only in (None, sort)), None)
+
+
+def _plain(name: str) -> str:
+    """Without blanks and quotation marks, in half-width letters of one case."""
+    return _BLANK.sub("", name).upper().replace("(", "（").replace(")", "）")
+
+
+# --- the name of a figure -------------------------------------------------------------------------------------------
+
+
+def read_name(name: str, unit: str, own: Measure | None = None, places: tuple[str, ...] = ()) -> Named | None:
+    """Which indicator a figure's name is, and in which sort; None where it is none, or something more special.
+
+    `own` is an unlisted one that is looked for, `places` what the report's own place is called.
+    """
+    plain = _plain(name)
+    if aside := _ASIDE.search(plain):
+        said = aside["said"]
+        if said.endswith("排名"):
+            core, change = _core(plain[: aside.start()], places)
+            measure = None if change else _lookup(core, own, Sort.RANK)
+            return Named(measure, Sort.RANK, of=said.removesuffix("排名")) if measure else None
+        if said.startswith("较") or said == "占比":
+            return None
+    core, change = _core(plain, places)
+    if unit in _PERCENT and core.startswith("新增") and core not in _by_form():
+        core = core.removeprefix("新增")  # a rate is not 新增: the verb is that of the list before it
+    sort = _sort(unit, change)
+    measure = _lookup(core, own, sort)
+    if measure is None:
+        return _share(core, unit, own) if change is None and unit in _PERCENT else None
+    if change is not None and "翻番" in change.group():
+        return None
+    falls = change is not None and change["fall"] is not None
+    if sort is Sort.GROWTH and change is None and measure.unit in _PERCENT:
+        sort = measure.sorts[0] if measure.sorts[0] is Sort.GROWTH else Sort.LEVEL
+    if sort is Sort.GROWTH and measure.unit in _PERCENT and measure.sorts[0] is Sort.LEVEL:
+        sort = Sort.LEVEL if change is None else Sort.CHANGE
+    if sort is Sort.LEVEL and not fits(unit, measure.unit):
+        return None
+    return Named(measure, sort, falls)
+
+
+def _sort(unit: str, change: re.Match[str] | None) -> Sort:
+    if unit in _POINTS:
+        return Sort.CHANGE
+    if unit in _PERCENT:
+        return Sort.MEAN if change is not None and change["mean"] else Sort.GROWTH
+    return Sort.CHANGE if change is not None else Sort.LEVEL
+
+
+def _core(plain: str, places: tuple[str, ...]) -> tuple[str, re.Match[str] | None]:
+    """The name without its place, what leads to it and from it, and the change that it ends in."""
+    if plain in _by_form():
+        return plain, None
+    text = _without_tail(_LEAD.sub("", plain))
+    for place in places:
+        text = _LEAD.sub("", text.removeprefix(place))
+    if text in _by_form():
+        return text, None
+    change = _CHANGE.search(text)
+    if change is None or not change.start():
+        return text, None
+    return _without_tail(text[: change.start()]), change
+
+
+def _without_tail(text: str) -> str:
+    """Without the words that lead over to the figure: 地区生产总值预计可达 → 地区生产总值."""
+    text = text.partition(_WITHOUT)[0] or text
+    while end := next((word for word in _TAIL if text.endswith(word) and text != word), ""):
+        text = text.removesuffix(end)
+    return text
+
+
+def _lookup(core: str, own: Measure | None, sort: Sort) -> Measure | None:
+    if own is not None and not own.listed:
+        return own if core == own.name else None
+    return _of_sort(core, sort)
+
+
+def _share(core: str, unit: str, own: Measure | None) -> Named | None:
+    """工业投资占固定资产投资比重: a share of the first."""
+    said = _SHARE.search(core)
+    measure = _lookup(core[: said.start()], own, Sort.SHARE) if said else None
+    if said is None or measure is None or unit not in _PERCENT:
+        return None
+    return Named(measure, Sort.SHARE, of=said["of"])
+
+
+def fits(unit: str, wanted: str) -> bool:
+    """Whether a level may be told in that unit: 元 in 美元, 家 in 户, 斤 in 吨."""
+    if not wanted or unit == wanted:
+        return True
+    if is_money(wanted):
+        return is_money(unit)
+    if wanted in _WEIGHTS:
+        return unit in _WEIGHTS
+    if wanted in _AREAS:
+        return unit in _AREAS
+    if not unit or is_count(wanted):
+        return not unit or is_count(unit)
+    return canonical(unit)[0].split("/")[0] == canonical(wanted)[0].split("/")[0]
+
+
+_WEIGHTS = ("斤", "公斤", "吨", "千克", "吨标准煤", "千克标准煤")
+_AREAS = ("亩", "公顷", "平方米", "平方公里")
+
+
+# --- a question -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _openings() -> dict[str, int]:
+    """The first two characters of every form → how long the longest is that so begins."""
+    longest: dict[str, int] = {}
+    for form in _by_form():
+        longest[form[:2]] = max(longest.get(form[:2], 0), len(form))
+    return longest
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where forms stand, the longest at each place, not overlapping."""
+    forms, openings, at = _by_form(), _openings(), 0
+    while at < len(text):
+        most = openings.get(text[at : at + 2], 0)
+        end = next((at + n for n in range(min(most, len(text) - at), 1, -1) if text[at : at + n] in forms), at)
+        if end > at:
+            yield at, end
+        at = max(end, at + 1)
+
+
+def find_measures(question: str) -> tuple[Found, ...]:
+    """The indicators that a question names, each at its longest (人均GDP, not GDP), in the sort it asks for."""
+    found = []
+    upper = question.upper()
+    for start, end in _spans(upper):
+        after = _ASKS_GROWTH.match(upper, end)
+        sort = (Sort.MEAN if after["mean"] else Sort.GROWTH) if after else None
+        options = _by_form()[upper[start:end]]
+        measure = next((one for one, only in options if only in (None, sort)), None)
+        if measure is not None:
+            found.append(Found(measure, start, after.end() if after else end, sort))
+    return tuple(found)

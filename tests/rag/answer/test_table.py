@@ -1,0 +1,158 @@
+"""Tables over the reports of a few places: the cells, what is computed of them, and who is missing."""
+
+import json
+
+import pytest
+
+from ingest.pipeline import ingest
+from rag.answer.cells import Scope
+from rag.answer.prompts import settings_digest
+from rag.answer.table import table_of
+from rag.build import open_searcher
+from rag.chain import AnswerChain
+from rag.models.embedder import Embedder
+from rag.settings import Settings
+from rag.text.figures import find_quantities
+from rag.text.indicators import asked_by_name
+from rag.types import Kind
+
+TARGETS = {
+    "安徽省": "地区生产总值增长5.5%左右，力争6%，城镇新增就业60万人以上，居民消费价格涨幅2%左右。"
+    "粮食播种面积1.1亿亩、产量825亿斤以上。",
+    "江西省": "地区生产总值增长5%左右，城镇新增就业40万人。城乡居民人均可支配收入分别增长5%和7%。",
+    "贵州省": "经济增长5.5%左右，城镇新增就业60万人，赣南地区生产总值增长9%。",
+    "云南省": "社会大局和谐稳定，居民收入增长与经济增长同步。",
+}
+DONE = {
+    "安徽省": "地区生产总值5.06万亿元、增长5.8%，前三季度增长5.4%。粮食产量836.9亿斤。居民消费价格下降0.3%。",
+    "江西省": "地区生产总值3.42万亿元、增长5.1%，粮食总产量439亿斤。",
+    "贵州省": "地区生产总值同比增长5.3%、突破2万亿元大关。粮食产量1100万吨。",
+    "云南省": "地区生产总值增长3.3%。",
+}
+
+
+def _report(place: str, year: int, done: str, targets: str) -> str:
+    return (
+        f"{year}年政府工作报告\n——{year}年1月20日在{place}第十四届人民代表大会第三次会议上\n省长 张三\n各位代表：\n"
+        f"一、{year - 1}年工作回顾\n过去一年，各项工作取得新进展。{done}\n"
+        f"二、{year}年工作安排\n今年发展主要预期目标是：{targets}\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def many(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
+    """Four provinces of 2025, and one of them of 2024 too."""
+    folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
+    for place, targets in TARGETS.items():
+        (folder / f"{place}-2025.txt").write_text(_report(place, 2025, DONE[place], targets), encoding="utf-8")
+    old = _report("安徽省", 2024, "地区生产总值4.7万亿元、增长5.8%。", "地区生产总值增长6%左右，粮食产量820亿斤以上。")
+    (folder / "安徽省-2024.txt").write_text(old, encoding="utf-8")
+    own = settings.model_copy(update={"home": home})
+    ingest([folder], own, embedder)
+    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+
+
+def _cells(chain: AnswerChain, indicator: str, year: int, kind: Kind) -> dict[str, str]:
+    measure, sort = asked_by_name(indicator)
+    table = table_of(measure, sort, Scope(years=(year,), kinds=(kind,)), chain.searcher.catalog)
+    for row in table.rows:
+        (text,) = [
+            p.text for p in chain.searcher.catalog.paragraphs(row.report.id) if p.number == row.to_json()["paragraph"]
+        ]
+        assert text[row.start : row.end] == row.quote
+    return {row.region: row.cell.said + (f"|{row.cell.rider}" if row.cell.rider else "") for row in table.rows}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year", "kind", "cells"),
+    [
+        (
+            "地区生产总值增长",
+            2025,
+            Kind.TARGET,
+            {"安徽省": "5.5%左右|力争6%", "贵州省": "5.5%左右", "江西省": "5%左右"},
+        ),
+        (
+            "地区生产总值增长",
+            2024,
+            Kind.ACHIEVED,
+            {"安徽省": "5.8%", "贵州省": "5.3%", "江西省": "5.1%", "云南省": "3.3%"},
+        ),
+        (
+            "地区生产总值",
+            2024,
+            Kind.ACHIEVED,
+            {"安徽省": "5.06万亿元", "江西省": "3.42万亿元", "贵州省": "突破2万亿元"},
+        ),
+        ("地区生产总值", 2025, Kind.TARGET, {}),
+        ("粮食产量", 2025, Kind.TARGET, {"安徽省": "825亿斤以上"}),
+        ("居民人均可支配收入增长", 2025, Kind.TARGET, {}),
+        ("居民消费价格涨幅", 2024, Kind.ACHIEVED, {"安徽省": "下降0.3%"}),
+    ],
+)
+def test_the_cells_that_a_careful_reader_takes(
+    many: AnswerChain, indicator: str, year: int, kind: Kind, cells: dict[str, str]
+) -> None:
+    assert _cells(many, indicator, year, kind) == cells
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "computed"),
+    [
+        (
+            "2025年各省GDP增长目标分别是多少，哪个最高",
+            "并列最高的是安徽省（5.5%左右，力争6%）、贵州省（5.5%左右）",
+            "最高",
+        ),
+        ("2024年各省粮食产量最高的前两个省", "安徽省（836.9亿斤）、江西省（439亿斤）", "前2"),
+        ("2024年江西GDP增速在各省里排第几", "在说了这个数的4个地区里从高到低排第3位", "名次"),
+        ("2025年哪些省的GDP增长目标超过5%", "超过5%的有2个：安徽省、贵州省", "个数"),
+        ("2025年各省城镇新增就业目标合计多少万人", "3个地区合计160万人", "合计"),
+        ("2025年各省GDP增长目标平均是多少", "不能简单平均", "中位数"),
+        ("2024年各省GDP增速最高和最低的差多少", "相差2.5个百分点", "最高与最低之差"),
+        ("安徽2024年GDP增长目标完成了吗", "没有达到目标：目标6%左右，结果5.8%，比目标低0.2个百分点", "结果与目标之差"),
+        ("安徽历年GDP变化", "从2023年的4.7万亿元到2024年的5.06万亿元，增加了3600亿元", "首末变化"),
+    ],
+)
+def test_what_is_worked_out_is_computed_and_said_to_be(
+    many: AnswerChain, question: str, said: str, computed: str
+) -> None:
+    answer = many.invoke(question)
+    assert (answer.kind, answer.refused, answer.notices) == ("table", False, ())
+    assert said in answer.text
+    assert answer.table is not None
+    assert computed in [one["what"] for one in answer.table["computed"]]
+    for one in answer.table["computed"]:
+        assert all(0 <= number < len(answer.table["rows"]) for number in one["from"])
+
+
+def test_every_figure_of_a_table_is_cited_or_computed(many: AnswerChain) -> None:
+    answer = many.invoke("2025年各省GDP增长目标和城镇新增就业目标")
+    assert answer.table is not None
+    assert answer.table["missing"] == ["云南省"]
+    assert "北京市" in answer.table["not_indexed"]
+    assert all(c.paragraph_text[c.start : c.end] == c.quote for c in answer.citations)
+    for line in answer.text.splitlines():
+        if line.startswith("| ") and line.endswith("]"):
+            marks = [int(mark) for mark in line.rsplit("|", 1)[1].strip(" []").split("][")]
+            quotes = "".join(answer.citations[mark - 1].quote for mark in marks)
+            assert all(figure.text in quotes for figure in find_quantities(line.rsplit("|", 1)[0]))
+
+
+def test_a_sum_of_rates_is_refused_with_the_reason(many: AnswerChain) -> None:
+    answer = many.invoke("2025年各省GDP增长目标合计是多少")
+    assert "不能相加" in answer.text
+    assert answer.table is not None
+    assert answer.table["computed"] == []
+
+
+def test_whose_reports_are_not_there_is_said(many: AnswerChain) -> None:
+    answer = many.invoke("2022年各省GDP增长目标分别是多少")
+    assert answer.refused
+    assert "没有收录2022年的报告" in answer.text
+    json.dumps(answer.to_json())
+
+
+@pytest.mark.parametrize("question", ["安徽省2024年GDP增长多少", "安徽和江西2025年城镇新增就业目标各是多少"])
+def test_a_question_for_one_or_two_figures_is_no_table(many: AnswerChain, question: str) -> None:
+    assert many.invoke(question).kind == "quote"

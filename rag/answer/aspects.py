@@ -4,7 +4,7 @@ What the question wants of them, and how long, is overview.py's.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.answer.contents import Chapter, admitted, goals, lessons, principle
 from rag.answer.headline import headline
@@ -193,17 +193,35 @@ def _bright(taken: Taken) -> list[Line]:
     """What the report itself calls a first, a record or an honour, the widest first."""
     words = part_words("distinction")[0]
     found: list[tuple[int, int, int, Quote]] = []
-    for chapter in taken.told(Kind.ACHIEVED):
-        for sentence in chapter.sentences:
-            for start, end in clause_spans(sentence.text):
-                clause = sentence.text[start:end]
-                held = [word for word in words if word in clause]
-                if len(held) > 1:
-                    rank = min(words.index(word) for word in held)
-                    found.append((-len(held), rank, len(found), taken.quote(sentence, start, end)))
+    for sentence, start, end in _clauses_done(taken):
+        held = [word for word in words if word in sentence.text[start:end]]
+        if len(held) > 1:
+            rank = min(words.index(word) for word in held)
+            found.append((-len(held), rank, len(found), taken.quote(sentence, start, end)))
     best = sorted(found, key=lambda row: row[:3])[:BRIGHT]
     quotes = tuple(row[3] for row in sorted(best, key=lambda row: row[2]))
     return [Line("报告自己点明的第一、首个、突破", quotes, listed=True)] if quotes else []
+
+
+def honours_of(taken: Taken, level: Sequence[str], period: Period | None = None) -> list[Line]:
+    """What the place was given or made of (获评…, 创成…), of that level, or of any; of a year alone that is asked for."""
+    verbs = part_words("honours")[0]
+    quotes = []
+    for sentence, start, end in _clauses_done(taken):
+        clause = sentence.text[start:end]
+        if period is not None and period.single and sentence.period != period:
+            continue
+        if any(verb in clause for verb in verbs) and (not level or any(word in clause for word in level)):
+            quotes.append(taken.quote(sentence, start, end))
+    return [Line("获得的荣誉、称号", tuple(dict.fromkeys(quotes)), listed=True)] if quotes else []
+
+
+def _clauses_done(taken: Taken) -> Iterator[tuple[Sentence, int, int]]:
+    """The clauses of what was done, in order."""
+    for chapter in taken.told(Kind.ACHIEVED):
+        for sentence in chapter.sentences:
+            for start, end in clause_spans(sentence.text):
+                yield sentence, start, end
 
 
 def _lessons(taken: Taken) -> list[Line]:

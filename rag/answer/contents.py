@@ -154,11 +154,17 @@ def principle(chapter: Chapter) -> Sentence | None:
     """
     words, aims = part_words("principle")[0], part_words("goals")[0]
     long = [s for s in chapter.sentences[1:] if len(s.text) > _LEAD and not _says(s.text[:_BEGINS], aims)]
-    found = next((sentence for sentence in long if any(word in sentence.text[:_LEAD] for word in words)), None)
+    found = next((s for s in long if any(_defines(word, s.text[:_BEGINS]) for word in words)), None)
     if found is None or found.text.endswith("。"):
         return found
     ends = (s for s in chapter.sentences if s.paragraph == found.paragraph and s.start > found.start)
     return next((sentence for sentence in ends if sentence.text.endswith("。")), found)
+
+
+def _defines(word: str, text: str) -> bool:
+    """总体要求是：…, 总体思路：…"""
+    at = text.find(word)
+    return at >= 0 and text[at + len(word) :].lstrip("就").startswith(("是", "为", "：", ":"))
 
 
 def lessons(chapter: Chapter) -> tuple[Sentence, ...]:

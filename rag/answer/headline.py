@@ -64,9 +64,10 @@ def as_quotes(
     return quotes
 
 
-def marking(rows: Sequence[Indicator], most: int = _PER_PART) -> list[Indicator]:
+def marking(rows: Sequence[Indicator], most: int = _PER_PART, *, spread: bool = False) -> list[Indicator]:
     """Of the figures of a passage those that mark it: headline ones, those of any indicator that has a name of its own
-    (学位, PM2.5), those of a first or a record, and the first of each paragraph; in their order.
+    (学位, PM2.5), those of a first or a record, and the first of each paragraph; in their order. `spread`: the best of
+    each paragraph before the second best of one.
     """
     words = part_words("distinction")[0]
 
@@ -75,8 +76,14 @@ def marking(rows: Sequence[Indicator], most: int = _PER_PART) -> list[Indicator]
         marks = any(word in row.quote for word in words)
         return _rank(row) is None, not find_names(row.name), not marks, row is not first, row.start
 
+    ranked = sorted(rows, key=telling)
+    if spread:
+        best: dict[int, Indicator] = {}
+        for row in ranked:
+            best.setdefault(row.paragraph, row)
+        ranked = [*best.values(), *ranked]
     chosen: dict[tuple[int, int], Indicator] = {}
-    for row in sorted(rows, key=telling):
+    for row in ranked:
         chosen.setdefault((row.paragraph, row.start), row)
         if len(chosen) == most:
             break

@@ -14,6 +14,7 @@ from rag.answer.aspects import (
     admitted_of,
     aim_of,
     headed,
+    honours_of,
     labels,
     main_work,
     named_chapters,
@@ -89,6 +90,8 @@ def _chosen(taken: Taken, brief: Brief, period: Period | None) -> list[Line]:
         return _work_with_figures(taken) + of_aspect(Aspect.GOALS, taken)[:1]
     if brief.aspects == (Aspect.DONE,) and not brief.chars:
         return _done_with_figures(taken, brief, period)
+    if Aspect.HONOURS in brief.aspects:
+        return honours_of(taken, brief.level, period)
     if brief.aspects == (Aspect.CHAPTERS,):
         parted = ((headed(taken, one), *labels(taken, one.parts())) for one in named_chapters(taken))
         return [Line("", quotes, headed=True) for quotes in parted]

@@ -9,6 +9,8 @@ from rag.answer.headline import as_quotes, marking
 from rag.index.catalog import Catalog
 from rag.types import Hit, Indicator, Kind, Paragraph, Quote, Report, Sentence
 
+_FEW = 3
+"""So many figures mark a part beside others; of more, each paragraph has its own."""
 _A_CHAPTER = 8
 """So many sentences without a heading are a chapter nonetheless."""
 
@@ -82,7 +84,7 @@ class Taken:
     def marked(self, below: Sequence[Sentence], most: int, told: Sequence[Quote] = ()) -> list[Quote]:
         """The figures that mark a passage, without what was told before."""
         rows = [row for row in self.rows(below) if not any(_within(row, quote) for quote in told)]
-        return self.quoted(marking(rows, most), rows)
+        return self.quoted(marking(rows, most, spread=most > _FEW), rows)
 
     def quoted(self, chosen: Sequence[Indicator], rows: Sequence[Indicator]) -> list[Quote]:
         """Figures out of `rows`, each with its words."""

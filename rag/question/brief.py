@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from rag.question.terms import Term
 from rag.text.times import small_number
-from rag.text.vocabulary import brief_list, brief_words, frame_words
+from rag.text.vocabulary import brief_list, brief_words, frame_words, level_words
 
 
 class Aspect(StrEnum):
@@ -24,6 +24,7 @@ class Aspect(StrEnum):
     AHEAD = "ahead"
     GOALS = "goals"
     LESSONS = "lessons"
+    HONOURS = "honours"
     DONE = "done"
     WORK = "work"
 
@@ -42,6 +43,8 @@ class Brief:
     """三句话 → 3, 五点 → 5; 0: as it comes."""
     chars: int = 0
     """一百字以内 → 100; 0: as it comes."""
+    level: tuple[str, ...] = ()
+    """Words of the level that honours are of (国家级 → 全国, 国家, …); () for any."""
     results: bool = False
     """What came of it is asked for (成绩), before what was worked at."""
     plain: bool = False
@@ -81,6 +84,7 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "") -> Brief:
         small_number(item.group(1) or item.group(2)) if item else 0,
         _sentences(whole or text),
         _chars(whole or text),
+        level=next((said for word, said in level_words().items() if word in rest), ()),
         results=any(word in rest for word in brief_list("results")),
         about=() if chapter or item else _about(text, terms, aspects),
     )

@@ -18,6 +18,7 @@ _PUT = {
     Aspect.AHEAD: "奋斗目标是什么",
     Aspect.GOALS: "主要目标有哪些",
     Aspect.LESSONS: "有哪些经验体会",
+    Aspect.HONOURS: "获得了哪些荣誉",
     Aspect.DONE: "取得了哪些成绩",
     Aspect.WORK: "重点工作有哪些",
 }

@@ -211,3 +211,9 @@ def openness_weights() -> dict[str, float]:
     """Cue → weight, and "bias"."""
     data = _data("openness")
     return {"bias": float(data["bias"]), **{name: float(weight) for name, weight in data["weights"].items()}}
+
+
+@cache
+def level_words() -> dict[str, tuple[str, ...]]:
+    """What a question calls a level of government → what stands beside an honour of that level."""
+    return {word: tuple(said.split()) for word, said in _data("brief")["levels"].items()}

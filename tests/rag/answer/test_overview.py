@@ -10,7 +10,7 @@ from rag.answer.overview import overview
 from rag.answer.taken import Taken
 from rag.chain import AnswerChain
 from rag.question.brief import Aspect, Brief
-from rag.types import Answer
+from rag.types import Answer, Kind, Period
 
 MARKS = re.compile(r"(?:\[\d+\])+$")
 
@@ -79,6 +79,7 @@ def test_the_length_is_held(xinbei: Taken, chars: int) -> None:
         (Brief((Aspect.LESSONS,)), ["必须旗帜鲜明讲政治", "必须一心一意惠民生"]),
         (Brief((Aspect.BRIGHT,)), ["生态岸线占比跃居全省第一"]),
         (Brief((Aspect.CHAPTERS,)), ["一、本届政府工作回顾：", "（三）向美而行"]),
+        (Brief((Aspect.HONOURS,)), ["获评全省最佳政务大厅", "梅林村荣获全国美丽宜居村庄示范"]),
         (Brief(chapter=2), ["二、未来五年的奋斗目标", "千亿级", "城市新中心"]),
         (Brief(chapter=3, item=5), ["（五）以人为本", "一是社会保障提质效：", "新增学位超1万个"]),
         (Brief(item=3), ["（三）向美而行", "三是乡村振兴更快推进："]),
@@ -88,6 +89,16 @@ def test_the_length_is_held(xinbei: Taken, chars: int) -> None:
 def test_an_aspect_or_a_part(xinbei: Taken, brief: Brief, words: list[str]) -> None:
     said = text_of(overview(xinbei, brief))
     assert [word for word in words if word not in said] == []
+
+
+def test_honours_of_a_level_and_a_year(xinbei: Taken) -> None:
+    _, *national = lines_of(xinbei, Brief((Aspect.HONOURS,), level=("全国", "国家", "中国")))
+    assert "获评国家知识产权强县工程（县）区。" in national
+    assert "获评全省最佳政务大厅。" not in national
+    year = Period(2021, 2021, Kind.ACHIEVED)
+    said = text_of(overview(xinbei, Brief((Aspect.HONOURS,)), year))
+    assert "环球恐龙城获评全市唯一" in said
+    assert "梅林村" not in said
 
 
 def test_the_headings_alone_where_a_list_of_so_many_is_asked_for(xinbei: Taken) -> None:

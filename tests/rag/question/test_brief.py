@@ -31,6 +31,7 @@ def brief(question: str) -> Brief | None:
         ("未来五年奋斗目标分哪几条", [Aspect.AHEAD, Aspect.GOALS]),
         ("报告里五年的经验体会是哪些，总结成几点", [Aspect.LESSONS]),
         ("报告最大的亮点是什么", [Aspect.BRIGHT]),
+        ("五年里获得过哪些国家级的荣誉", [Aspect.HONOURS]),
         ("这篇报告分几个部分，各讲什么", [Aspect.CHAPTERS]),
         ("总结一下今年的目标和任务", [Aspect.GOALS, Aspect.WORK]),
     ],

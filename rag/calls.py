@@ -1,4 +1,9 @@
-"""What surrounds one call: how long it is worked on, who waits for it, and that nothing of it leaves the machine.
+"""What surrounds one call: its bounds, how long it is worked on, who waits, and that nothing leaves the machine.
+
+Page, terminal, HTTP, the OpenAI protocol, MCP, eval and Python all hand their questions to `read_input`, the one
+bound on them. A question that is too long is refused, since half of it is another one. A conversation is never
+refused for its length: a chat client sends all of it with every question, so what lies far back falls away and what
+is long is cut.
 
 Whoever waits says so around the call (`awaited`), the chain sets the time (`set_end`), and the work asks `check`
 between its steps. Both go by context variables, so that they reach threads and libraries that carry a context, and no
@@ -9,15 +14,26 @@ LangSmith's tracing happens to be switched on in many environments and would tak
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from rag.errors import NobodyWaits, TimeUp
+from rag.errors import NobodyWaits, TimeUp, UsageError
+from rag.types import Turn
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
+
+Question: TypeAlias = "str | Mapping[str, Any]"
+
+TURNS = 20
+"""Exchanges read, the latest ones: nobody's follow-up leans on what was said before these."""
+PAST_QUESTION = 300
+"""Characters of a past question: its end, where one who pastes a text puts what is asked."""
+PAST_ANSWER = 2000
+"""Characters of a past answer: its beginning, where the figure stands."""
+_ROLES = ("human", "user", "ai", "assistant", "system")
 
 T = TypeVar("T")
 _END: Any = object()
@@ -96,3 +112,54 @@ def without_tracers(config: "RunnableConfig | None", tracing: bool) -> "Runnable
         if isinstance(handler, LangChainTracer):
             manager.remove_handler(handler)
     return {**config, "callbacks": manager}
+
+
+# --- what is asked ----------------------------------------------------------------------------------------------
+
+
+def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
+    """(question, history) of what a caller passed in; the question has at most `limit` characters. UsageError."""
+    if not isinstance(input, (str, Mapping)):
+        raise UsageError("问题应为一段文字，或 {question, history}")
+    if isinstance(input, str):
+        question, history = input, tuple[Turn, ...]()
+    else:
+        question = input.get("question", "")
+        turns = input.get("history") or ()
+        if not isinstance(turns, Sequence):
+            raise UsageError("history 应为 [[问题, 回答], …]")
+        history = tuple(_turn(item) for item in turns[-TURNS:])
+    if not isinstance(question, str):
+        raise UsageError("问题应为一段文字，或 {question, history}")
+    if len(question) > limit:
+        raise UsageError(f"问题太长（{len(question)} 字）：请不要超过 {limit} 字")
+    if not any(char.isalnum() for char in question):
+        raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
+    return _whole(question), history
+
+
+def is_plain(input: Any) -> bool:
+    """A text, or {"question", "history"} with the exchanges in pairs: what needs no reading of messages."""
+    if isinstance(input, str):
+        return True
+    if not isinstance(input, Mapping) or not input.keys() <= {"question", "history"}:
+        return False
+    turns = input.get("history") or ()
+    return isinstance(input.get("question"), str) and isinstance(turns, Sequence) and all(map(_is_pair, turns))
+
+
+def _is_pair(turn: Any) -> bool:
+    """("human", "…") is half of one, and a message."""
+    return isinstance(turn, Turn) or (isinstance(turn, (list, tuple)) and len(turn) == 2 and turn[0] not in _ROLES)
+
+
+def _turn(item: Any) -> Turn:
+    said = (item.question, item.answer) if isinstance(item, Turn) else item
+    if isinstance(said, (list, tuple)) and len(said) == 2 and all(isinstance(part, str) for part in said):
+        return Turn(_whole(said[0].strip()[-PAST_QUESTION:]), _whole(said[1][:PAST_ANSWER]))
+    raise UsageError("history 应为 [[问题, 回答], …]")
+
+
+def _whole(text: str) -> str:
+    """Without half a surrogate pair, as JSON may bring it."""
+    return text.encode("utf-8", "replace").decode()

@@ -3,28 +3,33 @@
 `stream` yields the text as it grows and the Answer last; `invoke` drains it. Where a chat model is set it speaks over
 the extractive answer, which stands wherever the model fails or does not hold. The parts come from build.py.
 
-Page, terminal, HTTP, the OpenAI protocol, MCP, eval and Python all hand their questions to `read_input`, the one
-bound on them. A question that is too long is refused, since half of it is another one. A conversation is never
-refused for its length: a chat client sends all of it with every question, so what lies far back falls away and what
-is long is cut.
+What LangChain programs send beside a text and {"question", "history"} is read in question/messages.py, a filter in
+index/narrowed.py: a filtered question goes the same way, over a part of the index.
 """
 
 import asyncio
+import copy
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self
 
 from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
+from langchain_core.runnables.utils import ConfigurableFieldSpec
 
 from rag.answer.about_last import answer_about, no_answer_yet, rests_on
 from rag.answer.quote import read_answer
 from rag.answer.refusal import refuse
 from rag.answer.verdict import judge
-from rag.calls import go_on, set_end, stepped, untraced, without_tracers
+from rag.calls import PAST_ANSWER as PAST_ANSWER
+from rag.calls import PAST_QUESTION as PAST_QUESTION
+from rag.calls import TURNS as TURNS
+from rag.calls import Question as Question
+from rag.calls import go_on, is_plain, set_end, stepped, untraced, without_tracers
+from rag.calls import read_input as read_input
 from rag.errors import UsageError
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import About, last_of_its_own, read_about
@@ -39,16 +44,11 @@ from rag.verify.quotes import verify
 
 if TYPE_CHECKING:
     from rag.answer.chat import ChatAnswerer
+    from rag.index.narrowed import Scope
     from rag.settings import Settings
 
-Question: TypeAlias = "str | Mapping[str, Any]"
-
-TURNS = 20
-"""Exchanges read, the latest ones: nobody's follow-up leans on what was said before these."""
-PAST_QUESTION = 300
-"""Characters of a past question: its end, where one who pastes a text puts what is asked."""
-PAST_ANSWER = 2000
-"""Characters of a past answer: its beginning, where the figure stands."""
+_NARROWED = 32
+"""Filters whose part of the index is kept at hand."""
 _DONE = object()
 
 
@@ -79,6 +79,8 @@ class AnswerChain(Runnable[Any, Answer]):
         self._chat = chat
         self._settings = settings
         self._digest = digest
+        self._scopes: tuple[Scope, ...] = ()
+        self._narrowed: dict[tuple[Scope, ...], Self] = {}
 
     def warm(self) -> None:
         """Load now what the first question would: for a process that will be asked more than once."""
@@ -96,14 +98,18 @@ class AnswerChain(Runnable[Any, Answer]):
 
     # --- the Runnable's face --------------------------------------------------------------------------------
 
-    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        """The whole answer. Raises UsageError for an empty or overlong question, TimeUp for one that takes too long."""
+    def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """The whole answer. Raises UsageError for an empty or overlong question, TimeUp for one that takes too long.
+
+        `input` is the question, {"question", "history"}, or what else question/messages.py reads; `filter` (also by
+        `bind`, in the input, or as config's `configurable`) says in which reports to look, see index/narrowed.py.
+        """
         tracing = self._settings.tracing
         config = without_tracers(config, tracing)
         return untraced(tracing, self._call_with_config, self._drain, input, config, run_type="chain", **kwargs)
 
     def stream(  # type: ignore[override]  # text parts come before the Answer, by contract
-        self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
+        self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[str | Answer]:
         """Parts of the text, then the Answer."""
         tracing = self._settings.tracing
@@ -112,7 +118,7 @@ class AnswerChain(Runnable[Any, Answer]):
         yield from stepped(tracing, parts)
 
     async def astream(  # type: ignore[override]  # as above
-        self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
+        self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncIterator[str | Answer]:
         """The same parts; the work runs in one thread of its own, in step with the caller, and stops if that leaves."""
         loop, queue = asyncio.get_running_loop(), asyncio.Queue[Any]()
@@ -138,14 +144,54 @@ class AnswerChain(Runnable[Any, Answer]):
             left.set()
             taken.release()
 
-    def _drain(self, input: Question, run_manager: CallbackManagerForChainRun) -> Answer:
-        *_, answer = self._parts(input, RunnableConfig(callbacks=run_manager.get_child()))
+    @property
+    def config_specs(self) -> list[ConfigurableFieldSpec]:
+        """What `with_config(configurable=…)` knows: the filter."""
+        return [ConfigurableFieldSpec("filter", Mapping, "filter", "只在哪些报告里找", None)]
+
+    def _drain(self, input: Any, config: RunnableConfig, **kwargs: Any) -> Answer:
+        *_, answer = self._asked(input, config, **kwargs)
         assert isinstance(answer, Answer)
         return answer
 
-    def _stream(self, inputs: Iterator[Question], run_manager: CallbackManagerForChainRun) -> Iterator[Any]:
+    def _stream(
+        self, inputs: Iterator[Any], run_manager: CallbackManagerForChainRun, config: RunnableConfig, **kwargs: Any
+    ) -> Iterator[Any]:
+        del run_manager  # the config has its children's
         for one in inputs:
-            yield from self._parts(one, RunnableConfig(callbacks=run_manager.get_child()))
+            yield from self._asked(one, config, **kwargs)
+
+    def _asked(
+        self, input: Any, config: RunnableConfig, *, filter: object = None, **others: Any
+    ) -> Iterator[str | Answer]:
+        """What was sent, as a question with its history, asked of what the filters let through."""
+        if others:
+            raise UsageError(f"不认识的参数 {'、'.join(others)}；可以有：filter")
+        filters = [filter, config.get("configurable", {}).get("filter")]
+        if not is_plain(input):
+            from rag.question.messages import as_plain
+
+            input = as_plain(input)
+            filters.append(input.pop("filter", None))
+        chain = self._within(filters) if any(filters) else self
+        yield from chain._parts(input, config)
+
+    def _within(self, filters: Sequence[object]) -> Self:
+        """This chain over a part of the index; it is kept, since the same few filters come again."""
+        from rag.index.narrowed import read_scope
+        from rag.search.narrowed import narrowed
+
+        scopes = read_scope(*filters)
+        if not scopes:
+            return self
+        found = self._narrowed.get(scopes)
+        if found is None:
+            found = copy.copy(self)
+            found.searcher, found._scopes = narrowed(self.searcher, scopes), scopes
+            if len(self._narrowed) >= _NARROWED:
+                self._narrowed.clear()
+            self._narrowed[scopes] = found
+        return found
 
     # --- the main path --------------------------------------------------------------------------------------
 
@@ -216,6 +262,18 @@ class AnswerChain(Runnable[Any, Answer]):
 
     def _read(self, gathered: Gathered) -> Draft:
         """The extractive answer, or what is said about the last one."""
+        return self._kept(gathered, self._draft(gathered))
+
+    def _kept(self, gathered: Gathered, draft: Draft) -> Draft:
+        """The draft without what a filter leaves out; a refusal where nothing is left of it."""
+        kept = draft
+        for scope in self._scopes:
+            kept = scope.keep(kept)
+        if draft.statements and not kept.statements and draft.reason is None:
+            return replace(refuse(gathered.found, gathered.asked, self.searcher.catalog), statements=())
+        return kept
+
+    def _draft(self, gathered: Gathered) -> Draft:
         catalog, asked = self.searcher.catalog, gathered.asked
         if gathered.about is None:
             if gathered.whole is not None:
@@ -246,7 +304,7 @@ class AnswerChain(Runnable[Any, Answer]):
         return self._chat.rewrite(question, history, by_rule, reports, config)
 
     def _finish(self, gathered: Gathered, spoken: Spoken) -> Answer:
-        started, draft = time.perf_counter(), spoken.draft
+        started, draft = time.perf_counter(), self._kept(gathered, spoken.draft)
         verified = verify(draft)
         if not verified.text and (not draft.lead or draft.statements):
             draft = replace(refuse(gathered.found, gathered.asked, self.searcher.catalog), statements=())
@@ -282,39 +340,6 @@ def _unsure(citations: Sequence[Citation]) -> tuple[str, ...]:
         for c in citations
         if c.unsure
     )
-
-
-def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
-    """(question, history) of what a caller passed in; the question has at most `limit` characters. UsageError."""
-    if not isinstance(input, (str, Mapping)):
-        raise UsageError("问题应为一段文字，或 {question, history}")
-    if isinstance(input, str):
-        question, history = input, tuple[Turn, ...]()
-    else:
-        question = input.get("question", "")
-        turns = input.get("history") or ()
-        if not isinstance(turns, Sequence):
-            raise UsageError("history 应为 [[问题, 回答], …]")
-        history = tuple(_turn(item) for item in turns[-TURNS:])
-    if not isinstance(question, str):
-        raise UsageError("问题应为一段文字，或 {question, history}")
-    if len(question) > limit:
-        raise UsageError(f"问题太长（{len(question)} 字）：请不要超过 {limit} 字")
-    if not any(char.isalnum() for char in question):
-        raise UsageError("问题是空的：请写一个问题，例如“2022年新增学位目标是多少”")
-    return _whole(question), history
-
-
-def _turn(item: Any) -> Turn:
-    said = (item.question, item.answer) if isinstance(item, Turn) else item
-    if isinstance(said, (list, tuple)) and len(said) == 2 and all(isinstance(part, str) for part in said):
-        return Turn(_whole(said[0].strip()[-PAST_QUESTION:]), _whole(said[1][:PAST_ANSWER]))
-    raise UsageError("history 应为 [[问题, 回答], …]")
-
-
-def _whole(text: str) -> str:
-    """Without half a surrogate pair, as JSON may bring it."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _about(question: str) -> About | None:

@@ -146,6 +146,14 @@ class Narrowed(Catalog):
         rows = super().indicators(report_id)
         return tuple(row for row in rows if row.report in self.shelves() and self._tells(row.period))
 
+    def figures_named(self, names: Sequence[str]) -> list[tuple[Indicator, str]]:
+        rows = super().figures_named(names)
+        return [(row, text) for row, text in rows if row.report in self.shelves() and self._tells(row.period)]
+
+    def hits_at(self, places: Sequence[tuple[str, int, int]]) -> dict[tuple[str, int, int], Hit]:
+        """A figure's own period may be another than its sentence's, and is looked at where it is read."""
+        return self._whole.hits_at([place for place in places if place[0] in self.shelves()])
+
     def says(self, word: str, reports: Sequence[str] | None = None) -> bool:
         return super().says(word, self.select(reports, None))
 

@@ -13,6 +13,8 @@ from ingest.library import ingest_reports
 from rag.build import open_chain
 from rag.chain import AnswerChain
 from rag.errors import UsageError
+from rag.index.catalog import Catalog
+from rag.index.narrowed import Narrowed
 from rag.types import Answer
 
 SEATS = "2022年新增学位目标是多少"
@@ -182,6 +184,19 @@ def test_what_is_filtered_out_is_not_answered_from(several: AnswerChain) -> None
             assert {c.period.kind.value if c.period else None for c in narrow.citations} <= {kind}, question
     assert several.invoke(asked[0], filter={"region": "福建省"}).refused
     assert not several.invoke(asked[0]).refused
+
+
+def test_every_way_to_read_the_catalog_is_thought_of() -> None:
+    """A new method of Catalog that tells anything of a report must be narrowed too; then it is added here, if not."""
+    public = {name for name in vars(Catalog) if not name.startswith("_")}
+    narrowed = {name for name in vars(Narrowed) if not name.startswith("_")}
+    of_what_is_there_already = {"reports", "report", "remembered", "located"}
+    of_the_whole_index = {
+        *("exists", "open", "close", "path", "embedding", "dimension", "meta", "generation", "snapshot", "rows"),
+        *("sentence_ids", "unembedded", "waiting_count", "checksum", "postings", "figure_names", "sources", "owners"),
+        *("vectors", "report_vectors", "pending", "pending_reports", "points", "page", "unread", "file_digest"),
+    }
+    assert public - narrowed == (of_what_is_there_already | of_the_whole_index) - narrowed
 
 
 def test_a_model_sees_nothing_else(several: AnswerChain, tmp_path: Any) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+from unicodedata import normalize
 
 from rich.console import Console
 
@@ -218,7 +219,7 @@ def _scanned(settings: "Settings", sample: "list[tuple[Path, ManifestRow | None]
             spent += time.perf_counter() - began
             pages += max(p.page or 0 for p in ready.parsed.paragraphs) if ready.parsed else 0
             total += wanted.total()
-            same += (_rows(ready) & wanted).total()
+            same += (_seen(_rows(ready)) & _seen(wanted)).total()
             other += (_values(_rows(ready, doubtful=False)) - _values(wanted)).total()
     note = f"{len(some)} 份报告的 {pages} 页，200 dpi，{total} 个数字"
     return [
@@ -226,6 +227,14 @@ def _scanned(settings: "Settings", sample: "list[tuple[Path, ManifestRow | None]
         Figure("other_scan", "扫描件：数值读成别的", other / total, "", WRONG_IN_SCANS, note="没有说明的"),
         Figure("seconds_scan", "扫描件：识别一页", spent / max(1, pages), "秒"),
     ]
+
+
+def _seen(found: Counter[Row]) -> Counter[Row]:
+    """As a picture shows them: of 14．2％ and 14.2% it does not tell which was typed."""
+    seen: Counter[Row] = Counter()
+    for row, count in found.items():
+        seen[tuple(normalize("NFKC", cell) if isinstance(cell, str) else cell for cell in row)] += count
+    return seen
 
 
 def _values(found: Counter[Row]) -> Counter[Row]:

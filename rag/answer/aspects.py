@@ -204,7 +204,7 @@ def _bright(taken: Taken) -> list[Line]:
 
 
 def honours_of(taken: Taken, level: Sequence[str], period: Period | None = None) -> list[Line]:
-    """What the place was given or made of (获评…, 创成…), of that level, or of any; of a year alone that is asked for."""
+    """What the place was given or made of (获评…, 创成…), of that level or of any; of one year where it is asked."""
     verbs = part_words("honours")[0]
     quotes = []
     for sentence, start, end in _clauses_done(taken):

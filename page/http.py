@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from page.desk import Busy, Desk
@@ -25,11 +25,23 @@ from rag.types import Answer, Json, Kind
 _UNAVAILABLE = (StoreError, ModelError, EmbeddingError, NobodyWaits, Busy)
 
 
+class FilterBody(BaseModel):
+    """只在哪些报告里找：写了几项就要都符合，一项可以写几个；被排除的不会出现在回答里。"""
+
+    model_config = ConfigDict(extra="forbid")
+    report: list[str] | str | None = Field(default=None, description="报告编号，见 /api/reports")
+    region: list[str] | str | None = Field(default=None, description="地区", examples=["福建省"])
+    year: list[int] | int | None = Field(default=None, description="报告的年份", examples=[2022])
+    kind: list[Kind] | Kind | None = Field(default=None, description="说的是完成（achieved）、目标（target）还是展望")
+    document: list[str] | str | None = Field(default=None, description="文件的种类：report、plan、budget…")
+
+
 class AskBody(BaseModel):
     """A question with the exchanges before it."""
 
-    question: str = Field(examples=["2022年新增学位目标是多少"])
+    question: str = Field(description="问题", examples=["2022年新增学位目标是多少"])
     history: list[tuple[str, str]] = Field(default=[], description="[[问题, 回答], …]，先问的在前")
+    filter: FilterBody | None = Field(default=None, description="只在哪些报告里找")
 
 
 def router(desk: Desk) -> APIRouter:
@@ -38,16 +50,35 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/api/ask", summary="提问；Accept: text/event-stream 时流式返回", response_model=None)
     def ask(body: AskBody, request: Request) -> Response:
-        asked = {"question": body.question, "history": body.history}
+        asked = {"question": body.question, "history": body.history, "filter": plain(body.filter)}
         if "text/event-stream" in request.headers.get("accept", ""):
             return event_stream(desk, asked)
         with desk.place():
             return JSONResponse(desk.chain.invoke(asked).to_json())
 
     @routes.get("/api/search", summary="只找依据，不回答")
-    def search(q: str, k: Annotated[int, Query(ge=1, le=50)] = 5) -> Json:
+    def search(
+        q: Annotated[str, Query(description="问题")],
+        report: Annotated[list[str], Query(default_factory=list, description="只在这些报告里找（编号）")],
+        region: Annotated[list[str], Query(default_factory=list, description="只在这些地区的报告里找")],
+        year: Annotated[list[int], Query(default_factory=list, description="只在这些年份的报告里找")],
+        kind: Annotated[list[Kind], Query(default_factory=list, description="只要说完成、目标或展望的")],
+        k: Annotated[int, Query(ge=1, le=50, description="最多几段")] = 5,
+    ) -> Json:
+        wanted = {"report": report, "region": region, "year": year, "kind": kind}
         with desk.place():
-            return {"hits": search_json(desk, q, k)}
+            return {"hits": search_json(desk, q, k, wanted)}
+
+    @routes.get("/healthz", summary="是否可用")
+    def healthz() -> Json:
+        return {"status": "ok", "reports": len(desk.catalog.reports()), "mode": desk.mode}
+
+    _add_reports(routes, desk)
+    return routes
+
+
+def _add_reports(routes: APIRouter, desk: Desk) -> None:
+    """The routes that show what is indexed."""
 
     @routes.get("/api/reports", summary="已收录的报告")
     def reports() -> Json:
@@ -82,12 +113,6 @@ def router(desk: Desk) -> APIRouter:
             return Response(to_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
         return JSONResponse({"indicators": [row.to_json() for row in rows]})
 
-    @routes.get("/healthz", summary="是否可用")
-    def healthz() -> Json:
-        return {"status": "ok", "reports": len(desk.catalog.reports()), "mode": desk.mode}
-
-    return routes
-
 
 def nothing_else() -> APIRouter:
     """404 in our words for what no route of the door took."""
@@ -101,9 +126,14 @@ def nothing_else() -> APIRouter:
     return routes
 
 
-def search_json(desk: Desk, question: str, k: int) -> list[Json]:
-    """The k best paragraphs for a question, each once."""
-    return [hit.to_json() for hit in evidence(desk.chain.searcher, question, k)]
+def plain(wanted: FilterBody | None) -> Json | None:
+    """As the chain takes it."""
+    return wanted.model_dump(exclude_none=True) if wanted else None
+
+
+def search_json(desk: Desk, question: str, k: int, wanted: Json | None = None) -> list[Json]:
+    """The k best paragraphs for a question, each once, of what the filter lets in."""
+    return [hit.to_json() for hit in evidence(desk.chain.searcher, question, k, wanted)]
 
 
 def event_stream(desk: Desk, asked: Json) -> StreamingResponse:

@@ -17,9 +17,10 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from page.desk import Desk
-from page.http import begun
+from page.http import FilterBody, begun, plain
 from rag.errors import UsageError, WenBaoError
 from rag.models.tokens import TokenCounter
+from rag.question.messages import paired
 from rag.text import harmless
 from rag.types import Answer, Json
 
@@ -47,6 +48,7 @@ class ChatBody(BaseModel):
     messages: list[ChatMessage] = Field(examples=[[{"role": "user", "content": "2022年新增学位目标是多少"}]])
     stream: bool = False
     stream_options: StreamOptions | None = None
+    filter: FilterBody | None = Field(default=None, description="只在哪些报告里找（OpenAI 客户端写在 extra_body 里）")
 
 
 def router(desk: Desk) -> APIRouter:
@@ -55,7 +57,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/chat/completions", summary="OpenAI 对话协议", response_model=None)
     def completions(body: ChatBody) -> Response:
-        asked = read_messages(body.messages)
+        asked = read_messages(body.messages) | {"filter": plain(body.filter)}
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage
             spent = partial(_usage, counter, asked) if usage else None
@@ -80,15 +82,9 @@ def read_messages(messages: Sequence[ChatMessage]) -> Json:
     """{"question", "history"} of a chat. Raises UsageError if it does not end with a user's words."""
     if not messages or messages[-1].role != "user":
         raise UsageError("messages 的最后一条应是用户的问题（role 为 user）")
-    history: list[list[str]] = []
-    pending = ""
-    for message in messages[:-1]:
-        if message.role == "user":
-            pending = _words(message)
-        elif message.role == "assistant" and pending:
-            history.append([pending, _FOOTNOTES.sub("", _words(message))])
-            pending = ""
-    return {"question": _words(messages[-1]), "history": history}
+    said = [(message.role, _words(message)) for message in messages[:-1] if message.role in ("user", "assistant")]
+    told = [(who, _FOOTNOTES.sub("", words) if who == "assistant" else words) for who, words in said]
+    return {"question": _words(messages[-1]), "history": [list(pair) for pair in paired(told)]}
 
 
 def _words(message: ChatMessage) -> str:

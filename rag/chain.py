@@ -45,6 +45,7 @@ from rag.verify.quotes import verify
 if TYPE_CHECKING:
     from rag.answer.chat import ChatAnswerer
     from rag.index.narrowed import Scope
+    from rag.retriever import ReportRetriever
     from rag.settings import Settings
 
 _NARROWED = 32
@@ -79,12 +80,17 @@ class AnswerChain(Runnable[Any, Answer]):
         self._chat = chat
         self._settings = settings
         self._digest = digest
-        self._scopes: tuple[Scope, ...] = ()
         self._narrowed: dict[tuple[Scope, ...], Self] = {}
 
     def warm(self) -> None:
         """Load now what the first question would: for a process that will be asked more than once."""
         self.searcher.warm()
+
+    def as_retriever(self, k: int = 5, filter: "Mapping[str, Any] | None" = None) -> "ReportRetriever":
+        """The evidence alone, as a LangChain retriever on the same index."""
+        from rag.retriever import ReportRetriever
+
+        return ReportRetriever(searcher=self.searcher, k=k, filter=dict(filter) if filter else None)
 
     def close(self) -> None:
         """Let go of the index; asking afterwards raises StoreError. `with open_chain() as chain` does it by itself."""
@@ -187,7 +193,7 @@ class AnswerChain(Runnable[Any, Answer]):
         found = self._narrowed.get(scopes)
         if found is None:
             found = copy.copy(self)
-            found.searcher, found._scopes = narrowed(self.searcher, scopes), scopes
+            found.searcher = narrowed(self.searcher, scopes)
             if len(self._narrowed) >= _NARROWED:
                 self._narrowed.clear()
             self._narrowed[scopes] = found
@@ -267,7 +273,7 @@ class AnswerChain(Runnable[Any, Answer]):
     def _kept(self, gathered: Gathered, draft: Draft) -> Draft:
         """The draft without what a filter leaves out; a refusal where nothing is left of it."""
         kept = draft
-        for scope in self._scopes:
+        for scope in self.searcher.scopes:
             kept = scope.keep(kept)
         if draft.statements and not kept.statements and draft.reason is None:
             return replace(refuse(gathered.found, gathered.asked, self.searcher.catalog), statements=())

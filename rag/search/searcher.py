@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rag.index.catalog import Catalog
+    from rag.index.narrowed import Scope
     from rag.models.embedder import Embedder
     from rag.models.reranker import Reranker
     from rag.search.belonging import Evidence, Piece, Topics
@@ -119,6 +120,9 @@ class _Told:
 
 class Searcher:
     """Answers “where does it say so?” for one question at a time; safe to share between threads."""
+
+    scopes: "tuple[Scope, ...]" = ()
+    """What narrows it: see narrowed.py."""
 
     def __init__(
         self,

@@ -198,6 +198,23 @@ async def test_an_mcp_client_uses_the_three_tools(address: str) -> None:
         assert "新增学位" in str(rows.structured_content or rows.content)
 
 
+def test_every_door_takes_a_filter(door: httpx.Client) -> None:
+    """The bundled report tells of 2021 and of 2022: one of the two is left."""
+    asked = {"question": "新增学位多少个"}
+    for kind in ("target", "achieved"):
+        said = door.post("/api/ask", json=asked | {"filter": {"kind": kind, "year": [2022]}}).json()
+        assert {citation["period"]["kind"] for citation in said["citations"]} == {kind}
+        hits = door.get("/api/search", params={"q": asked["question"], "kind": kind, "year": 2022}).json()["hits"]
+        assert {hit["period"]["kind"] for hit in hits} == {kind}
+        chat = {"messages": [{"role": "user", "content": asked["question"]}], "filter": {"kind": kind}}
+        told = door.post("/v1/chat/completions", json=chat).json()["wenbao"]
+        assert {citation["period"]["kind"] for citation in told["citations"]} == {kind}
+    nowhere = door.post("/api/ask", json=asked | {"filter": {"region": "福建省"}})
+    assert (nowhere.status_code, "常州市新北区" in nowhere.json()["error"]) == (400, True)
+    assert door.post("/api/ask", json=asked | {"filter": {"place": "福建省"}}).status_code == 422
+    assert door.get("/api/search", params={"q": "学位", "region": "福建省"}).status_code == 400
+
+
 # --- limits -------------------------------------------------------------------------------------------------
 
 

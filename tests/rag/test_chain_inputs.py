@@ -8,6 +8,7 @@ from chat_fakes import QueuedChatModel
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.prompts import ChatPromptTemplate, PromptTemplate
 from storage_fakes import HashEmbedder
+from two_provinces import two_provinces
 
 from ingest.library import ingest_reports
 from rag.build import open_chain
@@ -109,24 +110,7 @@ GROWTH = "地区生产总值增长多少"
 
 @pytest.fixture(scope="module")
 def several(tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
-    """Two places, two years each."""
-    folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
-    for region, name, rates in (("福建省", "fujian", ("5.1", "5.2")), ("江西省", "jiangxi", ("6.1", "6.2"))):
-        for year, rate in zip((2021, 2022), rates, strict=True):
-            text = (
-                f"{region}{year}年政府工作报告\n一、{year - 1}年工作回顾\n{year - 1}年，地区生产总值增长{rate}%。\n"
-                f"二、{year}年工作安排\n{year}年主要预期目标是：地区生产总值增长{float(rate) + 2:.1f}%左右。\n"
-            )
-            (folder / f"{name}-{year}.txt").write_text(text, encoding="utf-8")
-    rows = [
-        f"{name}-{year}.txt,{region},province,{year}"
-        for region, name in (("福建省", "fujian"), ("江西省", "jiangxi"))
-        for year in (2021, 2022)
-    ]
-    (folder / "manifest.csv").write_text("file,region,level,year\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    outcomes = ingest_reports(folder, home=home, embeddings=HashEmbedder())
-    assert [one.status for one in outcomes] == ["added"] * 4
-    return open_chain(home=home, embeddings=HashEmbedder())
+    return two_provinces(tmp_path_factory.mktemp("two"))
 
 
 Call = Callable[[AnswerChain, Any, dict[str, Any]], Answer]

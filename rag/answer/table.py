@@ -58,7 +58,7 @@ def _usual(rows: Sequence[Row]) -> tuple[Computed, ...]:
 
 
 def answer_table(many: Many, catalog: Catalog) -> Draft | None:
-    """The answer, with its table; None where no report at hand could tell."""
+    """The answer, with its table; None where no report at hand could tell, or a sentence tells it better."""
     many = _timed(many, catalog)
     kinds = (many.kind,) if many.kind is not None else (Kind.TARGET, Kind.ACHIEVED)
     scope = Scope(many.places, many.lacking, many.years or None, kinds, many.named)
@@ -66,7 +66,11 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     if not any(part.rows for part in parts):
         return _nothing(many, parts, scope)
     rows = tuple(row for part in parts for row in part.rows)
+    if Op.MET in many.ops and len({row.region for row in rows}) == 1 and len({row.kind for row in rows}) == 1:
+        return None  # of one place, and but half of it: what its reports say of it in words tells more
     found = findings(many.ops, rows, many)
+    if len(rows) == 1 and not any(finding.computed for finding in found):
+        return None  # one cell is no table
     table = Table(
         "、".join(dict.fromkeys(_words(part, own) for part, own in zip(parts, many.measures, strict=True))),
         rows,
@@ -168,7 +172,7 @@ def _written(table: Table, many: Many, found: Sequence[Finding], catalog: Catalo
 
 def _stated(one: Finding, rows: Sequence[Row], hits: dict[tuple[str, int, int], Hit]) -> Statement:
     quotes = tuple(_quote(rows[i], hits) for i in one.shown)
-    figures = tuple(Figure(c.text, c.value, c.unit, "", (), c.what) for c in (*one.computed, *one.counts))
+    figures = tuple(Figure(c.text, float(c.value), c.unit, "", (), c.what) for c in (*one.computed, *one.counts))
     return Statement(one.text, quotes, figures)
 
 

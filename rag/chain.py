@@ -34,7 +34,6 @@ from rag.errors import UsageError
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import About, last_of_its_own, read_about
 from rag.question.asked import Asked, normalize
-from rag.question.asking import Want
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
@@ -235,26 +234,26 @@ class AnswerChain(Runnable[Any, Answer]):
         asked = self.searcher.read(text)
         if not history and not any(term.noun for term in asked.terms) and (about := _about(question)) is not None:
             return Gathered(question, text, asked, (), {"rewrite": rewritten}, about=(about, ""))
-        whole = self._whole(asked)
+        whole = self._whole(text, asked)
         found = self.searcher.search(asked) if whole is None and asked.intent not in SAID_TO_US else ()
         brought = carried(self.searcher.read(question), asked) if history else ()
         timings = {"rewrite": rewritten, "retrieve": _ms(started)}
         return Gathered(question, text, asked, found, timings, brought, whole=whole)
 
-    def _whole(self, asked: Asked) -> Draft | None:
+    def _whole(self, text: str, asked: Asked) -> Draft | None:
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
         if asked.brief is None:
-            return self._table(asked) if Want.MANY in asked.wants else None
+            return self._table(text, asked) if asked.over_many else None
         from rag.answer.overview_asked import answer_overview
 
         return answer_overview(asked, asked.brief, self.searcher.catalog)
 
-    def _table(self, asked: Asked) -> Draft | None:
+    def _table(self, text: str, asked: Asked) -> Draft | None:
         """The table that a question over many reports asks for; None where it asks for none, or there is none."""
         from rag.answer.table import answer_table
         from rag.question.many import read_many
 
-        many = read_many(asked, self.searcher.catalog.reports())
+        many = read_many(text, asked, self.searcher.catalog.reports())
         return answer_table(many, self.searcher.catalog) if many is not None else None
 
     def _find_last(self, question: str, about: About, history: Sequence[Turn]) -> Gathered:

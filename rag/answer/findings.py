@@ -33,6 +33,8 @@ def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -
     """A finding for each thing asked; the first is the answer's leading sentence."""
     if Op.MET in ops:
         return _met(rows)
+    if many is not None and many.mixed:
+        return [Finding("这几个指标不是同一种（单位不同），放在一起不能相加，也不能平均。")]
     found: list[Finding] = []
     for words in dict.fromkeys(row.words for row in rows):
         numbers = [i for i, row in enumerate(rows) if row.words == words]
@@ -154,27 +156,28 @@ def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
 def _mean(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     if not own:
         return None
-    among, count = _among(rows, own)
+    (among, count), what = _among(rows, own), _head_of([rows[i] for i in own])
     average = mean(rows, own)
     if average is not None:
-        return Finding(f"{head(rows[own[0]])}，{among}的平均是{average.text}（算出来的）。", (average,), (), (count,))
+        return Finding(f"{what}，{among}的平均是{average.text}（算出来的）。", (average,), (), (count,))
     half = middle(rows, own)
-    return Finding(
-        f"{head(rows[own[0]])}不能简单平均：各地总量不一样，比率的算术平均没有意义。{among}的中位数是{half.text}（算出来的）。",
-        (half,),
-        (),
-        (count,),
-    )
+    rate = mean(rows, own, rates=True)
+    if rate is None:
+        said = f"{what}有的是区间，不能平均；{among}的中位数是{half.text}（算出来的）。"
+        return Finding(said, (half,), (), (count,))
+    text = f"{what}，{among}的简单平均是{rate.text}，中位数是{half.text}（算出来的）。"
+    caution = "这是把各个比率同等看待：没有按总量加权，不等于它们合起来的比率。"
+    return Finding(text + caution, (rate, half), (), (count,))
 
 
 def _sum(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     if not own:
         return None
-    among, count = _among(rows, own)
+    (among, count), what = _among(rows, own), _head_of([rows[i] for i in own])
     whole = total(rows, own)
     if whole is not None:
-        return Finding(f"{head(rows[own[0]])}，{among}合计{whole.text}（算出来的）。", (whole,), (), (count,))
-    return Finding(f"{head(rows[own[0]])}不能相加：比率、增速、人均和区间的数，加起来没有意义。", (), ())
+        return Finding(f"{what}，{among}合计{whole.text}（算出来的）。", (whole,), (), (count,))
+    return Finding(f"{what}不能相加：比率、增速、人均和区间的数，加起来没有意义。")
 
 
 def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:

@@ -1,7 +1,7 @@
 """What code computes of a table's rows: the greatest, the mean, a sum, a count, a difference, and why not. Pure.
 
-Only of figures that can be compared: one sort, one unit (吨 and 斤 are brought to one). Rates and shares have neither a
-sum nor a plain mean: a province of ten times the size would weigh as much as the least; so the middle one is told. A
+Only of figures that can be compared: one sort, one unit (吨 and 斤 are brought to one). Rates and shares have no
+sum; their plain mean weighs all alike, which is said where it is told. A
 range (4.5%—5%) counts by its lower end.
 """
 
@@ -77,16 +77,17 @@ def total(rows: Sequence[Row], numbers: Sequence[int]) -> Computed | None:
     return _told("合计", value, rows, numbers)
 
 
-def mean(rows: Sequence[Row], numbers: Sequence[int]) -> Computed | None:
-    """The plain mean of amounts; None where it would mislead."""
-    if (
-        len(numbers) < 2
-        or any(is_rate(rows[i]) or rows[i].cell.high is not None for i in numbers)
-        or _per_head(rows[numbers[0]])
-    ):
+def mean(rows: Sequence[Row], numbers: Sequence[int], *, rates: bool = False) -> Computed | None:
+    """The plain mean of amounts, of `rates` only where that is said; None where there is none (ranges, ranks)."""
+    if len(numbers) < 2 or any(rows[i].cell.high is not None for i in numbers):
+        return None
+    if any(rows[i].cell.named.sort is Sort.RANK for i in numbers):
+        return None
+    unweighed = any(is_rate(rows[i]) for i in numbers) or _per_head(rows[numbers[0]])
+    if unweighed and not rates:
         return None
     value = sum((Decimal(str(measured(rows[i])[1])) for i in numbers), Decimal(0)) / len(numbers)
-    return _told("平均", value, rows, numbers)
+    return _told("简单平均" if unweighed else "平均", value, rows, numbers)
 
 
 def middle(rows: Sequence[Row], numbers: Sequence[int]) -> Computed:
@@ -104,22 +105,26 @@ def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed
 def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]) -> Computed:
     quantity = rows[numbers[0]].cell.row.quantity
     unit = quantity.unit
-    if unit in ("%", "百分点") and what not in ("中位数", "平均"):
+    if unit in ("%", "百分点") and what not in ("中位数", "平均", "简单平均"):
         unit = "个百分点"
     family = next((family for family in FAMILIES if unit in family), None)
     if family is not None:
         value = value / Decimal(str(TO_ONE[unit]))
     elif unit not in _RATES and not is_count(unit):
         value = value / Decimal(str(canonical(unit)[1]))
-    text, value = written(value)
+    text, value = written(value, [rows[i].cell.row.quantity.text for i in numbers])
     return Computed(what, f"{text}{unit}", float(value), unit, tuple(numbers))
 
 
-def written(value: Decimal) -> tuple[str, Decimal]:
-    """As reports write it (180.5亿, 2.315万), and what that is worth: four places are enough."""
-    size, by = next(((name, by) for name, by in _SIZES if abs(value) >= by), ("", Decimal(1)))
+def written(value: Decimal, like: Sequence[str]) -> tuple[str, Decimal]:
+    """In the size that most of the sources write (15728.68亿, 2.315万), and what that is worth; to four places."""
+    sizes = [next((name for name, _ in _SIZES if name in text), "") for text in like]
+    usual = max(sizes, key=sizes.count)
+    by = next((by for name, by in _SIZES if name == usual), Decimal(1))
+    if not by / 10 <= abs(value) < by * 10**6:
+        usual, by = next(((name, by) for name, by in _SIZES if abs(value) >= by), ("", Decimal(1)))
     shown = (value / by).quantize(Decimal("0.0001"))
-    return f"{shown.normalize():f}{size}", shown * by
+    return f"{shown.normalize():f}{usual}", shown * by
 
 
 def _per_head(row: Row) -> bool:

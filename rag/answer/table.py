@@ -62,7 +62,11 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     many = _timed(many, catalog)
     kinds = (many.kind,) if many.kind is not None else (Kind.TARGET, Kind.ACHIEVED)
     scope = Scope(many.places, many.lacking, many.years or None, kinds, many.named)
-    parts = [_part(measure, sort, scope, catalog) for measure, sort in many.measures]
+    part = _both if Op.MET in many.ops else _part
+    parts = [part(measure, sort, scope, catalog) for measure, sort in many.measures]
+    alone = many.places is not None and len(many.places) == 1
+    if Op.MET in many.ops and alone and not any(_told_twice(part.rows) for part in parts):
+        return None
     if not any(part.rows for part in parts):
         return _nothing(many, parts, scope)
     rows = tuple(row for part in parts for row in part.rows)
@@ -97,6 +101,20 @@ def _part(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -
     return instead if 2 * len(usual.rows) < len(instead.rows) else usual
 
 
+def _both(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
+    """Of a target beside its result: in the sort in which both are told."""
+    if sort is not None:
+        return gather(measure, sort, scope, catalog)
+    usual = _part(measure, sort, scope, catalog)
+    others = [gather(measure, one, scope, catalog) for one in (Sort.LEVEL, Sort.GROWTH) if one in measure.sorts]
+    return max([usual, *others], key=lambda rows: _told_twice(rows.rows))
+
+
+def _told_twice(rows: Sequence[Row]) -> int:
+    kinds = Counter((row.region, row.year) for row in rows)
+    return sum(count > 1 for count in kinds.values())
+
+
 def _timed(many: Many, catalog: Catalog) -> Many:
     """With the year and the kind that no word says: results of a year that is over, else the latest targets."""
     own = [
@@ -129,7 +147,7 @@ def _nothing(many: Many, parts: Sequence[Rows], scope: Scope) -> Draft | None:
     """Why there is no table: whose reports do not tell it, or that there are none of that time."""
     places = tuple(dict.fromkeys(name for part in parts for name in part.missing))
     absent = tuple(dict.fromkeys(name for part in parts for name in part.not_indexed))
-    if many.places is not None and len(many.places) < 2 and not absent:
+    if many.mixed or (many.places is not None and len(many.places) < 2 and not absent):
         return None
     words = "、".join(measure.words(sort or level_or_usual(measure)) for measure, sort in many.measures)
     head = f"{_time(many.years)}{words}{'目标' if scope.kinds == (Kind.TARGET,) else ''}"

@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from rag.index.catalog import Catalog
 from rag.match.cell import Candidate
 from rag.text.gazetteer import aliases
-from rag.text.indicators import Measure, Named, Sort, find_measures, fits, read_name, stems
+from rag.text.indicators import Measure, Named, Sort, find_measures, fits, forms_of, read_name, stems
 from rag.types import Indicator, Report
 
 _LEANING = re.compile(
-    r"^(?P<noun>产量|总产量?|年产量|总量|)(?:(?:[百千万]?[万亿]?(?:元)?)(?:大关|台阶|关口))?(?P<change>增长)?$"
+    r"^(?:[一二三四]季度|全年)?(?P<noun>产量|总产量?|年产量|总量|)(?:(?:[百千万]?[万亿]?(?:元)?)(?:大关|台阶|关口))?(?P<change>增长)?$"
 )
 _ITEM = re.compile(r"[，、；。：]")
+HEADS = ("经济",)
+"""顶住经济下行压力，…，全年增长4.8%: what grows where a sentence opens with it and names nothing else."""
 _OF_STATE = ("全国", "我国", "国家")
 
 
@@ -55,7 +57,7 @@ def name_of(row: Indicator, text: str, measure: Measure, places: Sequence[str]) 
 
 def _leans(name: str) -> bool:
     said = _LEANING.match(name)
-    return bool(name) and said is not None and name != "增长"
+    return bool(name) and said is not None
 
 
 def _folded(name: str) -> str:
@@ -66,18 +68,18 @@ def _leaning(row: Indicator, text: str, measure: Measure) -> Named | None:
     """The indicator that 产量, 总产, …台阶 leans on, by the words before it in its sentence."""
     said = _LEANING.match(row.name)
     assert said is not None
-    start = row.quantity.start
+    start, unit = row.quantity.start, row.quantity.unit
     before = text[max(text.rfind(mark, 0, start) for mark in "。；") + 1 : start]
-    unit = row.quantity.unit
-    if not said["noun"]:
-        named = find_measures(before)
-        if not named or named[-1].measure != measure:
-            return None
-        if said["change"] and unit == "%":
-            return Named(measure, Sort.GROWTH)
-        return Named(measure, Sort.LEVEL) if fits(unit, measure.unit) and unit != "个" else None
-    items = [item for item in _ITEM.split(before)[:-1] if item.strip()]
-    heads = [form.removesuffix(said["noun"]) for form in stems(measure) if form.endswith(said["noun"])]
-    if not items or not any(len(head) > 1 and head in items[-1] for head in heads) or not fits(unit, measure.unit):
+    sort = Sort.GROWTH if said["change"] and unit == "%" else Sort.LEVEL
+    if sort is Sort.LEVEL and (unit == "个" or not fits(unit, measure.unit)):
         return None
-    return Named(measure, Sort.LEVEL)
+    named = find_measures(before)
+    items = [item for item in _ITEM.split(before)[:-1] if item.strip()]
+    if said["noun"]:
+        heads = [form.removesuffix(said["noun"]) for form in forms_of(measure) if form.endswith(said["noun"])]
+        near = [*items[-1:], *(items[:1] if not named else [])]
+        return Named(measure, sort) if any(len(h) > 1 and h in item for h in heads for item in near) else None
+    if named:
+        return Named(measure, sort) if named[-1].measure == measure and row.name != "增长" else None
+    whole = before.endswith(("全年增长", "全年同比增长")) and any(head in item for item in items[:1] for head in HEADS)
+    return Named(measure, sort) if whole and sort is Sort.GROWTH and HEADS[0] in forms_of(measure) else None

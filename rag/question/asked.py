@@ -131,6 +131,13 @@ class Asked:
         return " ".join(term.text for term in self.terms) or self.question
 
     @property
+    def over_many(self) -> bool:
+        """It may ask for a table: of many places, of several years, or whether a target was met. See many.py."""
+        years = [(m.first or m.last, m.last) for m in self.mentions]
+        several = len(self.regions) + len(self.foreign) > 1 or len(years) > 2 or any(b - a > 1 for a, b in years)
+        return several or Want.MANY in self.wants
+
+    @property
     def words(self) -> str:
         """What keyword search looks for: every form of the terms, or all that was said where there are none."""
         return " ".join(form for term in self.terms for form in term.forms) or self.question

@@ -9,13 +9,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
-from rag.question.asked import Asked
+from rag.question.asked import Asked, normalize
 from rag.question.asking import says_achieved, says_target
+from rag.question.comparing import Op as Op_
+from rag.question.comparing import read_comparison
 from rag.text.figures import find_quantities
-from rag.text.gazetteer import area, codes_of, divisions, parts, rank, same_place
+from rag.text.gazetteer import area, codes_of, data, divisions, parts, rank, same_place
 from rag.text.indicators import Found, Measure, Sort, find_measures
-from rag.text.times import small_number
+from rag.text.places import find_regions
+from rag.text.times import find_mentions, small_number
 from rag.types import Kind, Quantity, Report
 
 
@@ -55,8 +59,8 @@ class Many:
     """前三."""
     beyond: Quantity | None = None
     way: str = ">="
-    said: str = ""
-    """What is counted: 个省份, 个区, 年."""
+    mixed: bool = False
+    """A sum or a mean of several indicators at once."""
 
 
 _N = r"[一二两三四五六七八九十\d]{1,3}"
@@ -69,7 +73,18 @@ _DISTRICTS = re.compile(
 )
 _CITIES = re.compile(r"各(?:个)?(?:地级?)?市|哪(?:些|个|几个|一个)(?:城)?市|(?:几|多少)个(?:城)?市|各城市")
 _OF_THEM = re.compile(r"哪一?个?[省市区县]")
-_LAST = re.compile(rf"(?:最近|近|过去|前)的?(?P<n>{_N})年")
+_HAN = re.compile("[\u4e00-\u9fff]{4}")
+_ALL = re.compile(r"各个?[省市区县地]|所有|全部|在各|全国|31|三十一")
+_EACH_YEAR = re.compile(
+    r"历[年次届]|逐年|各年|每一?年|每年|分年|按年|这些年|变化|走势|趋势|哪一?年|几年(?!来)|几个年份|年份|逐一"
+)
+_OF_EACH = re.compile(r"各[是为]|分别|依次")
+_IN_ALL = re.compile(r"累计|一共|总共|合计|平均|总和|加起来")
+_FLOWS = re.compile(r"新[增建改](?!就业)|建成|改造|累计|共|完成(?!情况)")
+_AND_GROWTH = re.compile(r"(?:总量|规模|总额)?(?:以?及|和|与|、|,)其?(?:同比)?(?:增速|增幅|增长率?|涨幅)")
+_GROWTH = re.compile(r"增长|增速|增幅|涨幅|上涨")
+_AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
+_LAST = re.compile(rf"(?:最近|近)的?(?P<n>{_N})年")
 _MET = re.compile(
     r"(?:完成|实现|达到|达成|兑现|达标)(?:得)?(?:了|过)?(?:没有?|吗|没)|(?:是否|有没有|有无|能否|到底)(?:都|已经?|真的)?(?:完成|实现|达到|达成|兑现|达标)|"
     r"(?:完成|实现|达到|达成|兑现)(?:了)?(?:[^，。？]{0,14})(?:目标|任务|计划)(?:了)?(?:吗|没|没有)|(?:目标|任务|计划|承诺)(?:的)?(?:都|最后|最终|后来|到底|实际|究竟)*(?:完成|实现|达到|达成|兑现)(?:情况|得怎么样|得如何|了没|了吗|没|如何|怎么样)|"
@@ -80,11 +95,13 @@ _MOST = re.compile(
 )
 _LEAST = re.compile(r"最[低小少慢短]|垫底|末位|倒数第一|排最后|最后一名|谁(?:更)?[低小少慢]")
 _TOP = re.compile(
-    rf"(?P<last>倒数|最后|后|末尾?)?(?:前|第?)(?P<n>{_N})(?:名|位|强|甲|个(?:省|区|地|市))|前(?P<m>{_N})(?=是|有|的|分别|[？?，,]|$)|最[高低大小多少快慢]的(?P<k>{_N})个|倒数(?P<j>{_N})"
+    rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年)|倒数(?P<j>{_N})|最后(?P<i>{_N})(?:名|位)|最(?P<way>[高低大小多少快慢])的(?:前)?(?P<k>{_N})个|"
+    r"top ?(?P<t>\d{1,2}))",
+    re.I,
 )
 _PLACE = re.compile(r"排(?:名|位|在)?(?:第)?(?:几|多少)|第几(?:名|位)?|名次|位次|排名(?:如何|怎么样|情况|是)")
-_MEAN = re.compile(r"(?<!年)平均(?!浓度|工资|预期|受教育|寿命|气温)|均值|中位数")
-_SUM = re.compile(r"合计|总和|加起来|加总|相加|之和|总共(?!有?[几多])|一共(?!有?[几多])|累计(?:是|为|达|多少)|总计")
+_MEAN = re.compile(r"平均(?!浓度|工资|预期|受教育|寿命|气温|增|优良|缴)|均值|中位数")
+_SUM = re.compile(r"合计|总和|加起来|加总|相加|之和|总共|一共|累计(?:是|为|达|多少)|总计")
 _RANGE = re.compile(r"最高(?:的)?[^，。？]{0,8}最低[^，。？]{0,12}(?:差|距)|(?:相差|差距|差多少|差几个?)")
 _HOW_MANY = re.compile(
     r"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{0,3}有(?:几|多少)个|有(?:几|多少)个"
@@ -100,77 +117,146 @@ _TELLS = re.compile(
 _AMOUNT = re.compile(r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦)|总量|规模|总额(?!增)|绝对[值数]")
 
 
-def read_many(asked: Asked, reports: Sequence[Report]) -> Many | None:
-    """What a question asks of many reports; None where it is for one figure, or names no indicator that is listed."""
-    text = asked.question
-    found = _told_apart(find_measures(text))
-    if not found:
+def read_many(question: str, asked: Asked, reports: Sequence[Report]) -> Many | None:
+    """What a question asks of many reports; None where it is for one figure, or names no indicator that is listed.
+
+    `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
+    """
+    text = normalize(question)
+    places = _places(text, reports)
+    found = _each_sort(_told_apart(find_measures(text)), text)
+    if not found or not _HAN.search(text):
         return None
-    scope = _scope(asked, reports)
-    series, met = _is_series(asked, text), bool(_MET.search(text))
-    together = scope is not None or len({region.name for region in asked.regions}) + len(asked.foreign) > 2
-    if not (together or series or met):
+    scope = _scope(text, places, reports)
+    if scope is not None and len(scope[0]) < 2:
+        scope = None
+    named = places.regions
+    count = len({*named, *places.foreign})
+    rest = _without(text, find_measures(text))
+    met, over = bool(_MET.search(text)), _over_years(asked, text)
+    one = scope is None and count == 1
+    together = scope is not None or count > 2 or (count == 2 and len(found) > 1)
+    mixed = len({measure.unit for measure, _ in found}) > 1 and bool(_MEAN.search(rest) or _SUM.search(rest))
+    if not (together or (one and (over or met or mixed))):
         return None
-    places, lacking = scope if scope is not None else _named_places(asked)
-    if not together and len(places or ()) != 1:
-        return None
-    kind = _kind(asked, met)
-    beyond, way = _beyond(asked, text)
+    regions, lacking = scope if scope is not None else (named, places.foreign)
+    beyond, way = _beyond(text)
     return Many(
-        measures=tuple((one.measure, _sort(one, text, beyond)) for one in found),
-        places=places,
+        measures=tuple((measure, sort or _sort(measure, text, beyond)) for measure, sort in found),
+        places=regions or None,
         lacking=lacking,
-        named=tuple(dict.fromkeys(region.name for region in asked.regions)) if scope is not None else (),
-        years=_years(asked, reports, places),
-        kind=kind,
-        ops=_ops(text, series=series, met=met, together=together, beyond=beyond is not None),
-        number=_number(text),
+        named=_asked_of(text, places) if scope is None else named,
+        years=_years(asked, text, reports, regions or None),
+        kind=_kind(asked, text, met=met),
+        ops=_ops(rest, over=over and not together, met=met, together=together, beyond=beyond is not None),
+        number=_number(rest),
         beyond=beyond,
         way=way,
+        mixed=mixed,
     )
 
 
+def _without(text: str, found: Sequence[Found]) -> str:
+    """Without the names of what is asked for: 均值 of PM2.5均值 is no mean that is to be worked out."""
+    for one in reversed(found):
+        text = text[: one.start] + "□" + text[one.end :]
+    return text
+
+
 def _told_apart(found: Sequence[Found]) -> list[Found]:
-    """Each indicator once; a sort said behind the last of a row holds for all (GDP和固投增速)."""
-    kept: dict[str, Found] = {}
+    """Each indicator in each sort once: 粮食：2024年实际产量和2025年目标 names one."""
+    kept: dict[tuple[str, Sort | None], Found] = {}
     for one in found:
-        kept.setdefault(one.measure.name, one)
+        if (one.measure.name, None) in kept or any(name == one.measure.name for name, _ in kept if one.sort is None):
+            continue
+        kept.setdefault((one.measure.name, one.sort), one)
     return list(kept.values())
 
 
-def _sort(one: Found, text: str, beyond: Quantity | None) -> Sort | None:
-    if one.sort is not None:
-        return one.sort
-    if beyond is not None and one.measure.unit != "%":
+def _each_sort(found: Sequence[Found], text: str) -> list[tuple[Measure, Sort | None]]:
+    """地区生产总值和增速: how much, and by how much it grew."""
+    if len(found) == 1 and found[0].sort is None and _AND_GROWTH.match(text, found[0].end):
+        return [(found[0].measure, Sort.LEVEL), (found[0].measure, Sort.GROWTH)]
+    return [(one.measure, one.sort) for one in found]
+
+
+def _sort(measure: Measure, text: str, beyond: Quantity | None) -> Sort | None:
+    if beyond is not None and measure.unit != "%":
         return Sort.GROWTH if beyond.unit == "%" else Sort.LEVEL
-    if one.measure.sorts[0] is Sort.GROWTH and re.search(r"增长|增速|增幅|涨幅|上涨", text):
+    if measure.sorts[0] is Sort.GROWTH and _GROWTH.search(text):
         return Sort.GROWTH  # said of its neighbour (GDP和固定资产投资增速)
-    return Sort.LEVEL if _AMOUNT.search(text) and Sort.LEVEL in one.measure.sorts else None
+    return Sort.LEVEL if _AMOUNT.search(text) and Sort.LEVEL in measure.sorts else None
 
 
 # --- whose ----------------------------------------------------------------------------------------------------------
 
 
-def _scope(asked: Asked, reports: Sequence[Report]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The places that a text names: those that are indexed, those that are not, and where the first stand."""
+
+    regions: tuple[str, ...]
+    foreign: tuple[str, ...]
+    spans: tuple[tuple[int, int, str], ...]
+
+
+def _places(text: str, reports: Sequence[Report]) -> _Named:
+    """With those of 云贵川渝四地."""
+    found = find_regions(text, reports)
+    spans = [(region.start, region.end, region.name) for region in found.regions]
+    foreign = list(found.foreign)
+    for match in _shortest().finditer(text):
+        for at, one in enumerate(match.group(), match.start()):
+            name = data()["one"][one]
+            own = next((r.region for r in reports if same_place(r.region, name)), None)
+            spans += [(at, at + 1, own)] if own else []
+            foreign += [] if own else [name]
+    return _Named(tuple(dict.fromkeys(name for _, _, name in spans)), tuple(dict.fromkeys(foreign)), tuple(spans))
+
+
+@cache
+def _shortest() -> re.Pattern[str]:
+    return re.compile(rf"[{''.join(data()['one'])}]{{2,8}}(?=[两二三四五六七八九]?[地省市区])")
+
+
+def _asked_of(text: str, places: _Named) -> tuple[str, ...]:
+    """Whose rank is asked: 四川 of 四川在河南、四川、安徽里排第几, 湖南 of 安徽、湖南比，湖南排第几."""
+    said = _PLACE.search(text)
+    if said is None:
+        return places.regions
+    start = max(text.rfind(mark, 0, said.start()) for mark in "，,。：:；;") + 1
+    inside = [span for span in places.spans if start <= span[0] < said.start()]
+    among = _AMONG.search(text, start, said.start())
+    before = [span for span in inside if among is None or span[1] <= among.start()]
+    if not before and among is not None:  # 罗湖区2018年GDP，在龙岗、福田里排第几
+        before = [span for span in places.spans if span[1] <= start][-1:]
+    own = before or inside or [span for span in places.spans if span[0] >= said.end()] or list(places.spans)
+    return (own[0][2],) if own else ()
+
+
+def _scope(text: str, places: _Named, reports: Sequence[Report]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """(the indexed places that are asked about all together, those that have no report); None where none are."""
-    text = asked.question
-    if len({region.name for region in asked.regions}) > 1 and _OF_THEM.search(text):
+    if len(places.regions) > 1 and not _ALL.search(text):
         return None  # 龙岗和宝安哪个区更低
     regions = tuple(dict.fromkeys(report.region for report in reports))
-    parents = [region.name for region in asked.regions] + list(asked.foreign)
+    parents = [*places.regions, *places.foreign]
     if (_DISTRICTS.search(text) or _CITIES.search(text)) and not _PROVINCES.search(text):
         below = _below(regions, parents, 2 if _DISTRICTS.search(text) else 1)
         return (below, ()) if below else None
-    if not _PROVINCES.search(text):
+    if not _PROVINCES.search(text) or _within_one(text, places):
         return None
     if len({rank(region) for region in regions}) == 1 and rank(regions[0]) == 2:
         return regions, ()
-    listed = [
-        name for code, name in divisions().items() if code.endswith("0000") and code[:2] not in ("71", "81", "82")
-    ]
+    codes = [code for code in divisions() if code.endswith("0000") and code[:2] not in ("71", "81", "82")]
+    listed = [divisions()[code] for code in codes]
     own = tuple(dict.fromkeys(region for name in listed for region in regions if same_place(region, name)))
     lacking = tuple(name for name in listed if not any(same_place(region, name) for region in regions))
     return (own, lacking) if own else None
+
+
+def _within_one(text: str, places: _Named) -> bool:
+    """深圳哪个地方: what lies in one place is no table of provinces."""
+    return len(places.regions) == 1 and rank(places.regions[0]) > 0 and not _ALL.search(text)
 
 
 def _below(regions: Sequence[str], parents: Sequence[str], level: int) -> tuple[str, ...]:
@@ -190,33 +276,41 @@ def _below(regions: Sequence[str], parents: Sequence[str], level: int) -> tuple[
     return tuple(found)
 
 
-def _named_places(asked: Asked) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
-    named = tuple(dict.fromkeys(region.name for region in asked.regions))
-    return (named or None), tuple(place for place in asked.foreign)
-
-
 # --- when -----------------------------------------------------------------------------------------------------------
 
 
-def _is_series(asked: Asked, text: str) -> bool:
+def _over_years(asked: Asked, text: str) -> bool:
+    """Years one by one: 近五年, 历年, 2014—2018年 of what every year has; not what came of them together (累计), nor
+    what lies between two of them (从2007年到2009年增加了多少).
+    """
     spans = [m for m in asked.mentions if m.first is not None and m.last - m.first >= 2]
-    if re.search("累计|一共|总共|年均|合计|平均", text) and not re.search("每年|历年|逐年|各年|分别", text):
+    plain = [m for m in spans if not m.relative and "五" not in m.text]
+    years = {m.last for m in asked.mentions if m.first == m.last}
+    if _EACH_YEAR.search(text):
+        return bool(_LAST.search(text) or spans or len(years) > 2 or not asked.mentions)
+    if "年均" in text or (_IN_ALL.search(text) and len(years) < 3):
         return False
-    if _LAST.search(text) or re.search("历[年次]|逐年|各年|每一?年|这些年", text):
-        return True
-    return bool(spans) and bool(re.search(r"变化|走势|趋势|分别|哪一?年|每年|各年|逐年|历年", text))
+    apart = read_comparison(asked.question, within=True)
+    if apart is not None and apart.op in (Op_.DIFFERENCE, Op_.RATIO):
+        return False
+    if _OF_EACH.search(text):
+        return bool(plain) or len(years) > 2
+    if _LAST.search(text):
+        return not _FLOWS.search(text)
+    return len(years) > 2 or (bool(plain) and not _FLOWS.search(text))
 
 
-def _years(asked: Asked, reports: Sequence[Report], places: Sequence[str] | None) -> tuple[int, ...]:
+def _years(asked: Asked, text: str, reports: Sequence[Report], places: Sequence[str] | None) -> tuple[int, ...]:
     """The years that are asked about; () where none is said: for a series all, else the latest."""
-    last = _LAST.search(asked.question)
-    if last is not None and (count := small_number(last["n"])):
+    mentions = asked.mentions or tuple(m for m in find_mentions(text, asked.base_year, question=True))
+    last = _LAST.search(text)
+    if last is not None and (count := small_number(last["n"])) and not any(not m.relative for m in mentions):
         own = [r.year for r in reports if places is None or any(same_place(r.region, place) for place in places)]
         latest = max(own, default=asked.base_year)
         newest = latest if asked.kind is Kind.TARGET else latest - 1
         return tuple(range(newest - count + 1, newest + 1))
     years: list[int] = []
-    for mention in asked.mentions:
+    for mention in mentions:
         first = mention.first if mention.first is not None else mention.last
         years += range(first, mention.last + 1) if mention.last - first <= 30 else [mention.last]
     if not years and asked.report_year is not None:
@@ -224,25 +318,25 @@ def _years(asked: Asked, reports: Sequence[Report], places: Sequence[str] | None
     return tuple(dict.fromkeys(years))
 
 
-def _kind(asked: Asked, met: bool) -> Kind | None:
+def _kind(asked: Asked, text: str, *, met: bool) -> Kind | None:
     if met:
         return None
-    if asked.kind is Kind.OUTLOOK:
-        return Kind.TARGET
+    target, achieved = says_target(text), says_achieved(text)
+    if target and achieved:
+        return None
     if asked.kind is not None:
-        return asked.kind
-    target, achieved = says_target(asked.question), says_achieved(asked.question)
-    return Kind.TARGET if target and not achieved else Kind.ACHIEVED if achieved and not target else None
+        return Kind.TARGET if asked.kind is Kind.OUTLOOK else asked.kind
+    return Kind.TARGET if target else Kind.ACHIEVED if achieved else None
 
 
 # --- what is to be worked out ---------------------------------------------------------------------------------------
 
 
-def _ops(text: str, *, series: bool, met: bool, together: bool, beyond: bool) -> tuple[Op, ...]:
+def _ops(text: str, *, over: bool, met: bool, together: bool, beyond: bool) -> tuple[Op, ...]:
     if met:
         return (Op.MET,)
     found: list[Op] = []
-    if _RANGE.search(text) and together:
+    if _RANGE.search(text):
         found.append(Op.RANGE)
     if beyond:
         found.append(Op.COUNT)
@@ -250,36 +344,33 @@ def _ops(text: str, *, series: bool, met: bool, together: bool, beyond: bool) ->
         found.append(Op.PLACE)
     if _number(text) and not beyond:
         found.append(Op.TOP)
-    elif not beyond:
+    elif not beyond and Op.RANGE not in found:
         found += [op for op, pattern in ((Op.MOST, _MOST), (Op.LEAST, _LEAST)) if pattern.search(text)]
-    if _MEAN.search(text) and not series:
+    if _MEAN.search(text):
         found.append(Op.MEAN)
-    if _SUM.search(text) and not series:
+    if _SUM.search(text) and not beyond:
         found.append(Op.SUM)
     if not found and (_TELLS.search(text) or re.search(r"没有?(?:提|说|设|写)", text)) and _HOW_MANY.search(text):
         found.append(Op.TELL)
-    if series and not together:
+    if over and not found:
         found.append(Op.SERIES)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
 
 
 def _number(text: str) -> int:
+    """前三 → 3, 倒数两名 → -2; 0 where no such number is said."""
     said = _TOP.search(text)
-    if said is None or re.search(r"前几年", said.group()):
+    if said is None:
         return 0
-    digits = said["n"] or said["m"] or said["k"] or said["j"]
-    number = small_number(digits) if digits else 0
-    if said.group().startswith("第"):
-        return 0
-    low = bool(said["last"] or said["j"]) or bool(re.search("最[低小少慢]的", said.group()))
-    return -(number or 0) if low else (number or 0)
+    number = small_number(next(said[name] for name in "njikt" if said[name]))
+    low = said["last"] or said["j"] or said["i"] or (said["way"] or "高") in "低小少慢"
+    return -number if low else number
 
 
-def _beyond(asked: Asked, text: str) -> tuple[Quantity | None, str]:
+def _beyond(text: str) -> tuple[Quantity | None, str]:
     """(the figure that is to be passed, how): 超过5% → >, 5%以上 → >=, 低于5% → <, 定为5% → =."""
-    years = [(m.start, m.end) for m in asked.mentions]
     for figure in find_quantities(text):
-        if any(a <= figure.start < b for a, b in years) or not figure.unit or figure.text.startswith(("第", "前")):
+        if not figure.unit or figure.text.startswith(("第", "前")):
             continue
         if figure.unit in ("个", "年", "位", "名", "省", "个省") and figure.value < 100:
             continue

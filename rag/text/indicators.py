@@ -96,7 +96,7 @@ _ASKS_GROWTH = re.compile(
 _ASIDE = re.compile(r"（(?P<said>[^（）]*)）$")
 _SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")
 _LEAD = re.compile(
-    r"^(?:全[省市区县旗疆]|全自治区|全年度?|[我本][省市区县旗]|年末|年底|全社会完成|预计|预期|力争|确保|继续|累计|实现|完成|推动|保持|稳住|争取|努力|其中|今年|当年|地方级|辖区|按常住人口计算|各项|"
+    r"^(?:全[省市区县旗疆]|全自治区|全年度?|[我本][省市区县旗]|年末|年底|全社会完成|预计|预期|力争|确保|继续|累计|实现|完成|推动|保持|稳住|争取|努力|其中|今年|当年|地方级|辖区|按常住人口计算|经?初步(?:核算|统计|测算|预计)|据?统计|核算|各项|"
     r"主要是|稳定|促进|新区(?=地区|生产|本|固定|规|社会|一般))+"
 )
 _TAIL = [
@@ -141,7 +141,12 @@ _TAIL = [
     "不低于",
     "有望",
     "按可比口径",
+    "安排",
+    "一直",
+    "拟",
 ]
+_OF_BEFORE = re.compile(r"的[\d.]+[%％]?$")
+"""赤字率从去年的2.1%提高到: what it was does not name it."""
 _WITHOUT = "剔除"
 """一般公共预算收入剔除虚增因素后: what is left out does not name it."""
 _BLANK = re.compile(r"[\s“”\"‘’]")
@@ -189,12 +194,17 @@ def _by_form() -> dict[str, tuple[tuple[Measure, Sort | None], ...]]:
     return forms
 
 
+@cache
+def forms_of(measure: Measure) -> tuple[str, ...]:
+    """All its names; of one of no list its own."""
+    return tuple(form for one, spelled in _rows() if one == measure for form, _ in spelled) or (_plain(measure.name),)
+
+
+@cache
 def stems(measure: Measure) -> tuple[str, ...]:
     """The shortest of its names, one of which stands in every name that is its: what an index is asked for."""
-    own = [form for one, spelled in _rows() if one == measure for form, _ in spelled] or [_plain(measure.name)]
-    own.sort(key=len)
     kept: list[str] = []
-    for form in own:
+    for form in sorted(forms_of(measure), key=len):
         if not any(short in form for short in kept):
             kept.append(form)
     return tuple(kept)
@@ -303,7 +313,7 @@ def _core(plain: str, places: tuple[str, ...]) -> tuple[str, re.Match[str] | Non
 
 def _without_tail(text: str) -> str:
     """Without the words that lead over to the figure: 地区生产总值预计可达 → 地区生产总值."""
-    text = text.partition(_WITHOUT)[0] or text
+    text = _OF_BEFORE.sub("", text.partition(_WITHOUT)[0] or text)
     while end := next((word for word in _TAIL if text.endswith(word) and text != word), ""):
         text = text.removesuffix(end)
     return text

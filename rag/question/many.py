@@ -73,7 +73,7 @@ _DISTRICTS = re.compile(
 )
 _CITIES = re.compile(r"各(?:个)?(?:地级?)?市|哪(?:些|个|几个|一个)(?:城)?市|(?:几|多少)个(?:城)?市|各城市")
 _OF_THEM = re.compile(r"哪一?个?[省市区县]")
-_HAN = re.compile("[\u4e00-\u9fff]{4}")
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
 _ALL = re.compile(r"各个?[省市区县地]|所有|全部|在各|全国|31|三十一")
 _EACH_YEAR = re.compile(
     r"历[年次届]|逐年|各年|每一?年|每年|分年|按年|这些年|变化|走势|趋势|哪一?年|几年(?!来)|几个年份|年份|逐一"

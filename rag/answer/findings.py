@@ -253,7 +253,7 @@ def _series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     more = "增加" if apart.value > 0 else "减少"
     if first.cell.named.sort is not Sort.LEVEL or first.cell.row.quantity.unit == "%":
         more = "高" if apart.value > 0 else "低"
-    size = Computed(apart.what, apart.text.lstrip("-"), abs(apart.value), apart.unit, apart.rows)
+    size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
     change = f"，{more}{'了' if len(more) > 1 else ''}{size.text}（算出来的）" if apart.value else "，两头一样"
     text = f"{first.region}{words}从{first.year}年的{first.cell.said}到{last.year}年的{last.cell.said}{change}。"
     return Finding(text, (size,), (order[0], order[-1]))
@@ -303,7 +303,7 @@ def _held(rows: Sequence[Row], aim: int, result: int) -> tuple[Finding, bool]:
     met = value <= high if cap else value >= low
     about = not met and "左右" in a.cell.row.quantity.qualifier and abs(value - low) <= 0.02 * abs(low)
     verdict = "达到了目标" if met else "与目标大体相当（目标说的是左右）" if about else "没有达到目标"
-    size = Computed(apart.what, apart.text.lstrip("-"), abs(apart.value), apart.unit, apart.rows)
+    size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
     than = f"，比目标{'高' if apart.value > 0 else '低'}{size.text}（算出来的）" if apart.value else "，与目标一样"
     text = f"{r.region}{r.year}年{r.words}{verdict}：目标{_said(a)}，结果{r.cell.said}{than}。"
     return Finding(text, (size,), (aim, result)), met or about

@@ -112,8 +112,10 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
         value = value / Decimal(str(TO_ONE[unit]))
     elif unit not in _RATES and not is_count(unit):
         value = value / Decimal(str(canonical(unit)[1]))
+    whole = value
     text, value = written(value, [rows[i].cell.row.quantity.text for i in numbers])
-    return Computed(what, f"{text}{unit}", float(value), unit, tuple(numbers))
+    about = "约" if value != whole else ""
+    return Computed(what, f"{about}{text}{unit}", float(value), unit, tuple(numbers))
 
 
 def written(value: Decimal, like: Sequence[str]) -> tuple[str, Decimal]:
@@ -121,7 +123,7 @@ def written(value: Decimal, like: Sequence[str]) -> tuple[str, Decimal]:
     sizes = [next((name for name, _ in _SIZES if name in text), "") for text in like]
     usual = max(sizes, key=sizes.count)
     by = next((by for name, by in _SIZES if name == usual), Decimal(1))
-    if not by / 10 <= abs(value) < by * 10**6:
+    if not by <= abs(value) < by * 10**6:
         usual, by = next(((name, by) for name, by in _SIZES if abs(value) >= by), ("", Decimal(1)))
     shown = (value / by).quantize(Decimal("0.0001"))
     return f"{shown.normalize():f}{usual}", shown * by

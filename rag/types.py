@@ -424,4 +424,4 @@ def _where_json(page: int | None, cell: str | None, sure: float | None) -> Json:
 
 def _plain(value: float) -> int | float:
     """10000 rather than 10000.0: JSON readers take a whole number for what it is."""
-    return int(value) if value.is_integer() else value
+    return int(value) if float(value).is_integer() else value

@@ -21,6 +21,8 @@ _FEW = 4
 """So many plan chapters are themselves the headings of the work, where none of them holds most of it."""
 PRINCIPLE = 80
 """Characters of the end of the sentence on what the work has to be like."""
+WHOLE_PRINCIPLE = 300
+"""Characters of it where it is asked for by itself."""
 _ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十]+[、章编]|[（(][一二三四五六七八九十]+[)）])\s*")
 BRIGHT = 8
 """Clauses that stand for a whole passage."""
@@ -113,11 +115,11 @@ def _count(number: int) -> str:
     return (f"{digits[tens] if tens > 1 else ''}十" if tens else "") + (digits[ones] if ones or not tens else "")
 
 
-def principle_of(taken: Taken) -> list[Line]:
+def principle_of(taken: Taken, room: int = PRINCIPLE) -> list[Line]:
     """The end of the sentence on what the work has to be like, which is the place's own: …推进三大工程，…"""
     for chapter in _planned(taken):
         if (sentence := principle(chapter)) is not None:
-            return [Line("总体要求", (tail(taken.quote(sentence), PRINCIPLE),))]
+            return [Line("总体要求", (tail(taken.quote(sentence), room),))]
     return []
 
 
@@ -224,6 +226,11 @@ def _clauses_done(taken: Taken) -> Iterator[tuple[Sentence, int, int]]:
                 yield sentence, start, end
 
 
+def _figures(taken: Taken, period: Period | None = None) -> list[Line]:
+    """What was done and what is aimed at, in the figures by which a report measures itself."""
+    return [line for line in _done(taken, period) if not line.listed] + _goals(taken)
+
+
 def _lessons(taken: Taken) -> list[Line]:
     found = [items for one in taken.told(Kind.ACHIEVED) if (items := lessons(one))]
     return [Line("体会", labels(taken, items), listed=True) for items in found[:1]]
@@ -231,9 +238,10 @@ def _lessons(taken: Taken) -> list[Line]:
 
 def of_aspect(aspect: Aspect, taken: Taken, period: Period | None = None) -> list[Line]:
     """The lines of one aspect, uncut; [] where the report has none of it, or where it is that of the whole."""
-    timed = {Aspect.GOALS: _goals, Aspect.DONE: _done}
+    timed = {Aspect.GOALS: _goals, Aspect.DONE: _done, Aspect.FIGURES: _figures}
     timeless = {
         Aspect.CHAPTERS: _contents,
+        Aspect.PRINCIPLE: lambda taken: principle_of(taken, WHOLE_PRINCIPLE),
         Aspect.BRIGHT: _bright,
         Aspect.ADMITTED: admitted_of,
         Aspect.AHEAD: _ahead,

@@ -88,7 +88,7 @@ def _of(taken: Taken, series: Series, rest: Sequence[Term]) -> list[Line]:
 
 
 def _forms(words: Sequence[Term]) -> list[str]:
-    return [form for term in words for form in (*term.forms, *counts_as(term.text))]
+    return [form for term in words for form in (*term.forms, *counts_as(term.text)) if len(form) > 1]
 
 
 def _sentences(taken: Taken, series: Series, at: int) -> list[Sentence]:

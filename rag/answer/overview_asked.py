@@ -13,6 +13,7 @@ from rag.answer.taken import Taken
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, report_years
 from rag.question.brief import Aspect, Brief
+from rag.question.intent import Intent
 from rag.text.gazetteer import same_place
 from rag.types import Draft, Kind, Period, Report, Statement
 
@@ -43,6 +44,8 @@ def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | Non
 
 def _one(report: Report, asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
     taken = Taken.of(report, catalog)
+    if asked.intent is Intent.OVERVIEW:  # what the report does not know is of whoever asks: 大白话, 读后感
+        brief = replace(brief, about=tuple(word for word in brief.about if catalog.says(word, [report.id])))
     if brief.about:
         own = [term for term in asked.terms if term.text in brief.about]
         words = [term for term in asked.terms if term.noun or term in own]

@@ -277,7 +277,8 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     named = [(term.start, term.text) for term in asked.terms if term.noun or term.weight >= _TELLS]
     apart = len(asked.mentions) > 1 or len(asked.regions) > 1
     intent = Intent.FIGURE if plain else intent_of(text, asked.shape, asked.wants, named, apart=apart)
-    read = replace(asked, intent=intent, brief=_brief(text, asked.terms, intent, whole))
+    of_cover = asked.shape is Shape.COVER or Want.SPEAKER in asked.wants
+    read = replace(asked, intent=intent, brief=None if of_cover else _brief(text, asked.terms, intent, whole))
     if plain or (intent is Intent.FIGURE and not OPENLY.search(text)):
         return read
     return replace(read, openness=_openness(cues_of(read)), talk=small_talk(text) or "")
@@ -292,13 +293,14 @@ def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "B
         return None
     if intent is Intent.FIGURE and _HOW_MUCH.search(text) and not _NOT_ONE.search(text):
         return None
-    from rag.question.brief import WHOLE, of_a_list, read_brief
+    from rag.question.brief import WHOLE, is_order, of_a_list, read_brief
 
     brief = replace(read_brief(text, terms, whole), plain=intent is Intent.LIST and wanted_count(text) > 0)
     if intent is Intent.OVERVIEW or (intent is not Intent.FIGURE and of_a_list(brief)):
         return brief
     named = brief.aspects != WHOLE.aspects or brief.chapter or brief.item or intent is Intent.TOPIC
-    return brief if named and not brief.about else None
+    ordered = is_order(text) or brief.chars or brief.sentences
+    return brief if (named or ordered) and not brief.about else None
 
 
 def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:

@@ -5,7 +5,7 @@ data (text/data/brief.json). Whether an overview is wanted at all is the intent'
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +19,8 @@ class Aspect(StrEnum):
 
     WHOLE = "whole"
     CHAPTERS = "chapters"
+    PRINCIPLE = "principle"
+    FIGURES = "figures"
     BRIGHT = "bright"
     ADMITTED = "admitted"
     AHEAD = "ahead"
@@ -90,6 +92,18 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "") -> Brief:
     )
 
 
+def is_order(text: str) -> bool:
+    """Does it say that an overview is wanted, or name the report as such?"""
+    return any(word in text.lower() for word in brief_list("orders"))
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
 def of_a_list(brief: Brief) -> bool:
     """Is something asked out of a list that a report has: one with a name, or of what it admits?"""
     return any(map(names_list, brief.about)) or brief.aspects == (Aspect.ADMITTED,)
@@ -103,7 +117,9 @@ def names_list(word: str) -> bool:
 def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect]) -> tuple[str, ...]:
     """The words that are of no aspect and no frame, English ones included."""
     beside = brief_list("goals_frame") if Aspect.GOALS in aspects else frozenset()
-    own = [term.text for term in terms if not (term.text in beside or _of_the_frame(term.text))]
+    said = [(at, at + len(word)) for one in aspects for word in brief_words(one.value) for at in _places(word, text)]
+    other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
+    own = [term.text for term in other if not (term.text in beside or _of_the_frame(term.text))]
     english = [word for word in _LATIN.findall(text) if word.lower() not in brief_list("english")]
     apart = [word for word in brief_list("apart") if word in text]
     return tuple(dict.fromkeys((*own, *english, *apart)))

@@ -7,12 +7,14 @@
 from dataclasses import replace
 
 from rag.question.asked import Asked
-from rag.question.brief import WHOLE, Aspect, Brief, read_brief
+from rag.question.brief import WHOLE, Aspect, Brief, is_order, read_brief
 from rag.text.vocabulary import brief_list
 
 _PUT = {
     Aspect.WHOLE: "讲了什么",
     Aspect.CHAPTERS: "分几部分",
+    Aspect.PRINCIPLE: "总体要求是什么",
+    Aspect.FIGURES: "有哪些关键数字",
     Aspect.BRIGHT: "有什么亮点",
     Aspect.ADMITTED: "存在哪些问题",
     Aspect.AHEAD: "奋斗目标是什么",
@@ -35,7 +37,7 @@ def overview_again(now: Asked, before: Asked, *, alone: bool) -> str | None:
     about = [word for word in brief.about if word not in now.foreign]
     if about or (before.brief is None and (now.brief is None or brief.aspects == (Aspect.GOALS,))):
         return None  # 那2022年的目标呢 after a figure is that figure's
-    if brief.aspects != WHOLE.aspects or brief.chapter or brief.item or _is_order(now):
+    if brief.aspects != WHOLE.aspects or brief.chapter or brief.item or is_order(now.question):
         place = "" if now.regions or now.foreign or alone else _place(before)
         return f"{place}{'' if now.mentions or now.report_year else _time(before, brief)}{now.question}"
     changed = _changed(brief, before.brief, now)
@@ -43,10 +45,6 @@ def overview_again(now: Asked, before: Asked, *, alone: bool) -> str | None:
         return None
     place = _place(now) or "".join(now.foreign) or ("" if alone else _place(before))
     return f"{place}{_time(now, changed, before) or _time(before, changed)}{put(changed)}"
-
-
-def _is_order(now: Asked) -> bool:
-    return any(word in now.question.lower() for word in brief_list("orders"))
 
 
 def _changed(brief: Brief, before: Brief | None, now: Asked) -> Brief | None:

@@ -146,7 +146,7 @@ def indicators_csv(rows: Sequence[Indicator]) -> None:
     """INDICATOR_COLUMNS as CSV; `period` is 2022, 2017-2021 or -2021 (up to 2021)."""
     import csv
 
-    from rag.text.harmless import cell
+    from rag.harmless import cell
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(INDICATOR_COLUMNS)
@@ -176,7 +176,7 @@ def cells_csv(rows: Sequence[Json]) -> None:
     """CELL_COLUMNS as CSV."""
     import csv
 
-    from rag.text.harmless import cell
+    from rag.harmless import cell
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(CELL_COLUMNS)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.text.harmless import cell
+from rag.harmless import cell
 from rag.types import Indicator, Kind, Period
 
 CSV_HEADER = (

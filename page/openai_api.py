@@ -18,14 +18,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from page.desk import Desk
 from page.http import FilterBody, begun, plain
+from rag import harmless
 from rag.errors import UsageError, WenBaoError
 from rag.models.tokens import TokenCounter
 from rag.question.messages import paired
-from rag.text import harmless
+from rag.shown import footnoted as footnoted
+from rag.shown import footnotes as footnotes
 from rag.types import Answer, Json
 
 MODEL = "wenbao"
-_MARK = re.compile(r"\[(\d{1,3})\]")
 _FOOTNOTES = re.compile(r"(?<!\n)\n+\[\^\d+\]:.*\Z", re.S)
 
 
@@ -96,19 +97,6 @@ def _words(message: ChatMessage) -> str:
             raise UsageError(f"只接受文字：消息里有 {part.get('type')}")
         parts.append(part["text"])
     return "\n".join(parts)
-
-
-def footnoted(text: str) -> str:
-    """[1] → [^1]; nothing in the text is a link but these."""
-    return _MARK.sub(r"[^\1]", harmless.markdown(text))
-
-
-def footnotes(answer: Answer) -> str:
-    lines = []
-    for c in answer.citations:
-        where = " › ".join((c.title, *c.section))
-        lines.append(f"[^{c.marker}]: {harmless.line(where)}，{c.place}：“{harmless.line(c.quote)}”")
-    return "\n\n" + "\n".join(lines) if lines else ""
 
 
 def _head(model: str, kind: str) -> Json:

@@ -10,8 +10,8 @@ from html import escape
 from urllib.parse import quote
 
 from page.i18n import Lang, say
+from rag import harmless
 from rag.chain import EXTRACTIVE
-from rag.text import harmless
 from rag.types import Json
 
 _MARK = re.compile(r"\[(\d{1,3})\]")

@@ -42,6 +42,10 @@ from rag.types import Answer, AnswerKind, Citation, Draft, Hit, Spoken, Turn
 from rag.verify.quotes import verify
 
 if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+    from langchain_core.tools import BaseTool
+    from pydantic import BaseModel
+
     from rag.answer.chat import ChatAnswerer
     from rag.index.narrowed import Scope
     from rag.retriever import ReportRetriever
@@ -90,6 +94,38 @@ class AnswerChain(Runnable[Any, Answer]):
         from rag.retriever import ReportRetriever
 
         return ReportRetriever(searcher=self.searcher, k=k, filter=dict(filter) if filter else None)
+
+    def as_messages(self) -> "Runnable[Any, AIMessage]":
+        """The answer as a message, and its stream as chunks of one: for StrOutputParser and `full += chunk`."""
+        from rag.faces import as_messages
+
+        return as_messages(self)
+
+    def as_node(self, answer: str = "answer") -> "Runnable[Any, dict[str, Any]]":
+        """A LangGraph node: state with messages (or question, history) → the message, and the Answer under a key."""
+        from rag.faces import as_node
+
+        return as_node(self, answer)
+
+    def as_tool(  # type: ignore[override]  # the arguments are the chain's own
+        self, name: str | None = None, description: str | None = None
+    ) -> "BaseTool":
+        """A tool for an agent: question, region, year and kind → text with its notes, citations as artifact."""
+        from rag.faces import DESCRIPTION, TOOL, as_tool
+
+        return as_tool(self, name or TOOL, description or DESCRIPTION)
+
+    def get_input_schema(self, config: RunnableConfig | None = None) -> "type[BaseModel]":
+        del config  # it is the same for each
+        from rag.schema import TurnJson
+
+        return TurnJson
+
+    def get_output_schema(self, config: RunnableConfig | None = None) -> "type[BaseModel]":
+        del config  # it is the same for each
+        from rag.schema import AnswerJson
+
+        return AnswerJson
 
     def close(self) -> None:
         """Let go of the index; asking afterwards raises StoreError. `with open_chain() as chain` does it by itself."""

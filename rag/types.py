@@ -10,13 +10,15 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
+from rag.errors import UsageError
+from rag.shown import SCHEMA_VERSION, Shown, read_back
+
 Level: TypeAlias = Literal["state", "province", "city", "district", "township", "unknown"]
 Json: TypeAlias = dict[str, Any]
 AnswerKind: TypeAlias = Literal["quote", "topic", "overview", "table", "chat", "notice", "clarify", "refusal"]
 """What sort of answer it is (contract: `kind`); neither a notice nor a question back (`clarify`) is refused."""
 EXTRACTIVE = "extractive"
 """The `mode` of an answer that no chat model had a part in."""
-
 
 Doubt: TypeAlias = tuple[int, int, float]
 """From where to where in a paragraph, and how sure the recognition of the picture is of it."""
@@ -98,8 +100,7 @@ class Report:
 
     def to_json(self) -> Json:
         """What a list of reports shows; the id is called `report`, as in an answer."""
-        data = asdict(self)
-        del data["digest"]
+        data = {key: value for key, value in asdict(self).items() if key != "digest"}
         return {"report": data.pop("id"), **data}
 
 
@@ -225,6 +226,17 @@ class Hit:
         }
 
 
+class _Tuples:
+    """A checkpoint (msgpack) brings tuples back as lists."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            if isinstance(value := getattr(self, name), list):
+                object.__setattr__(self, name, tuple(value))
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One past exchange of the conversation."""
@@ -234,7 +246,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(_Tuples):
     """The proof of a statement. `paragraph_text[start:end] == quote`, always.
 
     `page`, `cell` and `sure` are its paragraph's; `unsure` are the words with figures that the recognition of a scanned
@@ -276,7 +288,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(_Tuples):
     """A figure shown in an answer, with the markers of the citations that hold it.
 
     `derived` says how code computed it ("211 - 100") where no citation holds it as it stands, else None.
@@ -350,7 +362,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(_Tuples, Shown):
     """What the chat page, the terminal, HTTP and eval all read. `text` carries the marks [1], [2], …
 
     `notices` tells the user what verification or a failing model changed (Chinese, one line each). `scope` is
@@ -394,7 +406,18 @@ class Answer:
             "kind": self.kind,
             "table": self.table,
             "carried": list(self.carried),
+            "schema_version": SCHEMA_VERSION,
         }
+
+    @classmethod
+    def from_json(cls, data: Json | str) -> "Answer":
+        """The answer again, out of what `to_json` gave (or its text); rag/schema.py describes it. UsageError."""
+        from pydantic import TypeAdapter, ValidationError
+
+        try:
+            return TypeAdapter(cls).validate_python(read_back(data, cls, Citation))
+        except (ValidationError, ValueError, TypeError, AttributeError, KeyError) as error:
+            raise UsageError("不是 to_json() 给出的回答，或是更新的版本写的（见 schema_version）") from error
 
 
 def page_names(pages: Sequence[int]) -> str:

@@ -15,9 +15,9 @@ from ingest.pipeline import ingest
 from page.figures import to_csv
 from page.openai_api import _chunks, footnoted, footnotes
 from page.render import to_markdown
+from rag import harmless
 from rag.index import private
 from rag.settings import Settings
-from rag.text import harmless
 from rag.types import Answer, Citation, Indicator, Kind, Period, Quantity
 
 BAD = "见[这里](javascript:alert(1))和![图](http://evil.example/?q=1)，<img src=x>，www.evil.example\n[a]: https://evil.example"

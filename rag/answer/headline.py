@@ -11,6 +11,8 @@ from rag.types import Hit, Indicator, Kind, Quote, Report, Sentence
 
 _SCOPE = re.compile(r"^(?:全[国省市区县州盟旗]|本[省市区县地]|我[省市区县]|全年|地方|实现|完成|预计)+")
 _GROWTH = re.compile(r"(?:年均)?(?:增长|增速)$")
+_NUMBER = re.compile(r"\d{1,3}[.．、]\s*")
+"""What numbers a paragraph is no part of its first figure: 40.151件民生实事 are 151."""
 _BETWEEN = "，,、；; "
 """What stands between two quotes that are shown as one."""
 _PER_PART = 2
@@ -57,7 +59,9 @@ def as_quotes(
         else:
             spans.append((row.paragraph, row.start, end))
     quotes = []
-    for paragraph, start, end in spans:
+    for paragraph, begins, end in spans:
+        number = _NUMBER.match(text(paragraph)) if begins == 0 else None
+        start = number.end() if number and number.end() < end else begins
         sentence = at(paragraph, start)
         if sentence is not None:
             quotes.append(Quote(Hit(sentence, text(paragraph), report, 1.0), start, end, sentence.period))

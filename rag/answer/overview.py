@@ -132,19 +132,22 @@ def _in_short(taken: Taken, brief: Brief) -> list[Line]:
         return [*done, *goals_, *work_]
     plan = [*goals_, *principle_of(taken), *work_]
     if brief.sentences == _FEW and ahead:
-        return [*done, *_aims(taken, ahead), as_one(plan, _PLAN)]
+        return [*done, *_aims(taken, ahead), *_joined(plan)]
     if brief.sentences < _FEW:
-        return [*done, as_one(plan, _PLAN)]
-    aims = as_one([*principle_of(taken), *goals_], _PLAN)
-    return [*done, *([aims] if aims.quotes else []), *work_, *_aims(taken, ahead), *admitted_, *contents]
+        return [*done, *_joined(plan)]
+    aims = _joined([*principle_of(taken), *goals_])
+    return [*done, *aims, *work_, *_aims(taken, ahead), *admitted_, *contents]
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    """The lines as one sentence, where there are some."""
+    return [as_one(lines, _PLAN)] if lines else []
 
 
 def _aims(taken: Taken, ahead: Sequence[Line]) -> list[Line]:
     """What a chapter that looks ahead is for, its goals in figures and its headings, as one sentence."""
-    if not ahead:
-        return []
     aim = [line for line in of_aspect(Aspect.AHEAD, taken) if not line.listed]
-    return [as_one([*aim, *ahead], _PLAN)]
+    return _joined([*aim, *ahead]) if ahead else []
 
 
 def _head(taken: Taken) -> Line:

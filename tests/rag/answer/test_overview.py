@@ -203,3 +203,13 @@ def test_a_document_that_neither_reports_nor_promises() -> None:
     said = text_of(overview(taken(text)))
     assert "一、压实责任：主要负责人为第一责任人" in said
     assert "二、消除隐患：排查水库12座" in said
+
+
+def test_what_numbers_a_paragraph_is_no_part_of_its_figure() -> None:
+    report = taken(
+        "各位代表：\n一、2021年工作回顾\n（一）惠民生\n39.九大类民生支出276亿元。\n40.151件民生实事完成。\n（二）强服务\n41.办件20万件。\n"
+        "（三）保平安\n42.治安好。"
+    )
+    said = text_of(overview(report, Brief((Aspect.DONE,))))
+    assert "151件民生实事" in said
+    assert "40.151" not in said

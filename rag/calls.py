@@ -114,6 +114,12 @@ def without_tracers(config: "RunnableConfig | None", tracing: bool) -> "Runnable
     return {**config, "callbacks": manager}
 
 
+def is_watched(config: "RunnableConfig | None") -> bool:
+    """Whether any callback sees the runs below this one."""
+    callbacks = (config or {}).get("callbacks")
+    return bool(callbacks if isinstance(callbacks, list) or callbacks is None else callbacks.handlers)
+
+
 # --- what is asked ----------------------------------------------------------------------------------------------
 
 

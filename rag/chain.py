@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from langchain_core.callbacks import CallbackManagerForChainRun
@@ -28,7 +29,7 @@ from rag.calls import PAST_ANSWER as PAST_ANSWER
 from rag.calls import PAST_QUESTION as PAST_QUESTION
 from rag.calls import TURNS as TURNS
 from rag.calls import Question as Question
-from rag.calls import go_on, is_plain, set_end, stepped, untraced, without_tracers
+from rag.calls import go_on, is_plain, is_watched, set_end, stepped, untraced, without_tracers
 from rag.calls import read_input as read_input
 from rag.errors import UsageError
 from rag.question.about import LONGEST as ABOUT
@@ -39,7 +40,7 @@ from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
 from rag.types import EXTRACTIVE as EXTRACTIVE
 from rag.types import Answer, AnswerKind, Citation, Draft, Hit, Spoken, Turn
-from rag.verify.quotes import verify
+from rag.verify.quotes import Verified, verify
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -254,14 +255,14 @@ class AnswerChain(Runnable[Any, Answer]):
                     said += part
                     yield part
         gathered.timings["answer"] = _ms(started)
-        answer = self._finish(gathered, spoken)
+        answer = self._finish(gathered, spoken, config)
         yield from answer.text.removeprefix(said).splitlines(keepends=True)
         yield answer
 
     def find(self, question: str, history: Sequence[Turn], config: RunnableConfig | None = None) -> Gathered:
         """Make the question stand by itself, read it, and search; of one about the last answer, that one's question."""
         if history and (about := _about(question)) is not None:
-            return self._find_last(question, about, history)
+            return self._find_last(question, about, history, config)
         started = time.perf_counter()
         text = self._standalone(question, history, config) if history else question.strip()
         go_on()
@@ -271,10 +272,17 @@ class AnswerChain(Runnable[Any, Answer]):
         if not history and not any(term.noun for term in asked.terms) and (about := _about(question)) is not None:
             return Gathered(question, text, asked, (), {"rewrite": rewritten}, about=(about, ""))
         whole = self._whole(text, asked)
-        found = self.searcher.search(asked) if whole is None and asked.intent not in SAID_TO_US else ()
+        found = self._search(asked, config) if whole is None and asked.intent not in SAID_TO_US else ()
         brought = carried(self.searcher.read(question), asked) if history else ()
         timings = {"rewrite": rewritten, "retrieve": _ms(started)}
         return Gathered(question, text, asked, found, timings, brought, whole=whole)
+
+    def _search(self, asked: Asked, config: RunnableConfig | None) -> tuple[Found, ...]:
+        if config is None or not is_watched(config):
+            return self.searcher.search(asked)
+        from rag.spans import retrieve
+
+        return retrieve(self.searcher, asked.question, config, lambda: self.searcher.search(asked))
 
     def _whole(self, text: str, asked: Asked) -> Draft | None:
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
@@ -292,12 +300,14 @@ class AnswerChain(Runnable[Any, Answer]):
         many = read_many(text, asked, self.searcher.catalog.reports())
         return answer_table(many, self.searcher.catalog) if many is not None else None
 
-    def _find_last(self, question: str, about: About, history: Sequence[Turn]) -> Gathered:
+    def _find_last(
+        self, question: str, about: About, history: Sequence[Turn], config: RunnableConfig | None
+    ) -> Gathered:
         """The evidence of the last question that asked something itself, for a follow-up about its answer."""
         at = last_of_its_own(history)
         if at < 0:
             return Gathered(question, question.strip(), self.searcher.read(question), (), {}, about=(about, ""))
-        before = self.find(history[at].question, history[:at])
+        before = self.find(history[at].question, history[:at], config)
         text = f"{question.strip()}（就“{before.standalone}”的回答而言）"
         return replace(before, question=question, standalone=text, about=(about, history[-1].answer), carried=())
 
@@ -338,15 +348,34 @@ class AnswerChain(Runnable[Any, Answer]):
         return answer_about(about, rests_on(answer, hits, search), catalog)
 
     def _standalone(self, question: str, history: Sequence[Turn], config: RunnableConfig | None) -> str:
+        if config is None or not is_watched(config):
+            return self._rewritten(question, history, config)
+        from rag.spans import step
+
+        told = {"question": question, "history": [[turn.question, turn.answer] for turn in history]}
+        work = partial(self._rewritten, question, history)
+        return step("wenbao_rewrite", config, told, work, lambda text: {"standalone_question": text})
+
+    def _rewritten(self, question: str, history: Sequence[Turn], config: RunnableConfig | None) -> str:
         reports = self.searcher.catalog.reports()
         by_rule = standalone(question, history, reports)
         if self._chat is None:
             return by_rule
         return self._chat.rewrite(question, history, by_rule, reports, config)
 
-    def _finish(self, gathered: Gathered, spoken: Spoken) -> Answer:
+    def _verified(self, draft: Draft, config: RunnableConfig) -> Verified:
+        if not is_watched(config):
+            return verify(draft)
+        from rag.spans import step
+
+        told = {"statements": [statement.text for statement in draft.statements]}
+        return step(
+            "wenbao_verify", config, told, lambda _: verify(draft), lambda v: {"text": v.text, "dropped": v.dropped}
+        )
+
+    def _finish(self, gathered: Gathered, spoken: Spoken, config: RunnableConfig) -> Answer:
         started, draft = time.perf_counter(), self._kept(gathered, spoken.draft)
-        verified = verify(draft)
+        verified = self._verified(draft, config)
         if not verified.text and (not draft.lead or draft.statements):
             draft = replace(refuse(gathered.found, gathered.asked, self.searcher.catalog), statements=())
         gathered.timings["verify"] = _ms(started)

@@ -20,7 +20,7 @@ MAX_FUNCTION = 60
 ROOMS = ("text", "models", "index", "question", "match", "search", "verify", "answer")
 """The folders of rag/, from the bottom up: each imports from those before it, from itself and from what lies below."""
 BELOW = ("errors", "settings", "harmless", "shown", "types", "calls")
-ABOVE = ("schema", "faces", "retriever", "chain", "build")
+ABOVE = ("schema", "faces", "retriever", "spans", "chain", "build")
 """The files beside the rooms: below all of them, and above."""
 # Packages from the bottom up: a package may import itself and those to its left.
 MAY_IMPORT = {

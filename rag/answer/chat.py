@@ -33,7 +33,7 @@ from rag.verify.quotes import number_quotes
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("wenbao.model")
 
 Chunk: TypeAlias = tuple[str, bool]
 """Some text of a model's stream, and whether it was cut there."""

@@ -18,7 +18,7 @@ from rag.question.asking import Want
 from rag.types import Report, Turn
 from rag.verify.model_text import Unthink
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("wenbao.model")
 
 _TURNS = 3
 _ANSWER_CHARS = 120

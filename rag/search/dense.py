@@ -32,7 +32,7 @@ a question that names no place but a time looks into thirty."""
 _AT_FIRST = 10_000  # sentences whose vectors are read from the catalog faster than Chroma is opened
 _LONGEST = 2000  # ids that a narrowed search asks of Chroma at most before it turns to exact search
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("wenbao.search")
 _Scored = tuple[str, float]
 
 

@@ -59,8 +59,8 @@ def test_callbacks_see_start_and_end(chain: AnswerChain) -> None:
         def __init__(self) -> None:
             self.events: list[str] = []
 
-        def on_chain_start(self, *_: object, **__: object) -> None:
-            self.events.append("start")
+        def on_chain_start(self, *_: object, name: str, **__: object) -> None:
+            self.events.append(f"start {name}")
 
         def on_chain_end(self, *_: object, **__: object) -> None:
             self.events.append("end")
@@ -70,10 +70,10 @@ def test_callbacks_see_start_and_end(chain: AnswerChain) -> None:
 
     seen = Seen()
     chain.invoke(SEATS, {"callbacks": [seen]})
-    assert seen.events == ["start", "end"]
+    assert seen.events == ["start AnswerChain", "start wenbao_verify", "end", "end"]
     with pytest.raises(UsageError):
         chain.invoke("", {"callbacks": [seen]})
-    assert seen.events[2:] == ["start", "error"]
+    assert seen.events[4:] == ["start AnswerChain", "error"]
 
 
 # --- wrong use --------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """`python -m bench [--record]`: the table; with `--growth`, the plot of 1, 10, 117, 10 000 reports instead.
 
 `python -m bench places` asks for a thousand names of places; `python -m bench formats` reads twenty reports as Word
-files and web pages; `--worn` takes the recall of five approximate indexes of which a fifth was replaced;
+files and web pages; `python -m bench tables` measures tables over 117 and 10,000 reports;
+`--worn` takes the recall of five approximate indexes of which a fifth was replaced;
 `--ingest` reads all reports from nothing (half an hour).
 """
 
@@ -13,7 +14,7 @@ from commands.failures import complain
 from rag.errors import WenBaoError
 from rag.settings import load_settings
 
-_OPTIONS = {"--record", "--growth", "--worn", "--ingest", "places", "formats"}
+_OPTIONS = {"--record", "--growth", "--worn", "--ingest", "places", "formats", "tables"}
 
 
 def main() -> int:
@@ -37,6 +38,10 @@ def main() -> int:
             from bench.formats import run_formats
 
             run_formats(settings, console, record="--record" in sys.argv)
+        elif "tables" in sys.argv:
+            from bench.tables import run_tables
+
+            run_tables(settings, console, record="--record" in sys.argv)
         elif "--ingest" in sys.argv:
             from bench.indexing import run_ingest
 

@@ -7,15 +7,21 @@ they are put into an answer table.py's.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 from rag.index.catalog import Catalog
 from rag.match.cell import Candidate, Cell, choose
 from rag.match.figures_of import figures_of
-from rag.text.gazetteer import same_place
+from rag.text.gazetteer import parts, same_place
+from rag.text.gazetteer import stem as stem_of
 from rag.text.indicators import Measure, Sort
 from rag.text.numbers import canonical, is_count
 from rag.types import Json, Kind, Report
 
+_CHANGES = (Sort.GROWTH, Sort.CHANGE)
+_Groups: TypeAlias = list[tuple[str, list[Report]]]
+"""A place, and its reports."""
 KINDS = (Kind.TARGET, Kind.ACHIEVED)
 TO_ONE = {"斤": 1.0, "公斤": 2.0, "千克": 2.0, "吨": 2000.0, "亩": 1.0, "公顷": 15.0, "平方公里": 1500.0}
 FAMILIES = (("斤", "公斤", "千克", "吨"), ("亩", "公顷", "平方公里"))
@@ -127,7 +133,8 @@ def gather(measure: Measure, sort: Sort, scope: Scope, catalog: Catalog) -> Rows
     told = figures_of(measure, catalog)
     reports = catalog.reports()
     best: dict[tuple[str, int, Kind], Row] = {}
-    for place, own in _by_place(reports, scope.places):
+    groups = _by_place(reports, scope.places)
+    for place, own in groups:
         for report in own:
             candidates = told.get(report.id, ())
             for year, kind in _slots(candidates, scope):
@@ -135,25 +142,42 @@ def gather(measure: Measure, sort: Sort, scope: Scope, catalog: Catalog) -> Rows
                 if cell is None:
                     continue
                 row, key = Row(place, report, year, kind, cell), (place, year, kind)
+                if sort in _CHANGES and _farness(row)[0] > 1:
+                    continue  # 与2009年新区成立时相比，增长108.3%
                 if key not in best or _farness(row) < _farness(best[key]):
                     best[key] = row
     rows = sorted(best.values(), key=lambda row: (row.year, row.kind is Kind.ACHIEVED, -measured(row)[1], row.region))
-    missing, not_indexed = _lacking(rows, reports, scope)
+    missing, not_indexed = _lacking(rows, groups, scope)
     return Rows(tuple(rows), missing, (*scope.lacking, *not_indexed))
 
 
-def _by_place(reports: Sequence[Report], places: Sequence[str] | None) -> list[tuple[str, list[Report]]]:
-    """The reports of each place, under the name of its latest one."""
-    groups: list[tuple[str, list[Report]]] = []
+def _by_place(reports: Sequence[Report], places: Sequence[str] | None) -> _Groups:
+    """The reports of each place, under the name of its latest one; only places of one stem are compared."""
+    wanted = None if places is None else _by_stem(places)
+    groups: dict[str, list[tuple[str, list[Report]]]] = {}
     for report in sorted(reports, key=lambda report: -report.year):
-        if places is not None and not any(same_place(report.region, place) for place in places):
+        stem = _stem(report.region)
+        if wanted is not None and not any(same_place(report.region, place) for place in wanted.get(stem, ())):
             continue
-        group = next((own for name, own in groups if same_place(name, report.region)), None)
+        own = groups.setdefault(stem, [])
+        group = next((some for name, some in own if same_place(name, report.region)), None)
         if group is None:
-            groups.append((report.region, [report]))
+            own.append((report.region, [report]))
         else:
             group.append(report)
-    return groups
+    return [group for own in groups.values() for group in own]
+
+
+def _by_stem(places: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for place in places:
+        found.setdefault(_stem(place), []).append(place)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _stem(region: str) -> str:
+    return stem_of(parts(region)[-1])
 
 
 def _slots(candidates: Sequence[Candidate], scope: Scope) -> Iterable[tuple[int, Kind]]:
@@ -172,11 +196,13 @@ def _farness(row: Row) -> tuple[int, str]:
     return abs(row.report.year - home(row.year, row.kind)), row.report.id
 
 
-def _lacking(rows: Sequence[Row], reports: Sequence[Report], scope: Scope) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _lacking(
+    rows: Sequence[Row], groups: Sequence[tuple[str, list[Report]]], scope: Scope
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(places whose report of the time does not tell it, places that have none of that time)."""
     told = {row.region for row in rows}
     missing, absent = [], []
-    for place, own in _by_place(reports, scope.places):
+    for place, own in groups:
         if place in told:
             continue
         wanted = {home(year, kind) for year in scope.years or () for kind in scope.kinds}

@@ -16,6 +16,7 @@ from rag.types import Kind, Quantity
 
 _MARKS = 8
 """So many marks stand behind a leading sentence; the rest stand in the table."""
+_TIED = 40
 _CAPS = ("以内", "以下", "不超过", "低于", "小于")
 
 
@@ -69,11 +70,22 @@ def head(row: Row) -> str:
     return f"{row.year}年{row.words}{'目标' if row.kind is Kind.TARGET else ''}"
 
 
-def _named(row: Row, rows: Sequence[Row]) -> str:
-    """What tells a row from the others: its place, or its year."""
-    several = len({one.region for one in rows}) > 1
-    years = len({one.year for one in rows}) > 1
-    return (row.region if several else "") + (f"{row.year}年" if years or not several else "")
+class _Names:
+    """What tells a row from the others that it is compared with: its place, or its year."""
+
+    def __init__(self, rows: Sequence[Row], own: Sequence[int]) -> None:
+        self._rows = rows
+        self._several = len({rows[i].region for i in own}) > 1
+        self._years = len({rows[i].year for i in own}) > 1 or not self._several
+
+    def of(self, i: int) -> str:
+        row = self._rows[i]
+        return (row.region if self._several else "") + (f"{row.year}年" if self._years else "")
+
+    def told(self, numbers: Sequence[int]) -> str:
+        """安徽省（5.5%以上）、贵州省（5.5%左右）; of very many the first."""
+        said = "、".join(f"{self.of(i)}（{_said(self._rows[i])}）" for i in numbers[:_TIED])
+        return said + ("等" if len(numbers) > _TIED else "")
 
 
 def _counted(n: int, unit: str = "个") -> Computed:
@@ -102,10 +114,10 @@ def _extreme(rows: Sequence[Row], own: Sequence[int], *, low: bool) -> Finding |
         return None
     best = first_of(rows, order)
     word, among = "最低" if low else "最高", _among(rows, own)
-    names = "、".join(f"{_named(rows[i], [rows[k] for k in own])}（{_said(rows[i])}）" for i in best)
+    names = _Names(rows, own).told(best)
     tied = "并列" if len(best) > 1 else ""
     one = rows[best[0]]
-    computed = Computed(word, "、".join(rows[i].region for i in best) + f" {one.cell.said}", one.cell.value,
+    computed = Computed(word, "、".join(rows[i].region for i in best[:_TIED]) + f" {one.cell.said}", one.cell.value,
                         one.cell.row.quantity.unit, tuple(best))  # fmt: skip
     text = f"{head(one)}{tied}{word}的是{names}，是在{among[0]}里比的。"
     if len({rows[i].year for i in own}) > 1:
@@ -127,7 +139,7 @@ def _top(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
         kept.append(order[len(kept)])  # of equals none is left out
     among, count = _among(rows, own)
     word = f"{'最低' if low else '最高'}的{_counted(abs(number)).text}"
-    names = "、".join(f"{_named(rows[i], [rows[k] for k in own])}（{_said(rows[i])}）" for i in kept)
+    names = _Names(rows, own).told(kept)
     more = "（末位并列，一起列出）" if len(kept) > abs(number) else ""
     first = rows[kept[0]]
     computed = Computed(f"{'后' if low else '前'}{abs(number)}", "、".join(rows[i].region for i in kept),
@@ -145,10 +157,10 @@ def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     top, low = order[0], order[-1]
     apart = difference("最高与最低之差", rows, top, low)
     among, count = _among(rows, own)
-    some = [rows[k] for k in own]
+    names = _Names(rows, own)
     text = (
-        f"{head(rows[top])}最高的是{_named(rows[top], some)}（{_said(rows[top])}），最低的是{_named(rows[low], some)}"
-        f"（{_said(rows[low])}），相差{apart.text}（算出来的，是在{among}里比的）。"
+        f"{_head_of([rows[i] for i in own])}最高的是{names.told([top])}，最低的是{names.told([low])}"
+        f"，相差{apart.text}（算出来的，是在{among}里比的）。"
     )
     return Finding(text, (apart,), (top, low), (count,))
 
@@ -206,7 +218,7 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
     found = Computed("个数", f"{len(passed)}{count.unit}", len(passed), count.unit, tuple(passed))
     limit_said = Computed("所问的数", bare, beyond.value, beyond.unit, ())
     some = [rows[k] for k in own]
-    names = "、".join(_named(rows[i], some) for i in passed[:40])
+    names = "、".join(map(_Names(rows, own).of, passed[:40]))
     text = (
         f"{_head_of(some)}{words}{bare}的有{found.text}" + (f"：{names}" if passed else "") + f"（{among}说了这个数）。"
     )

@@ -294,10 +294,11 @@ class Catalog:
         )
         return tuple(database.to_indicator(row) for row in self.rows(sql, () if report_id is None else (report_id,)))
 
-    def figure_names(self) -> tuple[tuple[str, str], ...]:
-        """(what is measured, unit) of all figures, each pair once."""
-        sql = "SELECT DISTINCT name, json_extract(quantity, '$.unit') FROM indicators"
-        return self._cache("figure names", lambda: tuple((row[0], row[1]) for row in self.rows(sql)))
+    def figure_names(self) -> tuple[str, ...]:
+        """What is measured by all figures, each name once."""
+        return self._cache(
+            "figure names", lambda: tuple(row[0] for row in self.rows("SELECT DISTINCT name FROM indicators"))
+        )
 
     def figures_named(self, names: Sequence[str]) -> list[tuple[Indicator, str]]:
         """The figures of those names, each with its paragraph, report by report in the order of their texts."""

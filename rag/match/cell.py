@@ -20,8 +20,9 @@ _REPEATED = re.compile(r"目标(?:任务)?(?:分解|要求)")
 _AS_AIM = re.compile(r"(?:高于|低于|快于|超过|好于|优于|达到|完成)[^，。；]{0,12}$")
 _OF_AIM = re.compile(r"^的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
 _PASSED = re.compile("突破|超|逾|跨|迈|近")
+_DONE = re.compile("完成|占|达到?目标")
 _RIDER = re.compile(
-    r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际工作中|工作中|执行中|实际执行中|但)*(?:要)?(?:力争|争取|努力|奋力|确保)(?:在)?[^，。；、]{1,24})"
+    r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际工作中|工作中|执行中|实际执行[中时]|执行时|但)*(?:要)?(?:力争|争取|努力|奋力|确保)(?:在)?[^，。；、]{1,24})"
 )
 _ON_WAY = re.compile(r"连续[\d一二三四五六七八九十]+年[^，。；、]{0,10}$")
 _BASE = re.compile(r"[由从][^，。；]{0,24}$")
@@ -105,7 +106,7 @@ def _set_aside(one: Candidate) -> bool:
     start, end = one.start, one.row.quantity.end
     clause = one.text[max(0, start - 40) : start]
     before = re.split(r"[。；]", clause)[-1]
-    if _PART_OF_YEAR.search(before):
+    if _PART_OF_YEAR.search(before) or (one.named.bare and _DONE.search(before)):
         return True
     if _AS_AIM.search(before) and _OF_AIM.match(one.text[end:]):
         return True

@@ -5,7 +5,8 @@ A figure whose own name only leans on the words before it (粮食播种面积415
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
 from rag.index.catalog import Catalog
 from rag.match.cell import Candidate
@@ -30,12 +31,12 @@ def figures_of(measure: Measure, catalog: Catalog) -> Mapping[str, tuple[Candida
 def _read(measure: Measure, catalog: Catalog) -> dict[str, tuple[Candidate, ...]]:
     parts = stems(measure)
     names = dict.fromkeys(
-        name for name, _ in catalog.figure_names() if _leans(name) or any(part in _folded(name) for part in parts)
+        name for name in catalog.figure_names() if _leans(name) or any(part in _folded(name) for part in parts)
     )
     reports = {report.id: report for report in catalog.reports()}
     found: dict[str, list[Candidate]] = {}
     for row, text in catalog.figures_named(tuple(names)):
-        named = name_of(row, text, measure, own_names(reports[row.report]))
+        named = name_of(row, text, measure, reports[row.report])
         if named is not None:
             found.setdefault(row.report, []).append(Candidate(row, named, text))
     return {report: tuple(some) for report, some in found.items()}
@@ -47,12 +48,23 @@ def own_names(report: Report) -> tuple[str, ...]:
     return (*names, *(_OF_STATE if report.level == "state" else ()))
 
 
-def name_of(row: Indicator, text: str, measure: Measure, places: Sequence[str]) -> Named | None:
+def name_of(row: Indicator, text: str, measure: Measure, report: Report) -> Named | None:
     """Whether a figure is one of the indicator, and of which sort."""
-    named = read_name(row.name, row.quantity.unit, measure, tuple(places))
+    named = _named(row.name, row.quantity.unit, measure)
     if named is not None:
         return named if named.measure == measure else None
-    return _leaning(row, text, measure) if _leans(row.name) else None
+    if _leans(row.name):
+        return _leaning(row, text, measure)
+    if not any(part in _folded(row.name) for part in stems(measure)):
+        return None
+    named = read_name(row.name, row.quantity.unit, measure, own_names(report))
+    return named if named is not None and named.measure == measure else None
+
+
+@lru_cache(maxsize=65536)
+def _named(name: str, unit: str, measure: Measure) -> Named | None:
+    """Remembered: most reports use the same names."""
+    return read_name(name, unit, measure)
 
 
 def _leans(name: str) -> bool:

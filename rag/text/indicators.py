@@ -71,6 +71,8 @@ class Named:
     sort: Sort
     falls: bool = False
     of: str = ""
+    bare: bool = False
+    """A percentage of an amount, and no word of growth: 预算收入97亿元，完成101.1%."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,13 +281,16 @@ def read_name(name: str, unit: str, own: Measure | None = None, places: tuple[st
     if change is not None and "翻番" in change.group():
         return None
     falls = change is not None and change["fall"] is not None
-    if sort is Sort.GROWTH and change is None and measure.unit in _PERCENT:
+    bare = change is None and sort is Sort.GROWTH and measure.unit not in _PERCENT
+    if change is None and "价格" in measure.name and "指数" in core:
+        sort = Sort.LEVEL  # 居民消费价格指数103%左右: of the year before, and no rise of 103%
+    elif sort is Sort.GROWTH and change is None and measure.unit in _PERCENT:
         sort = measure.sorts[0] if measure.sorts[0] is Sort.GROWTH else Sort.LEVEL
     if sort is Sort.GROWTH and measure.unit in _PERCENT and measure.sorts[0] is Sort.LEVEL:
         sort = Sort.LEVEL if change is None else Sort.CHANGE
     if sort is Sort.LEVEL and not fits(unit, measure.unit):
         return None
-    return Named(measure, sort, falls)
+    return Named(measure, sort, falls, bare=bare)
 
 
 def _sort(unit: str, change: re.Match[str] | None) -> Sort:

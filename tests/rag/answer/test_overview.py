@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from bundled_report import parsed
+from paths import REPORTS
 from taken_reports import taken, text_of
 
+from ingest.indicators import indicators
 from rag.answer.lines import Line, as_one, clipped, within
 from rag.answer.overview import overview
 from rag.answer.taken import Taken
@@ -213,3 +216,33 @@ def test_what_numbers_a_paragraph_is_no_part_of_its_figure() -> None:
     said = text_of(overview(report, Brief((Aspect.DONE,))))
     assert "151件民生实事" in said
     assert "40.151" not in said
+
+
+ORDERS = [
+    Brief(),
+    *(Brief((aspect,)) for aspect in Aspect),
+    *(Brief(sentences=number) for number in (1, 2, 3, 5)),
+    *(Brief(chars=number) for number in (50, 100, 200)),
+    *(Brief(chapter=number) for number in (1, 2, 3, -1)),
+]
+
+
+@pytest.mark.reports
+@pytest.mark.skipif(not REPORTS.is_dir(), reason="the reports are not beside this checkout")
+def test_every_report_of_every_kind_has_its_overviews() -> None:
+    """Each quote exact, each figure proved, each length held; and nearly all have figures, goals, work and troubles."""
+    lacking: dict[str, int] = {}
+    files = sorted(REPORTS.glob("*.txt"))[::4]
+    for path in files:
+        found = parsed(path)
+        report = Taken.apart(found.report, found.paragraphs, found.sentences, indicators(found))
+        for brief in ORDERS:
+            draft = overview(report, brief)
+            said = text_of(draft) if draft is not None else ""
+            plain = re.sub(r"\[\d+\]", "", said)
+            assert not brief.chars or len(plain.replace("\n", "")) <= brief.chars, (path.name, brief)
+            assert not brief.sentences or len(plain.splitlines()) <= brief.sentences, (path.name, brief)
+            if brief.aspects == (Aspect.WHOLE,) and not (brief.chars or brief.sentences or brief.chapter):
+                for part in ("分为：", "主要完成情况：", "主要目标：", "重点工作（", "存在的问题："):
+                    lacking[part] = lacking.get(part, 0) + (part not in plain)
+    assert max(lacking.values()) <= len(files) // 10, lacking

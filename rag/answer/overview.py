@@ -220,8 +220,9 @@ def _with_figures(
 ) -> Line:
     """An item's heading and the figures that mark it, without those that were told before."""
     below = chapter.below(series, item)
-    marked = taken.marked(below, most, told) or _carried_out(taken, below)
-    return Line("", (taken.quote(item, *label_span(item)), *marked), headed=True)
+    head = taken.quote(item, *label_span(item))
+    marked = taken.marked(below, most, (*told, head)) or _carried_out(taken, below)
+    return Line("", (head, *marked), headed=True)
 
 
 def _of_chapter(taken: Taken, chapter: Chapter) -> list[Line]:

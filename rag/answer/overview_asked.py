@@ -12,7 +12,7 @@ from rag.answer.overview import overview
 from rag.answer.taken import Taken
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, report_years
-from rag.question.brief import Aspect, Brief
+from rag.question.brief import WHOLE, Aspect, Brief
 from rag.question.intent import Intent
 from rag.text.gazetteer import same_place
 from rag.types import Draft, Kind, Period, Report, Statement
@@ -29,17 +29,31 @@ def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | Non
     reports = catalog.reports()
     if asked.foreign and not asked.regions:
         return None
-    if not asked.regions and len({report.region for report in reports}) > 1:
-        return which_place(reports)
-    chosen = wanted_reports(asked, brief, reports)
-    if len(chosen) > 1 and not brief.sentences and not brief.chars:
-        brief = replace(brief, sentences=_SHORT)
-    drafts = [(report, _one(report, asked, brief, catalog)) for report in chosen[:_MOST]]
-    told = [(report, draft) for report, draft in drafts if draft is not None]
+    of_year = [report for report in reports if asked.report_year in (None, report.year)]
+    if not asked.regions and len({report.region for report in of_year}) > 1:
+        return which_place(of_year)
+    times = _times(asked)
+    chosen = [(report, one) for one in times for report in wanted_reports(one, brief, of_year)][:_MOST]
+    if len(chosen) > 1 and not brief.chars:
+        short = brief.sentences or (_SHORT if brief.aspects == WHOLE.aspects else 0)
+        brief = replace(brief, sentences=short, plain=True)
+    drafts = [(report, one, _one(report, one, brief, catalog)) for report, one in chosen]
+    told = [(report, one, draft) for report, one, draft in drafts if draft is not None]
     if len(told) <= 1:
-        return told[0][1] if told else None
-    lines = (line for report, draft in told for line in (Statement(f"{report.title}：", ()), *draft.statements))
+        return told[0][2] if told else None
+    lines: list[Statement] = []
+    for report, one, draft in told:
+        when = f"{report.region}，{one.mentions[0].text}" if len(times) > 1 else report.title
+        lines += [Statement(f"{when}：", ()), *draft.statements]
     return Draft(tuple(lines), kind="overview")
+
+
+def _times(asked: Asked) -> list[Asked]:
+    """The question for each of the years that it names (2018年和2019年的重点工作); itself where it names no several."""
+    years = {mention.last for mention in asked.mentions if mention.first == mention.last}
+    if asked.report_year or len(years) < 2 or len(years) != len(asked.mentions):
+        return [asked]
+    return [replace(asked, mentions=(mention,)) for mention in asked.mentions]
 
 
 def _one(report: Report, asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:

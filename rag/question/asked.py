@@ -47,6 +47,8 @@ from rag.types import Kind, Report
 if TYPE_CHECKING:
     from rag.question.brief import Brief
 
+_NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
+"""Of no report, or of many."""
 _NOT_ONE = re.compile("目标|几[个大]?(?:部分|章|板块)|targets|goals", re.I)
 """Put as for one figure, and yet of a report as a whole."""
 _LATIN = 0.6
@@ -289,7 +291,7 @@ def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "B
 
     主要预期目标是什么 asks for all of them, though it is put as a question for one figure.
     """
-    if intent in SAID_TO_US or (intent is Intent.FIGURE and any(term.known for term in terms)):
+    if intent in _NOT_OF_ONE or (intent is Intent.FIGURE and any(term.known for term in terms)):
         return None
     if intent is Intent.FIGURE and _HOW_MUCH.search(text) and not _NOT_ONE.search(text):
         return None

@@ -5,7 +5,7 @@ it were looked for in the stored texts: 高考上线率 → 高考, not 上线. 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 
 from rag.index.catalog import Catalog
@@ -18,6 +18,7 @@ from rag.question.terms import Term
 from rag.search.searcher import by_words
 from rag.text.segments import is_word
 from rag.text.vocabulary import counts_as, word_list
+from rag.types import Draft
 
 _FUNCTION = frozenset("的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎")
 """What no word that the dictionary lacks may hold: 开了个 and 钱一平 are cut out of a phrase."""
@@ -27,6 +28,8 @@ _COUNTED = re.compile("[一二两三四五六七八九十百千][多余]?[个名
 _READ = 60
 _FIGURE = 0.4
 _ENOUGH = 200
+_A_THING = 0.8
+"""The weight from which a noun is a thing asked for."""
 
 
 class Told(Enum):
@@ -88,3 +91,16 @@ def told_of(asked: Asked, catalog: Catalog, reports: Sequence[str] | None) -> To
         else:
             return Told.PERHAPS
     return told
+
+
+def untold(draft: Draft, asked: Asked) -> tuple[Term, ...]:
+    """Things asked for, of which nothing that is quoted speaks: 旅游思路 of GDP目标差多少？旅游思路有什么变化."""
+    told = " ".join((*(quote.hit.sentence.text for quote in draft.quotes), *_headings(draft)))
+    things = [
+        term for term in asked.terms if (term.known or (term.noun and term.weight >= _A_THING)) and not term.context
+    ]
+    return tuple(term for term in things if not any(form in told for form in (*term.forms, *counts_as(term.text))))
+
+
+def _headings(draft: Draft) -> Iterator[str]:
+    return (heading for quote in draft.quotes for heading in quote.hit.sentence.section)

@@ -51,9 +51,10 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
 
         return polite(asked, catalog)
     closed = one_thing(found, asked, catalog)
-    plain = asked.intent is Intent.FIGURE and not asked.openness and len(found) < 2
     unexplained = asked.shape is Shape.DEFINITION and closed.reason is not None
-    if plain or unexplained or asked.foreign or _complete(closed, found, asked):
+    if not asked.openness or unexplained or asked.foreign:
+        return closed
+    if _complete(closed, found, asked) and not (asked.several and untold(closed, asked)):
         return closed
     from rag.answer.openly import answer_openly
 
@@ -69,7 +70,7 @@ def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
     lines = len(draft.statements)
     within = lines == 1 and found and found[0].matches and names_items(found[0].matches[0], asked.count)
     listed = asked.count > 1 and (lines == asked.count or bool(within))
-    explained = any(quote.period is None for statement in draft.statements for quote in statement.quotes)
+    explained = any(quote.period is None for quote in draft.quotes)
     figures = asked.intent is Intent.FIGURE and not draft.gaps
     return figures or listed or explained or any(statement.derived for statement in draft.statements)
 

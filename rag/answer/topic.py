@@ -47,23 +47,30 @@ class Shown:
         return Quote(self.hit, start, sentence.start + len(text.rstrip(_MARKS)), sentence.period)
 
 
-def digest(found: Sequence[Found], catalog: Catalog, first: Sequence[Statement] = ()) -> Draft | None:
-    """The digest; None where nothing belongs. What `first` quotes is shown in whole sentences, before all else."""
-    pieces = belonging(found)
+def digest(
+    found: Sequence[Found],
+    catalog: Catalog,
+    first: Sequence[Statement] = (),
+    *,
+    only: Sequence[str] = (),
+    room: int = ROOM,
+) -> Draft | None:
+    """The digest; None where nothing belongs. What `first` quotes is shown in whole sentences, before all else; of the
+    rest what holds one of the words of `only`, where there are some.
+    """
+    pieces = [piece for piece in belonging(found) if not only or any(word in piece.sentence.text for word in only)]
     told = {quote.hit.sentence.id: quote for statement in first for quote in statement.quotes}
-    leading = [piece for one in found for piece in one.around() if piece.sentence.id in told]
+    leading = [piece for one in found for piece in one.around() if piece.sentence.id in told] if told else []
     leading = list({piece.sentence.id: piece for piece in leading}.values())
-    chosen = choose([*leading, *(piece for piece in pieces if piece.sentence.id not in told)])
+    chosen = choose([*leading, *(piece for piece in pieces if piece.sentence.id not in told)], room)
     hits = {hit.sentence.id: hit for hit in catalog.hits([(p.sentence.id, p.chance) for p in chosen])}
     shown = [Shown(piece, hits[piece.sentence.id]) for piece in chosen if piece.sentence.id in hits]
     if not shown:
         return None
     rest = [p for p in pieces if p.chance >= _SURE and p not in chosen]
     head = [one for one in shown if one.piece in leading]
-    return Draft(
-        (*_grouped(head), *_grouped([one for one in shown if one not in head], head), *_elsewhere(rest, shown)),
-        kind="topic",
-    )
+    tail = _grouped([one for one in shown if one not in head], head)
+    return Draft((*_grouped(head), *tail, *_elsewhere(rest, shown)), kind="topic")
 
 
 def belonging(found: Sequence[Found]) -> list[Piece]:

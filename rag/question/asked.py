@@ -34,7 +34,7 @@ from rag.question.asking import (
     wants,
 )
 from rag.question.claim import Claim, read_claim
-from rag.question.intent import CUES, OPENLY, SAID_TO_US, Intent
+from rag.question.intent import CUES, OPENLY, SAID_TO_US, SEVERAL, Intent
 from rag.question.shifts import as_against_own
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
@@ -66,7 +66,8 @@ _DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前
 """What may be another year by its distance (2018年比上年多多少)."""
 _LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
 _REPORT_YEAR = re.compile(
-    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)"
+    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)|"
+    r"(?P<e>(?:19|20)\d\d)(?: (?:government|work|annual))* report"
 )
 
 
@@ -118,6 +119,8 @@ class Asked:
     """What the question is after as a whole; a part of it may be after something else."""
     brief: "Brief | None" = None
     """What an overview, or a list of what a report has as a whole, is wanted of; None where none is."""
+    several: bool = False
+    """It may ask for several things, times or places at once."""
     openness: float = 0.0
     """The chance that all that is said is wanted, and not one figure or fact: 0 where a figure is plainly asked for."""
     tongue: Tongue = Tongue.SIMPLIFIED
@@ -172,7 +175,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     named = _REPORT_YEAR.search(text)
     if named and re.search(r"[，,。？?；]|(?:19|20)\d\d年", named.group()[4:]):
         named = None  # 2022年学位目标，报告怎么说 names no report; 2016年和2018年报告 names two
-    report_year = _full_year(named.group("y")) if named else None
+    report_year = _full_year(named.group("y") or named.group("e")) if named else None
     own = [r for r in reports if not regions or any(same_place(r.region, region.name) for region in regions)]
     base = base_year or report_year or max((report.year for report in own), default=2000)
     mentions = tuple(
@@ -281,9 +284,10 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     intent = Intent.FIGURE if plain else intent_of(text, asked.shape, asked.wants, named, apart=apart)
     of_cover = asked.shape is Shape.COVER or Want.SPEAKER in asked.wants
     read = replace(asked, intent=intent, brief=None if of_cover else _brief(text, asked.terms, intent, whole))
-    if plain or (intent is Intent.FIGURE and not OPENLY.search(text)):
+    several = bool(SEVERAL.search(text)) and not claimed
+    if intent is Intent.FIGURE and not several and (plain or not OPENLY.search(text)):
         return read
-    return replace(read, openness=_openness(cues_of(read)), talk=small_talk(text) or "")
+    return replace(read, several=several, openness=_openness(cues_of(read)), talk=small_talk(text) or "")
 
 
 def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "Brief | None":

@@ -90,6 +90,12 @@ ONE = re.compile(
 """One name or day answers it."""
 SORTS = re.compile("措施|举措|办法|什么项目")
 HOW_MUCH = re.compile(r"多少|百分之|第几|多[大高长远宽快]|几(?!年|十年|句|段|点|条|个?方面)")
+SEVERAL = re.compile(
+    r"、|分别|各自?(?:是|有|为|多|要|怎|新|打|突)|还有|另外|以及|[？?].+[？?]|呢[？?。]?$|对比|比一?比|比较|对照|"
+    r"[和与跟].{1,12}(?:各|谁|比|差|都|，|,)|(?:19|20)\d\d年?[和与、跟](?:19|20)\d\d|\band\b|compar",
+    re.I,
+)
+"""Several things, times or places may be asked for at once."""
 OPENLY = re.compile(
     "|".join(p.pattern for p in (OR_NOT, TELL, GIST, ACROSS, APART, HOW, LISTED, SORTS)),
     re.I,
@@ -97,6 +103,6 @@ OPENLY = re.compile(
 """More than a figure may be asked for, though the words of a figure stand there (人才这块的数字目标，列给我)."""
 CUES = {
     "one": ONE, "how_much": HOW_MUCH, "tell": TELL, "gist": GIST, "sorts": SORTS, "how": HOW, "or_not": OR_NOT,
-    "across": ACROSS, "apart": APART, "listed": LISTED,
+    "across": ACROSS, "apart": APART, "listed": LISTED, "several": SEVERAL,
 }  # fmt: skip
 """By name, those that tell whether one thing is wanted or all that is said."""

@@ -151,11 +151,11 @@ def spoken_of(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict[st
         if case.history or case.expects_answer is None or case.type == "overview":
             continue
         told = searcher.search(asked) if asked.intent not in SAID_TO_US and asked.intent is not Intent.ERRAND else ()
-        if not told or (asked.intent is Intent.FIGURE and not asked.openness and len(told) < 2):
-            continue
         closed = one_thing(told, asked, searcher.catalog)
-        if closed.reason is not None:
-            found.append((cues(belonging(told), told, asked, searcher.catalog, closed), float(case.expects_answer)))
+        figure = asked.intent is Intent.FIGURE and (not asked.several or closed.reason is None)
+        if told and not figure and asked.openness:
+            known = cues(belonging(told, asked), told, asked, searcher.catalog, closed)
+            found.append((known, float(case.expects_answer)))
     return found
 
 

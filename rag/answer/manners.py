@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
+from rag.text.gazetteer import same_place
 from rag.text.vocabulary import find_names
 from rag.types import Draft, Indicator, Kind, Report
 
@@ -65,10 +66,13 @@ def _years(years: Sequence[int]) -> str:
     return f"{first}年" if first == last else f"{first}—{last}年"
 
 
-def examples(catalog: Catalog, report: Report | None = None) -> tuple[str, ...]:
-    """Two questions that a report answers: for a figure that it promises, and for a topic; by default the newest."""
+def examples(catalog: Catalog, asked: Asked | None = None) -> tuple[str, ...]:
+    """Two questions that a report answers: for a figure that it promises, and for a topic; the newest report, of the
+    place that is asked about where there is one.
+    """
     reports = catalog.reports()
-    report = report or max(reports, key=lambda r: (r.year, r.id), default=None)
+    own = [r for r in reports if asked and any(same_place(r.region, region.name) for region in asked.regions)]
+    report = max(own or reports, key=lambda r: (r.year, r.id), default=None)
     if report is None:
         return ()
     place = report.region if len({r.region for r in reports}) > 1 else ""

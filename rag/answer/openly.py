@@ -14,19 +14,25 @@ from functools import cache
 from importlib.resources import files
 
 from rag.answer.absence import absent, untold
+from rag.answer.manners import examples
+from rag.answer.refusal import refuse
 from rag.answer.topic import belonging, digest
 from rag.index.catalog import Catalog
-from rag.question.asked import Asked
+from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Shape, Want
 from rag.question.intent import Intent
 from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
 from rag.text.vocabulary import counts_as
-from rag.types import Draft, Reason
+from rag.types import Draft, Reason, Statement
 
-_ALONE = 0.7
-"""From this chance on, that one thing is wanted and found, it is the answer."""
+_ALONE, _SURELY_ALONE = 0.7, 0.85
+"""From this chance on, that one thing is wanted and found, it is the answer; where several things may be meant, or what
+a name stands for, it has to be surer.
+"""
+_HARDLY = 0.5
+_A_THING = 0.8
 _LEADS = 0.4
 """From here on it leads, and what else is said follows it."""
 _PLAIN = -4.0
@@ -40,31 +46,62 @@ _BESIDE = 360
 
 def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     """`closed` is what one figure or fact would be answered with."""
+    if asked.shape is Shape.COVER or asked.intent is Intent.ERRAND:
+        return closed
     if closed.reason is not None:
         return _unless_spoken_of(found, asked, catalog, closed)
-    missing = untold(closed, asked) if asked.several else ()
-    if asked.several and (missing or closed.gaps) and (asked.intent is Intent.FIGURE or closed.quotes):
-        return _with_more(found, catalog, closed, missing)
-    alone = chance("one_thing", closed_cues(found, asked, closed))
-    if alone > _ALONE or asked.shape is Shape.COVER:
+    computed = any(statement.derived for statement in closed.statements)
+    if asked.several and (asked.intent is Intent.FIGURE or computed):
+        missing = untold(closed, asked)
+        return _with_more(found, asked, catalog, closed, missing) if missing or closed.gaps else closed
+    if chance("answerable", cues(belonging(found, asked), found, asked, catalog, closed)) < _HARDLY:
+        return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
+    alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
+    more = asked.several or any(term.weight > 1 for term in asked.terms)
+    if alone > (_SURELY_ALONE if more else _ALONE):
         return closed
-    return digest(found, catalog, closed.statements if alone > _LEADS else ()) or closed
+    told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ())
+    return _affirmed(told, asked) if told is not None else closed
 
 
 def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     """All that belongs to what one thing did not answer, where the reports speak of it; else the refusal."""
-    settled = closed.reason is Reason.REPORT_NOT_INDEXED or asked.intent is Intent.ERRAND or asked.shape is Shape.COVER
-    if settled or (asked.count >= _MANY and Want.WHICH in asked.wants):  # 是哪12个: that there are twelve is no answer
+    elsewhere = closed.reason is Reason.REPORT_NOT_INDEXED and asked.intent is Intent.FIGURE
+    figure = asked.intent is Intent.FIGURE and not asked.several
+    figure = figure or (asked.intent is Intent.FACT and Want.WHEN in asked.wants)
+    if elsewhere or figure or (asked.count >= _MANY and Want.WHICH in asked.wants):  # that there are 12 is no answer
         return closed
-    if chance("answerable", cues(belonging(found), found, asked, catalog, closed)) < _ANSWERED:
-        return closed
-    return digest(found, catalog) or closed
+    if chance("answerable", cues(belonging(found, asked), found, asked, catalog, closed)) >= _ANSWERED:
+        told = digest(found, asked, catalog)
+        if told is not None:
+            return _affirmed(told, asked)
+    return _with_a_way_on(closed, asked, catalog)
 
 
-def _with_more(found: Sequence[Found], catalog: Catalog, closed: Draft, missing: Sequence[Term]) -> Draft:
+def _affirmed(told: Draft, asked: Asked) -> Draft:
+    """有。 before a digest, where it was asked whether something is spoken of, and the first thing quoted names it."""
+    things = [term for term in asked.terms if term.noun and term.weight >= _A_THING]
+    first = next((quote.text for quote in told.quotes), "")
+    named = bool(things) and all(any(form in first for form in term.forms) for term in things)
+    if Want.MENTION not in asked.wants or not named:
+        return told
+    return replace(told, lead="Yes." if asked.tongue is Tongue.ENGLISH else "有。")
+
+
+def _with_a_way_on(refused: Draft, asked: Asked, catalog: Catalog) -> Draft:
+    """A refusal with a question that would work."""
+    if refused.reason is None:
+        return refused
+    offered = examples(catalog, asked)
+    english = asked.tongue is Tongue.ENGLISH
+    line = ("You may ask: " if english else as_asked("可以这样问：", asked)) + offered[-1] if offered else ""
+    return replace(refused, statements=(*refused.statements, Statement(line, ()))) if line else refused
+
+
+def _with_more(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft, missing: Sequence[Term]) -> Draft:
     """What was found of several things, and what is said of those that were not, in place of a line that it was not."""
     only = [form for term in missing for form in (*term.forms, *counts_as(term.text))]
-    more = digest(found, catalog, only=only, room=_BESIDE)
+    more = digest(found, asked, catalog, only=only, room=_BESIDE)
     if more is None:
         return closed
     told = {quote.hit.sentence.id for quote in closed.quotes}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from rag.answer.absence import untold
 from rag.answer.compare import Told, agreeing, compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
@@ -71,7 +72,9 @@ def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
     within = lines == 1 and found and found[0].matches and names_items(found[0].matches[0], asked.count)
     listed = asked.count > 1 and (lines == asked.count or bool(within))
     explained = any(quote.period is None for quote in draft.quotes)
-    figures = asked.intent is Intent.FIGURE and not draft.gaps
+    named = bool(asked.terms) and all(term.known for term in asked.terms if term.noun)
+    aim = Want.AIM in asked.wants and named
+    figures = (asked.intent is Intent.FIGURE or aim) and not draft.gaps
     return figures or listed or explained or any(statement.derived for statement in draft.statements)
 
 

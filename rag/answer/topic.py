@@ -13,9 +13,10 @@ from itertools import groupby
 from typing import Any
 
 from rag.index.catalog import Catalog
+from rag.question.asked import Asked, Tongue, as_asked
 from rag.search.belonging import Piece
 from rag.search.searcher import Found
-from rag.types import Draft, Hit, Quote, Sentence, Statement
+from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
 from rag.verify.quotes import label
 
 ROOM = 520
@@ -23,6 +24,9 @@ ROOM = 520
 MOST = 10
 LEAST = 0.05
 """The chance from which a sentence is said to belong."""
+_KINDS = {Kind.ACHIEVED: "", Kind.TARGET: " targets", Kind.OUTLOOK: " outlook"}
+_FADES = 0.6
+"""What of a name's chance each sentence behind it has."""
 _UNTIMELY = 0.4
 """What a sentence of another time is worth."""
 _SHORTEST = 8
@@ -49,6 +53,7 @@ class Shown:
 
 def digest(
     found: Sequence[Found],
+    asked: Asked,
     catalog: Catalog,
     first: Sequence[Statement] = (),
     *,
@@ -58,7 +63,9 @@ def digest(
     """The digest; None where nothing belongs. What `first` quotes is shown in whole sentences, before all else; of the
     rest what holds one of the words of `only`, where there are some.
     """
-    pieces = [piece for piece in belonging(found) if not only or any(word in piece.sentence.text for word in only)]
+    pieces = [
+        piece for piece in belonging(found, asked) if not only or any(word in piece.sentence.text for word in only)
+    ]
     told = {quote.hit.sentence.id: quote for statement in first for quote in statement.quotes}
     leading = [piece for one in found for piece in one.around() if piece.sentence.id in told] if told else []
     leading = list({piece.sentence.id: piece for piece in leading}.values())
@@ -68,18 +75,31 @@ def digest(
     if not shown:
         return None
     rest = [p for p in pieces if p.chance >= _SURE and p not in chosen]
+    several = len({one.hit.report.id for one in shown}) > 1
     head = [one for one in shown if one.piece in leading]
-    tail = _grouped([one for one in shown if one not in head], head)
-    return Draft((*_grouped(head), *tail, *_elsewhere(rest, shown)), kind="topic")
+    tail = [one for one in shown if one not in head]
+    lines = [line for part in (head, tail) for line in _grouped(part, asked, several=several)]
+    return Draft((*lines, *_elsewhere(rest, shown, asked)), kind="topic")
 
 
-def belonging(found: Sequence[Found]) -> list[Piece]:
-    """What belongs, likeliest first; of another time than is asked for, it counts for less. No bare headings."""
+def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
+    """What belongs, likeliest first; of another time than is asked for, it counts for less. No bare headings.
+
+    What stands right behind a name in quotation marks that is asked about mostly says what it is.
+    """
+    names = [term.text for term in asked.terms if term.weight > 1]
     best: dict[str, tuple[float, Piece]] = {}
-    for piece in (piece for one in found for piece in one.around()):
-        worth = piece.chance * (1.0 if piece.fits else _UNTIMELY)
-        if worth >= LEAST and worth > best.get(piece.sentence.id, (0.0, piece))[0] and _tells(piece.sentence):
-            best[piece.sentence.id] = (worth, piece)
+    for one in found:
+        behind, paragraph = 0.0, 0
+        for piece in one.around():
+            sentence = piece.sentence
+            behind = behind * _FADES if sentence.paragraph == paragraph else 0.0
+            paragraph = sentence.paragraph
+            worth = max(piece.chance, behind) * (1.0 if piece.fits else _UNTIMELY)
+            if any(name in sentence.text for name in names):
+                behind = max(piece.chance, behind)
+            if worth >= LEAST and worth > best.get(sentence.id, (0.0, piece))[0] and _tells(sentence):
+                best[sentence.id] = (worth, piece)
     return [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
 
 
@@ -103,20 +123,37 @@ def choose(pieces: Sequence[Piece], room: int = ROOM) -> list[Piece]:
     return chosen
 
 
-def _grouped(shown: Sequence[Shown], others: Sequence[Shown] = ()) -> list[Statement]:
+def _grouped(shown: Sequence[Shown], asked: Asked, *, several: bool) -> list[Statement]:
     """Under the name of their report, where there are several, and their time: the report and the time first that hold
     the likeliest, each in the order of the text.
     """
-    several = len({one.hit.report.id for one in (*shown, *others)}) > 1
     reports, times = _best(shown, _named), _best(shown, _headed)
     ordered = sorted(shown, key=lambda one: (-reports[_named(one)], -times[_headed(one)], _at(one)))
     lines: list[Statement] = []
-    for (name, when), group in groupby(ordered, key=_headed):
-        head = "，".join(part for part in (name if several else "", when) if part)
+    for _, group in groupby(ordered, key=_headed):
+        own = list(group)
+        head = _heading(own[0] if several else None, own[0].piece.sentence.period, asked)
         if head:
-            lines.append(Statement(f"{head}：", ()))
-        lines += [Statement(f"{one.quote.text}。", (one.quote,)) for one in group]
+            lines.append(Statement(head, ()))
+        lines += [Statement(f"{one.quote.text}。", (one.quote,)) for one in own]
     return lines
+
+
+def _heading(report_of: Shown | None, period: Period | None, asked: Asked) -> str:
+    """深圳市2018年报告，2018年目标： ; 2018 targets: for who asks in English."""
+    if asked.tongue is Tongue.ENGLISH:
+        name = f"{report_of.hit.report.region} {report_of.hit.report.year} report" if report_of else ""
+        when = f"{_years(period)}{_KINDS[period.kind]}" if period else ""
+        return f"{', '.join(filter(None, (name, when)))}:" if name or when else ""
+    name = _named(report_of) if report_of else ""
+    head = "，".join(filter(None, (name, label(period))))
+    return as_asked(f"{head}：", asked) if head else ""
+
+
+def _years(period: Period) -> str:
+    if period.first is None:
+        return f"until {period.last}"
+    return str(period.last) if period.single else f"{period.first}–{period.last}"
 
 
 def _best(shown: Sequence[Shown], key: Callable[[Shown], Any]) -> dict[Any, float]:
@@ -139,11 +176,16 @@ def _at(one: Shown) -> tuple[int, int]:
     return one.piece.sentence.paragraph, one.piece.sentence.start
 
 
-def _elsewhere(rest: Sequence[Piece], shown: Sequence[Shown]) -> list[Statement]:
+def _elsewhere(rest: Sequence[Piece], shown: Sequence[Shown], asked: Asked) -> list[Statement]:
     """Where else something belongs: 另见第35、38段。"""
     reports = {one.hit.report.id for one in shown}
     if len(reports) > 1:
         return []
     known = {one.piece.sentence.paragraph for one in shown}
     places = sorted({p.sentence.paragraph for p in rest if p.report.id in reports} - known)[:_NAMED]
-    return [Statement(f"另见第{'、'.join(map(str, places))}段。", ())] if places else []
+    numbers = list(map(str, places))
+    english = asked.tongue is Tongue.ENGLISH
+    line = (
+        f"See also paragraphs {', '.join(numbers)}." if english else as_asked(f"另见第{'、'.join(numbers)}段。", asked)
+    )
+    return [Statement(line, ())] if places else []

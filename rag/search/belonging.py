@@ -42,9 +42,10 @@ FEATURES = (
 _LONGEST = 120
 _HELD = 32
 """Reports whose layout is kept."""
+_STATE = frozenset(("国家", "全国", "我国", "中国", "中央", "国务院"))
 _PLACES = 4
 """Places that a question that names none is answered from."""
-_BETTER = 1.3
+_BETTER = 1.15
 """How much better another year's report must answer to be the one that is meant."""
 _RAREST = 6.0
 
@@ -151,6 +152,10 @@ def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
     best: dict[str, float] = {}
     for match in matches:
         best[match.hit.report.id] = max(best.get(match.hit.report.id, 0.0), match.score)
+    state = [report for report in side.reports if report.level == "state"]
+    if side.anywhere and state and any(term.text in _STATE for term in side.asked.terms):
+        year = _named_year(side.asked)
+        return sorted(state, key=lambda report: report.year != year)[:1]
     if side.anywhere:
         places: dict[str, Report] = {}
         for match in matches:

@@ -148,3 +148,31 @@ def test_a_refusal_is_wrong_just_where_there_is_an_answer(name: str) -> None:
     for case in _cases(name):
         refused = answer("报告没有提到，所以不能回答。", refused=True, reason=case.reason)
         assert score_answer(case, refused).right is (not case.answerable), case.id
+
+
+OPEN = {"open_xinbei": 120, "open_reports": 350}
+"""The open sets, asked on the bundled report and on the 117, with the least number of questions."""
+
+_missing = pytest.mark.skipif(not REPORTS.is_dir(), reason="needs the 117 reports in ../shared/reports")
+open_sets = pytest.mark.parametrize(
+    "name", ["open_xinbei", pytest.param("open_reports", marks=[_missing, pytest.mark.reports])]
+)
+
+
+@open_sets
+def test_open_questions_are_of_known_kinds_and_their_quotes_stand_where_they_are_said_to(name: str) -> None:
+    cases = _cases(name)
+    assert len(cases) >= OPEN[name]
+    assert {case.type for case in cases} <= TYPE_LABELS.keys()
+    assert len({case.question for case in cases}) == len(cases)
+    for place in (place for case in cases for group in case.evidence for place in group):
+        assert place.quote in _paragraphs(place.report)[place.paragraph - 1]
+
+
+@open_sets
+def test_the_ideal_answer_says_enough_and_nothing_forbidden(name: str) -> None:
+    """Most do: a nugget asks for the report's words, which an ideal answer may put otherwise."""
+    asked = [case for case in _cases(name) if case.nuggets]
+    good = [case for case in asked if score_answer(case, answer(case.ideal, *_ideal(case)["citations"])).right]  # type: ignore[misc]
+    assert len(good) >= 0.95 * len(asked)
+    assert all(case.ideal for case in _cases(name))

@@ -50,7 +50,7 @@ def test_each_line_stands_under_its_own_time(chain: AnswerChain) -> None:
 
 def test_another_time_than_asked_counts_for_less(chain: AnswerChain) -> None:
     asked = chain.searcher.read("今年教育上打算干点啥")
-    pieces = belonging(chain.searcher.search(asked))
+    pieces = belonging(chain.searcher.search(asked), asked)
     best = {fits: max((p.chance for p in pieces if p.fits is fits), default=0.0) for fits in (True, False)}
     assert best[True] > 2 * best[False]
 

@@ -47,7 +47,7 @@ from rag.types import Kind, Report
 if TYPE_CHECKING:
     from rag.question.brief import Brief
 
-_NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
+_NOT_OF_ONE = SAID_TO_US | {Intent.MANY, Intent.MEANING}
 """Of no report, or of many."""
 _NOT_ONE = re.compile("目标|几[个大]?(?:部分|章|板块)|targets|goals", re.I)
 """Put as for one figure, and yet of a report as a whole."""

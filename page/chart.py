@@ -4,14 +4,18 @@ Two of them: what was done against what was promised, and one indicator over yea
 long as its value; what the words around it qualify (超, 约) stays in its label.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from page.figures import measured
 from page.i18n import Lang, say
 from page.render import period_label, source_link
+from rag.text.indicators import measure_named
 from rag.types import Indicator, Kind
 
+_NEW = re.compile("[新净]增|新建|新开")
 _MAX_PAIRS = 10
 _MAX_BARS = 60
 
@@ -43,13 +47,23 @@ def series(rows: Iterable[Indicator], name: str) -> list[Indicator]:
     Sums over several years would dwarf the years beside them: they are left out where there are single years.
     """
     dated = [row for row in rows if row.period is not None]
-    exact = [row for row in dated if row.name == name] or [row for row in dated if name in row.name]
+    own = measure_named(name)
+    exact = [row for row in dated if own is not None and measured(row) == own]
+    exact = exact or [row for row in dated if row.name == name] or _in_part(dated, name)
     if not exact:
         return []
     unit = Counter(row.quantity.unit for row in exact).most_common(1)[0][0]
     alike = [row for row in exact if row.quantity.unit == unit]
     yearly = [row for row in alike if row.period is not None and row.period.single]
     return sorted(yearly or alike, key=_place_and_time)
+
+
+def _in_part(rows: Sequence[Indicator], name: str) -> list[Indicator]:
+    """Those whose name holds it: what came new (新增学位) apart from what there is, that of which there is more."""
+    found = [row for row in rows if name in row.name]
+    new = [row for row in found if _NEW.search(row.name)]
+    old = [row for row in found if not _NEW.search(row.name)]
+    return new if len(new) > len(old) else old
 
 
 def _place_and_time(row: Indicator) -> tuple[str, int, int, str]:
@@ -62,11 +76,10 @@ def _pairs(rows: Sequence[Indicator], lang: Lang) -> str:
     found = pairs(rows)[:_MAX_PAIRS]
     if not found:
         return ""
-    several = len({row.report for pair in found for row in pair}) > 1
     groups = []
     for pair in found:
         top = max(abs(row.quantity.value) for row in pair) or 1.0
-        place = f" · {pair[0].region}" if several else ""
+        place = f" · {pair[0].region}"
         bars = "".join(_bar(row, top, lang) for row in pair)
         groups.append(f'<div class="wb-group"><h4>{escape(pair[0].name + place)}</h4>{bars}</div>')
     return _figure(say("figures.pairs", lang), "".join(groups), lang)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.harmless import cell
+from rag.text.indicators import Measure, measure_named, read_name
 from rag.types import Indicator, Kind, Period
 
 CSV_HEADER = (
@@ -35,6 +36,8 @@ class Filter:
             return False
         if (self.first is not None or self.last is not None) and not self._within(row.period):
             return False
+        if (own := measure_named(self.name)) is not None and (told := measured(row)) is not None:
+            return told == own  # GDP finds 地区生产总值, and no 人均GDP
         words = self.name.casefold().split()
         return all(word in row.name.casefold() or word in row.quote.casefold() for word in words)
 
@@ -43,6 +46,12 @@ class Filter:
             return False
         start = period.first if period.first is not None else period.last
         return (self.last is None or start <= self.last) and (self.first is None or period.last >= self.first)
+
+
+def measured(row: Indicator) -> Measure | None:
+    """The listed indicator that a row is of, whatever the report calls it."""
+    named = read_name(row.name, row.quantity.unit)
+    return named.measure if named is not None else None
 
 
 def select(rows: Iterable[Indicator], wanted: Filter) -> list[Indicator]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote
 
+from page.cells import with_tables
 from page.i18n import Lang, say
 from rag import harmless
 from rag.chain import EXTRACTIVE
@@ -57,7 +58,8 @@ def pending_html(partial: str, lang: Lang) -> str:
     """While the answer grows; its marks are not links yet."""
     if not partial:
         return f'<div class="wb-a wb-pending"><span class="wb-wait">{_lines(say("answer.reading", lang))}</span></div>'
-    text = _MARK.sub(r'<sup class="wb-mark">\1</sup>', _lines(partial))
+    marked = r'<sup class="wb-mark">\1</sup>'
+    text = with_tables(partial, lambda part: _MARK.sub(marked, _lines(part)), lambda _, label: _lines(label))
     return f'<div class="wb-a wb-pending"><div class="wb-text">{text}</div></div>'
 
 
@@ -103,7 +105,10 @@ def _marked(text: str, cited: dict[int, Json], lang: Lang) -> str:
         citation = cited.get(int(match[1]))
         return _link(citation, match[1], "wb-cite", lang) if citation else match[0]
 
-    return _MARK.sub(mark, _lines(text))
+    def cell(marker: int, label: str) -> str:
+        return _link(cited[marker], label, "wb-place", lang) if marker in cited else _lines(label)
+
+    return with_tables(text, lambda part: _MARK.sub(mark, _lines(part)), cell)
 
 
 def _link(citation: Json, label: str, css: str, lang: Lang) -> str:

@@ -55,6 +55,34 @@ def test_evil_words_stay_words_in_tables_and_charts() -> None:
         assert "<img" not in html
 
 
+def test_a_table_in_an_answer_is_drawn_and_its_figures_are_links() -> None:
+    table = "| 地区 | 2025年甲 | 出处 |\n| --- | --- | --- |\n| 甲市 | 5个 | [1]\n| 乙<b> | — | [2]"
+    text = f"最高的是甲市（5个）。[1]\n\n{table}\n\n没有说的：丙市。"
+    html = answer_html(answer(text), "zh")
+    assert html.count("<tr>") == 3
+    assert '<th scope="row">甲市</th>' in html
+    assert 'href="#wb~7~2~4~r~1"' in html.split("<tbody>")[1]
+    assert "乙&lt;b&gt;" in html
+    assert "---" not in html
+    assert "没有说的" in html.split("</table>")[1]
+    assert "<table" in pending_html(text, "zh")
+    assert "<table" not in answer_html(answer("| 一 | 二"), "zh")
+
+
+def test_an_indicator_is_found_by_any_of_its_names_and_drawn_alone() -> None:
+    rows = [
+        indicator("地区生产总值", 5, Kind.ACHIEVED, 2021, unit="元"),
+        indicator("人均GDP", 3, Kind.ACHIEVED, 2021, unit="元"),
+        indicator("新增学位", 100, Kind.ACHIEVED, 2020),
+        indicator("新增学位", 200, Kind.ACHIEVED, 2021),
+        indicator("学位总数", 9000, Kind.ACHIEVED, 2021),
+    ]
+    assert [row.name for row in figures.select(rows, figures.Filter(name="GDP"))] == ["地区生产总值"]
+    assert [row.name for row in series(rows, "GDP")] == ["地区生产总值"]
+    assert {row.name for row in series(rows, "学位")} == {"新增学位"}
+    assert "甲市" in chart_html([*rows, indicator("新增学位", 300, Kind.TARGET, 2022)], "", "zh")
+
+
 def test_a_mark_links_only_where_there_is_a_citation() -> None:
     html = answer_html(answer("甲[1]乙[2]"), "zh")
     assert 'href="#wb~7~2~4~r~1"' in html

@@ -24,7 +24,7 @@ def test_right_wrong_and_lost_are_counted_by_indicator(chain: AnswerChain) -> No
         label("固定资产投资增长", 8),
         label("一般公共预算收入增长", None),
         label("城镇调查失业率", 5.5),
-        label("城镇新增就业", None),
+        label("进出口总额增长", None),
         label("新增学位", 1, "万个"),
     ]
     tallies = score_cells(labels, chain.searcher.catalog)

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import rag.answer
-import rag.search
-import rag.text
 from eval.cases import Case, load_cases
 from eval.metrics import ENOUGH_SAID, nugget_recall, plain
+from rag import answer as answer_room
+from rag import search as search_room
+from rag import text as text_room
 from rag.answer.openly import closed_cues, cues
 from rag.answer.quote import one_thing
 from rag.answer.topic import belonging
@@ -208,11 +208,11 @@ def main() -> None:
     sets = [(searchers[home], load_cases(Path(questions))) for questions, home in pairs]
     sentences = [one for searcher, cases in sets for one in marked(searcher, cases)]
     print(f"belongs: {len(sentences)} questions, average precision {ranked_unseen(sentences):.3f}")
-    _write(rag.search, "belongs", FEATURES, _fit_marked(sentences))
+    _write(search_room, "belongs", FEATURES, _fit_marked(sentences))
     for name, module, told in (
-        ("openness", rag.text, [one for searcher, cases in sets for one in asked_openly(searcher, cases)]),
-        ("one_thing", rag.answer, [one for searcher, cases in sets for one in one_wanted(searcher, cases)]),
-        ("answerable", rag.answer, [one for searcher, cases in sets for one in spoken_of(searcher, cases)]),
+        ("openness", text_room, [one for searcher, cases in sets for one in asked_openly(searcher, cases)]),
+        ("one_thing", answer_room, [one for searcher, cases in sets for one in one_wanted(searcher, cases)]),
+        ("answerable", answer_room, [one for searcher, cases in sets for one in spoken_of(searcher, cases)]),
     ):
         names, rows, truth = _table(told)
         chance = told_unseen(rows, truth)

@@ -380,12 +380,12 @@ def test_the_page_is_served(installed: Installed) -> None:
 
 
 USERS = """\
-from wenbao import open_chain
-from wenbao.rag.types import Answer
+from wenbao import Answer, Settings, WenBaoError, ingest_reports, open_chain
 
 
 def first_quote(question: str) -> str | None:
-    answer = open_chain().invoke(question)
+    with open_chain(settings=Settings(model=None)) as chain:
+        answer = chain.invoke(question, filter={"year": 2022})
     reveal_type(answer)
     return answer.citations[0].quote if answer.citations else None
 
@@ -396,6 +396,15 @@ def aloud(question: str) -> Answer | None:
             return part
         print(part.upper())
     return None
+
+
+def into(home: str) -> list[str]:
+    try:
+        done = ingest_reports("reports", home=home, on_progress=lambda p: print(p.files_done))
+    except WenBaoError as error:
+        return [str(error)]
+    documents = open_chain(home=home).as_retriever(k=3).invoke("GDP")
+    return [one.status for one in done] + [document.page_content for document in documents]
 
 
 wrong: int = open_chain().invoke("问")

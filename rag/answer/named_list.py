@@ -34,6 +34,8 @@ def named_list(taken: Taken, words: Sequence[Term], count: int) -> list[Line]:
         size = sum(len(term.text) for term in named)
         if size < _ENOUGH or not any(names_list(term.text) for term in named):
             continue
+        if count and count != len(series.items) and _rest(words, named):
+            continue  # 民生实事里的6条主干道 are six of something else
         rank = (size, count == len(series.items), _promised(series, taken), len(series.items))
         if best is None or rank > best[0]:
             best = (rank, series, _rest(words, named))

@@ -96,7 +96,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     before = read_question(previous, reports)
     text = _dated(text, before)
     now = read_question(text, reports)
-    if before.brief is not None or now.brief is not None:
+    if before.brief is not None or (now.brief is not None and not _CUE.search(text)):  # 2019年的报告呢: the same of that
         from rag.question.overview_again import overview_again
 
         alone = len({report.region for report in reports}) == 1
@@ -210,7 +210,8 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
     if own and not re.search(r"呢", now.question):
         rest = without_slots(now)
         return f"{place}{time}{core}{'' if says_kind else tail}{rest}"
-    return f"{place}{time}{core}{ask}{tail}是多少"
+    total = "累计" if Want.TOTAL in now.wants else ""
+    return f"{place}{time}{core}{ask}{tail}{total}是多少"
 
 
 def _years_up_to(now: Asked, before: Asked) -> str:

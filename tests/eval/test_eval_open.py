@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from eval_samples import answer, case, citation, refusal
 
+from eval.ablation import RECITED, Recited
 from eval.cases import Case, load_cases
 from eval.compare import compare_runs
 from eval.metrics import fair, nugget_recall, score_answer
 from eval.report import write_report
 from eval.score import AnswersScored, score_run
+from rag.chain import AnswerChain
 from rag.errors import UsageError
 
 SEATS, HOMES, COURSES = "新增学位超1万个", "筹建2个养老服务中心", "课后服务全覆盖"
@@ -78,3 +80,13 @@ def test_a_wrong_nugget_is_named(tmp_path: Path) -> None:
     path.write_text('{"id": "a", "question": "说了什么", "nuggets": [{"p": "(", "w": 2}]}\n')
     with pytest.raises(UsageError, match=r"set.jsonl 第 1 行：nuggets"):
         load_cases(path)
+
+
+def test_the_sentences_of_raw_search_are_a_baseline(chain: AnswerChain) -> None:
+    """They are quoted as they stand, best first, and answer what they are asked often enough to be one."""
+    recited = Recited(chain.searcher, chain._settings, "-")
+    answer = recited.invoke("报告里养老都说了些什么")
+    assert not answer.refused
+    assert 2 <= len(answer.citations) <= RECITED
+    assert all(citation.quote in answer.text for citation in answer.citations)
+    assert "养老" in answer.citations[0].quote

@@ -66,6 +66,8 @@ def overview(taken: Taken, brief: Brief = WHOLE, period: Period | None = None) -
         return None
     if brief.chars:
         lines = within(lines, brief.chars)
+    elif len(lines) == 1 and lines[0].listed and len(lines[0].quotes) == brief.sentences:
+        pass  # 哪四条经验: four lines
     elif brief.sentences == 1:
         lines = [as_one(lines[:3], _SENTENCE)]
     elif brief.sentences:
@@ -77,6 +79,8 @@ def overview(taken: Taken, brief: Brief = WHOLE, period: Period | None = None) -
 def _chosen(taken: Taken, brief: Brief, period: Period | None) -> list[Line]:
     if (chapter := _numbered(taken, brief.chapter)) is not None:
         return _of_item(taken, chapter, brief.item) if brief.item else _of_chapter(taken, chapter)
+    if brief.chapter:
+        return [replace(line, label="没有这一部分；报告分为") for line in of_aspect(Aspect.CHAPTERS, taken)]
     if brief.item and (main := main_work(taken)) is not None:
         return _of_item(taken, main, brief.item)
     if brief.about:

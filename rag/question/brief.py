@@ -68,6 +68,8 @@ _COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:�
 _LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
 _SENTENCES = re.compile(rf"{_NUMERAL}\s*句话?|(one|two|three|four|five|six|\d)[- ]sentences?", re.I)
 _POINTS = re.compile(rf"(?!一[点条]){_NUMERAL}\s*(?:个?要点|点|条(?!条))(?!.{{0,3}}字)")
+_OF_EACH = re.compile(r"(?:各自?|分别|每[条项个]|逐[条项个])用?一句话?")
+"""A sentence for each is not one for all."""
 _ENGLISH = ("one", "two", "three", "four", "five", "six")
 _CHARS = re.compile(r"(\d{2,4}|[一二两三四五六七八九]百[五]?十?)\s*(?:来|多)?个?字")
 _NUMBERED = re.compile(r"^[第这那本该每各一二两三四五六七八九十百几\d]+")
@@ -130,7 +132,7 @@ def _without_length(text: str) -> str:
 
 
 def _sentences(text: str) -> int:
-    text = _ITEM.sub("", text)
+    text = _OF_EACH.sub("", _ITEM.sub("", text))
     found = _SENTENCES.search(text) or _POINTS.search(text)
     said = next((group for group in found.groups() if group), "").lower() if found else ""
     return _ENGLISH.index(said) + 1 if said in _ENGLISH else small_number(said.replace("两", "二"))

@@ -110,7 +110,16 @@ def test_the_headings_alone_where_a_list_of_so_many_is_asked_for(xinbei: Taken) 
     assert [item[:3] for item in items] == ["（一）", "（二）", "（三）", "（四）", "（五）", "（六）"]
 
 
-@pytest.mark.parametrize("brief", [Brief(chapter=9), Brief(about=("建设",)), Brief(about=("量子计算机",))])
+def test_a_part_that_is_not_there_is_said_to_be_none(xinbei: Taken) -> None:
+    (line,) = lines_of(xinbei, Brief(chapter=9))
+    assert line.startswith("没有这一部分；报告分为：一、本届政府工作回顾")
+
+
+def test_as_many_lines_as_the_list_has_items(xinbei: Taken) -> None:
+    assert len(lines_of(xinbei, Brief((Aspect.LESSONS,), sentences=4))) == 5
+
+
+@pytest.mark.parametrize("brief", [Brief(about=("建设",)), Brief(about=("量子计算机",))])
 def test_what_is_not_there_is_no_overview(xinbei: Taken, brief: Brief) -> None:
     draft = overview(xinbei, brief)
     assert draft is None or "量子" not in text_of(draft)

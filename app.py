@@ -29,9 +29,7 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
 
     desk = desk or open_desk(settings)
     server = mcp_door.open_server(desk)
-    mcp_app = (
-        server.streamable_http_app(stateless_http=True, json_response=True, host=settings.host) if server else None
-    )
+    mcp_app = mcp_door.http_app(server, settings.host) if server else None
     app = FastAPIOffline(
         title="问报 WenBao",
         description="向政府工作报告提问；每个数字都带原文引用。",
@@ -42,7 +40,9 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
     http.add_error_handlers(app)
     app.include_router(http.router(desk))
     app.include_router(openai_api.router(desk))
-    app.include_router(http.nothing_else())  # the page's mount would answer in its own way
+    app.include_router(
+        http.nothing_else("" if server else mcp_door.MISSING)
+    )  # the page's mount would answer in its own way
     if mcp_app is not None:
         app.router.routes.extend(mcp_app.routes)
     mount_page(app, desk)

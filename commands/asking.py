@@ -11,7 +11,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (ask, search, overview, indicators, table, serve):
+    for command in (ask, search, overview, indicators, table, serve, mcp):
         app.command()(command)
 
 
@@ -133,19 +133,16 @@ def table(
 ) -> None:
     """一个指标在各份报告里的数字：哪里、哪一年、多少，以及原话。"""
     from commands import show
-    from commands.inputs import read_kinds, read_scope
+    from commands.inputs import read_kinds
     from rag.settings import load_settings
 
     kinds = read_kinds(kind)
     settings = load_settings()
     with show.waiting(settings):
         from commands.inputs import open_catalog
-        from rag.answer.table import table_of
-        from rag.text.indicators import asked_by_name
+        from rag.answer.table_named import table_named
 
-        catalog = open_catalog(settings)
-        measure, sort = asked_by_name(indicator)
-        found = table_of(measure, sort, read_scope(region or [], year or [], kinds, catalog), catalog)
+        found = table_named(indicator, region or [], year or [], kinds, open_catalog(settings))
     if as_json:
         show.as_json(found.to_json())
     elif csv:
@@ -177,3 +174,19 @@ def serve(
     from app import serve
 
     serve(settings)
+
+
+def mcp() -> None:
+    """在标准输入输出上作为 MCP 服务运行，供别的助手调用（要 wenbao[mcp]）。"""
+    from importlib.util import find_spec
+
+    from rag.errors import ModelError
+    from rag.settings import load_settings
+
+    if find_spec("mcp") is None:
+        raise ModelError("没有装 MCP 的部分：请运行 pip install 'wenbao[mcp]'")
+    settings = load_settings()
+    from page.desk import open_desk
+    from page.mcp_door import serve_stdio
+
+    serve_stdio(open_desk(settings))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import StoreError, UsageError, WenBaoError
 
 if TYPE_CHECKING:
-    from rag.answer.cells import Scope
     from rag.index.catalog import Catalog
     from rag.settings import Settings
     from rag.types import Kind, Report
@@ -69,22 +68,6 @@ def read_kinds(kind: str | None) -> "tuple[Kind, ...]":
     if kind not in kinds:
         raise UsageError(f"--kind 只能是 target（目标）或 achieved（完成）：{kind}")
     return (Kind(kind),)
-
-
-def read_scope(regions: list[str], years: list[int], kinds: "tuple[Kind, ...]", catalog: "Catalog") -> "Scope":
-    """Whose figures `wenbao table` shows: the indexed places that are named, and those that have no report."""
-    from rag.answer.cells import Scope
-    from rag.text.places import find_regions
-
-    reports = catalog.reports()
-    named: list[str] = []
-    lacking: list[str] = []
-    for region in regions:
-        places = find_regions(region, reports)
-        named += [one.name for one in places.regions]
-        lacking += places.foreign if places.regions or places.foreign else (region,)
-    scope = tuple(dict.fromkeys(named)) if regions else None
-    return Scope(scope, tuple(dict.fromkeys(lacking)), tuple(years) or None, kinds, scope or ())
 
 
 def known_report(catalog: "Catalog", report: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -114,9 +114,19 @@ def _add_reports(routes: APIRouter, desk: Desk) -> None:
         return JSONResponse({"indicators": [row.to_json() for row in rows]})
 
 
-def nothing_else() -> APIRouter:
-    """404 in our words for what no route of the door took."""
+def nothing_else(no_mcp: str = "") -> APIRouter:
+    """404 in our words for what no route of the door took; `no_mcp` says why there is no /mcp, if there is none."""
     routes = APIRouter(include_in_schema=False)
+
+    @routes.api_route("/mcp/", methods=["GET", "POST", "DELETE"])
+    def mcp_slash() -> Response:
+        return RedirectResponse("../mcp", 307)
+
+    if no_mcp:
+
+        @routes.api_route("/mcp", methods=["GET", "POST", "DELETE"])
+        def mcp_missing() -> None:
+            raise HTTPException(404, no_mcp)
 
     @routes.api_route("/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     @routes.api_route("/v1/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])

@@ -1,61 +1,192 @@
-"""/mcp: the same house as tools for other assistants (Model Context Protocol over streamable HTTP).
+"""The house as tools for other assistants (Model Context Protocol): /mcp over HTTP, `wenbao mcp` over stdio.
 
-Needs the extra wenbao[mcp]; without it the route is not there. Three tools: ask, search, indicators.
+Needs the extra wenbao[mcp]. Five tools, which only read: ask, search, table, indicators, reports. Host names and other
+sites' pages are looked at where they are for all doors (page/limits.py), not by the package once more.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, Field
 
 from page.desk import Busy
 from page.figures import Filter, select
 from page.http import search_json
-from rag.errors import WenBaoError
+from rag.errors import ModelError, WenBaoError
+from rag.schema import AnswerJson
 from rag.types import Json, Kind
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from mcp.server import MCPServer
+    from starlette.applications import Starlette
 
     from page.desk import Desk
 
 Lifespan: TypeAlias = "Callable[[FastAPI], AbstractAsyncContextManager[None]]"
 _MAX_ROWS = 200
+MISSING = "没有装 MCP 的部分：请运行 pip install 'wenbao[mcp]'（在本项目的文件夹里：pip install -e '.[mcp]'）"
+
+Question = Annotated[
+    str, Field(description="一个中文问句，写明地区、年份和指标，如：福建省2022年地区生产总值增长目标是多少")
+]
+History = Annotated[
+    list[tuple[str, str]] | None, Field(description="之前的问答 [[问题, 回答], …]，追问时给出；没有就不写")
+]
+Reports = Annotated[list[str] | None, Field(description="只在这些报告里找：编号，见 reports；不写则不限")]
+Regions = Annotated[list[str] | None, Field(description="只在这些地区的报告里找，如 福建省；不写则不限")]
+Years = Annotated[list[int] | None, Field(description="只在这些年份的报告里找；不写则不限")]
+AKind = Annotated[
+    Literal["achieved", "target", "outlook"] | None,
+    Field(description="只要完成情况（achieved）、目标（target）或展望（outlook）；不写则不限"),
+]
+
+
+class Hits(BaseModel):
+    """证据段落，最相关的在前。"""
+
+    hits: list[dict[str, Any]] = Field(
+        description="report、paragraph、paragraph_text、sentence、section、period、score"
+    )
+
+
+class Rows(BaseModel):
+    """指标表里的行。"""
+
+    total: int = Field(description=f"一共有几行；最多给出前 {_MAX_ROWS} 行")
+    indicators: list[dict[str, Any]]
+
+
+class Cells(BaseModel):
+    """一个指标在各份报告里的数字。"""
+
+    indicator: str
+    rows: list[dict[str, Any]] = Field(description="哪里、哪一年、多少、原话和段落")
+    computed: list[dict[str, Any]] = Field(description="程序算出的，写明由哪几行算来")
+    missing: list[str] = Field(description="问到了、报告里却没有说的地方")
+    not_indexed: list[str] = Field(description="问到了、却没有收录报告的地方")
+
+
+class Indexed(BaseModel):
+    """已收录的报告。"""
+
+    reports: list[dict[str, Any]] = Field(description="report（编号）、title、region、level、year、date、kind、version")
 
 
 def open_server(desk: "Desk") -> "MCPServer | None":
     """The MCP server, or None where the package `mcp` is not installed."""
+    from importlib.metadata import version
+
     try:
         from mcp.server import MCPServer
     except ModuleNotFoundError:
         return None
     server = MCPServer(
-        "wenbao", title="问报", instructions="中国政府工作报告问答：每个数字都带原文引用。", log_level="WARNING"
+        "wenbao",
+        title="问报",
+        instructions="中国政府工作报告问答：每个数字都带原文引用。先用 reports 看收录了什么；比较几个地方用 table。",
+        version=version("wenbao"),
+        log_level="WARNING",
     )
-
-    @server.tool(description="向已收录的政府工作报告提问，返回带原文引用的回答；报告没有的会拒答。")
-    def ask(question: str, history: list[tuple[str, str]] | None = None) -> Json:
-        with _told(), desk.place():
-            return desk.chain.invoke({"question": question, "history": history or []}).to_json()
-
-    @server.tool(description="只查依据：与问题最相关的段落（含所在章节与年份），不作回答。")
-    def search(question: str, k: int = 5) -> Json:
-        with _told(), desk.place():
-            return {"hits": search_json(desk, question, max(1, min(k, 50)))}
-
-    @server.tool(description="指标表：按指标名、报告、年份、完成（achieved）或目标（target）筛选数字。")
-    def indicators(
-        name: str = "",
-        report: str | None = None,
-        first: int | None = None,
-        last: int | None = None,
-        kind: Literal["achieved", "target", "outlook"] | None = None,
-    ) -> Json:
-        wanted = Filter((report,) if report else (), name, first, last, Kind(kind) if kind else None)
-        rows = select(desk.catalog.indicators(), wanted)
-        return {"total": len(rows), "indicators": [row.to_json() for row in rows[:_MAX_ROWS]]}
-
+    _add_asking(server, desk)
+    _add_tables(server, desk)
     return server
+
+
+def http_app(server: "MCPServer", host: str) -> "Starlette":
+    """The application that speaks it at /mcp."""
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    known = TransportSecuritySettings(enable_dns_rebinding_protection=False)  # limits.KnownHost has looked already
+    return server.streamable_http_app(stateless_http=True, json_response=True, host=host, transport_security=known)
+
+
+def serve_stdio(desk: "Desk") -> None:
+    """Speak it on standard input and output until the other end closes. Raises ModelError where the package is not."""
+    server = open_server(desk)
+    if server is None:
+        raise ModelError(MISSING)
+    server.run("stdio")
+
+
+def _reads(title: str) -> Json:
+    """What every tool says of itself: it changes nothing, and looks at nothing but the index."""
+    from mcp.types import ToolAnnotations
+
+    told = ToolAnnotations(
+        title=title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
+    return {"title": title, "annotations": told, "structured_output": True}
+
+
+def _add_asking(server: "MCPServer", desk: "Desk") -> None:
+    @server.tool(description="向已收录的政府工作报告提问，返回带原文引用的回答；报告没有的会拒答。", **_reads("提问"))
+    def ask(
+        question: Question,
+        history: History = None,
+        report: Reports = None,
+        region: Regions = None,
+        year: Years = None,
+        kind: AKind = None,
+    ) -> AnswerJson:
+        wanted = {"report": report, "region": region, "year": year, "kind": kind}
+        with _told(), desk.place():
+            answer = desk.chain.invoke({"question": question, "history": history or []}, filter=wanted)
+            return AnswerJson.model_validate(answer.to_json())
+
+    @server.tool(description="只查依据：与问题最相关的段落（含所在章节与年份），不作回答。", **_reads("查依据"))
+    def search(
+        question: Question,
+        k: Annotated[int, Field(description="最多几段，1 到 50")] = 5,
+        report: Reports = None,
+        region: Regions = None,
+        year: Years = None,
+        kind: AKind = None,
+    ) -> Hits:
+        wanted = {"report": report, "region": region, "year": year, "kind": kind}
+        with _told(), desk.place():
+            return Hits(hits=search_json(desk, question, max(1, min(k, 50)), wanted))
+
+
+def _add_tables(server: "MCPServer", desk: "Desk") -> None:
+    @server.tool(
+        description="一个指标在各份报告里的数字：比较几个地方，或看一个地方的历年；每格带原话。", **_reads("跨报告的表")
+    )
+    def table(
+        indicator: Annotated[str, Field(description="指标的名字，如：地区生产总值增长")],
+        region: Annotated[list[str] | None, Field(description="只看这些地方；不写则是全部")] = None,
+        year: Annotated[list[int] | None, Field(description="数字所属的年份；不写则不限")] = None,
+        kind: Annotated[
+            Literal["achieved", "target"] | None, Field(description="只看完成（achieved）或目标（target）")
+        ] = None,
+    ) -> Cells:
+        from rag.answer.table_named import table_named
+
+        kinds = (Kind(kind),) if kind else (Kind.TARGET, Kind.ACHIEVED)
+        with _told(), desk.place():
+            found = table_named(indicator, region or [], year or [], kinds, desk.catalog)
+            return Cells.model_validate(found.to_json())
+
+    @server.tool(
+        description="指标表：按指标名、报告、年份、完成（achieved）或目标（target）筛选数字。", **_reads("指标表")
+    )
+    def indicators(
+        name: Annotated[str, Field(description="指标名里的词；不写则是全部")] = "",
+        report: Annotated[str | None, Field(description="只看这份报告（编号）")] = None,
+        first: Annotated[int | None, Field(description="数字所属时期的起始年")] = None,
+        last: Annotated[int | None, Field(description="数字所属时期的截止年")] = None,
+        kind: AKind = None,
+    ) -> Rows:
+        wanted = Filter((report,) if report else (), name, first, last, Kind(kind) if kind else None)
+        with _told():
+            rows = select(desk.catalog.indicators(), wanted)
+            return Rows(total=len(rows), indicators=[row.to_json() for row in rows[:_MAX_ROWS]])
+
+    @server.tool(description="已收录哪些报告：编号、标题、地区、年份。", **_reads("已收录的报告"))
+    def reports() -> Indexed:
+        with _told():
+            return Indexed(reports=[report.to_json() for report in desk.catalog.reports()])
 
 
 @contextmanager

@@ -96,7 +96,9 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     before = read_question(previous, reports)
     text = _dated(text, before)
     now = read_question(text, reports)
-    if before.brief is not None or (now.brief is not None and not _CUE.search(text)):  # 2019年的报告呢: the same of that
+    if before.brief is not None or (
+        now.brief is not None and not _CUE.search(text)
+    ):  # 2019年的报告呢: the same of that
         from rag.question.overview_again import overview_again
 
         alone = len({report.region for report in reports}) == 1

@@ -566,7 +566,7 @@ def test_no_command_shows_the_help(run: Run, args: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["ask", "ingest", "reports", "remove", "search", "indicators", "verify", "serve"]
+    ["ask", "ingest", "reports", "remove", "search", "indicators", "verify", "serve", "mcp"]
     + [f"eval {name}" for name in ("answer", "search", "score", "compare", "report", "judge", "convert", "headline")],
 )
 def test_every_command_has_help(run: Run, command: str) -> None:

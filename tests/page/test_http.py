@@ -4,12 +4,18 @@ import base64
 import csv
 import io
 import json
+import re
+import sys
 from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
 
 import httpx
 import openai
 import pytest
 from page_house import app_on, served
+from paths import ROOT
+from starlette.testclient import TestClient
 
 from page.desk import Desk
 from page.figures import CSV_HEADER
@@ -187,15 +193,61 @@ def test_a_chat_becomes_question_and_history() -> None:
 # --- MCP ----------------------------------------------------------------------------------------------------
 
 
-async def test_an_mcp_client_uses_the_three_tools(address: str) -> None:
+async def test_an_mcp_client_uses_the_tools(address: str) -> None:
     mcp = pytest.importorskip("mcp")
     async with mcp.Client(f"{address}/mcp") as client:
-        tools = {tool.name for tool in (await client.list_tools()).tools}
-        assert tools == {"ask", "search", "indicators"}
-        result = await client.call_tool("ask", {"question": QUESTION})
-        assert "超1万个" in str(result.structured_content or result.content)
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+        assert tools.keys() == {"ask", "search", "indicators", "table", "reports"}
+        for name, tool in tools.items():
+            assert all(one.get("description") for one in tool.input_schema["properties"].values()), name
+            assert tool.output_schema["properties"], name
+            assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
+        said = (await client.call_tool("ask", {"question": QUESTION})).structured_content
+        assert said["answer"] == "新增学位超1万个。[1]"
+        assert said["citations"][0]["period"] == {"from": 2022, "to": 2022, "kind": "target"}
         rows = await client.call_tool("indicators", {"name": "学位", "kind": "target"})
         assert "新增学位" in str(rows.structured_content or rows.content)
+        done = (await client.call_tool("ask", {"question": "新增学位多少个", "kind": "achieved"})).structured_content
+        assert {one["period"]["kind"] for one in done["citations"]} == {"achieved"}
+        hits = (await client.call_tool("search", {"question": QUESTION, "k": 2})).structured_content["hits"]
+        assert hits[0]["paragraph"] == 55
+        cells = (
+            await client.call_tool("table", {"indicator": "地区生产总值增长", "kind": "target"})
+        ).structured_content
+        assert [row["text"] for row in cells["rows"]] == ["7%左右"]
+        listed = (await client.call_tool("reports", {})).structured_content["reports"]
+        assert [one["report"] for one in listed] == ["district-changzhou-xinbei-2022"]
+        for name, wrong in (("ask", {"question": "？"}), ("search", {"question": "学位", "region": ["火星"]})):
+            told = await client.call_tool(name, wrong)
+            assert told.is_error
+            assert re.search("[\u4e00-\u9fff]", str(told.content))
+
+
+def test_mcp_by_another_name_and_with_a_slash(desk: Desk) -> None:
+    called = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    headers = {"Accept": "application/json, text/event-stream"}
+    with TestClient(app_on(desk, hosts="wenbao.example"), base_url="http://wenbao.example") as door:
+        assert "table" in door.post("/mcp", json=called, headers=headers).text
+        assert door.post("/mcp", json=called, headers=headers | {"Host": "evil.example"}).status_code >= 400
+        slash = door.post("/mcp/", json=called, headers=headers, follow_redirects=False)
+        assert (slash.status_code, slash.headers["location"]) == (307, "../mcp")
+        assert "table" in door.post("/mcp/", json=called, headers=headers).text
+
+
+async def test_mcp_over_standard_input_and_output(desk: Desk, shared_cache: Path) -> None:
+    mcp = pytest.importorskip("mcp")
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    home = desk.settings.home
+    (home / "cache").exists() or (home / "cache").symlink_to(shared_cache, target_is_directory=True)
+    server = StdioServerParameters(
+        command=sys.executable, args=["-m", "cli", "mcp"], cwd=str(ROOT), env={"WENBAO_HOME": str(home), "PATH": ""}
+    )
+    async with stdio_client(server) as (read, write), mcp.ClientSession(read, write) as session:
+        begun = await session.initialize()
+        assert begun.server_info.version == version("wenbao")
+        said = await session.call_tool("ask", {"question": QUESTION})
+        assert said.structured_content["answer"] == "新增学位超1万个。[1]"
 
 
 def test_every_door_takes_a_filter(door: httpx.Client) -> None:

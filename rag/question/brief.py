@@ -68,7 +68,7 @@ _COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:�
 _LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
 _SENTENCES = re.compile(rf"{_NUMERAL}\s*句话?|(one|two|three|four|five|six|\d)[- ]sentences?", re.I)
 _POINTS = re.compile(rf"(?!一[点条]){_NUMERAL}\s*(?:个?要点|点|条(?!条))(?!.{{0,3}}字)")
-_OF_EACH = re.compile(r"(?:各自?|分别|每[条项个]|逐[条项个])用?一句话?")
+_OF_EACH = re.compile(r"(?:各自?|分别|每[条项个]|逐[条项个])用?一句话?|一句(?:话?一|话一)[条项个]|一[条项个]一句")
 """A sentence for each is not one for all."""
 _ENGLISH = ("one", "two", "three", "four", "five", "six")
 _CHARS = re.compile(r"(\d{2,4}|[一二两三四五六七八九]百[五]?十?)\s*(?:来|多)?个?字")

@@ -70,6 +70,7 @@ def test_which_part(question: str, where: tuple[int, int]) -> None:
         ("Summarize this report in three sentences", 3, 0),
         ("概括得再短一点", 0, 0),
         ("六个方面的工作各用一句话说明", 0, 0),
+        ("六方面重点工作是什么？一句一条", 0, 0),
         ("帮我提炼五个要点", 5, 0),
         ("一百字以内概括", 0, 100),
         ("请用200字概括一下", 0, 200),

@@ -297,7 +297,7 @@ class AnswerChain(Runnable[Any, Answer]):
         from rag.answer.table import answer_table
         from rag.question.many import read_many
 
-        many = read_many(text, asked, self.searcher.catalog.reports())
+        many = read_many(text, asked, self.searcher.catalog.reports(), self.searcher.catalog.figure_names)
         return answer_table(many, self.searcher.catalog) if many is not None else None
 
     def _find_last(

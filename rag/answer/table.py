@@ -67,6 +67,8 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     alone = many.places is not None and len(many.places) == 1
     if Op.MET in many.ops and alone and not any(_told_twice(part.rows) for part in parts):
         return None
+    if any(not measure.listed for measure, _ in many.measures) and len(parts[0].rows) < 2:
+        return None
     if not any(part.rows for part in parts):
         return _nothing(many, parts, scope)
     rows = tuple(row for part in parts for row in part.rows)

@@ -137,6 +137,8 @@ def _worth(one: Candidate) -> float:
         worth -= 3
     if period.kind is not Kind.ACHIEVED and _MAIN_TARGETS.search(one.text) and not _REPEATED.search(one.text):
         worth += 2
+    if one.named.measure.name in one.row.name:
+        worth += 0.3  # 城镇新增就业 before 新增就业
     if _PASSED.search(one.row.quantity.qualifier):
         worth -= 0.5  # 突破200亿元，达到229亿元
     return worth

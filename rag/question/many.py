@@ -6,7 +6,7 @@ one; a question for one figure of one place is not, nor one for two (sides.py ha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -17,7 +17,7 @@ from rag.question.comparing import Op as Op_
 from rag.question.comparing import read_comparison
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import area, codes_of, data, divisions, parts, rank, same_place
-from rag.text.indicators import Found, Measure, Sort, find_measures
+from rag.text.indicators import Found, Measure, Sort, find_measures, unlisted
 from rag.text.places import find_regions
 from rag.text.times import find_mentions, small_number
 from rag.types import Kind, Quantity, Report
@@ -117,21 +117,29 @@ _TELLS = re.compile(
 _AMOUNT = re.compile(r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦)|总量|规模|总额(?!增)|绝对[值数]")
 
 
-def read_many(question: str, asked: Asked, reports: Sequence[Report]) -> Many | None:
-    """What a question asks of many reports; None where it is for one figure, or names no indicator that is listed.
+def read_many(
+    question: str, asked: Asked, reports: Sequence[Report], names: Callable[[], Iterable[str]] = tuple
+) -> Many | None:
+    """What a question asks of many reports; None where it is for one figure, or names no indicator.
+
+    `names` gives what the reports measure, by their own names, for one that is not listed.
 
     `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
     """
     text = normalize(question)
     places = _places(text, reports)
     found = _each_sort(_told_apart(find_measures(text)), text)
-    if not found or not _HAN.search(text):
+    if not _HAN.search(text):
         return None
     scope = _scope(text, places, reports)
     if scope is not None and len(scope[0]) < 2:
         scope = None
     named = places.regions
     count = len({*named, *places.foreign})
+    several = _over_years(asked, text) or count > 2 or scope is not None
+    found = found or (_each_sort(_unlisted(text, names()), text) if several else [])
+    if not found:
+        return None
     rest = _without(text, find_measures(text))
     met, over = bool(_MET.search(text)), _over_years(asked, text)
     one = scope is None and count == 1
@@ -154,6 +162,27 @@ def read_many(question: str, asked: Asked, reports: Sequence[Report]) -> Many | 
         way=way,
         mixed=mixed,
     )
+
+
+def _unlisted(text: str, names: Iterable[str]) -> list[Found]:
+    """What is asked for by a name that reports give a figure, where that is no listed indicator: 打通断头路."""
+    known, at = _by_opening(names), 0
+    while at < len(text):
+        own = [name for name in known.get(text[at : at + 2], ()) if text.startswith(name, at)]
+        if own:
+            name = max(own, key=len)
+            return [Found(unlisted(name), at, at + len(name), None)]
+        at += 1
+    return []
+
+
+def _by_opening(names: Iterable[str]) -> dict[str, list[str]]:
+    """By the first two characters; a name of less than four says too little."""
+    known: dict[str, list[str]] = {}
+    for name in names:
+        if 3 < len(name) < 16:
+            known.setdefault(name[:2], []).append(name)
+    return known
 
 
 def _without(text: str, found: Sequence[Found]) -> str:

@@ -25,8 +25,8 @@ TARGETS = {
 }
 DONE = {
     "安徽省": "地区生产总值5.06万亿元、增长5.8%，前三季度增长5.4%。粮食产量836.9亿斤。居民消费价格下降0.3%。",
-    "江西省": "地区生产总值3.42万亿元、增长5.1%，粮食总产量439亿斤。",
-    "贵州省": "地区生产总值同比增长5.3%、突破2万亿元大关。粮食产量1100万吨。",
+    "江西省": "地区生产总值3.42万亿元、增长5.1%，粮食总产量439亿斤。打通断头路12条。",
+    "贵州省": "地区生产总值同比增长5.3%、突破2万亿元大关。粮食产量1100万吨。打通断头路31条。",
     "云南省": "地区生产总值增长3.3%。",
 }
 
@@ -141,6 +141,12 @@ def test_every_figure_of_a_table_is_cited_or_computed(many: AnswerChain) -> None
             marks = [int(mark) for mark in line.rsplit("|", 1)[1].strip(" []").split("][")]
             quotes = "".join(answer.citations[mark - 1].quote for mark in marks)
             assert all(figure.text in quotes for figure in find_quantities(line.rsplit("|", 1)[0]))
+
+
+def test_an_indicator_of_no_list_is_taken_by_its_own_name(many: AnswerChain) -> None:
+    answer = many.invoke("2024年各省打通断头路分别多少条")
+    assert answer.table is not None
+    assert [(row["region"], row["value"]) for row in answer.table["rows"]] == [("贵州省", 31), ("江西省", 12)]
 
 
 def test_a_sum_of_rates_is_refused_with_the_reason(many: AnswerChain) -> None:

@@ -1,0 +1,70 @@
+"""Questions over many reports → which indicators, whose, of which years, what is to be worked out; and what is none."""
+
+import pytest
+
+from rag.question.asked import read_question
+from rag.question.many import Many, Op, read_many
+from rag.types import Kind, Report
+
+PLACES = ("安徽省", "江西省", "湖南省", "四川省", "重庆市")
+REPORTS = (
+    *(Report(f"p{i}", "政府工作报告", place, "province", 2025) for i, place in enumerate(PLACES)),
+    *(Report(f"c{y}", "政府工作报告", "深圳市", "city", y) for y in range(2014, 2020)),
+    *(Report(f"d{n}", "政府工作报告", f"深圳市{n}区", "district", 2019) for n in ("福田", "龙岗", "罗湖")),
+)
+
+
+def read(question: str) -> Many | None:
+    return read_many(question, read_question(question, REPORTS), REPORTS)
+
+
+@pytest.mark.parametrize(
+    ("question", "ops", "places", "years", "kind"),
+    [
+        ("2025年各省GDP增长目标分别是多少，哪个最高", (Op.MOST,), 5, (2025,), Kind.TARGET),
+        ("安徽、江西、湖南2025年城镇新增就业目标合计多少", (Op.SUM,), 3, (2025,), Kind.TARGET),
+        ("安徽、江西、湖南2024年GDP增速前两名", (Op.TOP,), 3, (2024,), None),
+        ("2024年GDP增速高于5.5%的有几个省？只看安徽、江西、湖南", (Op.COUNT,), 3, (2024,), None),
+        ("深圳近五年进出口总额", (Op.SERIES,), 1, (2014, 2015, 2016, 2017, 2018), None),
+        ("深圳2014到2017年GDP", (Op.SERIES,), 1, (2014, 2015, 2016, 2017), None),
+        ("深圳2018年GDP增长目标完成了吗", (Op.MET,), 1, (2018,), None),
+        ("深圳各区2018年GDP分别是多少", (Op.EACH,), 3, (2018,), None),
+        ("川渝两地2025年GDP目标和城镇新增就业目标", (Op.EACH,), 2, (2025,), Kind.TARGET),
+    ],
+)
+def test_what_is_asked(
+    question: str, ops: tuple[Op, ...], places: int, years: tuple[int, ...], kind: Kind | None
+) -> None:
+    many = read(question)
+    assert many is not None
+    assert (many.ops, len(many.places or ()), many.years, many.kind) == (ops, places, years, kind)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("四川2024年GDP增速在安徽、江西、湖南、四川里排第几", "四川省"),
+        ("安徽、江西、湖南比2024年GDP增速，湖南排第几名", "湖南省"),
+        ("罗湖区2018年GDP总量，在龙岗、福田、罗湖里排第几", "深圳市罗湖区"),
+    ],
+)
+def test_whose_rank_is_asked(question: str, named: str) -> None:
+    many = read(question)
+    assert many is not None
+    assert many.named == (named,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "安徽2024年GDP增长多少",
+        "安徽和江西2025年城镇新增就业目标各是多少",
+        "深圳从2014年到2018年GDP增加了多少",
+        "深圳五年来新增学位多少个",
+        "深圳2014—2018年城镇新增就业一共多少人",
+        "龙岗和福田哪个区GDP更高",
+        "深圳市长是谁",
+    ],
+)
+def test_what_is_no_table(question: str) -> None:
+    assert read(question) is None

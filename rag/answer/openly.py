@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from rag.answer.absence import absent, untold
+from rag.answer.absence import absent, may_be_named, untold
 from rag.answer.manners import examples
 from rag.answer.refusal import refuse
 from rag.answer.topic import belonging, digest
@@ -32,6 +32,8 @@ _ALONE, _SURELY_ALONE = 0.7, 0.85
 a name stands for, it has to be surer.
 """
 _HARDLY = 0.5
+_STRANGE = 0.5
+"""So many of a missing word's characters stand in nothing that is near."""
 _A_THING = 0.8
 _LEADS = 0.4
 """From here on it leads, and what else is said follows it."""
@@ -54,7 +56,8 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
     if asked.several and (asked.intent is Intent.FIGURE or computed):
         missing = untold(closed, asked)
         return _with_more(found, asked, catalog, closed, missing) if missing or closed.gaps else closed
-    if chance("answerable", cues(belonging(found, asked), found, asked, catalog, closed)) < _HARDLY:
+    told_of = cues(belonging(found, asked), found, asked, catalog, closed)
+    if _nowhere(found, asked, catalog, told_of["strange"]) or chance("answerable", told_of) < _HARDLY:
         return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
     alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
@@ -156,6 +159,15 @@ def cues(
 
 def _says(term: Term, reports: Sequence[str], catalog: Catalog) -> bool:
     return any(catalog.says(form, reports) for form in dict.fromkeys((*term.forms, *counts_as(term.text))))
+
+
+def _nowhere(found: Sequence[Found], asked: Asked, catalog: Catalog, strange: float) -> bool:
+    """Does nothing that is asked about (宠物 of 养宠物有什么规定) stand anywhere in the reports in scope?"""
+    things = [term for term in asked.terms if may_be_named(term)]
+    reports = list({piece.report.id for one in found for piece in one.around()})
+    if not things or not reports or strange < _STRANGE:
+        return False
+    return len(absent(things, catalog, reports)) == len(things)
 
 
 def _strange(term: Term, pieces: Sequence[Piece]) -> float:

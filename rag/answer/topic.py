@@ -14,7 +14,7 @@ from typing import Any
 
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
-from rag.search.belonging import Piece
+from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
 from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
 from rag.verify.quotes import label
@@ -22,8 +22,9 @@ from rag.verify.quotes import label
 ROOM = 520
 """Characters of a digest: about eight sentences."""
 MOST = 10
-LEAST = 0.05
-"""The chance from which a sentence is said to belong."""
+LIKELY, LEAST = 0.08, 0.05
+"""The chance from which a sentence is said to belong; less will do where a word asked about stands in or over it."""
+_WORDS = [FEATURES.index(name) for name in ("words", "heading", "opening_words")]
 _KINDS = {Kind.ACHIEVED: "", Kind.TARGET: " targets", Kind.OUTLOOK: " outlook"}
 _FADES = 0.6
 """What of a name's chance each sentence behind it has."""
@@ -77,9 +78,12 @@ def digest(
     rest = [p for p in pieces if p.chance >= _SURE and p not in chosen]
     several = len({one.hit.report.id for one in shown}) > 1
     head = [one for one in shown if one.piece in leading]
-    tail = [one for one in shown if one not in head]
-    lines = [line for part in (head, tail) for line in _grouped(part, asked, several=several)]
-    return Draft((*lines, *_elsewhere(rest, shown, asked)), kind="topic")
+    lines = _grouped(head, asked, several=several)
+    more = _grouped([one for one in shown if one not in head], asked, several=several)
+    headings = [line for line in lines if not line.quotes]
+    if headings and more and more[0] == headings[-1]:  # it goes on under the same time
+        more = more[1:]
+    return Draft((*lines, *more, *_elsewhere(rest, shown, asked)), kind="topic")
 
 
 def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
@@ -98,9 +102,18 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
             worth = max(piece.chance, behind) * (1.0 if piece.fits else _UNTIMELY)
             if any(name in sentence.text for name in names):
                 behind = max(piece.chance, behind)
-            if worth >= LEAST and worth > best.get(sentence.id, (0.0, piece))[0] and _tells(sentence):
+            if (
+                (worth >= LIKELY or (worth >= LEAST and _shares(piece)))
+                and worth > best.get(sentence.id, (0.0, piece))[0]
+                and _tells(sentence)
+            ):
                 best[sentence.id] = (worth, piece)
     return [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
+
+
+def _shares(piece: Piece) -> bool:
+    """Does the sentence, its headings or what opens its paragraph hold a word that is asked about?"""
+    return bool(piece.row[_WORDS].any())
 
 
 def _tells(sentence: Sentence) -> bool:

@@ -47,8 +47,10 @@ from rag.types import Kind, Report
 if TYPE_CHECKING:
     from rag.question.brief import Brief
 
-_NOT_OF_ONE = SAID_TO_US | {Intent.MANY, Intent.MEANING}
+_NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
 """Of no report, or of many."""
+_OF_A_WORD = re.compile('什么是|何谓|何为|什么叫|意思|[“"「『]')
+"""A word's meaning is asked for, and not what the report has of it (六方面重点工作是什么)."""
 _NOT_ONE = re.compile("目标|几[个大]?(?:部分|章|板块)|targets|goals", re.I)
 """Put as for one figure, and yet of a report as a whole."""
 _LATIN = 0.6
@@ -297,12 +299,14 @@ def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "B
     """
     if intent in _NOT_OF_ONE or (intent is Intent.FIGURE and any(term.known for term in terms)):
         return None
+    if intent is Intent.MEANING and _OF_A_WORD.search(text):
+        return None
     if intent is Intent.FIGURE and _HOW_MUCH.search(text) and not _NOT_ONE.search(text):
         return None
     from rag.question.brief import WHOLE, is_order, of_a_list, read_brief
 
     brief = replace(read_brief(text, terms, whole), plain=intent is Intent.LIST and wanted_count(text) > 0)
-    if intent is Intent.OVERVIEW or (intent is not Intent.FIGURE and of_a_list(brief)):
+    if intent is Intent.OVERVIEW or (intent not in (Intent.FIGURE, Intent.MEANING) and of_a_list(brief)):
         return brief
     named = brief.aspects != WHOLE.aspects or brief.chapter or brief.item or intent is Intent.TOPIC
     ordered = is_order(text) or brief.chars or brief.sentences

@@ -96,6 +96,8 @@ def test_how_long(question: str, sentences: int, chars: int) -> None:
         "今年要新增哪些创新平台和载体",
         "五年来教育取得了哪些成就",
         "2021年有哪项预期目标没有完成",
+        "什么是短板",
+        "“十大人才工程”是什么",
         "What are the targets for semiconductors?",
         "你好",
         "有哪些报告",

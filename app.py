@@ -38,11 +38,10 @@ def create_app(settings: Settings, desk: "Desk | None" = None) -> "FastAPI":
     app.root_path = settings.root_path or ""  # not uvicorn's: that one refuses a proxy which leaves the prefix on
     app.state.settings = settings
     http.add_error_handlers(app)
-    app.include_router(http.router(desk))
-    app.include_router(openai_api.router(desk))
-    app.include_router(
-        http.nothing_else("" if server else mcp_door.MISSING)
-    )  # the page's mount would answer in its own way
+    doors = (http.router(desk), openai_api.router(desk))
+    # The page's mount would answer in its own way what no door takes.
+    for door in (*doors, http.nothing_else(doors, "" if server else mcp_door.MISSING)):
+        app.include_router(door)
     if mcp_app is not None:
         app.router.routes.extend(mcp_app.routes)
     mount_page(app, desk)

@@ -5,21 +5,25 @@ another shape, 503 the index or the model is away, 504 the time was over. The Op
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from page.desk import Busy, Desk
+from page.door_models import ASKING, HealthJson, HitsJson, IndicatorsJson, ReportsJson, answered, statuses
 from page.figures import Filter, select, to_csv
 from page.original import original
 from page.source import source_json
 from rag.errors import EmbeddingError, ModelError, NobodyWaits, StoreError, TimeUp, UsageError, WenBaoError
 from rag.retriever import evidence
+from rag.schema import AnswerJson
 from rag.types import Answer, Json, Kind
 
 _UNAVAILABLE = (StoreError, ModelError, EmbeddingError, NobodyWaits, Busy)
@@ -48,7 +52,12 @@ def router(desk: Desk) -> APIRouter:
     """The routes, answering from `desk`."""
     routes = APIRouter(tags=["问报"])
 
-    @routes.post("/api/ask", summary="提问；Accept: text/event-stream 时流式返回", response_model=None)
+    @routes.post(
+        "/api/ask",
+        summary="提问；Accept: text/event-stream 时流式返回",
+        response_model=None,
+        responses=answered(AnswerJson, "text/event-stream") | statuses(*ASKING),
+    )
     def ask(body: AskBody, request: Request) -> Response:
         asked = {"question": body.question, "history": body.history, "filter": plain(body.filter)}
         if "text/event-stream" in request.headers.get("accept", ""):
@@ -56,7 +65,12 @@ def router(desk: Desk) -> APIRouter:
         with desk.place():
             return JSONResponse(desk.chain.invoke(asked).to_json())
 
-    @routes.get("/api/search", summary="只找依据，不回答")
+    @routes.get(
+        "/api/search",
+        summary="只找依据，不回答",
+        response_model=None,
+        responses=answered(HitsJson) | statuses(*ASKING),
+    )
     def search(
         q: Annotated[str, Query(description="问题")],
         report: Annotated[list[str], Query(default_factory=list, description="只在这些报告里找（编号）")],
@@ -69,7 +83,7 @@ def router(desk: Desk) -> APIRouter:
         with desk.place():
             return {"hits": search_json(desk, q, k, wanted)}
 
-    @routes.get("/healthz", summary="是否可用")
+    @routes.get("/healthz", summary="是否可用", response_model=None, responses=answered(HealthJson) | statuses(503))
     def healthz() -> Json:
         return {"status": "ok", "reports": len(desk.catalog.reports()), "mode": desk.mode}
 
@@ -80,32 +94,44 @@ def router(desk: Desk) -> APIRouter:
 def _add_reports(routes: APIRouter, desk: Desk) -> None:
     """The routes that show what is indexed."""
 
-    @routes.get("/api/reports", summary="已收录的报告")
+    @routes.get(
+        "/api/reports", summary="已收录的报告", response_model=None, responses=answered(ReportsJson) | statuses(503)
+    )
     def reports() -> Json:
         return {"reports": [report.to_json() for report in desk.catalog.reports()]}
 
-    @routes.get("/api/reports/{report}", summary="一份报告的全文与目录")
+    @routes.get("/api/reports/{report}", summary="一份报告的全文与目录", responses=statuses(404, 503))
     def source(report: str) -> Json:
         found = desk.catalog.report(report)
         if found is None:
             raise HTTPException(404, f"没有编号为 {report} 的报告；已收录的见 /api/reports")
         return source_json(desk.catalog, found) | {"file": original(desk.catalog, desk.settings, report) is not None}
 
-    @routes.get("/api/reports/{report}/file", summary="一份报告的 PDF 原件", response_class=Response)
+    @routes.get(
+        "/api/reports/{report}/file",
+        summary="一份报告的 PDF 原件",
+        response_class=Response,
+        responses=statuses(404, 503),
+    )
     def file(report: str) -> Response:
         data = original(desk.catalog, desk.settings, report)
         if data is None:
             raise HTTPException(404, f"没有报告 {report} 的 PDF 原件：它不是从 PDF 导入的，或原件已不在、已改动")
         return Response(data, media_type="application/pdf", headers={"Content-Disposition": "inline"})
 
-    @routes.get("/api/indicators", summary="指标表（JSON 或 CSV）", response_model=None)
+    @routes.get(
+        "/api/indicators",
+        summary="指标表（JSON 或 CSV）",
+        response_model=None,
+        responses=answered(IndicatorsJson, "text/csv") | statuses(422, 503),
+    )
     def indicators(
-        report: Annotated[list[str], Query(default_factory=list)],
-        name: str = "",
-        first: int | None = None,
-        last: int | None = None,
-        kind: Kind | None = None,
-        format: str = "json",
+        report: Annotated[list[str], Query(default_factory=list, description="只看这些报告（编号）")],
+        name: Annotated[str, Query(description="指标名里的词")] = "",
+        first: Annotated[int | None, Query(description="数字所属时期的起始年")] = None,
+        last: Annotated[int | None, Query(description="数字所属时期的截止年")] = None,
+        kind: Annotated[Kind | None, Query(description="完成、目标或展望")] = None,
+        format: Annotated[str, Query(description="json 或 csv")] = "json",
     ) -> Response:
         rows = select(desk.catalog.indicators(), Filter(tuple(report), name, first, last, kind))
         if format == "csv":
@@ -114,8 +140,8 @@ def _add_reports(routes: APIRouter, desk: Desk) -> None:
         return JSONResponse({"indicators": [row.to_json() for row in rows]})
 
 
-def nothing_else(no_mcp: str = "") -> APIRouter:
-    """404 in our words for what no route of the door took; `no_mcp` says why there is no /mcp, if there is none."""
+def nothing_else(doors: Sequence[APIRouter], no_mcp: str = "") -> APIRouter:
+    """405 or 404 in our words for what no route of the doors took; `no_mcp` says why there is no /mcp, if so."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.api_route("/mcp/", methods=["GET", "POST", "DELETE"])
@@ -130,7 +156,19 @@ def nothing_else(no_mcp: str = "") -> APIRouter:
 
     @routes.api_route("/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     @routes.api_route("/v1/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-    def nothing(rest: str) -> None:
+    def nothing(rest: str, request: Request) -> None:
+        allowed = {
+            method
+            for door in doors
+            for route in door.routes
+            if isinstance(route, APIRoute) and route.matches(request.scope)[0] is Match.PARTIAL
+            for method in route.methods or ()
+        }
+        if allowed:
+            told = "、".join(sorted(allowed))
+            raise HTTPException(
+                405, f"{rest} 要用 {told}，不是 {request.method}", {"Allow": ", ".join(sorted(allowed))}
+            )
         raise HTTPException(404, f"没有 {rest} 这个接口；接口见 /docs")
 
     return routes
@@ -193,7 +231,9 @@ def add_error_handlers(app: FastAPI) -> None:
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         detail = "没有这个地址；接口见 /docs" if error.detail == "Not Found" else str(error.detail)
-        return error_response(request, error.status_code, detail)
+        response = error_response(request, error.status_code, detail)
+        response.headers.update(error.headers or {})
+        return response
 
     async def shape(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

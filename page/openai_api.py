@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from page.desk import Desk
+from page.door_models import ASKING, CompletionJson, OpenAIErrorJson, answered, statuses
 from page.http import FilterBody, begun, plain
 from rag import harmless
 from rag.errors import UsageError, WenBaoError
@@ -56,7 +57,12 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["OpenAI 协议"])
     counter = TokenCounter(desk.settings)
 
-    @routes.post("/chat/completions", summary="OpenAI 对话协议", response_model=None)
+    @routes.post(
+        "/chat/completions",
+        summary="OpenAI 对话协议",
+        response_model=None,
+        responses=answered(CompletionJson, "text/event-stream") | statuses(*ASKING, error=OpenAIErrorJson),
+    )
     def completions(body: ChatBody) -> Response:
         asked = read_messages(body.messages) | {"filter": plain(body.filter)}
         if body.stream:

@@ -18,10 +18,12 @@ from paths import ROOT
 from starlette.testclient import TestClient
 
 from page.desk import Desk
+from page.door_models import CompletionJson, HealthJson, HitsJson, IndicatorsJson, ReportsJson
 from page.figures import CSV_HEADER
 from page.limits import RateLimit
 from page.openai_api import ChatMessage, footnoted, read_messages
 from rag.errors import UsageError
+from rag.schema import AnswerJson
 
 QUESTION = "2022年新增学位目标是多少"
 REPORT = "district-changzhou-xinbei-2022"
@@ -248,6 +250,41 @@ async def test_mcp_over_standard_input_and_output(desk: Desk, shared_cache: Path
         assert begun.server_info.version == version("wenbao")
         said = await session.call_tool("ask", {"question": QUESTION})
         assert said.structured_content["answer"] == "新增学位超1万个。[1]"
+
+
+def test_the_api_is_described_and_is_what_it_says(door: httpx.Client) -> None:
+    """Named models with descriptions, every status, and what is sent fits them."""
+    told = door.get("/openapi.json").json()
+    for path, ways in told["paths"].items():
+        for way in ways.values():
+            assert way["summary"], path
+            assert all(one.get("description") for one in way.get("parameters", ()) if one["in"] == "query"), path
+    codes = set(told["paths"]["/api/ask"]["post"]["responses"])
+    assert codes == {"200", "400", "401", "403", "413", "422", "429", "500", "503", "504"}
+    schemas = told["components"]["schemas"]
+    assert {"AnswerJson", "CitationJson", "HitsJson", "ReportsJson", "IndicatorsJson", "ErrorJson", "AskBody"} <= set(
+        schemas
+    )
+    assert "FilterBody" in schemas
+    AnswerJson.model_validate(door.post("/api/ask", json={"question": QUESTION}).json())
+    HitsJson.model_validate(door.get("/api/search", params={"q": QUESTION}).json())
+    ReportsJson.model_validate(door.get("/api/reports").json())
+    IndicatorsJson.model_validate(door.get("/api/indicators").json())
+    HealthJson.model_validate(door.get("/healthz").json())
+    chat = {"messages": [{"role": "user", "content": QUESTION}]}
+    CompletionJson.model_validate(door.post("/v1/chat/completions", json=chat).json())
+
+
+def test_the_wrong_method_is_405(door: httpx.Client) -> None:
+    for method, path, allowed in (
+        ("GET", "/api/ask", "POST"),
+        ("POST", "/api/reports", "GET"),
+        ("GET", "/v1/chat/completions", "POST"),
+    ):
+        said = door.request(method, path)
+        assert (said.status_code, said.headers["allow"]) == (405, allowed), path
+        assert allowed in str(said.json()["error"])
+    assert door.post("/api/nothing", json={}).status_code == 404
 
 
 def test_every_door_takes_a_filter(door: httpx.Client) -> None:

@@ -148,7 +148,8 @@ class Recited(AnswerChain):
     def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
         question, history = read_input(input, self._settings.max_question_chars)
         gathered = self.find(question, history, config)
-        ranked = sorted((match for one in gathered.found for match in one.matches), key=lambda match: -match.score)
+        found = gathered.found or self.searcher.search(gathered.asked)
+        ranked = sorted((match for one in found for match in one.matches), key=lambda match: -match.score)
         hits = list({match.hit.sentence.id: match.hit for match in ranked}.values())[:RECITED]
         quotes = [Quote(hit, hit.sentence.start, hit.sentence.end, hit.sentence.period) for hit in hits]
         text = "\n".join(f"{quote.text}[{number}]" for number, quote in enumerate(quotes, 1))

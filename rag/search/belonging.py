@@ -245,11 +245,13 @@ def _shared(texts: Sequence[str], evidence: Evidence) -> Numbers:
     """Share of the asked words' weight that each text holds, under any name; rare words count for more."""
     terms = evidence.asked.terms
     weights = [term.weight * min(_RAREST, evidence.rarity.get(term.text, 1.0)) for term in terms]
-    found = np.zeros(len(texts))
+    once = list(dict.fromkeys(texts))  # headings come again and again
+    found = np.zeros(len(once))
     for term, weight in zip(terms, weights, strict=True):
         forms = {form.lower() for form in (*term.forms, *counts_as(term.text))}
-        found += weight * np.array([any(form in text for form in forms) for text in texts], float)
-    return found / (sum(weights) or 1.0)
+        found += weight * np.array([any(form in text for form in forms) for text in once], float)
+    at = {text: i for i, text in enumerate(once)}
+    return found[[at[text] for text in texts]] / (sum(weights) or 1.0)
 
 
 def _mean(values: Numbers, groups: "NDArray[np.intp]") -> Numbers:

@@ -198,7 +198,7 @@ class Searcher:
             self._topics = self._topics or Topics(self.catalog, self._dense)
             return self._topics.pieces(one.side, one.matches, evidence())
 
-        return tuple(replace(one, around=partial(around, one)) for one in found)
+        return tuple(replace(one, around=cache(partial(around, one))) for one in found)
 
     def _by_words(self, side: Side) -> "_Told":
         """The keyword leg, best first."""

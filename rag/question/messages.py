@@ -94,6 +94,8 @@ def _messages(given: Any) -> list[BaseMessage]:
     if not isinstance(given, Sequence) or isinstance(given, (str, bytes)):
         raise UsageError(f"问题应为一段文字、一组消息，或含 {'、'.join(KEYS)} 的字典")
     try:
+        if any(isinstance(one, str) for one in given):
+            raise TypeError("LangChain would take a bare text for the user's")
         return convert_to_messages(list(given))
     except (ValueError, NotImplementedError, TypeError) as error:
         raise UsageError("messages 里有的不是消息：应为 LangChain 的消息，或 {role, content}") from error

@@ -194,18 +194,32 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
     """Figures in the text that the quotes cited beside them do not hold.
 
     A statement without marks may lean on any quote. The difference and the ratio of two figures of the cited quotes
-    are supported; a refusal may repeat a figure of the question.
+    are supported, and what a table's rows are counted as or computed to; a refusal or a table may repeat one of the
+    question.
     """
+    table = answer.get("table")
     quotes = {citation["marker"]: citation["quote"] for citation in answer["citations"]}
     found: list[str] = []
     for segment in _SEGMENT.split(answer["answer"]):
         marked = [quotes[int(mark[1:-1])] for mark in _MARKS.findall(segment) if int(mark[1:-1]) in quotes]
         sources = [q for quote in marked or quotes.values() for q in find_quantities(quote, lax=True)]
         for said in find_quantities(plain(segment)):
-            echoed = answer["refused"] and said.text in answer["question"]
-            if not (echoed or any(supports(source, said) for source in sources) or _is_computed(said, sources)):
+            echoed = (answer["refused"] or table) and said.text in answer["question"]
+            held = any(supports(source, said) for source in sources) or _is_computed(said, sources)
+            if not (echoed or held or (table and _is_of_table(said, table))):
                 found.append(said.text)
     return tuple(found)
+
+
+def _is_of_table(said: Quantity, table: Json) -> bool:
+    """A count of its rows or places, or what it says was computed, of rows that are there: 有6个, 相差860亿斤."""
+    rows = table["rows"]
+    if said.unit == "个" and said.value == int(said.value) <= len(rows):
+        return True
+    return any(
+        one["from"] and max(one["from"]) < len(rows) and abs(float(one["value"]) - said.value) <= _ROUNDED
+        for one in table["computed"]
+    )
 
 
 def _is_computed(said: Quantity, sources: Sequence[Quantity]) -> bool:

@@ -183,6 +183,14 @@ def test_a_refusal_may_repeat_the_question() -> None:
     assert unsupported_figures(answer("GDP是5000亿元。", question=asked)) == ("5000亿元",)
 
 
+def test_what_a_table_counts_and_computes_is_supported_by_its_rows() -> None:
+    said = "超过5%的有2个，相差860亿斤，合计900亿斤。[1]"
+    table = {"rows": [{}, {}], "computed": [{"value": 8.6e10, "from": [0, 1]}, {"value": 9e10, "from": [7]}]}
+    line = answer(said, CITED, question="超过5%的有几个") | {"table": table}
+    assert unsupported_figures(line) == ("900亿斤",)  # of a row that is not there
+    assert len(unsupported_figures(line | {"table": None})) == 4
+
+
 # --- citations ------------------------------------------------------------------------------------------------------
 
 

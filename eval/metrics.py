@@ -212,9 +212,9 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
 
 
 def _is_of_table(said: Quantity, table: Json) -> bool:
-    """A count of its rows or places, or what it says was computed, of rows that are there: 有6个, 相差860亿斤."""
+    """A count of its rows, places or years, or what it says was computed, of rows that are there: 有6个, 相差860亿斤."""
     rows = table["rows"]
-    if said.unit == "个" and said.value == int(said.value) <= len(rows):
+    if said.unit in ("个", "年") and said.value == int(said.value) <= len(rows):
         return True
     return any(
         one["from"] and max(one["from"]) < len(rows) and abs(float(one["value"]) - said.value) <= _ROUNDED

@@ -212,7 +212,7 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
 
 
 def _is_of_table(said: Quantity, table: Json) -> bool:
-    """A count of its rows, places or years, or what it says was computed, of rows that are there: 有6个, 相差860亿斤."""
+    """Its rows, places or years counted, or what was computed of rows that are there: 有6个, 相差8亿斤."""
     rows = table["rows"]
     if said.unit in ("个", "年") and said.value == int(said.value) <= len(rows):
         return True

@@ -55,7 +55,7 @@ GIST = re.compile(
     re.I,
 )
 TELL_ENGLISH = re.compile(
-    r"\b(?:what|how)\b(?!.{0,3}(?:many|much)).*\b(?:say|said|mention|plan|do|done|doing|about|measures|policies|progress|steps)\b|"
+    r"\b(?:what|how)\b(?!.{0,3}(?:many|much)).{0,80}\b(?:say|said|mention|plan|do|done|doing|about|measures|policies|progress|steps)\b|"
     r"tell me|describe|anything about|plans? for",
     re.I,
 )

@@ -13,13 +13,15 @@ from langchain_core.runnables import RunnableConfig
 
 from eval.liar import NAME, Liar
 from eval.parts import Part
+from eval.retrieval import searched
 from eval.tutorial import Tutorial
 from rag.answer.chat import ChatAnswerer
 from rag.answer.chat_evidence import evidence, piece, quoted
 from rag.answer.prompts import REFUSAL, load_prompt, settings_digest
 from rag.answer.quote import read_answer
 from rag.build import open_searcher
-from rag.chain import AnswerChain, Question, read_input
+from rag.calls import Question, read_input
+from rag.chain import AnswerChain
 from rag.errors import SettingsError
 from rag.models.chat_model import open_model
 from rag.models.embedder import Embedder, Progress, Vectors
@@ -148,8 +150,9 @@ class Recited(AnswerChain):
     def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
         question, history = read_input(input, self._settings.max_question_chars)
         gathered = self.find(question, history, config)
-        found = gathered.found or self.searcher.search(gathered.asked)
-        ranked = sorted((match for one in found for match in one.matches), key=lambda match: -match.score)
+        ranked = sorted(
+            (match for one in searched(self, gathered) for match in one.matches), key=lambda match: -match.score
+        )
         hits = list({match.hit.sentence.id: match.hit for match in ranked}.values())[:RECITED]
         quotes = [Quote(hit, hit.sentence.start, hit.sentence.end, hit.sentence.period) for hit in hits]
         text = "\n".join(f"{quote.text}[{number}]" for number, quote in enumerate(quotes, 1))

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, TypeAlias
 from eval.cases import Case
 from eval.tutorial import Tutorial
 from rag.answer.quote import read_answer
-from rag.chain import read_input
+from rag.calls import read_input
 from rag.errors import UsageError
 from rag.question.asked import normalize
 from rag.question.follow_up import standalone
 from rag.retriever import rank
 from rag.search.dense import DenseIndex
-from rag.search.searcher import by_words, merge, reciprocal_rank
+from rag.search.searcher import Found, by_words, merge, reciprocal_rank
 from rag.types import Hit, Json, Turn
 
 if TYPE_CHECKING:
-    from rag.chain import AnswerChain
+    from rag.chain import AnswerChain, Gathered
     from rag.models.embedder import Embedder
     from rag.settings import Settings
 
@@ -72,9 +72,16 @@ def raw_search(chain: "AnswerChain") -> Search:
     """The house's search alone, before anything is answered: `Searcher`, its sides in turn."""
 
     def search(question: str, history: Sequence[Turn], k: int) -> list[Json]:
-        return [hit_json(hit) for hit in merge(chain.find(question, history).found, k)]
+        return [hit_json(hit) for hit in merge(searched(chain, chain.find(question, history)), k)]
 
     return search
+
+
+def searched(chain: "AnswerChain", gathered: "Gathered") -> tuple[Found, ...]:
+    """The evidence of a question, also of one that a whole report or a table answers, for which the chain searches
+    nothing.
+    """
+    return gathered.found or chain.searcher.search(gathered.asked)
 
 
 def full_search(chain: "AnswerChain") -> Search:
@@ -84,8 +91,9 @@ def full_search(chain: "AnswerChain") -> Search:
 
     def search(question: str, history: Sequence[Turn], k: int) -> list[Json]:
         gathered = chain.find(*read_input({"question": question, "history": history}, limit))
-        draft = read_answer(gathered.found, gathered.asked, chain.searcher.catalog)
-        return [hit_json(hit) for hit in rank(gathered.found, draft, k)]
+        found = searched(chain, gathered)
+        draft = read_answer(found, gathered.asked, chain.searcher.catalog)
+        return [hit_json(hit) for hit in rank(found, draft, k)]
 
     return search
 

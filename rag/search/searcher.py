@@ -84,18 +84,18 @@ class CloseReading:
 
     def begin(self, hits: Sequence[Hit]) -> None:
         """Read those that will be read in any case, while the rest is not known yet."""
-        for hit in self._worth(hits)[:MOST]:
+        for hit in self._fullest(hits, 0):
             self._match(hit)
 
     def matches(self, hits: Sequence[Hit], read: int) -> list[Match]:
         """Of the hits worth it, in the order they came."""
-        best = sorted(hits, key=lambda hit: -self._bound(hit))
-        chosen = {hit.sentence.id for hit in [*best[:read], *self._worth(hits)[:MOST]]}
+        chosen = {hit.sentence.id for hit in self._fullest(hits, read)}
         return [self._match(hit) for hit in hits if hit.sentence.id in chosen]
 
-    def _worth(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Those that may hold enough of what is asked, the fullest first."""
-        return [hit for hit in sorted(hits, key=lambda hit: -self._bound(hit)) if self._bound(hit) >= ENOUGH_TEXT]
+    def _fullest(self, hits: Sequence[Hit], read: int) -> list[Hit]:
+        """Those that may hold the most of what is asked: all that may hold enough, up to MOST, and at least `read`."""
+        enough = sum(self._bound(hit) >= ENOUGH_TEXT for hit in hits)
+        return sorted(hits, key=lambda hit: -self._bound(hit))[: max(read, min(enough, MOST))]
 
     def _bound(self, hit: Hit) -> float:
         key = hit.sentence.id

@@ -127,21 +127,21 @@ def read_many(
     `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
     """
     text = normalize(question)
-    places = _places(text, reports)
-    found = _each_sort(_told_apart(find_measures(text)), text)
     if not _HAN.search(text):
         return None
+    places, listed = _places(text, reports), find_measures(text)
     scope = _scope(text, places, reports)
     if scope is not None and len(scope[0]) < 2:
         scope = None
     named = places.regions
     count = len({*named, *places.foreign})
-    several = _over_years(asked, text) or count > 2 or scope is not None
-    found = found or (_each_sort(_unlisted(text, names()), text) if several else [])
+    met, over = bool(_MET.search(text)), _over_years(asked, text)
+    found = _each_sort(_told_apart(listed), text)
+    if not found and (over or count > 2 or scope is not None):
+        found = _each_sort(_unlisted(text, names()), text)
     if not found:
         return None
-    rest = _without(text, find_measures(text))
-    met, over = bool(_MET.search(text)), _over_years(asked, text)
+    rest = _without(text, listed)
     one = scope is None and count == 1
     together = scope is not None or count > 2 or (count == 2 and len(found) > 1)
     mixed = len({measure.unit for measure, _ in found}) > 1 and bool(_MEAN.search(rest) or _SUM.search(rest))

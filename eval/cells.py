@@ -13,9 +13,8 @@ from pathlib import Path
 from rag.answer.cells import Row, Scope, gather, level_or_usual
 from rag.index.catalog import Catalog
 from rag.text.indicators import asked_by_name
+from rag.text.numbers import SIZES
 from rag.types import Json, Kind
-
-_SIZES = (("万亿", 1e12), ("亿", 1e8), ("万", 1e4))
 
 
 @dataclass
@@ -76,7 +75,7 @@ def _fault(label: Json, row: Row | None) -> str:
 
 
 def _same(value: float, told: float, unit: str) -> bool:
-    size = next((by for name, by in _SIZES if unit.startswith(name)), 1.0)
+    size = next((float(by) for name, by in SIZES if unit.startswith(name)), 1.0)
     return abs(value - told * size) <= 1e-9 * max(1.0, abs(value))
 
 

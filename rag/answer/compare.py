@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, zip_longest
 
-from rag.match.figure_fit import FITS, figure_fit, unit_fit
+from rag.match.figure_fit import FITS, OF_AIM, figure_fit, unit_fit
 from rag.match.indicator import term_match
 from rag.match.sentence import Match
 from rag.question.asked import Asked
 from rag.question.asking import Want
 from rag.question.comparing import Comparison, Op
 from rag.text.figure_labels import labels
-from rag.text.numbers import is_count, same_but_per, same_unit
+from rag.text.numbers import SIZES, is_count, same_but_per, same_unit
 from rag.types import Figure, Kind, Period, Quantity, Quote, Statement
 from rag.verify.quotes import label
 
@@ -26,13 +26,9 @@ _EXACT = ("", "达", "达到", "为", "完成", "预计")
 _EXACTLY = re.compile(r"(?:大关)?，(?:达到?|为|完成|实现)?")
 _A_MARK = re.compile(r"俱乐部|台阶|行列|阵营|门槛")
 """迈入千亿元俱乐部，达1017亿元: what was passed, and not how much it was."""
-_AIM, _OF_AIM = (
-    re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$"),
-    re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)"),
-)
+_AIM = re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$")
 _SINCE = re.compile(r"[由从][^，；。]{0,12}$")
 _TO = re.compile(r"[^，；。]{0,8}?，?(?:[增降升减缩补提扩][至到]|[\u4e00-\u9fff]{2}[至到])")
-_SIZES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
 _NAMED_IN_WHOLE = 0.5
 _AGREEING = 6
 """So many of a side's matches are tried beside those of the other."""
@@ -196,7 +192,7 @@ def _in_turn(text: str, offset: int, figures: Sequence[Quantity], asked: Asked) 
 def _only_an_aim(text: str, figure: Quantity) -> bool:
     """增长11.3%，低于13%左右的预期目标: the second only says what the first is measured by."""
     before = text[: figure.start] + re.split(r"\d", figure.text, maxsplit=1)[0]
-    return bool(_AIM.search(before) and _OF_AIM.match(text[figure.end :]))
+    return bool(_AIM.search(before) and OF_AIM.match(text[figure.end :]))
 
 
 def _lies_between(text: str, first: Quantity, last: Quantity) -> bool:
@@ -397,7 +393,7 @@ def _step(figure: Quantity) -> Decimal:
     """What the last digit that is written counts: 2.8万亿 → 1000亿."""
     written = _WRITTEN.search(figure.text)
     places = len(written.group(1) or "") if written else 0
-    size = next((size for word, size in _SIZES if word in figure.text), Decimal(1))
+    size = next((size for word, size in SIZES if word in figure.text), Decimal(1))
     return size.scaleb(-places) if size > 1 else Decimal(1)
 
 
@@ -409,7 +405,7 @@ def _figure(value: Decimal, like: Quantity, derived: str, *, vague: bool) -> Fig
 
 def _number(value: Decimal, like: Quantity) -> str:
     """As the source writes its own: in 亿 or 万 where the source does."""
-    for word, size in _SIZES:
+    for word, size in SIZES:
         if word in like.text and value >= size / 100:
             return f"{_plain(value / size)}{word}"
     return _plain(value)

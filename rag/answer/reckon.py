@@ -12,11 +12,8 @@ from statistics import median
 
 from rag.answer.cells import FAMILIES, TO_ONE, Row, measured, plain
 from rag.text.indicators import Sort
-from rag.text.numbers import canonical, is_count
+from rag.text.numbers import RATES, SIZES, canonical, is_count
 from rag.types import Json
-
-_SIZES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
-_RATES = ("%", "‰", "个百分点", "百分点")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def first_of(rows: Sequence[Row], order: Sequence[int]) -> list[int]:
 
 def is_rate(row: Row) -> bool:
     """A rate, a share or a growth, whose sum says nothing."""
-    return row.cell.row.quantity.unit in _RATES or row.cell.named.sort in (Sort.RANK, Sort.SHARE)
+    return row.cell.row.quantity.unit in RATES or row.cell.named.sort in (Sort.RANK, Sort.SHARE)
 
 
 def total(rows: Sequence[Row], numbers: Sequence[int]) -> Computed | None:
@@ -110,7 +107,7 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
     family = next((family for family in FAMILIES if unit in family), None)
     if family is not None:
         value = value / Decimal(str(TO_ONE[unit]))
-    elif unit not in _RATES and not is_count(unit):
+    elif unit not in RATES and not is_count(unit):
         value = value / Decimal(str(canonical(unit)[1]))
     whole = value
     text, value = written(value, [rows[i].cell.row.quantity.text for i in numbers])
@@ -120,11 +117,11 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
 
 def written(value: Decimal, like: Sequence[str]) -> tuple[str, Decimal]:
     """In the size that most of the sources write (15728.68亿, 2.315万), and what that is worth; to four places."""
-    sizes = [next((name for name, _ in _SIZES if name in text), "") for text in like]
+    sizes = [next((name for name, _ in SIZES if name in text), "") for text in like]
     usual = max(sizes, key=sizes.count)
-    by = next((by for name, by in _SIZES if name == usual), Decimal(1))
+    by = next((by for name, by in SIZES if name == usual), Decimal(1))
     if not by <= abs(value) < by * 10**6:
-        usual, by = next(((name, by) for name, by in _SIZES if abs(value) >= by), ("", Decimal(1)))
+        usual, by = next(((name, by) for name, by in SIZES if abs(value) >= by), ("", Decimal(1)))
     shown = (value / by).quantize(Decimal("0.0001"))
     return f"{shown.normalize():f}{usual}", shown * by
 

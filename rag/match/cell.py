@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.match.figure_fit import OF_AIM
 from rag.text.indicators import Named, Sort
 from rag.types import Indicator, Kind
 
@@ -18,7 +19,6 @@ _PART_OF_YEAR = re.compile(
 _MAIN_TARGETS = re.compile(r"(?:主要|预期)[^，。；：]{0,8}目标|预期目标|目标(?:建议|是|为|：)")
 _REPEATED = re.compile(r"目标(?:任务)?(?:分解|要求)")
 _AS_AIM = re.compile(r"(?:高于|低于|快于|超过|好于|优于|达到|完成)[^，。；]{0,12}$")
-_OF_AIM = re.compile(r"^的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
 _PASSED = re.compile("突破|超|逾|跨|迈|近")
 _DONE = re.compile("完成|占|达到?目标")
 _RIDER = re.compile(
@@ -108,7 +108,7 @@ def _set_aside(one: Candidate) -> bool:
     before = re.split(r"[。；]", clause)[-1]
     if _PART_OF_YEAR.search(before) or (one.named.bare and _DONE.search(before)):
         return True
-    if _AS_AIM.search(before) and _OF_AIM.match(one.text[end:]):
+    if _AS_AIM.search(before) and OF_AIM.match(one.text[end:]):
         return True
     if _ON_WAY.search(before):
         return True

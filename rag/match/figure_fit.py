@@ -12,7 +12,7 @@ from rag.match.indicator import term_match
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want, tells_mean
 from rag.question.terms import Term
-from rag.text.numbers import is_count, same_unit
+from rag.text.numbers import RATES, is_count, same_unit
 from rag.text.times import as_period
 from rag.types import Kind, Period, Quantity
 
@@ -67,9 +67,10 @@ _TERM = 5
 """Years that a government looks back on; of forty years, what a year's own report says goes first."""
 _OF_EACH = 0.5
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
+OF_AIM = re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
+"""What follows a figure that something is only held against: 低于13%左右的预期目标."""
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
 _MONEY = re.compile(r"元|美元|港元|人民币")
-_PERCENT_UNITS = ("%", "百分点", "个百分点", "‰")
 
 
 def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked) -> tuple[float, Quantity | None]:
@@ -149,13 +150,13 @@ def _of_a_level(item: str, asked: Asked) -> float:
 
 def _more_than_before(before: str, quantity: Quantity, asked: Asked) -> float:
     """预期目标比去年多100万人: how many more, where it is asked how many there are."""
-    level = asked.ask in (Ask.ANY, Ask.AMOUNT) and Want.MORE not in asked.wants and quantity.unit not in _PERCENT_UNITS
+    level = asked.ask in (Ask.ANY, Ask.AMOUNT) and Want.MORE not in asked.wants and quantity.unit not in RATES
     return _BEFORE_CHANGE if level and _MORE_THAN.search(before) else 1.0
 
 
 def _no_share_of_it(before: str, quantity: Quantity, asked: Asked) -> float:
     """不低于人均可支配收入的60% measures something else by it."""
-    if quantity.unit not in _PERCENT_UNITS or not before.endswith("的") or asked.ask not in (Ask.ANY, Ask.AMOUNT):
+    if quantity.unit not in RATES or not before.endswith("的") or asked.ask not in (Ask.ANY, Ask.AMOUNT):
         return 1.0
     return _OF_EACH if before[:-1].endswith(tuple(form for term in asked.terms for form in term.forms)) else 1.0
 
@@ -215,7 +216,7 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
     unit = quantity.unit
     if unit in ("岁", "周岁") and Want.AGE not in asked.wants:
         return 0.0  # 12岁以上: whom it is about, not how much
-    percent = unit in _PERCENT_UNITS
+    percent = unit in RATES
     if asked.ask is Ask.GROWTH:
         grows = bool(_GROWTH_WORD.search(before[-16:]))
         return (1.0 if grows else 0.3) if percent else (0.25 if grows and unit in ("倍", "番") else 0.0)

@@ -12,6 +12,9 @@ from decimal import Decimal
 
 _DIGITS = {d: n for n, d in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALES = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
+SIZES = (("万亿", Decimal(10**12)), ("亿", _SCALES["亿"]), ("万", _SCALES["万"]))
+"""What large figures are written in, the largest first."""
+RATES = ("%", "百分点", "个百分点", "‰")
 _ASCII_DIGITS = frozenset("0123456789")
 _LONGEST = 16  # a longer run of digits is an identifier or noise, not a figure
 

@@ -17,7 +17,7 @@ from rag.question.asking import Shape
 from rag.question.terms import Term
 from rag.search.searcher import by_words
 from rag.text.segments import is_word
-from rag.text.vocabulary import counts_as, word_list
+from rag.text.vocabulary import word_list
 from rag.types import Draft
 
 _FUNCTION = frozenset("的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎")
@@ -28,7 +28,7 @@ _COUNTED = re.compile("[一二两三四五六七八九十百千][多余]?[个名
 _READ = 60
 _FIGURE = 0.4
 _ENOUGH = 200
-_A_THING = 0.8
+A_THING = 0.8
 """The weight from which a noun is a thing asked for."""
 
 
@@ -62,8 +62,7 @@ def may_be_named(term: Term) -> bool:
 
 
 def _stands(term: Term, catalog: Catalog, reports: Sequence[str] | None) -> bool:
-    forms = dict.fromkeys((*term.forms, *counts_as(term.text)))
-    if any(catalog.says(form, reports) for form in forms):
+    if any(catalog.says(form, reports) for form in term.meant):
         return True
     if len(term.text) < 3:
         return False
@@ -76,8 +75,7 @@ def told_of(asked: Asked, catalog: Catalog, reports: Sequence[str] | None) -> To
     must = [term for term in asked.terms if term.must] or [term for term in asked.terms if term.noun]
     if not must or asked.shape is not Shape.FIGURE or not all(map(may_be_named, must)):
         return Told.PERHAPS
-    forms = [tuple(dict.fromkeys((*term.forms, *counts_as(term.text)))) for term in must]
-    hits = catalog.saying(forms, reports, _ENOUGH + 1)
+    hits = catalog.saying([term.meant for term in must], reports, _ENOUGH + 1)
     if len(hits) > _ENOUGH:
         return Told.PERHAPS
     told = Told.NOTHING
@@ -97,9 +95,9 @@ def untold(draft: Draft, asked: Asked) -> tuple[Term, ...]:
     """Things asked for, of which nothing that is quoted speaks: 旅游思路 of GDP目标差多少？旅游思路有什么变化."""
     told = " ".join((*(quote.hit.sentence.text for quote in draft.quotes), *_headings(draft)))
     things = [
-        term for term in asked.terms if (term.known or (term.noun and term.weight >= _A_THING)) and not term.context
+        term for term in asked.terms if (term.known or (term.noun and term.weight >= A_THING)) and not term.context
     ]
-    return tuple(term for term in things if not any(form in told for form in (*term.forms, *counts_as(term.text))))
+    return tuple(term for term in things if not any(form in told for form in term.meant))
 
 
 def _headings(draft: Draft) -> Iterator[str]:

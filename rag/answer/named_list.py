@@ -12,7 +12,6 @@ from rag.answer.lists import Series, find_series, label_span
 from rag.answer.taken import Taken
 from rag.question.brief import Aspect, Brief, names_list
 from rag.question.terms import Term
-from rag.text.vocabulary import counts_as
 from rag.types import Kind, Quote, Sentence
 
 _ENOUGH = 4
@@ -90,7 +89,7 @@ def _of(taken: Taken, series: Series, rest: Sequence[Term]) -> list[Line]:
 
 
 def _forms(words: Sequence[Term]) -> list[str]:
-    return [form for term in words for form in (*term.forms, *counts_as(term.text)) if len(form) > 1]
+    return [form for term in words for form in term.meant if len(form) > 1]
 
 
 def _sentences(taken: Taken, series: Series, at: int) -> list[Sentence]:

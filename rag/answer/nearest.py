@@ -15,7 +15,6 @@ from rag.question.asking import Shape
 from rag.question.terms import Term
 from rag.search.searcher import Found
 from rag.text.segments import clause_spans, holds_word
-from rag.text.vocabulary import counts_as
 from rag.types import Quote, Statement
 from rag.verify.quotes import label
 
@@ -74,7 +73,7 @@ def _years_off(match: Match, asked: Asked) -> int:
 def as_statement(quote: Quote, lead: str = "") -> Statement:
     """最接近的说法（常州市新北区2022年报告，2021年）：…, or without a lead 常州市新北区2022年报告，2021年：…"""
     when = label(quote.period)
-    head = f"{quote.hit.report.region}{quote.hit.report.year}年报告" + (f"，{when}" if when else "")
+    head = quote.hit.report.called + (f"，{when}" if when else "")
     return Statement(f"{lead}（{head}）：{quote.text}。" if lead else f"{head}：{quote.text}。", (quote,))
 
 
@@ -120,7 +119,7 @@ def _says(term: Term, text: str) -> float:
     """How plainly: 1 in so many words, less where it is part of another's name (占生产总值比重) or is said in part."""
     plainly, long = term_match(term, text), len(term.text) >= (_LONG if term.known else _COMPOUND)
     lowered = text.lower()
-    forms = term.forms if term.known else (*term.forms, *counts_as(term.text))
+    forms = term.forms if term.known else term.meant
     if any(holds_word(lowered, form.lower()) for form in forms):
         return max(_IN_PART, plainly)
     return plainly if long and plainly >= _IN_PART else 0.0

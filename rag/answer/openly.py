@@ -8,23 +8,22 @@ something that is near.
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from rag.answer.absence import absent, may_be_named, untold
+from rag.answer.absence import A_THING, absent, may_be_named, untold
 from rag.answer.manners import examples
 from rag.answer.refusal import refuse
 from rag.answer.topic import belonging, digest
 from rag.index.catalog import Catalog
-from rag.question.asked import Asked, Tongue, as_asked
+from rag.question.asked import Asked, Tongue, as_asked, chance
 from rag.question.asking import Shape, Want
 from rag.question.intent import Intent
 from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
-from rag.text.vocabulary import counts_as
 from rag.types import Draft, Reason, Statement
 
 _ALONE, _SURELY_ALONE = 0.7, 0.85
@@ -34,7 +33,6 @@ a name stands for, it has to be surer.
 _HARDLY = 0.5
 _STRANGE = 0.5
 """So many of a missing word's characters stand in nothing that is near."""
-_A_THING = 0.8
 _LEADS = 0.4
 """From here on it leads, and what else is said follows it."""
 _PLAIN = -4.0
@@ -57,9 +55,9 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
         missing = untold(closed, asked)
         return _with_more(found, asked, catalog, closed, missing) if missing or closed.gaps else closed
     told_of = cues(belonging(found, asked), found, asked, catalog, closed)
-    if _nowhere(found, asked, catalog, told_of["strange"]) or chance("answerable", told_of) < _HARDLY:
+    if _nowhere(found, asked, catalog, told_of["strange"]) or chance(_model("answerable"), told_of) < _HARDLY:
         return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
-    alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
+    alone = chance(_model("one_thing"), closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
     if alone > (_SURELY_ALONE if more else _ALONE):
         return closed
@@ -74,7 +72,7 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
     figure = figure or (asked.intent is Intent.FACT and Want.WHEN in asked.wants)
     if elsewhere or figure or (asked.count >= _MANY and Want.WHICH in asked.wants):  # that there are 12 is no answer
         return closed
-    if chance("answerable", cues(belonging(found, asked), found, asked, catalog, closed)) >= _ANSWERED:
+    if chance(_model("answerable"), cues(belonging(found, asked), found, asked, catalog, closed)) >= _ANSWERED:
         told = digest(found, asked, catalog)
         if told is not None:
             return _affirmed(told, asked)
@@ -83,7 +81,7 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
 
 def _affirmed(told: Draft, asked: Asked) -> Draft:
     """有。 before a digest, where it was asked whether something is spoken of, and the first thing quoted names it."""
-    things = [term for term in asked.terms if term.noun and term.weight >= _A_THING]
+    things = [term for term in asked.terms if term.noun and term.weight >= A_THING]
     first = next((quote.text for quote in told.quotes), "")
     named = bool(things) and all(any(form in first for form in term.forms) for term in things)
     if Want.MENTION not in asked.wants or not named:
@@ -103,7 +101,7 @@ def _with_a_way_on(refused: Draft, asked: Asked, catalog: Catalog) -> Draft:
 
 def _with_more(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft, missing: Sequence[Term]) -> Draft:
     """What was found of several things, and what is said of those that were not, in place of a line that it was not."""
-    only = [form for term in missing for form in (*term.forms, *counts_as(term.text))]
+    only = [form for term in missing for form in term.meant]
     more = digest(found, asked, catalog, only=only, room=_BESIDE)
     if more is None:
         return closed
@@ -136,7 +134,7 @@ def cues(
 ) -> dict[str, float]:
     """What tells whether the reports speak of what is asked, by name."""
     chances = [piece.chance for piece in pieces[:_TOP]] or [0.001]
-    reports = list({piece.report.id for one in found for piece in one.around()})
+    reports = _looked_in(found)
     missing = absent(asked.terms, catalog, reports) if reports else ()
     weight = sum(term.weight for term in asked.terms if term.noun) or 1.0
     whole = sum(term.weight for term in asked.terms) or 1.0
@@ -157,14 +155,19 @@ def cues(
     }
 
 
+def _looked_in(found: Sequence[Found]) -> list[str]:
+    """The reports whose sentences may belong."""
+    return list({piece.report.id for one in found for piece in one.around()})
+
+
 def _says(term: Term, reports: Sequence[str], catalog: Catalog) -> bool:
-    return any(catalog.says(form, reports) for form in dict.fromkeys((*term.forms, *counts_as(term.text))))
+    return any(catalog.says(form, reports) for form in term.meant)
 
 
 def _nowhere(found: Sequence[Found], asked: Asked, catalog: Catalog, strange: float) -> bool:
     """Does nothing that is asked about (宠物 of 养宠物有什么规定) stand anywhere in the reports in scope?"""
     things = [term for term in asked.terms if may_be_named(term)]
-    reports = list({piece.report.id for one in found for piece in one.around()})
+    reports = _looked_in(found)
     if not things or not reports or strange < _STRANGE:
         return False
     return len(absent(things, catalog, reports)) == len(things)
@@ -176,13 +179,8 @@ def _strange(term: Term, pieces: Sequence[Piece]) -> float:
     return sum(char not in near for char in term.text) / len(term.text)
 
 
-def chance(model: str, told: Mapping[str, float]) -> float:
-    """0…1 by one of the models in data/."""
-    weights, bias = _model(model)
-    return 1 / (1 + math.exp(-bias - sum(weights[name] * value for name, value in told.items())))
-
-
 @cache
-def _model(name: str) -> tuple[dict[str, float], float]:
+def _model(name: str) -> dict[str, float]:
+    """One of the models in data/: cue → weight, and "bias"."""
     data = json.loads((files(__package__) / "data" / f"{name}.json").read_text(encoding="utf-8"))
-    return {name: float(weight) for name, weight in data["weights"].items()}, float(data["bias"])
+    return {"bias": float(data["bias"]), **{cue: float(weight) for cue, weight in data["weights"].items()}}

@@ -63,6 +63,11 @@ class Term:
         return self.role is not Role.WORD and self.role is not Role.FOREIGN_NAME
 
     @property
+    def meant(self) -> tuple[str, ...]:
+        """Its forms, and what people mean by it: what has to be looked for before it is said to be absent."""
+        return tuple(dict.fromkeys((*self.forms, *vocabulary.counts_as(self.text))))
+
+    @property
     def numeral(self) -> bool:
         """It holds a number (500强, 三大)."""
         return bool(_NUMERAL.search(self.text))

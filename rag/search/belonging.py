@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from rag.match.figure_fit import fit_period
-from rag.text.vocabulary import counts_as
+from rag.match.figure_fit import FITS, fit_period
 from rag.types import Period, Sentence
 
 if TYPE_CHECKING:
@@ -219,7 +218,7 @@ def period_fits(layout: Layout, asked: "Asked", year: int) -> Numbers:
     for sentence in layout.sentences:
         if sentence.period not in known:
             known[sentence.period] = fit_period(sentence.period, asked, year, "")
-    return np.array([1.0 if known[sentence.period] >= 0.45 else -1.0 for sentence in layout.sentences])
+    return np.array([1.0 if known[sentence.period] >= FITS else -1.0 for sentence in layout.sentences])
 
 
 def chances(rows: Numbers) -> Numbers:
@@ -248,7 +247,7 @@ def _shared(texts: Sequence[str], evidence: Evidence) -> Numbers:
     once = list(dict.fromkeys(texts))  # headings come again and again
     found = np.zeros(len(once))
     for term, weight in zip(terms, weights, strict=True):
-        forms = {form.lower() for form in (*term.forms, *counts_as(term.text))}
+        forms = {form.lower() for form in term.meant}
         found += weight * np.array([any(form in text for form in forms) for text in once], float)
     at = {text: i for i, text in enumerate(once)}
     return found[[at[text] for text in texts]] / (sum(weights) or 1.0)

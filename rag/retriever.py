@@ -123,5 +123,5 @@ def _document(hit: Hit, source: str, named: bool) -> Document:
         "start": sentence.start,
         "end": sentence.end,
     }
-    head = f"【{report.region}{report.year}年报告】" if named else ""
+    head = f"【{report.called}】" if named else ""
     return Document(id=f"{report.id}#{sentence.paragraph}", page_content=head + hit.paragraph_text, metadata=metadata)

@@ -98,6 +98,11 @@ class Report:
     kind: str = "report"
     version: str | None = None
 
+    @property
+    def called(self) -> str:
+        """深圳市2018年报告: what a line says that it is from."""
+        return f"{self.region}{self.year}年报告"
+
     def to_json(self) -> Json:
         """What a list of reports shows; the id is called `report`, as in an answer."""
         data = {key: value for key, value in asdict(self).items() if key != "digest"}

@@ -86,7 +86,7 @@ def _key(hit: Hit) -> tuple[str, int, int]:
 
 def piece(number: int, hit: Hit) -> str:
     """One piece of evidence as the prompt shows it: number, report, period and kind, headings, the sentence quoted."""
-    head = [f"{hit.report.region}{hit.report.year}年报告", when(hit.sentence.period)]
+    head = [hit.report.called, when(hit.sentence.period)]
     head.append(" > ".join(heading[:24] for heading in hit.sentence.section[-2:]))
     return f"[{number}] {'｜'.join(part for part in head if part)}\n「{quoted(hit.sentence.text)}」"
 

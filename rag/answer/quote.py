@@ -102,7 +102,7 @@ def _with_report(statement: Statement) -> Statement:
         return statement
     report = statement.quotes[0].hit.report
     labelled = not statement.text.startswith(statement.quotes[0].text[:8])
-    return replace(statement, text=f"{report.region}{report.year}年报告{'，' if labelled else '：'}{statement.text}")
+    return replace(statement, text=f"{report.called}{'，' if labelled else '：'}{statement.text}")
 
 
 def _read(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:

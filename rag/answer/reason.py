@@ -57,4 +57,4 @@ def in_place(hit: Hit, start: int, end: int, quote: Quote) -> Statement:
     """Some words of a paragraph under the name of their place: 常州市新北区2022年报告第55段：…"""
     whole = Quote(hit, start, end, quote.period)
     report = hit.report
-    return Statement(f"{report.region}{report.year}年报告第{hit.sentence.paragraph}段：{whole.text}", (whole,))
+    return Statement(f"{report.called}第{hit.sentence.paragraph}段：{whole.text}", (whole,))

@@ -182,7 +182,7 @@ def _headed(one: Shown) -> tuple[str, str]:
 
 
 def _named(one: Shown) -> str:
-    return f"{one.hit.report.region}{one.hit.report.year}年报告"
+    return one.hit.report.called
 
 
 def _at(one: Shown) -> tuple[int, int]:

@@ -91,7 +91,7 @@ def _as_revised(later: Match, estimate: Match) -> list[Statement]:
     when, report = label(later.period), estimate.hit.report
     return [
         Statement(f"{later.hit.report.year}年报告，{when}：{later.quote.text}。", (later.quote,)),
-        Statement(f"此前的预计数（{report.region}{report.year}年报告）：{estimate.quote.text}。", (estimate.quote,)),
+        Statement(f"此前的预计数（{report.called}）：{estimate.quote.text}。", (estimate.quote,)),
     ]
 
 

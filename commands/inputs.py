@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def read_question(question: str, history: list[list[str]], settings: "Settings") -> str:
     """The question as it is, if the chain will take it. Raises UsageError."""
-    from rag.chain import read_input
+    from rag.calls import read_input
 
     try:
         question.encode()

@@ -18,9 +18,8 @@ from page.desk import Busy
 from page.i18n import Lang, say
 from page.limits import client_of
 from page.render import to_markdown
-from rag.chain import EXTRACTIVE
 from rag.errors import WenBaoError
-from rag.types import Answer, Json
+from rag.types import EXTRACTIVE, Answer, Json
 
 if TYPE_CHECKING:
     from page.desk import Desk

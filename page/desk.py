@@ -10,7 +10,7 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from rag import calls
-from rag.chain import EXTRACTIVE
+from rag.types import EXTRACTIVE
 
 if TYPE_CHECKING:
     from rag.chain import AnswerChain

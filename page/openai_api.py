@@ -23,8 +23,7 @@ from rag import harmless
 from rag.errors import UsageError, WenBaoError
 from rag.models.tokens import TokenCounter
 from rag.question.messages import paired
-from rag.shown import footnoted as footnoted
-from rag.shown import footnotes as footnotes
+from rag.shown import footnoted, footnotes
 from rag.types import Answer, Json
 
 MODEL = "wenbao"

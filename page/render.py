@@ -12,8 +12,7 @@ from urllib.parse import quote
 from page.cells import with_tables
 from page.i18n import Lang, say
 from rag import harmless
-from rag.chain import EXTRACTIVE
-from rag.types import Json
+from rag.types import EXTRACTIVE, Json
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _OPEN = 4

@@ -25,12 +25,7 @@ from rag.answer.about_last import answer_about, no_answer_yet, rests_on
 from rag.answer.quote import read_answer
 from rag.answer.refusal import refuse
 from rag.answer.verdict import judge
-from rag.calls import PAST_ANSWER as PAST_ANSWER
-from rag.calls import PAST_QUESTION as PAST_QUESTION
-from rag.calls import TURNS as TURNS
-from rag.calls import Question as Question
-from rag.calls import go_on, is_plain, is_watched, set_end, stepped, untraced, without_tracers
-from rag.calls import read_input as read_input
+from rag.calls import Question, go_on, is_plain, is_watched, read_input, set_end, stepped, untraced, without_tracers
 from rag.errors import UsageError
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import About, last_of_its_own, read_about
@@ -38,8 +33,7 @@ from rag.question.asked import Asked, normalize
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
-from rag.types import EXTRACTIVE as EXTRACTIVE
-from rag.types import Answer, AnswerKind, Citation, Draft, Hit, Spoken, Turn
+from rag.types import EXTRACTIVE, Answer, AnswerKind, Citation, Draft, Hit, Spoken, Turn
 from rag.verify.quotes import Verified, verify
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import openai
 import pytest
 
 from eval.retrieval import full_search
-from rag.chain import PAST_ANSWER, PAST_QUESTION, TURNS, AnswerChain, read_input
+from rag.calls import PAST_ANSWER, PAST_QUESTION, TURNS, read_input
+from rag.chain import AnswerChain
 from rag.errors import UsageError
 from rag.retriever import ReportRetriever
 from rag.types import Turn

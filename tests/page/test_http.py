@@ -21,9 +21,10 @@ from page.desk import Desk
 from page.door_models import CompletionJson, HealthJson, HitsJson, IndicatorsJson, ReportsJson
 from page.figures import CSV_HEADER
 from page.limits import RateLimit
-from page.openai_api import ChatMessage, footnoted, read_messages
+from page.openai_api import ChatMessage, read_messages
 from rag.errors import UsageError
 from rag.schema import AnswerJson
+from rag.shown import footnoted
 
 QUESTION = "2022年新增学位目标是多少"
 REPORT = "district-changzhou-xinbei-2022"

@@ -209,12 +209,7 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
     passed = [i for i in ranked(rows, own) if tests[way](measured(rows[i])[1])]
     among, count = _among(rows, own)
     words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是"}[way]
-    bare = (
-        beyond.text.lstrip("超过约近达不低于高大少小突破至以")
-        .removesuffix("以上")
-        .removesuffix("以下")
-        .removesuffix("左右")
-    )
+    bare = _bare(beyond.text)
     found = Computed("个数", f"{len(passed)}{count.unit}", len(passed), count.unit, tuple(passed))
     limit_said = Computed("所问的数", bare, beyond.value, beyond.unit, ())
     some = [rows[k] for k in own]
@@ -227,9 +222,8 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
 
 def _bare(text: str) -> str:
     """超过5%, 5%以上 → 5%."""
-    for word in ("以上", "以下", "以内", "左右"):
-        text = text.removesuffix(word)
-    return text.lstrip("超过约近达不低于高大少小突破至以")
+    text = text.lstrip("超过约近达不低于高大少小突破至以")
+    return text.removesuffix("以上").removesuffix("以下").removesuffix("左右")
 
 
 def _head_of(some: Sequence[Row]) -> str:

@@ -66,9 +66,8 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         text = f"没有收录{region}{year}年的报告，{asked_years(side.asked)}的{what}要看那份报告。"
         return Draft(near, Reason.REPORT_NOT_INDEXED, text)
     best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
-    if (
-        not findings and _is_elsewhere(best, asked) and Want.MENTION not in asked.wants
-    ):  # 提到元宇宙了吗 is of the report
+    of_report = Want.MENTION in asked.wants  # 提到元宇宙了吗, whatever the thing is
+    if not findings and not of_report and _is_elsewhere(best, asked):
         return Draft((), Reason.OUT_OF_SCOPE, "这个问题和收录的政府工作报告无关，我答不了。")
     if any(_bears_all(term) for term in lacking) or (lacking and (best is None or best.coverage < ENOUGH)):
         named = "、".join(term.text for term in lacking)

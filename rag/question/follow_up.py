@@ -96,9 +96,8 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     before = read_question(previous, reports)
     text = _dated(text, before)
     now = read_question(text, reports)
-    if before.brief is not None or (
-        now.brief is not None and not _CUE.search(text)
-    ):  # 2019年的报告呢: the same of that
+    cue = _CUE.search(text)
+    if before.brief is not None or (now.brief is not None and not cue):  # 2019年的报告呢: the same of that
         from rag.question.overview_again import overview_again
 
         alone = len({report.region for report in reports}) == 1
@@ -113,7 +112,6 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return f"{_words(before, 'region')}{_words(before, 'time')}报告是{text}"
     if (compared := _compared(now, before)) is not None:
         return compared
-    cue = _CUE.search(text)
     if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
     if not nouns:

@@ -38,7 +38,8 @@ from ingest.webpage import read_page
 from ingest.word import docx_lines
 from rag.errors import FileRefused
 from rag.settings import Settings
-from rag.types import Paragraph, page_names
+from rag.shown import page_names
+from rag.types import Paragraph
 
 FileKind: TypeAlias = Literal["txt", "md", "docx", "pdf", "html", "epub", "xlsx", "csv", "ofd", "office"]
 

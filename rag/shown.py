@@ -93,6 +93,17 @@ def footnotes(answer: Noted) -> str:
     return "\n\n" + "\n".join(lines) if lines else ""
 
 
+def page_names(pages: Sequence[int]) -> str:
+    """Pages in ascending order, in words: 2, 3, 4, 7 → 第2—4页、第7页."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][1] + 1:
+            runs[-1][1] = page
+        else:
+            runs.append([page, page])
+    return "、".join(f"第{a}页" if a == b else f"第{a}—{b}页" for a, b in runs)
+
+
 def _where(note: Note) -> str:
     """政府工作报告（福建省，2022年） › 二、2022年工作安排，第5段."""
     return f"{' › '.join((note.title, *note.section))}，{note.place}"

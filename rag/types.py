@@ -5,13 +5,12 @@ is verified), Citation, Answer. Knows how an `Answer` becomes the contract's JSO
 I/O.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from rag.errors import UsageError
-from rag.shown import SCHEMA_VERSION, Shown, read_back
+from rag.shown import SCHEMA_VERSION, Shown, page_names, read_back
 
 Level: TypeAlias = Literal["state", "province", "city", "district", "township", "unknown"]
 Json: TypeAlias = dict[str, Any]
@@ -423,17 +422,6 @@ class Answer(_Tuples, Shown):
             return TypeAdapter(cls).validate_python(read_back(data, cls, Citation))
         except (ValidationError, ValueError, TypeError, AttributeError, KeyError) as error:
             raise UsageError("不是 to_json() 给出的回答，或是更新的版本写的（见 schema_version）") from error
-
-
-def page_names(pages: Sequence[int]) -> str:
-    """Pages in ascending order, in words: 2, 3, 4, 7 → 第2—4页、第7页."""
-    runs: list[list[int]] = []
-    for page in pages:
-        if runs and page == runs[-1][1] + 1:
-            runs[-1][1] = page
-        else:
-            runs.append([page, page])
-    return "、".join(f"第{a}页" if a == b else f"第{a}—{b}页" for a, b in runs)
 
 
 def _place(paragraph: int, page: int | None, cell: str | None, sure: float | None) -> str:

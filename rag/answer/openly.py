@@ -8,7 +8,7 @@ something that is near.
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -18,7 +18,7 @@ from rag.answer.manners import examples
 from rag.answer.refusal import refuse
 from rag.answer.topic import belonging, digest
 from rag.index.catalog import Catalog
-from rag.question.asked import Asked, Tongue, as_asked, chance
+from rag.question.asked import Asked, Tongue, as_asked, logistic
 from rag.question.asking import Shape, Want
 from rag.question.intent import Intent
 from rag.question.terms import Term
@@ -55,9 +55,9 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
         missing = untold(closed, asked)
         return _with_more(found, asked, catalog, closed, missing) if missing or closed.gaps else closed
     told_of = cues(belonging(found, asked), found, asked, catalog, closed)
-    if _nowhere(found, asked, catalog, told_of["strange"]) or chance(_model("answerable"), told_of) < _HARDLY:
+    if _nowhere(found, asked, catalog, told_of["strange"]) or chance("answerable", told_of) < _HARDLY:
         return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
-    alone = chance(_model("one_thing"), closed_cues(found, asked, closed)) if not closed.gaps else 0.0
+    alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
     if alone > (_SURELY_ALONE if more else _ALONE):
         return closed
@@ -72,7 +72,7 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
     figure = figure or (asked.intent is Intent.FACT and Want.WHEN in asked.wants)
     if elsewhere or figure or (asked.count >= _MANY and Want.WHICH in asked.wants):  # that there are 12 is no answer
         return closed
-    if chance(_model("answerable"), cues(belonging(found, asked), found, asked, catalog, closed)) >= _ANSWERED:
+    if chance("answerable", cues(belonging(found, asked), found, asked, catalog, closed)) >= _ANSWERED:
         told = digest(found, asked, catalog)
         if told is not None:
             return _affirmed(told, asked)
@@ -177,6 +177,11 @@ def _strange(term: Term, pieces: Sequence[Piece]) -> float:
     """Share of a missing word's characters that stand in nothing which is near: none of 宠物, half of 绿化."""
     near = "".join(piece.sentence.text for piece in pieces[:_TOP])
     return sum(char not in near for char in term.text) / len(term.text)
+
+
+def chance(model: str, told: Mapping[str, float]) -> float:
+    """0…1 by one of the models in data/."""
+    return logistic(_model(model), told)
 
 
 @cache

@@ -17,9 +17,10 @@ from rag.question.asking import Ask, Shape, Want
 from rag.question.sides import Side
 from rag.question.terms import Term
 from rag.search.searcher import Found
+from rag.shown import page_names
 from rag.text.gazetteer import aliases
 from rag.text.segments import simplified
-from rag.types import Draft, Kind, Quote, Reason, Report, page_names
+from rag.types import Draft, Kind, Quote, Reason, Report
 
 _HARDLY = 0.3
 

@@ -250,8 +250,8 @@ def cues_of(asked: Asked) -> dict[str, float]:
     }
 
 
-def chance(weights: Mapping[str, float], cues: Mapping[str, float]) -> float:
-    """0…1 by a logistic model: its weight for each cue, and "bias"."""
+def logistic(weights: Mapping[str, float], cues: Mapping[str, float]) -> float:
+    """0…1 by such a model: its weight for each cue, and "bias"."""
     return 1 / (1 + math.exp(-weights["bias"] - sum(weights[name] * value for name, value in cues.items())))
 
 
@@ -289,7 +289,7 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     several = bool(SEVERAL.search(text)) and not claimed
     if intent is Intent.FIGURE and not several and (plain or not OPENLY.search(text)):
         return read
-    openness = chance(openness_weights(), cues_of(read))
+    openness = logistic(openness_weights(), cues_of(read))
     return replace(read, several=several, openness=openness, talk=small_talk(text) or "")
 
 

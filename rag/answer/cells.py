@@ -109,17 +109,29 @@ def plain(value: float) -> int | float:
 
 
 def measured(row: Row) -> tuple[str, float]:
-    """(what it is measured in, how much of it): 1955万吨 and 825亿斤 are both 斤."""
+    """(what it is measured in, how much of it): 1955万吨 and 825亿斤 are both 斤. Of a range its lower end."""
+    name, factor = _unit(row)
+    return name, row.cell.value * factor
+
+
+def reach(row: Row) -> float:
+    """How much of that the upper end of a range is; of what is none, the figure itself."""
+    high = row.cell.value if row.cell.high is None else row.cell.high
+    return high * _unit(row)[1]
+
+
+def _unit(row: Row) -> tuple[str, float]:
+    """(what it is measured in, how much of that one of its own unit is)."""
     unit = row.cell.row.quantity.unit
     family = next((family for family in FAMILIES if unit in family), None)
     if family is not None:
-        return family[0], row.cell.value * TO_ONE[unit]
+        return family[0], TO_ONE[unit]
     if is_count(unit):
-        return "个", row.cell.value
+        return "个", 1.0
     name, factor = canonical(unit)
     if "/" in row.cell.named.measure.unit:
         name = name.split("/")[0]  # 每立方米29.6微克 says elsewhere what it is per
-    return name, row.cell.value * factor
+    return name, factor
 
 
 def level_or_usual(measure: Measure) -> Sort:

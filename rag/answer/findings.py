@@ -7,7 +7,7 @@ rates have no sum and no plain mean.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.cells import Row, measured
+from rag.answer.cells import Row, measured, reach
 from rag.answer.reckon import Computed, comparable, difference, first_of, mean, middle, ranked, total
 from rag.question.many import Many, Op
 from rag.text.indicators import Sort
@@ -303,10 +303,8 @@ def _held(rows: Sequence[Row], aim: int, result: int) -> tuple[Finding, bool]:
         return Finding(text, (), (aim, result)), False
     apart = difference("结果与目标之差", rows, result, aim)
     cap = capped(a)
-    high = a.cell.high if a.cell.high is not None else a.cell.value
-    low = a.cell.value
-    value = r.cell.value
-    met = value <= high if cap else value >= low
+    low, value = measured(a)[1], measured(r)[1]
+    met = value <= reach(a) if cap else value >= low
     about = not met and "左右" in a.cell.row.quantity.qualifier and abs(value - low) <= 0.02 * abs(low)
     verdict = "达到了目标" if met else "与目标大体相当（目标说的是左右）" if about else "没有达到目标"
     size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from rag.answer.cells import FAMILIES, TO_ONE, Row, measured, plain
+from rag.answer.cells import FAMILIES, TO_ONE, Row, measured, plain, reach
 from rag.text.indicators import Sort
 from rag.text.numbers import RATES, SIZES, canonical, is_count
 from rag.types import Json
@@ -46,11 +46,7 @@ def comparable(rows: Sequence[Row]) -> list[int]:
 def ranked(rows: Sequence[Row], numbers: Sequence[int], *, low: bool = False) -> list[int]:
     """The rows' numbers, greatest first; of equals the one whose range reaches farther."""
 
-    def key(i: int) -> tuple[float, float]:
-        high = rows[i].cell.high
-        return measured(rows[i])[1], high if high is not None else rows[i].cell.value
-
-    return sorted(numbers, key=key, reverse=not low)
+    return sorted(numbers, key=lambda i: (measured(rows[i])[1], reach(rows[i])), reverse=not low)
 
 
 def first_of(rows: Sequence[Row], order: Sequence[int]) -> list[int]:

@@ -41,12 +41,14 @@ def _report(place: str, year: int, done: str, targets: str) -> str:
 
 @pytest.fixture(scope="module")
 def many(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
-    """Four provinces of 2025, and one of them of 2024 too."""
+    """Four provinces of 2025, and two of them of 2024 too."""
     folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
     for place, targets in TARGETS.items():
         (folder / f"{place}-2025.txt").write_text(_report(place, 2025, DONE[place], targets), encoding="utf-8")
     old = _report("安徽省", 2024, "地区生产总值4.7万亿元、增长5.8%。", "地区生产总值增长6%左右，粮食产量820亿斤以上。")
     (folder / "安徽省-2024.txt").write_text(old, encoding="utf-8")
+    other = _report("贵州省", 2024, "打通断头路9条。", "粮食产量55亿斤以上。")
+    (folder / "贵州省-2024.txt").write_text(other, encoding="utf-8")
     own = settings.model_copy(update={"home": home})
     ingest([folder], own, embedder)
     return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
@@ -115,6 +117,7 @@ def test_the_cells_that_a_careful_reader_takes(
         ),
         ("2024年各省GDP增速最高和最低的差多少", "相差2.5个百分点", "最高与最低之差"),
         ("安徽2024年GDP增长目标完成了吗", "没有达到目标：目标6%左右，结果5.8%，比目标低0.2个百分点", "结果与目标之差"),
+        ("贵州2024年粮食产量目标完成了吗", "达到了目标：目标55亿斤以上，结果1100万吨", "结果与目标之差"),
         ("安徽历年GDP变化", "从2023年的4.7万亿元到2024年的5.06万亿元，增加了3600亿元", "首末变化"),
     ],
 )

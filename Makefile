@@ -8,11 +8,15 @@ TORCH  ?= torch==2.13.0
 LOCK   ?= requirements.lock
 UV     := uv>=0.9,<1
 PORT   ?=
+# 几个进程分着跑测试；0 是一个接一个。一个文件里的测试总在同一个进程里。
+WORKERS ?= 0
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEV    := $(VENV)/.ready-dev
 LOCAL  := $(VENV)/.ready-local
 OCR    := $(VENV)/.ready-ocr
+# 核心以外，各目标要用到的：网页、OpenAI 协议的聊天模型、换上的嵌入和重排模型。
+EXTRAS := page,openai,custom
 LOCKED  = $(if $(LOCK),-c $(LOCK))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -33,7 +37,7 @@ ask: $(READY) ## 在终端里问一个问题：make ask Q='2022年新增学位�
 	@$(BIN)/wenbao ask -- "$$Q"
 
 test: $(DEV) ## 运行测试（只跑一部分：make test ARGS='tests/test_cli.py -k ask'）
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(DEV) lowest ## 合并之前：依赖的最低版本，再跑全部测试（连同费时的），量覆盖率；什么都不跳过
 	@$(BIN)/python -m pytest -m 'long or not long' --nothing-skipped --cov $(ARGS)
@@ -96,7 +100,7 @@ $(BIN)/python:
 # torch first and by itself: this very release comes as the small CPU build where an open range brings gigabytes.
 $(READY): pyproject.toml $(LOCK) | $(BIN)/python
 	$(call install, torch,'$(TORCH)' $(LOCKED))
-	$(call install,其余依赖（约两分钟）,-e . $(LOCKED))
+	$(call install,其余依赖（约两分钟）,-e '.[$(EXTRAS)]' $(LOCKED))
 	@touch $@
 
 $(DEV): $(READY)
@@ -104,7 +108,7 @@ $(DEV): $(READY)
 	@touch $@
 
 $(LOCAL): $(READY)
-	$(call install, llama.cpp（要编译，约八分钟）,-e '.[local]' $(LOCKED))
+	$(call install, llama.cpp,-e '.[local]' $(LOCKED))
 	@touch $@
 
 $(OCR): $(READY)

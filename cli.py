@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from commands import asking, evaluation, indexing
+from commands import asking, evaluation, indexing, model
 from commands.failures import House
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 asking.register(app)
 indexing.register(app)
 app.add_typer(evaluation.app, name="eval")
+app.add_typer(model.app, name="model")
 
 
 def _show_version(wanted: bool) -> None:

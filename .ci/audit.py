@@ -20,6 +20,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+OWN = "wenbao"
 KNOWN_UNTIL = "2026-11"
 FIXED_IN = {
     "aiohttp": ("3.14.1", "CVE-2026-54273"),
@@ -53,9 +54,11 @@ FIXED_IN = {
 
 
 def unbounded(requirements: Iterable[str]) -> list[str]:
-    """Requirements that take whatever comes."""
+    """Requirements that take whatever comes; an extra that names our others takes nothing."""
     bounding = {"<", "<=", "==", "~="}
-    return [line for line in requirements if not bounding & {part.operator for part in Requirement(line).specifier}]
+    wanted = {line: Requirement(line) for line in requirements}
+    others = {line: one.specifier for line, one in wanted.items() if one.name != OWN}
+    return [line for line, specifier in others.items() if not bounding & {part.operator for part in specifier}]
 
 
 def outdated() -> list[str]:

@@ -151,7 +151,7 @@ def ask_for_missing(chain: AnswerChain, entries: Sequence[tuple[str, str]], own:
 
 def names_as_missing(answer: "Answer", place: str) -> bool:
     """没有收录保定市的报告…: the place as it was asked for, or by its bare name."""
-    said = re.search(r"没有收录(.+?)的报告", answer.text)
+    said = re.search(r"(?:没有收录|No report of )(.+?)(?:的报告| is indexed)", answer.text)
     return said is not None and (place in said[1] or simplified(place) in said[1] or stem(simplified(place)) in said[1])
 
 

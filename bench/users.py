@@ -14,6 +14,7 @@ import httpx
 
 from bench.figures import Figure, median, percentile
 from bench.processes import serving
+from rag.models.embedder import open_embedder
 
 if TYPE_CHECKING:
     from bench.alone import Alone
@@ -64,12 +65,14 @@ def user_figures(corpus: "Corpus", *, users: int = USERS, each: int = _EACH) -> 
 
 def batching_figures(corpus: "Corpus", alone: "Alone", count: int) -> list[Figure]:
     """Questions a second when sixteen come at once, against the model alone and one after the other."""
-    asked = [f"{question}　" for question in corpus.questions[:count]]  # the same tokens; not those remembered
+    asked = corpus.questions[:count]
+    fresh = open_embedder(corpus.settings)  # one that remembers none of these questions
+    fresh.warm()
     one = _rate(lambda: [alone.encode_query(question) for question in asked], len(asked))
 
     def at_once() -> None:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(corpus.embedder.encode_query, asked))
+            list(pool.map(fresh.encode_query, asked))
 
     many = _rate(at_once, len(asked))
     note = f"每秒 {many:.0f} 个问题；一个接一个 {one:.0f} 个"

@@ -1,9 +1,20 @@
 """ask, search, overview, indicators, table, serve: what reads the index. What they show is in show.py."""
 
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
+
+from commands.failures import INTERRUPTED
+
+_GRACE = 1.5
+"""Seconds that an interrupted question has to end by itself."""
 
 Question = Annotated[str, typer.Argument(metavar="问题", help="例如：2022年新增学位目标是多少", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
@@ -30,16 +41,40 @@ def ask(
     settings = load_settings()
     past = read_history(history)
     asked = {"question": read_question(question, past, settings), "history": past}
-    with show.waiting(settings):
-        from rag.build import open_chain
+    with _ended_by_interrupt():
+        with show.waiting(settings):
+            from rag.build import open_chain
 
-        chain = open_chain(settings, create=True)
-        chain.searcher.begin_loading()
-        first, parts = show.begin(chain.stream(asked))
-    if as_json:
-        show.as_json(show.last(first, parts).to_json())
-    else:
-        show.answer(first, parts)
+            chain = open_chain(settings, create=True)
+            chain.searcher.begin_loading()
+            first, parts = show.begin(chain.stream(asked))
+        if as_json:
+            show.as_json(show.last(first, parts).to_json())
+        else:
+            show.answer(first, parts)
+
+
+@contextmanager
+def _ended_by_interrupt() -> Iterator[None]:
+    """An interrupt ends the process soon, though a thread waits for a model that says nothing: LangGraph's executor
+    waits for its threads on the way out. What may be written meanwhile, a first index, survives a kill.
+    """
+    plain = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not plain or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupted(_: int, __: FrameType | None) -> None:
+        last = threading.Timer(_GRACE, os._exit, (INTERRUPTED,))
+        last.daemon = True
+        last.start()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def search(
@@ -133,14 +168,13 @@ def table(
 ) -> None:
     """一个指标在各份报告里的数字：哪里、哪一年、多少，以及原话。"""
     from commands import show
-    from commands.inputs import read_kinds
+    from rag.answer.table_named import kinds_named, table_named
     from rag.settings import load_settings
 
-    kinds = read_kinds(kind)
+    kinds = kinds_named(kind, "--kind")
     settings = load_settings()
     with show.waiting(settings):
         from commands.inputs import open_catalog
-        from rag.answer.table_named import table_named
 
         found = table_named(indicator, region or [], year or [], kinds, open_catalog(settings))
     if as_json:
@@ -156,9 +190,12 @@ def serve(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="端口；默认 7860。", show_default=False)] = None,
     bundled: Annotated[bool, typer.Option("--bundled", help="先确认随程序附带的报告已经导入。")] = False,
 ) -> None:
-    """打开网页和 HTTP 接口。"""
+    """打开网页和 HTTP 接口（要 wenbao[page]）。"""
+    from app import check_installed
     from commands.inputs import check_port
     from rag.settings import load_settings
+
+    check_installed()
 
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings().model_copy(update=chosen)
@@ -180,11 +217,11 @@ def mcp() -> None:
     """在标准输入输出上作为 MCP 服务运行，供别的助手调用（要 wenbao[mcp]）。"""
     from importlib.util import find_spec
 
-    from rag.errors import ModelError
+    from rag.errors import PartMissing, to_install
     from rag.settings import load_settings
 
     if find_spec("mcp") is None:
-        raise ModelError("没有装 MCP 的部分：请运行 pip install 'wenbao[mcp]'")
+        raise PartMissing(f"没有装 MCP 的部分：{to_install('mcp')}")
     settings = load_settings()
     from page.desk import open_desk
     from page.mcp_door import serve_stdio

@@ -3,8 +3,8 @@
 Also puts standard output and error on UTF-8: Chinese must not depend on the locale. Knows no command.
 """
 
+import errno
 import gc
-import io
 import os
 import re
 import sys
@@ -14,6 +14,7 @@ from typing import Any
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from rag.console import speak_utf8
 from rag.errors import WenBaoError
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
@@ -34,9 +35,7 @@ class House(TyperGroup):
         """Run and exit. Not as a part of another program (`standalone_mode=False`), errors are the caller's."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        speak_utf8()
         try:
             status = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
             sys.stdout.flush()  # so that a reader who has left shows here, and not when the interpreter ends
@@ -60,7 +59,7 @@ def _report(error: Exception) -> int:
         return error.exit_status
     if isinstance(error, TyperException):
         return _report_misuse(error)
-    if isinstance(error, BrokenPipeError):
+    if _nobody_reads(error):
         _drop_output()
         return FAILED
     if isinstance(error, OSError):
@@ -73,6 +72,18 @@ def _report(error: Exception) -> int:
         return FAILED
     complain(f"程序内部错误（{type(error).__name__}：{error}）；请加上 --debug 再运行一次，把显示的内容报告给我们")
     return FAILED
+
+
+def _nobody_reads(error: Exception) -> bool:
+    """Whoever took the output has left: a broken pipe, which Windows calls an invalid argument of no file."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return (
+        sys.platform == "win32"
+        and isinstance(error, OSError)
+        and error.errno == errno.EINVAL
+        and error.filename is None
+    )
 
 
 def _drop_output() -> None:

@@ -12,7 +12,7 @@ from rag.errors import StoreError, UsageError, WenBaoError
 if TYPE_CHECKING:
     from rag.index.catalog import Catalog
     from rag.settings import Settings
-    from rag.types import Kind, Report
+    from rag.types import Report
 
 
 def read_question(question: str, history: list[list[str]], settings: "Settings") -> str:
@@ -56,18 +56,6 @@ def open_catalog(settings: "Settings") -> "Catalog":
 
         return open_searcher(settings, open_embedder(settings)).catalog
     return Catalog.open(settings, "", any_embedding=True)
-
-
-def read_kinds(kind: str | None) -> "tuple[Kind, ...]":
-    """What `--kind` names; both where it is not given. Raises UsageError."""
-    from rag.types import Kind
-
-    kinds = (Kind.TARGET, Kind.ACHIEVED)
-    if kind is None:
-        return kinds
-    if kind not in kinds:
-        raise UsageError(f"--kind 只能是 target（目标）或 achieved（完成）：{kind}")
-    return (Kind(kind),)
 
 
 def known_report(catalog: "Catalog", report: str) -> str:

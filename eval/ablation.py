@@ -15,8 +15,8 @@ from eval.liar import NAME, Liar
 from eval.parts import Part
 from eval.retrieval import searched
 from eval.tutorial import Tutorial
-from rag.answer.chat import ChatAnswerer
-from rag.answer.chat_evidence import evidence, piece, quoted
+from rag.answer.chat import ChatAnswerer, Task
+from rag.answer.chat_evidence import piece, quoted
 from rag.answer.prompts import REFUSAL, load_prompt, settings_digest
 from rag.answer.quote import read_answer
 from rag.build import open_searcher
@@ -25,7 +25,6 @@ from rag.chain import AnswerChain
 from rag.errors import SettingsError
 from rag.models.chat_model import open_model
 from rag.models.embedder import Embedder, Progress, Vectors
-from rag.models.tokens import TokenCounter
 from rag.question.asked import Asked
 from rag.question.follow_up import standalone
 from rag.search.dense import DenseIndex
@@ -98,20 +97,21 @@ class Unverified(AnswerChain):
     def __init__(self, searcher: Searcher, settings: "Settings", digest: str, chat: ChatAnswerer) -> None:
         super().__init__(searcher, settings, digest, chat)
         self._speaker, self._limits = chat, settings
-        self._prompt, self._tokens = load_prompt("answer"), TokenCounter(settings)
+        self._prompt = load_prompt("answer")
 
     def _parts(self, input: Question, config: RunnableConfig) -> Iterator[str | Answer]:
         question, history = read_input(input, self._limits.max_question_chars)
         gathered = self.find(question, history, config)
         draft = read_answer(gathered.found, gathered.asked, self.searcher.catalog)
-        hits = evidence(gathered.asked, gathered.found, draft) if draft.reason is None else []
-        if not hits:
+        task = Task(gathered.standalone, gathered.asked, gathered.found, draft, self.searcher)
+        passages = self._speaker.fitting(task) if draft.reason is None else []
+        if not passages:
             yield from super()._parts(input, config)
             return
         started = time.perf_counter()
-        pieces = [piece(number, hit) for number, hit in enumerate(hits, 1)]
-        shown = pieces[: self._tokens.fit(pieces, self._limits.evidence_tokens)]
+        shown = [piece(number, one) for number, one in enumerate(passages, 1)]
         told = {"evidence": "\n\n".join(shown), "question": quoted(gathered.standalone), "refusal": REFUSAL}
+        told |= {"talk": ""}
         said = self._speaker.model.invoke(self._prompt.format_messages(**told), config).text.strip()
         declines = REFUSAL.rstrip("。") in said
         times = gathered.timings | {"answer": (time.perf_counter() - started) * 1000, "verify": 0.0}
@@ -121,7 +121,7 @@ class Unverified(AnswerChain):
             text=said,
             refused=declines,
             reason=Reason.NOT_IN_REPORTS if declines else None,
-            citations=_marked(said, hits[: len(shown)]),
+            citations=_marked(said, [one[0] for one in passages]),
             figures=(),
             mode=self._speaker.name,
             digest=self._digest,

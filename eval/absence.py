@@ -15,7 +15,7 @@ from rag.text.segments import simplified
 from rag.text.vocabulary import counts_as
 from rag.types import Answer, Json, Report
 
-_DENIED = re.compile(r"没有提到“(?P<words>[^”\n]{1,200})”")
+_DENIED = re.compile(r"(?:没有提到|: no mention of )“(?P<words>[^”\n]{1,200})”")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _SHOWN = 3
 

@@ -160,11 +160,19 @@ def _meta(
 ) -> Json:
     asked = {
         "path": str(questions),
-        "beside": os.path.relpath(questions, out.parent),
+        "beside": _beside(questions, out.parent),
         "sha256": file_sha256(questions),
         "count": len(cases),
     }
     return {"questions": asked, "variant": variant, **describe(chain, settings), "started": _now(), "finished": None}
+
+
+def _beside(questions: Path, folder: Path) -> str:
+    """The way from a run's folder to its questions; on Windows there is none between two drives."""
+    try:
+        return os.path.relpath(questions, folder)
+    except ValueError:
+        return str(questions.absolute())
 
 
 def _kept(out: Path, meta: Json, cases: Sequence[Case]) -> int:

@@ -31,8 +31,9 @@ from rag.answer.quote import one_thing
 from rag.answer.topic import belonging
 from rag.build import open_searcher
 from rag.models.embedder import open_embedder
-from rag.question.asked import cues_of
+from rag.question.asked import heard
 from rag.question.intent import SAID_TO_US, Intent
+from rag.question.learned import learned, openly_cues
 from rag.search.belonging import FEATURES, Piece
 from rag.settings import Settings
 from rag.types import Draft
@@ -135,7 +136,7 @@ def asked_openly(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict
     for case in cases:
         asked = searcher.read(case.question)
         if not case.history and asked.intent is not Intent.FIGURE and asked.intent not in SAID_TO_US and _one(case):
-            found.append((cues_of(asked), float(case.open)))
+            found.append((openly_cues(known := heard(asked), learned(known)), float(case.open)))
     return found
 
 
@@ -148,12 +149,12 @@ def spoken_of(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict[st
     found = []
     for case in cases:
         asked = searcher.read(case.question)
-        if case.history or case.expects_answer is None or case.type == "overview":
+        if case.history or case.expects_answer is None or case.type == "overview" or not asked.openness:
             continue
         told = searcher.search(asked) if asked.intent not in SAID_TO_US and asked.intent is not Intent.ERRAND else ()
         closed = one_thing(told, asked, searcher.catalog)
         figure = asked.intent is Intent.FIGURE and (not asked.several or closed.reason is None)
-        if told and not figure and asked.openness:
+        if told and not figure:
             known = cues(belonging(told, asked), told, asked, searcher.catalog, closed)
             found.append((known, float(case.expects_answer)))
     return found

@@ -69,11 +69,10 @@ def _answered(answer: Callable[[Json], Iterator[Json]], request: Json) -> Iterat
 
 def _bound(size: int, request: Json) -> None:
     """Bounds for one file: seconds of computing from now on, memory beyond what the process began with."""
-    if sys.platform == "win32":
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + request["seconds"]) + 1)
-    _limit(resource.RLIMIT_AS, size + int(request["memory_mb"] * _MB))
+    if sys.platform != "win32":
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + request["seconds"]) + 1)
+        _limit(resource.RLIMIT_AS, size + int(request["memory_mb"] * _MB))
 
 
 def _limit(which: int, most: int) -> None:
@@ -84,6 +83,8 @@ def _limit(which: int, most: int) -> None:
 
 def _mapped() -> int:
     """Bytes of address space in use, which RLIMIT_AS counts; 0 where nothing tells."""
+    if sys.platform == "win32":
+        return 0
     try:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, AttributeError):

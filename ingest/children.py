@@ -81,7 +81,7 @@ class Child:
             return f"{name}：读出的内容太多；请拆分后再导入"
         self.end()
         code = self._process.returncode
-        if late or code == -getattr(signal, "SIGXCPU", 0):
+        if late or code == -getattr(signal, "SIGXCPU", sys.maxsize):
             return f"{name}：{seconds:g} 秒内没有读完；请拆分、或另存为 .txt 后再导入，或调大设置 WENBAO_READ_SECONDS"
         return _too_large(name)
 

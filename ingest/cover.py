@@ -126,7 +126,7 @@ def make_report(cover: Cover, stem: str, digest: str, row: ManifestRow | None) -
     place = (row.region if row else None) or cover.region
     if cover.kind == "other" and not (row and row.region) and cover.level == "unknown":
         place = None  # 购物清单 is no place
-    region = place or (NAMES["other"] if cover.kind == "other" else stem)
+    region = place or (f"《{stem}》" if cover.kind == "other" else stem)
     level = (row.level if row else None) or (cover.level if region == cover.region else places.level_of(region))
     return Report(
         id=stem,

@@ -33,6 +33,10 @@ _INDICATORS = re.compile(
     "|(?:主要|年度?)目标(?:任务)?(?:表|分解|清单)|指标$"
 )
 """A table's title; a speech without a title may have a heading that says the same."""
+_HEADING = re.compile(
+    "第[一二三四五六七八九十0-9]{1,3}[章节条部篇]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,2}[）)]"
+)
+"""第二节 主要财务指标: of a part of a document, and not of all of it."""
 _SPEECH = re.compile("各位代表|(?:代表|受)[^。]{0,25}(?:政府|国务院|管委会|管理委员会|办事处)[^。]{0,30}(?:报告|审议)")
 _VERSION = re.compile(
     "(征求意见稿|讨论稿|送审稿|审议稿|未定稿|初稿|修订稿|修改稿|定稿|终稿|正式稿)|[（(【](草案|草稿|公开版|公布版|正式版|最终版)[）)】]"
@@ -65,7 +69,7 @@ def kind_of(lines: Sequence[str], stem: str) -> DocumentKind:
 
 def _titled(line: str) -> DocumentKind | None:
     found = next((kind for kind, pattern in _TITLES if pattern.search(line)), None)
-    return found or ("indicators" if _INDICATORS.search(line) else None)
+    return found or ("indicators" if _INDICATORS.search(line) and not _HEADING.match(line) else None)
 
 
 def title_of(kind: DocumentKind, lines: Sequence[str], stem: str) -> tuple[str | None, int | None]:

@@ -17,7 +17,7 @@ from rag.text.segments import sentence_spans, simplified
 from rag.text.times import Role, as_period, find_mentions, kind_of, resolve, topics
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
-PARSER_VERSION = 8
+PARSER_VERSION = 9
 """Raised whenever the same source would parse differently, so that an index notices."""
 
 _CN = r"[一二三四五六七八九十]{1,3}"

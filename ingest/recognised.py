@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ingest.sheets import Piece, Sheet
 from rag.types import Doubt, Json, Paragraph
 
-INSTALL = "make ocr，或 pip install 'rapidocr>=3.10,<4'"
+INSTALL = "make ocr，或 pip install 'wenbao[ocr]'"
 """How to get the engine, for messages; a test holds it against pyproject.toml."""
 UNSURE = 0.9
 """Below it a figure is said to be unsure: on clean pages at 200 dpi PP-OCRv6 is surer of nearly every line."""

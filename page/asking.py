@@ -4,6 +4,8 @@ Every handler that answers is a generator of updates for `page.chat.Shown`; text
 it. Holds no conversation: turns come in and go out.
 """
 
+import asyncio
+import base64
 import secrets
 import time
 from collections.abc import AsyncIterator, Generator, Sequence
@@ -15,9 +17,12 @@ import gradio as gr
 from page import feedback, rescope, talks
 from page.apart import apart
 from page.desk import Busy
+from page.examples import follow_ups
 from page.i18n import Lang, say
 from page.limits import client_of
-from page.render import to_markdown
+from page.render import nexts_html, to_markdown
+from page.word import to_docx
+from rag.calls import Drafted, Step
 from rag.errors import WenBaoError
 from rag.types import EXTRACTIVE, Answer, Json
 
@@ -60,9 +65,16 @@ class Asking:
                     continue
                 if isinstance(part, Answer):
                     turn["answer"] = talks.slim(part)
+                    turn.pop("draft", None)
+                    turn.pop("step", None)
                     continue
-                turn["partial"] += part
-                if time.monotonic() - shown >= _SHOW_EVERY:
+                if isinstance(part, Drafted):
+                    turn["draft"] = part.answer.text
+                elif isinstance(part, Step):
+                    turn["step"] = part.text
+                else:
+                    turn["partial"] += part
+                if not isinstance(part, str) or time.monotonic() - shown >= _SHOW_EVERY:
                     yield self._show(turns, lang, running=True, box=box)
                     shown = time.monotonic()
         except (WenBaoError, Busy) as error:
@@ -99,6 +111,19 @@ class Asking:
             warn(say("scope.nothing", lang))
         async for updates in self.ask(question, turns, lang):
             yield updates
+
+    async def lead_on(self, turns: list[Json], lang: Lang) -> str:
+        """Questions that go on from the last answer, and that the stored figures answer; "" after none."""
+        last = turns[-1]["answer"] if turns else None
+        return nexts_html(await asyncio.to_thread(self._next, last, lang), lang) if last else ""
+
+    def _next(self, answer: Json, lang: Lang) -> list[str]:
+        if self.desk.full:
+            return []  # others wait for answers
+        try:
+            return follow_ups(self.desk, answer, lang)
+        except WenBaoError:
+            return []
 
     def stopped(self, turns: list[Json], lang: Lang) -> Updates:
         return self._box(), talks.messages(turns, lang)
@@ -153,13 +178,16 @@ class Asking:
 
     def listed(self, index: Any, talk: str) -> Any:
         """The list of past conversations, newest first; `index` is page.js's {"talks": [[title, id], …]}."""
-        held = index.get("talks") if isinstance(index, dict) else None
-        entries = [(str(one[0]), str(one[1])) for one in held or () if isinstance(one, list) and len(one) == 2]
-        ids = [i for _, i in entries]
-        return gr.update(choices=entries, value=talk if talk in ids else None)
+        entries = _entries(index)
+        return gr.update(choices=entries, value=talk if talk in [i for _, i in entries] else None)
 
     def markdown(self, turns: list[Json], lang: Lang) -> str:
         return to_markdown(turns, lang)
+
+    def word(self, turns: list[Json], lang: Lang, which: str) -> str:
+        """A Word document in base64, which page.js saves: of the conversation, or of the turn that `which` numbers."""
+        chosen = turns[int(which) :][:1] if which.isascii() and which.isdecimal() else turns
+        return base64.b64encode(to_docx(chosen, lang)).decode()
 
     # --- thumbs ---------------------------------------------------------------------------------------------
 
@@ -190,6 +218,11 @@ class Asking:
             warn(str(error))
             return False
         return True
+
+
+def _entries(index: Any) -> list[tuple[str, str]]:
+    held = index.get("talks") if isinstance(index, dict) else None
+    return [(str(one[0]), str(one[1])) for one in held or () if isinstance(one, list) and len(one) == 2]
 
 
 def _index(index: Any) -> int:

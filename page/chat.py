@@ -4,7 +4,6 @@ The conversation is a gr.State of the session, so users do not see each other's;
 """
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -12,12 +11,17 @@ import gradio as gr
 from page import rescope, talks
 from page.asking import Asking
 from page.i18n import Lang, say
+from page.welcome import welcome_html
 
 if TYPE_CHECKING:
     from page.desk import Desk
     from page.words import Words
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+AGAIN: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
+"""Of what must not stand as it was before: Gradio else skips an event while the one before it is under way."""
+LISTED: dict[str, Any] = {**AGAIN, "concurrency_limit": 1, "concurrency_id": "listed"}
+"""Of the list of conversations: one after the other, or an older list might come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,11 @@ class Chat:
     past: gr.Dropdown
     new: gr.Button
     export: gr.Button
+    word: gr.Button
+    rename: gr.Button
     delete: gr.Button
     chatbot: gr.Chatbot
+    nexts: gr.HTML
     feedback_row: gr.Row
     comment: gr.Textbox
     send: gr.Button
@@ -47,6 +54,10 @@ class Chat:
     file: gr.Textbox
     alone: gr.Textbox
     drop: gr.Button
+    which: gr.Textbox
+    undo: gr.Button
+    again_listed: gr.Button
+    reopen: gr.Button
 
     @property
     def shown(self) -> list[Any]:
@@ -61,7 +72,7 @@ def build(desk: "Desk", words: "Words") -> Chat:
     talkbar = _talkbar(words)
     chatbot = words.make(
         gr.Chatbot,
-        {"label": "chat.label", "placeholder": _welcome},
+        {"label": "chat.label", "placeholder": lambda lang: welcome_html(desk.catalog, lang)},
         elem_id="wb-chat",
         show_label=False,
         buttons=[],
@@ -72,6 +83,7 @@ def build(desk: "Desk", words: "Words") -> Chat:
         group_consecutive_messages=False,
         autoscroll=False,  # page.js keeps the question in sight
     )
+    nexts = gr.HTML(elem_id="wb-nexts")
     feedback, chips = _feedback(words), _scope(words)
     box = words.make(
         gr.Textbox,
@@ -86,21 +98,26 @@ def build(desk: "Desk", words: "Words") -> Chat:
         max_length=desk.settings.max_question_chars,
     )
     return Chat(
-        *talkbar, chatbot, *feedback, *chips, box,
+        *talkbar, chatbot, nexts, *feedback, *chips, box,
         turns=gr.State([]), talk=gr.State(""), voted=gr.State(None),
         kept=gr.JSON(visible="hidden"), index=gr.JSON(visible="hidden"), file=gr.Textbox(visible="hidden"),
         alone=gr.Textbox(visible="hidden"), drop=gr.Button(visible="hidden", elem_id="wb-drop"),
+        which=gr.Textbox(visible="hidden"), undo=gr.Button(visible="hidden", elem_id="wb-undo-run"),
+        again_listed=gr.Button(visible="hidden", elem_id="wb-index"),
+        reopen=gr.Button(visible="hidden", elem_id="wb-reopen"),
     )  # fmt: skip
 
 
-def _talkbar(words: "Words") -> tuple[Any, Any, Any, Any]:
-    """(past, new, export, delete)."""
+def _talkbar(words: "Words") -> tuple[Any, Any, Any, Any, Any, Any]:
+    """(past, new, export, word, rename, delete)."""
     with gr.Row(elem_id="wb-talkbar", equal_height=True):
         options: dict[str, Any] = {"choices": [], "container": False, "scale": 1, "min_width": 120}
         return (
             words.make(gr.Dropdown, {"label": "chat.history"}, elem_id="wb-past", **options),
             words.make(gr.Button, {"value": "chat.new"}, elem_id="wb-new", **_SMALL),
             words.make(gr.Button, {"value": "chat.export"}, elem_id="wb-export", **_SMALL),
+            words.make(gr.Button, {"value": "chat.word"}, elem_id="wb-word", **_SMALL),
+            words.make(gr.Button, {"value": "chat.rename"}, elem_id="wb-rename", **_SMALL),
             words.make(gr.Button, {"value": "chat.clear"}, elem_id="wb-delete", **_SMALL),
         )
 
@@ -152,26 +169,45 @@ def _wire_answers(chat: Chat, asking: Asking, lang: gr.State) -> None:
     stop = chat.box.stop(asking.stopped, [chat.turns, lang], [chat.box, chat.chatbot], cancels=running, **QUIET)
     for event in [*running, stop]:
         _keep(event, chat, asking)
+        lead_on(event, chat, asking, lang)
+
+
+def lead_on(event: Any, chat: Chat, asking: Asking, lang: gr.State) -> None:
+    """After `event` the questions that go on from the last answer are renewed."""
+    event.then(asking.lead_on, [chat.turns, lang], chat.nexts, **AGAIN)
 
 
 def _keep(event: Any, chat: Chat, asking: Asking) -> None:
     """After `event` the browser keeps the conversation, and the list of past ones is renewed."""
-    kept = event.then(talks.to_keep, [chat.talk, chat.turns], [chat.talk, chat.kept], **QUIET)
-    indexed = kept.then(None, chat.kept, chat.index, js="(talk) => window.wenbao.keep(talk)", **QUIET)
-    indexed.then(asking.listed, [chat.index, chat.talk], chat.past, **QUIET)
+    kept = event.then(talks.to_keep, [chat.talk, chat.turns], [chat.talk, chat.kept], **AGAIN)
+    indexed = kept.then(None, chat.kept, chat.index, js="(talk) => window.wenbao.keep(talk)", **AGAIN)
+    indexed.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
 
 
 def _wire_talks(chat: Chat, asking: Asking, lang: gr.State) -> None:
     opened = [chat.talk, *chat.shown]
     taken = chat.past.input(None, chat.past, chat.kept, js="(id) => window.wenbao.take(id)", **QUIET)
-    taken.then(asking.open, [chat.kept, lang], opened, **QUIET)
-    fresh = chat.new.click(None, None, chat.index, js="() => window.wenbao.leave()", **QUIET)
-    gone = chat.delete.click(None, None, chat.index, js="() => window.wenbao.forget()", **QUIET)
-    for event in (fresh, gone):
+    lead_on(taken.then(asking.open, [chat.kept, lang], opened, **QUIET), chat, asking, lang)
+    for trigger, does in ((chat.new.click, "leave"), (chat.delete.click, "forget")):
+        kept = trigger(talks.to_keep, [chat.talk, chat.turns], [chat.talk, chat.kept], **QUIET)
+        event = kept.success(None, chat.kept, chat.index, js=f"(talk) => window.wenbao.{does}(talk)", **QUIET)
         blank = event.then(asking.blank, [lang], opened, **QUIET)
-        blank.then(asking.listed, [chat.index, chat.talk], chat.past, **QUIET)
+        blank.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
+        lead_on(blank, chat, asking, lang)
+    other = chat.again_listed.click(None, None, chat.index, js="() => window.wenbao.index()", **AGAIN)
+    other.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
+    grown = chat.reopen.click(None, None, chat.kept, js="() => window.wenbao.current()", **AGAIN)
+    lead_on(grown.then(asking.open, [chat.kept, lang], opened, **AGAIN), chat, asking, lang)
+    renamed = chat.rename.click(None, None, chat.index, js="() => window.wenbao.rename()", **QUIET)
+    renamed.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
+    back = chat.undo.click(None, None, [chat.kept, chat.index], js="() => window.wenbao.undone()", **QUIET)
+    back = back.then(asking.open, [chat.kept, lang], opened, **QUIET)
+    back.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
     text = chat.export.click(asking.markdown, [chat.turns, lang], chat.file, **QUIET)
     text.then(None, chat.file, None, js="(text) => { window.wenbao.save(text) }", **QUIET)
+    chosen = chat.word.click(None, None, chat.which, js="() => window.wenbao.chosen()", **QUIET)
+    made = chosen.then(asking.word, [chat.turns, lang, chat.which], chat.file, **QUIET)
+    made.then(None, chat.file, None, js="(text) => { window.wenbao.saveWord(text) }", **QUIET)
 
 
 def _wire_votes(chat: Chat, asking: Asking, lang: gr.State) -> None:
@@ -181,11 +217,6 @@ def _wire_votes(chat: Chat, asking: Asking, lang: gr.State) -> None:
     for trigger in (chat.send.click, chat.comment.submit):
         trigger(asking.commented, [chat.voted, chat.comment, chat.turns], closed, **QUIET)
     chat.skip.click(lambda: (gr.update(visible=False), ""), None, closed, **QUIET)
-
-
-def _welcome(lang: Lang) -> str:
-    more = escape(say("chat.welcome.more", lang))
-    return f'<div class="wb-welcome"><h2>{escape(say("chat.welcome", lang))}</h2><p>{more}</p></div>'
 
 
 def _kinds(lang: Lang) -> list[tuple[str, str]]:

@@ -4,8 +4,9 @@ Opens the index; does not answer, render or route.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,34 @@ class Desk:
     @property
     def catalog(self) -> "Catalog":
         return self.chain.searcher.catalog
+
+    @cached_property
+    def plain(self) -> "AnswerChain":
+        """The chain without a chat model: for what is tried before it is shown."""
+        from rag.answer.prompts import settings_digest
+        from rag.chain import AnswerChain
+
+        return AnswerChain(self.chain.searcher, self.settings, settings_digest(self.settings, self.embedder.name))
+
+    def use(self, settings: "Settings", keep: Callable[[], None]) -> None:
+        """Answer with the model of `settings` from now on, if it can be built and `keep` succeeds.
+
+        Raises SettingsError, ModelError, and what `keep` raises: then all is as it was.
+        """
+        from rag.answer.chat import ChatAnswerer
+        from rag.answer.prompts import settings_digest
+        from rag.chain import AnswerChain
+        from rag.models.chat_model import open_model
+
+        model = open_model(settings)
+        chat = ChatAnswerer(model, settings) if model else None
+        digest = settings_digest(settings, self.embedder.name)
+        keep()
+        before, self.settings = self.chain.model, settings
+        self.chain = AnswerChain(self.chain.searcher, settings, digest, chat)
+        close = getattr(before, "close", None)  # the local model's server
+        if callable(close):
+            close()
 
     @property
     def mode(self) -> str:

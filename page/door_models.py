@@ -1,4 +1,4 @@
-"""What the HTTP door sends, as named models for /docs and /openapi.json: descriptions, and every status that occurs.
+"""What the HTTP door sends and MCP's tools give, as named models for /docs and /openapi.json, with every status.
 
 They describe; what is sent is made by `to_json` of the things themselves (a test holds the two together).
 """
@@ -69,6 +69,30 @@ class ReportsJson(BaseModel):
     reports: list[ReportJson]
 
 
+class HeadingJson(BaseModel):
+    """一个标题。"""
+
+    level: int = Field(description="第几级，从 0 数起")
+    text: str
+    paragraph: int = Field(description="它下面的第一段")
+
+
+class ParagraphJson(BaseModel):
+    """一段。"""
+
+    paragraph: int = Field(description="第几段，从 1 数起")
+    text: str
+    page: int | None = Field(description="第几页（有页的文件）")
+
+
+class SourceJson(ReportJson):
+    """一份报告的全文与目录。"""
+
+    outline: list[HeadingJson]
+    paragraphs: list[ParagraphJson]
+    file: bool = Field(description="有没有 PDF 原件：/api/reports/{report}/file")
+
+
 class IndicatorJson(BaseModel):
     """指标表的一行：报告里的一个数字。"""
 
@@ -101,6 +125,22 @@ class HealthJson(BaseModel):
     status: str
     reports: int = Field(description="收录了几份报告")
     mode: str = Field(description="extractive，或聊天模型的名字")
+
+
+class ModelJson(BaseModel):
+    """OpenAI 协议的一个模型名。"""
+
+    id: str
+    object: str
+    created: int
+    owned_by: str
+
+
+class ModelsJson(BaseModel):
+    """OpenAI 协议的模型名单。"""
+
+    object: str
+    data: list[ModelJson]
 
 
 class CompletionJson(BaseModel):
@@ -142,3 +182,7 @@ def answered(model: type[BaseModel], other: str | None = None) -> dict[int | str
     """The 200 of a route that makes its response itself; `other` is a second form that it may take."""
     content: dict[str, Any] = {other: {"schema": {"type": "string"}}} if other else {}
     return {200: {"model": model, **({"content": content} if content else {})}}
+
+
+PDF: dict[int | str, dict[str, Any]] = {200: {"description": "PDF 原件", "content": {"application/pdf": {}}}}
+"""The 200 of the route that sends a report's own file."""

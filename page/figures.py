@@ -5,18 +5,24 @@ Does not read reports (rag.index.catalog holds the figures) and draws nothing.
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rag.harmless import cell
-from rag.text.indicators import Measure, measure_named, read_name
+from rag.text.indicators import Measure, asked_by_name, forms_of, measure_named, read_name, stems
 from rag.types import Indicator, Kind, Period
+
+if TYPE_CHECKING:
+    from rag.index.catalog import Catalog
 
 CSV_HEADER = (
     "region", "report_year", "indicator", "value", "unit", "qualifier", "text", "period_from", "period_to", "kind",
     "quote", "report", "paragraph",
 )  # fmt: skip
+_LATIN = re.compile("[A-Z&]{2,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Filter:
     """What to show; an empty field narrows nothing. `name` is a part of the indicator's name, years are inclusive."""
 
     reports: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     name: str = ""
     first: int | None = None
     last: int | None = None
@@ -31,6 +38,8 @@ class Filter:
 
     def takes(self, row: Indicator) -> bool:
         if self.reports and row.report not in self.reports:
+            return False
+        if self.regions and row.region not in self.regions:
             return False
         if self.kind is not None and (row.period is None or row.period.kind is not self.kind):
             return False
@@ -63,9 +72,34 @@ def select(rows: Iterable[Indicator], wanted: Filter) -> list[Indicator]:
     )
 
 
-def names(rows: Iterable[Indicator], limit: int = 300) -> list[str]:
-    """The indicators that occur most, most frequent first."""
-    return [name for name, _ in Counter(row.name for row in rows).most_common(limit)]
+def candidates(catalog: "Catalog", wanted: Filter) -> tuple[Indicator, ...]:
+    """Figures among which are all that `wanted` takes: with a name, those that say it, by whatever name."""
+    name = wanted.name.strip()
+    if not name:
+        return catalog.indicators()
+    own = measure_named(name)
+    groups = [[word] for word in name.split()] if own is None else [[*stems(own), name]]
+    return catalog.figures_saying(groups)
+
+
+def names(catalog: "Catalog", limit: int = 300) -> list[str]:
+    """The indicators that occur most, most frequent first; a listed one once, by its own name."""
+    return catalog.remembered("indicators told", lambda: _names(catalog))[:limit]
+
+
+def _names(catalog: "Catalog") -> list[str]:
+    told: Counter[str] = Counter()
+    for name, count in catalog.figure_names().items():
+        measure, _ = asked_by_name(name)
+        told[measure.name if measure.listed else name] += count
+    return [name for name, count in told.most_common() if name]
+
+
+def latin(name: str) -> str:
+    """The letters by which an indicator is known too: 地区生产总值 → GDP; "" where there are none."""
+    own = measure_named(name)
+    forms = [form for form in forms_of(own) if _LATIN.fullmatch(form)] if own is not None else []
+    return "" if name in forms else min(forms, key=len, default="")
 
 
 def to_csv(rows: Sequence[Indicator]) -> str:

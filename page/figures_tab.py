@@ -1,16 +1,17 @@
-"""The 指标 tab: filters, chart, table, CSV. What they show is page.figures' and page.chart's."""
+"""The 指标 tab: its filters, and what follows when one changes or an address is opened. What is shown is
+page.figures_view's; the address of the tab (page.wanted) is its whole state, so that a link brings it back.
+"""
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urlencode
 
 import gradio as gr
 
-from page.chart import chart_html, table_html
 from page.chat import QUIET
-from page.figures import Filter, names, select
+from page.figures import latin, names
+from page.figures_view import view_html
 from page.i18n import Lang, say
+from page.wanted import Wanted, tab_of
 from rag.types import Kind
 
 if TYPE_CHECKING:
@@ -18,86 +19,88 @@ if TYPE_CHECKING:
     from page.words import Words
 
 Updates: TypeAlias = tuple[Any, ...]
-SHOWN_ROWS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresTab:
-    reports: gr.Dropdown
     name: gr.Dropdown
+    regions: gr.Dropdown
     first: gr.Dropdown
     last: gr.Dropdown
     kind: gr.Dropdown
-    summary: gr.HTML
     chart: gr.HTML
+    summary: gr.HTML
     table: gr.HTML
+    address: gr.Textbox
+    see: gr.Button
 
     @property
     def filters(self) -> list[Any]:
-        return [self.reports, self.name, self.first, self.last, self.kind]
+        return [self.name, self.regions, self.first, self.last, self.kind]
 
     @property
     def views(self) -> list[Any]:
-        return [self.summary, self.chart, self.table]
+        return [self.chart, self.summary, self.table]
 
 
-def build(words: "Words") -> FiguresTab:
+def build(words: "Words", address: gr.Textbox, see: gr.Button) -> FiguresTab:
+    """`address` and `see`, by which the browser opens one, stand outside: Gradio draws a tab when it is first seen."""
     make = words.make
     with gr.Row(elem_id="wb-filters"):
-        reports = make(gr.Dropdown, {"label": "figures.report"}, multiselect=True, scale=4, min_width=180)
-        name = make(gr.Dropdown, {"label": "figures.name"}, allow_custom_value=True, scale=3, min_width=140, value="")
+        name = make(gr.Dropdown, {"label": "figures.name"}, allow_custom_value=True, scale=4, min_width=150, value="")
+        regions = make(gr.Dropdown, {"label": "scope.region"}, multiselect=True, scale=4, min_width=150)
         first = make(gr.Dropdown, {"label": "figures.first"}, scale=1, min_width=84)
         last = make(gr.Dropdown, {"label": "figures.last"}, scale=1, min_width=84)
         kind = make(gr.Dropdown, {"label": "scope.kind", "choices": _kinds}, value="", scale=1, min_width=96)
     return FiguresTab(
-        reports, name, first, last, kind,
-        gr.HTML(elem_id="wb-summary"), gr.HTML(elem_id="wb-chart"), gr.HTML(elem_id="wb-table"),
+        name, regions, first, last, kind,
+        gr.HTML(elem_id="wb-chart"), gr.HTML(elem_id="wb-summary"), gr.HTML(elem_id="wb-table"),
+        address, see,
     )  # fmt: skip
 
 
-def wire(tab: FiguresTab, desk: "Desk", lang: gr.State) -> None:
-    def refresh(*filters: Any) -> Updates:
-        return show(desk, *filters)
+def wire(tab: FiguresTab, tabs: gr.Tabs, desk: "Desk", lang: gr.State) -> None:
+    def refresh(*told: Any) -> Updates:
+        *filters, address, lang_now = told
+        before, wanted = Wanted.read(address), _wanted(*filters)
+        kept = {"view": before.view, "sort": before.sort} if wanted.name == before.name else {}  # sorts are its own
+        wanted = Wanted.read(wanted.address(**kept))
+        return *view_html(desk.catalog, wanted, lang_now), wanted.address()
+
+    def see(address: str, lang_now: Lang) -> Updates:
+        return gr.update(selected=tab_of(address)), *opened(desk, address, lang_now)
 
     for component in tab.filters:
-        component.change(refresh, [*tab.filters, lang], tab.views, trigger_mode="always_last", **QUIET)
+        changed = component.input(
+            refresh, [*tab.filters, tab.address, lang], [*tab.views, tab.address], trigger_mode="always_last", **QUIET
+        )
+        changed.then(None, tab.address, None, js="(address) => { window.wenbao.address(address) }", **QUIET)
+    seen = tab.see.click(None, None, tab.address, js="() => window.wenbao.wanted()", **QUIET)
+    seen.then(see, [tab.address, lang], [tabs, *tab.filters, *tab.views], **QUIET)
 
 
-def choices(desk: "Desk", lang: Lang) -> Updates:
-    """Updates of `filters` for the reports in hand."""
-    reports, rows = desk.catalog.reports(), desk.catalog.indicators()
-    years = sorted({row.period.last for row in rows if row.period}, reverse=True)
+def opened(desk: "Desk", address: str, lang: Lang) -> Updates:
+    """Updates of `filters` and `views` for what an address asks, on the reports in hand."""
+    wanted, catalog = Wanted.read(address), desk.catalog
+    reports = catalog.reports()
+    years = sorted({year for report in reports for year in (report.year - 1, report.year)}, reverse=True)
+    years += [year for year in (wanted.first, wanted.last) if year and year not in years]
     every = [(say("figures.all", lang), ""), *((str(year), str(year)) for year in years)]
+    known = [(f"{name}（{also}）" if (also := latin(name)) else name, name) for name in names(catalog)]
+    kind = wanted.kind.value if wanted.kind else ""
     return (
-        gr.update(choices=[(report.title, report.id) for report in reports]),
-        gr.update(choices=["", *names(rows)]),
-        gr.update(choices=every, value=""),
-        gr.update(choices=every, value=""),
-        gr.update(choices=_kinds(lang)),
+        gr.update(choices=[("", ""), *known], value=wanted.name),
+        gr.update(choices=sorted({report.region for report in reports} | {*wanted.regions}), value=[*wanted.regions]),
+        gr.update(choices=every, value=str(wanted.first or "")),
+        gr.update(choices=every, value=str(wanted.last or "")),
+        gr.update(choices=_kinds(lang), value=kind),
+        *view_html(catalog, wanted, lang),
     )
 
 
-def show(
-    desk: "Desk", reports: list[str] | None, name: str | None, first: str, last: str, kind: str, lang: Lang
-) -> Updates:
-    """Updates of `views`: (count and CSV link, chart, table)."""
-    name = (name or "").strip()
-    wanted = Filter(
-        tuple(reports or ()),
-        name,
-        int(first) if first else None,
-        int(last) if last else None,
-        Kind(kind) if kind else None,
-    )
-    rows = select(desk.catalog.indicators(), wanted)
-    query = [("report", report) for report in wanted.reports] + [("name", name), ("format", "csv")]
-    query += [(key, value) for key, value in (("first", first), ("last", last), ("kind", kind)) if value]
-    key = "figures.count" if len(rows) <= SHOWN_ROWS else "figures.more"
-    count = escape(say(key, lang, n=len(rows), shown=SHOWN_ROWS))
-    href = escape("api/indicators?" + urlencode(query))
-    link = f'<a class="wb-csv" href="{href}" download>{escape(say("figures.csv", lang))}</a>'
-    summary = f'<div class="wb-count"><span>{count}</span>{link if rows else ""}</div>'
-    return summary, chart_html(rows, name, lang), table_html(rows[:SHOWN_ROWS], lang)
+def _wanted(name: str | None, regions: list[str] | None, first: str, last: str, kind: str) -> Wanted:
+    start, end = (int(year) if year else None for year in (first, last))
+    return Wanted((name or "").strip(), tuple(regions or ()), start, end, Kind(kind) if kind else None)
 
 
 def _kinds(lang: Lang) -> list[tuple[str, str]]:

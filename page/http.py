@@ -1,12 +1,13 @@
-"""The door for programs: /api/ask (JSON or server-sent events), /api/search, /api/indicators, /api/reports, /healthz.
+"""The door for programs: /api/ask (JSON or server-sent events), search, table, indicators, reports, and /healthz.
 
 Errors are {"error": one line}: 400 a question put wrongly, 404 not there, 413 and 429 from page.limits, 422 a body of
 another shape, 503 the index or the model is away, 504 the time was over. The OpenAI protocol is page.openai_api's.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from collections.abc import Generator, Iterator, Sequence
+from typing import Annotated, Any, Literal, overload
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,15 +17,27 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from page.apart import heard
 from page.desk import Busy, Desk
-from page.door_models import ASKING, HealthJson, HitsJson, IndicatorsJson, ReportsJson, answered, statuses
-from page.figures import Filter, select, to_csv
+from page.door_models import (
+    ASKING,
+    PDF,
+    HealthJson,
+    HitsJson,
+    IndicatorsJson,
+    ReportsJson,
+    SourceJson,
+    answered,
+    statuses,
+)
+from page.figures import Filter, candidates, select, to_csv
 from page.original import original
 from page.source import source_json
+from rag.calls import Drafted, Event, Step
 from rag.errors import EmbeddingError, ModelError, NobodyWaits, StoreError, TimeUp, UsageError, WenBaoError
 from rag.retriever import evidence
-from rag.schema import AnswerJson
-from rag.types import Answer, Json, Kind
+from rag.schema import AnswerJson, TableJson
+from rag.types import EXTRACTIVE, Answer, Json, Kind
 
 _UNAVAILABLE = (StoreError, ModelError, EmbeddingError, NobodyWaits, Busy)
 
@@ -46,6 +59,16 @@ class AskBody(BaseModel):
     question: str = Field(description="问题", examples=["2022年新增学位目标是多少"])
     history: list[tuple[str, str]] = Field(default=[], description="[[问题, 回答], …]，先问的在前")
     filter: FilterBody | None = Field(default=None, description="只在哪些报告里找")
+
+
+class TableBody(BaseModel):
+    """一个指标，哪些地方，哪些年。"""
+
+    indicator: str = Field(description="指标的名字", examples=["地区生产总值增长"])
+    region: list[str] = Field(default=[], description="只看这些地方；不写则是全部", examples=[["福建省", "江西省"]])
+    year: list[int] = Field(default=[], description="数字所属的年份；不写则不限", examples=[[2022]])
+    kind: Literal["target", "achieved"] | None = Field(default=None, description="只看目标，或只看完成；不写则都看")
+    filter: FilterBody | None = Field(default=None, description="只在哪些报告里找；这里的 year 是报告的年份")
 
 
 def router(desk: Desk) -> APIRouter:
@@ -81,14 +104,55 @@ def router(desk: Desk) -> APIRouter:
     ) -> Json:
         wanted = {"report": report, "region": region, "year": year, "kind": kind}
         with desk.place():
-            return {"hits": search_json(desk, q, k, wanted)}
+            return {"hits": [hit.to_json() for hit in evidence(desk.chain.searcher, q, k, wanted)]}
 
     @routes.get("/healthz", summary="是否可用", response_model=None, responses=answered(HealthJson) | statuses(503))
     def healthz() -> Json:
         return {"status": "ok", "reports": len(desk.catalog.reports()), "mode": desk.mode}
 
+    @routes.head("/healthz", include_in_schema=False)
+    def alive() -> Response:
+        return Response()
+
+    _add_tables(routes, desk)
     _add_reports(routes, desk)
     return routes
+
+
+def _add_tables(routes: APIRouter, desk: Desk) -> None:
+    """The routes that give figures: one indicator over the reports, and every figure of them."""
+
+    @routes.post(
+        "/api/table",
+        summary="一个指标在各份报告里的数字：比较几个地方，或看一个地方的历年",
+        response_model=None,
+        responses=answered(TableJson) | statuses(413, 422, 503),
+    )
+    def table(body: TableBody) -> Json:
+        with desk.place():
+            return desk.chain.table(body.indicator, body.region, body.year, body.kind, filter=plain(body.filter))
+
+    @routes.get(
+        "/api/indicators",
+        summary="指标表（JSON 或 CSV）",
+        response_model=None,
+        responses=answered(IndicatorsJson, "text/csv") | statuses(422, 503),
+    )
+    def indicators(
+        report: Annotated[list[str], Query(default_factory=list, description="只看这些报告（编号）")],
+        region: Annotated[list[str], Query(default_factory=list, description="只看这些地区的报告")],
+        name: Annotated[str, Query(description="指标的名称，或名称里的词")] = "",
+        first: Annotated[int | None, Query(description="数字所属时期的起始年")] = None,
+        last: Annotated[int | None, Query(description="数字所属时期的截止年")] = None,
+        kind: Annotated[Kind | None, Query(description="完成、目标或展望")] = None,
+        format: Annotated[str, Query(description="json 或 csv")] = "json",
+    ) -> Response:
+        wanted = Filter(tuple(report), tuple(region), name, first, last, kind)
+        rows = select(candidates(desk.catalog, wanted), wanted)
+        if format == "csv":
+            headers = {"Content-Disposition": 'attachment; filename="wenbao-indicators.csv"'}
+            return Response(to_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
+        return JSONResponse({"indicators": [row.to_json() for row in rows]})
 
 
 def _add_reports(routes: APIRouter, desk: Desk) -> None:
@@ -100,7 +164,19 @@ def _add_reports(routes: APIRouter, desk: Desk) -> None:
     def reports() -> Json:
         return {"reports": [report.to_json() for report in desk.catalog.reports()]}
 
-    @routes.get("/api/reports/{report}", summary="一份报告的全文与目录", responses=statuses(404, 503))
+    @routes.get("/r/{report}", include_in_schema=False)
+    def place(report: str) -> Response:
+        """A link to a place in a report, /r/REPORT#p55:51-59, opens the page there; browsers carry the place on."""
+        if desk.catalog.report(report) is None:
+            raise HTTPException(404, f"没有编号为 {report} 的报告；已收录的见 /api/reports")
+        return RedirectResponse("../?" + urlencode({"r": report}), 302)
+
+    @routes.get(
+        "/api/reports/{report}",
+        summary="一份报告的全文与目录",
+        response_model=None,
+        responses=answered(SourceJson) | statuses(404, 503),
+    )
     def source(report: str) -> Json:
         found = desk.catalog.report(report)
         if found is None:
@@ -111,33 +187,13 @@ def _add_reports(routes: APIRouter, desk: Desk) -> None:
         "/api/reports/{report}/file",
         summary="一份报告的 PDF 原件",
         response_class=Response,
-        responses=statuses(404, 503),
+        responses=PDF | statuses(404, 503),
     )
     def file(report: str) -> Response:
         data = original(desk.catalog, desk.settings, report)
         if data is None:
             raise HTTPException(404, f"没有报告 {report} 的 PDF 原件：它不是从 PDF 导入的，或原件已不在、已改动")
         return Response(data, media_type="application/pdf", headers={"Content-Disposition": "inline"})
-
-    @routes.get(
-        "/api/indicators",
-        summary="指标表（JSON 或 CSV）",
-        response_model=None,
-        responses=answered(IndicatorsJson, "text/csv") | statuses(422, 503),
-    )
-    def indicators(
-        report: Annotated[list[str], Query(default_factory=list, description="只看这些报告（编号）")],
-        name: Annotated[str, Query(description="指标名里的词")] = "",
-        first: Annotated[int | None, Query(description="数字所属时期的起始年")] = None,
-        last: Annotated[int | None, Query(description="数字所属时期的截止年")] = None,
-        kind: Annotated[Kind | None, Query(description="完成、目标或展望")] = None,
-        format: Annotated[str, Query(description="json 或 csv")] = "json",
-    ) -> Response:
-        rows = select(desk.catalog.indicators(), Filter(tuple(report), name, first, last, kind))
-        if format == "csv":
-            headers = {"Content-Disposition": 'attachment; filename="wenbao-indicators.csv"'}
-            return Response(to_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
-        return JSONResponse({"indicators": [row.to_json() for row in rows]})
 
 
 def nothing_else(doors: Sequence[APIRouter], no_mcp: str = "") -> APIRouter:
@@ -153,6 +209,17 @@ def nothing_else(doors: Sequence[APIRouter], no_mcp: str = "") -> APIRouter:
         @routes.api_route("/mcp", methods=["GET", "POST", "DELETE"])
         def mcp_missing() -> None:
             raise HTTPException(404, no_mcp)
+
+    else:
+
+        @routes.api_route("/mcp", methods=["GET", "HEAD", "PUT", "PATCH", "DELETE"])
+        def mcp_is_asked(request: Request) -> None:
+            """Whoever only listened would wait for ever: nothing is said that was not asked."""
+            raise HTTPException(405, f"mcp 要用 POST，不是 {request.method}", {"Allow": "POST"})
+
+    @routes.api_route("/healthz", methods=["POST", "PUT", "PATCH", "DELETE"])
+    def only_read(request: Request) -> None:
+        nothing("healthz", request)
 
     @routes.api_route("/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     @routes.api_route("/v1/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
@@ -179,36 +246,51 @@ def plain(wanted: FilterBody | None) -> Json | None:
     return wanted.model_dump(exclude_none=True) if wanted else None
 
 
-def search_json(desk: Desk, question: str, k: int, wanted: Json | None = None) -> list[Json]:
-    """The k best paragraphs for a question, each once, of what the filter lets in."""
-    return [hit.to_json() for hit in evidence(desk.chain.searcher, question, k, wanted)]
-
-
 def event_stream(desk: Desk, asked: Json) -> StreamingResponse:
-    """`text` events as the answer grows, then one `answer` event with the whole JSON (or one `error`)."""
+    """`text` events as the answer grows, then one `answer` event with the whole JSON (or one `error`).
+
+    With a model there are a `draft` before them (the extractive answer's JSON, which the model's may replace) and a
+    `step` for each thing that it looks up.
+    """
 
     def events() -> Iterator[str]:
         try:
             for part in parts:
-                yield _event("answer", part.to_json()) if isinstance(part, Answer) else _event("text", {"text": part})
+                yield _event(*_told(part))
         except WenBaoError as error:
             yield _event("error", {"error": str(error)})
 
-    parts = begun(desk, asked)
+    parts = begun(desk, asked, events=True)
     return StreamingResponse(events(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
 
-def begun(desk: Desk, asked: Json) -> Iterator[str | Answer]:
-    """The parts of an answer, the first of them already there: an error that precedes it still gets a status."""
+def _told(part: str | Answer | Event) -> tuple[str, Json]:
+    """The event's name and what it carries."""
+    if isinstance(part, Answer):
+        return "answer", part.to_json()
+    if isinstance(part, Drafted):
+        return "draft", part.answer.to_json()
+    return ("step", {"text": part.text}) if isinstance(part, Step) else ("text", {"text": part})
 
-    def parts() -> Iterator[str | Answer]:
+
+@overload
+def begun(desk: Desk, asked: Json) -> Iterator[str | Answer]: ...
+@overload
+def begun(desk: Desk, asked: Json, *, events: bool) -> Iterator[str | Answer | Event]: ...
+def begun(desk: Desk, asked: Json, *, events: bool = False) -> Iterator[Any]:
+    """The parts of an answer, the first of them already there: an error that precedes it still gets a status.
+
+    With a model, `events` come among them.
+    """
+
+    def parts() -> Generator[str | Answer, None, None]:
         with desk.place():
             yield from desk.chain.stream(asked)
 
-    running = parts()
+    running = heard(parts) if events and desk.mode != EXTRACTIVE else parts()
     first = next(running)
 
-    def rest() -> Iterator[str | Answer]:
+    def rest() -> Iterator[Any]:
         yield first
         yield from running
 

@@ -4,6 +4,7 @@ Plain ASGI middleware, so that streams pass through untouched. Covers every rout
 what a request means.
 """
 
+import asyncio
 import base64
 import binascii
 import json
@@ -11,11 +12,14 @@ import math
 import secrets
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from contextlib import suppress
 from ipaddress import ip_address, ip_network
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
+
+from starlette.middleware.cors import CORSMiddleware
 
 from rag.errors import SettingsError
 
@@ -31,6 +35,7 @@ App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 DOOR = ("/api/", "/v1/", "/mcp")
 _DOOR_BYTES = 1024 * 1024
 _PAGE_BYTES = 16 * 1024 * 1024
+_DROPPED, _DROP_SECONDS = _PAGE_BYTES, 2.0
 UPLOAD = "/gradio_api/upload"
 _MINUTE = 60.0
 _MAX_CLIENTS = 10_000
@@ -147,16 +152,47 @@ def _is_address(name: str) -> bool:
     return True
 
 
-class SameSite:
-    """Refuses writes that another site's page makes with the user's login."""
+class Origins:
+    """Lets programs on the named sites' pages call the door from the browser: CORS, for nothing but the door."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, origins: Sequence[str]) -> None:
         self._app = app
+        told = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "accept"],
+            max_age=600,
+        )
+        self._shared: App = told if origins else app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        door = scope["type"] == "http" and local_path(scope).startswith(DOOR)
+        await (self._shared if door else self._app)(scope, receive, send)
+
+
+def origins_of(told: str | None) -> tuple[str, ...]:
+    """https://a.example, http://b.example:3000: as browsers send them. Raises SettingsError for what is none."""
+    named = tuple(one.strip().rstrip("/").lower() for one in (told or "").split(",") if one.strip())
+    for one in named:
+        parts = urlsplit(one)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or one != f"{parts.scheme}://{parts.netloc}":
+            raise SettingsError(f"WENBAO_ORIGINS 里的 {one} 不是来源；应如 https://app.example.com，几个用逗号隔开")
+    return named
+
+
+class SameSite:
+    """Refuses writes that another site's page makes with the user's login; those of named sites may use the door."""
+
+    def __init__(self, app: App, origins: Sequence[str] = ()) -> None:
+        self._app = app
+        self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD", "OPTIONS"}:
             origin = header(scope, b"origin")
-            if origin and urlsplit(origin).netloc.lower() != header(scope, b"host").lower():
+            known = origin.lower() in self._origins and local_path(scope).startswith(DOOR)
+            if origin and not known and urlsplit(origin).netloc.lower() != header(scope, b"host").lower():
                 await refuse(scope, send, 403, "不接受别的网站发来的请求")
                 return
         await self._app(scope, receive, send)
@@ -177,7 +213,7 @@ class BodyLimit:
         length = header(scope, b"content-length")
         if length.isdigit():
             if int(length) > limit:
-                await refuse(scope, send, 413, f"请求太大：最多 {limit / 1024 / 1024:.0f} MB")
+                await _too_large(scope, receive, send, limit)
                 return
             await self._app(scope, receive, send)  # the server holds a client to the length it named
             return
@@ -186,7 +222,7 @@ class BodyLimit:
             return
         messages = await _read(receive, limit)
         if messages is None:
-            await refuse(scope, send, 413, f"请求太大：最多 {limit / 1024 / 1024:.0f} MB")
+            await _too_large(scope, receive, send, limit)
             return
 
         async def replay() -> Message:
@@ -198,6 +234,25 @@ class BodyLimit:
         if path == UPLOAD:
             return self._upload
         return _DOOR_BYTES if path.startswith(DOOR) else _PAGE_BYTES
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+    """413, after some of the body was taken in and dropped: a connection that is closed on unread bytes is reset, and
+    the client may never see why.
+    """
+    await _drop(receive)
+    await refuse(scope, send, 413, f"请求太大：最多 {limit / 1024 / 1024:.0f} MB")
+
+
+async def _drop(receive: Receive) -> None:
+    left = _DROPPED
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DROP_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body"):
+                    return
 
 
 async def _read(receive: Receive, limit: int) -> deque[Message] | None:

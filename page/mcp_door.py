@@ -1,20 +1,22 @@
 """The house as tools for other assistants (Model Context Protocol): /mcp over HTTP, `wenbao mcp` over stdio.
 
-Needs the extra wenbao[mcp]. Five tools, which only read: ask, search, table, indicators, reports. Host names and other
-sites' pages are looked at where they are for all doors (page/limits.py), not by the package once more.
+Needs the extra wenbao[mcp], over stdio nothing else. Five tools, which only read: ask, search, table, indicators,
+reports. Host names and other sites' pages are looked at where they are for all doors (page/limits.py), not by the
+package once more.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, Field
+from pydantic import BeforeValidator, Field
 
 from page.desk import Busy
-from page.figures import Filter, select
-from page.http import search_json
-from rag.errors import ModelError, WenBaoError
-from rag.schema import AnswerJson
+from page.door_models import HitsJson, IndicatorsJson, ReportsJson
+from page.figures import Filter, candidates, select
+from rag.errors import PartMissing, WenBaoError, to_install
+from rag.retriever import evidence
+from rag.schema import AnswerJson, TableJson, kind_of_words, several, years
 from rag.types import Json, Kind
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 Lifespan: TypeAlias = "Callable[[FastAPI], AbstractAsyncContextManager[None]]"
 _MAX_ROWS = 200
-MISSING = "没有装 MCP 的部分：请运行 pip install 'wenbao[mcp]'（在本项目的文件夹里：pip install -e '.[mcp]'）"
+MISSING = f"没有装 MCP 的部分：{to_install('mcp')}"
 
 Question = Annotated[
     str, Field(description="一个中文问句，写明地区、年份和指标，如：福建省2022年地区生产总值增长目标是多少")
@@ -34,44 +36,28 @@ Question = Annotated[
 History = Annotated[
     list[tuple[str, str]] | None, Field(description="之前的问答 [[问题, 回答], …]，追问时给出；没有就不写")
 ]
-Reports = Annotated[list[str] | None, Field(description="只在这些报告里找：编号，见 reports；不写则不限")]
-Regions = Annotated[list[str] | None, Field(description="只在这些地区的报告里找，如 福建省；不写则不限")]
-Years = Annotated[list[int] | None, Field(description="只在这些年份的报告里找；不写则不限")]
+Reports = Annotated[
+    list[str] | None,
+    BeforeValidator(lambda given: [given] if isinstance(given, str) else given),
+    Field(description="只在这些报告里找：编号，见 reports；不写则不限"),
+]
+Regions = Annotated[
+    list[str] | None,
+    BeforeValidator(several),
+    Field(description="只在这些地区的报告里找，如 福建省；不写则不限"),
+]
+Years = Annotated[list[int] | None, BeforeValidator(years), Field(description="只在这些年份的报告里找；不写则不限")]
 AKind = Annotated[
     Literal["achieved", "target", "outlook"] | None,
+    BeforeValidator(kind_of_words),
     Field(description="只要完成情况（achieved）、目标（target）或展望（outlook）；不写则不限"),
 ]
 
 
-class Hits(BaseModel):
-    """证据段落，最相关的在前。"""
-
-    hits: list[dict[str, Any]] = Field(
-        description="report、paragraph、paragraph_text、sentence、section、period、score"
-    )
-
-
-class Rows(BaseModel):
+class Rows(IndicatorsJson):
     """指标表里的行。"""
 
     total: int = Field(description=f"一共有几行；最多给出前 {_MAX_ROWS} 行")
-    indicators: list[dict[str, Any]]
-
-
-class Cells(BaseModel):
-    """一个指标在各份报告里的数字。"""
-
-    indicator: str
-    rows: list[dict[str, Any]] = Field(description="哪里、哪一年、多少、原话和段落")
-    computed: list[dict[str, Any]] = Field(description="程序算出的，写明由哪几行算来")
-    missing: list[str] = Field(description="问到了、报告里却没有说的地方")
-    not_indexed: list[str] = Field(description="问到了、却没有收录报告的地方")
-
-
-class Indexed(BaseModel):
-    """已收录的报告。"""
-
-    reports: list[dict[str, Any]] = Field(description="report（编号）、title、region、level、year、date、kind、version")
 
 
 def open_server(desk: "Desk") -> "MCPServer | None":
@@ -103,10 +89,10 @@ def http_app(server: "MCPServer", host: str) -> "Starlette":
 
 
 def serve_stdio(desk: "Desk") -> None:
-    """Speak it on standard input and output until the other end closes. Raises ModelError where the package is not."""
+    """Speak it on standard input and output until the other end closes. Raises PartMissing where the package is not."""
     server = open_server(desk)
     if server is None:
-        raise ModelError(MISSING)
+        raise PartMissing(MISSING)
     server.run("stdio")
 
 
@@ -143,10 +129,11 @@ def _add_asking(server: "MCPServer", desk: "Desk") -> None:
         region: Regions = None,
         year: Years = None,
         kind: AKind = None,
-    ) -> Hits:
+    ) -> HitsJson:
         wanted = {"report": report, "region": region, "year": year, "kind": kind}
         with _told(), desk.place():
-            return Hits(hits=search_json(desk, question, max(1, min(k, 50)), wanted))
+            hits = evidence(desk.chain.searcher, question, max(1, min(k, 50)), wanted)
+            return HitsJson.model_validate({"hits": [hit.to_json() for hit in hits]})
 
 
 def _add_tables(server: "MCPServer", desk: "Desk") -> None:
@@ -155,18 +142,22 @@ def _add_tables(server: "MCPServer", desk: "Desk") -> None:
     )
     def table(
         indicator: Annotated[str, Field(description="指标的名字，如：地区生产总值增长")],
-        region: Annotated[list[str] | None, Field(description="只看这些地方；不写则是全部")] = None,
-        year: Annotated[list[int] | None, Field(description="数字所属的年份；不写则不限")] = None,
-        kind: Annotated[
-            Literal["achieved", "target"] | None, Field(description="只看完成（achieved）或目标（target）")
+        region: Annotated[
+            list[str] | None, BeforeValidator(several), Field(description="只看这些地方；不写则是全部")
         ] = None,
-    ) -> Cells:
-        from rag.answer.table_named import table_named
-
-        kinds = (Kind(kind),) if kind else (Kind.TARGET, Kind.ACHIEVED)
+        year: Annotated[
+            list[int] | None, BeforeValidator(years), Field(description="数字所属的年份；不写则不限")
+        ] = None,
+        kind: Annotated[
+            Literal["achieved", "target"] | None,
+            BeforeValidator(kind_of_words),
+            Field(description="只看完成（achieved）或目标（target）"),
+        ] = None,
+        report: Reports = None,
+    ) -> TableJson:
         with _told(), desk.place():
-            found = table_named(indicator, region or [], year or [], kinds, desk.catalog)
-            return Cells.model_validate(found.to_json())
+            found = desk.chain.table(indicator, region or [], year or [], kind, filter={"report": report})
+            return TableJson.model_validate(found)
 
     @server.tool(
         description="指标表：按指标名、报告、年份、完成（achieved）或目标（target）筛选数字。", **_reads("指标表")
@@ -178,15 +169,16 @@ def _add_tables(server: "MCPServer", desk: "Desk") -> None:
         last: Annotated[int | None, Field(description="数字所属时期的截止年")] = None,
         kind: AKind = None,
     ) -> Rows:
-        wanted = Filter((report,) if report else (), name, first, last, Kind(kind) if kind else None)
+        wanted = Filter((report,) if report else (), (), name, first, last, Kind(kind) if kind else None)
         with _told():
-            rows = select(desk.catalog.indicators(), wanted)
-            return Rows(total=len(rows), indicators=[row.to_json() for row in rows[:_MAX_ROWS]])
+            rows = select(candidates(desk.catalog, wanted), wanted)
+            shown = [row.to_json() for row in rows[:_MAX_ROWS]]
+            return Rows.model_validate({"total": len(rows), "indicators": shown})
 
     @server.tool(description="已收录哪些报告：编号、标题、地区、年份。", **_reads("已收录的报告"))
-    def reports() -> Indexed:
+    def reports() -> ReportsJson:
         with _told():
-            return Indexed(reports=[report.to_json() for report in desk.catalog.reports()])
+            return ReportsJson.model_validate({"reports": [report.to_json() for report in desk.catalog.reports()]})
 
 
 @contextmanager

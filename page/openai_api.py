@@ -1,7 +1,8 @@
 """/v1/chat/completions and /v1/models: the OpenAI chat protocol, streaming included, over the same chain.
 
 The last user message is the question, the exchanges before it the history. Citations ride along as Markdown footnotes
-and, in full, in a `wenbao` field. Sampling parameters are accepted and mean nothing here.
+and, in full, in a `wenbao` field; a stream also tells each as Open WebUI reads sources (`event`). Sampling parameters
+are accepted and mean nothing here; what chat apps ask for themselves (titles, tags) is page.chat_tasks'.
 """
 
 import json
@@ -15,18 +16,22 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
+from page.chat_tasks import answer_task, read_task
 from page.desk import Desk
-from page.door_models import ASKING, CompletionJson, OpenAIErrorJson, answered, statuses
+from page.door_models import ASKING, CompletionJson, ModelJson, ModelsJson, OpenAIErrorJson, answered, statuses
+from page.examples import follow_ups
 from page.http import FilterBody, begun, plain
 from rag import harmless
 from rag.errors import UsageError, WenBaoError
 from rag.models.tokens import TokenCounter
 from rag.question.messages import paired
 from rag.shown import footnoted, footnotes
-from rag.types import Answer, Json
+from rag.types import Answer, Citation, Json
 
 MODEL = "wenbao"
+_MODEL: Json = {"id": MODEL, "object": "model", "created": 0, "owned_by": "wenbao"}
 _FOOTNOTES = re.compile(r"(?<!\n)\n+\[\^\d+\]:.*\Z", re.S)
 
 
@@ -64,6 +69,9 @@ def router(desk: Desk) -> APIRouter:
     )
     def completions(body: ChatBody) -> Response:
         asked = read_messages(body.messages) | {"filter": plain(body.filter)}
+        if (task := read_task(asked["question"], [turn[0] for turn in asked["history"]])) is not None:
+            told = answer_task(task, partial(_lead_on, desk))
+            return _words_alone(body, told, _usage(counter, asked, told))
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage
             spent = partial(_usage, counter, asked) if usage else None
@@ -72,16 +80,57 @@ def router(desk: Desk) -> APIRouter:
         with desk.place():
             answer = desk.chain.invoke(asked)
         content = footnoted(answer.text) + footnotes(answer)
-        message = {"role": "assistant", "content": content, "refusal": None}
-        choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
         extra = {"usage": _usage(counter, asked, content), "wenbao": answer.to_json()}
-        return JSONResponse({**_head(body.model, "chat.completion"), "choices": [choice], **extra})
+        return JSONResponse(_completion(body.model, content) | extra)
 
-    @routes.get("/models", summary="可用的模型名")
+    @routes.get(
+        "/models",
+        summary="可用的模型名",
+        response_model=None,
+        responses=answered(ModelsJson) | statuses(error=OpenAIErrorJson),
+    )
     def models() -> Json:
-        return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "wenbao"}]}
+        return {"object": "list", "data": [_MODEL]}
+
+    @routes.get(
+        "/models/{model}",
+        summary="一个模型",
+        response_model=None,
+        responses=answered(ModelJson) | statuses(404, error=OpenAIErrorJson),
+    )
+    def model(model: str) -> Json:
+        if model != MODEL:
+            raise HTTPException(404, f"没有叫 {model} 的模型；这里只有 {MODEL}")
+        return _MODEL
 
     return routes
+
+
+def _completion(model: str, content: str) -> Json:
+    message = {"role": "assistant", "content": content, "refusal": None}
+    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+    return {**_head(model, "chat.completion"), "choices": [choice]}
+
+
+def _words_alone(body: ChatBody, content: str, usage: Json) -> Response:
+    """A completion that is no answer about reports."""
+    if not body.stream:
+        return JSONResponse(_completion(body.model, content) | {"usage": usage})
+    head = _head(body.model, "chat.completion.chunk")
+    deltas: tuple[tuple[Json, str | None], ...] = (({"role": "assistant", "content": content}, None), ({}, "stop"))
+    chunks = [{**head, "choices": [{"index": 0, "delta": d, "finish_reason": f, "logprobs": None}]} for d, f in deltas]
+    if body.stream_options is not None and body.stream_options.include_usage:
+        chunks.append({**head, "choices": [], "usage": usage})
+    told = [*map(_data, chunks), "data: [DONE]\n\n"]
+    return StreamingResponse(iter(told), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
+
+
+def _lead_on(desk: Desk, question: str) -> list[str]:
+    """Questions that go on from the answer, each of which has one; [] where that cannot be told now."""
+    try:
+        return follow_ups(desk, desk.plain.invoke(question).to_json())
+    except WenBaoError:
+        return []
 
 
 def read_messages(messages: Sequence[ChatMessage]) -> Json:
@@ -136,12 +185,23 @@ def _chunks(model: str, parts: Iterator[str | Answer], usage: Callable[[str], Js
                 tail = footnoted(held) + footnotes(part)
                 sent += tail
                 yield chunk({"content": tail} if tail else {})
+                yield from (chunk({}, event=_source(citation)) for citation in part.citations)
                 yield chunk({}, "stop", wenbao=part.to_json())
     except WenBaoError as error:
         yield _data({"error": {"message": str(error), "type": "server_error", "code": 503}})
     if usage is not None:
         yield _data({**head, "choices": [], "usage": usage(sent)})
     yield "data: [DONE]\n\n"
+
+
+def _source(citation: Citation) -> Json:
+    """What Open WebUI lists below an answer: the place, and at a click the quote. Its `source` is told apart by the
+    place and is no address: of an address its browser would ask Google for a picture.
+    """
+    name = f"{citation.title}，{citation.place}"
+    where = f"{citation.report}#p{citation.paragraph}:{citation.start}-{citation.end}"
+    told = {"source": {"name": name}, "document": [citation.quote], "metadata": [{"source": where, "name": name}]}
+    return {"type": "source", "data": told}
 
 
 def _data(value: Json) -> str:

@@ -12,18 +12,14 @@
 
   const WORDS = {
     zh: { outline: "目录", close: "关闭原文", paragraph: "第{n}段", page: "第{n}页", pdf: "打开原件的这一页", choose: "选择报告", source: "原文",
-          failed: "原文没有取到：请检查服务是否还在运行", copied: "已复制", remove: "移除后不能再引用这份报告。确定移除？",
-          question: "问题", answer: "回答", empty: "还没有收录报告：请到“报告”页添加", busy: "排队的人太多：请过几秒再试", large: "文件太大：上限见上传框下方",
-          Info: "提示", Warning: "注意", Error: "出错了", past: "过去的对话", which: "选择要移除的报告", theme: "切换深色", send: "发送", stop: "停止", talk: "对话" },
+          failed: "原文没有取到：请检查服务是否还在运行", copied: "已复制", cited: "出处", undo: "撤销", deleted: "已删除“{title}”", name: "这个对话叫什么？",
+          empty: "还没有收录报告：请到“报告”页添加" },
     en: { outline: "Outline", close: "Close the source", paragraph: "¶{n}", page: "Page {n}", pdf: "Open this page of the file", choose: "Choose a report", source: "Source",
-          failed: "The source could not be fetched: is the server still running?", copied: "Copied",
-          remove: "Its figures can no longer be cited. Remove it?", question: "Question", answer: "Answer",
-          empty: "No reports yet: add one under Reports", busy: "Too many are waiting: try again in a few seconds",
-          large: "The file is too large: see the limits below the upload box",
-          Info: "Note", Warning: "Please note", Error: "Something went wrong", past: "Past conversations", which: "Choose a report to remove", theme: "Light or dark", send: "Send", stop: "Stop", talk: "Conversation" },
+          failed: "The source could not be fetched: is the server still running?", copied: "Copied", cited: "Source", undo: "Undo", deleted: "Deleted “{title}”", name: "Name this conversation",
+          empty: "No reports yet: add one under Reports" },
   };
   const KEEP = 40, TALK = "wenbao:talk:", CURRENT = "wenbao:current", NARROW = 900;
-  const lang = () => (read(localStorage, "wenbao:lang") === "en" ? "en" : "zh");
+  const lang = () => read(localStorage, "wenbao:lang") || (/^zh/i.test(navigator.language) ? "zh" : "en");
   const word = (key) => WORDS[lang()][key];
 
   // --- storage: private windows may refuse it, and then nothing is kept ------------------------------------
@@ -42,19 +38,46 @@
     return found.filter((talk) => talk && talk.id).sort((a, b) => (b.time || 0) - (a.time || 0));
   }
   // an object, since Gradio takes a list for several outputs
-  const index = () => ({ talks: talks().map((talk) => [talk.title || "…", talk.id]) });
+  const index = () => ({ talks: talks().map((talk) => [(talk.title || "…") + day(talk.time), talk.id]) });
+  /** Of a conversation of another day its date, which can be typed to find it: 　11月19日. */
+  function day(time) {
+    const then = new Date(time || Date.now());
+    if (then.toDateString() === new Date().toDateString()) return "";
+    return "\u3000" + then.toLocaleDateString(lang() === "en" ? "en-GB" : "zh-CN", { month: "short", day: "numeric" });
+  }
 
-  let answered = null;
+  // another tab has kept, renamed or deleted a conversation: Gradio hears of it by a button of its own
+  window.addEventListener("storage", (event) => {
+    if (event.key === null || event.key.startsWith(TALK)) document.getElementById("wb-index")?.click();
+    const own = event.newValue && event.key === TALK + read(sessionStorage, CURRENT);
+    if (own && !document.querySelector(".wb-pending")) document.getElementById("wb-reopen")?.click();  // else the two would overwrite each other
+  });
+
+  // a question that a reload cuts off is offered again
+  const PENDING = "wenbao:pending";
+  const sent = (question) => { if (question.trim()) write(sessionStorage, PENDING, question); };
+
+  let answered = null, gone = null;
+  const left = new Set();  // conversations that this tab showed and shows no more
+  const holds = (talk) => Boolean(talk && talk.id && talk.turns && talk.turns.length);
+  const fewer = (one, other) => (one?.turns?.length ?? 0) < other.turns.length;
+  /** With the name that it was given, and when it was last added to. */
+  function dated(talk) {
+    const before = stored(talk.id);
+    return { ...talk, ...(before && before.named ? { title: before.title, named: true } : {}), time: Date.now() };
+  }
   function keep(talk) {
-    if (!talk || !talk.id || !talk.turns || !talk.turns.length) return index();
-    write(sessionStorage, CURRENT, talk.id);
-    const text = JSON.stringify({ ...talk, time: Date.now() });
+    if (!holds(talk) || talk.id === gone?.id) return index();  // deleted before its last answer was kept: it stays so
+    drop(sessionStorage, PENDING);
+    const text = JSON.stringify(dated(talk));
     for (const old of talks().slice(KEEP - 1)) if (old.id !== talk.id) drop(localStorage, TALK + old.id);
     while (!write(localStorage, TALK + talk.id, text)) {  // full: the oldest goes
       const oldest = talks().filter((one) => one.id !== talk.id).pop();
       if (!oldest) break;
       drop(localStorage, TALK + oldest.id);
     }
+    if (left.has(talk.id)) return index();  // left before its last answer was kept
+    write(sessionStorage, CURRENT, talk.id);
     const last = talk.turns[talk.turns.length - 1];
     const first = last.answer && last.answer.citations && last.answer.citations[0];
     if (last.id !== answered && first && innerWidth > NARROW && !root()?.contains(document.activeElement)) {
@@ -63,28 +86,72 @@
     answered = last.id;
     return index();
   }
+  function stored(id) { try { return JSON.parse(read(localStorage, TALK + id)); } catch { return null; } }
   function take(id) {
+    left.add(read(sessionStorage, CURRENT)).delete(id);
     write(sessionStorage, CURRENT, id || "");
-    try { return JSON.parse(read(localStorage, TALK + id)); } catch { return null; }
+    return stored(id);
   }
-  function leave() { drop(sessionStorage, CURRENT); return index(); }
-  function forget() { drop(localStorage, TALK + read(sessionStorage, CURRENT)); return leave(); }
+  const current = () => stored(read(sessionStorage, CURRENT));
+  /** `talk` is the conversation as the server has it: its last answer may not have been kept yet. */
+  function leave(talk) {
+    if (holds(talk)) { left.add(talk.id); if (fewer(stored(talk.id), talk)) keep(talk); }
+    drop(sessionStorage, CURRENT); drop(sessionStorage, PENDING);
+    return index();
+  }
+  function forget(talk) {
+    const before = holds(talk) && stored(talk.id);
+    if (holds(talk)) { offerBack(fewer(before, talk) ? dated(talk) : before); drop(localStorage, TALK + talk.id); }
+    return leave();
+  }
+  /** For some seconds a conversation that was deleted can be had back. */
+  function offerBack(talk) {
+    gone = talk;
+    document.querySelector(".wb-undo")?.remove();
+    const button = node("button", { type: "button", class: "wb-tool", text: word("undo") });
+    const bar = node("div", { class: "wb-undo", role: "status" }, node("span", { text: word("deleted").replace("{title}", talk.title) }), button);
+    button.addEventListener("click", () => { bar.remove(); document.getElementById("wb-undo-run")?.click(); });
+    document.querySelector(".gradio-container .contain")?.append(bar);
+    setTimeout(() => bar.remove(), 10000);
+  }
+  function undone() {
+    const talk = gone;
+    gone = null;
+    if (talk) write(localStorage, TALK + talk.id, JSON.stringify(talk));
+    return [talk ? take(talk.id) : null, index()];
+  }
+  function rename() {
+    const talk = stored(read(sessionStorage, CURRENT));
+    const title = talk && prompt(word("name"), talk.title);
+    if (title && title.trim()) write(localStorage, TALK + talk.id, JSON.stringify({ ...talk, title: title.trim().slice(0, 60), named: true }));
+    return index();
+  }
   function opening() {
     document.documentElement.lang = lang() === "en" ? "en" : "zh-CN";
     theme(read(localStorage, "wenbao:theme"));
-    showReports();
-    const current = read(sessionStorage, CURRENT);
-    const talk = current ? take(current) : null;
+    showReports().then(window.wenbaoPassage.arrive);
+    const talk = current();
     const turns = (talk && talk.turns) || [];
     answered = turns.length ? turns[turns.length - 1].id : null;
-    return { lang: lang(), talk, index: index() };
+    return { lang: lang(), talk, index: index(), address: wanted(),
+             question: new URLSearchParams(location.search).get("q") || read(sessionStorage, PENDING) };
   }
-  function save(text) {
+  const TYPES = { md: "text/markdown;charset=utf-8", csv: "text/csv;charset=utf-8",
+    docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document" };
+  function save(text, ending = "md") {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
-    link.download = (lang() === "en" ? "wenbao-" : "问报-") + new Date().toISOString().slice(0, 10) + ".md";
+    link.href = URL.createObjectURL(new Blob([text], { type: TYPES[ending] }));
+    link.download = (lang() === "en" ? "wenbao-" : "问报-") + new Date().toISOString().slice(0, 10) + "." + ending;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  const saveWord = (told) => save(Uint8Array.from(atob(told), (char) => char.charCodeAt(0)), "docx");
+  let turn = "";  // which exchange is saved; "": all
+  function chosen() { const own = turn; turn = ""; return own; }
+  function wordOf(button) {
+    turn = String([...document.querySelectorAll("#wb-chat .wb-a")].indexOf(button.closest(".wb-a")));
+    document.getElementById("wb-word")?.click();
   }
 
   // --- language and theme ----------------------------------------------------------------------------------
@@ -92,6 +159,7 @@
     write(localStorage, "wenbao:lang", lang() === "en" ? "zh" : "en");
     document.documentElement.lang = lang() === "en" ? "en" : "zh-CN";
     drawHead();
+    window.wenbaoReports.draw();
   }
   function theme(name) { if (name) document.body.classList.toggle("dark", name === "dark"); }
   function switchTheme() {
@@ -99,10 +167,9 @@
     write(localStorage, "wenbao:theme", next);
     theme(next);
   }
-  const sure = (id) => !id || confirm(word("remove"));
 
   // --- the source panel ------------------------------------------------------------------------------------
-  const panel = { reports: [], report: null, came: null };
+  const panel = { reports: [], report: null, came: null, asked: 0, chosen: 0 };
   const node = (tag, options = {}, ...children) => {
     const made = document.createElement(tag);
     for (const [key, value] of Object.entries(options)) {
@@ -124,16 +191,27 @@
     } catch { return fail(); }
     const known = panel.report && panel.reports.some((one) => one.report === panel.report.report);
     if (!known) panel.report = null;
+    window.wenbaoReports.show(panel.reports);
     const newest = [...panel.reports].sort((a, b) => b.year - a.year)[0];
-    if (!panel.report && newest) await load(newest.report);
+    if (!panel.report && newest) await load(newest.report, false);
     else drawHead();
     if (!newest && root()) root().querySelector(".wb-paper")?.replaceChildren(node("p", { class: "wb-hint", text: word("empty") }));
   }
   function fail() { root()?.replaceChildren(node("p", { class: "wb-hint", text: word("failed") })); }
-  async function load(id) {
-    if (panel.report && panel.report.report === id) return drawHead();
-    panel.report = await get("api/reports/" + encodeURIComponent(id));
-    return draw();
+  /** Whether it is shown: of two that were asked for the later one is, whichever comes first, and none that nobody
+      chose while a reader's choice is on its way. */
+  async function load(id, chosen = true) {
+    if (!chosen && panel.chosen) return false;
+    const number = ++panel.asked;
+    if (panel.report && panel.report.report === id) { drawHead(); return true; }
+    if (chosen) panel.chosen = number;
+    try {
+      const report = await get("api/reports/" + encodeURIComponent(id));
+      if (number !== panel.asked) return false;
+      panel.report = report;
+    } finally { if (panel.chosen === number) panel.chosen = 0; }
+    draw();
+    return true;
   }
   function draw() {
     const report = panel.report;
@@ -146,11 +224,13 @@
       const head = heads.get(paragraph);
       const whole = head && text.replace(/[。：:]$/, "").length <= head.text.length + 2;
       const css = paragraph === 1 ? "wb-title" : whole ? "wb-head wb-level" + Math.min(head.level, 2) : "";
-      paper.append(node("p", { "data-n": String(paragraph), class: css },
+      const named = whole && paragraph > 1 ? { role: "heading", "aria-level": String(Math.min(head.level, 3) + 2) } : {};
+      paper.append(node("p", { "data-n": String(paragraph), class: css, ...named },
         node("span", { class: "wb-n", text: String(paragraph), "aria-hidden": "true" }), node("span", { class: "wb-body", text })));
     }
     root().replaceChildren(node("header"), paper);
     drawHead();
+    window.wenbaoPassage.paint();
   }
   /** Where a page of the file begins; a link to it where the file is at hand. */
   function pageMark(report, page) {
@@ -169,7 +249,7 @@
     choice.addEventListener("change", () => load(choice.value).catch(fail));
     const close = node("button", { type: "button", class: "wb-close", "aria-label": word("close"), text: "✕" });
     close.addEventListener("click", shut);
-    header.replaceChildren(choice, outline(), close);
+    header.replaceChildren(choice, outline(), close, window.wenbaoPassage.finder());
   }
   function outline() {
     const list = node("nav", { "aria-label": word("outline") });
@@ -193,9 +273,9 @@
   }
   /** Show a report at a paragraph and mark [start, end) of it, in code points as Python counts. */
   async function open(id, paragraph, start, end, { focus = true } = {}) {
-    try { await load(id); } catch { return fail(); }
+    try { if (!(await load(id, focus))) return; } catch { return fail(); }
     const line = at(paragraph);
-    if (focus) side()?.classList.add("wb-open");
+    if (focus) slideIn();
     if (!line) return;
     for (const old of root().querySelectorAll(".wb-here")) {
       old.classList.remove("wb-here");
@@ -210,44 +290,104 @@
       body.replaceChildren(chars.slice(0, start).join(""), mark, chars.slice(end).join(""));
       target = mark;
     }
+    window.wenbaoPassage.spotLine({ report: id, paragraph, start, end });
+    window.wenbaoPassage.paint();
     scroll(target);
     if (focus) target.focus({ preventScroll: true });
   }
+  /** On a phone the panel lies over the page, and Back closes it. */
+  function slideIn() {
+    if (innerWidth <= NARROW && !side()?.classList.contains("wb-open")) history.pushState({ source: true }, "");
+    side()?.classList.add("wb-open");
+    modal(innerWidth <= NARROW);
+  }
+  /** Where it lies over the page it is a dialog, and nothing behind it can be reached. */
+  function modal(yes) {
+    const over = side();
+    for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"], ["aria-label", word("source")]]) {
+      if (yes) over?.setAttribute(name, value); else over?.removeAttribute(name);
+    }
+    for (const behind of document.querySelectorAll("#wb-main, #wb-head")) behind.inert = yes;
+  }
+  matchMedia(`(max-width: ${NARROW}px)`).addEventListener("change", (now) => { if (!now.matches) slideOut(); });
+  function seeSource(button) {
+    panel.came = button;
+    slideIn();
+    setTimeout(() => root()?.querySelector(".wb-close")?.focus(), 260);  // what is still hidden takes no focus
+  }
   function shut() {
+    if (history.state?.source) return history.back();
+    slideOut();
+  }
+  function slideOut() {
     side()?.classList.remove("wb-open");
+    modal(false);
     if (panel.came && panel.came.isConnected) panel.came.focus();
   }
 
   let asked = "";
   const dropped = () => asked;
 
+  // --- the address of the 指标 tab is its state ---------------------------------------------------------------
+  let figures = "?tab=figures";
+  const place = (text) => history.replaceState(null, "", text || location.pathname);
+  function wanted() {
+    if (location.search.startsWith("?tab=figures")) figures = location.search;
+    return location.search;
+  }
+  function address(text) { figures = text; place(text); }
+  function tabClicked(tab) { place(["", figures, "?tab=reports"][[...tab.parentNode.children].indexOf(tab)]); }
+  const see = () => document.getElementById("wb-see")?.click();  // Gradio hears of it by a button of its own
+  window.addEventListener("popstate", () => {
+    if (side()?.classList.contains("wb-open") && innerWidth <= NARROW) return slideOut();
+    see();
+  });
+
   // --- what is clicked and typed ---------------------------------------------------------------------------
+  function show(link) {
+    const { report, paragraph, start, end } = window.wenbaoPassage.placeOf(link.getAttribute("href"));
+    panel.came = link;
+    open(report, paragraph, start, end);
+  }
+  function drop_carried(link) {
+    asked = decodeURIComponent(link.getAttribute("href").slice("#wb-ask~".length));
+    if (!document.querySelector("#wb-chat")?.checkVisibility()) document.querySelector('#wb-tabs [role="tab"]')?.click();  // the answer comes there
+    document.getElementById("wb-drop")?.click();
+  }
+  function follow(link) { history.pushState(null, "", link.getAttribute("href")); see(); }
+  function cellClicked(cell) {
+    const link = getSelection().isCollapsed && window.wenbaoTables.linkOf(cell);
+    if (link) show(link);
+  }
+  const tableAt = (button) => button.closest(".wb-a, .tabitem").querySelectorAll("table.wb-table");
+  function copyTables(button) {
+    copyText(button, [...tableAt(button)].map((table) => window.wenbaoTables.markdown(table, word("cited"))).join("\n"));
+  }
+  function saveTables(button) {
+    save([...tableAt(button)].map((table) => window.wenbaoTables.csv(table, word("cited"))).join("\r\n"), "csv");
+  }
+  const CLICKS = [
+    ['a[href^="#wb~"]', show], ['a[href^="#wb-ask~"]', drop_carried], ['a[href^="?tab="]', follow],
+    ["button.wb-word", wordOf], ["button.wb-copy", copyAnswer], ["button.wb-sort", (button) => window.wenbaoTables.sort(button)],
+    ["button.wb-copytable", copyTables], ["button.wb-savetable", saveTables], ["#wb-reports button", () => {}], [".wb-table td", cellClicked],
+    ['#wb-tabs [role="tab"]', tabClicked], ["#wb-source-open", seeSource], ["button.wb-link", (button) => copyText(button, button.dataset.address)],
+  ];
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest('a[href^="#wb~"]');
-    if (link) {
-      event.preventDefault();
-      event.stopPropagation();
-      const [, paragraph, start, end, ...id] = link.getAttribute("href").split("~");
-      panel.came = link;
-      open(decodeURIComponent(id.join("~")), Number(paragraph), Number(start), Number(end));
-      return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !event.target.closest) return;
+    for (const [which, act] of CLICKS) {
+      const found = event.target.closest(which);
+      if (!found) continue;
+      if (found.matches("a")) { event.preventDefault(); event.stopPropagation(); }
+      return act(found);
     }
-    const carried = event.target.closest && event.target.closest('a[href^="#wb-ask~"]');
-    if (carried) {  // Gradio hears of it by a button of its own
-      event.preventDefault();
-      event.stopPropagation();
-      asked = decodeURIComponent(carried.getAttribute("href").slice("#wb-ask~".length));
-      document.getElementById("wb-drop")?.click();
-      return;
-    }
-    const copy = event.target.closest && event.target.closest("button.wb-copy");
-    if (copy) copyAnswer(copy);
   }, true);
-  async function copyAnswer(button) {
+  function copyAnswer(button) {
     const answer = button.closest(".wb-a");
     const quotes = [...answer.querySelectorAll(".wb-evidence li")].map(
-      (item) => `[${item.value}] “${item.querySelector(".wb-quote").innerText}” ${item.querySelector(".wb-path").innerText}`);
-    const text = [answer.querySelector(".wb-text").innerText, ...quotes].join("\n");
+      (item) => `[${item.value}] “${item.querySelector(".wb-quote").textContent}” ${item.querySelector(".wb-path").innerText}`);
+    return copyText(button, [window.wenbaoTables.spoken(answer.querySelector(".wb-text"), word("cited")).trim(), ...quotes].join("\n"));
+  }
+  async function copyText(button, text) {
     try { await navigator.clipboard.writeText(text); } catch {
       const area = node("textarea");
       area.value = text;
@@ -264,43 +404,18 @@
       event.preventDefault();  // nothing to ask; Gradio would also drop a question sent right after it
       event.stopImmediatePropagation();
     }
+    else if (event.key === "Enter" && !event.shiftKey && event.target.matches?.("#wb-box textarea")) sent(event.target.value);
     else if (event.key === "Escape" && (side()?.classList.contains("wb-open") || root()?.contains(document.activeElement))) shut();
   }, true);
 
-  // --- what Gradio leaves to be said -----------------------------------------------------------------------
-  let naming = false, questions = 0;
-  function questionInSight() {  // a long answer must not push its own question away, as Gradio's scrolling to the end would
-    const all = document.querySelectorAll("#wb-chat .wb-q");
-    if (all.length > questions) all[all.length - 1].scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
-    questions = all.length;
-  }
-  function nameAll() {
-    naming = false;
-    questionInSight();
-    for (const said of document.querySelectorAll('#wb-chat [data-testid="bot"], #wb-chat [data-testid="user"]')) {
-      const name = said.dataset.testid === "bot" ? word("answer") : word("question");
-      if (said.getAttribute("aria-label") !== name) said.setAttribute("aria-label", name);
-    }
-    for (const [place, key] of [["#wb-theme", "theme"], ["#wb-box .submit-button", "send"], ["#wb-box .stop-button", "stop"], ["#wb-chat [role=log]", "talk"]]) {
-      const named = document.querySelector(place);
-      if (named && named.getAttribute("aria-label") !== word(key)) named.setAttribute("aria-label", word(key));
-    }
-    for (const [id, key] of [["wb-past", "past"], ["wb-remove-which", "which"]]) {  // Gradio's dropdowns know no placeholder
-      const input = document.querySelector(`#${id} input`);
-      if (input && input.placeholder !== word(key)) input.placeholder = word(key);
-    }
-    for (const title of document.querySelectorAll(".toast-title")) {
-      const kind = ["Info", "Warning", "Error"].find((name) => title.firstChild?.textContent.trim() === name);
-      if (kind) title.firstChild.textContent = word(kind) + " ";
-    }
-    for (const line of document.querySelectorAll(".toast-text, .toast-message-text")) {
-      if (/^(Queue is full|This application is currently busy)/.test(line.textContent.trim())) line.textContent = word("busy");
-      if (line.textContent.includes("exceeds maximum allowed size")) line.textContent = word("large");
-    }
-  }
-  new MutationObserver(() => {  // once a frame: an answer comes as hundreds of changes
-    if (!naming) { naming = true; requestAnimationFrame(nameAll); }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  // --- on paper, the sources of every answer ----------------------------------------------------------------
+  addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll(".wb-a details:not([open])")) { folded.open = true; folded.dataset.folded = "1"; }
+  });
+  addEventListener("afterprint", () => {
+    for (const folded of document.querySelectorAll(".wb-a details[data-folded]")) { folded.open = false; delete folded.dataset.folded; }
+  });
 
-  window.wenbao = { opening, keep, take, leave, forget, save, switchLang, switchTheme, sure, open, showReports, dropped };
+  window.wenbao = { opening, keep, take, leave, forget, save, switchLang, switchTheme, open, showReports, dropped, wanted, address,
+    chosen, saveWord, rename, undone, index, current, shown: () => panel.report?.report };
 })();

@@ -7,11 +7,14 @@ second lock. Also the Markdown of a whole conversation, for export. Draws no sou
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from urllib.parse import quote
 
 from page.cells import with_tables
+from page.chart import worth
 from page.i18n import Lang, say
+from page.links import ask_link, source_link
+from page.under_table import under_html
 from rag import harmless
+from rag.answer.readers import AGREE
 from rag.types import EXTRACTIVE, Json
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -44,19 +47,18 @@ def place_label(citation: Json, lang: Lang) -> str:
     return (say("answer.page", lang, n=page) if page else "") + paragraph + (f"（{notes}）" if notes else "")
 
 
-def source_link(report: str, paragraph: int, start: int, end: int) -> str:
-    """The address that page.js opens in the source panel; the id comes last since it may hold anything."""
-    return f"#wb~{paragraph}~{start}~{end}~{quote(report, safe='')}"
-
-
 def question_html(question: str) -> str:
-    return f'<div class="wb-q">{_lines(question)}</div>'
+    return f'<h2 class="wb-q">{_lines(question)}</h2>'
 
 
-def pending_html(partial: str, lang: Lang) -> str:
-    """While the answer grows; its marks are not links yet."""
+def pending_html(partial: str, lang: Lang, draft: str = "", step: str = "") -> str:
+    """While the answer grows; its marks are not links yet. Before a model's first words: the extractive reader's draft,
+    and what the model looks up.
+    """
     if not partial:
-        return f'<div class="wb-a wb-pending"><span class="wb-wait">{_lines(say("answer.reading", lang))}</span></div>'
+        waiting = step or say("answer.drafted" if draft else "answer.reading", lang)
+        words = f'<div class="wb-draft">{_lines(draft)}</div>' if draft else ""
+        return f'<div class="wb-a wb-pending">{words}<span class="wb-wait">{_lines(waiting)}</span></div>'
     marked = r'<sup class="wb-mark">\1</sup>'
     text = with_tables(partial, lambda part: _MARK.sub(marked, _lines(part)), lambda _, label: _lines(label))
     return f'<div class="wb-a wb-pending"><div class="wb-text">{text}</div></div>'
@@ -75,9 +77,11 @@ def answer_html(answer: Json, lang: Lang) -> str:
     cited = {c["marker"]: c for c in answer["citations"]}
     parts = [_kicker(answer, lang)] if refused else []
     parts.append(_carried(answer, lang))
-    parts.append(f'<div class="wb-text">{_marked(answer["answer"], cited, lang)}</div>')
-    parts += [f'<div class="wb-notice">{_lines(notice)}</div>' for notice in answer.get("notices", ())]
-    parts.append(_evidence(answer["citations"], lang))
+    table = answer.get("table")  # a conversation that an older program kept has none
+    parts.append(f'<div class="wb-text">{_marked(answer["answer"], cited, table, lang)}</div>')
+    parts.append(under_html(table, lang))
+    parts += [f'<div class="wb-notice">{_lines(notice)}</div>' for notice in _warnings(answer)]
+    parts.append(_evidence(answer["citations"], answer["answer"], lang))
     parts.append(_footer(answer, lang))
     kind = "wb-a wb-refused" if refused else "wb-a"
     return f'<div class="{kind}">{"".join(parts)}</div>'
@@ -94,12 +98,14 @@ def _carried(answer: Json, lang: Lang) -> str:
     for word in answer.get("carried", ()):
         without = answer["standalone_question"].replace(word, "", 1).strip(" 的，,")
         label, drop = say("answer.carried", lang, word=word), say("answer.drop", lang, word=word)
-        href = "#wb-ask~" + quote(without, safe="")  # Gradio's sanitiser keeps no data of a button
+        href = ask_link(without)
         chips.append(f'<a class="wb-carried" href="{href}" title="{_attribute(drop)}">{_lines(label)} ✕</a>')
     return f'<div class="wb-carry">{"".join(chips)}</div>' if chips else ""
 
 
-def _marked(text: str, cited: dict[int, Json], lang: Lang) -> str:
+def _marked(text: str, cited: dict[int, Json], table: Json | None, lang: Lang) -> str:
+    told = {_stands(row): worth(row) for row in (table["rows"] if table else ())}
+
     def mark(match: re.Match[str]) -> str:
         citation = cited.get(int(match[1]))
         return _link(citation, match[1], "wb-cite", lang) if citation else match[0]
@@ -107,25 +113,40 @@ def _marked(text: str, cited: dict[int, Json], lang: Lang) -> str:
     def cell(marker: int, label: str) -> str:
         return _link(cited[marker], label, "wb-place", lang) if marker in cited else _lines(label)
 
-    return with_tables(text, lambda part: _MARK.sub(mark, _lines(part)), cell)
+    def amount(marker: int) -> float | None:
+        return told.get(_stands(cited[marker])) if marker in cited else None
+
+    return with_tables(text, lambda part: _MARK.sub(mark, _lines(part)), cell, amount)
+
+
+def _stands(row: Json) -> tuple[str, int, int]:
+    return row["report"], row["paragraph"], row["start"]
 
 
 def _link(citation: Json, label: str, css: str, lang: Lang) -> str:
     href = source_link(citation["report"], citation["paragraph"], citation["start"], citation["end"])
-    where = f"{citation['title']} {place_label(citation, lang)}"
+    where = f"{citation['title']} {place_label(citation, lang)}{_when(citation, lang)}"
     title = _attribute(f"“{citation['quote']}” —— {where}")
     return f'<a class="{css}" href="{href}" title="{title}">{_lines(label)}</a>'
 
 
-def _evidence(citations: Sequence[Json], lang: Lang) -> str:
+def _when(citation: Json, lang: Lang) -> str:
+    """· 2025年 目标: what time it tells of."""
+    period = citation.get("period")
+    return f" · {period_label(period, lang)} {say('kind.' + period['kind'], lang)}" if period else ""
+
+
+def _evidence(citations: Sequence[Json], text: str, lang: Lang) -> str:
+    """Each with its quote and place; a quote that the answer's own `text` is made of is put by, its place is enough."""
     if not citations:
         return ""
     items = []
     for c in citations:
         path = " › ".join([c["title"], *c["section"]])
         place = _link(c, place_label(c, lang), "wb-place", lang)
+        same = ' class="wb-same"' if c["quote"] in text else ""
         items.append(
-            f'<li value="{int(c["marker"])}"><span class="wb-quote">{_lines(c["quote"])}</span>'
+            f'<li value="{int(c["marker"])}"{same}><span class="wb-quote">{_lines(c["quote"])}</span>'
             f'<span class="wb-path">{_lines(path)} · {place}</span></li>'
         )
     listed = f'<ol class="wb-evidence">{"".join(items)}</ol>'
@@ -138,8 +159,20 @@ def _evidence(citations: Sequence[Json], lang: Lang) -> str:
 def _footer(answer: Json, lang: Lang) -> str:
     chips = [f'<span class="wb-badge {css}">{_lines(text)}</span>' for css, text in badges(answer, lang)]
     chips.append(f'<span class="wb-mode">{_lines(mode_label(answer["mode"], lang))}</span>')
-    chips.append(f'<button type="button" class="wb-copy">{_lines(say("answer.copy", lang))}</button>')
+    if used := answer.get("usage"):  # a conversation that an older program kept has none
+        key = "answer.cost.counted" if used["counted"] else "answer.cost"
+        told = say(key, lang, input=f"{used['input']:,}", output=f"{used['output']:,}")
+        chips.append(f'<span class="wb-cost">{_lines(told)}</span>')
+    for css, key in (("wb-copy", "answer.copy"), ("wb-copy wb-word", "answer.word")):
+        chips.append(f'<button type="button" class="{css}">{_lines(say(key, lang))}</button>')
     return f'<div class="wb-foot">{"".join(chips)}</div>'
+
+
+def nexts_html(questions: Sequence[str], lang: Lang) -> str:
+    """Questions to click that an answer leads on to; "" for none."""
+    asked = "".join(f'<a class="wb-next" href="{ask_link(one)}">{_lines(one)}</a>' for one in questions)
+    label = _lines(say("chat.next", lang))
+    return f'<nav class="wb-nexts" aria-label="{label}"><span>{label}</span>{asked}</nav>' if asked else ""
 
 
 def badges(answer: Json, lang: Lang) -> list[tuple[str, str]]:
@@ -152,9 +185,16 @@ def badges(answer: Json, lang: Lang) -> list[tuple[str, str]]:
     elif answer["citations"]:
         found.append(("ok", say("badge.quotes", lang)))
     found += [("sum", say("badge.derived", lang, text=f["derived"])) for f in figures if f.get("derived")]
-    if answer.get("notices"):
+    if AGREE in answer.get("notices", ()):
+        found.append(("agree", say("badge.agree", lang)))
+    if _warnings(answer):
         found.append(("warn", say("badge.changed", lang)))
     return found
+
+
+def _warnings(answer: Json) -> list[str]:
+    """What the reader has to be told; that both readings agree is no warning."""
+    return [notice for notice in answer.get("notices", ()) if notice != AGREE]
 
 
 def _lines(text: str) -> str:

@@ -10,6 +10,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -110,11 +111,11 @@ class Shelf:
         for path, held in list(self._files.items()):
             if now - held.since > KEPT_SECONDS:
                 del self._files[path]
-                Path(path).unlink(missing_ok=True)
+                _unlink(Path(path))
         if not self._coming():
             for file in self.folder.rglob("*"):
                 if file.is_file() and str(file) not in self._files and self._is_old(file):
-                    file.unlink(missing_ok=True)
+                    _unlink(file)
             for folder in self.folder.glob("*/"):
                 if folder.is_dir() and not any(folder.iterdir()):
                     folder.rmdir()
@@ -176,5 +177,12 @@ def _remove_left_behind(parent: Path) -> None:
 
 def _remove(folder: Path, lock: FileLock) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    Path(lock.lock_file).unlink(missing_ok=True)
+    _unlink(Path(lock.lock_file))
     lock.release()
+    _unlink(Path(lock.lock_file))
+
+
+def _unlink(file: Path) -> None:
+    """Away with it; Windows keeps what somebody has open, until the next sweep."""
+    with suppress(OSError):
+        file.unlink(missing_ok=True)

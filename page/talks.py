@@ -49,7 +49,7 @@ def messages(turns: Sequence[Json], lang: Lang, *, running: bool = False) -> lis
         if turn["answer"]:
             html = answer_html(turn["answer"], lang)
         elif running and last:
-            html = pending_html(turn["partial"], lang)
+            html = pending_html(turn["partial"], lang, turn.get("draft", ""), turn.get("step", ""))
         else:
             html = stopped_html(turn["partial"], lang)
         shown.append({"role": "user", "content": question_html(turn["question"])})

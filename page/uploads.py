@@ -1,7 +1,8 @@
 """Uploaded files on their way into the index: staged with what was recognised, then indexed in the background.
 
-A job runs in a thread of its own and goes on when the tab that started it closes. Files are kept under
-home/uploads/<job>/ with a manifest.csv that holds the user's corrections. Reads and writes through ingest only.
+A job runs in a thread of its own and goes on when the tab that started it closes; putting right what is indexed is one
+too. Files are kept under home/uploads/<job>/ with a manifest.csv that holds the user's corrections. Reads and writes
+through ingest only.
 """
 
 import csv
@@ -10,57 +11,48 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
+from ingest.correct import correct
+from ingest.fetch import fetch
 from ingest.files import Candidate, open_archives
 from ingest.pipeline import Progress, ingest, remove
 from ingest.reader import read
 from page.owner import check_may_change
+from page.staged import Staged, beside, correction, is_ready, of_indexed
 from rag.errors import FileRefused, StoreError, UsageError, WenBaoError
 from rag.index import private
-from rag.types import Level
 
 if TYPE_CHECKING:
     from page.desk import Desk
 
-LEVELS: tuple[Level, ...] = get_args(Level)
-Status = Literal["waiting", "working", "added", "replaced", "unchanged", "refused"]
+Status = Literal["waiting", "working", "embedding", "added", "replaced", "corrected", "unchanged", "refused"]
 _DAY = 24 * 3600.0
 _REMEMBERED = 100
 _BATCH = 5
 """How many times as long as one file may take (`read_seconds`) a batch of them may: most take a fraction of it."""
 _WAITING_JOBS = 20
+_TELLING = 0.02
 _SHARES = 4
 """How many times the most that one upload may bring waits on the disk to be looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """One uploaded file: what was recognised of it, or why it is refused."""
-
-    path: Path
-    name: str
-    title: str = ""
-    region: str = ""
-    level: Level = "unknown"
-    year: str = ""
-    refusal: str = ""
-    replaces: bool = False
-
-
 @dataclass(slots=True)
 class Line:
-    """One file of a job; `share` is how much of it is done, `left` the seconds to go if known."""
+    """One file of a job; `share` is how much of it is done, `size` its weight among the others, `report` what it is
+    in the index.
+    """
 
     name: str
+    size: int = 1
     status: Status = "waiting"
     detail: str = ""
     share: float = 0.0
-    left: float | None = None
+    report: str = ""
 
 
 @dataclass(slots=True)
@@ -70,6 +62,19 @@ class Job:
     id: str
     lines: list[Line]
     done: bool = False
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def share(self) -> float:
+        """How much of all is done, by size."""
+        whole = sum(line.size for line in self.lines)
+        return sum(line.size * line.share for line in self.lines) / whole if whole else 1.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds to go, at the pace so far; None while too little is done to tell."""
+        share = self.share
+        return (time.monotonic() - self.begun) * (1 - share) / share if share > _TELLING else None
 
 
 class Uploads:
@@ -83,8 +88,9 @@ class Uploads:
         self._staging: set[str] = set()
         self.jobs: dict[str, Job] = {}
 
-    def stage(self, paths: Sequence[Path], who: str = "") -> list[Staged]:
-        """Copy the files aside and read their covers, for each user (`who`) one batch at a time.
+    def stage(self, paths: Sequence[Path | str], who: str = "") -> list[Staged]:
+        """Copy the files aside and read their covers, for each user (`who`) one batch at a time; a text is the address
+        of a file to fetch, where the settings allow that.
 
         Raises UsageError for too many files or a second batch meanwhile, StoreError for a full disk.
         """
@@ -102,7 +108,7 @@ class Uploads:
             with self._lock:
                 self._staging.discard(who)
 
-    def _stage(self, paths: Sequence[Path]) -> list[Staged]:
+    def _stage(self, paths: Sequence[Path | str]) -> list[Staged]:
         settings = self._desk.settings
         if self._sweep() > _SHARES * settings.max_files * settings.max_file_mb * 1024 * 1024:
             raise UsageError("等待导入的文件太多：请过一会儿再上传")
@@ -110,6 +116,7 @@ class Uploads:
         opened = Path(mkdtemp(prefix="wenbao-"))
         folder = self._folder / secrets.token_hex(8)
         staged: list[Staged] = []
+        digests: dict[str, str] = {}
         try:
             private.make(self._desk.settings.home)
             folder.mkdir(mode=0o700, parents=True)
@@ -120,18 +127,26 @@ class Uploads:
                 twin = any(path.stem == other.path.stem and not other.refusal for other in staged)
                 refused = Staged(path, path.name, refusal=f"{path.name}：同一批里有同名的文件，请改名后再上传")
                 late = Staged(path, path.name, refusal=f"{path.name}：这一批读得太久，还没有轮到它；请分几次上传")
-                staged.append(refused if twin else late if time.monotonic() > until else self._read(path, folder))
+                over = time.monotonic() > until
+                staged.append(refused if twin else late if over else self._read(path, folder, digests))
         except OSError as error:
             raise StoreError(f"上传的文件存不进 {self._folder}（{error}）：请确认磁盘可写、有空间") from error
         finally:
             shutil.rmtree(opened, ignore_errors=True)
         return staged
 
-    def _opened(self, paths: Sequence[Path], room: Path) -> Iterator[Path | Staged]:
+    def _opened(self, paths: Sequence[Path | str], room: Path) -> Iterator[Path | Staged]:
         """The files, those of an archive one by one; what cannot be taken out of one is refused."""
         limit = self._desk.settings.max_files
         taken = 0
-        for path in paths:
+        for given in paths:
+            path = Path(given)
+            if isinstance(given, str):
+                try:
+                    path = fetch(given, self._desk.settings, Path(mkdtemp(dir=room)))
+                except FileRefused as error:
+                    yield Staged(path, given, refusal=str(error))
+                    continue
             for one in open_archives(Candidate(path, path.name), self._desk.settings, room):
                 taken += one.refusal is None
                 if one.refusal is not None:
@@ -141,62 +156,78 @@ class Uploads:
                 else:
                     yield one.path
 
-    def _read(self, path: Path, folder: Path) -> Staged:
+    def _read(self, path: Path, folder: Path, digests: dict[str, str]) -> Staged:
+        """`digests` are the texts that came before in this batch, with their files' names."""
         settings = self._desk.settings
         if path.stat().st_size > settings.max_file_mb * 1024 * 1024:
             return Staged(path, path.name, refusal=f"{path.name}：超过 {settings.max_file_mb:g} MB")
         try:
-            cover = read(path, settings, whole=False).cover
+            prepared = read(path, settings, whole=False)
         except FileRefused as error:
             return Staged(path, path.name, refusal=str(error))
-        target = folder / path.name
-        shutil.copyfile(path, target)
-        return Staged(
-            target,
-            path.name,
-            cover.title or "",
-            cover.region or "",
-            cover.level,
-            str(cover.year or ""),
-            replaces=self._desk.catalog.report(path.stem) is not None,
-        )
+        cover, target = prepared.cover, folder / path.name
+        item = Staged(
+            target, path.name, cover.title or "", cover.region or "", cover.level, str(cover.year or ""),
+            kind=cover.kind,
+        )  # fmt: skip
+        first = digests.setdefault(prepared.digest, path.name)
+        if first != path.name:
+            return replace(item, note="reports.twice", other=first, refusal=first)
+        item = beside(item, prepared.digest, self._desk.catalog.reports(), path.stem)
+        if not item.refusal:
+            shutil.copyfile(path, target)
+        return item
+
+    def indexed(self, report: str) -> Staged | None:
+        """A report of the index, to be put right; None if it is gone. Raises UsageError where nobody may change it."""
+        check_may_change(self._desk.settings)
+        found = self._desk.catalog.report(report)
+        return of_indexed(found) if found else None
 
     def start(self, staged: Sequence[Staged]) -> Job:
         """Index what was staged, in the background. Raises UsageError if too many wait, or where nobody may change."""
         check_may_change(self._desk.settings)
-        good = [item for item in staged if not item.refusal]
+        good = [item for item in staged if is_ready(item)]
         if sum(not job.done for job in self.jobs.values()) >= _WAITING_JOBS:
             raise UsageError("等待导入的文件太多：请等前面的导入完")
-        job = Job(secrets.token_hex(8), [Line(item.name) for item in good])
-        for folder in {item.path.parent for item in good}:
-            _write_manifest(folder, [item for item in good if item.path.parent == folder])
+        job = Job(secrets.token_hex(8), [Line(item.title if item.indexed else item.name, _size(item)) for item in good])
+        files = [item for item in good if not item.indexed]
+        for folder in {item.path.parent for item in files}:
+            _write_manifest(folder, [item for item in files if item.path.parent == folder])
         self.jobs = {old.id: old for old in list(self.jobs.values())[-_REMEMBERED:]} | {job.id: job}
         self._worker.submit(self._run, job, good)
         return job
 
     def _run(self, job: Job, staged: Sequence[Staged]) -> None:
+        job.begun = time.monotonic()
         try:
             for line, item in zip(job.lines, staged, strict=True):
                 line.status = "working"
-                self._one(line, item)
+                try:
+                    self._correct(line, item) if item.indexed else self._add(line, item)
+                except WenBaoError as error:
+                    line.status, line.detail = "refused", str(error)
+                line.share = 1.0
         finally:
             job.done = True
 
-    def _one(self, line: Line, item: Staged) -> None:
+    def _add(self, line: Line, item: Staged) -> None:
         def progress(now: Progress) -> None:
-            done, total = (
-                (now.pages_done, now.pages_total) if now.pages_total else (now.sentences_done, now.sentences_total)
-            )
-            line.share = done / total if total else 0.0
-            line.left = now.seconds_left
+            if now.pages_total:
+                line.share = now.pages_done / now.pages_total / 2  # recognising is the longer half
+            elif now.sentences_total:
+                line.status, line.share = "embedding", now.sentences_done / now.sentences_total
 
-        try:
-            outcome = ingest([item.path], self._desk.settings, self._desk.embedder, on_progress=progress)[0]
-        except WenBaoError as error:
-            line.status, line.detail = "refused", str(error)
-            return
-        told = "；".join(filter(None, (outcome.detail or outcome.note, *outcome.warnings)))
-        line.status, line.detail, line.share = outcome.status, told, 1.0
+        outcome = ingest([item.path], self._desk.settings, self._desk.embedder, on_progress=progress)[0]
+        line.detail = "；".join(filter(None, (outcome.detail or outcome.note, *outcome.warnings)))
+        line.status, line.report = outcome.status, outcome.report or ""
+
+    def _correct(self, line: Line, item: Staged) -> None:
+        def progress(done: int, total: int) -> None:
+            line.status, line.share = "embedding", done / total if total else 1.0
+
+        there = correct(item.indexed, correction(item), self._desk.settings, self._desk.embedder, progress)
+        line.status, line.report = ("corrected", item.indexed) if there else ("refused", "")
 
     def running(self) -> str:
         """The id of a job that is not done yet, or ""."""
@@ -224,13 +255,11 @@ class Uploads:
         return waiting
 
 
-def corrected(item: Staged, region: str, level: str, year: str) -> Staged:
-    """With the user's corrections. Raises UsageError for a year that is none."""
-    year = year.strip()
-    if not (year.isascii() and year.isdigit() and len(year) == 4 and year[:2] in {"19", "20"}):
-        raise UsageError(f"{item.name}：报告年份应为四位数字，如 2022")
-    known: Level = next((one for one in LEVELS if one == level), "unknown")
-    return replace(item, region=region.strip(), level=known, year=year)
+def _size(item: Staged) -> int:
+    try:
+        return max(1, item.path.stat().st_size)
+    except OSError:
+        return 1
 
 
 def _write_manifest(folder: Path, staged: Sequence[Staged]) -> None:

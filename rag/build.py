@@ -91,12 +91,8 @@ def shared_embedder(settings: Settings, given: str | Embeddings | None = None) -
         return given
     if isinstance(given, Embeddings):
         return GivenEmbedder(given, settings)
-    key = (
-        settings.embedding,
-        settings.embedding_query_prompt,
-        settings.embedding_passage_prompt,
-        settings.cache_dir.resolve() if settings.embedding is None else None,
-    )
+    # Not by the folder that it lies in: each home has its own copy of the bundled one, and they are one model.
+    key = (settings.embedding, settings.embedding_query_prompt, settings.embedding_passage_prompt)
     with _opening:
         found = _embedders.get(key)
         if found is None:
@@ -131,11 +127,14 @@ def _open_chat(
     settings: Settings, given: str | Runnable[Any, Any] | None, prompt: ChatPromptTemplate | None
 ) -> "ChatAnswerer | None":
     """What speaks over the extractive answer, where a chat model is given or named."""
-    from rag.answer.chat import ChatAnswerer
     from rag.models.chat_model import open_model
 
     model = given if isinstance(given, Runnable) else open_model(settings)
-    return ChatAnswerer(model, settings, prompt=prompt) if model else None
+    if not model:
+        return None
+    from rag.answer.chat import ChatAnswerer
+
+    return ChatAnswerer(model, settings, prompt=prompt)
 
 
 def _nothing_in(home: Path) -> str:

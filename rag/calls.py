@@ -17,10 +17,11 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from rag.errors import NobodyWaits, TimeUp, UsageError
-from rag.types import Turn
+from rag.types import Answer, Turn
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -38,7 +39,26 @@ _ROLES = ("human", "user", "ai", "assistant", "system")
 T = TypeVar("T")
 _END: Any = object()
 _left: ContextVar[Callable[[], bool] | None] = ContextVar("left", default=None)
+_listener: "ContextVar[Callable[[Event], None] | None]" = ContextVar("listener", default=None)
 _end: ContextVar[tuple[float, float] | None] = ContextVar("end", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """Told while a model writes: the extractive answer, which the model's will stand beside or replace."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Told while a model works: what it looks up, in words (查 深圳市2023年报告 · 外贸)."""
+
+    text: str
+
+
+Event: TypeAlias = Drafted | Step
+"""What happens before an answer is there, beside its text; see `listening`."""
 
 
 @contextmanager
@@ -49,6 +69,28 @@ def awaited(left: Callable[[], bool]) -> Iterator[None]:
         yield
     finally:
         _left.reset(token)
+
+
+@contextmanager
+def listening(listener: "Callable[[Event], None]") -> Iterator[None]:
+    """What happens in this block beside the text of an answer (a draft, a step of a model) is told to `listener`."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
+def is_heard() -> bool:
+    """Does anybody listen?"""
+    return _listener.get() is not None
+
+
+def tell(event: "Event") -> None:
+    """Tell whoever listens; it may be called from any thread that carries the context."""
+    listener = _listener.get()
+    if listener is not None:
+        listener(event)
 
 
 def set_end(seconds: float) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -25,25 +25,34 @@ from rag.answer.about_last import answer_about, no_answer_yet, rests_on
 from rag.answer.quote import read_answer
 from rag.answer.refusal import refuse
 from rag.answer.verdict import judge
-from rag.calls import Question, go_on, is_plain, is_watched, read_input, set_end, stepped, untraced, without_tracers
+from rag.calls import (
+    Drafted,
+    Question,
+    go_on,
+    is_heard,
+    is_plain,
+    is_watched,
+    read_input,
+    set_end,
+    stepped,
+    tell,
+    untraced,
+    without_tracers,
+)
 from rag.errors import UsageError
 from rag.question.about import LONGEST as ABOUT
-from rag.question.about import About, last_of_its_own, read_about
+from rag.question.about import About, Wish, last_of_its_own, read_about
 from rag.question.asked import Asked, normalize
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
-from rag.types import EXTRACTIVE, Answer, AnswerKind, Citation, Draft, Hit, Spoken, Turn
-from rag.verify.quotes import Verified, verify
+from rag.shaped import Shaped
+from rag.types import EXTRACTIVE, Answer, AnswerKind, Draft, Hit, Spoken, Turn
+from rag.verify.quotes import Verified, unsure, verify
 
 if TYPE_CHECKING:
-    from langchain_core.messages import AIMessage
-    from langchain_core.tools import BaseTool
-    from pydantic import BaseModel
-
-    from rag.answer.chat import ChatAnswerer
+    from rag.answer.chat import ChatAnswerer, Task
     from rag.index.narrowed import Scope
-    from rag.retriever import ReportRetriever
     from rag.settings import Settings
 
 _NARROWED = 32
@@ -68,59 +77,27 @@ class Gathered:
     """The answer of a question about a report as a whole, or over many, for which nothing is searched."""
 
 
-class AnswerChain(Runnable[Any, Answer]):
+class AnswerChain(Shaped):
     """question (or {"question", "history"}) → Answer."""
 
     def __init__(
         self, searcher: Searcher, settings: "Settings", digest: str, chat: "ChatAnswerer | None" = None
     ) -> None:
-        self.searcher = searcher
+        super().__init__(searcher)
         self._chat = chat
         self._settings = settings
         self._digest = digest
         self._narrowed: dict[tuple[Scope, ...], Self] = {}
+        self._unnarrowed: Self | None = None
+
+    @property
+    def model(self) -> Runnable[Any, Any] | None:
+        """The chat model that speaks; None where the reports' own words do."""
+        return self._chat.model if self._chat is not None else None
 
     def warm(self) -> None:
         """Load now what the first question would: for a process that will be asked more than once."""
         self.searcher.warm()
-
-    def as_retriever(self, k: int = 5, filter: "Mapping[str, Any] | None" = None) -> "ReportRetriever":
-        """The evidence alone, as a LangChain retriever on the same index."""
-        from rag.retriever import ReportRetriever
-
-        return ReportRetriever(searcher=self.searcher, k=k, filter=dict(filter) if filter else None)
-
-    def as_messages(self) -> "Runnable[Any, AIMessage]":
-        """The answer as a message, and its stream as chunks of one: for StrOutputParser and `full += chunk`."""
-        from rag.faces import as_messages
-
-        return as_messages(self)
-
-    def as_node(self, answer: str = "answer") -> "Runnable[Any, dict[str, Any]]":
-        """A LangGraph node: state with messages (or question, history) → the message, and the Answer under a key."""
-        from rag.faces import as_node
-
-        return as_node(self, answer)
-
-    def as_tool(  # type: ignore[override]  # the arguments are the chain's own
-        self, name: str | None = None, description: str | None = None
-    ) -> "BaseTool":
-        """A tool for an agent: question, region, year and kind → text with its notes, citations as artifact."""
-        from rag.faces import DESCRIPTION, TOOL, as_tool
-
-        return as_tool(self, name or TOOL, description or DESCRIPTION)
-
-    def get_input_schema(self, config: RunnableConfig | None = None) -> "type[BaseModel]":
-        del config  # it is the same for each
-        from rag.schema import TurnJson
-
-        return TurnJson
-
-    def get_output_schema(self, config: RunnableConfig | None = None) -> "type[BaseModel]":
-        del config  # it is the same for each
-        from rag.schema import AnswerJson
-
-        return AnswerJson
 
     def close(self) -> None:
         """Let go of the index; asking afterwards raises StoreError. `with open_chain() as chain` does it by itself."""
@@ -212,21 +189,40 @@ class AnswerChain(Runnable[Any, Answer]):
         chain = self._within(filters) if any(filters) else self
         yield from chain._parts(input, config)
 
+    def bind(self, *, filter: "Mapping[str, Any] | None" = None, **others: Any) -> Self:
+        """This chain over a part of the index, whatever is called on it: asking, table(), as_tool(), as_retriever().
+
+        Raises UsageError for a filter that is none, and for one that no indexed report is let in by.
+        """
+        if others:
+            raise UsageError(f"不认识的参数 {'、'.join(others)}；可以有：filter")
+        return self._within([filter])
+
+    def with_config(self, config: RunnableConfig | None = None, **kwargs: Any) -> Runnable[Any, Answer]:
+        """As of any Runnable; a `filter` in `configurable` narrows it as `bind` does."""
+        given: dict[str, Any] = {**(config or {}), **kwargs}
+        configurable = dict(given.get("configurable") or {})
+        chain = self._within([configurable.pop("filter", None)])
+        if "configurable" in given:
+            given["configurable"] = configurable
+        return Runnable.with_config(chain, cast(RunnableConfig, given))
+
     def _within(self, filters: Sequence[object]) -> Self:
         """This chain over a part of the index; it is kept, since the same few filters come again."""
         from rag.index.narrowed import read_scope
         from rag.search.narrowed import narrowed
 
-        scopes = read_scope(*filters)
-        if not scopes:
+        whole, own = self._unnarrowed or self, self.searcher.scopes
+        scopes = tuple(dict.fromkeys((*own, *read_scope(*filters))))
+        if scopes == own:
             return self
-        found = self._narrowed.get(scopes)
+        found = whole._narrowed.get(scopes)
         if found is None:
-            found = copy.copy(self)
-            found.searcher = narrowed(self.searcher, scopes)
-            if len(self._narrowed) >= _NARROWED:
-                self._narrowed.clear()
-            self._narrowed[scopes] = found
+            found = copy.copy(whole)
+            found.searcher, found._unnarrowed = narrowed(whole.searcher, scopes), whole
+            if len(whole._narrowed) >= _NARROWED:
+                whole._narrowed.clear()
+            whole._narrowed[scopes] = found
         return found
 
     # --- the main path --------------------------------------------------------------------------------------
@@ -238,11 +234,14 @@ class AnswerChain(Runnable[Any, Answer]):
         go_on()
         started = time.perf_counter()
         spoken, said = Spoken(self._read(gathered)), ""
-        if self._chat is not None and gathered.about is None and spoken.draft.kind == "quote":
-            if spoken.draft.lead and spoken.draft.reason is None:
+        if self._chat is not None and (task := self._task(gathered, spoken.draft, history)) is not None:
+            gathered.timings["draft"] = _ms(started)
+            if is_heard():
+                tell(Drafted(self._finish(gathered, spoken, RunnableConfig())))
+            if spoken.draft.lead and spoken.draft.reason is None and spoken.draft.kind == "quote":
                 said = f"{spoken.draft.lead}\n"
                 yield said
-            for part in self._chat.stream(gathered.standalone, gathered.asked, gathered.found, spoken.draft, config):
+            for part in self._chat.stream(task, config):
                 if isinstance(part, Spoken):
                     spoken = part
                 else:
@@ -253,9 +252,15 @@ class AnswerChain(Runnable[Any, Answer]):
         yield from answer.text.removeprefix(said).splitlines(keepends=True)
         yield answer
 
+    def _task(self, gathered: Gathered, draft: Draft, history: Sequence[Turn]) -> "Task | None":
+        from rag.answer.chat import task
+
+        given = (gathered.standalone, gathered.asked, gathered.found, draft, self.searcher, tuple(history))
+        return task(*given, about=gathered.about is not None)
+
     def find(self, question: str, history: Sequence[Turn], config: RunnableConfig | None = None) -> Gathered:
         """Make the question stand by itself, read it, and search; of one about the last answer, that one's question."""
-        if history and (about := _about(question)) is not None:
+        if history and (about := self._about(question)) is not None:
             return self._find_last(question, about, history, config)
         started = time.perf_counter()
         text = self._standalone(question, history, config) if history else question.strip()
@@ -263,13 +268,17 @@ class AnswerChain(Runnable[Any, Answer]):
         rewritten = _ms(started)
         started = time.perf_counter()
         asked = self.searcher.read(text)
-        if not history and not any(term.noun for term in asked.terms) and (about := _about(question)) is not None:
+        if not history and not any(term.noun for term in asked.terms) and (about := self._about(question)) is not None:
             return Gathered(question, text, asked, (), {"rewrite": rewritten}, about=(about, ""))
         whole = self._whole(text, asked)
         found = self._search(asked, config) if whole is None and asked.intent not in SAID_TO_US else ()
         brought = carried(self.searcher.read(question), asked) if history else ()
         timings = {"rewrite": rewritten, "retrieve": _ms(started)}
         return Gathered(question, text, asked, found, timings, brought, whole=whole)
+
+    def _about(self, question: str) -> About | None:
+        about = read_about(normalize(question)) if len(question) <= ABOUT else None
+        return about if about is None or about.wish is not Wish.RESHAPE or self._chat is not None else None
 
     def _search(self, asked: Asked, config: RunnableConfig | None) -> tuple[Found, ...]:
         if config is None or not is_watched(config):
@@ -388,32 +397,19 @@ class AnswerChain(Runnable[Any, Answer]):
             mode=spoken.mode,
             digest=self._digest,
             timings_ms=timings,
-            notices=(*spoken.notices, *dropped, *_unsure(citations), *self.searcher.notices()),
+            notices=(*spoken.notices, *dropped, *unsure(citations), *self.searcher.notices()),
             scope=_scope_json(gathered),
             kind=_kind(draft, spoken.mode),
             carried=gathered.carried,
             table=draft.table,
+            usage=spoken.usage,
         )
-
-
-def _unsure(citations: Sequence[Citation]) -> tuple[str, ...]:
-    """One line for each citation with figures that the recognition of a scanned page is not sure of."""
-    return tuple(
-        f"[{c.marker}] “{'”“'.join(c.unsure)}”是从扫描件识别的，不太确定（置信度 {c.sure:.2f}），请对照原件"
-        + (f"第{c.page}页" if c.page else "")
-        for c in citations
-        if c.unsure
-    )
-
-
-def _about(question: str) -> About | None:
-    return read_about(normalize(question)) if len(question) <= ABOUT else None
 
 
 def _kind(draft: Draft, mode: str) -> AnswerKind:
     if draft.reason is not None:
         return "refusal"
-    return draft.kind if mode == EXTRACTIVE else "chat"
+    return draft.kind if mode == EXTRACTIVE or draft.table is not None else "chat"
 
 
 def _scope_json(gathered: Gathered) -> dict[str, Any]:

@@ -12,6 +12,7 @@ WenBaoError                     exit status 1
 │   └── IndexUnreachable        the folder or the Chroma server cannot be reached
 ├── EmbeddingError              the embedding model cannot be loaded
 ├── TokenizerError              tokens cannot be counted
+├── PartMissing                 an extra of the package is not installed
 ├── PromptError                 a prompt file is missing or has the wrong placeholders
 └── ModelError                  the chat model cannot be built or failed
 """
@@ -71,9 +72,22 @@ class TokenizerError(WenBaoError):
     """Tokens cannot be counted: tiktoken's encoding is missing or damaged."""
 
 
+class PartMissing(WenBaoError):
+    """A part of the package that is an extra is not installed; the message names the extra."""
+
+
 class PromptError(WenBaoError):
     """A prompt file is missing or its placeholders do not fit."""
 
 
 class ModelError(WenBaoError):
     """The chat model cannot be built, or failed while answering."""
+
+
+def to_install(extra: str) -> str:
+    """What a message says of how to get a part that the slim core lacks.
+
+    >>> to_install("page")
+    "请运行 pip install 'wenbao[page]'（在本项目的文件夹里：pip install -e '.[page]'）"
+    """
+    return f"请运行 pip install 'wenbao[{extra}]'（在本项目的文件夹里：pip install -e '.[{extra}]'）"

@@ -4,14 +4,15 @@ Each takes the chain as it is (AnswerChain has a method for each) and adds nothi
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from rag.errors import WenBaoError
+from rag.schema import kind_of_words, several, years
 from rag.types import Answer, Json
 
 if TYPE_CHECKING:
@@ -78,14 +79,18 @@ def _asked(state: Any) -> Any:
 
 
 class ToolArguments(BaseModel):
-    """What an agent fills in."""
+    """What an agent fills in; what a model writes in another form is read all the same."""
 
     question: str = Field(
         description="一个完整的中文问句，写明地区、年份和指标，如：福建省2022年地区生产总值增长目标是多少"
     )
-    region: list[str] = Field(default=[], description="只在这些地区的报告里找，如 福建省；不写则不限")
-    year: list[int] = Field(default=[], description="只在这些年份的报告里找；不写则不限")
-    kind: Literal["achieved", "target", "outlook"] | None = Field(
+    region: Annotated[list[str], BeforeValidator(several)] = Field(
+        default=[], description="只在这些地区的报告里找，如 福建省；不写则不限"
+    )
+    year: Annotated[list[int], BeforeValidator(years)] = Field(
+        default=[], description="只在这些年份的报告里找；不写则不限"
+    )
+    kind: Annotated[Literal["achieved", "target", "outlook"] | None, BeforeValidator(kind_of_words)] = Field(
         default=None, description="只要完成情况（achieved）、目标（target）或展望（outlook）；不写则不限"
     )
 

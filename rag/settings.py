@@ -1,16 +1,20 @@
 """All settings, in one tree: WENBAO_… environment variables, or a TOML file named by WENBAO_CONFIG.
 
+The chat model may also stand in model.toml in the home, which `wenbao model` writes: taken where neither of the two
+says anything of a model, and as a whole, so that no key goes to another's address.
+
 Loaded once in a main function by `load_settings` and passed down; nothing else in the house reads the
 environment. An unknown key is an error that lists the known ones.
 """
 
+import json
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, ModelWrapValidatorHandler, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -37,6 +41,8 @@ class Settings(BaseSettings):
     model_api_key: SecretStr | None = None
     model_timeout: float = Field(default=60.0, gt=0)
     """Seconds without a byte from the chat model before it counts as failed."""
+    model_steps: int | None = Field(default=None, ge=0, le=40)
+    """Tool calls that a model may make for one question; 0: it reads once. Unset: 6, for the local model 0."""
     model_retries: int = Field(default=2, ge=0, le=10)
 
     embedding: str | None = None
@@ -52,8 +58,10 @@ class Settings(BaseSettings):
 
     candidates: int = Field(default=60, ge=5, le=500)
     """How many sentences each retrieval leg brings before fusion."""
-    evidence_tokens: int = Field(default=2400, ge=200)
-    """Budget of the numbered evidence in a chat model's prompt, in cl100k tokens."""
+    evidence_tokens: int | None = Field(default=None, ge=200)
+    """Budget of the numbered evidence in a chat model's prompt, in cl100k tokens; unset: 1,000 for the local model,
+    24,000 for others.
+    """
     answer_timeout: float = Field(default=120.0, gt=0)
     """Seconds that one question may take; a chat model that is not done by then leaves the extractive answer."""
 
@@ -61,6 +69,8 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=1, le=65535)
     hosts: str | None = None
     """Names, by commas, that reach the page besides localhost, `host` and bare addresses; * any; unset: none."""
+    origins: str | None = None
+    """Origins, by commas, whose pages' programs may call the door from a browser (https://app.example.com)."""
     root_path: str | None = None
     """Behind a proxy at a sub-path: /wenbao; unset: at the root."""
     proxies: str | None = None
@@ -93,6 +103,15 @@ class Settings(BaseSettings):
         """Explicit values only: `load_settings` reads the environment, and names unknown keys while it does."""
         return (init_settings,)
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_a_line(cls, values: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """Raises SettingsError, one line that names the setting, in the place of pydantic's own error."""
+        try:
+            return read(values)
+        except ValidationError as error:
+            raise SettingsError(_what_is_wrong(error)) from error
+
     @property
     def index_dir(self) -> Path:
         return self.home / "index"
@@ -100,6 +119,18 @@ class Settings(BaseSettings):
     @property
     def cache_dir(self) -> Path:
         return self.home / "cache"
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    strange = next((one for one in error.errors() if one["type"] == "extra_forbidden"), None)
+    first = strange or error.errors()[0]
+    key = "_".join(str(part) for part in first["loc"])
+    if strange is not None:
+        names = "、".join(sorted(Settings.model_fields))
+        return f"未知的设置 {key}（环境变量 {_PREFIX}{key.upper()}）；可用的设置：{names}"
+    secret = any(part in _SECRETS for part in first["loc"])
+    value = "（不显示）" if secret else repr(first.get("input"))
+    return f"设置 {_PREFIX}{key.upper()} 的值 {value} 不可用：{first['msg']}"
 
 
 def completed(given: Settings) -> Settings:
@@ -113,25 +144,62 @@ def load_settings(environ: dict[str, str] | None = None, *, given: dict[str, Any
     Raises SettingsError with one line that names the key and what would be right.
     """
     env = dict(os.environ) if environ is None else environ
-    known = set(Settings.model_fields)
     file_values = _read_toml(env[_CONFIG]) if env.get(_CONFIG) else {}
     env_values = {
         name[len(_PREFIX) :].lower(): value
         for name, value in env.items()
         if name.startswith(_PREFIX) and name != _CONFIG and value != ""
     }
-    for key in [*file_values, *env_values]:
-        if key not in known:
-            names = "、".join(sorted(known))
-            raise SettingsError(f"未知的设置 {key}（环境变量 {_PREFIX}{key.upper()}）；可用的设置：{names}")
+    if not any(key in _OF_MODEL for key in (*file_values, *env_values)):
+        file_values = {**_kept_model(given, env_values, file_values), **file_values}
+    return Settings(**{**file_values, **env_values, **(given or {})})
+
+
+_OF_MODEL = ("model", "model_base_url", "model_api_key")
+
+
+def model_file(home: Path) -> Path:
+    """Where `wenbao model` keeps what it sets."""
+    return home / "model.toml"
+
+
+def model_said_by(environ: dict[str, str] | None = None) -> str:
+    """What says which model there is, before the file is asked: the environment, the file of WENBAO_CONFIG; or ""."""
+    env = dict(os.environ) if environ is None else environ
+    if named := [name for field in _OF_MODEL if env.get(name := _PREFIX + field.upper())]:
+        return f"环境变量 {'、'.join(named)}"
+    told = _read_toml(env[_CONFIG]) if env.get(_CONFIG) else {}
+    return f"{_CONFIG} 指向的 {env[_CONFIG]}" if any(field in told for field in _OF_MODEL) else ""
+
+
+def keep_model(home: Path, chosen: dict[str, str]) -> None:
+    """Write the model that was chosen, for its owner's eyes only; nothing chosen: no file. Raises SettingsError."""
+    file = model_file(home)
+    part = file.with_suffix(".part")
     try:
-        return Settings(**{**file_values, **env_values, **(given or {})})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = _PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        secret = any(part in _SECRETS for part in first["loc"])
-        value = "（不显示）" if secret else repr(first.get("input"))
-        raise SettingsError(f"设置 {name} 的值 {value} 不可用：{first['msg']}") from error
+        if not chosen:
+            file.unlink(missing_ok=True)
+            return
+        home.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in chosen.items())
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            out.write(text)
+        part.replace(file)
+    except OSError as error:
+        raise SettingsError(f"{file} 写不进去（{error.strerror}）；请确认 {home} 可写") from error
+
+
+def _kept_model(*sources: dict[str, Any] | None) -> dict[str, Any]:
+    """What model.toml of the home that the others name says."""
+    home = next((source["home"] for source in sources if source and source.get("home")), None)
+    file = model_file(Path(home) if home else Settings().home)
+    if not file.is_file():
+        return {}
+    told = _read_toml(str(file))
+    if strange := [key for key in told if key not in _OF_MODEL]:
+        raise SettingsError(f"{file} 里的 {'、'.join(strange)} 不认识；它只放 {'、'.join(_OF_MODEL)}")
+    return told
 
 
 def plain_environment() -> dict[str, str]:

@@ -7,7 +7,7 @@ link, no HTML.
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +16,18 @@ from rag.harmless import line, markdown
 SCHEMA_VERSION = 1
 """Of an answer's JSON; it rises when a field changes its meaning, not when one is added."""
 _MARK = re.compile(r"\[(\d{1,3})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost in tokens; `counted`: by this program, since the model's server did not say."""
+
+    input: int
+    output: int
+    counted: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"input": self.input, "output": self.output, "counted": self.counted}
 
 
 class Note(Protocol):

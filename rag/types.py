@@ -1,8 +1,7 @@
 """The nouns of the house, as frozen dataclasses: what every other module passes around.
 
 From a report's file to an answer: Report, Paragraph, Sentence, Hit; then Quote, Statement, Draft (an answer before it
-is verified), Citation, Answer. Knows how an `Answer` becomes the contract's JSON and nothing else: no parsing, no
-I/O.
+is verified), Citation, Answer. Knows how an `Answer` becomes the contract's JSON, and nothing else.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -10,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from rag.errors import UsageError
-from rag.shown import SCHEMA_VERSION, Shown, page_names, read_back
+from rag.shown import SCHEMA_VERSION, Shown, Usage, page_names, read_back
 
 Level: TypeAlias = Literal["state", "province", "city", "district", "township", "unknown"]
 Json: TypeAlias = dict[str, Any]
@@ -99,8 +98,8 @@ class Report:
 
     @property
     def called(self) -> str:
-        """深圳市2018年报告: what a line says that it is from."""
-        return f"{self.region}{self.year}年报告"
+        """深圳市2018年报告, 《西湖》 of what is no work report: what a line says that it is from."""
+        return f"《{self.id}》" if self.kind == "other" else f"{self.region}{self.year}年报告"
 
     def to_json(self) -> Json:
         """What a list of reports shows; the id is called `report`, as in an answer."""
@@ -130,8 +129,8 @@ class Paragraph:
 class Sentence:
     """The unit of retrieval: a slice of one paragraph with the outline it stands under.
 
-    `text` is `paragraph_text[start:end]` in simplified characters, and `section` the headings above it, outermost
-    first, likewise. `period` is None for what belongs to no period (the cover, a glossary).
+    `text` is `paragraph_text[start:end]` and `section` the headings above it, outermost first, both in simplified
+    characters. `period` is None for what belongs to none (the cover, a glossary).
     """
 
     id: str
@@ -143,13 +142,15 @@ class Sentence:
     section: tuple[str, ...]
     period: Period | None
 
+    def __hash__(self) -> int:  # of its id alone: sentences are looked up in caches hundreds of times a question
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
     """A report taken apart: nothing of the source is lost between `paragraphs` and `sentences`.
 
-    Of a source with pages, `unread` are those that have no text (what they say is not known), and `file` is the
-    SHA-256 of the file itself, in hex.
+    `unread` are the pages without a text (what they say is not known), `file` is the SHA-256 of the file, in hex.
     """
 
     report: Report
@@ -284,8 +285,7 @@ class Citation(_Tuples):
         for key in ("page", "cell", "sure", "unsure"):
             del data[key]
         data |= _where_json(self.page, self.cell, self.sure)
-        if self.sure is not None:
-            data["unsure"] = list(self.unsure)
+        data |= {"unsure": list(self.unsure)} if self.sure is not None else {}
         data["section"] = list(self.section)
         data["period"] = self.period.to_json() if self.period else None
         return data
@@ -328,11 +328,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line of an answer and its proof; `derived` are figures that code computed from the quotes."""
+    """One line of an answer and its proof; `derived` are figures that code computed from the quotes.
+
+    `opens` is what stands between it and what is said before it: a line break, a bullet, nothing.
+    """
 
     text: str
     quotes: tuple[Quote, ...]
     derived: tuple[Figure, ...] = ()
+    opens: str = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +367,7 @@ class Spoken:
     draft: Draft
     mode: str = EXTRACTIVE
     notices: tuple[str, ...] = ()
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +378,7 @@ class Answer(_Tuples, Shown):
     what the answer was drawn from: {"regions", "years", "kind", "reports"}. `mode` is "extractive" or the
     model's name. `timings_ms` has rewrite, retrieve, answer, verify, total. `carried` is what of its scope the
     conversation before brought in, each a part of the standalone question (上海市, 2025年). `table` is the object of
-    `wenbao table`, of a question over many reports.
+    `wenbao table`, of a question over many reports. `usage` is there where a model was asked.
     """
 
     question: str
@@ -391,6 +396,7 @@ class Answer(_Tuples, Shown):
     kind: AnswerKind = "quote"
     carried: tuple[str, ...] = ()
     table: Json | None = None
+    usage: Usage | None = None
 
     def to_json(self) -> Json:
         """The contract's JSON object (`answer` is the text)."""
@@ -410,6 +416,7 @@ class Answer(_Tuples, Shown):
             "kind": self.kind,
             "table": self.table,
             "carried": list(self.carried),
+            "usage": self.usage.to_json() if self.usage else None,
             "schema_version": SCHEMA_VERSION,
         }
 

@@ -23,7 +23,7 @@ class ChromaServer:
         program = str(Path(sys.executable).parent / "chroma")
         command = [program, "run", "--path", str(self._folder), "--port", str(self._port)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self._port)) == 0:

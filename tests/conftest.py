@@ -1,11 +1,14 @@
 """Fixtures of the whole session: settings with a home of their own, and the real embedding model."""
 
 import hashlib
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
+from turns import WORKER, turn
 
 from rag.models import bundled_e5, e5_graph, e5_wheel, protobuf
 from rag.models.embedder import Embedder, open_embedder
@@ -29,6 +32,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"skipped, and nothing may be: {item.nodeid}: {report.longrepr}"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Of two workers the one whose test is `alone` has the machine to itself, see turns.py."""
+    if WORKER not in os.environ:
+        return (yield)
+    own: Path = item.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+    with turn(own.parent, alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -59,22 +72,32 @@ def embedder(settings: Settings) -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def chain(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> "AnswerChain":
-    """The bundled report in an index of its own, answered without a chat model."""
+def indexed(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the bundled report in its index: to be read, or copied by whoever changes it; made once."""
+    from ingest.first import index_bundled
+
+    home = tmp_path_factory.mktemp("indexed")
+    index_bundled(settings.model_copy(update={"home": home}), embedder)
+    return home
+
+
+@pytest.fixture(scope="session")
+def chain(settings: Settings, embedder: Embedder, indexed: Path) -> "AnswerChain":
+    """The bundled report, answered without a chat model."""
     from rag.answer.prompts import settings_digest
     from rag.build import open_searcher
     from rag.chain import AnswerChain
 
-    own = settings.model_copy(update={"home": tmp_path_factory.mktemp("chain")})
+    own = settings.model_copy(update={"home": indexed})
     return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
 
 
 @pytest.fixture(scope="session")
-def desk(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> "Desk":
+def desk(settings: Settings, embedder: Embedder, indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> "Desk":
     """The bundled report behind a desk of its own, which page and door tests share and do not change."""
     from page_house import open_house
 
-    return open_house(settings, embedder, tmp_path_factory.mktemp("desk"))
+    return open_house(settings, embedder, copytree(indexed, tmp_path_factory.mktemp("desk") / "home"))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Evidence for tests: sentences of the bundled Xinbei report (and a few made up) as hits. No index needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rag.index.catalog import Catalog
@@ -73,6 +73,9 @@ class CatalogOf(Catalog):
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[object]:
         return []  # keyword search finds nothing
+
+    def remembered(self, name: str, read: Callable[[], Any]) -> Any:
+        return read()
 
     def select(self, reports: Sequence[str] | None, years: Sequence[int] | None) -> tuple[str, ...] | None:
         return None if reports is None else tuple(reports)

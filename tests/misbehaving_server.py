@@ -29,6 +29,8 @@ class Reply:
     garbage: bool = False
     """Send lines that are no JSON."""
     refuse_connection: bool = False
+    calls: tuple[tuple[str, dict[str, Any]], ...] = ()
+    """Tools that it calls, after the text."""
 
 
 @dataclass(slots=True)
@@ -41,7 +43,7 @@ class Request:
 
     @property
     def prompt(self) -> str:
-        return "\n".join(message["content"] for message in self.body.get("messages", ()))
+        return "\n".join(message["content"] or "" for message in self.body.get("messages", ()))
 
 
 class _Server(ThreadingHTTPServer):
@@ -57,6 +59,8 @@ class MisbehavingServer:
 
     def __init__(self, *replies: Reply | str) -> None:
         self.requests: list[Request] = []
+        self.refuses_tools = False
+        """Answer 400 to a request that has `tools`."""
         self._queue: list[Reply] = []
         self._lock = threading.Lock()
         self._done = threading.Event()
@@ -105,6 +109,9 @@ class MisbehavingServer:
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         body = json.loads(handler.rfile.read(int(handler.headers.get("content-length", 0))) or b"{}")
         self.requests.append(Request(handler.path, {k.lower(): v for k, v in handler.headers.items()}, body))
+        if self.refuses_tools and body.get("tools"):
+            _send(handler, 400, {"error": {"message": "tools are not supported", "type": "invalid_request"}}, {})
+            return
         reply = self._next()
         if reply.refuse_connection:
             handler.connection.close()
@@ -142,14 +149,20 @@ class MisbehavingServer:
                     return
                 _event(handler, _chunk({"content": reply.text[start : start + 3]}))
                 time.sleep(0.001)
-            _event(handler, _chunk({}, reply.finish))
+            for i, (name, arguments) in enumerate(reply.calls):
+                function = {"name": name, "arguments": json.dumps(arguments, ensure_ascii=False)}
+                own = f"call_{len(self.requests)}_{i}"
+                _event(
+                    handler, _chunk({"tool_calls": [{"index": i, "id": own, "type": "function", "function": function}]})
+                )
+            _event(handler, _chunk({}, "tool_calls" if reply.calls else reply.finish))
             _raw(handler, b"data: [DONE]\n\n")
             handler.wfile.write(b"0\r\n\r\n")
         except OSError:
             handler.close_connection = True  # the client has left
 
 
-def _chunk(delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
+def _chunk(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     return {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "fake", "choices": [choice]}
 

@@ -28,14 +28,13 @@ def open_house(settings: Settings, embedder: Embedder, home: Path) -> Desk:
 
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
-    """The address of `app` on a free port of this machine, while the block runs."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    """The address of `app` on a free port of this machine, which is held from the first; while the block runs."""
+    held = socket.create_server(("127.0.0.1", 0))
+    port = held.getsockname()[1]
     server = guard.server(app, app.state.settings, host="127.0.0.1", port=port)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.run, args=([held],), daemon=True)
     thread.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not server.started and time.monotonic() < deadline:
         time.sleep(0.02)
     assert server.started
@@ -43,7 +42,8 @@ def served(app: FastAPI) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)
+        held.close()
 
 
 def app_on(desk: Desk, **changes: object) -> FastAPI:

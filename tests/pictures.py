@@ -1,6 +1,6 @@
 """The README's pictures, fresh: the page on a desktop, a phone and in the dark, and the headline plot.
 
-    python -m tests.pictures http://127.0.0.1:7860
+    python tests/pictures.py http://127.0.0.1:7860
 
 Writes docs/images/*.png; the server has the bundled report alone. The plot is drawn from eval/runs/headline.svg, its
 source, which `wenbao eval headline --record` writes. Needs playwright and a chromium.
@@ -8,14 +8,12 @@ source, which `wenbao eval headline --record` writes. Needs playwright and a chr
 
 import sys
 
+from first_text import CHROMIUM
 from paths import ROOT
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.first_text import CHROMIUM
-
 IMAGES = ROOT / "docs" / "images"
-QUESTION = "2022年新增学位目标是多少"
 VIEWS = {
     "page": {"viewport": {"width": 1280, "height": 800}},
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
@@ -30,7 +28,7 @@ def main() -> int:
         for name, options in VIEWS.items():
             page = browser.new_context(locale="zh-CN", **options).new_page()
             page.goto(sys.argv[1])
-            _answered(page, phone=name == "phone")
+            _opened(page, name)
             page.screenshot(path=IMAGES / f"{name}.png")
         _plot(browser)
         browser.close()
@@ -39,20 +37,22 @@ def main() -> int:
     return 0
 
 
-def _answered(page: Page, *, phone: bool) -> None:
-    """A figure asked for and looked up, and a refusal; on the phone the answer alone."""
-    box = page.get_by_role("textbox", name="问题")
+def _opened(page: Page, name: str) -> None:
+    """At first sight; a digest beside its source, and a refusal; the 指标 tab on a phone."""
     expect(page.locator("#wb-source .wb-paper p")).not_to_have_count(0)
-    for number, question in enumerate(
-        ["新增学位" if phone else QUESTION, "武进区2022年新增学位多少"][: 1 if phone else 2]
-    ):
-        box.fill(question)
-        box.press("Enter")
-        expect(page.locator(".wb-foot")).to_have_count(number + 1)
-    if not phone:
+    expect(page.locator("#wb-chat .example")).to_have_count(6, timeout=60_000)
+    if name == "dark":
+        box = page.get_by_role("textbox", name="问题")
+        for number, question in enumerate(["2022年在养老方面有什么打算", "武进区2022年新增学位多少"]):
+            box.fill(question)
+            box.press("Enter")
+            expect(page.locator(".wb-foot")).to_have_count(number + 1)
         page.locator(".wb-text .wb-cite").first.click()
         expect(page.locator("#wb-source mark")).to_be_in_viewport()
-    page.locator(".wb-q").first.scroll_into_view_if_needed()
+        page.locator(".wb-q").first.scroll_into_view_if_needed()
+    elif name == "phone":
+        page.get_by_role("tab", name="指标").click()
+        expect(page.locator(".wb-bar").first).to_be_visible()
     page.wait_for_timeout(1500)
 
 

@@ -19,8 +19,8 @@ MAX_FUNCTION = 60
 
 ROOMS = ("text", "models", "index", "question", "match", "search", "verify", "answer")
 """The folders of rag/, from the bottom up: each imports from those before it, from itself and from what lies below."""
-BELOW = ("errors", "settings", "harmless", "shown", "types", "calls")
-ABOVE = ("schema", "faces", "retriever", "spans", "chain", "build")
+BELOW = ("errors", "console", "settings", "harmless", "shown", "types", "calls")
+ABOVE = ("schema", "faces", "retriever", "spans", "shaped", "chain", "build")
 """The files beside the rooms: below all of them, and above."""
 # Packages from the bottom up: a package may import itself and those to its left.
 MAY_IMPORT = {
@@ -42,17 +42,20 @@ HEAVY = {
     "onnxruntime",
     "chromadb",
     "gradio",
-    "llama_cpp",
+    "xllamacpp",
     "matplotlib",
     "openai",
 }
 PURE = {
+    "rag.match.plain",
     *("rag.text.figures", "rag.text.numbers", "rag.text.times", "rag.text.segments"),
     *("rag.verify.quotes", "rag.answer.lists", "rag.answer.cover_page", "rag.answer.quote", "rag.answer.refusal"),
     *("ingest.outline", "ingest.split", "ingest.indicators"),
 }
 BROUGHT = {
     "transformers": "sentence-transformers",
+    "scikit-learn": "sentence-transformers",
+    "scipy": "sentence-transformers",
     "huggingface-hub": "sentence-transformers",
     "starlette": "fastapi",
     "openai": "langchain-openai",

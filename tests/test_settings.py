@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,3 +122,12 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
         default = defaults[name.removeprefix("WENBAO_").lower()]
         if isinstance(default, int | float | str):
             assert shown == (f"{default:g}" if isinstance(default, int | float) else default), name
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [({"modell": "x"}, "未知的设置 modell.*chroma_url"), ({"port": 0}, "WENBAO_PORT 的值 0")]
+)
+def test_made_by_hand_they_are_told_as_well(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingsError, match=said) as error:
+        Settings(**given)
+    assert "\n" not in str(error.value)

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.library import ingest_reports as ingest_reports
+    from ingest.pipeline import Outcome as Outcome
+    from ingest.pipeline import Progress as Progress
     from rag.build import open_chain as open_chain
     from rag.chain import AnswerChain as AnswerChain
     from rag.errors import WenBaoError as WenBaoError
+    from rag.retriever import ReportRetriever as ReportRetriever
     from rag.settings import Settings as Settings
     from rag.types import Answer as Answer
     from rag.types import Citation as Citation
+    from rag.types import Figure as Figure
+    from rag.types import Kind as Kind
+    from rag.types import Period as Period
+    from rag.types import Reason as Reason
 
     __version__: str
 
@@ -22,6 +29,13 @@ __all__ = [
     "Answer",
     "AnswerChain",
     "Citation",
+    "Figure",
+    "Kind",
+    "Outcome",
+    "Period",
+    "Progress",
+    "Reason",
+    "ReportRetriever",
     "Settings",
     "WenBaoError",
     "__version__",
@@ -36,12 +50,13 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version(__name__)
-    if name == "ingest_reports":
-        from ingest.library import ingest_reports
+    if name in ("ingest_reports", "Outcome", "Progress"):
+        from ingest import library
 
-        return ingest_reports
+        return getattr(library, name)
     if name in __all__:
-        from rag import build, chain, errors, settings, types
+        from rag import build, chain, errors, retriever, settings, types
 
-        return next(vars(room)[name] for room in (build, chain, errors, settings, types) if name in vars(room))
+        rooms = (build, chain, errors, retriever, settings, types)
+        return next(vars(room)[name] for room in rooms if name in vars(room))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

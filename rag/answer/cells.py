@@ -122,16 +122,21 @@ def reach(row: Row) -> float:
 
 def _unit(row: Row) -> tuple[str, float]:
     """(what it is measured in, how much of that one of its own unit is)."""
-    unit = row.cell.row.quantity.unit
+    name, factor = in_one_unit(row.cell.row.quantity.unit)
+    if "/" in row.cell.named.measure.unit:
+        name = name.split("/")[0]  # 每立方米29.6微克 says elsewhere what it is per
+    if row.cell.row.quantity.unit == "户" and row.cell.named.measure.unit == "个":
+        name = "户"  # 70万户 live in old quarters, of which 8523个 are done elsewhere
+    return name, factor
+
+
+@lru_cache(maxsize=4096)
+def in_one_unit(unit: str) -> tuple[str, float]:
+    """(what stands for all units that measure the same, how much of it one of `unit` is): 吨 → (斤, 2000)."""
     family = next((family for family in FAMILIES if unit in family), None)
     if family is not None:
         return family[0], TO_ONE[unit]
-    if is_count(unit):
-        return "个", 1.0
-    name, factor = canonical(unit)
-    if "/" in row.cell.named.measure.unit:
-        name = name.split("/")[0]  # 每立方米29.6微克 says elsewhere what it is per
-    return name, factor
+    return ("个", 1.0) if is_count(unit) else canonical(unit)
 
 
 def level_or_usual(measure: Measure) -> Sort:
@@ -145,7 +150,9 @@ def gather(measure: Measure, sort: Sort, scope: Scope, catalog: Catalog) -> Rows
     told = figures_of(measure, catalog)
     reports = catalog.reports()
     best: dict[tuple[str, int, Kind], Row] = {}
-    groups = _by_place(reports, scope.places)
+    groups = catalog.remembered("reports by place", lambda: _by_place(reports))
+    if scope.places is not None:
+        groups = _of_places(groups, scope.places)
     for place, own in groups:
         for report in own:
             candidates = told.get(report.id, ())
@@ -163,21 +170,26 @@ def gather(measure: Measure, sort: Sort, scope: Scope, catalog: Catalog) -> Rows
     return Rows(tuple(rows), missing, (*scope.lacking, *not_indexed))
 
 
-def _by_place(reports: Sequence[Report], places: Sequence[str] | None) -> _Groups:
+def _by_place(reports: Sequence[Report]) -> _Groups:
     """The reports of each place, under the name of its latest one; only places of one stem are compared."""
-    wanted = None if places is None else _by_stem(places)
-    groups: dict[str, list[tuple[str, list[Report]]]] = {}
+    groups: dict[str, _Groups] = {}
     for report in sorted(reports, key=lambda report: -report.year):
-        stem = _stem(report.region)
-        if wanted is not None and not any(same_place(report.region, place) for place in wanted.get(stem, ())):
-            continue
-        own = groups.setdefault(stem, [])
+        own = groups.setdefault(_stem(report.region), [])
         group = next((some for name, some in own if same_place(name, report.region)), None)
         if group is None:
             own.append((report.region, [report]))
         else:
             group.append(report)
     return [group for own in groups.values() for group in own]
+
+
+def _of_places(groups: _Groups, places: Sequence[str]) -> _Groups:
+    wanted = _by_stem(places)
+    return [
+        (name, own)
+        for name, own in groups
+        if any(same_place(one, place) for one in {r.region for r in own} for place in wanted.get(_stem(name), ()))
+    ]
 
 
 def _by_stem(places: Sequence[str]) -> dict[str, list[str]]:

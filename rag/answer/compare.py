@@ -14,8 +14,8 @@ from rag.match.figure_fit import FITS, OF_AIM, figure_fit, unit_fit
 from rag.match.indicator import term_match
 from rag.match.sentence import Match
 from rag.question.asked import Asked
-from rag.question.asking import Want
-from rag.question.comparing import Comparison, Op
+from rag.question.asking import Ask, Want
+from rag.question.comparing import COUNTRY, TOWN, Comparison, Op
 from rag.text.figure_labels import labels
 from rag.text.numbers import SIZES, is_count, same_but_per, same_unit
 from rag.types import Figure, Kind, Period, Quantity, Quote, Statement
@@ -27,8 +27,12 @@ _EXACTLY = re.compile(r"(?:大关)?，(?:达到?|为|完成|实现)?")
 _A_MARK = re.compile(r"俱乐部|台阶|行列|阵营|门槛")
 """迈入千亿元俱乐部，达1017亿元: what was passed, and not how much it was."""
 _AIM = re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$")
+_CAME = re.compile(r"(?:新增|净增|增加)[^，、；。]*$")
+_CAME_ASKED = re.compile("[新净]?增|添|加了|新[开建]")
 _SINCE = re.compile(r"[由从][^，；。]{0,12}$")
 _TO = re.compile(r"[^，；。]{0,8}?，?(?:[增降升减缩补提扩][至到]|[\u4e00-\u9fff]{2}[至到])")
+_SHORT = ((tuple(TOWN), "城"), (tuple(COUNTRY), "乡"))
+_JOINED_SHORT = re.compile(r"城乡[^，；。]{0,16}分别")
 _NAMED_IN_WHOLE = 0.5
 _AGREEING = 6
 """So many of a side's matches are tried beside those of the other."""
@@ -58,9 +62,14 @@ def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote
     """What is asked of the sides' figures, or why it cannot be told; None where nobody asked and nothing is plain."""
     if len(told) == 1 and Want.CHANGE in told[0].asked.wants:
         return _change(told[0], quotes, comparison)
+    one_quote = len({(one.match.hit.sentence.id, one.match.start) for one in told}) == 1
+    if one_quote and all(one.asked.ask is Ask.AMOUNT or one.asked.unit for one in told):
+        changed = _change(told[0], quotes, comparison)  # 砍掉了多少项？之前和之后各多少: one quote tells both ends
+        if changed is not None:
+            return changed
     figures = _comparable(comparison, told)
     names = _names([one.match for one in told], [one.asked for one in told])
-    one_thing = len({one.asked.topic for one in told}) == 1 or comparison.wanted
+    one_thing = comparison.wanted or (len({one.asked.topic for one in told}) == 1 and _named_in_all(told))
     if figures is None or names is None or not one_thing:
         if not comparison.wanted:
             return None
@@ -74,10 +83,15 @@ def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote
     if comparison.op is Op.SUM:
         return _sum(sides, quotes)
     if comparison.op is Op.RATIO:
-        return _ratio(sides[0], sides[-1], quotes, comparison)
+        return _ratio(*_as_subject(sides[0], sides[-1], comparison), quotes, comparison)
     if len(sides) > 2 and not comparison.later_first:
         return _extremes(sides, quotes, comparison)
     return _difference(sides[0], sides[-1], quotes, comparison)
+
+
+def _as_subject(one: _Named, other: _Named, comparison: Comparison) -> tuple[_Named, _Named]:
+    """宝安 first of 宝安是罗湖的几倍."""
+    return (other, one) if comparison.subject in other.name and comparison.subject not in one.name else (one, other)
 
 
 def agreeing(comparison: Comparison, sides: Sequence[tuple[Asked, Sequence[Match]]]) -> tuple[Match, ...] | None:
@@ -135,6 +149,9 @@ def _as_named(told: Sequence[Told], figures: Sequence[Quantity]) -> list[Quantit
     years = ["".join(str(m.last) for m in one.asked.mentions[:1]) for one in told]
     dated = years if len(set(years)) == len(told) else [""] * len(told)
     own = [[at, head, *forms] for at, head, forms in zip(dated, heads, own, strict=True)]
+    short = [next((char for words, char in _SHORT for form in forms if form.startswith(words)), "") for forms in own]
+    if _JOINED_SHORT.search(text) and all(short) and len(set(short)) == len(short):
+        own = [[char] for char in short]  # 城乡居民收入分别增长4.7%、6.6%
     places = [next((text.find(form) for form in forms if form and form in text), -1) for forms in own]
     if min(places) < 0 or len(set(places)) < len(places):
         return None
@@ -147,6 +164,13 @@ def _without_same_end(texts: Sequence[str]) -> list[str]:
     same = [len(set(ends)) == 1 for ends in zip(*(text[::-1] for text in texts), strict=False)]
     shared = same.index(False) if False in same else len(same)
     return [text[: len(text) - shared] for text in texts]
+
+
+def _named_in_all(told: Sequence[Told]) -> bool:
+    """Do all clauses name a thing that is asked about? 4家企业上市 and 600家中小企业, of 科技创新指标, are no pair."""
+    clauses = [one.match.hit.sentence.text[: one.match.end] for one in told]
+    nouns = {term for one in told for term in one.asked.terms if term.noun}
+    return not nouns or any(all(term_match(term, text) >= _NAMED_IN_WHOLE for text in clauses) for term in nouns)
 
 
 def _of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
@@ -162,8 +186,17 @@ def _of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
     _, meant = figure_fit(text, match.start, match.figures, one.asked)
     apart = [q for q in fit if _of_a_part(text, match.start, q, one.asked)]
     own_name = _in_turn(whole, match.start, fit, one.asked)
+    came = not any(_CAME_ASKED.search(term.text) for term in one.asked.terms)  # 新增1258万千瓦、总量达到6437万千瓦
+    amounts = comparison.scale == ("多", "少")  # 差多少，多了还是少了 is not asked of two rates
     fit.sort(
-        key=lambda q: (q in apart, bool(_A_MARK.match(text, q.end)), -own_name.get(q, 0.0), q is not meant)
+        key=lambda q: (
+            q in apart,
+            came and bool(_CAME.search(text[match.start : q.start])),
+            amounts and q.unit in _PERCENT,
+            bool(_A_MARK.match(text, q.end)),
+            -own_name.get(q, 0.0),
+            q is not meant,
+        )
     )  # of 甲7901亿元，其中乙3136亿元, what was asked first
     return [q for q, after in zip_longest(fit, fit[1:]) if not _made_exact(text, q, after)]
 
@@ -270,6 +303,9 @@ def _difference(one: _Named, other: _Named, quotes: Sequence[Quote], comparison:
         same = "两者相同" if not _vague(a) and not _vague(b) else "两个数字一样"
         return Statement(f"{same}{_remark((one, other))}。", tuple(quotes))
     more, less = _scale(comparison, a)
+    asked_of_other = comparison.toward == (more if value < 0 else less)
+    if asked_of_other and not comparison.later_first and not comparison.than_aim:
+        return _difference(other, one, quotes, comparison)  # 2008年比2007年多, where 2008 comes last
     like, coarse = _finer(a, b)
     like = replace(like, unit=max(a.unit, b.unit, key=len)) if same_but_per(a.unit, b.unit) else like
     figure = _figure(abs(value), like, f"{a.text} − {b.text}", vague=_vague(a) or _vague(b) or coarse)
@@ -369,11 +405,9 @@ def _vague(figure: Quantity) -> bool:
 
 def _remark(sides: Sequence[_Named]) -> str:
     vague = [side.figure for side in sides if _vague(side.figure)]
-    if not vague:
-        return ""
     if len(vague) == len(sides):
         return "，两个数字都是约数" if len(sides) == 2 else "，这些数字都是约数"
-    return f"，其中“{vague[0].text}”是约数"
+    return f"，其中“{vague[0].text}”是约数" if vague else ""
 
 
 def _value(figure: Quantity) -> Decimal:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.cells import Row, measured, reach
-from rag.answer.reckon import Computed, comparable, difference, first_of, mean, middle, ranked, total
+from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
 from rag.question.many import Many, Op
 from rag.text.indicators import Sort
 from rag.text.numbers import canonical
@@ -105,7 +105,19 @@ def _told(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     order = ranked(rows, own)
     if len(order) < 2:
         return Finding(f"{head(rows[own[0]])}：", (), ())
+    if len(order) == 2 and len({rows[i].region for i in order}) == 2 and len({rows[i].year for i in order}) == 1:
+        return _pair(rows, *order)
     return Finding(f"{head(rows[own[0]])}：有{among}的报告说了，从高到低如下。", (), (), (count,))
+
+
+def _pair(rows: Sequence[Row], top: int, low: int) -> Finding:
+    """Of two places how far one is above the other."""
+    a, b = rows[top], rows[low]
+    apart = difference("两地之差", rows, top, low)
+    more = "高" if is_rate(a) else "多"
+    than = f"，{a.region}比{b.region}{more}{apart.text}（算出来的）" if apart.value else "，两个数字一样"
+    said = f"{head(a)}：{a.region}{_said(a)}，{b.region}{_said(b)}{than}。"
+    return Finding(said, (apart,) if apart.value else (), (top, low))
 
 
 def _extreme(rows: Sequence[Row], own: Sequence[int], *, low: bool) -> Finding | None:

@@ -12,7 +12,7 @@ from rag.text.gazetteer import same_place
 from rag.text.vocabulary import find_names
 from rag.types import Draft, Indicator, Kind, Report
 
-_NAMED = 6
+_NAMED, _FILES = 6, 12
 _SHORT = 12
 """Characters of an indicator's name that a reader takes in at once."""
 _LINES = {
@@ -41,7 +41,9 @@ def polite(asked: Asked, catalog: Catalog) -> Draft:
     if asked.talk == "wenbao":
         lines.append(held(reports, english=english))
     if asked.talk != "bye":
-        lines.append(_ask(examples(catalog), english=english))
+        offered = examples(catalog)
+        if offered or not reports:
+            lines.append(_ask(offered, english=english))
     return Draft((), lead=as_asked("\n".join(lines), asked), kind="notice")
 
 
@@ -52,12 +54,14 @@ def _ask(questions: Sequence[str], *, english: bool) -> str:
 
 
 def held(reports: Sequence[Report], *, english: bool = False) -> str:
-    """现在收录的报告：常州市新北区2022年。"""
+    """现在收录的报告：常州市新北区2022年、《西湖》。"""
     years: dict[str, list[int]] = {}
     for report in reports:
-        years.setdefault(report.region, []).append(report.year)
+        if report.kind != "other":
+            years.setdefault(report.region, []).append(report.year)
     named = [f"{region}{_years(own)}" for region, own in years.items()]
-    some = "、".join(named[:_NAMED]) + ("等" if len(named) > _NAMED else "")
+    files = [report.called for report in reports if report.kind == "other"]
+    some = "、".join((*named[:_NAMED], *files[:_FILES])) + ("等" if len(named) > _NAMED or len(files) > _FILES else "")
     return f"Reports at hand: {some}." if english else f"现在收录的报告：{some}。"
 
 
@@ -68,9 +72,9 @@ def _years(years: Sequence[int]) -> str:
 
 def examples(catalog: Catalog, asked: Asked | None = None) -> tuple[str, ...]:
     """Two questions that a report answers: for a figure that it promises, and for a topic; the newest report, of the
-    place that is asked about where there is one.
+    place that is asked about where there is one. () where there is none, but other documents.
     """
-    reports = catalog.reports()
+    reports = [report for report in catalog.reports() if report.kind != "other"]
     own = [r for r in reports if asked and any(same_place(r.region, region.name) for region in asked.regions)]
     report = max(own or reports, key=lambda r: (r.year, r.id), default=None)
     if report is None:

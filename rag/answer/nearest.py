@@ -72,7 +72,7 @@ def _years_off(match: Match, asked: Asked) -> int:
 
 def as_statement(quote: Quote, lead: str = "") -> Statement:
     """最接近的说法（常州市新北区2022年报告，2021年）：…, or without a lead 常州市新北区2022年报告，2021年：…"""
-    when = label(quote.period)
+    when = label(quote.period, quote.hit.report.kind)
     head = quote.hit.report.called + (f"，{when}" if when else "")
     return Statement(f"{lead}（{head}）：{quote.text}。" if lead else f"{head}：{quote.text}。", (quote,))
 

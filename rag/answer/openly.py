@@ -33,6 +33,8 @@ a name stands for, it has to be surer.
 _HARDLY = 0.5
 _STRANGE = 0.5
 """So many of a missing word's characters stand in nothing that is near."""
+_STANDS = 0.15
+"""The chance of a sentence that names one of several things, from which it is told of that one."""
 _LEADS = 0.4
 """From here on it leads, and what else is said follows it."""
 _PLAIN = -4.0
@@ -51,10 +53,16 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
     if closed.reason is not None:
         return _unless_spoken_of(found, asked, catalog, closed)
     computed = any(statement.derived for statement in closed.statements)
+    compared = bool(found) and all(one.side.compared is not None and one.side.compared.wanted for one in found)
+    if compared and asked.intent is Intent.FIGURE and not closed.gaps:
+        return closed
     if asked.several and (asked.intent is Intent.FIGURE or computed):
         missing = untold(closed, asked)
         return _with_more(found, asked, catalog, closed, missing) if missing or closed.gaps else closed
-    told_of = cues(belonging(found, asked), found, asked, catalog, closed)
+    pieces = belonging(found, asked)
+    if (in_part := _of_what_stands(pieces, found, asked, catalog)) is not None:
+        return _affirmed(in_part, asked)
+    told_of = cues(pieces, found, asked, catalog, closed)
     if _nowhere(found, asked, catalog, told_of["strange"]) or chance("answerable", told_of) < _HARDLY:
         return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
     alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
@@ -72,11 +80,43 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
     figure = figure or (asked.intent is Intent.FACT and Want.WHEN in asked.wants)
     if elsewhere or figure or (asked.count >= _MANY and Want.WHICH in asked.wants):  # that there are 12 is no answer
         return closed
-    if chance("answerable", cues(belonging(found, asked), found, asked, catalog, closed)) >= _ANSWERED:
+    pieces = belonging(found, asked)
+    if (in_part := _of_what_stands(pieces, found, asked, catalog)) is not None:
+        return _affirmed(in_part, asked)
+    if chance("answerable", cues(pieces, found, asked, catalog, closed)) >= _ANSWERED:
         told = digest(found, asked, catalog)
         if told is not None:
             return _affirmed(told, asked)
     return _with_a_way_on(closed, asked, catalog)
+
+
+def _row_of(asked: Asked) -> tuple[Term, ...]:
+    """The things that are asked about side by side (机器人、低空经济); () where there is but one."""
+    things = [(i, term) for i, term in enumerate(asked.terms) if may_be_named(term)]
+    joined = {j for i, _ in things if asked.terms[i].beside for j in (i - 1, i)}
+    return tuple(term for i, term in things if i in joined)
+
+
+def _of_what_stands(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft | None:
+    """Of several things asked about side by side, what is said of those that stand in the reports, and that nothing is
+    said of the others by their name; None where none or all of them do.
+    """
+    row, reports = _row_of(asked), _looked_in(found)
+    if not row or not reports:
+        return None
+    gone = set(absent(row, catalog, reports))
+    there = [term for term in row if term not in gone]
+    forms = [form for term in there for form in term.meant]
+    sure = any(piece.chance >= _STANDS and any(form in piece.sentence.text for form in forms) for piece in pieces)
+    if not gone or not sure or len(gone) > len(there):
+        return None
+    told = digest(found, asked, catalog)
+    if told is None:
+        return None
+    names = "、".join(f"“{term.text}”" for term in row if term in gone)
+    english = asked.tongue is Tongue.ENGLISH
+    line = f"Nothing is said of {names} by that name." if english else as_asked(f"没有直接说到{names}。", asked)
+    return replace(told, statements=(*told.statements, Statement(line, ())))
 
 
 def _affirmed(told: Draft, asked: Asked) -> Draft:

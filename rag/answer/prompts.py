@@ -23,11 +23,20 @@ REFUSAL = "根据给出的原文无法回答这个问题。"
 """Shared by the prompt, by the check of what a model says, and by the tests."""
 
 PLACEHOLDERS: dict[str, frozenset[str]] = {
-    "answer": frozenset({"evidence", "question", "refusal"}),
+    "answer": frozenset({"evidence", "talk", "question", "refusal"}),
+    "local": frozenset({"evidence", "question", "refusal"}),
     "rewrite": frozenset({"history", "question"}),
     "judge": frozenset({"question", "evidence", "answer"}),
 }
-_SHAPING = ("model", "candidates", "evidence_tokens", "reranker", "embedding_query_prompt", "embedding_passage_prompt")
+_SHAPING = (
+    "model",
+    "model_steps",
+    "candidates",
+    "evidence_tokens",
+    "reranker",
+    "embedding_query_prompt",
+    "embedding_passage_prompt",
+)
 _PARTS = re.compile(r"\A# 系统\n(?P<system>.+?)\n# 用户\n(?P<user>.+)\Z", re.S)
 
 
@@ -44,7 +53,8 @@ def load_prompt(name: str) -> ChatPromptTemplate:
 def given_prompt(given: "str | PathLike[str] | ChatPromptTemplate | None") -> ChatPromptTemplate | None:
     """The prompt for an answer that a caller brings: a Markdown file as prompts/answer.md, or a chat prompt.
 
-    A chat prompt may leave {refusal} out. Raises PromptError.
+    {talk}, which is the conversation before, may be left out, and a chat prompt may leave {refusal} out. Raises
+    PromptError.
     """
     if given is None:
         return None
@@ -56,18 +66,23 @@ def given_prompt(given: "str | PathLike[str] | ChatPromptTemplate | None") -> Ch
             raise PromptError(
                 f"提示词文件 {given} 读不到（应为 UTF-8 的 Markdown，写法同 prompts/answer.md）"
             ) from error
-        return parse_prompt(Path(given).stem, text, known)
+        return parse_prompt(Path(given).stem, text, known, frozenset({"talk"}))
     found = set(given.input_variables)
-    if found - known or known - found - {"refusal"}:
+    if found - known or known - found - {"refusal", "talk"}:
         raise PromptError(
             f"传入的提示词里是 {{{'}、{'.join(sorted(found))}}}："
-            "要有 {evidence} 和 {question}，可以有 {refusal}，不能有别的"
+            "要有 {evidence} 和 {question}，可以有 {refusal} 和 {talk}，不能有别的"
         )
     return given
 
 
-def parse_prompt(name: str, text: str, expected: frozenset[str]) -> ChatPromptTemplate:
-    """A prompt file's text as a chat prompt with exactly the placeholders `expected`. Raises PromptError."""
+def parse_prompt(
+    name: str, text: str, expected: frozenset[str], free: frozenset[str] = frozenset()
+) -> ChatPromptTemplate:
+    """A prompt file's text as a chat prompt with the placeholders `expected`, of which `free` may be left out.
+
+    Raises PromptError.
+    """
     parts = _PARTS.match(text.lstrip("\ufeff").replace("\r\n", "\n"))
     if not parts:
         raise PromptError(f"提示词文件 prompts/{name}.md 应有“# 系统”和“# 用户”两部分，依次写出")
@@ -75,8 +90,8 @@ def parse_prompt(name: str, text: str, expected: frozenset[str]) -> ChatPromptTe
         found = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
     except ValueError as error:
         raise PromptError(f"提示词文件 prompts/{name}.md 的花括号不成对：字面的花括号要写成 {{{{ 和 }}}}") from error
-    if found != expected:
-        missing, unknown = sorted(expected - found), sorted(found - expected)
+    if found - expected or expected - found - free:
+        missing, unknown = sorted(expected - found - free), sorted(found - expected)
         lacks = f"，缺少 {{{'}、{'.join(missing)}}}" if missing else ""
         extra = f"，多了 {{{'}、{'.join(unknown)}}}" if unknown else ""
         raise PromptError(f"提示词文件 prompts/{name}.md 的占位符不对{lacks}{extra}")

@@ -16,7 +16,7 @@ from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.reason import with_reason
-from rag.answer.refusal import FIGURE_NAMES, asked_years, lacks, refuse, without_report
+from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods
 from rag.match.sentence import Match, sufficient
@@ -52,7 +52,14 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
 
         return polite(asked, catalog)
     closed = one_thing(found, asked, catalog)
+    if asked.sought is not None:
+        from rag.answer.plainly import of_others
+
+        if (told := of_others(found, asked, catalog, closed)) is not None:
+            return told
     unexplained = asked.shape is Shape.DEFINITION and closed.reason is not None
+    if asked.openness and asked.foreign and not asked.beside:
+        return _of_a_part(found, asked, catalog, closed)
     if not asked.openness or unexplained or asked.foreign:
         return closed
     if _complete(closed, found, asked) and not (asked.several and untold(closed, asked)):
@@ -60,6 +67,14 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     from rag.answer.openly import answer_openly
 
     return answer_openly(found, asked, catalog, closed)
+
+
+def _of_a_part(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
+    """What a report says of a place within its own that has no report (浙江2025年报告里杭州要干什么)."""
+    from rag.answer.topic import digest
+
+    told = digest(found, asked, catalog, only=asked.foreign)
+    return without_report(told, found, asked, catalog) if told is not None else closed
 
 
 def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
@@ -92,8 +107,10 @@ def one_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         return with_reason(draft, catalog)
     if not anywhere or draft.reason is not None:
         return draft
-    several = len({quote.hit.report.region for s in draft.statements for quote in s.quotes}) > 1
-    return replace(draft, statements=tuple(map(_with_report, draft.statements)), lead=_SEVERAL if several else "")
+    reports = {quote.hit.report for quote in draft.quotes}
+    lead = _SEVERAL if any(report.kind != "other" for report in reports) else SEVERAL_FILES
+    several = len({report.region for report in reports}) > 1
+    return replace(draft, statements=tuple(map(_with_report, draft.statements)), lead=lead if several else "")
 
 
 def _with_report(statement: Statement) -> Statement:
@@ -342,7 +359,8 @@ def _statement(match: Match, asked: Asked, found: Sequence[Found]) -> Statement:
     kinds = {one.side.asked.kind for one in found}
     region = match.hit.report.region if len(_regions(found)) > 1 else ""
     said = match.period is not None and quote.text.startswith(f"{match.period.last}年")
-    when = label(match.period) if not said and (_needs_label(match, asked) or len(times) > 1 or len(kinds) > 1) else ""
+    needed = not said and (_needs_label(match, asked) or len(times) > 1 or len(kinds) > 1)
+    when = label(match.period, match.hit.report.kind) if needed else ""
     head = "，".join(part for part in (region, when) if part)
     return Statement(f"{head}：{quote.text}。" if head else f"{quote.text}。", (quote,))
 

@@ -95,10 +95,13 @@ def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed
     return _told(what, value, rows, (one, other))
 
 
+_MEANS = ("中位数", "平均", "简单平均")
+
+
 def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]) -> Computed:
     quantity = rows[numbers[0]].cell.row.quantity
     unit = quantity.unit
-    if unit in ("%", "百分点") and what not in ("中位数", "平均", "简单平均"):
+    if unit in ("%", "百分点") and what not in _MEANS:
         unit = "个百分点"
     family = next((family for family in FAMILIES if unit in family), None)
     if family is not None:
@@ -106,6 +109,8 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
     elif unit not in RATES and not is_count(unit):
         value = value / Decimal(str(canonical(unit)[1]))
     whole = value
+    if what in _MEANS and quantity.unit in RATES:
+        value = value.quantize(Decimal("0.01"))  # 24.3142857%: more says nothing
     text, value = written(value, [rows[i].cell.row.quantity.text for i in numbers])
     about = "约" if value != whole else ""
     return Computed(what, f"{about}{text}{unit}", float(value), unit, tuple(numbers))

@@ -12,7 +12,7 @@ from rag.answer.absence import Told, absent, told_of
 from rag.answer.nearest import as_statement, nearest
 from rag.index.catalog import Catalog
 from rag.match.sentence import ENOUGH, Match
-from rag.question.asked import Asked
+from rag.question.asked import Asked, Tongue
 from rag.question.asking import Ask, Shape, Want
 from rag.question.sides import Side
 from rag.question.terms import Term
@@ -26,15 +26,28 @@ _HARDLY = 0.3
 
 FIGURE_NAMES = {Ask.GROWTH: "增幅", Ask.SHARE: "比重", Ask.RANK: "位次", Ask.MULTIPLE: "倍数"}
 
-
+SEVERAL_FILES = "收录的几份文件说到（未必齐全）："
+"""Before what documents that are no reports say, each by its name."""
 _NAMED = 3
+_LINES = {
+    "errand": "这个问题我答不了：我只回答政府工作报告里写了什么。",
+    "elsewhere": "这个问题和收录的政府工作报告无关，我答不了。",
+    "place": "没有收录{places}的报告，所以不能回答。",
+    "year": "没有收录{region}{year}年的报告，{years}的{what}要看那份报告。",
+    "absent": "{reports}没有提到“{named}”，所以不能回答。",
+    "when": "{reports}没有说{years}这项{what}。",
+    "figure": "{reports}提到了这件事，但没有给出所问的{what}。",
+    "nearest": "没有找到直接的回答；最相关的是：",
+    "nothing": "没有找到直接的回答。",
+    "closest": "最接近的说法",
+}
 
 
 def refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """A refusal that says which slot is missing, the nearest things that the reports do say, and what of their files
     nobody could read."""
     draft = _refuse(found, asked, catalog)
-    note = _unread(_where(found), catalog) if draft.reason is Reason.NOT_IN_REPORTS else ""
+    note = _unread(looked_in(found), catalog) if draft.reason is Reason.NOT_IN_REPORTS else ""
     if not note:
         return draft
     return replace(draft, lead=draft.lead + note if draft.lead.endswith("。") else note + draft.lead)
@@ -52,37 +65,47 @@ def _unread(reports: Sequence[Report] | None, catalog: Catalog) -> str:
 
 def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     side = found[0].side if found else None
-    reports = _where(found)
+    reports = looked_in(found)
     lacking = absent(asked.terms, catalog, _ids(reports))
     findings = nearest(found, lacking)
-    near = tuple(as_statement(quote, "最接近的说法") for quote in findings[:1])
-    if Want.ERRAND in asked.wants or (not asked.terms and not asked.mentions and not asked.regions):
-        return Draft((), Reason.OUT_OF_SCOPE, "这个问题我答不了：我只回答政府工作报告里写了什么。")
+    near = tuple(as_statement(quote, _line(asked, "closest")) for quote in findings[:1])
+    others = _no_reports(reports, catalog)
+    if not others and (Want.ERRAND in asked.wants or (not asked.terms and not asked.mentions and not asked.regions)):
+        return Draft((), Reason.OUT_OF_SCOPE, _line(asked, "errand"))
     unmet = [*asked.foreign, *(place for place in asked.spoken if not asked.regions and not _met(place, found))]
     if unmet:
-        return Draft(near, Reason.REPORT_NOT_INDEXED, f"没有收录{'、'.join(unmet)}的报告，所以不能回答。")
+        return Draft(near, Reason.REPORT_NOT_INDEXED, _line(asked, "place", places="、".join(unmet)))
     if side is not None and side.expected is not None:
         region, year = side.expected
         what = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成情况"}.get(side.asked.kind or Kind.OUTLOOK, "数据")
-        text = f"没有收录{region}{year}年的报告，{asked_years(side.asked)}的{what}要看那份报告。"
+        text = _line(asked, "year", region=region, year=year, years=asked_years(side.asked), what=what)
         return Draft(near, Reason.REPORT_NOT_INDEXED, text)
     best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
     of_report = Want.MENTION in asked.wants  # 提到元宇宙了吗, whatever the thing is
-    if not findings and not of_report and _is_elsewhere(best, asked):
-        return Draft((), Reason.OUT_OF_SCOPE, "这个问题和收录的政府工作报告无关，我答不了。")
+    if not findings and not of_report and not others and _is_elsewhere(best, asked):
+        return Draft((), Reason.OUT_OF_SCOPE, _line(asked, "elsewhere"))
     if any(_bears_all(term) for term in lacking) or (lacking and (best is None or best.coverage < ENOUGH)):
         named = "、".join(term.text for term in lacking)
-        return Draft(near, Reason.NOT_IN_REPORTS, f"{_called(reports)}没有提到“{named}”，所以不能回答。")
+        return Draft(near, Reason.NOT_IN_REPORTS, _line(asked, "absent", reports=_called(reports), named=named))
     why = _why(side, asked, catalog, reports) if side is not None else ""
     if why:
         return Draft(near, Reason.NOT_IN_REPORTS, why)
-    lead = "没有找到直接的回答；最相关的是：" if findings else "没有找到直接的回答。"
+    lead = _line(asked, "nearest" if findings else "nothing")
     return Draft(tuple(map(as_statement, findings)), Reason.NOT_IN_REPORTS, lead)
+
+
+def _line(asked: Asked, key: str, **values: object) -> str:
+    """A line of _LINES, in English for who asks in English."""
+    if asked.tongue is Tongue.ENGLISH:
+        from rag.answer.refusal_english import line
+
+        return line(key, **values)
+    return _LINES[key].format(**values)
 
 
 def lacks(one: Found, catalog: Catalog) -> str:
     """What a part of a question without an answer lacks: 报告里没有说 only where it was looked for and is not there."""
-    reports, asked = _ids(_where((one,))), one.side.asked
+    reports, asked = _ids(looked_in((one,))), one.side.asked
     if asked.shape is Shape.COVER or absent(asked.terms, catalog, reports):
         return "报告里没有说"
     told = told_of(asked, catalog, reports)
@@ -139,7 +162,7 @@ def asked_years(asked: Asked) -> str:
     return f"{mention.last}年" if mention.first == mention.last else f"{mention.first or ''}—{mention.last}年"
 
 
-def _where(found: Sequence[Found]) -> tuple[Report, ...] | None:
+def looked_in(found: Sequence[Found]) -> tuple[Report, ...] | None:
     """The reports that the answer would stand in; None: all."""
     if not found or any(not one.side.reports for one in found):
         return None
@@ -152,7 +175,9 @@ def _ids(reports: Sequence[Report] | None) -> list[str] | None:
 
 
 def _called(reports: Sequence[Report] | None) -> str:
-    """常州市新北区2022年的报告; 深圳市2018年、2019年的报告; 收录的深圳市报告; 收录的报告."""
+    """常州市新北区2022年的报告; 深圳市2018年、2019年的报告; 收录的深圳市报告; 收录的报告; 《西湖》."""
+    if reports and all(report.kind == "other" for report in reports):
+        return "、".join(report.called for report in reports[:_NAMED]) + ("等" if len(reports) > _NAMED else "")
     regions = {report.region for report in reports or ()}
     years = sorted({report.year for report in reports or ()})
     if len(regions) != 1:
@@ -161,15 +186,22 @@ def _called(reports: Sequence[Report] | None) -> str:
     return f"{region}{'、'.join(f'{year}年' for year in years)}的报告"
 
 
+def _no_reports(reports: Sequence[Report] | None, catalog: Catalog) -> bool:
+    """Leases and pages of encyclopedias alone: of anything at all, and said in any way."""
+    return all(report.kind == "other" for report in reports or catalog.reports())
+
+
 def _why(side: Side, asked: Asked, catalog: Catalog, reports: Sequence[Report] | None) -> str:
     """Which slot of a figure question nothing fills in those reports; "" where that cannot be said."""
+    if _no_reports(reports, catalog):
+        return ""  # prose that is no report's says things in ways that nobody here has counted
     told = told_of(side.asked, catalog, _ids(reports))
     if told is Told.OTHER_TIMES:
         years = f"{asked_years(side.asked)}的" if side.asked.mentions else ""
         kind = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成数"}.get(side.asked.kind or Kind.OUTLOOK, "数字")
-        return f"{_called(reports)}没有说{years}这项{kind}。"
+        return _line(asked, "when", reports=_called(reports), years=years, what=kind)
     if told is Told.NO_FIGURE:
-        return f"{_called(reports)}提到了这件事，但没有给出所问的{_figure_name(asked)}。"
+        return _line(asked, "figure", reports=_called(reports), what=_figure_name(asked))
     return ""
 
 

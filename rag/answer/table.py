@@ -4,8 +4,9 @@ Every cell is a citation, every other figure is computed from them and marked as
 cells.py's, the sums are reckon.py's; who has no report, and whose does not tell, is said below the table.
 """
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.cells import Row, Rows, Scope, gather, home, level_or_usual
@@ -17,6 +18,8 @@ from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Reason, Statement
 
+_DEED = re.compile("^(?:建设|新增|新建|新改建|改造|新开工)")
+_LISTED = 12
 SHOWN, TOP_SHOWN = 40, 20
 """Of a longer table the first, and the places that the question names."""
 
@@ -84,7 +87,25 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
         tuple(dict.fromkeys(name for part in parts for name in part.missing)),
         tuple(dict.fromkeys(name for part in parts for name in part.not_indexed)),
     )
-    return replace(_written(table, many, found, catalog), table=table.to_json())
+    untold = {
+        _words(part, own): _as_told(own[0], part.missing, many, catalog)
+        for part, own in zip(parts, many.measures, strict=True)
+        if part.missing
+    }
+    return replace(_written(table, many, found, untold, catalog), table=table.to_json())
+
+
+def _as_told(measure: Measure, places: Sequence[str], many: Many, catalog: Catalog) -> dict[str, bool]:
+    """Place → whether its reports name the thing all the same, and the figure is put otherwise (高标准农田300万亩): of
+    these nobody is told that they do not tell it. Of more places than are listed, none is looked up.
+    """
+    core = _DEED.sub("", measure.name)
+    years = {home(year, kind) for year in many.years for kind in ((many.kind,) if many.kind else tuple(Kind))}
+    own: dict[str, list[str]] = {place: [] for place in places[:_LISTED]}
+    for report in catalog.reports():
+        if report.region in own and (not years or report.year in years):
+            own[report.region].append(report.id)
+    return {place: bool(own.get(place)) and catalog.says(core, own[place]) for place in places}
 
 
 def _words(part: Rows, own: tuple[Measure, Sort | None]) -> str:
@@ -94,7 +115,9 @@ def _words(part: Rows, own: tuple[Measure, Sort | None]) -> str:
 def _part(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
     """The rows of one indicator; where the question says no sort, those of the sort that reports tell."""
     if sort is not None:
-        return gather(measure, sort, scope, catalog)
+        own = gather(measure, sort, scope, catalog)
+        grown = sort is Sort.LEVEL and not own.rows and Sort.GROWTH in measure.sorts  # 社会消费品零售总额目标
+        return gather(measure, Sort.GROWTH, scope, catalog) if grown else own
     usual = gather(measure, level_or_usual(measure), scope, catalog)
     other = next((one for one in measure.sorts if one is not level_or_usual(measure)), None)
     if other not in (Sort.GROWTH, Sort.LEVEL):
@@ -135,7 +158,8 @@ def _timed(many: Many, catalog: Catalog) -> Many:
     kind = kind or Kind.ACHIEVED
     latest = Counter(own).most_common(1)[0][0] if Op.SERIES not in many.ops and max(own) - 1 in own else max(own)
     latest = max(own) if latest < max(own) else latest
-    years = many.years or (() if Op.SERIES in many.ops else (latest if kind is Kind.TARGET else latest - 1,))
+    over = Op.SERIES in many.ops or (many.places is not None and len(many.places) == 1)  # 哪一年最多
+    years = many.years or (() if over else (latest if kind is Kind.TARGET else latest - 1,))
     return replace(many, kind=kind, years=years)
 
 
@@ -168,14 +192,17 @@ def _time(years: Sequence[int]) -> str:
     return f"{years[0]}年" if len(years) == 1 else f"{min(years)}—{max(years)}年"
 
 
-def _listed(names: Sequence[str], most: int = 12) -> str:
+def _listed(names: Sequence[str], most: int = _LISTED) -> str:
     return "、".join(names[:most]) + ("等" if len(names) > most else "")
 
 
 # --- how it is written ----------------------------------------------------------------------------------------------
 
 
-def _written(table: Table, many: Many, found: Sequence[Finding], catalog: Catalog) -> Draft:
+def _written(
+    table: Table, many: Many, found: Sequence[Finding], untold: Mapping[str, Mapping[str, bool]], catalog: Catalog
+) -> Draft:
+    """`untold`: for each indicator the places that have no cell, and whether their reports name it."""
     shown = _shown(table.rows, many)
     hits = _hits([*shown, *(table.rows[i] for one in found for i in one.shown)], catalog)
     statements = [_stated(one, table.rows, hits) for one in found]
@@ -184,7 +211,7 @@ def _written(table: Table, many: Many, found: Sequence[Finding], catalog: Catalo
     for cells, rows in lines:
         quotes = tuple(_quote(row, hits) for row in rows)
         statements.append(Statement("| " + " | ".join(cells) + " | ", quotes))
-    below = _below(table, many, len(shown))
+    below = _below(table, many, untold, len(shown))
     if below:
         statements.append(Statement("\n" + below, ()))
     return Draft(tuple(statements), kind="table")
@@ -237,13 +264,16 @@ def _cell(row: Row) -> str:
     return row.cell.said + (f"（{row.cell.rider}）" if row.cell.rider else "")
 
 
-def _below(table: Table, many: Many, shown: int) -> str:
+def _below(table: Table, many: Many, untold: Mapping[str, Mapping[str, bool]], shown: int) -> str:
     """What the table lacks."""
     said = []
     if shown < len(table.rows):
         said.append("其余的行在完整的表里（wenbao table）。")
-    if table.missing:
-        said.append(f"报告里没有说的：{_listed(table.missing)}。")
+    for words, places in untold.items():
+        name = words if len(many.measures) > 1 else ""
+        silent, named = ([place for place, says in places.items() if says is which] for which in (False, True))
+        said += [f"报告里没有说{name}的：{_listed(silent)}。"] if silent else []
+        said += [f"提到{name or '它'}、没有取到数字的（可以单独问）：{_listed(named)}。"] if named else []
     if table.not_indexed:
         said.append(f"没有收录所问时间的报告：{_listed(table.not_indexed)}。")
     if len(many.measures) == 1 and len(comparable(table.rows)) < len(table.rows):

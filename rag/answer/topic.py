@@ -9,7 +9,7 @@ one reads), in what order (the likeliest time first, then the text's), and where
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 
 from rag.index.catalog import Catalog
@@ -24,8 +24,13 @@ ROOM = 520
 MOST = 10
 LIKELY, LEAST = 0.08, 0.05
 """The chance from which a sentence is said to belong; less will do where a word asked about stands in or over it."""
+
+_UNNAMED = 0.2
+"""The chance from which a sentence belongs that holds none of the asked words, where others hold them."""
 _WORDS = [FEATURES.index(name) for name in ("words", "heading", "opening_words")]
 _KINDS = {Kind.ACHIEVED: "", Kind.TARGET: " targets", Kind.OUTLOOK: " outlook"}
+_HOLDS = 0.1
+"""So much of the asked words' weight it holds to be said to hold them."""
 _FADES = 0.6
 """What of a name's chance each sentence behind it has."""
 _UNTIMELY = 0.4
@@ -70,7 +75,7 @@ def digest(
     told = {quote.hit.sentence.id: quote for statement in first for quote in statement.quotes}
     leading = [piece for one in found for piece in one.around() if piece.sentence.id in told] if told else []
     leading = list({piece.sentence.id: piece for piece in leading}.values())
-    chosen = choose([*leading, *(piece for piece in pieces if piece.sentence.id not in told)], room)
+    chosen = choose([*leading, *_in_turn(found, [p for p in pieces if p.sentence.id not in told])], room)
     hits = {hit.sentence.id: hit for hit in catalog.hits([(p.sentence.id, p.chance) for p in chosen])}
     shown = [Shown(piece, hits[piece.sentence.id]) for piece in chosen if piece.sentence.id in hits]
     if not shown:
@@ -108,12 +113,26 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
                 and _tells(sentence)
             ):
                 best[sentence.id] = (worth, piece)
-    return [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
+    told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
+    named = any(piece.chance >= _SURE and _shares(piece) for piece in told)
+    return [piece for piece in told if piece.chance >= _UNNAMED or _shares(piece)] if named else told
+
+
+def _in_turn(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, where a question has several sides (two years, two places, two things), the best of each in turn."""
+    if len(found) < 2:
+        return list(pieces)
+    sides = []
+    for one in found:
+        own = {piece.sentence.id for piece in one.around() if piece.fits}
+        sides.append([piece for piece in pieces if piece.sentence.id in own])
+    turns = [piece for row in zip_longest(*sides) for piece in row if piece is not None]
+    return list({piece.sentence.id: piece for piece in [*turns, *pieces]}.values())
 
 
 def _shares(piece: Piece) -> bool:
     """Does the sentence, its headings or what opens its paragraph hold a word that is asked about?"""
-    return bool(piece.row[_WORDS].any())
+    return bool(piece.row[_WORDS].max() >= _HOLDS)
 
 
 def _tells(sentence: Sentence) -> bool:
@@ -145,7 +164,7 @@ def _grouped(shown: Sequence[Shown], asked: Asked, *, several: bool) -> list[Sta
     lines: list[Statement] = []
     for _, group in groupby(ordered, key=_headed):
         own = list(group)
-        head = _heading(own[0] if several else None, own[0].piece.sentence.period, asked)
+        head = _heading(own[0] if several else None, _period(own[0]), asked)
         if head:
             lines.append(Statement(head, ()))
         lines += [Statement(f"{one.quote.text}。", (one.quote,)) for one in own]
@@ -178,7 +197,12 @@ def _best(shown: Sequence[Shown], key: Callable[[Shown], Any]) -> dict[Any, floa
 
 
 def _headed(one: Shown) -> tuple[str, str]:
-    return _named(one), label(one.piece.sentence.period)
+    return _named(one), label(_period(one))
+
+
+def _period(one: Shown) -> Period | None:
+    """Its time; none of what stands in a document that is no report, whose years are not told by its headings."""
+    return None if one.hit.report.kind == "other" else one.piece.sentence.period
 
 
 def _named(one: Shown) -> str:

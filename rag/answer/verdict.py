@@ -122,6 +122,6 @@ def _belongs(claim: Claim, wider: Sequence[Found], quoted: set[tuple[str, int]])
 
 def _where(match: Match) -> str:
     """Which report it stands in, and for which time: 常州市新北区2022年报告，2017—2021年."""
-    when = label(match.period)
+    when = label(match.period, match.hit.report.kind)
     report = match.hit.report.called
     return f"{report}，{when}" if when else report

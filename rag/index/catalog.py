@@ -37,12 +37,15 @@ _AMONG = "report IN (SELECT value FROM json_each(?))"
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What a search needs to know of a report without reading it; `revision` changes with its content."""
+    """What a search needs to know of a report without reading it; `revision` changes with its content, `first` and
+    `last` are the numbers of its first and its last sentence."""
 
     report: str
     year: int
     sentences: int
     revision: int
+    first: int
+    last: int
 
 
 class Catalog:
@@ -177,9 +180,8 @@ class Catalog:
         return self._by_id().get(report_id)
 
     def shelves(self) -> Mapping[str, Shelf]:
-        return self._cache("shelves", lambda: {
-            row[0]: Shelf(*row) for row in self.rows("SELECT id, year, sentences, revision FROM reports")
-        })  # fmt: skip
+        sql = f"SELECT {database.SHELF} FROM reports r"
+        return self._cache("shelves", lambda: {row[0]: Shelf(*row) for row in self.rows(sql)})
 
     def select(self, reports: Sequence[str] | None, years: Sequence[int] | None) -> tuple[str, ...] | None:
         """The ids of the indexed reports among those reports and report years; None where nothing narrows."""
@@ -267,9 +269,8 @@ class Catalog:
 
     def saying(self, words: Sequence[Sequence[str]], reports: Sequence[str] | None, most: int) -> list[Hit]:
         """Sentences of those reports that hold, headings included, one word of each group; `most` at most."""
-        return self.hits(
-            [(i, 0.0) for i in self._told(words, json.dumps(list(reports)) if reports is not None else None, most)]
-        )
+        inside = json.dumps(list(reports)) if reports is not None else None
+        return self.hits([(i, 0.0) for i in self._told(words, inside, most)])
 
     def _told(self, words: Sequence[Sequence[str]], inside: str | None, most: int) -> list[str]:
         """The ids of sentences that hold one word of each group, by the keyword index."""
@@ -294,11 +295,21 @@ class Catalog:
         )
         return tuple(database.to_indicator(row) for row in self.rows(sql, () if report_id is None else (report_id,)))
 
-    def figure_names(self) -> tuple[str, ...]:
-        """What is measured by all figures, each name once."""
-        return self._cache(
-            "figure names", lambda: tuple(row[0] for row in self.rows("SELECT DISTINCT name FROM indicators"))
+    def figures_saying(self, words: Sequence[Sequence[str]]) -> tuple[Indicator, ...]:
+        """The figures whose name or quote holds one word of each group, in the order of `indicators`."""
+        said = "instr(upper(i.name), ?) OR instr(upper(i.quote), ?)"
+        where = " AND ".join(f"({' OR '.join([said] * len(group))})" for group in words)
+        sql = (
+            f"SELECT {database.INDICATOR} FROM indicators i JOIN reports r ON r.id = i.report WHERE {where} "
+            "ORDER BY r.region, r.year, r.id, i.position"
         )
+        asked = [word.upper() for group in words for word in group for _ in range(2)]
+        return tuple(database.to_indicator(row) for row in self.rows(sql, asked))
+
+    def figure_names(self) -> Mapping[str, int]:
+        """What is measured by all figures: each name, and how many figures have it."""
+        sql = "SELECT name, count(*) FROM indicators GROUP BY name"
+        return self._cache("figure names", lambda: dict(self.rows(sql)))
 
     def figures_named(self, names: Sequence[str]) -> list[tuple[Indicator, str]]:
         """The figures of those names, each with its paragraph, report by report in the order of their texts."""
@@ -384,7 +395,8 @@ class Catalog:
 
         def read() -> dict[str, Report]:
             more = {report: json.loads(said) for report, said in self._facts(KIND).items()}
-            return {row[0]: replace(database.to_report(row), **more.get(row[0], {})) for row in self.rows(sql)}
+            reports = map(database.to_report, self.rows(sql))
+            return {one.id: replace(one, **more[one.id]) if one.id in more else one for one in reports}
 
         return self._cache("reports", read)
 

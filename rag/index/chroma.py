@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import sqlite3
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -169,9 +170,12 @@ def copy_folder(source: Path, target: Path) -> None:
 
 def flush_folder(folder: Path) -> None:
     """Force a closed store to the disk, so that a power cut cannot leave half of what was published."""
+    # Windows flushes no folder, and a file only through a handle that may write.
+    windows = sys.platform == "win32"
+    paths = [path for path in (folder, *folder.rglob("*")) if not windows or path.is_file()]
     try:
-        for path in (folder, *folder.rglob("*")):
-            handle = os.open(path, os.O_RDONLY)
+        for path in paths:
+            handle = os.open(path, os.O_RDWR if windows else os.O_RDONLY)
             try:
                 os.fsync(handle)
             finally:

@@ -30,6 +30,10 @@ INDICATOR = (
     "i.report, r.region, r.year, i.name, i.quantity, i.period_first, i.period_last, i.kind, i.quote, i.paragraph, "
     'i.start, i."end"'
 )
+SHELF = (
+    "id, year, sentences, revision, coalesce((SELECT min(number) FROM sentences WHERE report = r.id), 0), "
+    "coalesce((SELECT max(number) FROM sentences WHERE report = r.id), 0)"
+)
 WAITING = (
     "pending p JOIN sentences s ON s.id = p.sentence WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE key = s.vector)"
 )
@@ -396,6 +400,7 @@ def _period_row(period: Period | None) -> tuple[int | None, int | None, str | No
     return (period.first, period.last, period.kind.value) if period else (None, None, None)
 
 
+@lru_cache(maxsize=4096)
 def _to_period(first: int | None, last: int | None, kind: str | None) -> Period | None:
     return None if last is None or kind is None else Period(first, last, Kind(kind))
 

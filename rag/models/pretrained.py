@@ -10,10 +10,11 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
-from rag.errors import EmbeddingError
+from rag.errors import EmbeddingError, to_install
 
 Model = TypeVar("Model")
 
@@ -25,6 +26,8 @@ def load_named(name: str, build: Callable[[str, bool], Model], kind: str, leave_
 
     `kind` is what the model is called in messages, `leave_out` how to do without it. Raises EmbeddingError.
     """
+    if find_spec("sentence_transformers") is None:
+        raise EmbeddingError(f"{kind} {name} 要用 sentence-transformers：{to_install('custom')}，{leave_out}")
     path = Path(name).expanduser()
     if path.is_dir():
         return load(

@@ -1,4 +1,4 @@
-"""A follow-up about the last answer itself: 展开说说[1], 原文是什么, 为什么, 你确定吗, 换成万元. Pure.
+"""A follow-up about the last answer itself: 展开说说[1], 原文是什么, 为什么, 你确定吗, 换成万元, 列成表格. Pure.
 
 Such a question holds no content of its own: taken apart into known words (data/about.json) and a mark, nothing is
 left. 为什么没有提出增速目标 is none, since 增速目标 is left: it is a question like others. What the last answer rests
@@ -22,6 +22,8 @@ class Wish(StrEnum):
     WHY = "why"
     SURE = "sure"
     CONVERT = "convert"
+    RESHAPE = "reshape"
+    """The same again in another form or language, or what goes on from there: for a model to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class About:
 _MARK = re.compile(r"[\[【［(（]\s*(\d{1,3})\s*[\]】］)）]|第([一二三四五六七八九\d])(?:条|个)(?:引用|出处|依据|引文)?")
 LONGEST = 30
 """Characters: who says more than this asks a question of his own."""
-_ORDER = (Wish.CONVERT, Wish.WHY, Wish.SURE, Wish.SOURCE, Wish.MORE)
+_ORDER = (Wish.RESHAPE, Wish.CONVERT, Wish.WHY, Wish.SURE, Wish.SOURCE, Wish.MORE)
 _MARKS = " ，,。.？?！!：:“”\"'、；;"
 _UNIT = re.compile(
     r"百分比|百分数|百分之几|百分|[万亿]?(?:元|美元|吨|亩|人|平方米|平方公里|公里|米|千瓦时)|公顷|[万亿]"

@@ -22,7 +22,6 @@ from rag.question.asking import (
     ask_of,
     asking_part,
     asks,
-    intent_of,
     meanings,
     proposes,
     puts_forward,
@@ -36,16 +35,18 @@ from rag.question.asking import (
 from rag.question.claim import Claim, read_claim
 from rag.question.intent import CUES, OPENLY, SAID_TO_US, SEVERAL, Intent
 from rag.question.shifts import as_against_own
+from rag.question.sought import Sought, read_sought
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
 from rag.text.places import Region, find_regions, stands_at
-from rag.text.segments import QUOTED, simplified, tagged, traditional
+from rag.text.segments import QUOTED, blanked, simplified, tagged, traditional
 from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import openness_weights, small_talk
+from rag.text.vocabulary import greeting_of, openness_weights
 from rag.types import Kind, Report
 
 if TYPE_CHECKING:
     from rag.question.brief import Brief
+    from rag.question.learned import Heard
 
 _NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
 """Of no report, or of many."""
@@ -55,10 +56,9 @@ _NOT_ONE = re.compile("目标|几[个大]?(?:部分|章|板块)|targets|goals", 
 """Put as for one figure, and yet of a report as a whole."""
 _LATIN = 0.6
 """Share of a question's letters that make it English: names in it may be Chinese, or the other way round."""
-_TELLS = 0.5
-"""A word that counts so much says what a question is about."""
-_MOST_NOUNS = 6
-_LONG = 40
+_STILL_A_FIGURE = 0.3
+"""What looks like a plain question for a figure is one, unless the learned chance is below this."""
+_MOST_NOUNS, _LONG = 6, 40
 _HOW_MUCH = re.compile(r"多少|几|第几")
 _ASKING_WORD = re.compile(
     r"(?:分别|各自?|一共|总共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|谁|哪|怎|如何|吗|呢)"
@@ -129,6 +129,7 @@ class Asked:
     """What it was asked in, which is what is said around the quotes."""
     talk: str = ""
     """What is said to WenBao itself: "hello", "thanks", "bye" or "wenbao"."""
+    sought: Sought | None = None
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
 
@@ -142,7 +143,7 @@ class Asked:
         """It may ask for a table: of many places, of several years, or whether a target was met. See many.py."""
         years = [(m.first or m.last, m.last) for m in self.mentions]
         several = len(self.regions) + len(self.foreign) > 1 or len(years) > 2 or any(b - a > 1 for a, b in years)
-        return several or Want.MANY in self.wants
+        return several or Want.MANY in self.wants or self.intent in (Intent.MANY, Intent.COMPARISON)
 
     @property
     def words(self) -> str:
@@ -215,6 +216,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         wide=wide,
         claims=claimed.claims if claimed else (),
         tongue=_tongue(question),
+        sought=read_sought(text) if any(report.kind == "other" for report in reports) else None,
     )
     return _with_intent(read, normalize(question), claimed=bool(claimed))
 
@@ -229,25 +231,6 @@ def _tongue(question: str) -> Tongue:
     if sum(letter.isascii() for letter in letters) > _LATIN * len(letters):
         return Tongue.ENGLISH
     return Tongue.TRADITIONAL if simplified(question) != question else Tongue.SIMPLIFIED
-
-
-def cues_of(asked: Asked) -> dict[str, float]:
-    """What of a question tells whether one thing is wanted or all that is said, by name (data/openness.json)."""
-    text, shape = asked.question, asked.shape
-    found: dict[str, float] = {name: bool(pattern.search(text)) for name, pattern in CUES.items()}
-    return found | {
-        "counted": asked.count > 0,
-        "quoted": any(term.weight > 1 for term in asked.terms),
-        "which": Want.WHICH in asked.wants,
-        "nouns": min(_MOST_NOUNS, sum(term.noun for term in asked.terms)) / _MOST_NOUNS,
-        "known": any(term.known for term in asked.terms),
-        "times": len(asked.mentions) > 0,
-        "length": min(_LONG, len(text)) / _LONG,
-        "figure": shape is Shape.FIGURE,
-        "list": shape is Shape.LIST,
-        "meaning": shape is Shape.DEFINITION,
-        "english": asked.tongue is Tongue.ENGLISH,
-    }
 
 
 def logistic(weights: Mapping[str, float], cues: Mapping[str, float]) -> float:
@@ -278,19 +261,56 @@ def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, As
 
 def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     """With what it is after, and how openly; told at once where it plainly asks for a figure, or is the name of one."""
-    text = asked.question
+    text, bare = asked.question, _without_places(asked)
     says_what = asks(text) or bool(_A_YEAR.search(text)) or any(term.known for term in asked.terms)
-    plain = claimed or (asked.shape is Shape.FIGURE and says_what and not OPENLY.search(text))
-    named = [(term.start, term.text) for term in asked.terms if term.noun or term.weight >= _TELLS]
-    apart = len(asked.mentions) > 1 or len(asked.regions) > 1
-    intent = Intent.FIGURE if plain else intent_of(text, asked.shape, asked.wants, named, apart=apart)
+    plain = asked.shape is Shape.FIGURE and says_what and not OPENLY.search(text)
+    several = bool(SEVERAL.search(text))
+    if claimed or (plain and _HOW_MUCH.search(text) and not several):
+        return replace(asked, intent=Intent.FIGURE, brief=_brief(bare, asked.terms, Intent.FIGURE, whole))
+    from rag.question.learned import intent_by, learned, openly_cues
+
+    told = learned(as_heard := heard(asked))
+    intent = Intent.FIGURE if plain and told.figures > _STILL_A_FIGURE else intent_by(told, as_heard)
+    if intent in SAID_TO_US and asked.sought is not None and asked.sought.of_something:
+        intent = Intent.FACT  # 能转租吗, where a lease is indexed
     of_cover = asked.shape is Shape.COVER or Want.SPEAKER in asked.wants
-    read = replace(asked, intent=intent, brief=None if of_cover else _brief(text, asked.terms, intent, whole))
-    several = bool(SEVERAL.search(text)) and not claimed
+    read = replace(asked, intent=intent, brief=None if of_cover else _brief(bare, asked.terms, intent, whole))
     if intent is Intent.FIGURE and not several and (plain or not OPENLY.search(text)):
         return read
-    openness = logistic(openness_weights(), cues_of(read))
-    return replace(read, several=several, openness=openness, talk=small_talk(text) or "")
+    openness = logistic(openness_weights(), openly_cues(as_heard, told))
+    talk = "wenbao" if intent is Intent.ABOUT_WENBAO else greeting_of(text) if intent is Intent.GREETING else ""
+    return replace(read, several=several, openness=openness, talk=talk)
+
+
+def heard(asked: Asked) -> "Heard":
+    """What the learned reading of it goes by."""
+    from rag.question.learned import PLACE, TIME, Heard
+
+    spans = [(m.start, m.end, TIME) for m in asked.mentions] + [(r.start, r.end, PLACE) for r in asked.regions]
+    for place in (*asked.foreign, *asked.beside, *asked.spoken):
+        spans += [(start, end, PLACE) for start, end in stands_at(asked.question, place)]
+    cues: dict[str, float] = {name: bool(pattern.search(asked.question)) for name, pattern in CUES.items()}
+    cues |= {
+        "counted": asked.count > 0,
+        "quoted": any(term.weight > 1 for term in asked.terms),
+        "which": Want.WHICH in asked.wants,
+        "nouns": min(_MOST_NOUNS, sum(term.noun for term in asked.terms)) / _MOST_NOUNS,
+        "known": any(term.known for term in asked.terms),
+        "times": bool(asked.mentions),
+        "length": min(_LONG, len(asked.question)) / _LONG,
+        "shape_figure": asked.shape is Shape.FIGURE,
+        "shape_list": asked.shape is Shape.LIST,
+        "shape_meaning": asked.shape is Shape.DEFINITION,
+        "english": asked.tongue is Tongue.ENGLISH,
+    }
+    cues |= {f"want {want.name}": 1.0 for want in asked.wants}
+    cues |= {f"shape {asked.shape.name}": 1.0, f"ask {asked.ask.name}": 1.0, "has unit": bool(asked.unit)}
+    return Heard(asked.question, tuple(spans), cues | {f"kind {asked.kind.name if asked.kind else ''}": 1.0})
+
+
+def _without_places(asked: Asked) -> str:
+    """Yantian is nothing that a report is about."""
+    return blanked(asked.question, [(region.start, region.end) for region in asked.regions])
 
 
 def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "Brief | None":
@@ -310,8 +330,7 @@ def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "B
     if intent is Intent.OVERVIEW or (intent not in (Intent.FIGURE, Intent.MEANING) and of_a_list(brief)):
         return brief
     named = brief.aspects != WHOLE.aspects or brief.chapter or brief.item or intent is Intent.TOPIC
-    ordered = is_order(text) or brief.chars or brief.sentences
-    return brief if (named or ordered) and not brief.about else None
+    return brief if (named or is_order(text) or brief.chars or brief.sentences) and not brief.about else None
 
 
 def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:
@@ -385,12 +404,9 @@ def _topic(own: Asked) -> str:
 
 def without_slots(asked: Asked) -> str:
     """The question without its regions and times."""
-    chars = list(asked.question)
     spans = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
     spans += [span for place in asked.foreign for span in stands_at(asked.question, place)]
-    for start, end in spans:
-        chars[start:end] = "\0" * (end - start)
-    text = "".join(chars).replace("\0", "")
+    text = blanked(asked.question, spans, "\0").replace("\0", "")
     return re.sub(r"^(?:的|在|里|是|，|,)+", "", text) if spans else text
 
 
@@ -405,16 +421,6 @@ def for_question(asked: Asked, part: str, reports: Sequence[Report]) -> Asked:
         report_year=own.report_year or asked.report_year,
         kind=own.kind or (asked.kind if not own.mentions else None),
     )
-
-
-def promised_alike(first: Asked, before: Asked, part: Asked) -> bool:
-    """Another year of what was promised: 棚改任务，2014年多少，2015年多少; 2014年定了多少万套、2015年定了多少万套."""
-    dated = all(one.mentions for one in (first, before, part))
-    if before.kind is not Kind.TARGET or not dated or (part.terms and part.terms[0].noun):
-        return False
-    head = first.question[: first.mentions[0].start]
-    said, again = (one.question[one.mentions[0].end :] for one in (before, part))
-    return says_target(head) or (said == again and len(said) > len("是多少"))
 
 
 def report_years(asked: Asked) -> list[int]:
@@ -433,7 +439,3 @@ def report_years(asked: Asked) -> list[int]:
     if asked.kind in (Kind.TARGET, Kind.OUTLOOK):
         return [first, first + 1, first - 1]
     return [last + 1, last, first] if asked.kind is None else [last + 1, last]
-
-
-def one_year(part: Asked) -> bool:
-    return all(mention.first == mention.last and not mention.relative for mention in part.mentions)

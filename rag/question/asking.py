@@ -5,28 +5,10 @@ text/times.py's, where is text/places.py's.
 """
 
 import re
-from collections.abc import Sequence, Set
 from enum import Enum, StrEnum, auto
 
-from rag.question.intent import (
-    ACROSS,
-    APART,
-    GIST,
-    HOW,
-    HOW_MUCH,
-    LISTED,
-    OF_REPORTS,
-    ONE,
-    OPENLY,
-    OR_NOT,
-    SORTS,
-    TELL,
-    TELL_ENGLISH,
-    Intent,
-)
 from rag.text.segments import QUOTED
 from rag.text.times import small_number
-from rag.text.vocabulary import small_talk
 
 
 class Shape(StrEnum):
@@ -79,6 +61,10 @@ class Want(Enum):
     PERCENT = auto()
     """百分之几: no word will do."""
     RATE = auto()
+    LENGTH = auto()
+    HEIGHT = auto()
+    AREA = auto()
+    """多长, 有多高 (of a tower or of a rate), 面积: no year, and no number of people; 工期多长 is no length."""
     AGE = auto()
     FINISHED = auto()
     """建成, 通车: that it was begun is no answer."""
@@ -111,13 +97,13 @@ def _any(*parts: str) -> re.Pattern[str]:
 _NO_PLAN = r"(?<![一二三四五六七八九十]年)(?<!行动)(?<!专项)(?<!比)(?<!比原)(?<!比年初)(?<!比年度)"
 """A name (三年行动计划), or what a result is measured by (比计划提前多少天): neither promises anything."""
 _TARGET_WORDS = _any(
-    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)(?:原来|本来|原本|当初)(?:想|定|说|打算|承诺)|(?<!比)年初(?:定|提出|承诺)|目标|{_NO_PLAN}计划(?!的|项目|入选|\d)|打算|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|力争|要求|(?<!比)(?<!比年初)(?<!比年度)任务|争取(?!到)|准备|安排|承诺|"
+    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)(?:原来|本来|原本|当初)(?:想|定|说|打算|承诺)|(?<!比)年初(?:定|提出|承诺)|(?<![规确稳])定[在为成](?:多少|几)|目标|{_NO_PLAN}计划(?!的|项目|入选|\d)|打算|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|力争|要求|(?<!比)(?<!比年初)(?<!比年度)任务|争取(?!到)|准备|安排|承诺|"
     r"(?<!纳入)(?<!建设)(?<!发展)(?<![”\"])规划|拟|想(?!知|问|了解|[看查])",
     r"target|goal|plan(?:ned)?\b|aim|will be",
     r"(?<![需重主纲摘概只都想首必])要(?![求素点闻塞不么是害紧])|将|今后|未来",
 )
 _STRONG_TARGET = _any(
-    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)(?:原来|本来|原本|当初)(?:想|定|说|打算|承诺)|(?<!比)年初(?:定|提出|承诺)|目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|{_NO_PLAN}计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)|target|goal"
+    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)(?:原来|本来|原本|当初)(?:想|定|说|打算|承诺)|(?<!比)年初(?:定|提出|承诺)|(?<![规确稳])定[在为成](?:多少|几)|目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|{_NO_PLAN}计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)|target|goal"
 )
 _ACHIEVED_WORDS = _any(
     r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了|结果|减少了|[降涨升增减跌]了|(?:目前|现在|现有|眼下)(?=.{0,8}(?:多少|几))",
@@ -167,7 +153,7 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     (
         Shape.FIGURE,
         _any(
-            r"多少(?!周年)|几(?!乎|年来|年|周年)|百分之|多大|多高|多长|多远|多宽|增速|增幅|占比|比重|比例|总额|总量|数量|规模|率(?:是|$)",
+            r"多少(?!周年)|几(?!乎|年来|年|周年)|百分之|多大|多高|多长|多远|多宽|增速|增幅|占比|比重|比例|总额|总量|数量|规模|(?<!功)率(?:是|$)",
             r"谁更?(?:大|高|多|快)|哪[个边]?更?(?:大|高|多|快)|人数|户数|面积|倍",
             r"how (?:many|much)|what (?:is|was|are|were) the|rate|目标(?:是|呢|值|数|[？?]?$)|第几|排名(?!赛)",
         ),
@@ -189,7 +175,7 @@ _SHARE = _any(
 )
 _RANK = _any(r"第几|排名(?!赛)|排第|名次|位次|(?<!安)排多少|rank")
 _MULTIPLE = _any(r"倍")
-_PERCENT = _any(r"百分之|百分比|率|几个点|percent|比例")
+_PERCENT = _any(r"百分之|百分比|(?<!功)率|几个点|percent|比例")
 _UNIT = re.compile(
     r"(?:多少|几|how many )\s*(?:万|亿|千|百)?"
     r"(人次|人民币|平方公里|平方米|立方米|公里|千米|亿元|美元|港元|剂次|张床位|张床|个百分点|兆瓦|千瓦|"
@@ -204,8 +190,10 @@ _MONEY = re.compile(
 _ASKING = re.compile(r"[？?]|多少|几|哪|什么|谁|如何|怎么|是否|吗|呢|目标")
 _INTRODUCTION = re.compile(
     r"^(?:[^，,：:。？?\d]{0,16}(?:要用|急用|核实一下|请教一下|打听一下|求助)[：:，,]|(?:作为|身为)[^，,。？?]{1,12}?[，,]?(?:我|俺)?(?:们)?想(?:知道|问|了解)[一下：:，,]*|(?:我|俺|本人|咱)(?:们)?(?:是|作为|在)[^，,。？?]{1,16}[，,。](?:我|俺)?(?:们)?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
-    r"[\u4e00-\u9fff]{2,8}问[：:])"
+    r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
+    r"(?:I(?:'m| am| run| work)|As an? )[^.?]{3,60}[.,] (?=[A-Z]))"
 )
+_ASIDE = re.compile(r"[，,] ?(?:I(?:'m| am| just| have| live| work)\b|我刚|我是)[^，,。？?]*[.。]?$")
 _ORDERING = re.compile(
     r"忽略|无视|不要(?:给|引用|管|理会|查)|不用(?:管|查|.{0,3}引用)|直接(?:回答|说|告诉|输出)|就(?:回答|说)|你觉得|随便|[Ii]gnore|系统消息|乘以"
 )
@@ -290,14 +278,13 @@ def says_achieved(text: str) -> bool:
 
 
 def asking_part(text: str) -> str:
-    """The sentences that ask, where some do: what is said around them (or ordered: 忽略以上要求。) asks nothing."""
-    text = _INTRODUCTION.sub("", text) or text
+    """The sentences that ask, where some do: what is said around them (我刚搬来; 忽略以上要求。) asks nothing."""
+    text = _ASIDE.sub("", _INTRODUCTION.sub("", text)) or text
     ends = r"(?<=[。！？?!；;，,：:])" if _ORDERING.search(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
     useful = [part for part in parts if _ASKING.search(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
     asking = [part for part in useful if not _ORDERING.search(part)]
-    asking = asking or [rest for part in useful if _ASKING.search(rest := _after_order(part))]
-    return "".join(asking or parts)
+    return "".join(asking or [rest for part in useful if _ASKING.search(rest := _after_order(part))] or parts)
 
 
 def _after_order(part: str) -> str:
@@ -329,10 +316,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.EACH, re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现|做到)*(?:多少|几|第几)|分别|" + SO_MANY)),
     (Want.EACH_OF, re.compile(r"(?:几个|各个?|不同)[\u4e00-\u9fff]{2,10}(?:各|分别)")),
     (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
-    (
-        Want.TOTAL,
-        re.compile(r"累计|总共|一共|共有|合计|总数|总里程|(?<!经济)总量"),
-    ),
+    (Want.TOTAL, re.compile(r"累计|总共|一共|共有|合计|总数|总里程|(?<!经济)总量")),
     (Want.NEW, re.compile(r"新[建增改添装]|净增|[再又增]添")),
     (Want.CHANGE, re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")),
     (Want.MORE, re.compile(r"[比较](?!重|例)|(?<!新)增(?!加值)|[多少高低][了出]|多多|少少|提高|[减降涨差]")),
@@ -341,7 +325,10 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.PER_UNIT, _any(r"[每均]|单位|per ")),
     (Want.PER_WHAT, re.compile(r"每一?(?:平方公里|平方米|立方米|公顷|亩|[百千万]人)")),
     (Want.PERCENT, re.compile(r"百分之|百分点|几个点")),
-    (Want.RATE, re.compile("率")),
+    (Want.RATE, re.compile("(?<!功)率")),
+    (Want.LENGTH, re.compile(r"(?:^|[^期间史命效有是为])(?:有|是|为)?多[长远宽深厚](?!时|期|效|间)")),
+    (Want.HEIGHT, re.compile(r"有多高|多高[？?]?$")),
+    (Want.AREA, re.compile(r"面积")),
     (Want.AGE, re.compile(r"岁|年纪|年龄")),
     (Want.FINISHED, _FINISHED),
     (Want.SPEAKER, _any(r"谁|哪位|报告人|姓|叫什么|省长|市长|区长|县长|主席|总理|镇长|who")),
@@ -349,8 +336,9 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (
         Want.MANY,
         _any(
-            r"[各几哪全]个?(?:[\u4e00-\u9fff]{0,3})?(?:省|区|市|县|地)|[两三四五六七八九](?:地|省|区|市)|所有|平均|均值|合计|加起来|总和|31|三十一|省份|[近前最这]+近?的?[一二三四五六七八九十两\d]+年|历[年次]|[逐各每][一]?年|走势|趋势|变化|哪一?年",
+            r"[各几哪全]个?(?:[\u4e00-\u9fff]{0,3})?(?:省|区|市|县|地)|[两三四五六七八九\d]个?(?:地|省|区|市)|所有|平均|均值|合计|加起来|加总|一块|总和|31|三十一|省份|省市|省区|直辖市|垫底|倒数|前[一二三四五六七八九十\d]|最[高低多少快慢大小]的[一二三四五六七八九十\d]|第几|达标|[近前最这]+近?的?[一二三四五六七八九十两\d]+年|历[年次]|[逐各每][一]?年|走势|趋势|变化|哪一?年",
             r"(?:完成|实现|达到|达成|兑现|达标)",
+            r"省(?!长|委|政府|里|内)|谁(?=[最更高低多少快慢垫领殿没喊排先])|哪里|哪儿|几家|头一|领头|殿后|老大|最[高低大小多少快慢强弱差好旺冷]|摆|并排|一起看|列[个张成]|列表|守住|[京津沪渝苏浙皖鲁粤闽川]{3}|两[湖广河]",
         ),
     ),
     (Want.AIM, re.compile("目标|预期")),
@@ -397,48 +385,3 @@ def tells_of_finishing(text: str) -> bool:
 def tells_mean(text: str) -> bool:
     """年均增长: the growth of no single year."""
     return bool(_MEAN.search(text))
-
-
-def intent_of(text: str, shape: Shape, wanted: Set[Want], named: Sequence[tuple[int, str]], *, apart: bool) -> Intent:
-    """What a question is after that does not plainly ask for a figure: 养老都说了些什么 → TOPIC.
-
-    `named` are its words that carry something, with their offsets; `apart`: it names two times or places.
-    """
-    talk = small_talk(text)
-    if talk is not None:
-        return Intent.ABOUT_WENBAO if talk == "wenbao" else Intent.GREETING
-    if Want.ERRAND in wanted and not GIST.search(text):
-        return Intent.ERRAND
-    if shape is Shape.FIGURE and (HOW_MUCH.search(text) or not OPENLY.search(text)):
-        return Intent.FIGURE
-    if shape is Shape.COVER:
-        return Intent.FACT
-    if gist := GIST.search(text):
-        return Intent.TOPIC if _of_something(named, gist.span()) else Intent.OVERVIEW
-    if ACROSS.search(text):
-        return Intent.MANY
-    if apart and APART.search(text):
-        return Intent.COMPARISON
-    return _one_or_all(text, shape)
-
-
-def _one_or_all(text: str, shape: Shape) -> Intent:
-    """Is one thing asked for, or all that is said?"""
-    tell = TELL.search(text) or TELL_ENGLISH.search(text)
-    if OR_NOT.search(text) and not tell:
-        return Intent.WHETHER
-    if ONE.search(text) and not tell and not HOW.search(text):
-        return Intent.LIST if shape is Shape.LIST else Intent.FACT
-    if shape is Shape.DEFINITION:
-        return Intent.MEANING
-    if HOW.search(text) and shape is not Shape.LIST and not tell:
-        return Intent.WHY_HOW
-    if shape is Shape.LIST or LISTED.search(text):
-        return Intent.LIST
-    return Intent.TOPIC if tell or SORTS.search(text) else Intent.FACT
-
-
-def _of_something(named: Sequence[tuple[int, str]], gist: tuple[int, int]) -> bool:
-    """Is something named that a report might have a word on, and not only the report, its years and its work?"""
-    own = (word for start, word in named if not gist[0] <= start < gist[1])
-    return any(len(OF_REPORTS.sub("", word)) > 1 for word in own)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from rag.question.terms import Term
 from rag.text.times import small_number
-from rag.text.vocabulary import brief_list, brief_words, frame_words, level_words
+from rag.text.vocabulary import brief_list, brief_words, level_words, of_the_frame
 
 
 class Aspect(StrEnum):
@@ -72,7 +72,6 @@ _OF_EACH = re.compile(r"(?:各自?|分别|每[条项个]|逐[条项个])用?一�
 """A sentence for each is not one for all."""
 _ENGLISH = ("one", "two", "three", "four", "five", "six")
 _CHARS = re.compile(r"(\d{2,4}|[一二两三四五六七八九]百[五]?十?)\s*(?:来|多)?个?字")
-_NUMBERED = re.compile(r"^[第这那本该每各一二两三四五六七八九十百几\d]+")
 
 
 def read_brief(text: str, terms: Sequence[Term], whole: str = "") -> Brief:
@@ -121,7 +120,7 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect]) -> tuple
     beside = brief_list("goals_frame") if Aspect.GOALS in aspects else frozenset()
     said = [(at, at + len(word)) for one in aspects for word in brief_words(one.value) for at in _places(word, text)]
     other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
-    own = [term.text for term in other if not (term.text in beside or _of_the_frame(term.text))]
+    own = [term.text for term in other if not (term.text in beside or of_the_frame(term.text))]
     english = [word for word in _LATIN.findall(text) if word.lower() not in brief_list("english")]
     apart = [word for word in brief_list("apart") if word in text]
     return tuple(dict.fromkeys((*own, *english, *apart)))
@@ -147,9 +146,3 @@ def _chars(text: str) -> int:
         return int(said)
     hundreds, _, rest = said.partition("百")
     return 100 * small_number(hundreds.replace("两", "二")) + (50 if rest else 0)
-
-
-def _of_the_frame(word: str) -> bool:
-    """Is it made of words that say how to put it, or which aspect, and nothing of what it is about? 这一部分, 200字."""
-    words, rest = frame_words(), _NUMBERED.sub("", word)
-    return not rest or rest in words or any(rest[:i] in words and _of_the_frame(rest[i:]) for i in range(1, len(rest)))

@@ -39,6 +39,10 @@ class Comparison:
     """What was done is held against what was promised (实际比计划多出多少)."""
     number: int = 0
     """Which of the question's comparisons it is."""
+    toward: str = ""
+    """多, 高, 少, …: by how much something is more, or less, is asked, and so it is told of whichever is."""
+    subject: str = ""
+    """What is so many times the other: 宝安 of 宝安是罗湖的几倍."""
 
 
 _SCALES = {"高": ("高", "低"), "快": ("快", "慢"), "大": ("大", "小"), "多": ("多", "少")}
@@ -47,6 +51,9 @@ _AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规�
 _DONE_WITH = re.compile(r"(?:新[增建]|增加|建成|完成|名)?")
 """Before a thing that 和 joins (学位和新增床位)."""
 _RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|翻了?{_HOW_MUCH}")
+_TIMES_OF = re.compile(rf"(?P<subject>[^，,。？?、；;\s]{{2,12}}?)[是为]([^，,。？?；;是为]{{2,16}}?)的?{_HOW_MUCH}倍")
+_TIMES_APART = re.compile(rf"倍数?(?:之间)?(?:相差|差{_HOW_MUCH}|的差)")
+"""增长的倍数相差多少: the figures are times themselves."""
 _SUM = re.compile(
     rf"加起来|之和|总和|加总|相加|(?:合计|总共|一共|总计|共计)(?:是|有|为|达到?|新增|增加|完成)?{_HOW_MUCH}"
 )
@@ -72,14 +79,25 @@ _WHETHER = re.compile(
     r"(?:是不是|是否|有没有)(?:反而|反倒|还|也|又|更|就|变|变得)*(?:增加|减少|提高|下降|上升|降低|扩大|缩小|[多少高低快慢大小涨降升增减跌])[了些吗]?$"
 )
 """是不是反而少了: which of the two is the greater."""
+_APPOSED = re.compile(r"[两二三四五几]个?[\u4e00-\u9fff]{0,6}?(?:省份?|市|区|县|城市?|州|地方?)")
+"""两个农业大省 after the places."""
 _LATTER = re.compile(r"[，,]?(?:后[者一]|翻)")
 _FROM_YEAR = re.compile(
     rf"(?:[比较](?:19|20)\d\d年.{{0,8}}|[到至](?:19|20)?\d\d年?[底末]?[^，,。？?]{{0,16}}?)"
     rf"(?:(?:提高|降低|下降|上升|[涨降升])了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)|(?:增加|减少|[多少])了?{_HOW_MUCH}(?!个?百分|倍))"
 )
+_AT_LAST = re.compile(
+    rf"(?<!新)(?P<how>[增减涨跌升降掉多少高低超快慢扩缩压砍添加])(?!长{_HOW_MUCH})[\u4e00-\u9fff]{{1,4}}?{_HOW_MUCH}|"
+    rf"差(?:{_HOW_MUCH}|$)"
+)
+_THAN_YEAR = re.compile(r"((?:19|20)\d\d)年[^，,。？?]{0,12}?[比较]((?:19|20)\d\d)年")
 _THAN_AIM = re.compile(
     r"(?:[比较离距]|对照|超过?|低于|高于|完成)(?:了|年初|年度|全年|当年|原来?|当初|预先|[预既设确]?定下?的?|提出|安排)*的?"
-    r"(?:计划|目标|预期|任务|承诺)"
+    r"(?:计划|目标|预期|任务|承诺)|"
+    r"[与跟和同](?:年初|当初|原先|原来?|预先|[预既设确]?定下?的?|说的)*的?(?:计划|目标|任务|承诺)[数值量额]?(?:相|来)?[比差]|"
+    r"(?:计划|目标|任务|承诺)[数值量额]?(?:[和与跟及]|以及)(?:实际|建成|完成|结果|最[后终])|"
+    r"(?:实际|建成|完成|结果)[^，,。？?]{0,4}?(?:[和与跟及]|以及)(?:计划|目标|任务|承诺)|"
+    r"[高低多少超差][出于过了额]*(?:年初|当初|原来|预期|既定)?的?(?:计划|目标|任务|要求|控制)"
 )
 _FROM_TO = re.compile(r"[到至]")
 _FROM = re.compile(r"[从由自]")
@@ -88,11 +106,12 @@ _IN_ALL = re.compile(r"^这?[两三四五六七八九十\d]+年|累计|一共|�
 _JOINT = re.compile(r"[，,的]?(?:以及|[和与跟及比较同])$")
 MEASURE = re.compile(r"(?:量|额|值|率|数|收入|支出|面积|里程|人口|投资)$")
 """So ends the name of what is counted (原煤产量和发电量)."""
+TOWN, COUNTRY = frozenset(("城镇", "城市", "城区")), frozenset(("农村", "乡村"))
 _WEIGHTY = 0.5
 _POINTS = re.compile(r"百分点|百分之|几个点")
 _OF_THE_SIDES = re.compile(
     r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数字|数据|"
-    r"两者|对比|比较|哪[个年边一里]|年份|后一年|前一年|倍数?|超额|超出|额|亿|万|增[幅速]|降幅|升幅|数值|第一|年度|任务|预期|预算"
+    r"两者|对比|比较|哪[个年边一里]|年份|两者|距离|基础|后一年|前一年|倍数?|超额|超出|额|亿|万|增[幅速]|降幅|升幅|数值|第一|年度|任务|预期|预算|标准|水平"
 )
 """Words that name the figures to be compared, or the comparing, and nothing else."""
 
@@ -127,19 +146,36 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
         scale,
         later_first=bool(_CHANGED.search(bare) or _LATTER.match(text) or _BY_SO_MANY.search(text)),
         than_aim=bool(_THAN_AIM.search(text)),
+        toward=letter,
+        subject=times["subject"] if (times := _TIMES_OF.search(text)) else "",
     )
 
 
+def read_at_last(text: str) -> Comparison | None:
+    """What the last part asks after two figures: …，还要增加多少人; …，涨了几块钱; 两者差. 增长多少 asks for a rate."""
+    found = _AT_LAST.search(text)
+    if found is None:
+        return None
+    said = read_comparison(text) or Comparison(Op.DIFFERENCE, "%" if _POINTS.search(text) else unit_of(text))
+    return said if said.op is Op.RATIO else replace(said, later_first=said.later_first or bool(found["how"]))
+
+
 def _op(text: str, bare: str, *, within: bool) -> Op | None:
-    if _RATIO.search(text):
+    if _RATIO.search(text) and not _TIMES_APART.search(text):
         return Op.RATIO
     if _SUM.search(text):
         return Op.SUM
     told = (_CHANGED.search(bare) and _BY.search(text)) or _BY_SO_MANY.search(text)
-    changed = _FROM_YEAR.search(text) if within else told
+    changed = (_FROM_YEAR.search(text) or (told and _years_apart(text))) if within else told
     if _APART.search(text) or _THAN.search(text) or _WHETHER.search(text) or changed:
         return Op.DIFFERENCE
     return Op.EXTREME if _EXTREME.search(text) else None
+
+
+def _years_apart(text: str) -> bool:
+    """2014年比2011年提高了几个百分点: no report tells by how much, as it does against the year before."""
+    years = _THAN_YEAR.search(text)
+    return years is not None and abs(int(years[1]) - int(years[2])) > 1
 
 
 # --- what is compared within one question ---------------------------------------------------------------------------
@@ -165,10 +201,18 @@ def without_sides(asked: Asked, comparison: Comparison, reports: Sequence[Report
     ask = asked.ask if comparison.op is Op.RATIO else rest.ask
     if ask is Ask.ANY and asked.ask is Ask.AMOUNT:
         ask = Ask.AMOUNT
-    terms = tuple(
-        replace(term, weight=0.3 * term.weight, must=False) if names_sides(term.text) else term for term in asked.terms
-    )
-    return replace(asked, terms=terms, ask=ask, shape=Shape.FIGURE)  # 差多少亿元？请列出两个数
+    return replace(of_each_side(asked), ask=ask, shape=Shape.FIGURE)  # 差多少亿元？请列出两个数
+
+
+def of_each_side(asked: Asked) -> Asked:
+    """Without what only names the sides (差距, 两年, 两个农业大省), where it names more."""
+    apposed = [found.span() for found in _APPOSED.finditer(asked.question)] if len(asked.regions) > 1 else []
+
+    def names(term: Term) -> bool:
+        return names_sides(term.text) or any(start <= term.start < end for start, end in apposed)
+
+    things = tuple(term for term in asked.terms if not names(term))
+    return replace(asked, terms=things) if any(term.weight >= _WEIGHTY for term in things) else asked
 
 
 def done_and_promised(asked: Asked, comparison: Comparison, reports: Sequence[Report]) -> list[Asked]:
@@ -178,7 +222,8 @@ def done_and_promised(asked: Asked, comparison: Comparison, reports: Sequence[Re
         report.year in years and (not asked.regions or same_place(report.region, asked.regions[0].name))
         for report in reports
     )
-    if not comparison.than_aim or len(years) != 1 or not made:
+    held = comparison.than_aim or _THAN_AIM.search(asked.question)
+    if not held or len(years) != 1 or not made:
         return []
     return [replace(asked, kind=Kind.TARGET), replace(asked, kind=Kind.ACHIEVED)]
 
@@ -209,7 +254,7 @@ def joined_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
         end = term.start + len(term.text)
         between = text[run[-1][1] : term.start] if run else ""
         joint = _AND.match(between)
-        if not term.noun or not text.startswith(term.text, term.start):
+        if not term.noun or not text.startswith(term.text, term.start) or names_sides(term.text):
             continue
         if run and between in ("", "的"):
             run[-1] = (run[-1][0], end)
@@ -226,7 +271,20 @@ def joined_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     for a, b in run:
         bare = measure and not _is_measured([term for term in asked.terms if a <= term.start < b])
         things.append(_merged(text[a:b], measure) if bare else text[a:b])
-    return [for_question(asked, text[:first] + thing + text[last:], reports) for thing in things]
+    sides = [for_question(asked, text[:first] + thing + text[last:], reports) for thing in things]
+    return town_and_country([of_each_side(side) for side in sides])
+
+
+def town_and_country(sides: list[Asked]) -> list[Asked]:
+    """城镇 beside 农村 may stand in one word: 城乡居民收入分别增长4.7%、6.6%."""
+    said = {term.text for side in sides for term in side.terms}
+    if not (said & TOWN and said & COUNTRY):
+        return sides
+    either = TOWN | COUNTRY
+    widened = [
+        tuple(replace(t, forms=(*t.forms, "城乡")) if t.text in either else t for t in side.terms) for side in sides
+    ]
+    return [replace(side, terms=terms) for side, terms in zip(sides, widened, strict=True)]
 
 
 def _is_measured(terms: Sequence[Term]) -> bool:
@@ -256,7 +314,7 @@ def than_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
         measured = next((term for term in reversed(first) if _is_measured([term])), None)
         other = _merged(other, text[measured.start : joint.start()]) if measured else other
     sides = [for_question(asked, f"{text[:start]}{one}是多少", reports) for one in (text[start : joint.start()], other)]
-    return [replace(side, ask=sides[0].ask, unit=sides[0].unit) for side in sides]
+    return town_and_country([replace(side, ask=sides[0].ask, unit=sides[0].unit) for side in sides])
 
 
 def _merged(whose: str, what: str) -> str:

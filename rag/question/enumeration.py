@@ -6,16 +6,18 @@ terms the items hold is told by the caller; whether a row is one question or sev
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 
 from rag.question.asked import Asked, for_question, read_question
 from rag.question.asking import Want, asks
 from rag.question.comparing import MEASURE
+from rag.question.intent import APART
 from rag.question.terms import Term
 from rag.types import Report
 
 _SEPARATOR = re.compile(r"、|(?<![共中总饱温])和(?!平|谐|睦|美)|与|以及|及(?!其他|格|时)|跟|[，,]以及")
 _TAIL = re.compile(
-    r"(?:，|,)?(?:这?[两二三四五六七八九]个?(?:数字?|指标|数据|项)|(?:的?(?:数字|数据|情况))?(?:各|分别|都|麻烦|给我?|告诉|依次|呢|吗|一?共?是?(?:多少|几)|[？?。]|$))"
+    r"(?:，|,)?(?:这?[两二三四五六七八九]个?(?:数字?|指标|数据|项)|(?:的?(?:数字|数据|情况))?(?:各|分别|都|谁|哪|有|怎么|麻烦|给我?|告诉|依次|呢|吗|一?共?是?(?:多少|几)|[？?。]|$))"
 )
 _SHARED = re.compile(
     r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增长率?|增速|增幅|涨幅|占比|比重)$"
@@ -27,13 +29,26 @@ _SHORT = 3
 _LATIN = re.compile(r"[A-Za-z]{4}")
 
 
-def in_a_row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
-    """A row as a question for each, where each is of an indicator, or is asked for by itself (各, 分别); else []."""
-    apart = [for_question(asked, one, reports) for one in items(asked.question, asked.terms)]
+def in_a_row(asked: Asked, reports: Sequence[Report], *, grid: bool = False) -> list[Asked]:
+    """A row as a question for each, where each is of an indicator, or is asked for by itself (各, 分别); else [].
+
+    `grid`: each of them is compared over several times or places, so that one indicator among them will do.
+    """
+    if grid and _between(asked):
+        return []
+    row = items(asked.question, asked.terms, verbs=grid)
+    apart = [for_question(asked, one, reports) for one in row]
     plain = any(len(one.topic) < _SHORT for one in apart)  # 工业、城建、商贸各有多少个项目
     named = len(apart) > 2 and Want.EACH in asked.wants and not plain
     counted = all(any(term.known for term in one.terms) or MEASURE.search(one.topic) for one in apart)
-    return apart if named or counted else []
+    held = grid and any(term.known for one in apart for term in one.terms)
+    return apart if named or counted or held else []
+
+
+def _between(asked: Asked) -> bool:
+    """集装箱吞吐量，2009年与2018年各多少: the times (or places) are the row, and stand among the words."""
+    first = min((term.start for term in asked.terms if term.weight >= _WEIGHTY), default=0)
+    return any(start > first for start in [*(m.start for m in asked.mentions), *(r.start for r in asked.regions)])
 
 
 def bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list[str]:
@@ -43,19 +58,22 @@ def bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list
     return [f"{piece}是多少" for piece in pieces] if named and not _LATIN.search(asked.question) else []
 
 
-def items(text: str, terms: Sequence[Term]) -> list[str]:
-    """The question for each thing of a row that `text` asks for; [] where it asks for one.
+def items(text: str, terms: Sequence[Term], *, verbs: bool = False) -> list[str]:
+    """The question for each thing of a row that `text` asks for, none of them twice; [] where it asks for one. With
+    `verbs` what is done may be an item too (GDP目标和打通断头路数目).
 
     地区生产总值、税收增长目标各是多少 → [地区生产总值增长目标是多少, 税收增长目标是多少].
     """
-    nouns = [term for term in terms if term.noun and term.weight >= _WEIGHTY and text.startswith(term.text, term.start)]
-    if len(nouns) < 2:
+    words = [term for term in terms if term.weight >= _WEIGHTY and text.startswith(term.text, term.start)]
+    words = [word for word in words if word.noun or verbs]
+    if len(words) < 2 or not any(word.noun for word in words):
         return []
-    first = min(text.find(noun.text) for noun in nouns)  # 专利申请、发明专利: a word said twice is one term
-    tail = _TAIL.search(text, max(noun.start + len(noun.text) for noun in nouns))
-    end = tail.start() if tail else len(text)
+    first = min(text.find(word.text) for word in words)  # 专利申请、发明专利: a word said twice is one term
+    last = max(word.start + len(word.text) for word in words)
+    end = min((found.start() for pattern in (_TAIL, APART) if (found := pattern.search(text, last))), default=len(text))
     row = _cut(text, first, end)
-    if len(row) < 2 or not all(any(noun.text in text[a:b] for noun in nouns) for a, b in row):
+    held = [{word.text for word in words if word.text in text[a:b]} for a, b in row]
+    if len(row) < 2 or not all(held) or any(one == other for one, other in combinations(held, 2)):
         return []
     said = [text[a:b].strip(" 的，,") for a, b in row]
     shared = _SHARED.search(said[-1])

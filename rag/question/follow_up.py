@@ -13,7 +13,7 @@ from rag.question.about import read_about, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
 from rag.question.asking import Ask, Shape, Want, puts_forward, says_achieved, says_target, unit_of
 from rag.question.claim import read_claim
-from rag.question.comparing import names_sides, read_comparison, without_comparing
+from rag.question.comparing import COUNTRY, TOWN, names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.shifts import counted_on, in_figures
 from rag.text.gazetteer import same_place
@@ -24,6 +24,8 @@ _CUE = re.compile(
 )
 _ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
 _REPORT = re.compile(r"报告|会议|大会|省长|市长|区长|县长|主席|总理|report", re.I)
+_AIM = re.compile("增[长速](?:预期)?目标")
+"""那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = re.compile(r"^(?:谢谢|多谢|你好|您好|好的|再见|你是谁|hello|hi|thanks?)", re.I)
 _STATE = re.compile(r"全国|国家|我国")
 _TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
@@ -31,6 +33,11 @@ _OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作
 _AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)")
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
 _NAMED_LAST = re.compile(r"(?:多少|几)([\u4e00-\u9fff]{2,4})[？?。]?$")
+_COUNTED_LAST = re.compile(
+    r"(?:到|截至)?(一共|总共|共)?有?(?:多少|几)[个家所座条位名项种只处]([\u4e00-\u9fff]{2,6})[？?。]?$"
+)
+"""到2017年一共有多少个公园: what is counted comes last."""
+_COUNTERPARTS = ((TOWN, COUNTRY), (frozenset(("进口",)), frozenset(("出口",))))
 _LONGEST = 400
 _ASK_TAIL = re.compile(
     r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高?|上?调|定|涨|升|降)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
@@ -103,10 +110,11 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         alone = len({report.region for report in reports}) == 1
         if (again := overview_again(now, before, alone=alone)) is not None:
             return again
-    nouns = [term for term in now.terms if term.noun]
+    nouns = [term for term in now.terms if term.noun and not (cue and _AIM.fullmatch(term.text))]
     if now.intent in SAID_TO_US:
         return text
-    if _alone(now) or (now.intent is Intent.OVERVIEW and not nouns):  # 这份报告讲了什么: of the place, and not of 学位
+    whole = now.intent is Intent.OVERVIEW and not nouns and not text.rstrip("？?。").endswith("呢")
+    if _alone(now) or whole:  # 这份报告讲了什么: of the place, and not of 学位
         return _carry_region(text, now, before, reports)
     if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
         return f"{_words(before, 'region')}{_words(before, 'time')}报告是{text}"
@@ -156,11 +164,20 @@ def _alone(now: Asked) -> bool:
 def _carry_region(text: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str:
     """A whole question keeps the region of the talk, and, if it asks for a figure, its time where it says none."""
     place = "" if now.regions or now.foreign or not before.regions else _words(before, "region")
+    if place and _of_all(text):
+        place = ""
     dated = now.mentions or now.report_year or not (now.shape is Shape.FIGURE or Want.WHY in now.wants)
     time = "" if dated else _words(before, "time")
     if len({report.region for report in reports}) == 1:
         place = ""
     return f"{place}{time}{text}"
+
+
+def _of_all(text: str) -> bool:
+    """2025年各省的目标哪个最高, after a talk of 深圳: it says itself of whom."""
+    from rag.question.whose import over_provinces
+
+    return over_provinces(text)
 
 
 def _dated(text: str, before: Asked) -> str:
@@ -233,6 +250,8 @@ def _other_indicator(now: Asked, before: Asked) -> str:
         time = _words(now, "time") or _words(before, "time")
         return f"{place}{time}{_tail_of(before)}"
     time = _words(now, "time") or _words(before, "time")
+    if other := _counterpart(now, before):
+        return f"{place}{time}{other}{'目标' if says_target(before.question, plainly=True) else ''}是多少"
     core = re.sub(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", "", without_slots(now), flags=re.I).strip()
     tail = ""
     if says_target(before.question, plainly=True) and not says_achieved(now.question):
@@ -245,6 +264,18 @@ def _other_indicator(now: Asked, before: Asked) -> str:
     grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
     ask = growth.group() if growth and grows and not re.search(r"增|降|多少|几", core) else ""
     return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
+
+
+def _counterpart(now: Asked, before: Asked) -> str:
+    """农村的呢 after 城镇居民人均可支配收入: the same of the other half; "" where that is not what is meant."""
+    nouns = {term.text for term in now.terms if term.noun}
+    core = _grown(before)
+    for pair in _COUNTERPARTS:
+        for own, others in (pair, pair[::-1]):
+            said = next((word for word in others if word in core), "")
+            if said and nouns and nouns <= own:
+                return core.replace(said, nouns.pop(), 1)
+    return ""
 
 
 def _asked_of_it(asked: Asked) -> str:
@@ -274,6 +305,8 @@ def _core(asked: Asked) -> str:
     text = re.sub(r"^(?:那么?|请问|和|与|，|,)+", "", text)
     if asked.report_year and not asked.mentions:
         text = _OF_REPORT.sub("", text)
+    if counted := _COUNTED_LAST.fullmatch(text):
+        return counted.group(2) + ("总数" if counted.group(1) else "")
     tail = _ASK_TAIL.search(text)
     named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None
     text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.question.asked import Asked, for_question, one_year, promised_alike, read_question, report_years
+from rag.question.asked import Asked, for_question, heard, read_question, report_years
 from rag.question.asking import Ask, Shape, Want, asks, says_achieved, says_target
 from rag.question.comparing import (
     Comparison,
@@ -19,13 +19,15 @@ from rag.question.comparing import (
     ends_apart,
     joined_things,
     names_sides,
+    read_at_last,
     read_comparison,
     than_things,
     without_comparing,
     without_sides,
 )
+from rag.question.leaning import GENERIC, another_figure, elsewhen, going_on, promised_alike
 from rag.question.shifts import in_figures
-from rag.question.terms import Role, Term
+from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.segments import tagged
 from rag.text.times import Mention, find_mentions
@@ -33,6 +35,7 @@ from rag.text.times import Role as MentionRole
 from rag.types import Kind, Report
 
 _MAX_REPORTS = 8
+_LIKELY = 0.5
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降增减调提])[到至]")
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)?(?:多少|几)")
@@ -43,11 +46,9 @@ _COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[
 _HUNDREDS = re.compile(r"(?:多少|几)[个千百十]?[万亿]")
 _JOINED = re.compile(r"、|[和与及]")
 _AND_THAT = re.compile(r"呢[？?。]?$")
-_GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
-"""Says which figure of a thing is wanted, and is no thing itself."""
-_FIGURE_NAME = re.compile(r"增[速幅]|降幅|比重|占比|比例|[名位]次|排名")
 _NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 _IN_THE_END = re.compile(r"年[底末]|最[后终]|到头来|后来")
+_COMPARING = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE))
 _GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
 
@@ -94,9 +95,26 @@ def plan(asked: Asked, reports: Sequence[Report]) -> tuple[Side, ...]:
             if key not in sides:
                 sides[key] = replace(_side(one, reports), part=number, compared=part.compared)
     found = tuple(sides.values())
-    if len(found) == 2 and Want.COMPARE in asked.wants and not any(side.compared for side in found):
-        return tuple(replace(side, compared=Comparison(Op.DIFFERENCE, wanted=False)) for side in found)
-    return found
+    if len(found) < 2 or any(side.compared for side in found):
+        return found
+    apart = _set_apart(asked)
+    if apart is None:
+        return found
+    whose = [side.part if len(found) > 2 else 0 for side in found]
+    beside = [replace(apart, number=part) if whose.count(part) == 2 else None for part in whose]
+    return tuple(replace(side, compared=one) for side, one in zip(found, beside, strict=True))
+
+
+def _set_apart(asked: Asked) -> Comparison | None:
+    """What may be told of two figures, though no rule reads that it is asked (…各多少 差; 拿2018年减2017年)."""
+    if Want.COMPARE in asked.wants:
+        return Comparison(Op.DIFFERENCE, wanted=False)
+    from rag.question.learned import learned
+
+    works = learned(heard(asked)).works
+    if max(works["difference"], works["ratio"]) < _LIKELY:
+        return None
+    return Comparison(Op.DIFFERENCE if works["difference"] > works["ratio"] else Op.RATIO, wanted=False)
 
 
 def _slot(asked: Asked) -> tuple[object, ...]:
@@ -148,11 +166,12 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
 
 def _row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     """A question for each thing of a row (甲、乙、丙各是多少)."""
-    if asked.shape is not Shape.FIGURE or not _JOINED.search(asked.question):
+    grid = Want.COMPARE in asked.wants and len(_by_region(asked, reports)) > 1  # GDP和就业目标，两省谁高
+    if not (asked.shape is Shape.FIGURE or grid) or not _JOINED.search(asked.question):
         return []
     from rag.question.enumeration import in_a_row
 
-    return in_a_row(asked, reports)
+    return in_a_row(asked, reports, grid=grid)
 
 
 def _pieces(question: str) -> list[str]:
@@ -181,14 +200,14 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         part = replace(part, kind=before.kind)
     if before is not None and part.ask in (Ask.RANK, Ask.SHARE) and before.regions:
         part = replace(part, regions=before.regions)  # …，在全国排第几
-    own = any(term.noun and not _GENERIC.fullmatch(term.text) for term in part.terms)
+    own = any(term.noun and not GENERIC.fullmatch(term.text) for term in part.terms)
     if before is None:
         own = own or any(term.weight >= 0.5 for term in part.terms) or part.shape in (Shape.COVER, Shape.LIST)
         return [_Part(part)] if own else []
     if before.shape is Shape.COVER:
         part, own = _of_the_cover(part), own or any(term.weight >= 0.5 for term in part.terms)
         return [*parts, _Part(part)] if own or part.shape is Shape.COVER else parts
-    if part.shape is Shape.COVER and part.mentions == before.mentions[:1] and not one_year(part):
+    if part.shape is Shape.COVER and part.mentions == before.mentions[:1] and not _one_year(part):
         part = replace(part, mentions=())  # 五年来…多少？区长是谁？
     if part.shape is Shape.TEXT and _AND_THAT.search(piece):
         part = replace(part, shape=before.shape)  # …目标是多少？名教师呢？
@@ -197,9 +216,9 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
     if _EACH.search(piece) and not any(term.known for term in part.terms):
         nouns = tuple(term for term in before.terms if term.noun)
         return [*parts, _Part(replace(part, terms=(*nouns, *part.terms), wide=True))]  # …，中央和地方各多少
-    leans = part.terms or _elsewhen(part, before) or _another_figure(part, before)
+    leans = part.terms or elsewhen(part, before) or another_figure(part, before)
     if _GOES_ON.match(piece) if own else leans:
-        return [*parts, _Part(_going_on(before, part))]  # …，今年想达到多少; …，投资多少
+        return [*parts, _Part(going_on(before, part))]  # …，今年想达到多少; …，投资多少
     return [*parts, _Part(part)] if own else parts
 
 
@@ -207,8 +226,8 @@ def _named(part: Asked) -> Asked:
     """面积多大: a word that elsewhere carries nothing, where it is all that a part asks for."""
     if part.terms or len(part.topic) < 2 or part.topic in _NO_TOPIC or part.shape is not Shape.FIGURE:
         return part
-    if _GENERIC.search(part.topic) or not any(
-        flag in ("n", "nz", "vn") and not _GENERIC.fullmatch(word) for word, flag in tagged(part.topic)
+    if GENERIC.search(part.topic) or not any(
+        flag in ("n", "nz", "vn") and not GENERIC.fullmatch(word) for word, flag in tagged(part.topic)
     ):
         return part
     return replace(part, terms=(Term(part.topic, (part.topic,), 1.0, must=True),))
@@ -229,18 +248,22 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
 
     A piece may bring in one that was not named before (…，比上年多多少).
     """
-    comparison, before = read_comparison(piece), parts[-1].asked
+    before, plain = parts[-1].asked, read_comparison(piece)
+    comparison = plain or read_at_last(piece)
     if comparison is None or before.shape not in (Shape.FIGURE, Shape.TEXT):
+        return None
+    first = _first_compared(parts, reports)
+    told = [_slot(one) for part in parts[first:] for one in _by_region(part.asked, reports)]
+    if plain is None and len(set(told)) < 2:
         return None
     years = [(m.first or m.last, m.last) for m in before.mentions]
     text = in_figures(piece, years[0][0], years[-1][1], today=True) if years else piece
     own, named = for_question(before, text, reports), read_question(text, reports, base_year=before.base_year)
     rest = read_question(without_comparing(text), reports, base_year=before.base_year)
     spoken = "".join(part.asked.question for part in parts)
-    if any(t.noun and not names_sides(t.text) and t.text not in spoken for t in rest.terms) or own.foreign:
+    fresh = [term for term in rest.terms if term.noun and not names_sides(term.text) and term.text not in spoken]
+    if any(term.known or len(set(told)) < 2 for term in fresh) or own.foreign:  # 实际比控制线低了几个百分点
         return None
-    first = _first_compared(parts, reports)
-    told = [_slot(one) for part in parts[first:] for one in _by_region(part.asked, reports)]
     nouns = tuple(term for term in before.terms if term.noun) or before.terms
     own = replace(own, terms=nouns, shape=Shape.FIGURE, ask=before.ask, unit=before.unit, wide=False)
     if rest.kind is None:
@@ -251,7 +274,8 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     new = [one for one in each if _slot(one) not in told and (brings or (_slot(one)[-1] not in kinds and own.kind))]
     ends = comparison.op is not Op.SUM and Want.CHANGE in before.wants  # 从多少增加到多少，五年多了多少
     if len(told) + len(new) < 2 and not ends and not joined_things(before, reports):
-        return None
+        both = done_and_promised(before, comparison, reports)  # 目标数与建成数各是几家，多建了几家
+        return [*parts[:first], *(_Part(one, comparison) for one in both)] if both else None
     comparison = replace(comparison, number=sum(part.compared is not None for part in parts))
     return [
         *parts[:first],
@@ -287,7 +311,7 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
     """A part that compares within itself: 2018年比2017年多多少; 进口和出口差多少, which are two things to find."""
     asked = part.asked
     comparison = part.compared
-    if comparison is None and (asked.ask is Ask.MULTIPLE or asked.wants & {Want.DIFFERENCE, Want.COMPARE}):
+    if comparison is None and (asked.ask is Ask.MULTIPLE or asked.wants & _COMPARING):
         comparison = read_comparison(asked.question, within=True)
         if comparison is not None:
             ends = ends_apart(asked)
@@ -296,9 +320,10 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
             apart = each_with_its_own(asked, reports) or done_and_promised(asked, comparison, reports)
             if apart:
                 return [_Part(one, comparison) for one in apart]
-    row = _row(asked, reports) if comparison is None else []
+    may_be = comparison is None or (part.compared is None and len(_by_region(asked, reports)) > 1)
+    row = _row(asked, reports) if may_be else []
     if row:
-        return [_Part(one) for one in row]
+        return [_Part(one, replace(comparison, number=i) if comparison else None) for i, one in enumerate(row)]
     if asked.shape is not Shape.FIGURE or (comparison is None and Want.EACH not in asked.wants):
         return [part]
     if comparison is not None and comparison.op is Op.RATIO and part.compared is None:
@@ -322,47 +347,9 @@ def _unsaid(asked: Asked) -> Asked:
     return replace(asked, mentions=asked.mentions if leads else (), kind=kind)
 
 
-def _elsewhen(part: Asked, before: Asked) -> bool:
-    """At another time, or promised where the other was done; what no word says was done."""
-    return (part.mentions, part.kind or Kind.ACHIEVED) != (before.mentions, before.kind or Kind.ACHIEVED)
-
-
-def _another_figure(part: Asked, before: Asked) -> bool:
-    """…，排第几: another figure of the same thing."""
-    return part.ask not in (Ask.ANY, Ask.AMOUNT, before.ask)
-
-
-def _going_on(before: Asked, part: Asked) -> Asked:
-    """A part that leans on the one before: the same thing at another time, or another figure of it.
-
-    The words of its own then tell the two apart, unless the time does.
-    """
-    nouns = tuple(term for term in before.terms if term.noun or term.follows) or before.terms
-    ask = before.ask if part.ask is Ask.ANY else part.ask
-    shape = part.shape if part.shape is Shape.FIGURE else before.shape
-    if _elsewhen(part, before):
-        own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
-        return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
-    part = replace(part, kind=part.kind or before.kind)
-    telling = [term for term in part.terms if term.noun or term.weight >= 0.5]
-    if all(_GENERIC.fullmatch(term.text) for term in telling) and part.ask is Ask.GROWTH is not before.ask:
-        own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
-        topic = part.topic if _FIGURE_NAME.fullmatch(part.topic) else ""
-        return replace(part, terms=(*nouns, *own), topic=topic)  # …，增速多少，排名全市第几
-    nouns = tuple(_as_context(term) for term in nouns)
-    own = tuple(replace(term, must=term.must or term.weight >= 0.5) for term in part.terms)
-    return replace(part, terms=(*nouns, *own))
-
-
-def _as_context(term: Term) -> Term:
-    """An indicator that was asked for in the part before: here it only says what this part is about."""
-    role = Role.NOUN if term.role is Role.INDICATOR else term.role
-    return replace(term, weight=0.3 * term.weight, must=False, role=role, context=True)
-
-
 def _by_period(asked: Asked, indexed: set[int]) -> list[Asked]:
     """One question a period; a year that is asked both as promised and as done makes two."""
-    topics = list(asked.mentions)
+    topics = list({(m.first, m.last): m for m in asked.mentions}.values())  # 今年（2025年） is one
     if len(topics) == 1 and Want.EACH_YEAR in asked.wants and topics[0].first is not None:
         first, last = topics[0].first, topics[0].last
         if 1 <= last - first <= 10 and not topics[0].relative:
@@ -421,9 +408,13 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
     said, asked = asked.kind, _presumed(asked, own)
     presumed = said is not asked.kind and asked.ask in (Ask.ANY, Ask.AMOUNT)
     wanted = report_years(asked)
-    primary = sorted((r for r in own if r.year in wanted), key=lambda r: wanted.index(r.year))
-    others = sorted((r for r in own if r.year not in wanted), key=lambda r: abs(r.year - wanted[0]))
+    free = [r for r in own if r.kind == "other"]  # a lease, a company's year: no year is told in the next one's
+    bound = [r for r in own if r.kind != "other"]
+    primary = sorted((r for r in bound if r.year in wanted), key=lambda r: wanted.index(r.year))
+    others = sorted((r for r in bound if r.year not in wanted), key=lambda r: abs(r.year - wanted[0]))
     told = any(r.year == wanted[0] for r in primary) if asked.result_first else bool(primary)
+    told = told or not bound
+    primary += free
     sooner = asked.kind in (Kind.TARGET, Kind.OUTLOOK) and any(r.year < wanted[0] for r in own)
     if sooner and _BY.search(asked.question[: asked.mentions[0].start]):
         told = True  # 到2020年: any report before may promise it
@@ -448,3 +439,7 @@ def _presumed(asked: Asked, own: Sequence[Report]) -> Asked:
 
 def _name(asked: Asked) -> str:
     return asked.regions[0].name if asked.regions else ""
+
+
+def _one_year(part: Asked) -> bool:
+    return all(mention.first == mention.last and not mention.relative for mention in part.mentions)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from rag.question.asking import measures_asked, tells_of_finishing
 from rag.text import vocabulary
@@ -47,7 +48,12 @@ class Term:
     """It was said in the part of the question before: something of it must be near."""
     follows: bool = False
     """Nothing but a time or 的 parts it from the term before."""
+    beside: bool = False
+    """A mark or a word that joins (、, 和) stands between it and the term before: both are asked about."""
     start: int = 0
+    otherwise: tuple[str, ...] = ()
+    """What reports may write for a word that is none of theirs. A guess: it is looked for before the word is said to be
+    absent, and no figure is taken for what is asked because of it."""
 
     @property
     def known(self) -> bool:
@@ -65,7 +71,7 @@ class Term:
     @property
     def meant(self) -> tuple[str, ...]:
         """Its forms, and what people mean by it: what has to be looked for before it is said to be absent."""
-        return tuple(dict.fromkeys((*self.forms, *vocabulary.counts_as(self.text))))
+        return tuple(dict.fromkeys((*self.forms, *vocabulary.counts_as(self.text), *self.otherwise)))
 
     @property
     def numeral(self) -> bool:
@@ -100,12 +106,19 @@ _NAMES = ("ns", "nr", "nt", "nz", "nrt")
 _SIDES = frozenset("前后东西南北上下")
 _AGAINST = "比较跟和与同"
 _JOINS = "的年了和与及是、"
+_APART = re.compile("[、，,；;。？?和与及跟]")
 _BY_PLAN = re.compile(r"(?<![占同环对之])比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
 _WHICH = re.compile(r"(?:什么|何|哪[个些]?|的)$")
+_A_CHAPTER = re.compile(r"[\u4e00-\u9fff]{4}")
+_JOINS_TWO = re.compile(r"\s*(?:、|，|,|[和与及跟或]者?|以及|还有|/|and)\s*")
+_SUCH = re.compile(r"(?:这[些类种]|之类的?)$")
 _KIND = re.compile(r"哪(?:些|几|[一二两三四五六七八九十\d]+)?[个支家所座条位名项种只处场部类]$")
 _SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
 _SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例|份额)")
 _HOW_LONG = re.compile(r"(?:几|多少)周年")
+_POINTS_AT = re.compile("[这那哪]")
+_TELLING = 0.5
+"""The weight of a word that says what is asked about: a verb of two characters, or a noun."""
 _WEAK_HEADS = ("标准", "口径", "水平", "程度")
 """人均经费补助，2016年标准…: by itself it names nothing."""
 _COUNTED = re.compile(
@@ -144,6 +157,7 @@ def content_terms(
     terms += _places(rest, places)
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
     terms += _measured_by_plan(rest) + _words_left(rest)
+    terms = _plainly_meant(terms, rest.text)
     found = _modified(_with_head(_counted(terms, text), text))
     for mend in (_of_kind, _set_aside, _whole):
         found = mend(found, text)
@@ -157,11 +171,13 @@ def _following(terms: tuple[Term, ...], text: str, times: Sequence[tuple[int, in
         blanked[start:end] = "\0" * (end - start)
     told = "".join(blanked)
 
-    def parted(a: Term, b: Term) -> bool:
-        return told[a.start + len(a.text) : b.start].replace("\0", "") not in ("", "的")
+    def between(a: Term, b: Term) -> str:
+        return told[a.start + len(a.text) : b.start].replace("\0", "")
 
+    stands = ["?", *(between(a, b) for a, b in pairwise(terms))]
     return tuple(
-        replace(term, follows=True) if i and not parted(terms[i - 1], term) else term for i, term in enumerate(terms)
+        replace(term, follows=said in ("", "的"), beside=bool(_JOINS_TWO.fullmatch(said)))
+        for term, said in zip(terms, stands, strict=False)
     )
 
 
@@ -170,7 +186,8 @@ def _quoted(rest: _Rest) -> list[Term]:
     for quoted in QUOTED.finditer(rest.text):
         name = quoted.group(1)
         known = sum(found.end - found.start for found in vocabulary.find_names(name))
-        if len(name) > 1 and known < 0.6 * len(name):  # “名教师” is a known name
+        frame = bool(_A_CHAPTER.search(name)) and vocabulary.of_the_frame(name)  # “2022年重点工作” is no name
+        if len(name) > 1 and known < 0.6 * len(name) and not frame:  # “名教师” is a known name
             terms.append(Term(name, (name,), 1.2, must=True, start=quoted.start()))
             rest.take(*quoted.span())
     return terms
@@ -188,14 +205,14 @@ def _places(rest: _Rest, places: Sequence[str]) -> list[Term]:
 
 
 def _indicators(rest: _Rest, *, loose: bool) -> list[Term]:
-    terms = []
+    terms: list[Term] = []
     joined = "".join(rest.chars[at] for at in rest.kept)  # 农村居民2021年人均可支配收入
     for found in vocabulary.find_names(joined):
         start, end = rest.kept[found.start], rest.kept[found.end - 1] + 1
-        before = rest.text[:start][-1:]
-        inside = re.match(r"[\u4e00-\u9fff]", before) and before not in _JOINS
-        if found.asked and found.text.endswith("目标") and inside:
-            continue  # 劳动力转移就业目标 is not the 就业目标 of the year
+        own = _APART.split(joined[: found.start])[-1]
+        named = bool(terms) and terms[-1].text in own
+        if found.asked and found.text.endswith("目标") and (named or (own[-1:].isalnum() and own[-1:] not in _JOINS)):
+            continue  # 劳动力转移就业目标 is not the 就业目标 of the year, nor is 财政收入定的增长目标 that of GDP
         role, weight = (Role.WORD, 0.4) if found.theme else (Role.INDICATOR, 1.0)
         terms.append(Term(found.text, found.say, weight, role, not found.theme, loose=loose, start=start))
         rest.take(start, end)
@@ -243,8 +260,32 @@ def _words_left(rest: _Rest) -> list[Term]:
             name = flag in _NAMES and len(word) >= 2 and not is_word(word)
             plain, named = (Role.NOUN, Role.NAME) if noun else (Role.WORD, Role.FOREIGN_NAME)
             role = named if name else plain
-            terms.append(Term(word, (word, *written_forms(word)), weight, role, name, start=start))
+            forms, other = (word, *written_forms(word)), () if name else _otherwise(word, rest.text, start)
+            terms.append(Term(word, forms, weight, role, name, start=start, otherwise=other))
     return terms
+
+
+def _plainly_meant(terms: list[Term], text: str) -> list[Term]:
+    """One indicator for words that people ask for it with (打 and 粮 of 打了多少亿斤粮), where none is named."""
+    words = [term for term in terms if term.role is Role.NOUN or term.role is Role.WORD]
+    if len(words) < len(terms) or not any(term.text not in vocabulary.report_words() for term in words):
+        return terms
+    from rag.text.otherwise import indicator_meant
+
+    name = indicator_meant(text, [term.text for term in words if term.weight >= _TELLING])
+    known = vocabulary.find_names(name) if name else ()
+    if not known:
+        return terms
+    return [Term(name or "", known[0].say, 1.0, Role.INDICATOR, must=True, start=words[0].start)]
+
+
+def _otherwise(word: str, text: str, start: int) -> tuple[str, ...]:
+    """What reports may write for a word of a question that is none of theirs."""
+    if word in vocabulary.report_words() or _POINTS_AT.search(word):
+        return ()
+    from rag.text.otherwise import instead
+
+    return instead(text, start, start + len(word))
 
 
 def _counted(terms: Sequence[Term], text: str) -> list[Term]:
@@ -269,10 +310,11 @@ def _stands_in(term: Term, pattern: re.Pattern[str], text: str) -> bool:
 
 
 def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
-    """哪两支足球队 is answered by two names: the word for what they are need not be said."""
+    """哪两支足球队 is answered by two names: the word for what they are need not be said (污水、固废这些脏东西)."""
     return tuple(
         replace(term, weight=0.5 * term.weight, must=False)
-        if term.must and not (term.known or term.name or term.weight > 1) and _KIND.search(text[: term.start])
+        if (term.must and not (term.known or term.name or term.weight > 1) and _KIND.search(text[: term.start]))
+        or _SUCH.search(text[: term.start])
         else term
         for term in terms
     )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.calls import go_on
 from rag.match.figure_fit import FITS
+from rag.match.indicator import term_weights
 from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit, sufficient
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask
@@ -79,6 +80,7 @@ class CloseReading:
     def __init__(self, asked: Asked, rarity: Mapping[str, float]) -> None:
         self._asked = asked
         self.rarity = rarity
+        self._weights = term_weights(asked.terms, rarity, asked.foreign)
         self._bounds: dict[str, float] = {}
         self._matches: dict[str, Match] = {}
 
@@ -100,7 +102,7 @@ class CloseReading:
     def _bound(self, hit: Hit) -> float:
         key = hit.sentence.id
         if key not in self._bounds:
-            self._bounds[key] = coverage_bound(hit, self._asked, self.rarity)
+            self._bounds[key] = coverage_bound(hit, self._asked.terms, self._weights)
         return self._bounds[key]
 
     def _match(self, hit: Hit) -> Match:
@@ -321,6 +323,10 @@ HEADING_WEIGHT = 0.4
 COMMON = 0.1
 """Words in more than this share of all sentences are left out of a query that has rarer ones: they rank nothing,
 and scoring every sentence that holds 发展 is what would take the time."""
+_STRETCHES = 100
+"""More conditions than these SQLite would weigh for longer than it would look through a list."""
+_COUNTED = 50_000
+"""How often so many words stand is remembered at most, for each state of the index."""
 
 
 def by_words(
@@ -336,34 +342,43 @@ def by_words(
     if not terms or wanted == () or k <= 0:
         return []
     match = " OR ".join(map(_quoted, terms))
-    inside = "" if wanted is None else _INSIDE
+    inside, narrowing = ("", []) if wanted is None else _inside(catalog, wanted)
     sql = (
         f"SELECT s.id, -f.score FROM (SELECT rowid AS number, bm25(words, 1.0, {HEADING_WEIGHT}) AS score "
         f"FROM words WHERE words MATCH ? {inside} ORDER BY score, rowid LIMIT ?) f "
         "JOIN sentences s ON s.number = f.number ORDER BY f.score, f.number"
     )
-    parameters: list[Any] = [match, k] if wanted is None else [match, json.dumps(wanted), k]
-    return [(sentence, float(score)) for sentence, score in catalog.rows(sql, parameters)]
+    return [(sentence, float(score)) for sentence, score in catalog.rows(sql, [match, *narrowing, k])]
 
 
-# The plus keeps SQLite from asking FTS5 row by row, which takes fifty times as long.
-_INSIDE = "AND +rowid IN (SELECT number FROM sentences WHERE report IN (SELECT value FROM json_each(?)))"
+def _inside(catalog: "Catalog", reports: Sequence[str]) -> tuple[str, list[Any]]:
+    """The condition that a row of `words` is a sentence of those reports, and its parameters.
+
+    A report's sentences stand in a row, since one transaction writes them, and a region's reports mostly beside each
+    other: a few stretches of numbers, which FTS5 does not look outside of. That takes a quarter of the time of a list
+    of all numbers, which is for what lies in many stretches. The plus keeps SQLite from asking FTS5 row by row.
+    """
+    shelves = sorted((catalog.shelves()[report] for report in reports), key=lambda shelf: shelf.first)
+    stretches: list[list[int]] = []
+    for shelf in shelves:
+        if stretches and shelf.first == stretches[-1][1] + 1:
+            stretches[-1][1] = shelf.last
+        else:
+            stretches.append([shelf.first, shelf.last])
+    in_a_row = all(shelf.last - shelf.first + 1 == shelf.sentences for shelf in shelves)
+    if len(stretches) > _STRETCHES or not in_a_row:
+        among = "SELECT number FROM sentences WHERE report IN (SELECT value FROM json_each(?))"
+        return f"AND +rowid IN ({among})", [json.dumps(reports)]
+    each = " OR ".join(["+rowid BETWEEN ? AND ?"] * len(stretches))
+    ends = [stretches[0][0], stretches[-1][1], *(end for stretch in stretches for end in stretch)]
+    return f"AND rowid BETWEEN ? AND ? AND ({each})", ends
 
 
 def document_frequency(catalog: "Catalog", terms: Sequence[str]) -> dict[str, int]:
     """How many sentences hold each term, in their text or their headings; a longer term as it stands, unbroken."""
-    streams = {term: in_order(term) for term in terms}
-    single = _vocabulary(catalog, [stream[0] for stream in streams.values() if len(stream) == 1])
-    found: dict[str, int] = {}
-    for term, stream in streams.items():
-        if len(stream) == 1:
-            found[term] = single.get(stream[0], 0)
-        elif stream:
-            phrase = _quoted(" ".join(stream))
-            found[term] = int(catalog.rows("SELECT count(*) FROM words WHERE words MATCH ?", (phrase,))[0][0])
-        else:
-            found[term] = 0
-    return found
+    streams = {term: " ".join(in_order(term)) for term in terms}
+    counts = _counts(catalog, [stream for stream in streams.values() if stream])
+    return {term: counts.get(stream, 0) for term, stream in streams.items()}
 
 
 def idf(catalog: "Catalog", terms: Sequence[str]) -> dict[str, float]:
@@ -375,15 +390,28 @@ def idf(catalog: "Catalog", terms: Sequence[str]) -> dict[str, float]:
 
 def _worth_asking(catalog: "Catalog", terms: list[str]) -> list[str]:
     """The terms that some sentence holds, without the common ones unless there are no others."""
-    frequencies = _vocabulary(catalog, terms)
-    known = [term for term in terms if term in frequencies]
+    frequencies = _counts(catalog, terms)
+    known = [term for term in terms if frequencies[term]]
     limit = max(COMMON * catalog.sentence_count(), 50)
     return [term for term in known if frequencies[term] <= limit] or known
 
 
-def _vocabulary(catalog: "Catalog", tokens: Sequence[str]) -> dict[str, int]:
-    sql = "SELECT v.term, v.doc FROM json_each(?) t JOIN words_vocab v ON v.term = t.value"
-    return {str(term): int(doc) for term, doc in catalog.rows(sql, (json.dumps(list(tokens)),))}
+def _counts(catalog: "Catalog", phrases: Sequence[str]) -> dict[str, int]:
+    """How many sentences hold each phrase: tokens parted by spaces, side by side. The same words are asked for again
+    and again, by the next question if not by this one.
+    """
+    known: dict[str, int] = catalog.remembered("counts", dict)
+    counts = {phrase: known[phrase] for phrase in phrases if phrase in known}
+    new = [phrase for phrase in phrases if phrase not in counts]
+    if words := [phrase for phrase in new if " " not in phrase]:
+        sql = "SELECT v.term, v.doc FROM json_each(?) t JOIN words_vocab v ON v.term = t.value"
+        counts |= dict.fromkeys(words, 0) | dict(catalog.rows(sql, (json.dumps(words),)))
+    for phrase in new:
+        if " " in phrase:
+            counts[phrase] = catalog.rows("SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(phrase),))[0][0]
+    if len(known) < _COUNTED:
+        known.update({phrase: counts[phrase] for phrase in new})
+    return counts
 
 
 def _quoted(tokens: str) -> str:

@@ -17,7 +17,7 @@ _ANY_YEAR = 2000
 _EMPTY = re.compile(
     r"根据|依据|按照|政府工作报告|工作报告|报告|原文|材料|指出|提到|提出|显示|明确|目标|计划|预期|预计|力争|实际|已经|完成情况|分别|"
     r"同比|环比|增长|增加|提高|提升|上升|下降|降低|减少|增速|增幅|降幅|"
-    r"达到|完成|实现|数量|数值|具体|情况|其中|以及|同时|此外|另外|不低于|不少于|不超过|超过|左右|以上|以下|大约|共计|一共|总共|"
+    r"其余|依次|其次|达到|完成|实现|数量|数值|具体|情况|其中|以及|同时|此外|另外|不低于|不少于|不超过|超过|左右|以上|以下|大约|共计|一共|总共|"
     r"为|是|的|了|和|与|及|等"
 )
 _EDGES = "超约达有共到至由从对于中要将把被在"
@@ -30,8 +30,8 @@ def grams(text: str, *, literal: bool = False) -> Grams:
 
     Names of one indicator count as the same unless `literal`: the lexicon also puts together what is only akin.
     """
-    for name in () if literal else reversed(vocabulary.find_names(text)):
-        text = text[: name.start] + min(name.say) + text[name.end :]
+    for name in () if literal else reversed(_named(text)):
+        text = text[: name.start] + "，" + min(name.say) + "，" + text[name.end :]
     for mention in reversed(find_mentions(text, _ANY_YEAR)):
         text = text[: mention.start] + "，" + text[mention.end :]
     found: set[str] = set()
@@ -47,7 +47,14 @@ def grams(text: str, *, literal: bool = False) -> Grams:
 
 def names(text: str) -> Grams:
     """The known indicators that `text` names, each by one form for all its names."""
-    return frozenset(min(name.say) for name in vocabulary.find_names(text))
+    return frozenset(min(name.say) for name in _named(text))
+
+
+def _named(text: str) -> list[vocabulary.NameFound]:
+    """The names in a text; what one is called when it is asked for (增长目标) is none beside another (收入增长目标)."""
+    found = vocabulary.find_names(text)
+    plain = [name for name in found if not name.asked]
+    return plain or list(found)
 
 
 def share(part: Grams, whole: Grams) -> float:

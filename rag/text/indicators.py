@@ -190,9 +190,11 @@ def _by_form() -> dict[str, tuple[tuple[Measure, Sort | None], ...]]:
     forms: dict[str, tuple[tuple[Measure, Sort | None], ...]] = {}
     own = {_plain(measure.name): measure for measure in measures()}
     for measure, spelled in _rows():
+        alone: dict[Sort | None, tuple[tuple[Measure, Sort | None], ...]] = {}  # one for the hundreds of its forms
         for form, sort in spelled:
             if own.get(form, measure) is measure:
-                forms[form] = (*forms.get(form, ()), (measure, sort))
+                only = alone.setdefault(sort, ((measure, sort),))
+                forms[form] = forms[form] + only if form in forms else only
     return forms
 
 
@@ -370,7 +372,7 @@ def _openings() -> dict[str, int]:
     return longest
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def spans_of(text: str) -> Iterator[tuple[int, int]]:
     """Where forms stand, the longest at each place, not overlapping."""
     forms, openings, at = _by_form(), _openings(), 0
     while at < len(text):
@@ -385,11 +387,18 @@ def find_measures(question: str) -> tuple[Found, ...]:
     """The indicators that a question names, each at its longest (人均GDP, not GDP), in the sort it asks for."""
     found = []
     upper = question.upper()
-    for start, end in _spans(upper):
-        after = _ASKS_GROWTH.match(upper, end)
-        sort = (Sort.MEAN if after["mean"] else Sort.GROWTH) if after else None
+    for start, end in spans_of(upper):
+        if upper[:start].endswith("占"):
+            continue  # 研发投入强度（占GDP比重）
+        sort, after = growth_asked(upper, end)
         options = _by_form()[upper[start:end]]
         measure = next((one for one, only in options if only in (None, sort)), None)
         if measure is not None:
-            found.append(Found(measure, start, after.end() if after else end, sort))
+            found.append(Found(measure, start, after, sort))
     return tuple(found)
+
+
+def growth_asked(text: str, end: int) -> tuple[Sort | None, int]:
+    """(the sort that the words at `end` ask for, where they end): 增速, 年均增长."""
+    after = _ASKS_GROWTH.match(text, end)
+    return ((Sort.MEAN if after["mean"] else Sort.GROWTH), after.end()) if after else (None, end)

@@ -28,6 +28,9 @@ _TO_SIMPLIFIED = str.maketrans(
     "萬億兩餘約個項條間戶畝噸頃張點來過達類種輛棟圓歲幣標課場層處門從頭隻對組筆於內學連續臺時鐘車劑盞針級單兆節簽預",
     "万亿两余约个项条间户亩吨顷张点来过达类种辆栋元岁币标课场层处门从头只对组笔于内学连续台时钟车剂盏针级单兆节签预",
 )
+_FOLDS = _TO_ASCII | _TO_SIMPLIFIED
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDS)))}]")
+"""Whether there is anything to fold: most sentences hold nothing, which is told ten times as fast as copied."""
 
 _GLUED = "(?<=[\u4e00-\u9fff（“])(?<![第图表栏件页注])"
 """Behind a Chinese character without a space: what follows is running text, and no cell of a table."""
@@ -69,6 +72,7 @@ _YEARS = re.compile(
             rf"(?<![0-9.])[0-9]{{1,2}}(?:{_TO}[0-9]{{1,2}})? ?月份?(?: ?[0-9]{{1,2}} ?日)?(?:{_TO}[0-9]{{1,2}} ?日)?",
             r"(?<![0-9.])[0-9]{1,2} ?日(?![均产供处])",
             r"(?<![0-9.A-Za-z])(?:20[0-6][0-9]|19[4-9][0-9])(?![0-9.,，%‰万亿千百多余+])",
+            r"(?:(?<=[于（(在自公从至到])|(?<=公元)|(?<=元年[（(]))(?:[1-9][0-9]{2}|1[0-8][0-9]{2})年(?=[，,、）)。；;月初末底春夏秋冬至建始])",
             "[0-9]0年代",
             "[零〇一二三四五六七八九]{4}年",
             f"(?<![个几一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])月(?:份|{_C}{{1,3}}日)?",
@@ -79,6 +83,9 @@ _YEARS = re.compile(
     ),
     re.MULTILINE,
 )
+
+_MAY_BE_YEARS = re.compile("[年月日五]|[0-9]{4}")
+"""What each way of _YEARS holds: four in five sentences hold nothing of it, which is soon told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ def normalize(text: str) -> str:
 
 def fold(text: str) -> str:
     """`normalize`, and numbers and units in simplified script; length-preserving too."""
-    return text.translate(_TO_ASCII | _TO_SIMPLIFIED)
+    return text.translate(_FOLDS) if _FOLDED.search(text) else text
 
 
 def parse_number(text: str) -> float | None:
@@ -284,6 +291,8 @@ class YearSpan:
 def find_years(text: str) -> tuple[YearSpan, ...]:
     """Years, dates and spans of time, which are no figures, in order: 2022年1月5日, 2016—2020年, 十四五, 5年来."""
     folded, spans = fold(text), list[YearSpan]()
+    if not _MAY_BE_YEARS.search(folded):
+        return ()
     for match in _YEARS.finditer(folded):
         start, end = match.span()
         if folded[end - 1] in "0123456789" and read_unit(folded, end):  # 2000平方米

@@ -9,7 +9,7 @@ is asked about, or only spoken of (到上海的航班). 全国, 我国, 国务�
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -102,7 +102,8 @@ _SECOND = re.compile(r"[？?，,。、的和与跟同及比谁多少高低差]|�
 _LATIN = re.compile(r"[A-Za-z'’]*[a-zü][A-Za-z'’]{2,}|[A-Z]{5,}")
 """GDP and PM2.5 are no names."""
 _STATE_WORDS = re.compile(
-    r"全国|我国|国务院|总理|中国|中央政府|国家(?=20|19|去年|今年|安排|拟|提出|定|和|与|砍|取消|要|将|打算|计划|准备|给|对|会|的?(?:GDP|赤字|国内|医保))|nationwide|national|China'?s?",
+    r"全国|我国|国务院|总理|中国|中央政府|国家(?=20|19|去年|今年|安排|拟|提出|定|和|与|砍|取消|要|将|打算|计划|准备|给|对|会|的?(?:GDP|赤字|国内|医保))|nationwide|national|"
+    r"China'?s?|Premier(?: [A-Z][a-z]+){0,2}(?:'s)?|State Council",
     re.I,
 )
 _NO_STATE = re.compile(r"(?:杯|驰名|好人|百强|荣誉|称号|奖|大赛|比赛|冠军|范围|第|排|前|文明|先进|首|唯一|示范|级)")
@@ -116,7 +117,8 @@ def find_regions(question: str, reports: Sequence[Report]) -> Places:
     found = [m for m in _mentions(question, known) if not any(a <= m.start < b for a, b in quoted)]
     regions = [Region(name, m.start, m.end) for m in found for name in m.names if not _is_part(question, m)]
     regions = [t for t in regions if not _on_a_route(question, t)]
-    others = [m for m in found if not m.names]
+    regions = [_with_what_holds(question, r, [m for m in found if not m.names and _holds(m, r)]) for r in regions]
+    others = [m for m in found if not m.names and not any(r.start <= m.start < r.end for r in regions)]
     asides = [_aside(question, m, regions) for m in others]
     named = [question[m.start : m.end] for m in others]
     foreign = [name for name, aside in zip(named, asides, strict=True) if not aside]
@@ -376,6 +378,21 @@ def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
 def _lies_in(one: Mention, regions: Sequence[Region]) -> bool:
     """Is it a part of an indexed region that is named as well (深圳龙华区)? That one's report may tell of it."""
     return any(lies_below(code, up) for region in regions for up in codes_of(region.name) for code in one.codes)
+
+
+def _holds(one: Mention, region: Region) -> bool:
+    """Does the region, which is indexed, lie in it (Xinbei District, Changzhou)?"""
+    return any(lies_below(own, code) for own in codes_of(region.name) for code in one.codes)
+
+
+def _with_what_holds(question: str, region: Region, holding: Sequence[Mention]) -> Region:
+    """Xinbei District, Changzhou is one name."""
+    start, end = region.start, region.end
+    for one in holding:
+        between = question[end : one.start] if one.start >= end else question[one.end : start]
+        if not between.strip(" ,，的"):
+            start, end = min(start, one.start), max(end, one.end)
+    return replace(region, start=start, end=end)
 
 
 def _state(

@@ -90,12 +90,17 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 )
 _BARE = re.compile(rf"{_NUM}年")
 _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
+_MAY_TELL = re.compile(r"[年五届截]|任期|以来|year|\d{4}|[一二][九〇零○]")
+"""What each of them holds that is not for questions only: most sentences hold none of it, and need not be tried."""
 _QUESTION_ONLY = ("bare", "bare_n", "now", "short_year")
 _BASE_BEFORE = re.compile(r"(?:比|(?<!比)较|较之|超过|高于|低于|多于|占|相当于|是|为|由|从)$")
 _BASE_VERBS = re.compile(r"(?:(?<!对)比|(?<!比)较|较之|高于|低于|多于|超过)$")
 _BASE_AFTER = re.compile(
-    r"^(?:底|末|初|同期|年均|全年|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期)"
+    r"^(?:底|末|初|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
+_PRICES = re.compile("的?(?:不变|可比)价")
+"""（1990年不变价）: what it is counted in, no time at all."""
+_WHOLE_YEAR = "全年"
 _SPAN_FROM = re.compile(r"(?:由|从)$")
 _TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
 
@@ -134,6 +139,8 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
 
     A bare 2022 is a year in a question (2022 GDP目标) and a number in a report (培训2000名).
     """
+    if not question and not _MAY_TELL.search(text):
+        return ()
     plain = text.translate(_FULL_WIDTH)
     titles = [match.span() for match in _TITLE.finditer(plain)]
     taken: list[Mention] = []
@@ -201,13 +208,28 @@ def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bo
     }[name]
 
 
+_OPENED = re.compile(
+    r"[^，,；;。]{0,12}?(?:开好局|开好头|起好步|起好头|开局|打[好下][^，,；;。]{0,4}基础|奠定[^，,；;。]{0,6}基础)"
+)
+
+
+_ITS_AIM = re.compile(r"[^，,；;。]{0,6}(?:目标|任务|指标)")
+_MET_BEFORE = re.compile(r"(?:完成|实现|达到|提前|超额)[^，,；;。]{0,8}$")
+
+
 def _role(name: str, text: str, start: int, end: int) -> Role:
     """A base of comparison, or what the clause is about."""
     before, after = text[max(0, start - 3) : start], text[end : end + 8]
     if name.startswith("plan") and (
-        text[:end].endswith("规划") or after.startswith(("规划", "蓝图", "专项", "国民经济"))
+        text[:end].endswith("规划") or after.startswith(("规划", "蓝图", "专项", "国民经济", "普法", "法治"))
     ):
-        return Role.NAME  # 编制“十四五”规划
+        return Role.NAME  # 编制“十四五”规划, 启动“七五”普法
+    if name.startswith("plan") and _ITS_AIM.match(text, end) and _MET_BEFORE.search(text, 0, start):
+        return Role.NAME  # 提前两年完成“十二五”目标: what is said after it is of now
+    if name.startswith("plan") and _OPENED.match(text, end):
+        return Role.NAME  # 为“十三五”经济增长开好局: what is done this year
+    if name == "year" and _PRICES.match(after):
+        return Role.NAME
     if name in ("next_n", "term", "this_year", "next_year") or name.startswith("plan"):
         return Role.BASE if _BASE_VERBS.search(before) else Role.TOPIC
     if _BASE_VERBS.search(before) or _BASE_AFTER.match(after):
@@ -251,9 +273,17 @@ def topics(text: str, report_year: int) -> tuple[Mention, ...]:
 def resolve(text: str, report_year: int, inherited: Period | None) -> Period | None:
     """The Period of a whole sentence: its first topic, if no figure stands before it, else what it inherits."""
     found = topics(text, report_year)
-    if not found or re.search(r"[0-9０-９]", text[: found[0].start]):
+    if found and not re.search(r"[0-9０-９]", text[: found[0].start]):
+        return as_period(found[0], report_year, inherited)
+    opened = _WHOLE_YEAR in text and not re.search(r"[0-9０-９]", text[: text.index(_WHOLE_YEAR)])
+    return _its_last(inherited) if opened and not found else inherited
+
+
+def _its_last(inherited: Period | None) -> Period | None:
+    """五年来：…全年新增…: of a stretch that is done, the last year."""
+    if inherited is None or inherited.kind is not Kind.ACHIEVED:
         return inherited
-    return as_period(found[0], report_year, inherited)
+    return Period(inherited.last, inherited.last, inherited.kind)
 
 
 def period_at(text: str, position: int, report_year: int, inherited: Period | None) -> Period | None:
@@ -266,8 +296,8 @@ def period_at(text: str, position: int, report_year: int, inherited: Period | No
         before.pop()  # 五年年均增长7.2%，… tells the time of its own clause
     if len(before) > 1 and _ends_a_change(text, before[-1], position):
         before.pop()  # so does 增加到2015年的7.28万亿元，…
-    if not before and inherited and inherited.kind is Kind.ACHIEVED and "全年" in _clause_before(text, position):
-        return Period(inherited.last, inherited.last, inherited.kind)  # 五年来：…全年新增…
+    if not before and _WHOLE_YEAR in _clause_before(text, position):
+        return _its_last(inherited)
     period = as_period(before[-1], report_year, inherited) if before else inherited
     return _before_change(text, position, report_year, period)
 

@@ -6,6 +6,7 @@
 - english.json: the English words around them: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
 - talk.json: what is said to WenBao itself: a greeting, thanks, what it can do; and the words around that.
+- plain.json: what a lease or a page of an encyclopedia writes for the words of a plain question: 房东 → 出租方.
 - openness.json: what each cue of a question says of whether all that is said is wanted (eval/open_models.py).
 - about.json: words of a follow-up about the last answer (原文, 展开, 这个数字), by what they want.
 - related.json: what they may say instead, which is not the same: 江边 → 长江.
@@ -17,6 +18,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -65,9 +67,20 @@ def _forms() -> tuple[dict[str, tuple[Group, bool]], re.Pattern[str]]:
     for group in groups():
         for form, asked in [*((say, False) for say in group.say), *((ask, True) for ask in group.ask)]:
             forms.setdefault(form.lower(), (group, asked))
-    longest_first = sorted(forms, key=len, reverse=True)
-    parts = [rf"(?<![a-z]){re.escape(f)}(?![a-z])" if f.isascii() else re.escape(f) for f in longest_first]
-    return forms, re.compile("|".join(parts))
+    return forms, re.compile(_one_of(sorted(forms, key=len, reverse=True)))
+
+
+def _one_of(words: Sequence[str]) -> str:
+    """A pattern for the first of `words` that stands at a place, Latin ones as whole words.
+
+    By their first letters: an alternation of all words tries each of them everywhere, which takes twenty times as long.
+    """
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        rest = re.escape(word[1:])
+        told = rf"(?<![a-z]{re.escape(word[0])}){rest}(?![a-z])" if word.isascii() else rest
+        by_first.setdefault(word[0], []).append(told)
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
 
 
 def _inside_word(text: str, at: int) -> bool:
@@ -139,6 +152,16 @@ def written_forms(word: str) -> tuple[str, ...]:
     return _everyday().get(word, ())
 
 
+def plain_forms(word: str) -> tuple[str, ...]:
+    """What documents that are no reports write for a word: 房东 → 出租方, 出租人."""
+    return tuple(dict.fromkeys((*written_forms(word), *_plain().get(word, ()))))
+
+
+@cache
+def _plain() -> dict[str, tuple[str, ...]]:
+    return {word: tuple(forms.split()) for word, forms in _data("plain").items()}
+
+
 @cache
 def _everyday() -> dict[str, tuple[str, ...]]:
     data = _data("everyday")
@@ -147,7 +170,7 @@ def _everyday() -> dict[str, tuple[str, ...]]:
 
 @cache
 def about_words() -> dict[str, str]:
-    """Word → what it wants of the last answer: source, more, why, sure, convert, or pointer, or filler."""
+    """Word → what it wants of the last answer: source, more, why, sure, convert, reshape, or pointer, or filler."""
     return {word: sort for sort, words in _data("about").items() for word in words.split()}
 
 
@@ -175,6 +198,19 @@ def small_talk(text: str) -> str | None:
         sorts.add(said[word])
         at += len(word)
     return next((sort for sort in ("wenbao", "bye", "thanks", "hello") if sort in sorts), None)
+
+
+_GREETINGS = ("hello", "thanks", "bye")
+
+
+def greeting_of(text: str) -> str:
+    """Which of "hello", "thanks" and "bye" a text that greets says: 辛苦辛苦，这下我懂了 → thanks; "" for none."""
+    if (whole := small_talk(text)) in _GREETINGS:
+        return whole
+    said, _ = _talk()
+    lowered = text.lower()
+    words = [word for word in said if len(word) > 1 and word in lowered and said[word] in _GREETINGS]
+    return said[max(words, key=len)] if words else ""
 
 
 @cache
@@ -217,3 +253,21 @@ def openness_weights() -> dict[str, float]:
 def level_words() -> dict[str, tuple[str, ...]]:
     """What a question calls a level of government → what stands beside an honour of that level."""
     return {word: tuple(said.split()) for word, said in _data("brief")["levels"].items()}
+
+
+_NUMBERED = re.compile(r"^[第这那本该每各一二两三四五六七八九十百几\d]+")
+
+
+def of_the_frame(word: str) -> bool:
+    """Is it made of words that say how to put it, or which aspect, and nothing of what it is about? 这一部分, 200字."""
+    words, rest = frame_words(), _NUMBERED.sub("", word)
+    return not rest or rest in words or any(rest[:i] in words and of_the_frame(rest[i:]) for i in range(1, len(rest)))
+
+
+@cache
+def report_words() -> frozenset[str]:
+    """The words that recur in reports (data/everyday.npz, by eval/everyday_model.py): one of them needs no other."""
+    import numpy as np
+
+    with np.load(str(files(__package__) / "data" / "everyday.npz"), allow_pickle=False) as data:
+        return frozenset(str(word) for word in data["words"])

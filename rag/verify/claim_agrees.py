@@ -9,24 +9,28 @@ from collections.abc import Iterable, Sequence
 from rag.text.figure_labels import Way, way
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
-from rag.text.segments import clause_spans
+from rag.text.segments import clause_spans, simplified
 from rag.text.times import Mention, Role, find_mentions, period_at
 from rag.types import Hit, Kind, Period, Quantity
+from rag.verify.declining import declines
 
 _DONE = re.compile(
     r"实际(?!上|利用|使用|到账|外资)|已(?:经|完成|实现|达|新增|建成|增长|累计|超|突破|新建|引进|下降|提前|于)|"
     r"(?:完成|实现|达到|新增|建成|增长|下降|做到|引进|获评|改造|新建|提高|增加|减少)了"
 )
 _PROMISED = re.compile(
-    r"目标|计划(?!生育|单列)|力争|预期|拟(?!定|态)|将(?!军|近|要求|其|乐)|争取|打算|预计|规划(?!建设|面积|总)"
+    r"目标|计划(?!生育|单列)|力争|预期|拟(?!定|态)|将(?!军|近|要求|其|乐)|争取|打算|预计|规划(?!建设|面积|总|[，,；;。、）”’]|$)"
 )
+_LOOKS_BACK = re.compile(r"成绩|成就|成效|回顾|完成情况|做了什么|已有")
 _LEVEL = re.compile(
-    r"达|突破|超过|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量额]|拥有|余额|存量|保有|共有"
+    r"达|突破|超过|降至|降到|浓度|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量额]|拥有|余额|存量|保有|共有"
 )
 _FLOW = re.compile(r"新增|净增|新建|建成|完成|投入|引进|招引|办理|五年|签约|竣工|改造|创建|处置|培育")
 _TIMES = re.compile(r"[约近超]?[\d.]+倍")
 _REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
 _CHANGE = re.compile(r"(?:增加|减少|提高|下降|增长|降低|净增|扩大|缩减|压减|上升|多|少)(?:了|约|近)?$")
+_NOW = re.compile(r"目前|现在|当前|现有|现为")
+_OF_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{2}(预计)[^，。；\d]{0,6}\d")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
 
@@ -42,12 +46,20 @@ def mention_for(text: str, position: int, report_year: int) -> Mention | None:
         if mention.role is not Role.NAME
         and not (mention.role is Role.BASE and not _owns(text, mention, position))
         and not names_report(text, mention)
+        and not _declined(text, mention)
     ]
     before = [mention for mention in topics if mention.start <= position]
     if before:
-        return before[-1]
+        return None if _NOW.search(text, before[-1].end, position) else before[-1]
     clause_end = next((b for a, b in clause_spans(text) if a <= position < b), len(text))
-    return next((mention for mention in topics if mention.start < clause_end), None)
+    behind = next((mention for mention in topics if mention.start < clause_end), None)
+    if (
+        behind is not None
+        and _DIGITS.search(text, behind.end, clause_end)
+        and _DIGITS.search(text, position, behind.start)
+    ):
+        return None  # 从72件提高到2022年的75件: it is the time of the figure that follows it
+    return behind
 
 
 def _owns(text: str, mention: Mention, position: int) -> bool:
@@ -58,6 +70,11 @@ def _owns(text: str, mention: Mention, position: int) -> bool:
     if _TIMES.match(text, position):
         return False
     return bool(re.fullmatch(r"(?:底|末|全年)?(?:实际|完成)?的[\u4e00-\u9fff]{0,8}", text[mention.end : position]))
+
+
+def _declined(text: str, mention: Mention) -> bool:
+    """Is it the time of what is said to be missing (原文没有提到2021年的：累计120家)?"""
+    return any(a <= mention.start < b and b < len(text) and declines(text[a:b]) for a, b in clause_spans(text))
 
 
 def names_report(text: str, mention: Mention) -> bool:
@@ -80,10 +97,19 @@ def time_agrees(mention: Mention, hit: Hit, position: int) -> bool:
         return True
     if mention.last != period.last:
         return False
+    if (told := _told_before(hit)) is not None and (told.first, told.last) == (mention.first, mention.last):
+        return True
     if mention.first == mention.last:  # a stretch of years answers for its last one only where it tells a level
         clause = next((source.text[a:b] for a, b in clause_spans(source.text) if a <= position < b), source.text)
         return period.first is None or bool(_LEVEL.search(clause) and not _FLOW.search(clause))
     return mention.first is None or period.first is None or abs(mention.first - period.first) <= 1
+
+
+def _told_before(hit: Hit) -> Mention | None:
+    """The last time that the paragraph says before the sentence (刚刚过去的2017年，目标任务全面完成。GDP增长6.9%)."""
+    before = simplified(hit.paragraph_text[: hit.sentence.start])
+    topics = [mention for mention in find_mentions(before, hit.report.year) if mention.role is Role.TOPIC]
+    return topics[-1] if topics else None
 
 
 def times_before_agree(text: str, position: int, hit: Hit, place: int) -> bool:
@@ -92,8 +118,19 @@ def times_before_agree(text: str, position: int, hit: Hit, place: int) -> bool:
     return all(
         mention.text in hit.sentence.text or time_agrees(mention, hit, place)
         for mention in find_mentions(text, hit.report.year)
-        if start <= mention.start < position and mention.role is Role.TOPIC and not names_report(text, mention)
+        if start <= mention.start < position
+        and mention.role is Role.TOPIC
+        and not names_report(text, mention)
+        and not _another_between(text, mention.end, position, hit.report.year)
     )
+
+
+def _another_between(text: str, start: int, end: int, year: int) -> bool:
+    """Does another figure stand between a time and the place of this one (2016年147万人、2017年149万人)?"""
+    between = text[start:end]
+    for mention in reversed(find_mentions(between, year)):
+        between = between[: mention.start] + between[mention.end :]
+    return bool(_DIGITS.search(between))
 
 
 def _written(mention: Mention, text: str) -> bool:
@@ -109,12 +146,37 @@ def kind_agrees(words: str, period: Period | None, source: str) -> bool:
 
 
 def words_around(text: str, position: int, mention: Mention | None) -> str:
-    """The clause of a figure, from where its time is said if that is earlier."""
+    """The clause of a figure, from where its time is said if that is earlier; but from the last clause that says
+    whether it is done or promised (目标是220亿元，实际达到229亿元，增长24%).
+    """
     start, end = next(((a, b) for a, b in clause_spans(text) if a <= position < b), (0, len(text)))
+    for a, b in clause_spans(text):
+        own = _OF_ITS_OWN.search(text, a, b) if a != start else None
+        if own:  # 总产值预计超3000亿元，签约项目120个: said of the figure of its clause alone
+            text = text[: own.start(1)] + "，，" + text[own.end(1) :]
+    if (mention is not None and start <= mention.start < position) or _NOW.search(text[start:position]):
+        return text[start:end]  # it has a time of its own
+    for a, b in reversed([span for span in clause_spans(text) if span[0] <= position]):
+        if _DONE.search(text[a:b]) or _PROMISED.search(text[a:b]):
+            return text[a:end]
     if mention is not None and mention.start < start:
         between = text[mention.start : start]
         start = mention.start if not re.search(r"[。；;]", between) else start
     return text[start:end]
+
+
+def year_of(lead: str, report_year: int) -> Mention | None:
+    """The one year that a heading or a lead-in gives to the list under it: 2017年的目标有："""
+    found = [m for m in find_mentions(lead, report_year) if m.role is Role.TOPIC and not names_report(lead, m)]
+    return found[0] if len(found) == 1 and found[0].first == found[0].last else None
+
+
+def kind_of(lead: str, words: str) -> str:
+    """Whether what stands under a heading is done or promised, as it says, unless its own words do."""
+    done, promised = _DONE.search(lead) or _LOOKS_BACK.search(lead), _PROMISED.search(lead)
+    if bool(done) == bool(promised) or _DONE.search(words) or _PROMISED.search(words):
+        return ""
+    return promised.group() if promised else "已完成"
 
 
 def way_agrees(said: str, source: str, *, ratio: bool) -> bool:

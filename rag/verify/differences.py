@@ -1,4 +1,4 @@
-"""A difference that a model states, recomputed from two figures that its sentence names: 少111名, 高1.5个百分点. Pure.
+"""What a model computes from figures that its sentence names, computed again: 少111名, 合计150万人, 平均5.3%. Pure.
 
 Which figures are proven is claims.py's. Where the order of the two is not plain, nothing is derived.
 """
@@ -15,6 +15,11 @@ from rag.types import Figure, Period, Quantity
 _MORE = re.compile(r"多|高|增加|增长|提高|上升|快|超出|增")
 _LESS = re.compile(r"少|低|减少|下降|降低|回落|慢|降|减")
 _APART = re.compile(r"相差|差距|之差|差(?!异|别)")
+_MEAN, _TOTAL = re.compile(r"平均|均值|均为"), re.compile(r"合计|总共|共计|总和|一共|相加|加起来")
+_NEAR = 10
+_COMPARES = re.compile(
+    r"(?:也|都|均|有所)?(?:(?P<more>上调|提高|增加|上升)|(?P<less>下调|降低|减少|下降)|(?P<same>(?:基本)?(?:相当|持平|相同|一样)))了?[，。；;]?"
+)
 _THAN = re.compile(r"比|较|相比")
 
 
@@ -27,16 +32,54 @@ class Proven:
     period: Period | None
 
 
-def derive(text: str, said: Quantity, proven: Sequence[Proven], year: int) -> Figure | None:
+def derive(text: str, said: Quantity, proven: Sequence[Proven], year: int, *, totals: bool = True) -> Figure | None:
     """`said` as the difference of two `proven` figures of the same sentence, or None.
 
-    The word before it (多, 少, 相差) must agree with which of the two is greater.
+    The word before it (多, 少, 相差) must agree with which of the two is greater. Or as their sum or mean, all of them
+    of one unit, unless code has told those already (`totals`).
     """
+    before = [p for p in proven if p.said.start < said.start]
+    if totals and (whole := _of_all(text, said, before if len(before) > 1 else proven)) is not None:
+        return whole
     for i, a in enumerate(proven):
         for b in proven[i + 1 :]:
             if _is_difference(said, a.source, b.source) and _direction_holds(text, said, a, b, year):
                 return Figure(said.text, said.value, said.unit, "", (), f"{a.source.text} − {b.source.text}")
     return None
+
+
+def compares(clause: str, proven: Sequence[Proven]) -> bool:
+    """Does it only say which way the last two figures before it go (目标由7%到6%，下调了), and rightly?"""
+    match = _COMPARES.fullmatch(clause)
+    if match is None or len(proven) < 2:
+        return False
+    a, b = (one.source for one in proven[-2:])
+    if a.qualifier != b.qualifier and match["same"] is None and a.value == b.value:
+        return False
+    if not same_unit(a.unit, b.unit):
+        return False
+    low, high = (b.high or b.value) - a.value, b.value - (a.high or a.value)
+    if match["same"]:
+        return a.value == b.value
+    return high > 0 if match["more"] else low < 0 or (low == 0 and b.value < a.value)
+
+
+def _of_all(text: str, said: Quantity, proven: Sequence[Proven]) -> Figure | None:
+    """`said` as the sum or the mean of all the figures before it, else of the sentence, as exact as it is written."""
+    words = text[max(0, said.start - _NEAR) : said.start]
+    mean, total = _MEAN.search(words), _TOTAL.search(words)
+    values = [p.source.value for p in proven]
+    alike = all(same_unit(p.source.unit, said.unit) and p.source.high is None for p in proven)
+    if len(values) < 2 or not alike or bool(mean) == bool(total):
+        return None
+    value = sum(values) / (len(values) if mean else 1)
+    digits = re.search(r"\d+(?:\.(\d+))?", said.text)
+    scale = 1e4 if "万" in said.text else 1e8 if "亿" in said.text else 1.0
+    close = 0.5 * scale * 10.0 ** -len(digits[1] or "") if digits else 0.0
+    if abs(value - said.value) > close * (1 + 1e-9) and not math.isclose(value, said.value, rel_tol=1e-9):
+        return None
+    how = f"（{' + '.join(p.source.text for p in proven)}）" + (f" ÷ {len(values)}" if mean else "")
+    return Figure(said.text, said.value, said.unit, said.qualifier, (), how)
 
 
 def _is_difference(said: Quantity, a: Quantity, b: Quantity) -> bool:

@@ -5,14 +5,25 @@ What a sentence claims and whether it holds is claims.py's.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import ClassVar
 
 _NUMBERS = r"\d{1,3}(?:\s*[,，、;；和\-–—~～至]\s*\[?\d{1,3}){0,50}"
 _MARK = re.compile(
     rf"[\[［【〔]\s*(?:(?:\^|原文|编号|来源|出处|证据|文献|第)\s*)?({_NUMBERS})\s*(?:(?:条|号)\s*)?[\]］】〕]"
 )
+_RUN = re.compile(rf"{_MARK.pattern}(?:\s{{0,3}}{_MARK.pattern})*")
+_RUNS = 12
+"""Runs of marks within a sentence that are told apart."""
+_ITEM = re.compile(r"(?:[-*•·●]\s+|\d{1,2}[.)）、](?!\d)\s*)")
+_RULE = re.compile(r"\|[\s:|-]{3,400}\|$")
+_HEADING = re.compile(r"#{1,6}\s|\*\*[^*\n]{1,40}\*\*[:：]?$")
 _RANGE = re.compile(r"(\d{1,3})\s*[\-–—~～至]\s*(\d{1,3})")
-_END = re.compile(rf"(?:[。！？!?；;]+[”」』）)\"]*|\n)(?:\s*(?:{_MARK.pattern})[。；;]?)*\s*")
+_FULL_STOP = r"(?<=[A-Za-z%)\"])\.(?=\s)|(?<=[A-Za-z ]\d{4})\.(?=\s)"
+_END = re.compile(
+    rf"(?:(?:[。！？!?；]|;(?!\s[A-Za-z]))+[”」』）)\"]*|{_FULL_STOP}|\n)(?:\s*(?:{_MARK.pattern})[。；;]?)*\s*"
+)
 _UNDECIDED = re.compile(r"[\[［【〔][^\]］】〕]{0,24}\Z")
 _BULLET = re.compile(r"^\s*(?:>|#{1,6}\s|[-*•·●]\s*|\d{1,2}(?:[.)）](?!\d)|、)\s*)+")
 _ANSWER = re.compile(r"^(?:[*#\s]*(?:答|回答|答案)[*\s]*[:：]\s*)")
@@ -23,38 +34,98 @@ _POINTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a model's answer: its words without marks, and the numbers of its marks in order."""
+    """One sentence of a model's answer: its words without marks, and the numbers of its marks in order.
+
+    `ends` says for each run of marks within it how far of `text` it closes. `opens` is what stands before it: "" where
+    it goes on in its line, a line break, a bullet. A row of a table and a heading are sentences too.
+    """
 
     text: str
     marks: tuple[int, ...]
+    ends: tuple[tuple[int, tuple[int, ...]], ...] = field(default=(), compare=False)
+    opens: str = field(default="", compare=False)
+    heading: bool = field(default=False, compare=False)
+
+    @property
+    def row(self) -> bool:
+        """Is it a row of a Markdown table?"""
+        return self.text.startswith("|")
 
 
 class Splitter:
-    """Cuts a growing text into sentences, each with the marks that follow its full stop."""
+    """Cuts a growing text into sentences, each with the marks that follow its full stop.
+
+    Of a line with semicolons the marks often stand at its end, for all of it (甲增长5%；乙增长7%。[1]): what ends with
+    a semicolon and has none waits for the next one's.
+    """
 
     def __init__(self) -> None:
+        self._waiting: list[Sentence] = []
         self._rest = ""
+        self._breaks = 0
+        """Line breaks since the last sentence."""
+        self._begun = False
 
     def feed(self, part: str) -> Iterator[Sentence]:
         """The sentences that `part` completes; a mark may still follow the last full stop, so that one waits."""
+        yield from self._with_marks(self._cut(part))
+
+    def _cut(self, part: str) -> Iterator[Sentence]:
         self._rest += part
         start = 0
         for match in _END.finditer(self._rest):
             end = match.end()
             if end == len(self._rest) or _UNDECIDED.match(self._rest, end):
                 break
-            yield from _sentence(self._rest[start:end])
+            if self._within_row(start, match):
+                continue
+            yield from self._sentence(self._rest[start:end])
             start = end
         self._rest = self._rest[start:]
 
     def flush(self) -> Iterator[Sentence]:
         """What is left when the text has ended; it may lack its full stop."""
-        rest, self._rest = self._rest, ""
+        yield from self._with_marks(self._cut_last())
+        yield from self._waiting
+        self._waiting = []
+
+    def _with_marks(self, sentences: Iterator[Sentence]) -> Iterator[Sentence]:
+        for one in sentences:
+            if self._waiting and "\n" in one.opens:
+                yield from self._waiting
+                self._waiting = []
+            if not one.marks and not one.row and one.text.endswith(("；", ";")):
+                self._waiting.append(one)
+                continue
+            yield from (replace(before, marks=one.marks) for before in self._waiting)
+            self._waiting = []
+            yield one
+
+    def _cut_last(self) -> Iterator[Sentence]:
         start = 0
-        for match in _END.finditer(rest):
-            yield from _sentence(rest[start : match.end()])
-            start = match.end()
-        yield from _sentence(rest[start:])
+        for match in _END.finditer(self._rest):
+            if not self._within_row(start, match):
+                yield from self._sentence(self._rest[start : match.end()])
+                start = match.end()
+        yield from self._sentence(self._rest[start:])
+        self._rest = ""
+
+    def _within_row(self, start: int, end: re.Match[str]) -> bool:
+        """A full stop in a cell ends no sentence: the row ends with its line."""
+        return self._rest[start:].lstrip().startswith("|") and "\n" not in end.group()
+
+    def _sentence(self, raw: str) -> Iterator[Sentence]:
+        bare = raw.lstrip()
+        self._breaks += raw[: len(raw) - len(bare)].count("\n")
+        text, ends = _with_ends(raw)
+        marks = marks_of(raw)
+        if re.search(r"\w", text) or marks or _RULE.match(bare.rstrip()):
+            opens = ("\n\n" if self._breaks > 1 else "\n" if self._breaks else "") if self._begun else ""
+            if _ITEM.match(bare) and not text.startswith("|"):
+                opens += "- "
+            yield Sentence(text, marks, ends, opens, bool(_HEADING.match(bare.rstrip())))
+            self._begun, self._breaks = True, 0
+        self._breaks += raw[len(raw.rstrip()) :].count("\n")
 
     @property
     def unfinished(self) -> bool:
@@ -104,37 +175,59 @@ def finished(text: str) -> str:
     return bare if not bare or bare[-1] in "。！？!?…”" else bare + "。"
 
 
-def _sentence(raw: str) -> Iterator[Sentence]:
-    text, marks = without_marks(raw), marks_of(raw)
-    if re.search(r"\w", text) or marks:
-        yield Sentence(text, marks)
+def _with_ends(raw: str) -> tuple[str, tuple[tuple[int, tuple[int, ...]], ...]]:
+    """The words without marks, and where in them each run of marks stood."""
+    text = without_marks(raw)
+    ends: list[tuple[int, tuple[int, ...]]] = []
+    for run in islice(_RUN.finditer(raw), _RUNS):
+        before = without_marks(raw[: run.start()]).rstrip("。！？!?；; ")
+        at = len(before)
+        if text.startswith(before):
+            ends.append((at, marks_of(run.group())))
+    return text, tuple(ends)
 
 
 class Unthink:
-    """Takes the <think>…</think> of a reasoning model out of a growing text."""
+    """Takes the thoughts of a reasoning model out of a growing text: <think>…</think>, <thinking>…</thinking>, the
+    channels of gpt-oss. (What a server sends as `reasoning_content` is no text of the answer to begin with.)
+    """
 
-    _OPEN, _CLOSE = "<think>", "</think>"
+    _FINAL = "<|channel|>final<|message|>"
+    _PAIRS: ClassVar = {
+        "<think>": "</think>",
+        "<thinking>": "</thinking>",
+        "<|channel|>analysis": _FINAL,
+        "<|channel|>commentary": _FINAL,
+    }
+    _NOISE = (_FINAL, "<|start|>assistant", "<|message|>", "<|return|>", "<|end|>")
+    _STRAY = ("</think>", "</thinking>")
 
     def __init__(self) -> None:
         self._rest = ""
-        self._inside = False
+        self._close = ""
+        """What ends the thoughts that are under way."""
+        self.stray = False
+        """Was all so far a thought, which only its end told (the server had put its beginning into the prompt)?"""
 
     def feed(self, part: str) -> str:
         """What of the text so far is surely outside."""
         self._rest += part
         said = ""
         while True:
-            tag = self._CLOSE if self._inside else self._OPEN
-            before, found, after = self._rest.partition(tag)
-            if not found:
-                keep = next((n for n in range(len(tag) - 1, 0, -1) if self._rest.endswith(tag[:n])), 0)
+            tags = (self._close,) if self._close else (*self._PAIRS, *self._NOISE, *self._STRAY)
+            at, tag = min(((self._rest.find(tag), tag) for tag in tags if tag in self._rest), default=(-1, ""))
+            if at < 0:
+                keep = max((n for tag in tags for n in range(1, len(tag)) if self._rest.endswith(tag[:n])), default=0)
                 sure = self._rest[: len(self._rest) - keep]
                 self._rest = self._rest[len(self._rest) - keep :]
-                return said + ("" if self._inside else sure)
-            said += "" if self._inside else before
-            self._rest, self._inside = after, not self._inside
+                return said + ("" if self._close else sure)
+            before, self._rest = self._rest[:at], self._rest[at + len(tag) :]
+            said += "" if self._close else before
+            if tag in self._STRAY and not self._close:
+                said, self.stray = "", True
+            self._close = "" if self._close else self._PAIRS.get(tag, "")
 
     def flush(self) -> str:
         """What was held back as the possible beginning of a tag."""
         rest, self._rest = self._rest, ""
-        return "" if self._inside else rest
+        return "" if self._close else rest

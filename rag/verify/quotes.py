@@ -98,8 +98,11 @@ def _is_of(citation: Citation, quote: Quote) -> bool:
 # --- how a draft is written -----------------------------------------------------------------------------------------
 
 
-def label(period: Period | None) -> str:
-    """The period as an answer names it: 2022年目标, 2021年, 2017—2021年, 2022—2026年规划; "" where there is none."""
+def label(period: Period | None, document: str = "report") -> str:
+    """The period as an answer names it: 2022年目标, 2021年, 2017—2021年, 2022—2026年规划; "" where there is none.
+
+    What a lease sets for a year is no target of it: of a `document` that is no report the years alone.
+    """
     if period is None:
         return ""
     if period.first is None:
@@ -108,13 +111,15 @@ def label(period: Period | None) -> str:
         years = f"{period.last}年"
     else:
         years = f"{period.first}—{period.last}年"
+    if document == "other":
+        return years
     return years + {Kind.TARGET: "目标", Kind.OUTLOOK: "展望", Kind.ACHIEVED: ""}[period.kind]
 
 
 def number_quotes(statements: tuple[Statement, ...]) -> tuple[str, tuple[Citation, ...]]:
     """(the text with its marks, the citations): the same quote keeps one mark, in order of appearance."""
     citations: dict[tuple[str, int, int, int], Citation] = {}
-    lines = []
+    lines: list[str] = []
     for statement in statements:
         marks = []
         for quote in statement.quotes:
@@ -124,8 +129,15 @@ def number_quotes(statements: tuple[Statement, ...]) -> tuple[str, tuple[Citatio
             mark = f"[{citations[key].marker}]"
             if mark not in marks:
                 marks.append(mark)
-        lines.append(statement.text + "".join(marks))
-    return "\n".join(lines), tuple(citations.values())
+        lines.append((statement.opens if lines else statement.opens.lstrip("\n")) + _marked(statement.text, marks))
+    return "".join(lines), tuple(citations.values())
+
+
+def _marked(text: str, marks: Sequence[str]) -> str:
+    """The marks behind the text; of a table's row in its last cell."""
+    if marks and text.startswith("|") and text.endswith("|"):
+        return text[:-1].rstrip() + "".join(marks) + " |"
+    return text + "".join(marks)
 
 
 def cite(quote: Quote, marker: int) -> Citation:
@@ -145,3 +157,23 @@ def cite(quote: Quote, marker: int) -> Citation:
         end=quote.end,
         period=quote.period,
     )
+
+
+def unsure(citations: Sequence[Citation]) -> tuple[str, ...]:
+    """One line for each citation with figures that the recognition of a scanned page is not sure of."""
+    return tuple(
+        f"[{c.marker}] “{'”“'.join(c.unsure)}”是从扫描件识别的，不太确定（置信度 {c.sure:.2f}），请对照原件"
+        + (f"第{c.page}页" if c.page else "")
+        for c in citations
+        if c.unsure
+    )
+
+
+def joined(quotes: Sequence[Quote]) -> list[Quote]:
+    """One quote for each sentence and period: its clauses are not cited one by one."""
+    found: dict[tuple[str, Period | None], Quote] = {}
+    for quote in quotes:
+        key = (quote.hit.sentence.id, quote.period)
+        known = found.get(key, quote)
+        found[key] = replace(known, start=min(known.start, quote.start), end=max(known.end, quote.end))
+    return list(found.values())

@@ -1,5 +1,7 @@
 """One piece of evidence as claims.py reads it: its figures, their labels and directions, its words. Pure."""
 
+import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from rag.text.bigrams import Grams, grams
@@ -8,6 +10,8 @@ from rag.text.figures import find_quantities, same
 from rag.text.numbers import canonical, is_count
 from rag.text.times import period_at
 from rag.types import Hit, Period, Quantity
+
+_COUNTED = re.compile(r"([一二三四五六七八九十]{1,3})([个大项条类][\u4e00-\u9fff]{2})")
 
 
 class Source:
@@ -63,3 +67,23 @@ class Source:
             for i, q in enumerate(self.figures)
             if (canonical(q.unit)[0] == unit or (counted and is_count(q.unit))) and not same(q, figure)
         ]
+
+
+def counted_otherwise(
+    text: str, figures: Sequence[Quantity], sources: Sequence[Source]
+) -> list[tuple[tuple[int, int], str]]:
+    """The numbers that only count a list (none of `figures`), where sources count the same list and find another.
+
+    重点抓好八个方面工作 where they say 六个方面工作. Each with what is wrong.
+    """
+    told: dict[str, set[str]] = {}
+    for source in sources:
+        for one in _COUNTED.finditer(source.text):
+            told.setdefault(one[2], set()).add(one[1])
+    return [
+        (count.span(), f"“{count[0]}”在原文里是“{min(told[count[2]])}{count[2]}”")
+        for count in _COUNTED.finditer(text)
+        if count[2] in told
+        and count[1] not in told[count[2]]
+        and not any(figure.start < count.end() and count.start() < figure.end for figure in figures)
+    ]

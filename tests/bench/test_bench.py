@@ -177,7 +177,7 @@ def test_an_attacker_does_not_take_the_others_turn(corpus: Corpus) -> None:
     """The bound on the others' p95 is judged by `make bench`; here nobody else is refused, and the page still opens."""
     found = by_key(attack.attack_figures(corpus, users=6, each=2, rounds=1))
     assert found["attacked_errors"] == 0
-    assert 0 < found["attacked_p95"] < 10
+    assert 0 < found["attacked_p95"] < 60
 
 
 @pytest.mark.slow

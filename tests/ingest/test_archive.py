@@ -219,6 +219,6 @@ def test_an_uploaded_archive_is_staged_file_by_file(tmp_path: Path) -> None:
     path = tmp_path / "上传.zip"
     path.write_bytes(packed({"甲2022.txt": text("甲市"), "乙2022.txt": text("乙市"), "../丙.txt": b"x"}))
     settings = Settings(home=tmp_path / "home", max_files=1)
-    desk = SimpleNamespace(settings=settings, catalog=SimpleNamespace(report=lambda _: None))
+    desk = SimpleNamespace(settings=settings, catalog=SimpleNamespace(report=lambda _: None, reports=lambda: ()))
     staged = Uploads(desk).stage([path])  # type: ignore[arg-type]
     assert [(one.name, bool(one.refusal)) for one in staged if not one.refusal] == [("乙2022.txt", False)]

@@ -63,7 +63,7 @@ def test_a_shopping_list_is_taken_as_what_it_is(tmp_path: Path) -> None:
     with Catalog.open(Settings(home=tmp_path / "index"), "", any_embedding=True) as catalog:
         (report,) = catalog.reports()
     assert report.title.startswith("其他文件（购物清单，")
-    assert report.region == "其他文件"
+    assert report.region == report.called == "《购物清单》"
     (same,) = ingest([write(tmp_path, "jia-2022.txt")], Settings(home=tmp_path / "index"), HashEmbedder())
     assert same.warnings == ()
 

@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from paths import ROOT, TESTS
 from pypdf import PdfReader, PdfWriter
 from storage_fakes import HashEmbedder
@@ -141,8 +142,9 @@ def test_without_the_engine_the_line_says_how_to_get_it(tmp_path: Path, monkeypa
 
 def test_how_to_get_it_is_what_the_project_declares() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    (wanted,) = re.findall("pip install '(.+)'", INSTALL)
-    assert wanted in project["optional-dependencies"]["ocr"]
+    wanted = Requirement(*re.findall("pip install '(.+)'", INSTALL))
+    assert (wanted.name, wanted.extras) == (project["name"], {"ocr"})
+    assert {Requirement(one).name for one in project["optional-dependencies"]["ocr"]} == {"rapidocr", "pypdfium2"}
     assert "\nocr:" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -160,7 +162,7 @@ def test_a_page_that_takes_too_long_is_one_line(engine: Path) -> None:
     with pytest.raises(FileRefused, match=r"第2页：2 秒内.*WENBAO_READ_SECONDS") as caught:
         read(path, Settings(read_seconds=2))
     assert "\n" not in str(caught.value)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 50  # which the engine would sit over it
 
 
 def test_a_long_scan_tells_page_by_page_and_can_be_stopped(engine: Path) -> None:

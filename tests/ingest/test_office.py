@@ -111,10 +111,10 @@ def test_what_hangs_is_ended_with_all_that_it_started(tmp_path: Path, bin: Path)
     put(bin, HANGS)
     (tmp_path / "a.doc").write_bytes(DOC)
     began = time.monotonic()
-    assert "WENBAO_READ_SECONDS" in refused(tmp_path / "a.doc", Settings(read_seconds=1.5))
-    assert time.monotonic() - began < 10
+    assert "WENBAO_READ_SECONDS" in refused(tmp_path / "a.doc", Settings(read_seconds=5))
+    assert time.monotonic() - began < 50  # which it would hang
     child = int((bin / "child").read_text(encoding="ascii"))
-    for _ in range(100):
+    for _ in range(600):
         state = Path(f"/proc/{child}/stat")
         if not state.exists() or state.read_text(encoding="ascii").split(")")[1].split()[0] == "Z":
             break

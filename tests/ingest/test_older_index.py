@@ -124,7 +124,7 @@ class Held(HashEmbedder):
         self._calls += 1
         if self._calls == 2:
             self.reached.set()
-            assert self.go.wait(30)
+            assert self.go.wait(120)
         return super().encode_passages(texts, progress)
 
 
@@ -138,7 +138,7 @@ def test_a_report_answers_by_its_words_while_its_vectors_are_made(home: Settings
     whole = threading.Thread(target=lambda: ingest([BUNDLED, *write_many(home)], home, embedder))
     whole.start()
     try:
-        assert embedder.reached.wait(30)
+        assert embedder.reached.wait(120)
         chain = AnswerChain(open_searcher(home, embedder), home, settings_digest(home, embedder.name))
         answer = chain.invoke("2022年新增学位目标是多少")
         assert "超1万个" in answer.text

@@ -39,17 +39,17 @@ def test_a_short_conversation_is_kept_whole() -> None:
     "history", [[[RARE * 10, RARE]] * 3, [["2022年" * 400, "x"]] * 100, [["那2022年的目标呢？", "x"]] * 400]
 )
 def test_a_long_history_takes_bounded_work(chain: AnswerChain, history: list[list[str]]) -> None:
-    """Before, 20,000 characters were answered in minutes; now in a second or three, and this machine may be busy."""
-    began = time.perf_counter()
+    """Before, 20,000 characters were answered in minutes; now in a second or three, of this thread's own time."""
+    began = time.thread_time()
     chain.invoke({"question": "那2021年的实际呢？", "history": history})
-    assert time.perf_counter() - began < 20
+    assert time.thread_time() - began < 20
 
 
 def test_unknown_characters_take_bounded_work(chain: AnswerChain) -> None:
     """Guessing at all of them took 5 ms a character."""
-    began = time.perf_counter()
+    began = time.thread_time()
     chain.searcher.read(RARE)
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < 3
 
 
 def test_every_door_refuses_what_is_too_long(address: str, chain: AnswerChain) -> None:

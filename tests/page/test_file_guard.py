@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import httpx
@@ -25,8 +26,8 @@ REPORT = "常州市新北区2022年政府工作报告\n一、2022年重点工作
 
 
 @pytest.fixture(scope="module")
-def house(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return open_house(settings, embedder, tmp_path_factory.mktemp("guarded"))
+def house(settings: Settings, embedder: Embedder, indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return open_house(settings, embedder, copytree(indexed, tmp_path_factory.mktemp("guarded") / "home"))
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +181,7 @@ def test_each_route_of_gradio_is_either_the_pages_or_closed(house: Desk) -> None
     }  # fmt: skip
     known = patterns(mount.app.app.routes)
     assert len(known) > 50
-    with served(app) as address, httpx.Client(base_url=address) as http:
+    with served(app) as address, httpx.Client(base_url=address, timeout=60) as http:
         for pattern in sorted(known):
             path = "/".join("x" if part.startswith("{") else part for part in pattern.split("/"))
             path = path.replace("{path_or_url:path}", "/etc/passwd").replace("{url_path:path}", "x")
@@ -220,20 +221,22 @@ def test_an_upload_is_its_visitors_alone(site: str, visitor: Visitor) -> None:
     path = visitor.upload("一份报告.txt", REPORT)
     assert visitor.http.get(f"/gradio_api/file={path}").content == REPORT
     event = next(one for one in visitor.events() if any(target[1] == "upload" for target in one["targets"]))
-    with Visitor(site) as other, httpx.Client(base_url=site) as nobody:
+    with Visitor(site) as other, httpx.Client(base_url=site, timeout=60) as nobody:
         for stranger in (other.http, nobody):
             assert stranger.get(f"/gradio_api/file={path}").status_code == 404
-        assert other.join(event["id"], [[file_data(path)]]).status_code == 403
+        assert other.join(event["id"], [[file_data(path)], None]).status_code == 403
         other.session = visitor.session  # even knowing the session
-        assert other.join(event["id"], [[file_data(path)]]).status_code == 403
+        assert other.join(event["id"], [[file_data(path)], None]).status_code == 403
     for way in (f"{path}/../../x", f"{Path(path).parent}/./{Path(path).name}", f"{path}%00", Path(path).name):
-        assert visitor.join(event["id"], [[file_data(way)]]).status_code == 403
-    assert visitor.join(event["id"], [[file_data(path, url="http://a.example", orig_name="x")]]).status_code == 200
+        assert visitor.join(event["id"], [[file_data(way)], None]).status_code == 403
+    assert (
+        visitor.join(event["id"], [[file_data(path, url="http://a.example", orig_name="x")], None]).status_code == 200
+    )
     assert '"success":true' in visitor.outcome().replace(" ", "")
 
 
 def test_an_upload_needs_the_page(site: str) -> None:
-    with httpx.Client(base_url=site) as nobody:
+    with httpx.Client(base_url=site, timeout=60) as nobody:
         answer = nobody.post("/gradio_api/upload", files={"files": ("a.txt", b"x")})
     assert answer.status_code == 403
     assert "cookie" in answer.json()["error"]
@@ -261,8 +264,9 @@ def test_two_readings_of_one_body_are_one(visitor: Visitor) -> None:
 async def test_gradio_itself_takes_nothing_but_uploads(house: Desk, secrets_of_the_server: list[Path]) -> None:
     from page.file_guard import seal
     from page.layout import build_page
+    from page.model_keeper import Keeper
 
-    demo = build_page(house)
+    demo = build_page(house, Keeper(house))
     seal(demo, house.settings)
     block = next(iter(demo.blocks.values()))
     for path in (str(secrets_of_the_server[0]), f"http://{NOWHERE}/a", "/proc/self/environ"):

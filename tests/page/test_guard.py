@@ -31,7 +31,7 @@ def basic(password: str) -> dict[str, str]:
 
 def test_wrong_passwords_are_throttled(desk: Desk) -> None:
     """And the right one tells nothing while they are; asking without any is no guess."""
-    with served(app_on(desk, auth="u:right")) as address, httpx.Client(base_url=address) as client:
+    with served(app_on(desk, auth="u:right")) as address, httpx.Client(base_url=address, timeout=60) as client:
         assert {client.get("/", headers={}).status_code for _ in range(20)} == {401}
         assert client.get("/api/reports", headers=basic("right")).status_code == 200
         statuses = [client.get("/", headers=basic(f"wrong{i}")).status_code for i in range(12)]
@@ -45,7 +45,7 @@ def test_wrong_passwords_are_throttled(desk: Desk) -> None:
 def test_a_forwarded_address_is_believed_only_of_named_proxies(desk: Desk) -> None:
     def statuses(**changes: Any) -> list[int]:
         own = app_on(desk, requests_per_minute=2, **changes)
-        with served(own) as address, httpx.Client(base_url=address) as client:
+        with served(own) as address, httpx.Client(base_url=address, timeout=60) as client:
             named = [{"X-Forwarded-For": f"10.0.0.{i}"} for i in range(4)]
             return [client.get("/api/reports", headers=headers).status_code for headers in named]
 
@@ -79,7 +79,7 @@ def test_limits_hold_below_a_sub_path(path: str, root: str, below: str) -> None:
 def test_a_sub_path_is_no_way_round(desk: Desk) -> None:
     with (
         served(app_on(desk, root_path="/sub", requests_per_minute=2)) as address,
-        httpx.Client(base_url=address) as client,
+        httpx.Client(base_url=address, timeout=60) as client,
     ):
         paths = ["/api/reports", "/sub/api/reports", "/sub/api/reports"]
         assert [client.get(path).status_code for path in paths] == [200, 200, 429]
@@ -139,7 +139,7 @@ HEAD = b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/
 )
 def test_what_is_half_sent_is_cut_off(hurried: tuple[str, int], said: bytes) -> None:
     with connected(hurried, said) as sock:
-        assert closed_within(sock) < 8
+        assert closed_within(sock) < guard.HEAD_SECONDS  # as this server was told, not as they are by themselves
 
 
 def test_dripping_does_not_keep_a_head_alive(hurried: tuple[str, int]) -> None:
@@ -157,7 +157,7 @@ def test_a_crowd_from_one_address_is_turned_away_and_others_are_not(hurried: tup
     try:
         assert b"503" in crowd[-1].recv(100)
         transport = httpx.HTTPTransport(local_address="127.0.0.2")
-        with httpx.Client(transport=transport) as other:
+        with httpx.Client(transport=transport, timeout=60) as other:
             assert other.get(f"http://127.0.0.1:{hurried[1]}/healthz").status_code == 200
     finally:
         for one in crowd:
@@ -167,7 +167,7 @@ def test_a_crowd_from_one_address_is_turned_away_and_others_are_not(hurried: tup
 def test_a_slow_answer_is_no_slow_client(hurried: tuple[str, int], desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is we who take long; and a connection that is kept alive may be used again."""
     answer = desk.chain.invoke("2022年新增学位目标是多少")
-    monkeypatch.setattr(desk.chain, "invoke", lambda *_: time.sleep(5) or answer)
+    monkeypatch.setattr(desk.chain, "invoke", lambda *_: time.sleep(3) or answer)
     with httpx.Client(base_url=f"http://127.0.0.1:{hurried[1]}", timeout=30) as client:
         assert client.post("/api/ask", json={"question": "学位"}).status_code == 200
         time.sleep(3)
@@ -203,20 +203,20 @@ def test_where_nobody_may_change_reports_nothing_does(desk: Desk, tmp_path: Path
     for attempt in (lambda: uploads.stage([file]), lambda: uploads.start([]), lambda: uploads.remove("x")):
         with pytest.raises(UsageError, match="WENBAO_AUTH"):
             attempt()
-    with served(app_on(desk, hosts="wenbao.lan")) as address, httpx.Client(base_url=address) as client:
+    with served(app_on(desk, hosts="wenbao.lan")) as address, httpx.Client(base_url=address, timeout=60) as client:
         sent = client.post("/gradio_api/upload", files={"files": ("a.txt", b"x")})
         assert sent.status_code == 403
         assert "WENBAO_AUTH" in sent.json()["error"]
         config = client.get("/config").text
     assert "这里只能看不能改" in config
     with served(app_on(desk)) as address:
-        assert "这里只能看不能改" not in httpx.get(f"{address}/config").text
+        assert "这里只能看不能改" not in httpx.get(f"{address}/config", timeout=60).text
 
 
 def test_an_open_house_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert "WENBAO_AUTH" in open_house(Settings(host="0.0.0.0"))
     assert open_house(Settings(host="0.0.0.0", auth="u:p")) == open_house(Settings()) == ""
-    monkeypatch.setattr(application, "create_app", lambda _: None)
+    monkeypatch.setattr(application, "create_app", lambda _, **__: None)
     monkeypatch.setattr(guard, "server", lambda *_: type("S", (), {"run": lambda _: None})())
     application.serve(Settings(host="0.0.0.0"))
     assert "没有设登录" in capsys.readouterr().err

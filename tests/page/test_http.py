@@ -13,17 +13,20 @@ from pathlib import Path
 import httpx
 import openai
 import pytest
+from chat_fakes import QueuedChatModel, chain_with
 from page_house import app_on, served
 from paths import ROOT
 from starlette.testclient import TestClient
 
+from page.apart import heard
 from page.desk import Desk
-from page.door_models import CompletionJson, HealthJson, HitsJson, IndicatorsJson, ReportsJson
+from page.door_models import CompletionJson, HealthJson, HitsJson, IndicatorsJson, ModelsJson, ReportsJson, SourceJson
 from page.figures import CSV_HEADER
+from page.http import _told
 from page.limits import RateLimit
 from page.openai_api import ChatMessage, read_messages
 from rag.errors import UsageError
-from rag.schema import AnswerJson
+from rag.schema import AnswerJson, TableJson
 from rag.shown import footnoted
 
 QUESTION = "2022年新增学位目标是多少"
@@ -120,6 +123,31 @@ def test_indicators_filter_and_csv(door: httpx.Client) -> None:
     assert len(rows) == len(everything) + 1
 
 
+def test_a_table_is_the_object_of_wenbao_table(door: httpx.Client, desk: Desk) -> None:
+    growth = {"indicator": "地区生产总值增长"}
+    told = door.post("/api/table", json=growth).json()
+    assert told == desk.chain.table("地区生产总值增长")
+    assert [row["text"] for row in told["rows"]] == ["7%左右"]
+    target = door.post("/api/table", json=growth | {"kind": "target", "year": [2022], "region": ["新北区", "福建省"]})
+    assert [row["text"] for row in target.json()["rows"]] == ["7%左右"]
+    assert target.json()["not_indexed"] == ["福建省"]
+    for kind, year, count in (("target", 2022, 1), ("achieved", 2022, 0)):
+        narrowed = door.post("/api/table", json=growth | {"filter": {"kind": kind, "year": year}}).json()
+        assert len(narrowed["rows"]) == count, kind
+    assert door.post("/api/table", json={"indicator": "没有这个指标的数"}).json()["rows"] == []
+    for wrong, status, word in (
+        ({"indicator": "？"}, 400, "指标的名字"),
+        ({"indicator": "长" * 61}, 400, "指标的名字"),
+        ({"indicator": "粮食产量", "region": ["福建省"] * 501}, 400, "500"),
+        ({"indicator": "粮食产量", "filter": {"region": "福建省"}}, 400, "常州市新北区"),
+        ({"indicator": "粮食产量", "filter": {"place": "福建省"}}, 422, "place"),
+        ({"indicator": "粮食产量", "kind": "outlook"}, 422, "kind"),
+        ({"region": ["福建省"]}, 422, "indicator"),
+    ):
+        refused = door.post("/api/table", json=wrong)
+        assert (refused.status_code, word in refused.json()["error"]) == (status, True), wrong
+
+
 def test_health_and_docs_need_nothing_from_outside(door: httpx.Client) -> None:
     assert door.get("/healthz").json()["status"] == "ok"
     page = door.get("/docs").text
@@ -167,6 +195,10 @@ def test_the_official_client_streams(chat: openai.OpenAI) -> None:
     assert len(finished) == 1
     assert finished[0].model_extra is not None
     assert finished[0].model_extra["wenbao"]["answer"].endswith("[1]")
+    told = [chunk.model_extra["event"] for chunk in chunks if chunk.model_extra and "event" in chunk.model_extra]
+    assert [(one["type"], one["data"]["document"]) for one in told] == [("source", ["新增学位超1万个"])]  # Open WebUI's
+    assert told[0]["data"]["source"] == {"name": "政府工作报告（常州市新北区，2022年），第55段"}
+    assert [one["source"] for one in told[0]["data"]["metadata"]] == ["district-changzhou-xinbei-2022#p55:51-59"]
 
 
 def test_the_official_client_reads_our_errors(chat: openai.OpenAI) -> None:
@@ -214,13 +246,19 @@ async def test_an_mcp_client_uses_the_tools(address: str) -> None:
         assert {one["period"]["kind"] for one in done["citations"]} == {"achieved"}
         hits = (await client.call_tool("search", {"question": QUESTION, "k": 2})).structured_content["hits"]
         assert hits[0]["paragraph"] == 55
-        cells = (
-            await client.call_tool("table", {"indicator": "地区生产总值增长", "kind": "target"})
-        ).structured_content
+        as_typed = {"indicator": "地区生产总值增长", "kind": "目标", "region": "新北区", "year": "2022年"}
+        cells = (await client.call_tool("table", as_typed)).structured_content
         assert [row["text"] for row in cells["rows"]] == ["7%左右"]
         listed = (await client.call_tool("reports", {})).structured_content["reports"]
         assert [one["report"] for one in listed] == ["district-changzhou-xinbei-2022"]
-        for name, wrong in (("ask", {"question": "？"}), ("search", {"question": "学位", "region": ["火星"]})):
+        assert cells["rows"][0]["report"] == REPORT
+        assert tools["table"].output_schema["properties"]["rows"]["items"] == {"$ref": "#/$defs/CellJson"}
+        for name, wrong in (
+            ("ask", {"question": "？"}),
+            ("search", {"question": "学位", "region": ["火星"]}),
+            ("table", {"indicator": " "}),
+            ("table", {"indicator": "粮食产量", "report": ["没有这份"]}),
+        ):
             told = await client.call_tool(name, wrong)
             assert told.is_error
             assert re.search("[\u4e00-\u9fff]", str(told.content))
@@ -260,17 +298,24 @@ def test_the_api_is_described_and_is_what_it_says(door: httpx.Client) -> None:
         for way in ways.values():
             assert way["summary"], path
             assert all(one.get("description") for one in way.get("parameters", ()) if one["in"] == "query"), path
+            assert all(one["description"] for one in way["responses"].values()), path
+            sent = way["responses"]["200"]["content"].items()
+            assert all("$ref" in one["schema"] for kind, one in sent if kind == "application/json"), path
+            assert path == "/healthz" or {"400", "401", "403", "429", "500"} <= way["responses"].keys(), path
     codes = set(told["paths"]["/api/ask"]["post"]["responses"])
     assert codes == {"200", "400", "401", "403", "413", "422", "429", "500", "503", "504"}
     schemas = told["components"]["schemas"]
-    assert {"AnswerJson", "CitationJson", "HitsJson", "ReportsJson", "IndicatorsJson", "ErrorJson", "AskBody"} <= set(
-        schemas
-    )
-    assert "FilterBody" in schemas
+    named = {"AnswerJson", "CitationJson", "HitsJson", "TableJson", "CellJson", "ReportsJson", "SourceJson"}
+    assert named | {"IndicatorsJson", "ModelsJson", "ErrorJson", "AskBody", "TableBody", "FilterBody"} <= set(schemas)
+    assert set(told["paths"]["/api/table"]["post"]["responses"]) == {*codes} - {"504"}
     AnswerJson.model_validate(door.post("/api/ask", json={"question": QUESTION}).json())
     HitsJson.model_validate(door.get("/api/search", params={"q": QUESTION}).json())
     ReportsJson.model_validate(door.get("/api/reports").json())
+    SourceJson.model_validate(door.get(f"/api/reports/{REPORT}").json())
     IndicatorsJson.model_validate(door.get("/api/indicators").json())
+    table = door.post("/api/table", json={"indicator": "地区生产总值增长"}).json()
+    assert TableJson.model_validate(table).model_dump(mode="json", by_alias=True) == table
+    ModelsJson.model_validate(door.get("/v1/models").json())
     HealthJson.model_validate(door.get("/healthz").json())
     chat = {"messages": [{"role": "user", "content": QUESTION}]}
     CompletionJson.model_validate(door.post("/v1/chat/completions", json=chat).json())
@@ -279,13 +324,18 @@ def test_the_api_is_described_and_is_what_it_says(door: httpx.Client) -> None:
 def test_the_wrong_method_is_405(door: httpx.Client) -> None:
     for method, path, allowed in (
         ("GET", "/api/ask", "POST"),
+        ("GET", "/api/table", "POST"),
         ("POST", "/api/reports", "GET"),
         ("GET", "/v1/chat/completions", "POST"),
+        ("GET", "/mcp", "POST"),
+        ("DELETE", "/mcp", "POST"),
+        ("POST", "/healthz", "GET, HEAD"),
     ):
         said = door.request(method, path)
         assert (said.status_code, said.headers["allow"]) == (405, allowed), path
-        assert allowed in str(said.json()["error"])
+        assert allowed.replace(", ", "、") in str(said.json()["error"])
     assert door.post("/api/nothing", json={}).status_code == 404
+    assert door.head("/healthz").status_code == 200
 
 
 def test_every_door_takes_a_filter(door: httpx.Client) -> None:
@@ -354,10 +404,13 @@ def test_a_name_that_is_not_ours_is_refused(door: httpx.Client, host: str, statu
 
 
 def test_names_can_be_added(desk: Desk) -> None:
-    with served(app_on(desk, hosts="wenbao.lan, 问报.lan")) as address, httpx.Client(base_url=address) as client:
+    with (
+        served(app_on(desk, hosts="wenbao.lan, 问报.lan")) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
         assert client.get("/healthz", headers={"Host": "wenbao.lan:80"}).status_code == 200
         assert client.get("/healthz", headers={"Host": "other.lan"}).status_code == 400
-    with served(app_on(desk, hosts="*")) as address, httpx.Client(base_url=address) as client:
+    with served(app_on(desk, hosts="*")) as address, httpx.Client(base_url=address, timeout=60) as client:
         assert client.get("/healthz", headers={"Host": "other.lan"}).status_code == 200
 
 
@@ -373,7 +426,7 @@ def test_the_rate_limit_counts_a_minute_per_client() -> None:
 
 
 def test_too_many_requests_are_429_but_the_page_still_opens(desk: Desk) -> None:
-    with served(app_on(desk, requests_per_minute=2)) as address, httpx.Client(base_url=address) as client:
+    with served(app_on(desk, requests_per_minute=2)) as address, httpx.Client(base_url=address, timeout=60) as client:
         assert [client.get("/api/reports").status_code for _ in range(3)] == [200, 200, 429]
         refused = client.get("/api/reports")
         assert 0 < int(refused.headers["retry-after"]) <= 60
@@ -382,7 +435,7 @@ def test_too_many_requests_are_429_but_the_page_still_opens(desk: Desk) -> None:
 
 
 def test_login_covers_every_route(desk: Desk) -> None:
-    with served(app_on(desk, auth="代表:gōng")) as address, httpx.Client(base_url=address) as client:
+    with served(app_on(desk, auth="代表:gōng")) as address, httpx.Client(base_url=address, timeout=60) as client:
         assert client.get("/healthz").status_code == 200
         for path in ("/", "/api/reports", "/docs", "/openapi.json", "/config", "/gradio_api/info", "/v1/models"):
             refused = client.get(path)
@@ -402,3 +455,16 @@ def test_login_covers_every_route(desk: Desk) -> None:
         assert [model.id for model in client.models.list()] == ["wenbao"]
         with pytest.raises(openai.AuthenticationError):
             openai.OpenAI(base_url=f"{address}/v1", api_key="other", max_retries=0).models.list()
+
+
+def test_with_a_model_the_draft_is_an_event_of_its_own_before_the_text(tmp_path: Path) -> None:
+    chain = chain_with(QueuedChatModel(replies=["2022年新增学位目标为超1万个。[1]"]), tmp_path)
+    told = [_told(part) for part in heard(lambda: chain.stream("2022年新增学位目标是多少"))]
+    names = [name for name, _ in told]
+    assert names[0] == "draft"
+    assert set(names[1:-1]) == {"text"}
+    assert names[-1] == "answer"
+    assert told[0][1]["mode"] == "extractive"
+    assert "".join(data["text"] for name, data in told if name == "text") == told[-1][1]["answer"]
+    with pytest.raises(UsageError):
+        list(heard(lambda: chain.stream("？")))

@@ -1,14 +1,13 @@
 """A report that was read from a PDF: its citations name the page, and the page's panel opens the file there."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from page_house import app_on, open_house, served
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from bench.pdfs import set_in_columns
 from ingest.pipeline import ingest
@@ -19,7 +18,6 @@ from rag.models.embedder import Embedder
 from rag.settings import Settings
 from rag.types import Answer
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 REPORT = "泾川县2025年政府工作报告"
 LINES = [
     "政府工作报告", "——2025年1月8日在泾川县第十九届人民代表大会第五次会议上", "泾川县县长 马某某", "各位代表：",
@@ -61,7 +59,7 @@ def test_a_citation_names_its_page(house: Desk) -> None:
 def test_the_evidence_names_its_page(door: str) -> None:
     hits = httpx.get(f"{door}/api/search", params={"q": QUESTION}, timeout=60).json()["hits"]
     assert hits[0]["page"] == 2
-    paragraphs = httpx.get(f"{door}/api/reports/{REPORT}").json()["paragraphs"]
+    paragraphs = httpx.get(f"{door}/api/reports/{REPORT}", timeout=60).json()["paragraphs"]
     assert [paragraphs[0]["page"], paragraphs[-1]["page"]] == [1, 2]
 
 
@@ -73,18 +71,18 @@ def test_the_chat_protocol_names_it_too(door: str) -> None:
 
 def test_the_file_is_given_out_as_it_was_indexed_and_no_other(door: str, house: Desk, file: Path) -> None:
     address = f"{door}/api/reports/{REPORT}/file"
-    assert httpx.get(f"{door}/api/reports/{REPORT}").json()["file"] is True
-    given = httpx.get(address)
+    assert httpx.get(f"{door}/api/reports/{REPORT}", timeout=60).json()["file"] is True
+    given = httpx.get(address, timeout=60)
     assert given.headers["content-type"] == "application/pdf"
     assert given.content == file.read_bytes()
     data = file.read_bytes()
     try:
         file.write_bytes(b"%PDF-1.7 something else")
         assert original(house.catalog, house.settings, REPORT) is None
-        assert httpx.get(address).status_code == 404
+        assert httpx.get(address, timeout=60).status_code == 404
         file.unlink()
-        assert httpx.get(address).status_code == 404
-        assert httpx.get(f"{door}/api/reports/{REPORT}").json()["file"] is False
+        assert httpx.get(address, timeout=60).status_code == 404
+        assert httpx.get(f"{door}/api/reports/{REPORT}", timeout=60).json()["file"] is False
     finally:
         file.write_bytes(data)
 
@@ -98,16 +96,6 @@ def test_an_upload_is_found_by_its_name(house: Desk, settings: Settings, embedde
     ingest([tmp_path / "uploads" / "a" / "r.pdf"], own, embedder)
     desk = open_house(settings, embedder, tmp_path)
     assert original(desk.catalog, own, "r") == (tmp_path / "uploads" / "a" / "r.pdf").read_bytes()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no chromium at {CHROMIUM}: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser

@@ -1,18 +1,23 @@
 """What the page shows, without a browser: escaping, badges, charts, figures, export, scope by hand."""
 
+import io
 import json
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from page import feedback, figures, i18n, rescope, talks
-from page.chart import chart_html, pairs, series, table_html
-from page.render import answer_html, badges, pending_html, question_html, source_link, stopped_html, to_markdown
+from page.chart import chart_html, pairs, pairs_html
+from page.figures_view import table_html
+from page.links import source_link
+from page.render import answer_html, badges, pending_html, question_html, stopped_html, to_markdown
+from page.word import to_docx
 from rag.types import Indicator, Json, Kind, Period, Quantity
 
 EVIL = "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)> \"' & **粗**"
@@ -40,7 +45,7 @@ def test_no_text_becomes_markup_or_ends_the_block(text: str) -> None:
     for html in (answer_html(shown, "zh"), question_html(text), pending_html(text, "zh"), stopped_html(text, "zh")):
         assert "\n" not in html
         assert "\r" not in html
-        assert set(re.findall(r"<(\w+)", html)) <= {"div", "a", "span", "ol", "li", "button", "br", "sup"}
+        assert set(re.findall(r"<(\w+)", html)) <= {"div", "a", "span", "ol", "li", "button", "br", "sup", "h2"}
         assert html.count("<") == html.count(">")
 
 
@@ -49,7 +54,14 @@ def test_evil_words_stay_words_in_tables_and_charts() -> None:
         indicator(EVIL, 1, Kind.ACHIEVED, 2021, quote=EVIL, region=EVIL),
         indicator(EVIL, 2, Kind.TARGET, 2022, quote=EVIL, region=EVIL),
     ]
-    for html in (table_html(rows, "zh"), chart_html(rows, "", "zh"), chart_html(rows, EVIL, "zh")):
+    told = [{**row.to_json(), "year": 2021 + i, "kind": "target"} for i, row in enumerate(rows)]
+    lines = [{**told[0], "year": year} for year in (2019, 2020, 2021)]
+    for html in (
+        table_html(rows, "zh"),
+        pairs_html(rows, "zh"),
+        chart_html(told, EVIL, "zh"),
+        chart_html(lines, EVIL, "zh"),
+    ):
         assert "&lt;script&gt;" in html
         assert "<script" not in html
         assert "<img" not in html
@@ -69,18 +81,14 @@ def test_a_table_in_an_answer_is_drawn_and_its_figures_are_links() -> None:
     assert "<table" not in answer_html(answer("| 一 | 二"), "zh")
 
 
-def test_an_indicator_is_found_by_any_of_its_names_and_drawn_alone() -> None:
+def test_an_indicator_is_found_by_any_of_its_names() -> None:
     rows = [
         indicator("地区生产总值", 5, Kind.ACHIEVED, 2021, unit="元"),
         indicator("人均GDP", 3, Kind.ACHIEVED, 2021, unit="元"),
         indicator("新增学位", 100, Kind.ACHIEVED, 2020),
-        indicator("新增学位", 200, Kind.ACHIEVED, 2021),
-        indicator("学位总数", 9000, Kind.ACHIEVED, 2021),
     ]
     assert [row.name for row in figures.select(rows, figures.Filter(name="GDP"))] == ["地区生产总值"]
-    assert [row.name for row in series(rows, "GDP")] == ["地区生产总值"]
-    assert {row.name for row in series(rows, "学位")} == {"新增学位"}
-    assert "甲市" in chart_html([*rows, indicator("新增学位", 300, Kind.TARGET, 2022)], "", "zh")
+    assert "甲市" in pairs_html([*rows, indicator("新增学位", 300, Kind.TARGET, 2022)], "zh")
 
 
 def test_a_mark_links_only_where_there_is_a_citation() -> None:
@@ -134,7 +142,7 @@ def test_chips_become_a_followup(regions: list[str], years: list[str], kind: str
     assert rescope.followup(regions, years, kind) == question
 
 
-def test_pairs_and_series() -> None:
+def test_pairs() -> None:
     rows = [
         indicator("学位", 5, Kind.ACHIEVED, 2021),
         indicator("学位", 8, Kind.TARGET, 2022),
@@ -143,11 +151,8 @@ def test_pairs_and_series() -> None:
         indicator("床位", 2, Kind.TARGET, 2022),
     ]
     assert [(a.quantity.value, b.quantity.value) for a, b in pairs(rows)] == [(5, 8)]
-    assert [(row.region, row.quantity.value) for row in series(rows, "学位")] == [("乙市", 9), ("甲市", 5), ("甲市", 8)]
-    assert series(rows, "没有") == []
     total = replace(rows[0], period=Period(2017, 2021, Kind.ACHIEVED))
-    assert total not in series([*rows, total], "学位")
-    assert series([total], "学位") == [total]
+    assert pairs([total, *rows[1:]]) == []
 
 
 def test_the_filter_and_what_excel_may_not_run() -> None:
@@ -174,3 +179,56 @@ def test_feedback_is_a_line_that_eval_can_read(tmp_path: Path) -> None:
     line = json.loads((tmp_path / "new" / "feedback.jsonl").read_text(encoding="utf-8"))
     assert (line["id"], line["question"], line["history"]) == (turn["id"], "问？", [["先", "答"]])
     assert (line["vote"], line["comment"]) == ("down", "不对")
+
+
+def test_under_a_table_stand_its_chart_and_ways_to_take_it_away() -> None:
+    rows = [
+        {"region": place, "report": "r~1", "year": 2025, "kind": "target", "text": f"{value}个", "value": value,
+         "unit": "个", "quote": "5个", "paragraph": 7, "start": start, "end": 4, "indicator": "新增学位",
+         "sort": "level"}
+        for place, value, start in (("甲市", 5, 2), ("乙市", 3, 9))
+    ]  # fmt: skip
+    text = "最高的是甲市。[1]\n\n| 地区 | 2025年新增学位目标 | 出处 |\n| --- | --- | --- |\n| 甲市 | 5个 | [1]"
+    html = answer_html(answer(text, table={"rows": rows}), "zh")
+    assert '<td class="num" value="5">' in html
+    assert html.count("wb-bar") == 2
+    assert "?tab=figures&amp;name=" in html
+    assert "wb-graph" not in answer_html(answer(text, table={"rows": rows[:1]}), "zh")
+    many = [{**rows[0], "region": f"{number}市"} for number in range(30)]
+    assert '<details class="wb-more wb-graph" open>' not in answer_html(answer(text, table={"rows": many}), "zh")
+
+
+def test_a_word_document_holds_words_marks_tables_and_sources() -> None:
+    table = "| 地区 | 2025年甲 | 出处 |\n| --- | --- | --- |\n| 甲市 | 5个 | [1]\n| 乙 | — | [2]"
+    text = f"最高的是甲市（5个）。[1]\n\n{table}"
+    turns = [
+        {"question": "一\n二\x00", "answer": answer(text, notices=["去掉一句\x0b"])},
+        {"question": "三", "answer": answer()},
+        {"question": "四"},
+    ]
+    document = docx.Document(io.BytesIO(to_docx(turns, "zh")))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    assert said[:2] == ["一 二", "最高的是甲市（5个）。[1]"]
+    assert "甲为5个。[2]" in said
+    assert "[2] “5个” 某报告 › 一、甲，第7段" in said
+    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows] == [
+        ["地区", "2025年甲", "出处"], ["甲市", "5个", "[1]"], ["乙", "—", "[2]"],
+    ]  # fmt: skip
+    raised = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.superscript]
+    assert raised == ["[1]", "[2]"]
+
+
+@settings(max_examples=25)  # each is a whole document
+@given(st.text())
+def test_any_words_can_be_written_into_word(text: str) -> None:
+    shown = answer(text, notices=[text], mode=text)
+    shown["citations"][0] |= {"quote": text, "title": text, "section": [text]}
+    assert docx.Document(io.BytesIO(to_docx([{"question": text, "answer": shown}], "zh"))).paragraphs
+
+
+def test_while_a_model_reads_the_draft_and_its_steps_are_shown_as_such() -> None:
+    shown = pending_html("", "zh", "新增学位超1万个。[1]", "查 镇江市2021年报告 · 外贸")
+    assert '<div class="wb-draft">新增学位超1万个。[1]</div>' in shown
+    assert "查 镇江市2021年报告 · 外贸" in shown
+    assert "草稿" in pending_html("", "zh", "新增学位超1万个。[1]")
+    assert "wb-draft" not in pending_html("2022年", "zh", "新增学位超1万个。[1]")

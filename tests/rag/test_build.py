@@ -11,6 +11,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from paths import BUNDLED
 from storage_fakes import HashEmbedder
 
+from rag.build import shared_embedder
 from rag.chain import AnswerChain
 from rag.errors import IndexMismatch, IndexUnreachable, PromptError, SettingsError, StoreError, UsageError
 from rag.settings import Settings
@@ -147,6 +148,14 @@ def test_two_chains_share_one_model(chain: AnswerChain) -> None:
     with open_chain(settings, create=True) as one, open_chain(settings.home) as two:
         assert one.searcher.embedder is two.searcher.embedder
         assert one.searcher.catalog is not two.searcher.catalog
+
+
+def test_homes_with_copies_of_the_model_share_one_in_memory(tmp_path: Path) -> None:
+    """Each home has its own file of the bundled model: it is the same model."""
+    one, two = (shared_embedder(Settings(home=tmp_path / name)) for name in ("a", "b"))
+    other = shared_embedder(Settings(home=tmp_path / "a", embedding_query_prompt="问："))
+    assert one is two
+    assert other is not one
 
 
 def test_closed_is_closed(home: Path) -> None:

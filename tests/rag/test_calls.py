@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -64,18 +65,27 @@ def slow(desk: Desk, model: EndlessModel) -> Iterator[tuple[str, Desk]]:
     chain = slow_chain(desk, model)
     own = Desk(desk.settings, chain, desk.embedder)
     with served(app_on(own)) as address:
-        time.sleep(0.5)
         yield address, own
 
 
-def quiet(model: EndlessModel, within: float) -> bool:
-    """Whether the model falls silent (a second without a word) within so many seconds."""
-    until = time.monotonic() + within
+def given_up(model: EndlessModel, desk: Desk) -> bool:
+    """Whether the model falls silent (a second without a word) and all places are free, long before it has said all."""
+    until = time.monotonic() + 40
     while time.monotonic() < until:
-        if time.monotonic() - model.ticks[-1] > 1:
+        if time.monotonic() - model.ticks[-1] > 1 and places_free(desk) == AT_ONCE:
             return True
         time.sleep(0.1)
     return False
+
+
+async def hang_up_once_it_speaks(model: EndlessModel, address: str, body: dict[str, object], accept: str) -> None:
+    async with httpx.AsyncClient(timeout=120) as client:
+        asked = asyncio.create_task(client.post(address, json=body, headers={"Accept": accept}))
+        while not model.ticks and not asked.done():
+            await asyncio.sleep(0.05)
+        asked.cancel()
+        with suppress(asyncio.CancelledError):
+            await asked
 
 
 @pytest.mark.parametrize(
@@ -88,20 +98,18 @@ def quiet(model: EndlessModel, within: float) -> bool:
         ("/mcp", CALL, "application/json, text/event-stream"),
     ],
 )
-def test_a_client_that_hangs_up_ends_the_work(
+async def test_a_client_that_hangs_up_ends_the_work(
     slow: tuple[str, Desk], model: EndlessModel, path: str, body: dict[str, object], accept: str
 ) -> None:
     address, desk = slow
-    with pytest.raises(httpx.ReadTimeout):
-        httpx.post(f"{address}{path}", json=body, headers={"Accept": accept}, timeout=2)
+    await hang_up_once_it_speaks(model, f"{address}{path}", body, accept)
     assert model.ticks, "the question reached the model"
-    assert quiet(model, 8)
-    assert places_free(desk) == AT_ONCE
+    assert await asyncio.to_thread(given_up, model, desk)
 
 
 def test_a_page_that_is_closed_ends_the_work(slow: tuple[str, Desk], model: EndlessModel) -> None:
     address, desk = slow
-    with httpx.Client(base_url=address, timeout=10) as page:
+    with httpx.Client(base_url=address, timeout=60) as page:
         config = page.get("/config").json()
         event = next(
             one["id"] for one in config["dependencies"] if len(one["inputs"]) == 3 and one["targets"][0][1] == "submit"
@@ -109,12 +117,11 @@ def test_a_page_that_is_closed_ends_the_work(slow: tuple[str, Desk], model: Endl
         joined = {"fn_index": event, "data": [QUESTION, None, None], "session_hash": "closed"}
         assert page.post("/gradio_api/queue/join", json=joined).status_code == 200
         with page.stream("GET", "/gradio_api/queue/data", params={"session_hash": "closed"}):
-            until = time.monotonic() + 10
+            until = time.monotonic() + 60
             while not model.ticks and time.monotonic() < until:
                 time.sleep(0.05)
     assert model.ticks, "the question reached the model"
-    assert quiet(model, 20)
-    assert places_free(desk) == AT_ONCE
+    assert given_up(model, desk)
 
 
 def places_free(desk: Desk) -> int:

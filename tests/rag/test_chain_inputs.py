@@ -202,6 +202,26 @@ def test_several_filters_all_hold(several: AnswerChain) -> None:
         bound.invoke({"question": GROWTH, "filter": {"region": "江西省"}})
 
 
+@pytest.mark.parametrize("way", ["bind", "with_config"])
+async def test_whatever_is_called_on_a_narrowed_chain_is_narrowed(several: AnswerChain, way: str) -> None:
+    """Its tool, its node, its retriever and its table too: a tenant's chain tells nothing of another's reports."""
+    wanted = {"region": "福建省"}
+    chain: Any = several.bind(filter=wanted) if way == "bind" else several.with_config(configurable={"filter": wanted})
+    told = chain.as_retriever(k=9).invoke(GROWTH)
+    assert {one.metadata["region"] for one in told} == {"福建省"}
+    assert {row["region"] for row in chain.table("地区生产总值增长")["rows"]} == {"福建省"}
+    node = await chain.as_node().ainvoke({"messages": [HumanMessage(GROWTH)]})
+    assert {one.region for one in node["answer"].citations} == {"福建省"}
+    assert "8.2" not in chain.as_messages().invoke("江西省2022年地区生产总值增长目标是多少").content
+    if way == "bind":
+        assert "8.2" not in chain.as_tool().invoke({"question": "江西省2022年地区生产总值增长目标是多少"})
+        target = chain.bind(filter={"kind": "target", "year": 2022}).invoke(GROWTH)
+        assert [one.quote for one in target.citations] == ["地区生产总值增长7.2%左右"]
+    with pytest.raises(UsageError, match="没有一份报告符合 filter"):
+        chain.invoke(GROWTH, filter={"region": "江西省"})
+    assert {one.region for one in several.invoke(GROWTH).citations} == {"福建省", "江西省"}
+
+
 def test_it_follows_the_index(several: AnswerChain, tmp_path: Any) -> None:
     wanted = {"region": "福建省", "year": 2023}
     several.invoke(GROWTH, filter={"region": "福建省"})

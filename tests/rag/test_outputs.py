@@ -12,11 +12,14 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
+from pydantic import ValidationError
 from two_provinces import two_provinces
 
 from rag.chain import AnswerChain
 from rag.errors import UsageError
-from rag.types import Answer
+from rag.faces import ToolArguments
+from rag.schema import TableJson
+from rag.types import Answer, Kind
 
 SEATS = "2022年新增学位目标是多少"
 SAID = "新增学位超1万个。[1]"
@@ -200,3 +203,48 @@ def test_an_agent_compares_two_provinces(several: AnswerChain) -> None:
     assert "福建省" in results["福建省"].content
     assert "8.2%" in results["江西省"].content
     assert {one["region"] for one in results["江西省"].artifact} == {"江西省"}
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ({"region": "福建省"}, {"region": ["福建省"]}),
+        ({"region": "福建、江西, 湖南"}, {"region": ["福建", "江西", "湖南"]}),
+        ({"year": 2025}, {"year": [2025]}),
+        ({"year": ["2024年", 2025]}, {"year": [2024, 2025]}),
+        ({"year": "2024—2025年"}, {"year": [2024, 2025]}),
+        ({"kind": "目标"}, {"kind": "target"}),
+        ({"kind": ""}, {"kind": None}),
+    ],
+)
+def test_an_agents_model_may_write_arguments_its_own_way(given: dict[str, object], read: dict[str, object]) -> None:
+    """A round of “please fix the error” for each is what small models never come out of."""
+    arguments = ToolArguments.model_validate({"question": "地区生产总值增长多少"} | given)
+    assert {name: getattr(arguments, name) for name in read} == read
+
+
+@pytest.mark.parametrize("wrong", [{"year": "去年"}, {"kind": "大概"}, {"region": 5}])
+def test_what_says_nothing_is_still_an_error(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        ToolArguments.model_validate({"question": "地区生产总值增长多少"} | wrong)
+
+
+# --- the table of one indicator -----------------------------------------------------------------------------------
+
+
+def test_a_table_without_a_question(several: AnswerChain) -> None:
+    growth = "地区生产总值增长"
+    found = several.table(growth, ["福建省", "江西省", "北京市"], 2022, "target")
+    TableJson.model_validate(found)
+    assert [(row["region"], row["value"]) for row in found["rows"]] == [("江西省", 8.2), ("福建省", 7.2)]
+    assert found["not_indexed"] == ["北京市"]
+    assert several.table(growth, "福建省", [2021])["rows"] == several.table(growth, ["福建省"], 2021)["rows"]
+    assert {row["kind"] for row in several.table(growth)["rows"]} == {"target", "achieved"}
+    narrowed = several.table(growth, filter={"region": "福建省", "year": 2022})["rows"]
+    assert {row["report"] for row in narrowed} == {"fujian-2022"}
+    with pytest.raises(UsageError, match="kind 只能是 target"):
+        several.table(growth, kind=Kind.OUTLOOK)
+    with pytest.raises(UsageError, match="指标的名字"):
+        several.table("")
+    with pytest.raises(UsageError, match="不认识的条件"):
+        several.table(growth, filter={"place": "福建省"})

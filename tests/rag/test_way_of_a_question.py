@@ -25,7 +25,9 @@ def test_few_files_and_each_in_a_room(chain: AnswerChain, shared_cache: Path) ->
     files = {kind: names.split() for kind, _, names in (line.split("\t") for line in ran.stdout.splitlines())}
     assert set(files) == {"figure", "list", "overview", "cover", "definition", "comparison", "refusal"}
     assert len(files["figure"]) <= MOST, files["figure"]
-    assert all(len(names) <= MOST + 4 for names in files.values()), {kind: len(names) for kind, names in files.items()}
+    # What is not plainly a figure is read by what was learned of how people ask too, and its indicators are looked up;
+    # a word that no report has is put into theirs.
+    assert all(len(names) <= MOST + 7 for names in files.values()), {kind: len(names) for kind, names in files.items()}
     for kind, names in files.items():
         answered = "answer/overview.py" if kind == "overview" else "answer/quote.py"
         assert {"chain.py", "question/asked.py", "search/searcher.py", answered, "verify/quotes.py"} <= set(names)

@@ -4,9 +4,20 @@ from dataclasses import replace
 
 import pytest
 from chat_fakes import FixedSearcher
-from evidence import DONE_2021, FIVE_YEARS, SEATS_DONE, SEATS_TARGET, TARGET_2022, hit, standard
+from evidence import DONE_2021, FIVE_YEARS, GOALS, SEATS_DONE, SEATS_TARGET, TARGET_2022, hit, standard
 
-from rag.answer.chat_evidence import answers, evidence, left_out, piece, quoted, when
+from rag.answer.chat_evidence import (
+    LARGE,
+    SMALL,
+    Budget,
+    Passage,
+    answers,
+    evidence,
+    left_out,
+    piece,
+    quoted,
+    when,
+)
 from rag.types import Draft, Figure, Hit, Kind, Period, Quote, Statement
 
 SEATS = "2022年新增学位目标是多少？"
@@ -17,18 +28,55 @@ def quote(source: Hit, text: str) -> Quote:
     return Quote(source, start, start + len(text), source.sentence.period)
 
 
-def shown(question: str, hits: list[Hit], draft: Draft | None = None) -> list[Hit]:
+def shown(question: str, hits: list[Hit], draft: Draft | None = None, budget: Budget = LARGE) -> list[Passage]:
+    """The widest evidence."""
     searcher = FixedSearcher(hits)
     asked = searcher.read(question)
-    return evidence(asked, searcher.search(asked), draft or Draft(()))
+    return next(iter(evidence(asked, searcher.search(asked), draft or Draft(()), searcher.catalog, budget)))
 
 
-def test_what_the_extractive_answer_quotes_comes_first_and_other_periods_do_not_come() -> None:
+def test_of_a_figure_the_quoted_sentence_comes_first_then_those_of_all_periods() -> None:
     hits = [*standard(), hit("力争新增学位1.1万个。", TARGET_2022, paragraph=60)]
     draft = Draft((Statement("力争新增学位1.1万个。", (quote(hits[-1], "新增学位1.1万个"),)),))
-    texts = [one.sentence.text for one in shown(SEATS, hits, draft)]
-    assert texts == ["力争新增学位1.1万个。", SEATS_TARGET]
-    assert SEATS_DONE not in texts
+    texts = [hit.sentence.text for (hit,) in shown(SEATS, hits, draft)]
+    assert texts[0] == "力争新增学位1.1万个。"
+    assert {SEATS_TARGET, SEATS_DONE} <= set(texts)
+    assert GOALS not in texts
+
+
+def test_an_open_question_is_shown_the_whole_report_and_a_small_model_what_the_reader_quotes() -> None:
+    hits = [hit(f"第{n}项，办好教育实事。", TARGET_2022, paragraph=n) for n in range(1, 9)]
+    question = "教育方面有什么安排？"
+    passages = shown(question, hits)
+    assert [passage[0].sentence.paragraph for passage in passages] == list(range(1, 9))
+    draft = Draft((Statement("第3项，办好教育实事。", (quote(hits[2], "第3项，办好教育实事"),)),), kind="topic")
+    small = shown(question, hits, draft, SMALL)
+    assert small[0][0].sentence.paragraph == 3
+    assert len(small) <= SMALL.sentences
+
+
+def test_of_a_longer_report_an_overview_is_shown_what_each_paragraph_begins_with() -> None:
+    before = "第9项，办好实事。"
+    hits = [hit(f"第{n}项，办好教育实事。", TARGET_2022, paragraph=n) for n in range(1, 9)]
+    hits += [hit(before, TARGET_2022, paragraph=9), hit("再办一项。", TARGET_2022, before=before, paragraph=9)]
+    draft = Draft((Statement("第3项，办好教育实事。", (quote(hits[2], "第3项，办好教育实事"),)),), kind="overview")
+    searcher = FixedSearcher(hits)
+    asked = searcher.read("这份报告讲了什么？")
+    whole, heads, _ = list(evidence(asked, (), draft, searcher.catalog, LARGE))[:3]
+    assert len(whole) == 9
+    assert heads[0][0].sentence.paragraph == 3
+    assert [p[0].sentence.paragraph for p in heads[1:]] == [1, 2, 4, 5, 6, 7, 8, 9]
+    assert all(len(passage) == 1 for passage in heads[1:])
+
+
+def test_sentences_of_one_paragraph_are_one_piece() -> None:
+    first, second = (
+        hit("新增学位超1万个。", TARGET_2022, paragraph=55),
+        hit("开展校舍整治。", TARGET_2022, before="新增学位超1万个。", paragraph=55),
+    )
+    assert piece(2, (first, second)) == (
+        "[2] 常州市新北区2022年报告｜2022年（目标）｜第55段\n「新增学位超1万个。开展校舍整治。」"
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,22 +90,23 @@ def test_what_the_extractive_answer_quotes_comes_first_and_other_periods_do_not_
     ],
 )
 def test_a_sentence_that_gives_orders_is_no_evidence(order: str) -> None:
-    assert [one.sentence.text for one in shown(SEATS, [*standard(), hit(order, TARGET_2022, paragraph=61)])] == [
-        SEATS_TARGET
-    ]
+    told = shown(SEATS, [*standard(), hit(order, TARGET_2022, paragraph=61)])
+    assert SEATS_TARGET in [one.sentence.text for (one,) in told]
+    assert order not in [one.sentence.text for (one,) in told]
 
 
 def test_a_quote_beyond_its_sentence_is_shown_whole() -> None:
     text = "“红立方”：指龙岗区的文化综合体。建筑面积9.5万平方米。"
     source = hit(text, None)
     source = replace(source, sentence=replace(source.sentence, end=16, text=text[:16]))
-    [one] = shown("什么是红立方？", [source], Draft((Statement(text, (Quote(source, 0, len(text), None),)),)))
+    [(one,)] = shown("什么是红立方？", [source], Draft((Statement(text, (Quote(source, 0, len(text), None),)),)))
     assert one.sentence.text == text
 
 
 def test_a_piece_names_number_report_period_and_headings() -> None:
-    assert piece(3, standard()[0]) == (
-        "[3] 常州市新北区2022年报告｜2022年（目标）｜三、2022年重点工作 > 二是公共服务优供给\n" + f"「{SEATS_TARGET}」"
+    assert piece(3, (standard()[0],)) == (
+        "[3] 常州市新北区2022年报告｜2022年（目标）｜三、2022年重点工作 > 二是公共服务优供给｜第55段\n"
+        + f"「{SEATS_TARGET}」"
     )
 
 

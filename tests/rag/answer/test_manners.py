@@ -37,6 +37,6 @@ def test_what_it_offers_to_be_asked_it_answers(chain: AnswerChain) -> None:
         assert answer.citations
 
 
-@pytest.mark.parametrize("question", ["你好，2022年新增学位目标是多少", "谢谢，养老呢", "你好呀，吃了吗"])
+@pytest.mark.parametrize("question", ["你好，2022年新增学位目标是多少", "谢谢，养老呢", "你好，区里有几个公园"])
 def test_a_question_behind_a_greeting_is_a_question(chain: AnswerChain, question: str) -> None:
     assert chain.invoke(question).kind != "notice"

@@ -1,5 +1,7 @@
 """One thing or all that is said, and whether the reports speak of it at all."""
 
+import re
+
 import pytest
 
 from rag.answer.openly import chance
@@ -51,3 +53,50 @@ def test_a_refusal_of_an_open_question_offers_one_that_works(chain: AnswerChain)
 def test_whether_it_is_spoken_of_is_affirmed_only_where_the_quote_names_it(chain: AnswerChain) -> None:
     assert chain.invoke("报告有没有提到高铁新城").text.startswith("有。")
     assert not chain.invoke("报告有没有提到元宇宙").text.startswith("有。")
+
+
+@pytest.mark.parametrize("question", ["报告有没有提到元宇宙", "有没有提到区块链、比特币"])
+def test_a_word_newer_than_the_dictionary_is_missing_whole(chain: AnswerChain, question: str) -> None:
+    answer = chain.invoke(question)
+    assert answer.refused
+    assert re.search("元宇宙|区块链", answer.text)
+
+
+def test_a_digest_leaves_out_what_names_nothing_that_was_asked(chain: AnswerChain) -> None:
+    answer = chain.invoke("企业上市的情况怎么样")
+    assert answer.kind == "topic"
+    assert [c.quote for c in answer.citations if not re.search("上市|企业|挂牌|资本", c.paragraph_text)] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "there"),
+    [
+        ("What are the main targets of Xinbei District, Changzhou for 2022?", "地区生产总值增长7%左右"),
+        ("What problems does the Xinbei report admit?", "养老"),
+    ],
+)
+def test_an_overview_is_asked_for_in_english(chain: AnswerChain, question: str, there: str) -> None:
+    answer = chain.invoke(question)
+    assert (answer.kind, answer.refused) == ("overview", False)
+    assert there in answer.text
+
+
+def test_of_several_things_what_stands_is_told_and_the_rest_is_said_to_be_missing(chain: AnswerChain) -> None:
+    answer = chain.invoke("政府债务和元宇宙方面，今年有什么安排")
+    assert (answer.kind, answer.refused) == ("topic", False)
+    assert "债务" in answer.text
+    assert answer.text.endswith("没有直接说到“元宇宙”。")
+    assert chain.invoke("元宇宙、区块链、网约车有没有规划").refused
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("用三句话讲完这份报告，多一句都不要", "overview"),
+        ("Please give me a short overview of this report, I just moved here from Germany.", "overview"),
+        ("谢谢啦，说得挺明白的", "notice"),
+    ],
+)
+def test_what_is_said_around_an_order_is_no_subject(chain: AnswerChain, question: str, kind: str) -> None:
+    answer = chain.invoke(question)
+    assert (answer.kind, answer.refused) == (kind, False)

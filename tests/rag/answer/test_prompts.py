@@ -12,13 +12,15 @@ def test_every_prompt_loads_with_its_placeholders(name: str) -> None:
 
 
 def test_the_refusal_of_the_code_is_the_refusal_of_the_prompt() -> None:
-    system, human = load_prompt("answer").format_messages(evidence="[1] 甲", question="问", refusal=REFUSAL)
+    system, human = load_prompt("answer").format_messages(evidence="[1] 甲", question="问", refusal=REFUSAL, talk="")
     assert REFUSAL in str(system.content)
     assert "[1] 甲" in str(human.content)
 
 
 def test_braces_in_a_value_stay_as_they_are() -> None:
-    messages = load_prompt("answer").format_messages(evidence="{question} {0}", question="{refusal}", refusal="R")
+    messages = load_prompt("answer").format_messages(
+        evidence="{question} {0}", question="{refusal}", refusal="R", talk=""
+    )
     assert "{question} {0}" in str(messages[1].content)
     assert "{refusal}" in str(messages[1].content)
 

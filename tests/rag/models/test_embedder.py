@@ -260,7 +260,7 @@ class TestTogether:
         def encode(texts: list[str]) -> Vectors:
             passes.append(texts)
             busy.release()
-            assert go.wait(10)
+            assert go.wait(60)
             return np.array([[float(text)] for text in texts], np.float32)
 
         together = _Together(encode)
@@ -268,12 +268,12 @@ class TestTogether:
             first = []
             for i in range(2):  # one for each worker
                 first.append(threads.submit(together, str(i)))
-                assert busy.acquire(timeout=10)
+                assert busy.acquire(timeout=60)
             later = [threads.submit(together, str(i)) for i in range(2, 8)]
             while together._waiting.qsize() < 6:
                 pass
             go.set()
-            rows = [future.result(10)[0] for future in first + later]
+            rows = [future.result(60)[0] for future in first + later]
         assert rows == list(range(8))
         assert sorted(map(len, passes[:2])) == [1, 1]
         assert sum(map(len, passes)) == 8

@@ -16,6 +16,7 @@ import pytest
 from chat_fakes import chain_with
 from misbehaving_server import MisbehavingServer
 
+from rag.answer.readers import AGREE
 from rag.errors import ModelError
 from rag.models.chat_model import local_client, open_model
 from rag.models.llama_download import MODEL, model_path
@@ -118,7 +119,7 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path, ending
     process.wait(timeout=10)
     process.stdin.close()
     process.stdout.close()
-    assert gone_within(pid, 10)
+    assert gone_within(pid, 60)
 
 
 def test_a_child_that_cannot_start_is_an_error_that_names_its_log(tmp_path: Path) -> None:
@@ -132,14 +133,14 @@ def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="没有启动"):
         server.url()
     assert server._child is not None
-    server._child.wait(timeout=5)
+    server._child.wait(timeout=60)
 
 
 # --- the chat model over it --------------------------------------------------------------------------------------
 
 
 def over(server: LocalServer) -> LocalChatModel:
-    return LocalChatModel(server=server, connect=lambda url: local_client(url, 5))
+    return LocalChatModel(server=server, connect=lambda url: local_client(url, 60))
 
 
 class Running(LocalServer):
@@ -158,7 +159,7 @@ def test_the_chain_answers_with_it(tmp_path: Path) -> None:
         model = over(Running(server.base_url))
         answer = chain_with(model, tmp_path).invoke("2022年新增学位目标是多少？")
         assert answer.text == "2022年新增学位目标为超1万个。[1]"
-        assert answer.notices == ()
+        assert answer.notices == (AGREE,)
         assert server.requests[0].body["max_tokens"] > 0
         assert "超" in str(model.invoke("你好").content)
 
@@ -182,7 +183,7 @@ def test_requests_wait_for_each_other(tmp_path: Path) -> None:
         time.sleep(0.3)
         asked = len(server.requests)
         list(first)
-        other.join(timeout=10)
+        other.join(timeout=60)
         assert asked == 1
         assert len(server.requests) == 2
 

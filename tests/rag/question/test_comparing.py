@@ -3,7 +3,7 @@
 import pytest
 
 from rag.question.asked import read_question
-from rag.question.comparing import Op, read_comparison
+from rag.question.comparing import Op, read_at_last, read_comparison
 from rag.question.sides import plan
 from rag.types import Kind, Report
 
@@ -74,6 +74,56 @@ def parts(question: str) -> list[tuple[str, tuple[int, ...], Kind | None, str]]:
         )
         for one in found
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "later_first"),
+    [("还要增加多少人", True), ("涨了几块钱", True), ("多完成了多少人", True), ("两者差", False), ("差几家", False)],
+)
+def test_after_two_figures_the_last_part_asks_how_far_apart_they_are(text: str, later_first: bool) -> None:
+    comparison = read_at_last(text)
+    assert comparison is not None
+    assert (comparison.op, comparison.later_first) == (Op.DIFFERENCE, later_first)
+
+
+@pytest.mark.parametrize("text", ["增长多少", "下降多少", "排第几", "投资多少亿元", "新增学位多少"])
+def test_after_two_figures_another_figure_may_be_asked_for(text: str) -> None:
+    assert read_at_last(text) is None
+
+
+def test_levels_of_years_far_apart_are_compared() -> None:
+    assert read_comparison("2014年比2011年提高了几个百分点", within=True) is not None
+    assert read_comparison("2014年比2013年提高了几个百分点", within=True) is None
+    times = read_comparison("增长的倍数相差多少")
+    assert times is not None
+    assert times.op is Op.DIFFERENCE
+
+
+def test_each_thing_of_a_row_is_compared_over_the_sides() -> None:
+    sides = parts("2008年甲市和乙市的GDP目标和财政收入目标，谁高谁低")
+    assert [(place, words) for place, *_, words in sides] == [
+        ("甲市", "GDP"), ("乙市", "GDP"), ("甲市", "财政收入"), ("乙市", "财政收入"),
+    ]  # fmt: skip
+    sides = parts("甲市2007年、2008年的GDP和打通断头路对比一下")
+    assert [(years, words) for _, years, _, words in sides][::2] == [((2007,), "GDP"), ((2007,), "")]
+    assert len(parts("甲市集装箱吞吐量，2007年与2008年各多少万标箱")) == 2, "the years are the row"
+
+
+def test_what_stands_beside_the_places_is_not_asked_for() -> None:
+    sides = [side.asked for side in plan(read_question("甲市、乙市两个农业大市2008年粮食产量差多少", SHELF), SHELF)]
+    assert [[term.text for term in one.terms] for one in sides] == [["粮食产量"], ["粮食产量"]]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "甲市2008年新建社康中心，目标数与建成数各是几家？多建了几家",
+        "甲市2008年旅游接待人数与年初目标比，还差多少万人次",
+        "甲市把2008年城镇登记失业率定在多少以内，年末实际是多少，实际比控制线低了几个百分点",
+    ],
+)
+def test_target_and_result_however_they_are_put(question: str) -> None:
+    assert [kind for *_, kind, _ in parts(question)] == [Kind.TARGET, Kind.ACHIEVED]
 
 
 def test_both_ends_of_a_stretch_that_changed() -> None:

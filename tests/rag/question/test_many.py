@@ -22,6 +22,9 @@ def read(question: str) -> Many | None:
     ("question", "ops", "places", "years", "kind"),
     [
         ("2025年各省GDP增长目标分别是多少，哪个最高", (Op.MOST,), 5, (2025,), Kind.TARGET),
+        ("安徽、江西、湖南2025年GDP增长目标，哪个高", (Op.MOST,), 3, (2025,), Kind.TARGET),
+        ("安徽、江西、湖南2025年GDP增长目标哪个省定得更低", (Op.LEAST,), 3, (2025,), Kind.TARGET),
+        ("安徽、江西、湖南2025年GDP增长目标哪个高于5%", (Op.COUNT,), 3, (2025,), Kind.TARGET),
         ("安徽、江西、湖南2025年城镇新增就业目标合计多少", (Op.SUM,), 3, (2025,), Kind.TARGET),
         ("安徽、江西、湖南2024年GDP增速前两名", (Op.TOP,), 3, (2024,), None),
         ("2024年GDP增速高于5.5%的有几个省？只看安徽、江西、湖南", (Op.COUNT,), 3, (2024,), None),
@@ -30,6 +33,12 @@ def read(question: str) -> Many | None:
         ("深圳2018年GDP增长目标完成了吗", (Op.MET,), 1, (2018,), None),
         ("深圳各区2018年GDP分别是多少", (Op.EACH,), 3, (2018,), None),
         ("川渝两地2025年GDP目标和城镇新增就业目标", (Op.EACH,), 2, (2025,), Kind.TARGET),
+        ("2024年城镇新增就业最多的三个省", (Op.TOP,), 5, (2024,), None),
+        ("2025年规上工业增加值增长目标垫底的两个省是谁", (Op.TOP,), 5, (2025,), Kind.TARGET),
+        ("中部六省今年粮食产量目标加一块儿是多少", (Op.SUM,), 3, (2025,), Kind.TARGET),
+        ("进出口总额2024年增长最快的前三名", (Op.TOP,), 5, (2024,), None),
+        ("福田2018年GDP在各区里排第几", (Op.PLACE,), 3, (2018,), None),
+        ("福田、龙岗、罗湖2018年初定的GDP增长目标，年底谁没达标", (Op.MET,), 3, (2018,), None),
     ],
 )
 def test_what_is_asked(
@@ -38,6 +47,27 @@ def test_what_is_asked(
     many = read(question)
     assert many is not None
     assert (many.ops, len(many.places or ()), many.years, many.kind) == (ops, places, years, kind)
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("2024年城镇新增就业最多的三个省", 3),
+        ("2025年规上工业增加值增长目标垫底的两个省是谁", -2),
+        ("2024年各省PM2.5浓度从低到高给前三", -3),
+    ],
+)
+def test_the_first_and_the_last(question: str, number: int) -> None:
+    many = read(question)
+    assert read_question(question, REPORTS).over_many
+    assert many is not None
+    assert many.number == number
+
+
+def test_a_group_of_places_is_those_that_it_is_made_of() -> None:
+    many = read("中部六省2024年GDP增速")
+    assert many is not None
+    assert (many.places, many.lacking) == (("安徽省", "江西省", "湖南省"), ("山西省", "河南省", "湖北省"))
 
 
 @pytest.mark.parametrize(
@@ -57,6 +87,8 @@ def test_whose_rank_is_asked(question: str, named: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
+        "安徽2024年GDP增速全国排第几",
+        "到2020年深圳地区生产总值要达到多少",
         "安徽2024年GDP增长多少",
         "安徽和江西2025年城镇新增就业目标各是多少",
         "深圳从2014年到2018年GDP增加了多少",

@@ -201,3 +201,24 @@ def test_removed_sentences_are_not_found(catalog: CatalogWriter) -> None:
     catalog.remove("gone")
     assert keyword.by_words(catalog, "独一无二", 5) == []
     assert keyword.document_frequency(catalog, ["独一无二"])["独一无二"] == 0
+
+
+def test_reports_that_lie_apart_are_searched_as_a_list_of_them_would_be(tmp_path: Path) -> None:
+    with CatalogWriter.acquire(Settings(home=tmp_path), EMBEDDER.name) as catalog:
+        for name in "abcdefgh":
+            put(catalog, make_parsed(name, (f"{name}市新增学位{len(name)}万个。", "一网通办。")), EMBEDDER)
+        catalog.remove("c")
+        put(catalog, make_parsed("b", ("乙市新增学位2万个，新增学位多。", "新增学位。", "无。")), EMBEDDER)
+        for some in (["a"], ["a", "d", "e"], ["b", "h"], list("abdefgh"), ["nobody"]):
+            found = keyword.by_words(catalog, "新增学位", 50, reports=some)
+            every = keyword.by_words(catalog, "新增学位", 50)
+            owners = catalog.owners([i for i, _ in every])
+            assert found == [(i, score) for i, score in every if owners[i] in some]
+
+
+def test_how_often_a_word_stands_is_asked_again_after_a_change(tmp_path: Path) -> None:
+    with CatalogWriter.acquire(Settings(home=tmp_path), EMBEDDER.name) as catalog:
+        put(catalog, make_parsed("a", ("新增学位。",)), EMBEDDER)
+        assert keyword.document_frequency(catalog, ["学位", "新增学位"]) == {"学位": 1, "新增学位": 1}
+        put(catalog, make_parsed("b", ("新增学位。", "学位。")), EMBEDDER)
+        assert keyword.document_frequency(catalog, ["学位", "新增学位"]) == {"学位": 3, "新增学位": 2}

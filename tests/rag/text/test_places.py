@@ -215,6 +215,7 @@ def test_places_of_the_list(question: str, places: tuple[str, ...]) -> None:
         ("从苏州引进几家企业", [], (), (), ("苏州",)),
         ("从保定市的报告看，新增学位多少", [], ("保定市",), (), ()),
         ("Changzhou Xinbei's GDP", ["Changzhou", "Xinbei"], (), (), ()),
+        ("the targets of Xinbei District, Changzhou", ["Xinbei District, Changzhou"], (), (), ()),
     ],
 )
 def test_asked_about_or_only_spoken_of(

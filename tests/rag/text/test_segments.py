@@ -1,5 +1,6 @@
 """Paragraph → sentences and clauses: nothing lost, nothing cut inside a figure, a quotation or brackets."""
 
+from importlib.resources import files
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.text.figures import find_quantities
-from rag.text.segments import clause_spans, sentence_spans
+from rag.text.segments import clause_spans, is_word, sentence_spans, tagged, tokenizer
 
 PUNCTUATED = st.text(alphabet="工作12.,，。；：！“”（）《》％万个年 ", max_size=200)
 
@@ -99,3 +100,26 @@ def test_no_figure_of_the_bundled_report_is_cut() -> None:
         text = paragraph.text
         cuts = {b for _, b in sentence_spans(text)} | {b for _, b in clause_spans(text)}
         assert not any(q.start < cut < q.end for q in find_quantities(text) for cut in cuts)
+
+
+def test_words_newer_than_the_dictionary_are_one_word() -> None:
+    rows = (files("rag.text") / "data" / "newer_words.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    words = [row.split("\t")[0] for row in rows]
+    cut = {word: [piece for piece, _ in tagged(f"报告里有没有提到{word}")] for word in words}
+    assert {word: pieces for word, pieces in cut.items() if pieces[-1] != word} == {}
+    assert len(words) == len(set(words))
+
+
+def test_every_word_of_the_dictionary_that_stands_in_a_text_is_seen() -> None:
+    words = tokenizer().FREQ
+    for text in ("", "中", "x光", *(sentence.text for sentence in parsed().sentences)):
+        whole = range(len(text))
+        ends = {a: [b for b in range(a, min(a + 20, len(text))) if words.get(text[a : b + 1])] or [a] for a in whole}
+        assert tokenizer().get_DAG(text) == ends
+
+
+def test_a_word_is_not_what_has_the_same_bytes() -> None:
+    assert is_word("偄")
+    assert hash("偄") == hash("DP")
+    assert not is_word("DP")
+    assert [word for word, _ in tagged("占GDP的比重")] == ["占", "GDP", "的", "比重"]

@@ -52,6 +52,12 @@ def test_what_the_report_says_passes(hits: list[Hit]) -> None:
     assert sum(shown) / len(shown) >= 0.98
 
 
+def passes(checker: Checker, lie: str) -> bool:
+    """Is it shown as it stands? What is left of it without the clause that lies is no lie."""
+    checked = checker.check(Said(lie + "。", (6,)))
+    return checked.statement is not None and not checked.removed
+
+
 def test_no_changed_digit_passes(hits: list[Hit]) -> None:
     rng, tried = random.Random(8), 0
     for checker, _, clause in clauses(hits):
@@ -61,7 +67,7 @@ def test_no_changed_digit_passes(hits: list[Hit]) -> None:
             at = figure.start + digit.start()
             lie = clause[:at] + str((int(clause[at]) + rng.randint(0, 7)) % 9 + 1) + clause[at + 1 :]
             tried += lie != clause
-            assert checker.check(Said(lie + "。", (6,))).statement is None, lie
+            assert not passes(checker, lie), lie
     assert tried > 100
 
 
@@ -73,7 +79,7 @@ def test_no_swapped_pair_passes(hits: list[Hit]) -> None:
             if a.unit == b.unit and a.text != b.text:
                 lie = clause[: a.start] + b.text + clause[a.end : b.start] + a.text + clause[b.end :]
                 tried += 1
-                assert checker.check(Said(lie + "。", (6,))).statement is None, lie
+                assert not passes(checker, lie), lie
     assert tried > 20
 
 
@@ -84,7 +90,7 @@ def test_no_other_year_passes(hits: list[Hit]) -> None:
         if period is not None and not re.search(r"\d{4}年", clause):
             year = period.last + 1 if period.kind.value == "achieved" else period.last - 1
             tried += 1
-            assert checker.check(Said(f"{year}年{clause}。", (6,))).statement is None, (year, clause)
+            assert not passes(checker, f"{year}年{clause}"), (year, clause)
     assert tried > 100
 
 
@@ -94,5 +100,5 @@ def test_no_turned_direction_passes(hits: list[Hit]) -> None:
         lie = clause.replace("增长", "下降")
         if lie != clause and "下降" not in clause:
             tried += 1
-            assert checker.check(Said(lie + "。", (6,))).statement is None, lie
+            assert not passes(checker, lie), lie
     assert tried > 5

@@ -12,7 +12,8 @@ from rag.verify.model_text import Sentence, Splitter, Unthink, marks_of, split_a
     [
         ("新增学位超1万个。[1]", [("新增学位超1万个。", (1,))]),
         ("新增学位超1万个[1]。", [("新增学位超1万个。", (1,))]),
-        ("甲5%；乙6%[2,3]。", [("甲5%；", ()), ("乙6%。", (2, 3))]),
+        ("甲5%；乙6%[2,3]。", [("甲5%；", (2, 3)), ("乙6%。", (2, 3))]),
+        ("甲5%；\n乙6%[2,3]。", [("甲5%；", ()), ("乙6%。", (2, 3))]),
         ("甲。[1] 乙。[2][3]", [("甲。", (1,)), ("乙。", (2, 3))]),
         ("- **甲**：12家【原文1】\n2. 乙[1-3]。", [("甲：12家", (1,)), ("乙。", (1, 2, 3))]),
         ("答：甲。\n\n[1]", [("甲。", (1,))]),
@@ -59,3 +60,37 @@ def test_thinking_is_taken_out(size: int) -> None:
 def test_thinking_that_never_ends_says_nothing() -> None:
     unthink = Unthink()
     assert unthink.feed("<think>新增5万个。") + unthink.flush() == ""
+
+
+THOUGHTS = [
+    "<think>也许是5万个。</think>新增1万个。",
+    "<thinking>也许是5万个。</thinking>新增1万个。",
+    "<|channel|>analysis<|message|>也许是5万个。<|end|><|start|>assistant<|channel|>final<|message|>新增1万个。<|return|>",
+    "<|channel|>commentary<|message|>5万？<|end|><|start|>assistant<|channel|>final<|message|>新增1万个。",
+    "也许是5万个。</think>新增1万个。",
+]
+
+
+@pytest.mark.parametrize("size", [1, 4, 200])
+@pytest.mark.parametrize("text", THOUGHTS)
+def test_no_form_of_thought_is_said(text: str, size: int) -> None:
+    unthink, said = Unthink(), ""
+    for i in range(0, len(text), size):
+        part = unthink.feed(text[i : i + size])
+        said = part if unthink.stray else said + part
+        unthink.stray = False
+    assert said + unthink.flush() == "新增1万个。"
+
+
+def test_lists_tables_and_headings_keep_their_form() -> None:
+    text = "**教育**\n\n1. 新增学位超1万个。[1]\n2. 落实“双减”。[2]\n\n"
+    text += "| 指标 | 目标 |\n|---|---|\n| 学位；新增 | 超1万个[1] |\n"
+    told = [(s.opens, s.text, s.marks, s.heading, s.row) for s in split_answer(text)]
+    assert told == [
+        ("", "教育", (), True, False),
+        ("\n\n- ", "新增学位超1万个。", (1,), False, False),
+        ("\n- ", "落实“双减”。", (2,), False, False),
+        ("\n\n", "| 指标 | 目标 |", (), False, True),
+        ("\n", "|---|---|", (), False, True),
+        ("\n", "| 学位；新增 | 超1万个 |", (1,), False, True),
+    ]

@@ -1,0 +1,75 @@
+"""`python -m eval.everyday_model`: learn what people say for the words of reports (rag/text/otherwise.py).
+
+eval/data/everyday.tsv (word, said) and everyday_indicators.tsv (indicator, said): how people say otherwise what recurs
+in the reports, parted by |; written by hand by people who had seen the words alone, neither a question set nor a rule.
+Tells how often a saying that was left out finds its word among the first, and writes rag/text/data/everyday.npz and
+everyday_indicators.npz. report_words.txt holds the words that recur in the reports, and go with them: what is one of
+these is not said otherwise. The same sayings give the same weights.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from rag import text as text_room
+from rag.text.otherwise import learn, stretches
+from rag.text.segments import simplified
+
+DATA = Path(__file__).parent / "data"
+NAMES = ("everyday", "everyday_indicators")
+_LEFT_OUT = 10
+"""Every tenth saying."""
+_FIRST = (1, 5, 20)
+_FINE = 255
+
+
+def load(path: Path) -> dict[str, list[str]]:
+    """Target → what is said for it, simplified as questions are."""
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:])
+    return {target: [simplified(saying) for saying in said.split("|")] for target, said in rows}
+
+
+def found_unseen(said: Mapping[str, list[str]]) -> dict[int, float]:
+    """n → the share of sayings left out whose target is among the n likeliest."""
+    pairs = [(target, saying) for target in sorted(said) for saying in said[target]]
+    seen: dict[str, list[str]] = {target: [] for target in said}
+    for i, (target, saying) in enumerate(pairs):
+        if i % _LEFT_OUT:
+            seen[target].append(saying)
+    sayings = learn(seen)
+    at = {target: i for i, target in enumerate(sayings.targets)}
+    ranks = []
+    for target, saying in pairs[::_LEFT_OUT]:
+        scores = sayings.scores(stretches(saying))
+        ranks.append(int((scores > scores[at[target]]).sum()) if scores[at[target]] > 0 else len(at))
+    return {n: sum(rank < n for rank in ranks) / len(ranks) for n in _FIRST}
+
+
+def write(said: Mapping[str, Iterable[str]], words: Sequence[str], path: Path) -> None:
+    sayings = learn(said)
+    scale = float(sayings.weights.max()) / _FINE
+    np.savez_compressed(
+        path,
+        targets=np.array(sayings.targets),
+        stretches=sayings.stretches,
+        starts=sayings.starts,
+        postings=sayings.postings,
+        weights=np.maximum(1, np.rint(sayings.weights / scale)).astype(np.uint8),
+        scale=np.float32(scale),
+        words=np.array(words),
+    )
+
+
+def main() -> None:
+    words = (DATA / "report_words.txt").read_text(encoding="utf-8").split()
+    for name in NAMES:
+        said = load(DATA / f"{name}.tsv")
+        told = "，".join(f"前 {n} 名 {share:.3f}" for n, share in found_unseen(said).items())
+        print(f"{name}: {len(said)} 个词，{sum(map(len, said.values()))} 种说法；没见过的说法找到本词：{told}")
+        write(said, words, Path(str(files(text_room) / "data" / f"{name}.npz")))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The figure that a question holds others against: 超过5%, 上百万, 过千亿斤, 两位数 → it, and which side. Pure."""
+
+import re
+
+from rag.text.figures import find_quantities
+from rag.types import Quantity
+
+_MORE = r"超过?了?|高于|大于|多于|突破|过|不低于|不少于|不小于|达到?了?|至少|高过|破|上|满|在"
+_BEYOND = re.compile(
+    rf"(?P<more>{_MORE})|(?P<less>低于|小于|少于|不到|不足|不超过|没超过|未超过|没到|没有?达到|未达到|不满|没过|没破)"
+)
+_ABOVE, _BELOW = (
+    re.compile(r"以上|及以上|或以上|或更高|往上|打底"),
+    re.compile(r"以下|以内|之内|及以下|或更低|往下|封顶"),
+)
+_EQUAL = re.compile(r"(?:是|为|只?定|仅|只有|定为|定在|等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$")
+_ROUND = re.compile(
+    r"(?:(?P<less>不到|不足|没到|没过|不满)|(?P<more>超过?|过|破|突破|上|达到?|满|至少))了?(?P<size>[十百千一]?万亿|[十百千]?[万亿]|[十百千])(?P<unit>元|人|吨|斤|户|家|公里|美元|个|辆|件|亩)?"
+)
+_SIZES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8, "一": 1.0}
+_TWO_DIGITS = re.compile(r"两位数|二位数|双位数")
+_HALF = re.compile(r"(?P<less>不到|不足|没过|没到)?(?:过|超过?|一)半")
+
+
+def read_beyond(text: str, unit: str) -> tuple[Quantity | None, str]:
+    """(the figure that is to be passed, how): 超过5% → >, 5%以上 → >=, 低于5% → <, 定为5% → =.
+
+    `unit` is that of what is asked for.
+    """
+    for figure in find_quantities(text):
+        if not figure.unit or figure.text.startswith(("第", "前")):
+            continue
+        if figure.unit in ("个", "年", "位", "名", "省", "个省") and figure.value < 100:
+            continue
+        if (way := _way(text, figure)) is not None:
+            return figure, way
+    return _in_words(text, unit)
+
+
+def _way(text: str, figure: Quantity) -> str | None:
+    around = text[max(0, figure.start - 6) : figure.start] + re.split(r"\d", figure.text)[0]
+    after = text[figure.end : figure.end + 5] + figure.text[-3:]
+    said = [*_BEYOND.finditer(around)]
+    if _BELOW.search(after):
+        return "<="
+    if _ABOVE.search(after) or (said and re.match(r"不[低少小]于|达到?|至少|在|上|满", said[-1].group())):
+        return ">="
+    if said and said[-1]["less"]:
+        return "<=" if "超过" in said[-1]["less"] else "<"
+    if said:
+        return ">"
+    return "=" if _EQUAL.search(around) and re.search("哪|几个|多少个|谁", text) else None
+
+
+def _in_words(text: str, unit: str) -> tuple[Quantity | None, str]:
+    """上百万 (→ 1,000,000 人), 过千亿斤, 两位数 (→ 10%), 过半 (→ 50%)."""
+    if (said := _ROUND.search(text)) is not None:
+        value = 1.0
+        for sign in said["size"]:
+            value *= _SIZES[sign]
+        way = "<" if said["less"] else ">=" if re.match("上|达|满|至少", said["more"]) else ">"
+        return _figure(said, value, said["unit"] or unit), way
+    if (said := _TWO_DIGITS.search(text)) is not None:
+        return _figure(said, 10.0, "%" if unit in ("%", "元") else unit), ">="
+    if unit == "%" and (said := _HALF.search(text)) is not None:
+        return _figure(said, 50.0, "%"), "<" if said["less"] else ">"
+    return None, ">="
+
+
+def _figure(said: re.Match[str], value: float, unit: str) -> Quantity:
+    return Quantity(said.group(), said.start(), said.end(), value, unit)

@@ -1,0 +1,65 @@
+"""A part of a question that leans on the one before it: …，今年想达到多少; …，投资多少; …，排第几. Pure.
+
+What it asks of is then the thing of the part before, at another time, or another figure of it. Whether a part leans at
+all is sides.py's.
+"""
+
+import re
+from dataclasses import replace
+
+from rag.question.asked import Asked
+from rag.question.asking import Ask, Shape, says_target
+from rag.question.terms import Role, Term
+from rag.types import Kind
+
+GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
+"""Says which figure of a thing is wanted, and is no thing itself."""
+_FIGURE_NAME = re.compile(r"增[速幅]|降幅|比重|占比|比例|[名位]次|排名")
+
+
+def elsewhen(part: Asked, before: Asked) -> bool:
+    """At another time, or promised where the other was done; what no word says was done."""
+    return (part.mentions, part.kind or Kind.ACHIEVED) != (before.mentions, before.kind or Kind.ACHIEVED)
+
+
+def another_figure(part: Asked, before: Asked) -> bool:
+    """…，排第几: another figure of the same thing."""
+    return part.ask not in (Ask.ANY, Ask.AMOUNT, before.ask)
+
+
+def going_on(before: Asked, part: Asked) -> Asked:
+    """A part that leans on the one before: the same thing at another time, or another figure of it.
+
+    The words of its own then tell the two apart, unless the time does.
+    """
+    nouns = tuple(term for term in before.terms if term.noun or term.follows) or before.terms
+    ask = before.ask if part.ask is Ask.ANY else part.ask
+    shape = part.shape if part.shape is Shape.FIGURE else before.shape
+    if elsewhen(part, before):
+        own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
+        return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
+    part = replace(part, kind=part.kind or before.kind)
+    telling = [term for term in part.terms if term.noun or term.weight >= 0.5]
+    if all(GENERIC.fullmatch(term.text) for term in telling) and part.ask is Ask.GROWTH is not before.ask:
+        own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
+        topic = part.topic if _FIGURE_NAME.fullmatch(part.topic) else ""
+        return replace(part, terms=(*nouns, *own), topic=topic)  # …，增速多少，排名全市第几
+    nouns = tuple(_as_context(term) for term in nouns)
+    own = tuple(replace(term, must=term.must or term.weight >= 0.5) for term in part.terms)
+    return replace(part, terms=(*nouns, *own))
+
+
+def _as_context(term: Term) -> Term:
+    """An indicator that was asked for in the part before: here it only says what this part is about."""
+    role = Role.NOUN if term.role is Role.INDICATOR else term.role
+    return replace(term, weight=0.3 * term.weight, must=False, role=role, context=True)
+
+
+def promised_alike(first: Asked, before: Asked, part: Asked) -> bool:
+    """Another year of what was promised: 棚改任务，2014年多少，2015年多少; 2014年定了多少万套、2015年定了多少万套."""
+    dated = all(one.mentions for one in (first, before, part))
+    if before.kind is not Kind.TARGET or not dated or (part.terms and part.terms[0].noun):
+        return False
+    head = first.question[: first.mentions[0].start]
+    said, again = (one.question[one.mentions[0].end :] for one in (before, part))
+    return says_target(head) or (said == again and len(said) > len("是多少"))

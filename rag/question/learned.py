@@ -1,0 +1,168 @@
+"""How people ask, learned: a question → the chance of each intent, and of each thing that is to be worked out. Pure.
+
+点解东莞出口跌咗 → WHY_HOW; 说要修的路修好没 → WHETHER; 几家没完成任务 → `works` "met". A linear model over stretches of
+one to three characters, with places, times, indicators and numbers put as one sign each, and over what the rules of
+asking.py read. `python -m eval.asking_model` fits it on questions that people wrote and labelled
+(eval/data/asking.jsonl), and writes data/asking.npz. What is done with it is asked.py's and many.py's; no vector of the
+question has a part in it.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.question.intent import GIST, HOW_MUCH, OPENLY, SAID_TO_US, Intent
+from rag.text.indicators import find_measures
+from rag.text.vocabulary import greeting_of, small_talk
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+INTENTS = tuple(Intent)
+FIGURES = frozenset((Intent.FIGURE, Intent.COMPARISON, Intent.MANY))
+"""Where figures are asked for, of one thing or of several."""
+WORKS = (
+    "each", "difference", "ratio", "direction", "highest", "lowest", "order", "place", "count", "which", "mean",
+    "total", "series", "met",
+)  # fmt: skip
+HEADS = (*(intent.name for intent in INTENTS), "numbers", *WORKS)
+"""One intent of all; and each by itself: that numbers are asked for, and what is to be worked out of them."""
+PLACE, TIME = "①②"
+_THING, _NUMBER = "③④"
+_NUMERAL = re.compile(r"\d[\d.,]*%?")
+_CLAUSE = re.compile(r"[，,。？?！!；; ]")
+_LONGEST, _LONGEST_LAST = 3, 2
+_NOT_OF_REPORTS = SAID_TO_US | {Intent.ERRAND}
+_RATHER_SURE = 0.6
+_EVEN_SO = 0.15
+"""Where 多少 asks for a figure by every rule, so little will do: 水库、淤地坝各多少 looks like a list."""
+_BY_CHANCE = (Intent.TOPIC, Intent.LIST, Intent.OVERVIEW, Intent.WHETHER, Intent.WHY_HOW, Intent.MEANING, Intent.FACT)
+"""The intents whose chances say how openly something is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A question, where its places and times stand (start, end, PLACE or TIME), and what the rules see in it, by name:
+    those of openness.json, "want …", "shape …", "ask …", "kind …".
+    """
+
+    text: str
+    spans: tuple[tuple[int, int, str], ...]
+    cues: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Chances, 0…1: those of the intents sum to 1, the others are each its own."""
+
+    intents: Mapping[Intent, float]
+    numbers: float
+    works: Mapping[str, float]
+
+    @property
+    def figures(self) -> float:
+        return sum(self.intents[intent] for intent in FIGURES)
+
+    @property
+    def likeliest(self) -> Intent:
+        """Whether figures are asked for is told first, then of how many things."""
+        others = {intent: chance for intent, chance in self.intents.items() if intent not in FIGURES}
+        best = max(others, key=lambda intent: others[intent])
+        if self.figures < others[best]:
+            return best
+        if self.intents[Intent.FIGURE] >= _RATHER_SURE:
+            return Intent.FIGURE
+        return max((i for i in self.intents if i is not Intent.FIGURE), key=lambda intent: self.intents[intent])
+
+    def without(self, some: Set[Intent]) -> "Learned":
+        return replace(self, intents={i: 0.0 if i in some else chance for i, chance in self.intents.items()})
+
+
+def learned(heard: Heard) -> Learned:
+    """What the model makes of a question that has been read otherwise."""
+    names, weights, bias = _model()
+    score = bias.copy()
+    for name, value in features(heard):
+        row = names.get(name)
+        if row is not None:
+            score += value * weights[row]
+    count = len(INTENTS)
+    raised = np.exp(score[:count] - score[:count].max())
+    intents = dict(zip(INTENTS, (float(one) for one in raised / raised.sum()), strict=True))
+    alone = [1 / (1 + math.exp(-float(one))) for one in score[count:]]
+    return Learned(intents, alone[0], dict(zip(WORKS, alone[1:], strict=True)))
+
+
+def intent_by(told: Learned, heard: Heard) -> Intent:
+    """What a question is after; what is said to WenBao itself only by its known words, or where that is rather sure."""
+    text = heard.text
+    talk = small_talk(text)
+    if talk is not None:
+        return Intent.ABOUT_WENBAO if talk == "wenbao" else Intent.GREETING
+    best = told.likeliest
+    if "want ERRAND" in heard.cues and best is not Intent.OVERVIEW and not GIST.search(text):
+        return Intent.ERRAND
+    how_much = HOW_MUCH.search(text)
+    looks_so = "shape FIGURE" in heard.cues and (how_much or not OPENLY.search(text))
+    other = max(chance for intent, chance in told.intents.items() if intent not in FIGURES)
+    if looks_so and told.figures >= (_EVEN_SO if how_much else other):
+        return Intent.FIGURE
+    if best in _NOT_OF_REPORTS and told.intents[best] < _RATHER_SURE:
+        best = told.without(_NOT_OF_REPORTS).likeliest
+    if best is Intent.GREETING and not greeting_of(text):
+        best = told.without(_NOT_OF_REPORTS).likeliest
+    if told.intents[best] < _RATHER_SURE and GIST.search(text):
+        return Intent.OVERVIEW  # the word itself stands there (a short overview of this report)
+    return best if best is not Intent.ABOUT_LAST else told.without({best} | _NOT_OF_REPORTS).likeliest
+
+
+def features(heard: Heard) -> Iterator[tuple[str, float]]:
+    """(name, value) of each: ①增 where these characters stand, _多少 where the last clause has them, cues by name."""
+    text = masked(heard)
+    last = _CLAUSE.split(text.rstrip("？?。！! "))[-1]
+    said = dict.fromkeys(_stretches(f"^{text}$", _LONGEST))
+    said |= dict.fromkeys("_" + part for part in _stretches(f"<{last}>", _LONGEST_LAST))
+    yield from ((part, 1.0) for part in said)
+    for sign in (PLACE, TIME, _THING, _NUMBER):
+        yield from ((f"#{sign}{k}", 1.0) for k in range(1, min(3, text.count(sign)) + 1))
+    yield from ((f"cue {name}", value) for name, value in heard.cues.items())
+
+
+def _stretches(text: str, longest: int) -> Iterator[str]:
+    for length in range(1, longest + 1):
+        yield from (text[i : i + length] for i in range(len(text) - length + 1))
+
+
+def masked(heard: Heard) -> str:
+    """2022年常州GDP增长6%了吗 → ②①③增长④了吗, so that what is asked about does not count for how."""
+    text = heard.text
+    spans = [*heard.spans, *((one.start, one.end, _THING) for one in find_measures(text))]
+    parts, at = list[str](), 0
+    for start, end, sign in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start >= at:
+            parts += [text[at:start], sign]
+            at = end
+    return _NUMERAL.sub(_NUMBER, "".join(parts) + text[at:]).lower()
+
+
+def openly_cues(heard: Heard, told: Learned) -> dict[str, float]:
+    """What of a question tells whether one thing is wanted or all that is said, by name (data/openness.json)."""
+    return {
+        **{name: value for name, value in heard.cues.items() if " " not in name},
+        "figures": told.figures,
+        **{intent.name.lower(): told.intents[intent] for intent in _BY_CHANCE},
+    }
+
+
+@cache
+def _model() -> tuple[dict[str, int], "NDArray[np.float32]", "NDArray[np.float32]"]:
+    """(the row of each feature, a row of weights a feature, what is added whatever is asked), the heads as in HEADS."""
+    with np.load(str(files(__package__) / "data" / "asking.npz"), allow_pickle=False) as data:
+        names = {str(name): row for row, name in enumerate(data["names"])}
+        return names, data["weights"].astype(np.float32) * float(data["scale"]), data["bias"]

@@ -1,0 +1,179 @@
+"""Whose figures a question over many reports asks for: 各省, 长三角, 京沪津渝, 深圳各区, 除了西藏. Pure.
+
+The places that it names, by the list (text/places.py), by the name of a group or one by one (data/places.json), and all
+of a kind. Where it names none and yet asks 谁 or 哪里, it is all of the widest kind there are.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rag.text.gazetteer import area, codes_of, data, divisions, parts, rank, same_place
+from rag.text.places import find_regions
+from rag.types import Report
+
+_N = r"[一二两三四五六七八九十\d]{1,3}"
+_PROVINCES = re.compile(
+    rf"各(?:个)?省|各地(?!铁)|(?:31|三十一)个?省|全国各|所有(?:的)?省|哪(?:些|个|几个|一个|{_N}个)?省|(?:几|多少|有无|{_N})个(?:[^，。市区县]{{0,2}})省|省份|省[区、]+市|省区|省级|"
+    rf"哪(?:些|个|几个|里|儿)?(?:地方|地区|地)|(?:几|多少|{_N})个(?:地方|地区)|各省|各地区|"
+    r"\b(?:which|each|every|all(?: the)?) provinces?\b",
+    re.I,
+)
+_DISTRICTS = re.compile(
+    rf"各(?:个)?(?:行政)?区(?!间|域)|哪(?:些|个|几个|一个|{_N}个)?(?:行政)?区(?!间|域)|(?:几|多少|{_N})个(?:行政)?区(?!间|域)|所有(?:的)?(?:行政)?区|各[区市]?县|哪(?:些|个|几个)县|区县|各新?区"
+)
+_CITIES = re.compile(r"各(?:个)?(?:地级?)?市|哪(?:些|个|几个|一个)(?:城)?市|(?:几|多少)个(?:城)?市|各城市")
+_ALL = re.compile(r"各个?[省市区县地]|所有|全部|在各|全国|31|三十一")
+_AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
+_LEFT_OUT = re.compile(r"(?:除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开)(?P<some>[^，,。？?]{1,30})")
+_WHO = re.compile(
+    r"省(?!政府|委|长|里|内|直|属|会)|谁|哪里|哪儿|何处|哪(?:一?[个家省市区县]|些)(?![\u4e00-\u9fff]{0,3}(?:行业|产业|领域|方面|项目|企业|年|月|季|指标|目标|学校|医院))|"
+    r"[几多]少?家|头一[名个]|老大|冠军|龙头|最[\u4e00-\u9fff]{1,2}的(?:地方|省|市|区)"
+)
+"""Then it is one of many places, though none is named."""
+_TOLD = re.compile(r"全[国市省区县州球]|世界|国内|亚洲|同类|副省级")
+"""全国排第几 is what a report says itself."""
+RANK_ASKED = re.compile(r"排(?:名|位|在)?(?:第)?(?:几|多少)|第几(?:名|位)?|名次|位次|排名(?:如何|怎么样|情况|是)")
+FIRST_SO_MANY = re.compile(
+    rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底|靠后|末尾)的?(?P<i>{_N})(?:名|位|个)|最(?P<way>[高低大小多少快慢])的(?:前)?(?P<k>{_N})(?:个|名|省|地)|"
+    r"top ?(?P<t>\d{1,2}))",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The places that a text names: those that are indexed, those that are not, and where the first stand."""
+
+    regions: tuple[str, ...]
+    foreign: tuple[str, ...]
+    spans: tuple[tuple[int, int, str], ...]
+    without: tuple[str, ...] = ()
+    """Left out on purpose: 不算西藏、内蒙古."""
+
+
+def named_places(text: str, reports: Sequence[Report]) -> Named:
+    """With those of 云贵川渝四地 and 东北三省."""
+    found = find_regions(text, reports)
+    spans = [(region.start, region.end, region.name) for region in found.regions]
+    foreign = list(found.foreign)
+    for start, end, name in _in_one_word(text):
+        own = next((r.region for r in reports if same_place(r.region, name)), None)
+        spans += [(start, end, own)] if own else []
+        foreign += [] if own else [name]
+    out = _LEFT_OUT.search(text)
+    without = [name for start, _, name in spans if out and out.start("some") <= start < out.end("some")]
+    named = dict.fromkeys(name for _, _, name in spans if name not in without)
+    whole = [name for name in named if sum(parts(other)[:-1] == parts(name) for other in named) > 1]
+    regions = tuple(name for name in named if name not in whole)  # 深圳七个区（宝安福田…）: 深圳 says where they lie
+    kept = tuple(span for span in spans if span[2] in regions)
+    return Named(regions, tuple(dict.fromkeys(foreign)), kept, tuple(without))
+
+
+def _in_one_word(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, place) of each place that the name of a group, or a row of single characters, stands for."""
+    for match in _groups().finditer(text):
+        yield from ((*match.span(), name) for name in data()["groups"][match.group()].split())
+    for match in _shortest().finditer(text):
+        for at, one in enumerate(match.group(), match.start()):
+            if one != "、":
+                yield at, at + 1, data()["one"][one]
+
+
+@cache
+def _groups() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(data()["groups"], key=len, reverse=True)))
+
+
+@cache
+def _shortest() -> re.Pattern[str]:
+    """云贵川渝四地, 苏、鲁、川三省; without what counts them, three at least: 京沪津渝2024年的."""
+    one = f"[{''.join(data()['one'])}]"
+    counted = rf"{one}(?:、?{one}){{1,8}}(?=[两二三四五六七八九]?[地省市区])"
+    bare = rf"{one}(?:、?{one}){{2,8}}(?![\u4e00-\u9fff])"
+    return re.compile(f"{counted}|{bare}")
+
+
+def asked_of(text: str, places: Named) -> tuple[str, ...]:
+    """Whose rank is asked: 四川 of 四川在河南、四川、安徽里排第几, 湖南 of 安徽、湖南比，湖南排第几."""
+    said = RANK_ASKED.search(text)
+    if said is None:
+        return places.regions
+    start = max(text.rfind(mark, 0, said.start()) for mark in "，,。：:；;") + 1
+    inside = [span for span in places.spans if start <= span[0] < said.start()]
+    among = _AMONG.search(text, start, said.start())
+    before = [span for span in inside if among is None or span[1] <= among.start()]
+    if not before and among is not None:  # 罗湖区2018年GDP，在龙岗、福田里排第几
+        before = [span for span in places.spans if span[1] <= start][-1:]
+    own = before or inside or [span for span in places.spans if span[0] >= said.end()] or list(places.spans)
+    return (own[0][2],) if own else ()
+
+
+def all_of_them(
+    text: str, places: Named, reports: Sequence[Report], *, ranked: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """(the indexed places that are asked about all together, those that have no report); None where none are.
+
+    `ranked`: the highest, a rank or a count is asked for, so that 谁 and 哪里 mean one place of many.
+    """
+    found = _all(text, places, reports, ranked=ranked)
+    if found is None or not places.without:
+        return found
+    return tuple(region for region in found[0] if region not in places.without), found[1]
+
+
+def _all(
+    text: str, places: Named, reports: Sequence[Report], *, ranked: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    if len(places.regions) > 1 and not _ALL.search(text):
+        return None  # 龙岗和宝安哪个区更低
+    regions = tuple(dict.fromkeys(report.region for report in reports))
+    parents = [*places.regions, *places.foreign]
+    among = bool(RANK_ASKED.search(text) and _DISTRICTS.search(text)) and len(parents) == len(places.regions) == 1
+    if among and rank(parents[0]) == 2 and len(parts(parents[0])) > 1:  # 福田区…在各区里排第几
+        return _below(regions, [parts(parents[0])[-2]], 2), ()
+    if (_DISTRICTS.search(text) or _CITIES.search(text)) and not _PROVINCES.search(text):
+        below = _below(regions, parents, 2 if _DISTRICTS.search(text) else 1)
+        return (below, ()) if below else None
+    if ranked and len(parents) == len(places.regions) == 1 and RANK_ASKED.search(text) and not _TOLD.search(text):
+        peers = _below(regions, [], rank(parents[0]))  # 四川…能排到第几位
+        return (peers, ()) if len(peers) > 2 else None
+    first = not parents and bool(FIRST_SO_MANY.search(text))  # 外贸2024年涨得最快的前三名
+    one_of_many = ranked and not parents and (bool(_WHO.search(text)) or bool(places.without))
+    if not (_PROVINCES.search(text) or first or one_of_many) or _within_one(text, places):
+        return None
+    if len({rank(region) for region in regions}) == 1 and rank(regions[0]) == 2:
+        return regions, ()
+    codes = [code for code in divisions() if code.endswith("0000") and code[:2] not in ("71", "81", "82")]
+    listed = [divisions()[code] for code in codes]
+    own = tuple(dict.fromkeys(region for name in listed for region in regions if same_place(region, name)))
+    lacking = tuple(name for name in listed if not any(same_place(region, name) for region in regions))
+    return (own, lacking) if own else None
+
+
+def over_provinces(text: str) -> bool:
+    """Whether a question is about all provinces, or all places there are."""
+    return _PROVINCES.search(text) is not None
+
+
+def _within_one(text: str, places: Named) -> bool:
+    """深圳哪个地方: what lies in one place is no table of provinces."""
+    return len(places.regions) == 1 and rank(places.regions[0]) > 0 and not _ALL.search(text)
+
+
+def _below(regions: Sequence[str], parents: Sequence[str], level: int) -> tuple[str, ...]:
+    """The indexed places of that rank in one of the parents, or in any where none is named."""
+    found = []
+    for region in regions:
+        if rank(region) != level:
+            continue
+        inside = any(
+            code.startswith(area(above))
+            for parent in parents
+            for above in codes_of(parent)
+            for code in codes_of(region)
+        ) or any(parts(parent)[-1] in parts(region)[:-1] for parent in parents)
+        if inside or not parents:
+            found.append(region)
+    return tuple(found)

@@ -1,0 +1,124 @@
+"""The text of a model's sentence: clauses, cells, what it only counts, its figures in the source's own words. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from rag.text.figures import find_quantities
+from rag.types import Figure, Quantity
+
+_UNITS = r"(?:大|个)?(?:项|个|点|条|方面|类|部分|步|者|省|市|地|区|字|句|组|块|份|种|件|系列)"
+_COUNT = re.compile(rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})(?:{_UNITS}|名|位|家)")
+_IN_WORDS = re.compile(rf"[一二两三四五六七八九十]{{1,3}}{_UNITS}")
+_ONE = re.compile(r"一(?:大|个)?(?:项|个|点|条|方面|类|部分|步|种|系列|份)")
+ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:项|条|点|个|章|部分|方面|大)?")
+"""第一项重点工作 counts what the answer itself lists."""
+_RANKED = re.compile(r"(?:排名?|居|列|位列|位居|跃居|名列|全[国省市区球]|世界)[^，。；]{0,4}$")
+_ALONE = re.compile(
+    r"(?:[：:，,。；（）、]|$|(?:主要|预期|重点|核心|具体|总体|关键){1,3}(?:目标|任务|指标|工作|措施)[：:]|都|均|皆|不|是|分别|里|中|[低高超达]|[省市县地国]|区(?![域内级间划])|方面|任务|工作|措施|举措|做法|目标|部分|内容|问题|原因|特点|"
+    r"重点|办法|维度|大类|指标|数)"
+)
+"""What follows a number that counts what is said, and no thing of the world (三个学校)."""
+_LISTS = re.compile(
+    r"方面|(?:大?任务|工作|措施|举措|做法|目标|部分|内容|问题|原因|特点|重点|办法|维度){0,2}(?:[：:]|。?$)"
+)
+"""What follows a number that counts a list which is still to come."""
+_RANK = re.compile(r"(?:前|后|第|倒数)$")
+_RUNS, _ITEMS = re.compile(r"[，。；：:（）()|]"), re.compile(r"[、/]|和|与|及")
+_FEW, _MANY = 2, 20
+_LEAD = re.compile(r"[^，,。；：:|]{2,24}[：:](?=.)")
+_COMPUTED = "推算"
+_RECKONS = re.compile(r"(?:不计|简单|算术|加权|相加|加总)[^。；\d]{0,24}")
+
+
+def clause_of(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return next((one for one in spans if one[0] <= span[0] < one[1]), span)
+
+
+def lead_within(text: str) -> str:
+    """What a line begins with that is said of all of it: 2021年已做的：…; "" where nothing is."""
+    found = _LEAD.match(text)
+    return found.group() if found else ""
+
+
+def cells_of(row: str) -> list[tuple[int, int]]:
+    """The cells of a table's row."""
+    return [(m.start(), m.end()) for m in re.finditer(r"[^|]+", row) if m.group().strip()]
+
+
+def worded(text: str, proofs: Sequence[tuple[Quantity, Quantity]], start: int, end: int) -> str:
+    """`text[start:end]` with the source's own words for figures that leave out a qualifier or name another unit.
+
+    1万个 → 超1万个, 211人 → 211名, 1800亿 → 1800亿元; 1万多个 stays.
+    """
+    part = text[start:end]
+    for said, figure in sorted(proofs, key=lambda pair: -pair[0].start):
+        lacks = bool(figure.qualifier) and not said.qualifier
+        other = said.unit != figure.unit and not re.match(r"[\u4e00-\u9fff]", part[said.end - start :])
+        if (said.value, said.high) == (figure.value, figure.high) and (lacks or other):
+            part = part[: said.start - start] + figure.text + part[said.end - start :]
+    return part
+
+
+def parted(text: str, question: str) -> tuple[list[Quantity], list[Quantity]]:
+    """(the figures that say something of the world, those that only count what is listed)."""
+    figures, counts = list[Quantity](), list[Quantity]()
+    for one in find_quantities(text):
+        (counts if _is_order(text, one) or counts_itself(text, one, question) else figures).append(one)
+    return figures, counts
+
+
+def _is_order(text: str, figure: Quantity) -> bool:
+    """第一项重点工作, and not 居全国第2."""
+    return bool(ORDINAL.fullmatch(figure.text)) and not _RANKED.search(text[: figure.start])
+
+
+def counts_itself(text: str, figure: Quantity, question: str) -> bool:
+    """Does a figure only count what the sentence lists, or the question: 五项任务：…, 三者都, 前三名, 是一项试点?"""
+    if not _COUNT.fullmatch(figure.text):
+        return False
+    in_words = bool(_IN_WORDS.fullmatch(figure.text))
+    if _ONE.fullmatch(figure.text) or (in_words and figure.text in question):
+        return True
+    if _RANK.search(text[: figure.start]) or (in_words and _LISTS.match(text, figure.end)):
+        return True
+    if (
+        not (in_words or figure.unit in ("项", "个"))
+        or not _ALONE.match(text, figure.end)
+        or not (1 if text.startswith(("：", ":"), figure.end) else _FEW) <= figure.value <= _MANY
+    ):
+        return False
+    if re.fullmatch(r"[：:]\s*", text[figure.end :]):
+        return True  # the list is still to come
+    listed = {len(_ITEMS.split(run)) for run in _RUNS.split(text)} | {text.count("；") + 1}
+    behind = text.partition("：")[2]
+    listed |= {len([part for part in re.split(r"[，；]", behind.rstrip("。")) if part])} if behind else set()
+    return int(figure.value) in listed
+
+
+def tells_how(clause: str) -> bool:
+    """Does it only say how figures were put together: 这是不计“左右”的简单平均?"""
+    return bool(_RECKONS.search(clause)) and not find_quantities(clause)
+
+
+def rounded(value: float, said: Quantity) -> bool:
+    """Is a figure that value, as exact as it is written: 3.98% for 3.975%?"""
+    digits = re.search(r"\d+(?:\.(\d+))?", said.text)
+    if digits is None:
+        return value == said.value
+    scale = said.value / float(digits[0]) if float(digits[0]) else 1.0
+    return abs(value - said.value) <= 0.5 * abs(scale) * 10.0 ** -len(digits[1] or "") * (1 + 1e-9) + 1e-9
+
+
+def marked(text: str, derived: Sequence[Figure]) -> str:
+    """`text` with 推算 beside what code has computed: 多316万平方米（推算：669减353）, 少111名（推算）."""
+    for figure in derived:
+        at = text.find(figure.text)
+        if at < 0 or not figure.derived or _COMPUTED in text[at : at + len(figure.text) + 4]:
+            continue
+        end = at + len(figure.text)
+        shown = re.match(r"[（(](?:由|按|即)?(?=[\d（])", text[end:])
+        if shown:
+            text = f"{text[:end]}（{_COMPUTED}：{text[end + len(shown.group()) :]}"
+        else:
+            text = f"{text[:end]}（{_COMPUTED}）{text[end:]}"
+    return text

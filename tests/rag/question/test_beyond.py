@@ -1,0 +1,32 @@
+"""The figure that others are held against, in figures and in words."""
+
+import pytest
+
+from rag.question.beyond import read_beyond
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "value", "way"),
+    [
+        ("超过5%的有几个", "%", 5.0, ">"),
+        ("5%以上的省", "%", 5.0, ">="),
+        ("失业率卡在5%及以下的有几个", "%", 5.0, "<="),
+        ("低于100万人的", "人", 1e6, "<"),
+        ("不超过3%的有哪几个", "%", 3.0, "<="),
+        ("新增就业上百万的省", "人", 1e6, ">="),
+        ("粮食过千亿斤的省", "斤", 1e11, ">"),
+        ("GDP不到万亿的省", "元", 1e12, "<"),
+        ("增速是两位数的有几家", "%", 10.0, ">="),
+        ("城镇化率过半的", "%", 50.0, ">"),
+    ],
+)
+def test_beyond(question: str, unit: str, value: float, way: str) -> None:
+    figure, said = read_beyond(question, unit)
+    assert figure is not None
+    assert (figure.value, said) == (value, way)
+    assert question[figure.start : figure.end] == figure.text
+
+
+@pytest.mark.parametrize("question", ["前三个省", "2024年各省GDP增速", "31个省里有5个"])
+def test_nothing_to_pass(question: str) -> None:
+    assert read_beyond(question, "%")[0] is None

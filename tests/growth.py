@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from our_patterns import Ours, Shape, by_module, collect, shapes
+from our_patterns import Shape, by_module, shapes
+
+from bench.patterns import Ours, collect
 
 QUESTION, SENTENCE, LINE = 2_000, 800, 2_500
 

@@ -15,6 +15,7 @@ import our_patterns
 import pytest
 from typed_sheets import typed
 
+from bench import patterns
 from ingest import furniture, markdown, places
 from ingest.rows import spelled
 from page import openai_api, render, rescope
@@ -81,7 +82,7 @@ WHAT_IT_WAS = {
 @pytest.mark.long
 @pytest.mark.parametrize("name", WHAT_IT_WAS)
 def test_the_search_convicts_the_patterns_that_were_found(name: str, clock: None) -> None:
-    ours = our_patterns.Ours(re.compile(WHAT_IT_WAS[name]))
+    ours = patterns.Ours(re.compile(WHAT_IT_WAS[name]))
     call, sizes = growth.pattern_call(ours), growth.SIZES["short"]
     assert any(growth.grows(call, shape, sizes, growth.STEADY) for shape in our_patterns.shapes(ours.pattern))
 
@@ -98,14 +99,14 @@ def test_the_path_is_the_one_that_jieba_finds() -> None:
 
 def test_nothing_is_bounded_that_is_not_there() -> None:
     """An entry of the table whose module or pattern has gone is taken out."""
-    held = {growth.short_name(place) for ours in our_patterns.collect()[0] for place in ours.places}
+    held = {growth.short_name(place) for ours in patterns.collect()[0] for place in ours.places}
     assert not [key for key in growth.BOUNDED if key not in held and not any(p.startswith(key + ":") for p in held)]
 
 
 def test_patterns_known_only_at_run_time_are_looked_at() -> None:
     """What is put together while the program runs cannot be collected; a new one is to be looked at and listed here."""
     said = {growth.short_name(place.partition(" ")[0]).partition(":")[0] + " " + place.partition(" ")[2]
-            for place in our_patterns.collect()[1]}  # fmt: skip
+            for place in patterns.collect()[1]}  # fmt: skip
     assert said <= growth.AT_RUN_TIME.keys(), "see whether it may be quadratic, then say why not in growth.AT_RUN_TIME"
 
 

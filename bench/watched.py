@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bench.patterns import PACKAGES, Pieces, pieces
+from bench.patterns import Pieces, pieces
 
+HOUSES = ("rag", "ingest")
 _OF_TEXTS = ("rag.text.", "rag.question.", "rag.match.", "rag.verify.", "rag.answer.")
 NEVER = r"(?!)"
 _ROOT = str(Path(__file__).parent.parent) + "/"
@@ -226,7 +227,7 @@ def watch() -> None:
         ours = _module(caller.f_code.co_filename)
         if not ours or isinstance(pattern, Watched):
             return _compile(pattern.real if isinstance(pattern, Watched) else pattern, flags)
-        return _watched(_compile(pattern, flags), ours, caller.f_lineno)
+        return held(_compile(pattern, flags), ours, caller.f_lineno)
 
     def calling(name: str) -> Callable[..., Any]:
         def called(pattern: Any, *rest: Any, **words: Any) -> Any:
@@ -239,7 +240,7 @@ def watch() -> None:
             at = {"split": 2, "sub": 3, "subn": 3}.get(name, 1)
             flags = words.pop("flags", 0) or (rest[at] if len(rest) > at else 0)
             rest = rest[:at]
-            return getattr(_watched(_compile(pattern, flags), ours, caller.f_lineno), name)(*rest, **words)
+            return getattr(held(_compile(pattern, flags), ours, caller.f_lineno), name)(*rest, **words)
 
         return called
 
@@ -268,9 +269,10 @@ def _module(file: str) -> str:
     if not file.startswith(_ROOT):
         return ""
     name = file[len(_ROOT) :].removesuffix(".py").replace("/", ".")
-    return name if name.partition(".")[0] in PACKAGES[:2] else ""
+    return name if name.partition(".")[0] in HOUSES else ""
 
 
-def _watched(pattern: re.Pattern[Any], module: str, line: int) -> Watched:
+def held(pattern: re.Pattern[Any], module: str, line: int | str) -> Watched:
+    """The one of its kind, watched."""
     key = f"{module}␟{pattern.flags}␟{pattern.pattern!r}"
     return HELD.setdefault(key, Watched(key, f"{module}:{line}", pattern))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench import watched
+from bench.patterns import collect
 
 if TYPE_CHECKING:
     from eval.cases import Case
@@ -27,7 +28,7 @@ SETS = (
     *("newer_dialogue", "newer_open_reports", "newer_open_xinbei", "newer_tables"),
 )
 READING = "reading"
-"""Stands for a question where a rule fired while a report was read."""
+"""Stands for the name of a set where a rule fired while a report was read."""
 Json = dict[str, Any]
 
 
@@ -77,11 +78,14 @@ def fired(out: Path) -> None:
         for path in sorted(_reports()):
             if f"{READING}/{path.name}" not in done:
                 _note(stream, f"{READING}/{path.name}", partial(_read, path))
+    for ours in collect(watched.HOUSES)[0]:
+        for place in ours.places:
+            watched.held(ours.pattern, *place.split(":"))
     told = {
         short(one.key): {"place": one.place, "text": str(one.pattern), "alternatives": _texts(one)}
         for one in watched.HELD.values()
     }
-    (out / "patterns.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+    (out / "patterns.json").write_text(json.dumps(told, indent=1), "utf-8")
 
 
 def _note(stream: Any, name: str, ask: Callable[[], tuple[str, bool | None]]) -> None:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bench.patterns import Pieces, pieces
+from bench.patterns import Alternative, Pieces, pieces
 
 HOUSES = ("rag", "ingest")
 _OF_TEXTS = ("rag.text.", "rag.question.", "rag.match.", "rag.verify.", "rag.answer.")
@@ -26,21 +26,24 @@ _BACK = _compile(r"(?<!\\)(?:\\\\)*\\[1-9]|\(\?\(|\(\?P=")
 
 def without(text: str, spans: list[tuple[int, int]]) -> str:
     """The text less some alternatives, each with its bar; of a group that loses all of them nothing can match."""
-    parts = pieces(text)
     gone = set(spans)
-    groups: dict[int, list[tuple[int, int]]] = {}
-    for one in parts.alternatives:
-        groups.setdefault(one.group, []).append((one.start, one.end))
-    cuts: list[tuple[int, int, str]] = []
-    for all_of_it in groups.values():
-        left = [one for one in all_of_it if one not in gone]
-        if len(left) == len(all_of_it):
-            continue
-        said = "|".join(text[start:end] for start, end in left) if left else NEVER
-        cuts.append((all_of_it[0][0], all_of_it[-1][1], said))
-    for start, end, said in sorted(cuts, reverse=True):
-        text = text[:start] + said + text[end:]
-    return text
+    groups: dict[int, list[Alternative]] = {}
+    for one in pieces(text).alternatives:
+        groups.setdefault(one.group, []).append(one)
+    kept = list(text)
+    for group in groups.values():
+        left = [i for i, one in enumerate(group) if (one.start, one.end) not in gone]
+        for i, one in enumerate(group):
+            if i not in left:
+                kept[one.start : one.end] = [""] * (one.end - one.start)
+            if one.end < len(text) and i < len(group) - 1 and not (i in left and i < left[-1]):
+                kept[one.end] = ""
+    if all((one.start, one.end) in gone for one in groups.get(0, ())) and 0 in groups:
+        return NEVER
+    for group in groups.values():
+        if all((one.start, one.end) in gone for one in group) and (at := group[0].start) and kept[at - 1]:
+            kept[at - 1] += NEVER
+    return "".join(kept)
 
 
 @dataclass(eq=False)

@@ -3,8 +3,8 @@
 `fired` asks all question sets of eval/data on the indexes of `make eval`, and reads the reports, and notes for each
 question which patterns matched, and which of their alternatives. `worth` takes one at a time out of them, asks again
 only the questions in which it fired, and tells how many answers change, and how many that were right are so no longer.
-Both go on where they were stopped. `--at-most N`: only what fired in no more than N questions. The same sources and
-indexes give the same lines.
+Both go on where they were stopped. `--at-most N`: only what fired in no more than N questions; `--whole`: whole
+patterns only. The same sources and indexes give the same lines.
 """
 
 import argparse
@@ -116,7 +116,7 @@ def _texts(one: watched.Watched) -> list[str]:
     return [one.pattern[part.start : part.end] for part in one.parts.alternatives]
 
 
-def worth(out: Path, at_most: int) -> None:
+def worth(out: Path, at_most: int, *, whole: bool) -> None:
     """One line a rule: what it is, in how many questions it fired, what changes without it."""
     house = House()
     before: dict[str, Json] = {}
@@ -127,11 +127,12 @@ def worth(out: Path, at_most: int) -> None:
             for number in numbers:
                 where.setdefault((key, number), []).append(line["question"])
     done = {(line["pattern"], line["alternative"]) for line in _lines(out / "worth.jsonl")}
-    todo = [(rule, names) for rule, names in sorted(where.items(), key=lambda it: (len(it[1]), it[0]))]
+    said = json.loads((out / "patterns.json").read_text("utf-8"))
+    todo = sorted(((rule, names) for rule, names in where.items() if rule[0] in said), key=lambda it: (len(it[1]), it))
     with (out / "worth.jsonl").open("a", encoding="utf-8") as stream:
         for (key, number), names in todo:
             asked = [name for name in names if name in house.cases]
-            if (key, number) in done or number == -2 or not 0 < len(asked) <= at_most:
+            if (key, number) in done or number == -2 or (whole and number >= 0) or not 0 < len(asked) <= at_most:
                 continue
             if (one := _held(key) or (house.ask(asked[0]) and _held(key))) is None:
                 continue
@@ -175,6 +176,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("fired", "worth"))
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--whole", action="store_true")
     parser.add_argument("--at-most", type=int, default=10_000)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -182,7 +184,7 @@ def main() -> None:
     if args.what == "fired":
         fired(args.out)
     else:
-        worth(args.out, args.at_most)
+        worth(args.out, args.at_most, whole=args.whole)
 
 
 if __name__ == "__main__":

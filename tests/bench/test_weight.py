@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from bench import watched
 from bench.patterns import pieces
 from bench.weight import RUN_FILE, Weight, of_source, rows, weigh
@@ -60,8 +62,18 @@ def test_what_took_part_in_a_match_is_seen_and_can_be_taken_out() -> None:
     assert one.search("有几家企业")
 
 
-def test_a_group_that_loses_all_its_alternatives_matches_nothing() -> None:
-    text = "甲(?:乙|丙)|丁"
-    spans = [(one.start, one.end) for one in pieces(text).alternatives if text[one.start : one.end] in "乙丙"]
-    assert watched.without(text, spans[:1]) == "甲(?:丙)|丁"
-    assert not re.search(watched.without(text, spans), "甲乙")
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        (("乙(?:x|y)",), "甲(?:丙)|丁"),
+        (("x",), "甲(?:乙(?:y)|丙)|丁"),
+        (("x", "y"), "甲(?:乙(?:(?!))|丙)|丁"),
+        (("乙(?:x|y)", "丙"), "甲(?:(?!))|丁"),
+        (("丁",), "甲(?:乙(?:x|y)|丙)"),
+        (("甲(?:乙(?:x|y)|丙)", "丁"), "(?!)"),
+    ],
+)
+def test_a_group_that_loses_all_its_alternatives_matches_nothing(gone: tuple[str, ...], left: str) -> None:
+    text = "甲(?:乙(?:x|y)|丙)|丁"
+    spans = [(one.start, one.end) for one in pieces(text).alternatives if text[one.start : one.end] in gone]
+    assert watched.without(text, spans) == left

@@ -7,14 +7,11 @@ that one. A reason is told by the words that reports give reasons with; where no
 import re
 
 from rag.index.catalog import Catalog
-from rag.text.bigrams import grams
 from rag.types import Draft, Hit, Quote, Statement
 
 _REASON = re.compile(
     r"由于|因为|因此|原因|考虑到|受[^，。；]{1,16}影响|为了|旨在|得益于|归功于|以便|目的是|因[^，。；]{2,12}[，、]|这样做|有利于"
 )
-_MAINLY = re.compile("，主要(?:是|因为)")
-"""调低赤字率，主要是…: a reason where it speaks of the same thing, else a list (突出问题，主要是…)."""
 _NEAR = 2
 """Sentences before and after: further off a reason is one for something else."""
 
@@ -26,12 +23,10 @@ def because(quote: Quote, catalog: Catalog) -> list[Statement]:
     at = next((i for i, s in enumerate(sentences) if s.id == own.id), 0)
     near = sentences[max(0, at - _NEAR) : at + _NEAR + 1]
     place = near.index(sentences[at])
-    own_words = grams(quote.text)
     telling = [
         (abs(i - place), i, s)
         for i, s in enumerate(near)
-        if abs(s.paragraph - own.paragraph) <= 1
-        and (_REASON.search(s.text) or (_MAINLY.search(s.text) and own_words & grams(s.text)))
+        if abs(s.paragraph - own.paragraph) <= 1 and _REASON.search(s.text)
     ]
     if not telling:
         return []

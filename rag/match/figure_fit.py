@@ -69,9 +69,6 @@ _OF_EACH = 0.5
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
 OF_AIM = re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
 """What follows a figure that something is only held against: 低于13%左右的预期目标."""
-_LENGTHS = ("公里", "千米", "海里", "里", "米", "厘米", "毫米", "微米", "纳米", "英寸", "km", "m", "mm", "层", "倍")
-_TIMES = ("年", "个月", "个多月", "天", "日", "小时", "个小时", "分钟", "秒", "周", "个工作日", "工作日")
-_AREAS = ("平方公里", "平方千米", "平方米", "平米", "㎡", "公顷", "亩", "km2", "km²", "m2", "m²", "个", "倍")
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
 _MONEY = re.compile(r"元|美元|港元|人民币")
 
@@ -221,8 +218,6 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
     if unit in ("岁", "周岁") and Want.AGE not in asked.wants:
         return 0.0  # 12岁以上: whom it is about, not how much
     percent = unit in RATES
-    if not percent and not _measures(unit, asked):
-        return 0.0
     if asked.ask is Ask.GROWTH:
         grows = bool(_GROWTH_WORD.search(before[-16:]))
         return (1.0 if grows else 0.3) if percent else (0.25 if grows and unit in ("倍", "番") else 0.0)
@@ -242,17 +237,6 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
     if percent and not asked.wants & {Want.RATE, Want.PERCENT}:
         return 0.3 if _OF_A_RATE.search(before) else _A_RATE
     return 1.0
-
-
-def _measures(unit: str, asked: Asked) -> bool:
-    """苏堤有多长 is not told by how many bridges it has, nor 湖面面积 by its visitors; a rate may tell of either."""
-    if asked.ask not in (Ask.ANY, Ask.AMOUNT) or asked.unit:
-        return True
-    if Want.HEIGHT in asked.wants and unit in _TIMES:
-        return False
-    if Want.LENGTH in asked.wants:
-        return unit in _LENGTHS
-    return Want.AREA not in asked.wants or unit in _AREAS
 
 
 def _amount_fit(unit: str, asked: str, percent: bool) -> float:

@@ -354,7 +354,7 @@ def _with_dependents(text: str, clauses: Clauses, i: int, asked: Asked) -> int:
 
 def _widened(text: str, clauses: Clauses, start: int, end: int, asked: Asked) -> tuple[int, int]:
     """From the first to the last clause near by that tells a figure of what is asked (签约79个，总投资290.5亿元)."""
-    telling = [term for term in asked.terms if not term.known or Want.EACH_OF in asked.wants]
+    telling = [term for term in asked.terms if not term.known]
     for a, b in clauses.spans:
         if not clauses.figure_in(a, b) or not any(term_match(term, text[a:b]) >= 0.9 for term in telling):
             continue

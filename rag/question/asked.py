@@ -50,9 +50,9 @@ if TYPE_CHECKING:
 
 _NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
 """Of no report, or of many."""
-_OF_A_WORD = re.compile('什么是|何谓|何为|什么叫|意思|[“"「『]')
+_OF_A_WORD = re.compile('什么是|何谓|何为|什么叫|[“"「『]')
 """A word's meaning is asked for, and not what the report has of it (六方面重点工作是什么)."""
-_NOT_ONE = re.compile("目标|几[个大]?(?:部分|章|板块)|targets|goals", re.I)
+_NOT_ONE = re.compile("目标|targets|goals", re.I)
 """Put as for one figure, and yet of a report as a whole."""
 _LATIN = 0.6
 """Share of a question's letters that make it English: names in it may be Chinese, or the other way round."""
@@ -68,7 +68,7 @@ _DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前
 """What may be another year by its distance (2018年比上年多多少)."""
 _LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
 _REPORT_YEAR = re.compile(
-    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)|"
+    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|报告)(?!期)|"
     r"(?P<e>(?:19|20)\d\d)(?: (?:government|work|annual))* report"
 )
 

@@ -61,9 +61,9 @@ _NUMERAL = r"([一二两三四五六七八九十]{1,3}|\d{1,2})"
 _CHAPTER = re.compile(rf"第{_NUMERAL}\s*(?:个|大)?(?:部分|章|块|篇|板块)")
 _LAST = re.compile(r"最后(?:一|那)?(?:个|大)?(?:部分|章|块)")
 _ITEM = re.compile(
-    rf"第{_NUMERAL}\s*(?:个方面|个|大)?(?:项|条|点|方面|件)|第?[（(]{_NUMERAL}[)）](?:个?(?:部分|项|条|点|方面))?"
+    rf"第{_NUMERAL}\s*(?:个|大)?(?:项|条|点|方面|件)|第?[（(]{_NUMERAL}[)）](?:个?(?:部分|项|条|点|方面))?"
 )
-_COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:方面|工作|任务|大事|重点|要事|实招)")
+_COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:方面|工作|任务|重点)")
 """八个方面, 十项任务: what a report says that it will do."""
 _LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
 _SENTENCES = re.compile(rf"{_NUMERAL}\s*句话?|(one|two|three|four|five|six|\d)[- ]sentences?", re.I)

@@ -54,20 +54,9 @@ GIST = re.compile(
     r"summar|overview|\bgist\b|in a nutshell|(?:key|main) points",
     re.I,
 )
-TELL_ENGLISH = re.compile(
-    r"\b(?:what|how)\b(?!.{0,3}(?:many|much)).{0,80}\b(?:say|said|mention|plan|do|done|doing|about|measures|policies|progress|steps)\b|"
-    r"tell me|describe|anything about|plans? for",
-    re.I,
-)
 LISTED = re.compile(
     r"列|清单|哪些|哪几|有什么|包括什么|逐[条项个]|所有|全部|分别是|[二三四五六七八九十]大|\blist\b|which", re.I
 )
-OF_REPORTS = re.compile(
-    r"报告|政府|工作|重点|主要|内容|全文|文件|[这那]?[份篇]|[今去明]年|[一两三四五几]年|过去|未来|上年|成就|成绩|情况|总体|整体|任务|目标|"
-    r"全年|[几第]?[一二三四五六七]?部分|[几第]?[一二三四五六七]?章|整个|本届|回顾|展望|安排|部署|打算|计划|亮点|核心|思路|发展|经济社会|"
-    r"方面|[话句字段点]|下一步|新|大|成|简单|快速|通俗|通篇|取得|初中生|老师|领导|读后感|稿|汇报|听|看|读|写|聊|帮|想"
-)
-"""Words of a report as a whole, of its parts, and of who wants its gist: none of them is a topic."""
 ACROSS = re.compile(
     r"[哪各](?:些|几)?个?(?:地方|地区|省市?|市县?|城市|区县?|县区?|省份)|几个(?:地方|省|市|区)|所有(?:报告|地方|地区|省)|"
     r"各地|[历每逐]年|这些年|(?:几|各|每)份报告|which (?:province|city|cities|district)",
@@ -84,7 +73,7 @@ HOW = re.compile(
     re.I,
 )
 ONE = re.compile(
-    r"哪一?[个家条座位所届项部处款支名种类天年月国省市区县村镇里儿次级]|哪.?街道|谁|在哪|何时|什么时候|几[月号日年点]|"
+    r"哪一?[个家条座位所届项部处款支名种类天年月国省市区县村镇里儿次级]|谁|在哪|何时|什么时候|几[月号日年点]|"
     r"[是叫成](?:为|什么)?什么[\u4e00-\u9fff]{0,4}[？?]?$"
 )
 """One name or day answers it."""

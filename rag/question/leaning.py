@@ -14,7 +14,6 @@ from rag.types import Kind
 
 GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
-_FIGURE_NAME = re.compile(r"增[速幅]|降幅|比重|占比|比例|[名位]次|排名")
 
 
 def elsewhen(part: Asked, before: Asked) -> bool:
@@ -42,8 +41,7 @@ def going_on(before: Asked, part: Asked) -> Asked:
     telling = [term for term in part.terms if term.noun or term.weight >= 0.5]
     if all(GENERIC.fullmatch(term.text) for term in telling) and part.ask is Ask.GROWTH is not before.ask:
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
-        topic = part.topic if _FIGURE_NAME.fullmatch(part.topic) else ""
-        return replace(part, terms=(*nouns, *own), topic=topic)  # …，增速多少，排名全市第几
+        return replace(part, terms=(*nouns, *own), topic="")  # …，增速多少，排名全市第几
     nouns = tuple(_as_context(term) for term in nouns)
     own = tuple(replace(term, must=term.must or term.weight >= 0.5) for term in part.terms)
     return replace(part, terms=(*nouns, *own))

@@ -79,7 +79,6 @@ def counted_on(text: str, last: str) -> str:
 
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
-_THAN_LAST = re.compile(r"[比较和与跟](?:去年|前年)")
 
 
 def as_against_own(text: str) -> str:
@@ -88,7 +87,7 @@ def as_against_own(text: str) -> str:
     if named is None:
         return text
     year, rest = int(named.group(1)), text[named.end() :]
-    return text[: named.end()] + in_figures(rest, year, year, today=bool(_THAN_LAST.search(rest)), same=False)
+    return text[: named.end()] + in_figures(rest, year, year, same=False)
 
 
 def _offset(said: dict[str, str], whole: str) -> int | None:

@@ -42,14 +42,12 @@ _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)
 _JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟])")
 _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
 _WITH = re.compile(r"[比较跟和与同]")
-_COVER_WORD = re.compile(r"会议|大会|人代会|日期|时间|报告人?|地[点方]|姓?名字?|职务|宣读|代表|召开|举行|报告")
 _HUNDREDS = re.compile(r"(?:多少|几)[个千百十]?[万亿]")
 _JOINED = re.compile(r"、|[和与及]")
 _AND_THAT = re.compile(r"呢[？?。]?$")
 _NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 _IN_THE_END = re.compile(r"年[底末]|最[后终]|到头来|后来")
 _COMPARING = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE))
-_GOES_ON = re.compile(r"^\s*(?:有|共有|能|还|其中|又|并|再)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +215,7 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         nouns = tuple(term for term in before.terms if term.noun)
         return [*parts, _Part(replace(part, terms=(*nouns, *part.terms), wide=True))]  # …，中央和地方各多少
     leans = part.terms or elsewhen(part, before) or another_figure(part, before)
-    if _GOES_ON.match(piece) if own else leans:
+    if leans and not own:
         return [*parts, _Part(going_on(before, part))]  # …，今年想达到多少; …，投资多少
     return [*parts, _Part(part)] if own else parts
 

@@ -108,14 +108,11 @@ _AGAINST = "比较跟和与同"
 _JOINS = "的年了和与及是、"
 _APART = re.compile("[、，,；;。？?和与及跟]")
 _BY_PLAN = re.compile(r"(?<![占同环对之])比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
-_WHICH = re.compile(r"(?:什么|何|哪[个些]?|的)$")
 _A_CHAPTER = re.compile(r"[\u4e00-\u9fff]{4}")
 _JOINS_TWO = re.compile(r"\s*(?:、|，|,|[和与及跟或]者?|以及|还有|/|and)\s*")
-_SUCH = re.compile(r"(?:这[些类种]|之类的?)$")
 _KIND = re.compile(r"哪(?:些|几|[一二两三四五六七八九十\d]+)?[个支家所座条位名项种只处场部类]$")
 _SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
-_SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例|份额)")
-_HOW_LONG = re.compile(r"(?:几|多少)周年")
+_SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例)")
 _POINTS_AT = re.compile("[这那哪]")
 _TELLING = 0.5
 """The weight of a word that says what is asked about: a verb of two characters, or a noun."""
@@ -152,7 +149,7 @@ def content_terms(
     """
     rest = _Rest(text, [*times, *others])
     terms = _quoted(rest)
-    for span in [asking.span() for asking in _HOW_LONG.finditer(text)] + measures_asked(text):
+    for span in measures_asked(text):
         rest.take(*span)
     terms += _places(rest, places)
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
@@ -253,8 +250,6 @@ def _words_left(rest: _Rest) -> list[Term]:
     for word, flag, start in _words(rest.text):
         if word in drop or word.lower() in drop or not re.search(r"\w", word):
             continue
-        if word == "地方" and _WHICH.search(rest.text[:start]):
-            continue
         weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
         if weight:
             name = flag in _NAMES and len(word) >= 2 and not is_word(word)
@@ -310,11 +305,10 @@ def _stands_in(term: Term, pattern: re.Pattern[str], text: str) -> bool:
 
 
 def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
-    """哪两支足球队 is answered by two names: the word for what they are need not be said (污水、固废这些脏东西)."""
+    """哪两支足球队 is answered by two names: the word for what they are need not be said."""
     return tuple(
         replace(term, weight=0.5 * term.weight, must=False)
-        if (term.must and not (term.known or term.name or term.weight > 1) and _KIND.search(text[: term.start]))
-        or _SUCH.search(text[: term.start])
+        if term.must and not (term.known or term.name or term.weight > 1) and _KIND.search(text[: term.start])
         else term
         for term in terms
     )

@@ -194,8 +194,8 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
     """Figures in the text that the quotes cited beside them do not hold.
 
     A statement without marks may lean on any quote. The difference and the ratio of two figures of the cited quotes
-    are supported, and what a table's rows are counted as or computed to; a refusal or a table may repeat one of the
-    question.
+    are supported, how many are cited in all, and what a table's rows are counted as or computed to; a refusal or a
+    table may repeat one of the question.
     """
     table = answer.get("table")
     quotes = {citation["marker"]: citation["quote"] for citation in answer["citations"]}
@@ -206,6 +206,7 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
         for said in find_quantities(plain(segment)):
             echoed = (answer["refused"] or table) and said.text in answer["question"]
             held = any(supports(source, said) for source in sources) or _is_computed(said, sources)
+            held = held or (said.unit == "个" and said.value == len(quotes))
             if not (echoed or held or (table and _is_of_table(said, table))):
                 found.append(said.text)
     return tuple(found)

@@ -296,12 +296,21 @@ class AnswerChain(Shaped):
         return answer_overview(asked, asked.brief, self.searcher.catalog)
 
     def _table(self, text: str, asked: Asked) -> Draft | None:
-        """The table that a question over many reports asks for; None where it asks for none, or there is none."""
-        from rag.answer.table import answer_table
+        """What a question over many reports asks for: its table, or who says a word; None where there is neither."""
         from rag.question.many import read_many
+        from rag.question.mentioned import read_mentioned
 
-        many = read_many(text, asked, self.searcher.catalog.reports(), self.searcher.catalog.figure_names)
-        return answer_table(many, self.searcher.catalog) if many is not None else None
+        catalog = self.searcher.catalog
+        if (mentioned := read_mentioned(text, asked, catalog.reports())) is not None:
+            from rag.answer.mentions import answer_mentions
+
+            return answer_mentions(mentioned, catalog)
+        many = read_many(text, asked, catalog.reports(), catalog.figure_names)
+        if many is None:
+            return None
+        from rag.answer.table import answer_table
+
+        return answer_table(many, catalog)
 
     def _find_last(
         self, question: str, about: About, history: Sequence[Turn], config: RunnableConfig | None

@@ -91,6 +91,18 @@ class Scope:
     kinds: tuple[Kind, ...] = KINDS
     named: tuple[str, ...] = ()
     """Those of the places that the asker named one by one."""
+    slots: tuple[tuple[int, Kind], ...] = ()
+    """Where it is not every kind of every year: what was done in one, and what is promised for another."""
+
+    def holds(self, year: int, kind: Kind) -> bool:
+        if self.slots:
+            return (year, kind) in self.slots
+        return kind in self.kinds and (self.years is None or year in self.years)
+
+    def homes(self) -> set[int]:
+        """The years of the reports in which that is told."""
+        told = self.slots or ((year, kind) for year in self.years or () for kind in self.kinds)
+        return {home(year, kind) for year, kind in told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +218,7 @@ def _stem(region: str) -> str:
 
 def _slots(candidates: Sequence[Candidate], scope: Scope) -> Iterable[tuple[int, Kind]]:
     found = dict.fromkeys((one.row.period.last, one.row.period.kind) for one in candidates if one.row.period)
-    return [
-        (year, kind) for year, kind in found if kind in scope.kinds and (scope.years is None or year in scope.years)
-    ]
+    return [(year, kind) for year, kind in found if scope.holds(year, kind)]
 
 
 def home(year: int, kind: Kind) -> int:
@@ -229,7 +239,7 @@ def _lacking(
     for place, own in groups:
         if place in told:
             continue
-        wanted = {home(year, kind) for year in scope.years or () for kind in scope.kinds}
+        wanted = scope.homes()
         if scope.years is None or any(report.year in wanted for report in own):
             missing.append(place)
         elif scope.places is not None:

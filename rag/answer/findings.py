@@ -1,13 +1,16 @@
-"""What a table's rows come to, in sentences: the greatest, a rank, how many pass a figure, was the aim met. Pure.
+"""What a table's rows come to, in sentences: the greatest, a rank, how many pass a figure. Pure.
+
+What was done beside what was promised is aims.py's.
 
 Each names among how many it was found (最高的是…，30个地区里), and what cannot sensibly be worked out is said instead:
 rates have no sum and no plain mean.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.cells import Row, measured, reach
+from rag.answer.cells import Row, measured
 from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
 from rag.question.many import Many, Op
 from rag.text.indicators import Sort
@@ -16,8 +19,10 @@ from rag.types import Kind, Quantity
 
 _MARKS = 8
 """So many marks stand behind a leading sentence; the rest stand in the table."""
+_FEW_YEARS = 3
 _TIED = 40
-_CAPS = ("以内", "以下", "不超过", "低于", "小于")
+_PASSED, _SHORT = re.compile("突破|超|逾|迈上|跨上"), re.compile("近|接近|不足|不到")
+_A_LITTLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +37,52 @@ class Finding:
 
 def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -> list[Finding]:
     """A finding for each thing asked; the first is the answer's leading sentence."""
-    if Op.MET in ops:
-        return _met(rows)
     if many is not None and many.mixed:
         return [Finding("这几个指标不是同一种（单位不同），放在一起不能相加，也不能平均。")]
     found: list[Finding] = []
-    for words in dict.fromkeys(row.words for row in rows):
-        numbers = [i for i, row in enumerate(rows) if row.words == words]
+    keys = [(row.words, row.kind) for row in rows]
+    for key in dict.fromkeys(keys):
+        numbers = [i for i, own_key in enumerate(keys) if own_key == key]
         own = comparable([rows[i] for i in numbers])
         own = [numbers[i] for i in own]
+        if len(own) < len(numbers) and any(op in (Op.SUM, Op.MEAN) for op in ops):
+            found.append(_unlike(rows, numbers))
+            continue
         for op in ops:
             if (one := _finding(op, rows, own, many)) is not None:
                 found.append(one)
     return found
 
 
+_OF_SEVERAL = (Op.MOST, Op.LEAST, Op.TOP, Op.NTH, Op.PLACE, Op.RANGE)
+
+
 def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None) -> Finding | None:
-    if op is Op.EACH or op is Op.TELL:
+    if op in (Op.EACH, Op.TELL) or (len(own) == 1 and op in _OF_SEVERAL):
         return _told(rows, own)
     if op in (Op.MOST, Op.LEAST):
+        both = many is not None and {Op.MOST, Op.LEAST} <= set(many.ops)
+        if both and _two_places(rows, own):
+            return _pair(rows, *ranked(rows, own)) if op is Op.MOST else None
         return _extreme(rows, own, low=op is Op.LEAST)
     if op is Op.TOP and many is not None:
         return _top(rows, own, many.number)
     if op is Op.RANGE:
         return _range(rows, own)
     if op in (Op.MEAN, Op.SUM):
-        return _mean(rows, own) if op is Op.MEAN else _sum(rows, own)
+        return _mean(rows, own) if op is Op.MEAN else _sum(rows, own, many)
     if op is Op.COUNT and many is not None and many.beyond is not None:
         return _count(rows, own, many.beyond, many.way)
+    if op is Op.NTH and many is not None:
+        return _nth(rows, own, many.number)
     if op is Op.PLACE and many is not None:
         return _place(rows, own, many.named)
     return _series(rows, own) if op is Op.SERIES else None
+
+
+def more(row: Row, value: float) -> str:
+    """高 or 低 of rates, 多 or 少 of amounts."""
+    return ("高" if value > 0 else "低") if is_rate(row) else ("多" if value > 0 else "少")
 
 
 def head(row: Row) -> str:
@@ -84,17 +104,18 @@ class _Names:
 
     def told(self, numbers: Sequence[int]) -> str:
         """安徽省（5.5%以上）、贵州省（5.5%左右）; of very many the first."""
-        said = "、".join(f"{self.of(i)}（{_said(self._rows[i])}）" for i in numbers[:_TIED])
+        said = "、".join(f"{self.of(i)}（{in_full(self._rows[i])}）" for i in numbers[:_TIED])
         return said + ("等" if len(numbers) > _TIED else "")
 
 
-def _counted(n: int, unit: str = "个") -> Computed:
+def counted(n: int, unit: str = "个") -> Computed:
+    """A number that only counts rows."""
     return Computed("个数", f"{n}{unit}", n, unit, ())
 
 
 def _among(rows: Sequence[Row], own: Sequence[int]) -> tuple[str, Computed]:
     years = len({rows[i].region for i in own}) == 1
-    count = _counted(len(own), "年" if years else "个")
+    count = counted(len(own), "年" if years else "个")
     return f"{count.text}{'' if years else '地区'}", count
 
 
@@ -104,19 +125,23 @@ def _told(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     among, count = _among(rows, own)
     order = ranked(rows, own)
     if len(order) < 2:
-        return Finding(f"{head(rows[own[0]])}：", (), ())
-    if len(order) == 2 and len({rows[i].region for i in order}) == 2 and len({rows[i].year for i in order}) == 1:
+        one = rows[own[0]]
+        return Finding(f"{head(one)}：{one.region}{in_full(one)}。", (), (own[0],))
+    if _two_places(rows, order):
         return _pair(rows, *order)
     return Finding(f"{head(rows[own[0]])}：有{among}的报告说了，从高到低如下。", (), (), (count,))
+
+
+def _two_places(rows: Sequence[Row], own: Sequence[int]) -> bool:
+    return len(own) == 2 and len({rows[i].region for i in own}) == 2 and len({rows[i].year for i in own}) == 1
 
 
 def _pair(rows: Sequence[Row], top: int, low: int) -> Finding:
     """Of two places how far one is above the other."""
     a, b = rows[top], rows[low]
     apart = difference("两地之差", rows, top, low)
-    more = "高" if is_rate(a) else "多"
-    than = f"，{a.region}比{b.region}{more}{apart.text}（算出来的）" if apart.value else "，两个数字一样"
-    said = f"{head(a)}：{a.region}{_said(a)}，{b.region}{_said(b)}{than}。"
+    than = f"，{a.region}比{b.region}{more(a, 1)}{apart.text}（算出来的）" if apart.value else "，两个数字一样"
+    said = f"{head(a)}：{a.region}{in_full(a)}，{b.region}{in_full(b)}{than}。"
     return Finding(said, (apart,) if apart.value else (), (top, low))
 
 
@@ -131,13 +156,17 @@ def _extreme(rows: Sequence[Row], own: Sequence[int], *, low: bool) -> Finding |
     one = rows[best[0]]
     computed = Computed(word, "、".join(rows[i].region for i in best[:_TIED]) + f" {one.cell.said}", one.cell.value,
                         one.cell.row.quantity.unit, tuple(best))  # fmt: skip
-    text = f"{head(one)}{tied}{word}的是{names}，是在{among[0]}里比的。"
-    if len({rows[i].year for i in own}) > 1:
-        text = f"{one.words}{'目标' if one.kind is Kind.TARGET else ''}{tied}{word}的是{names}，是在{among[0]}里比的。"
-    return Finding(text, (computed,), tuple(best[:_MARKS]), (among[1],))
+    what = f"{_head_of([rows[i] for i in own])}{tied}{word}的是{names}"
+    if len(order) == 2 and len(best) == 1:
+        apart = difference("两者之差", rows, *order)
+        size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
+        than = f"{_Names(rows, own).told(order[1:])}{more(one, apart.value)}{size.text}"
+        return Finding(f"{what}，比{than}（算出来的）。", (computed, size), tuple(order))
+    return Finding(f"{what}，是在{among[0]}里比的。", (computed,), tuple(best[:_MARKS]), (among[1],))
 
 
-def _said(row: Row) -> str:
+def in_full(row: Row) -> str:
+    """The figure, with what is said beside it."""
     return row.cell.said + (f"，{row.cell.rider}" if row.cell.rider else "")
 
 
@@ -150,16 +179,34 @@ def _top(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
     while len(kept) < len(order) and measured(rows[order[len(kept)]])[1] == measured(rows[kept[-1]])[1]:
         kept.append(order[len(kept)])  # of equals none is left out
     among, count = _among(rows, own)
-    word = f"{'最低' if low else '最高'}的{_counted(abs(number)).text}"
+    word = f"{'最低' if low else '最高'}的{counted(abs(number)).text}"
     names = _Names(rows, own).told(kept)
     more = "（末位并列，一起列出）" if len(kept) > abs(number) else ""
     first = rows[kept[0]]
     computed = Computed(f"{'后' if low else '前'}{abs(number)}", "、".join(rows[i].region for i in kept),
                         len(kept), "个", tuple(kept))  # fmt: skip
-    counts = (count, _counted(abs(number)))
+    counts = (count, counted(abs(number)))
     return Finding(
         f"{head(first)}{word}：{names}{more}，是在{among}里比的。", (computed,), tuple(kept[:_MARKS]), counts
     )
+
+
+def _nth(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None:
+    """The one in that place from above; of equals all that share it."""
+    order = ranked(rows, own)
+    if len(order) < number:
+        return _top(rows, own, number)
+    value = measured(rows[order[number - 1]])[1]
+    kept = [i for i in order if measured(rows[i])[1] == value]
+    above = [i for i in order if measured(rows[i])[1] > value]
+    among, count = _among(rows, own)
+    names = _Names(rows, own)
+    place = counted(number, "位")
+    before = f"前面是{names.told(above)}，" if above else ""
+    tied = f"并列第{counted(len(above) + 1, '位').text}" if len(kept) > 1 else f"第{place.text}"
+    text = f"{_head_of([rows[i] for i in own])}排{tied}的是{names.told(kept)}，{before}是在{among}里比的。"
+    counts = (count, place, counted(len(above) + 1, "位"))
+    return Finding(text, (), tuple([*kept, *above][:_MARKS]), counts)
 
 
 def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
@@ -194,23 +241,52 @@ def _mean(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     return Finding(text + caution, (rate, half), (), (count,))
 
 
-def _sum(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
+def _sum(rows: Sequence[Row], own: Sequence[int], many: Many | None = None) -> Finding | None:
     if not own:
         return None
     (among, count), what = _among(rows, own), _head_of([rows[i] for i in own])
     whole = total(rows, own)
     if whole is not None:
-        return Finding(f"{what}，{among}合计{whole.text}（算出来的）。", (whole,), (), (count,))
+        held, limit = _held_to(whole, rows[own[0]], many)
+        return Finding(f"{what}，{among}合计{whole.text}（算出来的）{held}。", (whole,), (), (count, *limit))
     return Finding(f"{what}不能相加：比率、增速、人均和区间的数，加起来没有意义。")
+
+
+def _unlike(rows: Sequence[Row], numbers: Sequence[int]) -> Finding:
+    """Nothing is added up where some tell dollars and some yuan."""
+    units = "、".join(dict.fromkeys(rows[i].cell.row.quantity.unit for i in numbers))
+    return Finding(f"{_head_of([rows[i] for i in numbers])}的单位不同（{units}），不能相加，也不能平均。")
+
+
+def _held_to(whole: Computed, row: Row, many: Many | None) -> tuple[str, tuple[Computed, ...]]:
+    """Whether a sum passes the figure that is asked about: 超过了30万亿."""
+    if many is None or many.beyond is None:
+        return "", ()
+    value = whole.value * canonical(whole.unit)[1] if whole.unit else whole.value
+    limit = _limit(many.beyond, row)
+    bare = _bare(many.beyond.text)
+    word = "超过了" if value > limit else "正好是" if value == limit else "没有达到"
+    return f"，{word}{bare}", (Computed("所问的数", bare, many.beyond.value, many.beyond.unit, ()),)
+
+
+def _limit(beyond: Quantity, row: Row) -> float:
+    name, factor = canonical(beyond.unit)
+    return beyond.value * (factor if name == measured(row)[0] else 1)
+
+
+def _beside(row: Row, limit: float) -> float:
+    """突破1万公里 is more than 1万公里, 近100万辆 less than 100万辆; any other what it says."""
+    value, said = measured(row)[1], row.cell.row.quantity.qualifier + row.cell.row.quantity.text[:2]
+    if value != limit:
+        return value
+    return value + _A_LITTLE if _PASSED.search(said) else value - _A_LITTLE if _SHORT.search(said) else value
 
 
 def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:
     """Of a range the lower end counts, and of 5.5%左右 5.5."""
     if not own:
         return None
-    name, factor = canonical(beyond.unit)
-    unit = measured(rows[own[0]])[0]
-    limit = beyond.value * (factor if name == unit else 1)
+    limit = _limit(beyond, rows[own[0]])
     tests = {
         ">": lambda v: v > limit,
         ">=": lambda v: v >= limit,
@@ -218,7 +294,7 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
         "<=": lambda v: v <= limit,
         "=": lambda v: v == limit,
     }
-    passed = [i for i in ranked(rows, own) if tests[way](measured(rows[i])[1])]
+    passed = [i for i in ranked(rows, own) if tests[way](_beside(rows[i], limit))]
     among, count = _among(rows, own)
     words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是"}[way]
     bare = _bare(beyond.text)
@@ -253,10 +329,12 @@ def _place(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Fin
     equal = sum(measured(rows[i])[1] == measured(rows[at])[1] for i in order)
     among, count = _among(rows, own)
     rank = Computed("名次", f"第{higher + 1}位", higher + 1, "位", tuple(order))
-    tied = f"（并列的共{_counted(equal).text}）" if equal > 1 else ""
-    what = f"{rows[at].region}{head(rows[at])}是{_said(rows[at])}"
-    text = f"{what}，在说了这个数的{among}里从高到低排{rank.text}{tied}。"
-    return Finding(text, (rank,), (at,), (count, _counted(equal)))
+    tied = f"（并列的共{counted(equal).text}）" if equal > 1 else ""
+    what = f"{rows[at].region}{head(rows[at])}是{in_full(rows[at])}"
+    above = order[:higher]
+    before = f"，前面是{_Names(rows, own).told(above)}" if 0 < higher < _MARKS else ""
+    text = f"{what}，在说了这个数的{among}里从高到低排{rank.text}{tied}{before}。"
+    return Finding(text, (rank,), (at, *(above if before else ())), (count, counted(equal)))
 
 
 def _series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
@@ -265,7 +343,7 @@ def _series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
         return None
     first, last = rows[order[0]], rows[order[-1]]
     if len(order) < 2:
-        return Finding(f"{first.region}只有{head(first)}：{_said(first)}。", (), (order[0],))
+        return Finding(f"{first.region}只有{head(first)}：{in_full(first)}。", (), (order[0],))
     words = f"{first.words}{'目标' if first.kind is Kind.TARGET else ''}"
     apart = difference("首末变化", rows, order[-1], order[0])
     more = "增加" if apart.value > 0 else "减少"
@@ -273,61 +351,19 @@ def _series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
         more = "高" if apart.value > 0 else "低"
     size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
     change = f"，{more}{'了' if len(more) > 1 else ''}{size.text}（算出来的）" if apart.value else "，两头一样"
-    text = f"{first.region}{words}从{first.year}年的{first.cell.said}到{last.year}年的{last.cell.said}{change}。"
-    return Finding(text, (size,), (order[0], order[-1]))
+    text = f"{first.region}{words}从{first.year}年的{first.cell.said}到{last.year}年的{last.cell.said}{change}"
+    return Finding(f"{text}{_between(rows, order)}。", (size,), (order[0], order[-1]))
 
 
-# --- was the aim met ------------------------------------------------------------------------------------------------
-
-
-def _met(rows: Sequence[Row]) -> list[Finding]:
-    """The target of a year beside its result."""
-    keys = dict.fromkeys((row.region, row.year, row.words) for row in rows)
-    found, done, told = [], 0, 0
-    for region, year, words in keys:
-        own = {row.kind: i for i, row in enumerate(rows) if (row.region, row.year, row.words) == (region, year, words)}
-        aim, result = own.get(Kind.TARGET), own.get(Kind.ACHIEVED)
-        if aim is None or result is None:
-            found.append(_half(rows, own))
-            continue
-        one, met = _held(rows, aim, result)
-        told, done = told + 1, done + met
-        found.append(one)
-    if len(keys) > 1 and told:
-        count, whole = _counted(done), _counted(told)
-        found.insert(0, Finding(f"目标和结果都有的{whole.text}里，达到的有{count.text}。", (count,), (), (whole,)))
-    return found
-
-
-def _half(rows: Sequence[Row], own: dict[Kind, int]) -> Finding:
-    at = next(iter(own.values()))
-    row = rows[at]
-    lacks = "目标" if row.kind is Kind.ACHIEVED else "结果"
-    what = "目标" if row.kind is Kind.TARGET else ""
-    said = f"{row.region}{row.year}年{row.words}{what}是{_said(row)}"
-    return Finding(f"{said}；收录的报告里没有它的{lacks}，不能判断是否完成。", (), (at,))
-
-
-def _held(rows: Sequence[Row], aim: int, result: int) -> tuple[Finding, bool]:
-    a, r = rows[aim], rows[result]
-    if measured(a)[0] != measured(r)[0]:
-        text = f"{r.region}{r.year}年{r.words}：目标{_said(a)}，结果{r.cell.said}，单位不同，不能直接比。"
-        return Finding(text, (), (aim, result)), False
-    apart = difference("结果与目标之差", rows, result, aim)
-    cap = capped(a)
-    low, value = measured(a)[1], measured(r)[1]
-    met = value <= reach(a) if cap else value >= low
-    about = not met and "左右" in a.cell.row.quantity.qualifier and abs(value - low) <= 0.02 * abs(low)
-    verdict = "达到了目标" if met else "与目标大体相当（目标说的是左右）" if about else "没有达到目标"
-    size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
-    than = f"，比目标{'高' if apart.value > 0 else '低'}{size.text}（算出来的）" if apart.value else "，与目标一样"
-    text = f"{r.region}{r.year}年{r.words}{verdict}：目标{_said(a)}，结果{r.cell.said}{than}。"
-    return Finding(text, (size,), (aim, result)), met or about
-
-
-def capped(aim: Row) -> bool:
-    """Whether the target is a bound that is not to be passed: 失业率5.5%左右, 价格涨幅3%以内."""
-    measure, sort = aim.cell.named.measure, aim.cell.named.sort
-    if (measure.down and sort is Sort.LEVEL) or "价格" in measure.name:
-        return True
-    return any(word in aim.cell.row.quantity.qualifier for word in _CAPS)
+def _between(rows: Sequence[Row], order: Sequence[int]) -> str:
+    """Whether it went one way all the time, and in which years it did not."""
+    values = [measured(rows[i])[1] for i in order]
+    if len(order) < 3 or len(comparable([rows[i] for i in order])) < len(order):
+        return ""
+    up = [rows[i].year for i, a, b in zip(order[1:], values, values[1:], strict=False) if b > a]
+    down = [rows[i].year for i, a, b in zip(order[1:], values, values[1:], strict=False) if b < a]
+    if not up or not down:
+        return "，一路下降" if len(down) == len(order) - 1 else "，一路上升" if len(up) == len(order) - 1 else ""
+    against, word = (up, "回升") if values[-1] < values[0] else (down, "回落")
+    years = "、".join(f"{year}年" for year in against)
+    return f"，中间{years}有{word}" if len(against) <= _FEW_YEARS else "，中间有升有降"

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.aims import met, then_and_now
 from rag.answer.cells import Row, Rows, Scope, gather, home, level_or_usual
 from rag.answer.findings import Finding, findings
 from rag.answer.reckon import Computed, comparable
@@ -20,6 +21,7 @@ from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Reason, Statement
 
 _DEED = re.compile("^(?:建设|新增|新建|新改建|改造|新开工)")
 _LISTED = 12
+_FEW = 2
 SHOWN, TOP_SHOWN = 40, 20
 """Of a longer table the first, and the places that the question names."""
 
@@ -64,21 +66,38 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     """The answer, with its table; None where no report at hand could tell, or a sentence tells it better."""
     many = _timed(many, catalog)
     kinds = (many.kind,) if many.kind is not None else (Kind.TARGET, Kind.ACHIEVED)
-    scope = Scope(many.places, many.lacking, many.years or None, kinds, many.named)
-    part = _both if Op.MET in many.ops else _part
+    scope = Scope(many.places, many.lacking, many.years or None, kinds, many.named, many.slots)
+    part = _both if Op.MET in many.ops else _each_slot if many.slots else _part
     parts = [part(measure, sort, scope, catalog) for measure, sort in many.measures]
-    alone = many.places is not None and len(many.places) == 1
-    if Op.MET in many.ops and alone and not any(_told_twice(part.rows) for part in parts):
-        return None
     if any(not measure.listed for measure, _ in many.measures) and len(parts[0].rows) < 2:
         return None
-    if not any(part.rows for part in parts):
-        return _nothing(many, parts, scope)
     rows = tuple(row for part in parts for row in part.rows)
-    if Op.MET in many.ops and len({row.region for row in rows}) == 1 and len({row.kind for row in rows}) == 1:
-        return None  # of one place, and but half of it: what its reports say of it in words tells more
-    found = findings(many.ops, rows, many)
-    if len(rows) == 1 and not any(finding.computed for finding in found):
+    absent = any(part.not_indexed for part in parts)
+    if many.slots and len({row.region for part in parts for row in part.rows}) < 2 and any(map(_half_told, parts)):
+        return None
+    if (many.few or _alone(many)) and not rows and Op.MET in many.ops:
+        return None
+    if many.few and len(rows) < 2 and (not absent or many.lacking) and many.places:
+        return None  # of two places or two years but half: the sentences themselves tell more
+    if not rows:
+        return _nothing(many, parts, scope)
+    if Op.MET in many.ops and _alone(many) and not _told_twice(rows):
+        unknown = _to_be_reported(rows, catalog)
+        if not unknown:
+            return None  # of one place, and but half of it: what its reports say of it in words tells more
+        rows = unknown
+    indexed = {report.year for report in catalog.reports() if any(row.region == report.region for row in rows)}
+    if Op.MET in many.ops:
+        found = met(rows, indexed)
+    else:
+        found = then_and_now(rows, many.slots) if many.slots else findings(many.ops, rows, many)
+    several = many.places is None or len(many.places) > _FEW
+    if (
+        len(rows) == 1
+        and not (absent or several)
+        and Op.MET not in many.ops
+        and not any(finding.computed for finding in found)
+    ):
         return None  # one cell is no table
     table = Table(
         "、".join(dict.fromkeys(_words(part, own) for part, own in zip(parts, many.measures, strict=True))),
@@ -123,7 +142,24 @@ def _part(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -
     if other not in (Sort.GROWTH, Sort.LEVEL):
         return usual
     instead = gather(measure, other, scope, catalog)
-    return instead if 2 * len(usual.rows) < len(instead.rows) else usual
+    aimed = scope.kinds == (Kind.TARGET,) and measure.sorts[0] is other  # GDP目标 is by how much it is to grow
+    return instead if (2 - aimed) * len(usual.rows) < len(instead.rows) + aimed else usual
+
+
+def _each_slot(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
+    """What was done and what is promised in the sort in which both are told, else each in the sort it is told in."""
+    usual = _part(measure, sort, scope, catalog)
+    if sort is not None:
+        return usual
+    tried = [
+        usual,
+        *(gather(measure, one, scope, catalog) for one in (Sort.LEVEL, Sort.GROWTH) if one in measure.sorts),
+    ]
+    whole = max(tried, key=lambda rows: sum(n > 1 for n in Counter(row.region for row in rows.rows).values()))
+    told = {(row.region, row.year, row.kind) for row in whole.rows}
+    more = [r for rows in tried for r in rows.rows if (r.region, r.year, r.kind) not in told]
+    first = {(row.region, row.year, row.kind): row for row in reversed(more)}
+    return replace(whole, rows=(*whole.rows, *first.values()))
 
 
 def _both(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
@@ -132,7 +168,10 @@ def _both(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -
         return gather(measure, sort, scope, catalog)
     usual = _part(measure, sort, scope, catalog)
     others = [gather(measure, one, scope, catalog) for one in (Sort.LEVEL, Sort.GROWTH) if one in measure.sorts]
-    return max([usual, *others], key=lambda rows: _told_twice(rows.rows))
+    most = max([usual, *others], key=lambda rows: _told_twice(rows.rows))
+    if _told_twice(most.rows):
+        return most
+    return _part(measure, sort, replace(scope, kinds=(Kind.TARGET,)), catalog)
 
 
 def _told_twice(rows: Sequence[Row]) -> int:
@@ -147,7 +186,7 @@ def _timed(many: Many, catalog: Catalog) -> Many:
         for report in catalog.reports()
         if many.places is None or any(same_place(report.region, place) for place in many.places)
     ]
-    if not own:
+    if not own or many.slots:
         return many
     if Op.MET in many.ops:
         return many if many.years else replace(many, years=_last_told_twice(own))
@@ -161,6 +200,22 @@ def _timed(many: Many, catalog: Catalog) -> Many:
     over = Op.SERIES in many.ops or (many.places is not None and len(many.places) == 1)  # 哪一年最多
     years = many.years or (() if over else (latest if kind is Kind.TARGET else latest - 1,))
     return replace(many, kind=kind, years=years)
+
+
+def _half_told(part: Rows) -> bool:
+    """What was done and what is promised, but one of them is not told."""
+    return len({(row.year, row.kind) for row in part.rows}) < 2
+
+
+def _alone(many: Many) -> bool:
+    return many.places is not None and len(many.places) == 1
+
+
+def _to_be_reported(rows: Sequence[Row], catalog: Catalog) -> tuple[Row, ...]:
+    """The targets whose result belongs in a report that is not indexed."""
+    own = {(report.region, report.year) for report in catalog.reports()}
+    aims = (row for row in rows if row.kind is Kind.TARGET)
+    return tuple(row for row in aims if (row.report.region, home(row.year, Kind.ACHIEVED)) not in own)
 
 
 def _last_told_twice(own: Sequence[int]) -> tuple[int, ...]:
@@ -177,10 +232,12 @@ def _nothing(many: Many, parts: Sequence[Rows], scope: Scope) -> Draft | None:
         return None
     words = "、".join(measure.words(sort or level_or_usual(measure)) for measure, sort in many.measures)
     head = f"{_time(many.years)}{words}{'目标' if scope.kinds == (Kind.TARGET,) else ''}"
-    if places:
+    if absent and not many.places and many.places is not None:
+        lead, reason = f"没有收录{_listed(absent)}的报告，所以列不出{head}。", Reason.REPORT_NOT_INDEXED
+    elif places:
         lead, reason = f"收录的这些报告都没有说{head}：{_listed(places)}。", Reason.NOT_IN_REPORTS
     else:
-        wanted = sorted({home(year, kind) for year in many.years for kind in scope.kinds})
+        wanted = sorted(scope.homes())
         named = "、".join(f"{year}年" for year in wanted[:3])
         lead, reason = f"没有收录{named}的报告，所以列不出{head}。", Reason.REPORT_NOT_INDEXED
     return Draft((), reason, lead, table=Table(words, (), (), places, absent).to_json())
@@ -206,6 +263,8 @@ def _written(
     shown = _shown(table.rows, many)
     hits = _hits([*shown, *(table.rows[i] for one in found for i in one.shown)], catalog)
     statements = [_stated(one, table.rows, hits) for one in found]
+    if many.few and table.not_indexed:
+        statements.insert(0, Statement(f"没有收录{_listed(table.not_indexed)}所问时间的报告。", ()))
     lines, columns = _lines(shown)
     statements.append(Statement("\n| " + " | ".join(columns) + " | 出处 |\n|" + " --- |" * (len(columns) + 1), ()))
     for cells, rows in lines:
@@ -274,7 +333,9 @@ def _below(table: Table, many: Many, untold: Mapping[str, Mapping[str, bool]], s
         silent, named = ([place for place, says in places.items() if says is which] for which in (False, True))
         said += [f"报告里没有说{name}的：{_listed(silent)}。"] if silent else []
         said += [f"提到{name or '它'}、没有取到数字的（可以单独问）：{_listed(named)}。"] if named else []
-    if table.not_indexed:
+    if many.beside:
+        said.append(f"没有列进表里的（可以单独问）：{_listed(many.beside)}。")
+    if table.not_indexed and not many.few:
         said.append(f"没有收录所问时间的报告：{_listed(table.not_indexed)}。")
     if len(many.measures) == 1 and len(comparable(table.rows)) < len(table.rows):
         said.append("单位不同的没有放在一起比。")

@@ -5,19 +5,29 @@ A figure whose own name only leans on the words before it (粮食播种面积415
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rag.index.catalog import Catalog
 from rag.match.cell import Candidate
+from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
 from rag.text.indicators import Measure, Named, Sort, find_measures, fits, forms_of, read_name, stems
 from rag.types import Indicator, Report
 
 _LEANING = re.compile(
-    r"^(?:[一二三四]季度|全年)?(?P<noun>产量|总产量?|年产量|总量|)(?:(?:[百千万]?[万亿]?(?:元)?)(?:大关|台阶|关口))?(?P<change>增长)?$"
+    r"^(?:[一二三四]季度|全年)?(?P<noun>产量|总产量?|年产量|总量|吞吐量|投入强度|通车总里程|总里程|)(?:(?:[百千万]?[万亿]?(?:元)?)(?:大关|台阶|关口))?同?(?P<change>增长)?$"
 )
 _ITEM = re.compile(r"[，、；。：]")
+_NEAR = 4
+"""Items before it in which a 总产 may find what it is the output of."""
+_OPENING = re.compile(r"^[^。；，\d]{2,20}[。；]")
+"""What a paragraph is about: ——粮食生产再创新高。"""
+_ADDED, _COMES_TO = re.compile("(?:新增|净增)$"), re.compile(r"\d[^，、]*[，、][^\d，、]{0,4}达到?$")
+_DEED = re.compile("建设|新增|新建|改造|新改建")
+_DEED_SAID, _COME_TO = re.compile("建|增|改造|提升"), re.compile("达到?$|累计|总[数量]")
+_COUPLES = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款")}
+"""Two told in one word, each with its figure: 城乡居民人均可支配收入分别增长4.7%、6.6%."""
 HEADS = ("经济",)
 """顶住经济下行压力，…，全年增长4.8%: what grows where a sentence opens with it and names nothing else."""
 _OF_STATE = ("全国", "我国", "国家")
@@ -31,7 +41,9 @@ def figures_of(measure: Measure, catalog: Catalog) -> Mapping[str, tuple[Candida
 def _read(measure: Measure, catalog: Catalog) -> dict[str, tuple[Candidate, ...]]:
     parts = stems(measure)
     names = dict.fromkeys(
-        name for name in catalog.figure_names() if _leans(name) or any(part in _folded(name) for part in parts)
+        name
+        for name in catalog.figure_names()
+        if _leans(name) or any(part in one for one in _each(_folded(name)) for part in parts)
     )
     reports = {report.id: report for report in catalog.reports()}
     found: dict[str, list[Candidate]] = {}
@@ -50,14 +62,51 @@ def own_names(report: Report) -> tuple[str, ...]:
 
 def name_of(row: Indicator, text: str, measure: Measure, report: Report) -> Named | None:
     """Whether a figure is one of the indicator, and of which sort."""
-    named = _named(row.name, row.quantity.unit, measure)
+    if "分别" in row.quote and (couple := _each(row.name)) != (row.name,):
+        return _one_of(couple, row, text, measure)
+    name = _of_all(row)
+    named = _named(name, row.quantity.unit, measure)
     if named is not None:
-        return named if named.measure == measure else None
+        return named if named.measure == measure and not _is_stock(row, measure) else None
     if _leans(row.name):
         return _leaning(row, text, measure)
-    if not any(part in _folded(row.name) for part in stems(measure)):
+    if not any(part in _folded(name) for part in stems(measure)):
         return None
-    named = read_name(row.name, row.quantity.unit, measure, own_names(report))
+    named = read_name(name, row.quantity.unit, measure, own_names(report))
+    return named if named is not None and named.measure == measure else None
+
+
+def _is_stock(row: Indicator, measure: Measure) -> bool:
+    """高标准农田达7759万亩 is all there is, and not what a year has built."""
+    deed = _DEED.match(measure.name)
+    if deed is None or _DEED_SAID.search(row.quote):
+        return False
+    return bool(_COME_TO.search(row.quote[: max(0, row.quantity.start - row.start)]))
+
+
+def _of_all(row: Indicator) -> str:
+    """经营主体新增105万户，达到920万户: the second figure is that of all of them."""
+    ahead = row.quote[: max(0, row.quantity.start - row.start)]
+    added = _ADDED.search(row.name)
+    return row.name[: added.start()] if added and added.start() and _COMES_TO.search(ahead) else row.name
+
+
+def _each(name: str) -> tuple[str, ...]:
+    """城乡居民收入 → 城镇居民收入, 农村居民收入; any other as it is."""
+    both = next((both for both in _COUPLES if both in name), "")
+    return tuple(name.replace(both, one) for one in _COUPLES[both]) if both else (name,)
+
+
+def _one_of(couple: Sequence[str], row: Indicator, text: str, measure: Measure) -> Named | None:
+    """The first figure behind 分别 is the first one's, the second the other's; of more or fewer none is anybody's."""
+    start = text.find("分别", row.start)
+    told = [one for one in find_quantities(text[start : row.end]) if one.unit == row.quantity.unit]
+    if start < 0 or len(told) != len(couple):
+        return None
+    at = [start + one.start for one in told]
+    if row.quantity.start not in at:
+        return None
+    named = _named(couple[at.index(row.quantity.start)], row.quantity.unit, measure)
     return named if named is not None and named.measure == measure else None
 
 
@@ -89,9 +138,17 @@ def _leaning(row: Indicator, text: str, measure: Measure) -> Named | None:
     items = [item for item in _ITEM.split(before)[:-1] if item.strip()]
     if said["noun"]:
         heads = [form.removesuffix(said["noun"]) for form in forms_of(measure) if form.endswith(said["noun"])]
-        near = [*items[-1:], *(items[:1] if not named else [])]
+        opening = _OPENING.match(text.lstrip("—"))
+        near = [*items[-1:], *([*items[:1], *([opening.group()] if opening else [])] if not named else [])]
+        near += _back_to_named(items[-_NEAR:])
         return Named(measure, sort) if any(len(h) > 1 and h in item for h in heads for item in near) else None
     if named:
-        return Named(measure, sort) if named[-1].measure == measure and row.name != "增长" else None
+        compared = row.name != "增长" and (row.name != "同增长" or "下同" in before)
+        return Named(measure, sort) if named[-1].measure == measure and compared else None
     whole = before.endswith(("全年增长", "全年同比增长")) and any(head in item for item in items[:1] for head in HEADS)
     return Named(measure, sort) if whole and sort is Sort.GROWTH and HEADS[0] in forms_of(measure) else None
+
+
+def _back_to_named(items: Sequence[str]) -> Sequence[str]:
+    """The last of them that names an indicator: 粮食面积 of 粮食面积、总产、单产实现“两增一稳”，总产762亿斤."""
+    return [item for item in items if find_measures(item)][-1:]

@@ -142,8 +142,9 @@ class Asked:
     def over_many(self) -> bool:
         """It may ask for a table: of many places, of several years, or whether a target was met. See many.py."""
         years = [(m.first or m.last, m.last) for m in self.mentions]
-        several = len(self.regions) + len(self.foreign) > 1 or len(years) > 2 or any(b - a > 1 for a, b in years)
-        return several or Want.MANY in self.wants or self.intent in (Intent.MANY, Intent.COMPARISON)
+        several = len(self.regions) + len(self.foreign) > 1 or len(years) > 1 or any(b - a > 1 for a, b in years)
+        both = says_target(self.question) and says_achieved(self.question)
+        return several or both or Want.MANY in self.wants or self.intent in (Intent.MANY, Intent.COMPARISON)
 
     @property
     def words(self) -> str:

@@ -1,11 +1,12 @@
 """The figure that a question holds others against: 超过5%, 上百万, 过千亿斤, 两位数 → it, and which side. Pure."""
 
 import re
+from dataclasses import replace
 
 from rag.text.figures import find_quantities
 from rag.types import Quantity
 
-_MORE = r"超过?了?|高于|大于|多于|突破|过|不低于|不少于|不小于|达到?了?|至少|高过|破|上|满|在"
+_MORE = r"做到|有没有|超过?了?|高于|大于|多于|突破|过|不低于|不少于|不小于|达到?了?|至少|高过|破|上|满|在"
 _BEYOND = re.compile(
     rf"(?P<more>{_MORE})|(?P<less>低于|小于|少于|不到|不足|不超过|没超过|未超过|没到|没有?达到|未达到|不满|没过|没破)"
 )
@@ -18,6 +19,8 @@ _ROUND = re.compile(
     r"(?:(?P<less>不到|不足|没到|没过|不满)|(?P<more>超过?|过|破|突破|上|达到?|满|至少))了?(?P<size>[十百千一]?万亿|[十百千]?[万亿]|[十百千])(?P<unit>元|人|吨|斤|户|家|公里|美元|个|辆|件|亩)?"
 )
 _SIZES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8, "一": 1.0}
+_LEAST = 1e4
+"""A bare figure of less may be a year, or how many are asked for."""
 _TWO_DIGITS = re.compile(r"两位数|二位数|双位数")
 _HALF = re.compile(r"(?P<less>不到|不足|没过|没到)?(?:过|超过?|一)半")
 
@@ -27,7 +30,9 @@ def read_beyond(text: str, unit: str) -> tuple[Quantity | None, str]:
 
     `unit` is that of what is asked for.
     """
-    for figure in find_quantities(text):
+    for told in find_quantities(text):
+        bare = not told.unit and unit and told.value >= _LEAST  # 超过2000亿
+        figure = replace(told, unit=unit) if bare else told
         if not figure.unit or figure.text.startswith(("第", "前")):
             continue
         if figure.unit in ("个", "年", "位", "名", "省", "个省") and figure.value < 100:
@@ -43,7 +48,7 @@ def _way(text: str, figure: Quantity) -> str | None:
     said = [*_BEYOND.finditer(around)]
     if _BELOW.search(after):
         return "<="
-    if _ABOVE.search(after) or (said and re.match(r"不[低少小]于|达到?|至少|在|上|满", said[-1].group())):
+    if _ABOVE.search(after) or (said and re.match(r"不[低少小]于|达到?|做到|有没有|至少|在|上|满", said[-1].group())):
         return ">="
     if said and said[-1]["less"]:
         return "<=" if "超过" in said[-1]["less"] else "<"

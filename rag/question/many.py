@@ -13,14 +13,15 @@ from enum import Enum, auto
 from rag.question.asked import Asked, heard, normalize
 from rag.question.asking import says_achieved, says_target
 from rag.question.beyond import read_beyond
+from rag.question.columns import columns_of, named_by_itself, told_apart, unnamed, without
 from rag.question.comparing import Op as Op_
 from rag.question.comparing import read_comparison
-from rag.question.whose import FIRST_SO_MANY, RANK_ASKED, all_of_them, asked_of, named_places
+from rag.question.whose import FIRST_SO_MANY, RANK_ASKED, RANK_TOLD, Named, all_of_them, asked_of, named_places
 from rag.text.gazetteer import same_place
-from rag.text.indicators import Found, Measure, Sort, find_measures, unlisted
+from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.segments import blanked
-from rag.text.times import find_mentions, small_number
+from rag.text.times import Role, find_mentions, small_number
 from rag.types import Kind, Quantity, Report
 
 
@@ -39,6 +40,8 @@ class Op(Enum):
     """How many, or which, are beyond a figure."""
     TELL = auto()
     """How many, or which, tell it at all."""
+    NTH = auto()
+    """排第二的是谁."""
     RANGE = auto()
     """最高和最低差多少."""
     SERIES = auto()
@@ -62,10 +65,17 @@ class Many:
     way: str = ">="
     mixed: bool = False
     """A sum or a mean of several indicators at once."""
+    beside: tuple[str, ...] = ()
+    """What is asked for in the same breath and is no indicator."""
+    few: bool = False
+    """Two places, or two years of one."""
+    slots: tuple[tuple[int, Kind], ...] = ()
+    """What was done in one year, and what is promised for another: 2024年实际产量和2025年目标."""
 
 
 _STANDING = re.compile(r"现状|现[在有]|目前|眼下")
 _LIKELY = 0.4
+_SEVERAL = 3
 _OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", "mean"))
 """What is worked out over all there are, where no place is named."""
 _N = r"[一二两三四五六七八九十\d]{1,3}"
@@ -77,14 +87,21 @@ _EACH_YEAR = re.compile(
 _OF_EACH = re.compile(r"各[是为]|分别|依次")
 _IN_ALL = re.compile(r"累计|一共|总共|合计|平均|总和|加起来")
 _FLOWS = re.compile(r"新[增建改](?!就业)|建成|改造|累计|共|完成(?!情况)")
-_AND_GROWTH = re.compile(r"(?:总量|规模|总额)?(?:以?及|和|与|、|,)其?(?:同比)?(?:增速|增幅|增长率?|涨幅)")
-_GROWTH = re.compile(r"增长|增速|增幅|涨幅|上涨")
 _BETWEEN = re.compile("中间|各年|逐年|每一?年|期间")
-_IN_AMOUNTS, _RATES = re.compile(r"(?:多少|几)[十百千]?[万亿]"), re.compile("增速|增幅|涨幅|百分|%|几个点")
+_GROWN = re.compile("增长|增速|涨幅|增幅|下降|降低|减少")
+_SET_AT = re.compile(r"(?:定|设|提)的?(?:是|在|为)?(?:增长)?\d[\d.—–~-]*[%％]")
+_SIDE_BY_SIDE = re.compile("对照|对比|相比|比一比|比较|差(?:多少|距)|出入")
+_PROMISED = re.compile("目标|计划|预期|年初|说要|打算|定的|承诺")
+_PART = re.compile("[，,。；;？?！!]")
+_OPEN = re.compile(
+    "什么(?!时候)|怎么(?!变)|为何|(?<!结果)(?<!情况)(?<!得)如何|哪些(?![省地区市县年])|哪里|哪儿|原因|措施|靠谁|重点"
+)
+_TO_COME = re.compile("[今明]年[^，。]{0,4}[要打计拟]|要建|打算|准备|计划")
+_ASKS = re.compile("多少|几[个家人套张]|实际|如何|情况|完成")
 _SO_MANY_YEARS = re.compile(rf"{_N}年")
 _LAST = re.compile(rf"(?:最近|近)的?(?P<n>{_N})年")
 _MET = re.compile(
-    r"(?:完成|实现|达到|达成|兑现|达标)(?:得)?(?:了|过)?(?:没有?|吗|没)|(?:是否|有没有|有无|能否|到底)(?:都|已经?|真的)?(?:完成|实现|达到|达成|兑现|达标)|"
+    r"(?:完成|实现|达到|达成|兑现|达标|做到)(?:得)?(?:了|过)?(?:没有?|吗|没)|(?:是否|有没有|有无|能否|到底)(?:都|已经?|真的)?(?:完成|实现|达到|达成|兑现|达标)|"
     r"(?:完成|实现|达到|达成|兑现)(?:了)?(?:[^，。？]{0,14})(?:目标|任务|计划)(?:了)?(?:吗|没|没有)|(?:目标|任务|计划|承诺)(?:的)?(?:都|最后|最终|后来|到底|实际|究竟)*(?:完成|实现|达到|达成|兑现)(?:情况|得怎么样|得如何|了没|了吗|没|如何|怎么样)|"
     r"(?:谁|哪些|哪几个|哪个)[^，。？]{0,6}[没未]有?(?:完成|实现|达到|达成|兑现|达标)|"
     r"(?:哪一?年|哪几年|几年)[^，。？]{0,4}[没未]?(?:完成|实现|达到|达成|兑现|做到)|守住|"
@@ -97,8 +114,10 @@ _MOST = re.compile(
 _LEAST = re.compile(
     rf"最[低小少慢短冷弱差]|殿后|吊车尾|拖后腿|垫底|末位|倒数第一|排最后|最后一名|{_WHO}[低小少慢](?![于过])"
 )
+_NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
 _UPWARDS = re.compile("[从由][低小少慢]到[高大多快]")
 _MEAN = re.compile(r"平均(?!浓度|工资|预期|受教育|寿命|气温|增|优良|缴)|均值|中位数")
+_MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
 _ADDED = re.compile("加起来|加总|相加|之和|加一块|加在一起|加到一起")
 _SUM = re.compile(rf"{_ADDED.pattern}|合计|总和|总共|一共|累计(?:是|为|达|多少)|总计")
 _RANGE = re.compile(r"最高(?:的)?[^，。？]{0,8}最低[^，。？]{0,12}(?:差|距)|(?:相差|差距|差多少|差几个?)")
@@ -108,7 +127,6 @@ _HOW_MANY = re.compile(
 _TELLS = re.compile(
     r"(?:提出|提到|明确|设定|设|写|公布|给出|说|定|列)(?:了|过)?[^，。？]{0,20}(?:目标|数字|数)|没有?(?:提出|提到|设定|设|写|公布|给出|说|定)"
 )
-_AMOUNT = re.compile(r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦)|总量|规模|总额(?!增)|绝对[值数]")
 
 
 def read_many(
@@ -127,100 +145,92 @@ def read_many(
     listed = find_said(blanked(text, [span[:2] for span in places.spans], "□"))  # 重庆好天 is no name of its own
     works = _works(asked)
     beyond, way = read_beyond(text, listed[0].measure.unit if listed else "")
-    ranked = bool(works & _OVER_ALL) or beyond is not None
-    scope = all_of_them(text, places, reports, ranked=ranked)
-    if scope is not None and len(scope[0]) < 2:
-        scope = None
-    named = places.regions
-    count = len({*named, *places.foreign})
-    met, over = bool(_MET.search(text)) or "met" in works, _over_years(asked, text) or _added_up(text, works)
-    everyday = bool(listed) and not find_measures(text)
-    found = _each_sort(_told_apart(listed), text)
-    if not found and (over or count > 2 or scope is not None):
-        found = _each_sort(_unlisted(text, names()), text)
-    if not found:
+    ranked = bool(works & _OVER_ALL) or beyond is not None or bool(RANK_ASKED.search(text))
+    over = _over_years(asked, text) or _added_up(text, works)
+    where = _where(text, places, reports, ranked=ranked, over=over)
+    found = _found(text, listed, where, names)
+    measures, rest = columns_of(found, text, beyond), without(text, listed)
+    beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
+    if not measures or _told_by_sentences(asked, rest, where, beside):
         return None
-    rest = _without(text, listed)
-    one = scope is None and count == 1
-    pair = count == 2 and (everyday or len({one.name for one, _ in found}) > 1)
-    together = scope is not None or count > 2 or pair
-    mixed = len({measure.unit for measure, _ in found}) > 1 and bool(_MEAN.search(rest) or _SUM.search(rest))
-    if not (together or (one and (over or met or mixed))):
+    slots = _slots(asked, [text[one.start : one.end] for one in found])
+    learned_so = "met" in works and len({mention.last for mention in asked.mentions}) < 2
+    met = bool(_MET.search(text)) or learned_so or (not slots and _held_against(asked, text))
+    mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(_MEAN.search(rest) or _SUM.search(rest))
+    apart = where.one and not met and _apart(asked, measures)
+    if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
-    regions, lacking = scope if scope is not None else (named, ())
-    years = _years(asked, text, reports, regions or None)
-    newest = max((r.year for r in reports if not regions or r.region in regions), default=asked.base_year)
+    years = _years(asked, text, reports, where.regions or None)
+    newest = max((r.year for r in reports if not where.regions or r.region in where.regions), default=asked.base_year)
+    series = (over or apart) and not where.together
     return Many(
-        measures=tuple((measure, _amount(sort, text) or _sort(measure, text, beyond)) for measure, sort in found),
-        places=regions or None,
-        lacking=tuple(dict.fromkeys((*lacking, *places.foreign))),
-        named=asked_of(text, places) if scope is None else named,
+        measures=measures,
+        places=where.regions if where.regions or where.count else None,
+        lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
+        named=asked_of(text, places) if not where.all and places.regions else places.regions,
         years=years,
         kind=_kind(asked, text, years, newest, met=met),
-        ops=_ops(rest, works, over=over and not together, met=met, together=together, beyond=beyond is not None),
+        ops=_ops(rest, works, over=series, met=met, together=where.together, beyond=beyond is not None),
         number=_number(rest),
         beyond=beyond,
         way=way,
         mixed=mixed,
+        beside=beside,
+        few=apart or (not where.all and where.count == 2),
+        slots=slots,
     )
 
 
-def _unlisted(text: str, names: Iterable[str]) -> list[Found]:
-    """What is asked for by a name that reports give a figure, where that is no listed indicator: 打通断头路."""
-    known, at = _by_opening(names), 0
-    while at < len(text):
-        own = [name for name in known.get(text[at : at + 2], ()) if text.startswith(name, at)]
-        if own:
-            name = max(own, key=len)
-            return [Found(unlisted(name), at, at + len(name), None)]
-        at += 1
-    return []
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Whose figures are asked for: `all` of a kind, or those that are named; `count` with those without a report."""
+
+    regions: tuple[str, ...]
+    lacking: tuple[str, ...]
+    count: int
+    over: bool
+    all: bool = False
+
+    @property
+    def one(self) -> bool:
+        return not self.all and self.count == 1
+
+    @property
+    def together(self) -> bool:
+        return self.all or self.count > 1
 
 
-def _by_opening(names: Iterable[str]) -> dict[str, list[str]]:
-    """By the first two characters; a name of less than four says too little."""
-    known: dict[str, list[str]] = {}
-    for name in names:
-        if 3 < len(name) < 16:
-            known.setdefault(name[:2], []).append(name)
-    return known
+def _where(text: str, places: Named, reports: Sequence[Report], *, ranked: bool, over: bool) -> _Where:
+    scope = all_of_them(text, places, reports, ranked=ranked)
+    count = len({*places.regions, *places.foreign})
+    if scope is not None and len(scope[0]) > 1:
+        return _Where(scope[0], scope[1], count, over, all=True)
+    if over and not count and (own := _the_only(reports)):
+        return _Where((own,), (), 1, over)  # 铁路投资目标2015到2019年
+    return _Where(places.regions, (), count, over)
 
 
-def _without(text: str, found: Sequence[Found]) -> str:
-    """Without the names of what is asked for: 均值 of PM2.5均值 is no mean that is to be worked out."""
-    for one in reversed(found):
-        text = text[: one.start] + "□" + text[one.end :]
-    return text
+def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[], Iterable[str]]) -> list[Found]:
+    found = told_apart(listed)
+    if not found and (where.over or where.count > 2 or where.all):
+        found = named_by_itself(text, names())
+    if not found and _MET.search(text) and _SET_AT.search(text):
+        found = list(find_said("GDP增速目标"))  # 2019年定的6%—6.5%，最后做到了没
+    return found
 
 
-def _told_apart(found: Sequence[Found]) -> list[Found]:
-    """Each indicator in each sort once: 粮食：2024年实际产量和2025年目标 names one."""
-    kept: dict[tuple[str, Sort | None], Found] = {}
-    for one in found:
-        if (one.measure.name, None) in kept or any(name == one.measure.name for name, _ in kept if one.sort is None):
-            continue
-        kept.setdefault((one.measure.name, one.sort), one)
-    return list(kept.values())
-
-
-def _each_sort(found: Sequence[Found], text: str) -> list[tuple[Measure, Sort | None]]:
-    """地区生产总值和增速: how much, and by how much it grew."""
-    if len(found) == 1 and found[0].sort is None and _AND_GROWTH.match(text, found[0].end):
-        return [(found[0].measure, Sort.LEVEL), (found[0].measure, Sort.GROWTH)]
-    return [(one.measure, one.sort) for one in found]
-
-
-def _amount(sort: Sort | None, text: str) -> Sort | None:
-    """进出口总额涨了多少亿美元 asks for amounts, and not for their growth."""
-    return Sort.LEVEL if sort is Sort.GROWTH and _IN_AMOUNTS.search(text) and not _RATES.search(text) else sort
-
-
-def _sort(measure: Measure, text: str, beyond: Quantity | None) -> Sort | None:
-    if beyond is not None and measure.unit != "%":
-        return Sort.GROWTH if beyond.unit == "%" else Sort.LEVEL
-    if measure.sorts[0] is Sort.GROWTH and _GROWTH.search(text):
-        return Sort.GROWTH  # said of its neighbour (GDP和固定资产投资增速)
-    return Sort.LEVEL if _AMOUNT.search(text) and Sort.LEVEL in measure.sorts else None
+def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[str]) -> bool:
+    """What no table tells as well: 全国排第几, which the report says itself; of few places more than indicators, and
+    how many times as much one has.
+    """
+    if where.all or where.count >= _SEVERAL:
+        return False
+    if beside or any(_OPEN.search(part) and "□" not in part for part in _PART.split(rest)):
+        return True
+    apart = read_comparison(asked.question, within=True)
+    if apart is not None and apart.op is Op_.RATIO:
+        return True
+    return where.count < 2 and bool(RANK_ASKED.search(rest) and RANK_TOLD.search(rest))
 
 
 # --- when -----------------------------------------------------------------------------------------------------------
@@ -243,6 +253,8 @@ def _over_years(asked: Asked, text: str) -> bool:
         )
     if plain and _ADDED.search(text):
         return True  # 2014—2018年各年新增的加起来
+    if plain and _MEAN_OF_YEARS.search(text):
+        return True  # 2012年到2017年年均多少: of each year, and their mean
     if "年均" in text or (_IN_ALL.search(text) and len(years) < 3):
         return False
     apart = read_comparison(asked.question, within=True)
@@ -253,6 +265,49 @@ def _over_years(asked: Asked, text: str) -> bool:
     if _LAST.search(text):
         return not _FLOWS.search(text)
     return len(years) > 2 or (bool(plain) and not _FLOWS.search(text))
+
+
+def _the_only(reports: Sequence[Report]) -> str:
+    """Of no place that is named: the state's own, or the only one there is."""
+    regions = {report.region for report in reports}
+    return "全国" if "全国" in regions else next(iter(regions)) if len(regions) == 1 else ""
+
+
+def _held_against(asked: Asked, text: str) -> bool:
+    """What was done beside what was promised: 目标与实际对照, 实际比计划多出多少."""
+    if not (says_target(text) and says_achieved(text) and _PROMISED.search(text)):
+        return False
+    if _SIDE_BY_SIDE.search(text):
+        return says_target(text, plainly=True)
+    apart = read_comparison(asked.question, within=True)
+    return apart is not None and apart.op is Op_.DIFFERENCE
+
+
+def _apart(asked: Asked, measures: Sequence[tuple[Measure, Sort | None]]) -> bool:
+    """One amount in two years, held against each other: 广东2018年的GDP比2013年多出多少."""
+    years = {m.last for m in asked.mentions if m.first == m.last and m.role is not Role.NAME}
+    if len(years) != 2 or len(measures) > 1 or measures[0][1] in (Sort.GROWTH, Sort.MEAN):
+        return False
+    apart = read_comparison(asked.question, within=True)
+    return apart is not None and apart.op is Op_.DIFFERENCE and not _GROWN.search(asked.question)
+
+
+def _slots(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
+    """Where one part of a question asks what was done in a year and another what is aimed at for a later one."""
+    text = asked.question
+    marks = [m for m in asked.mentions if m.first == m.last and m.role is not Role.NAME]
+    marks = [m for before, m in zip([None, *marks], marks, strict=False) if before is None or before.last != m.last]
+    ends = [*(m.start for m in marks[1:]), len(text)][: len(marks)]
+    parts = [(m.last, text[m.start : end]) for m, end in zip(marks, ends, strict=True)]
+    if len({year for year, _ in parts}) < 2 or not says_target(text):
+        return ()
+    kinds = [Kind.TARGET if says_target(part) or _TO_COME.search(part) else Kind.ACHIEVED for _, part in parts]
+    asks = all(
+        says_achieved(part) or says_target(part) or _ASKS.search(part) or any(name in part for name in names)
+        for _, part in parts
+    )
+    slots = tuple(dict.fromkeys(zip((year for year, _ in parts), kinds, strict=True)))
+    return slots if asks and len(set(kinds)) > 1 else ()
 
 
 def _added_up(text: str, works: frozenset[str]) -> bool:
@@ -318,14 +373,17 @@ def _ops(text: str, works: frozenset[str], *, over: bool, met: bool, together: b
         found.append(Op.COUNT)
     if (RANK_ASKED.search(text) or works == {"place"}) and together:
         found.append(Op.PLACE)
+    nth = bool(_NTH.search(text)) and not FIRST_SO_MANY.search(text)
     if _number(text) and not beyond:
-        found.append(Op.TOP)
+        found.append(Op.NTH if nth else Op.TOP)
     elif not beyond and Op.RANGE not in found:
         ends = ((Op.MOST, _MOST, "highest"), (Op.LEAST, _LEAST, "lowest"))
         found += [op for op, pattern, work in ends if pattern.search(text) or work in works]
-    if _MEAN.search(text) or "mean" in works:
+    if _MEAN.search(text) or _MEAN_OF_YEARS.search(text) or "mean" in works:
         found.append(Op.MEAN)
-    if (_SUM.search(text) or "total" in works) and not beyond:
+    if _SUM.search(text) and beyond and not _HOW_MANY.search(text):
+        found = [Op.SUM]  # 三省合计有没有30万亿
+    elif (_SUM.search(text) or "total" in works) and not beyond:
         found.append(Op.SUM)
     if not found and (_TELLS.search(text) or re.search(r"没有?(?:提|说|设|写)", text)) and _HOW_MANY.search(text):
         found.append(Op.TELL)
@@ -338,7 +396,8 @@ def _number(text: str) -> int:
     """前三 → 3, 倒数两名 → -2; 0 where no such number is said."""
     said = FIRST_SO_MANY.search(text)
     if said is None:
-        return 0
+        nth = _NTH.search(text)
+        return small_number(nth["n"]) or 0 if nth else 0
     number = small_number(next(said[name] for name in "njikt" if said[name]))
     low = said["last"] or said["j"] or said["i"] or (said["way"] or "高") in "低小少慢" or _UPWARDS.search(text)
     return -number if low else number

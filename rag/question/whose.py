@@ -11,18 +11,21 @@ from functools import cache
 
 from rag.text.gazetteer import area, codes_of, data, divisions, parts, rank, same_place
 from rag.text.places import find_regions
+from rag.text.segments import blanked
 from rag.types import Report
 
 _N = r"[一二两三四五六七八九十\d]{1,3}"
 _PROVINCES = re.compile(
     rf"各(?:个)?省|各地(?!铁)|(?:31|三十一)个?省|全国各|所有(?:的)?省|哪(?:些|个|几个|一个|{_N}个)?省|(?:几|多少|有无|{_N})个(?:[^，。市区县]{{0,2}})省|省份|省[区、]+市|省区|省级|"
+    r"全国(?:范围|各省)?(?:[内里上中])?(?:最[高低多少大小快慢好]|前[一二三四五六七八九十\d]|倒数|排(?:名)?(?:前|第[一二三1-3])|哪|谁|数一数二)|"
     rf"哪(?:些|个|几个|里|儿)?(?:地方|地区|地)|(?:几|多少|{_N})个(?:地方|地区)|各省|各地区|"
     r"\b(?:which|each|every|all(?: the)?) provinces?\b",
     re.I,
 )
 _DISTRICTS = re.compile(
-    rf"各(?:个)?(?:行政)?区(?!间|域)|哪(?:些|个|几个|一个|{_N}个)?(?:行政)?区(?!间|域)|(?:几|多少|{_N})个(?:行政)?区(?!间|域)|所有(?:的)?(?:行政)?区|各[区市]?县|哪(?:些|个|几个)县|区县|各新?区"
+    rf"各(?:个)?(?:行政)?区(?!间|域)|哪(?:些|个|几个|一个|{_N}个)?(?:行政)?区(?!间|域)|(?:几|多少|{_N})个(?:行政)?区(?!间|域)|所有(?:的)?(?:行政)?区|(?<=[\u4e00-\u9fff])区[里中]?(?:一共)?有(?:几|多少|哪)|各[区市]?县|哪(?:些|个|几个)县|区县|各新?区"
 )
+_STATE = "全国"
 _CITIES = re.compile(r"各(?:个)?(?:地级?)?市|哪(?:些|个|几个|一个)(?:城)?市|(?:几|多少)个(?:城)?市|各城市")
 _ALL = re.compile(r"各个?[省市区县地]|所有|全部|在各|全国|31|三十一")
 _AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
@@ -32,9 +35,11 @@ _WHO = re.compile(
     r"[几多]少?家|头一[名个]|老大|冠军|龙头|最[\u4e00-\u9fff]{1,2}的(?:地方|省|市|区)"
 )
 """Then it is one of many places, though none is named."""
-_TOLD = re.compile(r"全[国市省区县州球]|世界|国内|亚洲|同类|副省级")
+RANK_TOLD = re.compile(r"全[国市省区县州球]|世界|国内|亚洲|同类|副省级")
 """全国排第几 is what a report says itself."""
-RANK_ASKED = re.compile(r"排(?:名|位|在)?(?:第)?(?:几|多少)|第几(?:名|位)?|名次|位次|排名(?:如何|怎么样|情况|是)")
+RANK_ASKED = re.compile(
+    r"(?<!安)排(?:名|位|在)?(?:第)?(?:几|多少)|第几(?:名|位)?|名次|位次|排名(?:如何|怎么样|情况|是)"
+)
 FIRST_SO_MANY = re.compile(
     rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底|靠后|末尾)的?(?P<i>{_N})(?:名|位|个)|最(?P<way>[高低大小多少快慢])的(?:前)?(?P<k>{_N})(?:个|名|省|地)|"
     r"top ?(?P<t>\d{1,2}))",
@@ -54,21 +59,30 @@ class Named:
 
 
 def named_places(text: str, reports: Sequence[Report]) -> Named:
-    """With those of 云贵川渝四地 and 东北三省."""
+    """With those of 云贵川渝四地 and 东北三省; 全国最高 names none."""
     found = find_regions(text, reports)
     spans = [(region.start, region.end, region.name) for region in found.regions]
     foreign = list(found.foreign)
-    for start, end, name in _in_one_word(text):
+    unnamed = blanked(text, [span[:2] for span in spans], "□")
+    for start, end, name in _in_one_word(unnamed):  # 辽宁、内蒙古 are two, and no 宁、内
         own = next((r.region for r in reports if same_place(r.region, name)), None)
         spans += [(start, end, own)] if own else []
         foreign += [] if own else [name]
     out = _LEFT_OUT.search(text)
     without = [name for start, _, name in spans if out and out.start("some") <= start < out.end("some")]
+    spans = [span for span in spans if not (span[2] == _STATE and _PROVINCES.match(text, span[0]))]
     named = dict.fromkeys(name for _, _, name in spans if name not in without)
     whole = [name for name in named if sum(parts(other)[:-1] == parts(name) for other in named) > 1]
     regions = tuple(name for name in named if name not in whole)  # 深圳七个区（宝安福田…）: 深圳 says where they lie
+    regions = tuple(name for name in regions if not _above_unknown(text, name, spans, foreign))
     kept = tuple(span for span in spans if span[2] in regions)
     return Named(regions, tuple(dict.fromkeys(foreign)), kept, tuple(without))
+
+
+def _above_unknown(text: str, name: str, spans: Sequence[tuple[int, int, str]], foreign: Sequence[str]) -> bool:
+    """深圳 of 深圳市龙华区, which has no report: it says where that lies, and is not asked about."""
+    behind = [text[end : end + 12] for _, end, other in spans if other == name]
+    return bool(behind) and all(any(after.startswith(place[:2]) for place in foreign) for after in behind)
 
 
 def _in_one_word(text: str) -> Iterator[tuple[int, int, str]]:
@@ -136,7 +150,7 @@ def _all(
     if (_DISTRICTS.search(text) or _CITIES.search(text)) and not _PROVINCES.search(text):
         below = _below(regions, parents, 2 if _DISTRICTS.search(text) else 1)
         return (below, ()) if below else None
-    if ranked and len(parents) == len(places.regions) == 1 and RANK_ASKED.search(text) and not _TOLD.search(text):
+    if ranked and len(parents) == len(places.regions) == 1 and RANK_ASKED.search(text) and not RANK_TOLD.search(text):
         peers = _below(regions, [], rank(parents[0]))  # 四川…能排到第几位
         return (peers, ()) if len(peers) > 2 else None
     first = not parents and bool(FIRST_SO_MANY.search(text))  # 外贸2024年涨得最快的前三名

@@ -95,11 +95,14 @@ _CHANGE = re.compile(
 _ASKS_GROWTH = re.compile(
     r"(?:[的]|预期|同比|年度|目标|实际|名义){0,4}(?P<mean>年均)?(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|涨了|降了)"
 )
+_SHARED_GROWTH = re.compile(r"(?:[和与跟及、]|以及|各|都|分别)[^。；;？?]{0,24}(?:增长|增速|增幅|涨幅)")
+"""What several names in a row are all asked for."""
 _ASIDE = re.compile(r"（(?P<said>[^（）]*)）$")
 _SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")
 _LEAD = re.compile(
     r"^(?:全[省市区县旗疆]|全自治区|全年度?|[我本][省市区县旗]|年末|年底|全社会完成|预计|预期|力争|确保|继续|累计|实现|完成|推动|保持|稳住|争取|努力|其中|今年|当年|地方级|辖区|按常住人口计算|经?初步(?:核算|统计|测算|预计)|据?统计|核算|各项|"
-    r"主要是|稳定|促进|新区(?=地区|生产|本|固定|规|社会|一般))+"
+    r"主要是|稳定|促进|带动|拉动|拟?安排|全力|市场(?=经营主体)|年度?(?=接待|旅游|外贸|旅客)|地区(?=进出口)|"
+    r"[（(\[]?\d{1,2}[）)\]](?=[\u4e00-\u9fff])|新区(?=地区|生产|本|固定|规|社会|一般|专利|有效))+"
 )
 _TAIL = [
     "达到",
@@ -146,11 +149,19 @@ _TAIL = [
     "安排",
     "一直",
     "拟",
+    "任务",
+    "从",
+    "则",
+    "为每立方米",
+    "每立方米",
 ]
+_PRAISED = re.compile(r"(?:[居位]|排名|稳居)?[在]?全[国省市区](?:率先|最[优低高好]|第[一二三]|首位|前列)$")
+"""PM2.5均值全市最优: how it stands among others does not name it."""
 _OF_BEFORE = re.compile(r"的[\d.]+[%％]?$")
 """赤字率从去年的2.1%提高到: what it was does not name it."""
 _WITHOUT = "剔除"
 """一般公共预算收入剔除虚增因素后: what is left out does not name it."""
+_LATIN = re.compile("[A-Z]{2}")
 _BLANK = re.compile(r"[\s“”\"‘’]")
 
 
@@ -307,12 +318,20 @@ def _core(plain: str, places: tuple[str, ...]) -> tuple[str, re.Match[str] | Non
     """The name without its place, what leads to it and from it, and the change that it ends in."""
     if plain in _by_form():
         return plain, None
-    text = _without_tail(_LEAD.sub("", plain))
+    whole = _without_tail(_LEAD.sub("", plain))
+    bare = whole
     for place in places:
-        text = _LEAD.sub("", text.removeprefix(place))
-    if text in _by_form():
-        return text, None
-    change = _CHANGE.search(text)
+        bare = _LEAD.sub("", bare.removeprefix(place))
+    for text in (whole, bare):  # 深圳港集装箱吞吐量 is named so, place and all
+        core, change = _unchanged(text)
+        if core in _by_form():
+            return core, change
+    return _unchanged(bare)
+
+
+def _unchanged(text: str) -> tuple[str, re.Match[str] | None]:
+    """(the name without the change that it ends in, that change): 进出口总额增长 → 进出口总额."""
+    change = _CHANGE.search(text) if text not in _by_form() else None
     if change is None or not change.start():
         return text, None
     return _without_tail(text[: change.start()]), change
@@ -320,7 +339,7 @@ def _core(plain: str, places: tuple[str, ...]) -> tuple[str, re.Match[str] | Non
 
 def _without_tail(text: str) -> str:
     """Without the words that lead over to the figure: 地区生产总值预计可达 → 地区生产总值."""
-    text = _OF_BEFORE.sub("", text.partition(_WITHOUT)[0] or text)
+    text = _PRAISED.sub("", _OF_BEFORE.sub("", text.partition(_WITHOUT)[0] or text))
     while end := next((word for word in _TAIL if text.endswith(word) and text != word), ""):
         text = text.removesuffix(end)
     return text
@@ -377,10 +396,16 @@ def spans_of(text: str) -> Iterator[tuple[int, int]]:
     forms, openings, at = _by_form(), _openings(), 0
     while at < len(text):
         most = openings.get(text[at : at + 2], 0)
-        end = next((at + n for n in range(min(most, len(text) - at), 1, -1) if text[at : at + n] in forms), at)
+        lengths = range(min(most, len(text) - at), 1, -1)
+        end = next((at + n for n in lengths if text[at : at + n] in forms and whole_word(text, at, at + n)), at)
         if end > at:
             yield at, end
         at = max(end, at + 1)
+
+
+def whole_word(text: str, start: int, end: int) -> bool:
+    """Whether no Latin word is cut: M2 of PM2.5 is no name."""
+    return not any(_LATIN.match(text, at - 1) for at in (start, end) if at > 0)
 
 
 def find_measures(question: str) -> tuple[Found, ...]:
@@ -393,6 +418,8 @@ def find_measures(question: str) -> tuple[Found, ...]:
         sort, after = growth_asked(upper, end)
         options = _by_form()[upper[start:end]]
         measure = next((one for one, only in options if only in (None, sort)), None)
+        if measure is None and _SHARED_GROWTH.match(upper, end):  # 规上工业和社零两个增速目标
+            measure, sort = next(((one, only) for one, only in options if only is Sort.GROWTH), (None, sort))
         if measure is not None:
             found.append(Found(measure, start, after, sort))
     return tuple(found)

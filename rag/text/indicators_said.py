@@ -5,20 +5,56 @@ No more than a guess by itself: only where a table is asked for does 消费 mean
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
-from rag.text.indicators import Found, Sort, find_measures, growth_asked, measure_named, spans_of
+from rag.text.indicators import Found, Sort, find_measures, growth_asked, measure_named, spans_of, whole_word
 from rag.text.segments import blanked
 
 
 def find_said(question: str) -> tuple[Found, ...]:
     """All that it names, by a name of the list or as people do, in the order of the question."""
     upper = question.upper()
-    found = [one for start, end in _everyday(upper) for one in _said_of(upper, start, end)]
+    found = list(_apart(upper))
+    upper = blanked(upper, [(one.start, one.end) for one in found], "\0")
+    found += [one for start, end in _everyday(upper) for one in _said_of(upper, start, end)]
     rest = blanked(upper, [(one.start, one.end) for one in found], "\0")
-    return tuple(sorted((*found, *find_measures(rest)), key=lambda one: one.start))
+    found += _town_before(upper, (*found, *find_measures(rest)))
+    named = sorted((*found, *find_measures(rest)), key=lambda one: one.start)
+    ends = {one.end for one in named} | {one.end + 1 for one in named if upper.startswith("的", one.end)}
+    told = [one for one in named if not (_GROWTH_OF_THEM.search(upper[: one.end]) or _growth_of(upper, one, ends))]
+    return tuple(told or named)
+
+
+def _growth_of(text: str, one: Found, ends: set[int]) -> bool:
+    """增长目标 of 固定资产投资的增长目标 is the economy's no more."""
+    return one.start in ends and text.startswith("增", one.start)
+
+
+def _apart(text: str) -> Iterator[Found]:
+    """新增了多少学位 names 新增学位, with what is asked in between."""
+    for said in _ASKED_BETWEEN.finditer(text):
+        verb = _VERBS.get(said["verb"], said["verb"])
+        names = (text[said.end() : said.end() + n] for n in range(min(_LONGEST, len(text) - said.end()), 1, -1))
+        found = next(((name, measure) for name in names if (measure := measure_named(verb + name))), None)
+        if found is not None and found[1].name not in _said_alone(found[0]):
+            yield Found(found[1], said.start(), said.end() + len(found[0]), None)
+
+
+def _town_before(text: str, found: Sequence[Found]) -> Iterator[Found]:
+    """城镇 of 城镇、农村居民收入, which has its name of the other."""
+    country, town = measure_named("农村居民人均可支配收入"), measure_named("城镇居民人均可支配收入")
+    for one in found:
+        said = _TOWN_AND.search(text[: one.start]) if one.measure == country else None
+        if said is not None and town is not None:
+            yield Found(town, said.start(), said.end(), one.sort)
+
+
+def _said_alone(name: str) -> tuple[str, ...]:
+    """What the name alone means, of which the verb says no more: 接待了多少游客."""
+    own = measure_named(name)
+    return (own.name,) if own is not None else ()
 
 
 @cache
@@ -37,7 +73,8 @@ def _everyday(text: str) -> Iterator[tuple[int, int]]:
     said, longest, at = _said(), max(map(len, _said())), 0
     listed = dict(spans_of(text))
     while at < len(text):
-        end = next((at + n for n in range(min(longest, len(text) - at), 1, -1) if text[at : at + n] in said), at)
+        lengths = range(min(longest, len(text) - at), 1, -1)
+        end = next((at + n for n in lengths if text[at : at + n] in said and whole_word(text, at, at + n)), at)
         wider = any(start <= at and end <= other and (start, other) != (at, end) for start, other in listed.items())
         if end > at and not wider and (not said[text[at:end]] or not _goes_on(text, at, end)):
             yield at, end
@@ -45,20 +82,32 @@ def _everyday(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
-    """投资 of 重大项目投资 or 投资环境 is part of another name."""
+    """投资 of 重大项目投资 or 投资环境 is part of another name; a Latin word (PM2.5) of none."""
+    if text[end - 1].isascii():
+        return False
     before, after = text[:start], text[end:]
     whole = not before or bool(_STANDS_AFTER.search(before))
     return not (whole and (not after or bool(_STANDS_BEFORE.match(after))))
 
 
 _STANDS_AFTER = re.compile(
-    r"(?:[年的和与跟及、，,。：:；;？?！! \d省市区县州旗里了下哪各谁家地国内历来个打添□\0]|"
-    r"[一二三四五六七八九十]|全国|增速|目标|实际|长三角)$"
+    r"(?:[年的和与跟及、，,。：:；;？?！! \d省市区县州旗里了下哪各谁家地国内历来个打添张套所条座少几看把□\0]|"
+    r"[一二三四五六七八九十]|全国|增速|目标|实际|长三角|新增|计划|打算|准备|公里)$"
 )
 _STANDS_BEFORE = re.compile(
-    r"[的和与跟及、，,。：:；;？?！! \d是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变走总在上过能要这那□\0]|"
-    "情况|数据"
+    r"[的和与跟及、，,。：:；;？?！! \d是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变走总在上过能要这那"
+    r"从由自打建添种收今去明给放一呢吗吧都□\0]|"
+    "情况|数据|新增|改造|计划|打算|准备|数量|个数"
 )
+_VERBS = {"添": "新增", "新添": "新增", "增": "新增", "建": "建设"}
+_ASKED_BETWEEN = re.compile(
+    "(?P<verb>新增|新添|添|增加|新建|新改建|改造|建设|筹集|开行|培育|新登记|新设|建成|增|建)[了过出]?(?:多少|几)[十百千万亿]*"
+    "(?:个|张|家|套|所|公里|辆|户|列|件|条|座|台|亩)?"
+)
+_TOWN_AND = re.compile("城镇(?:常住)?(?:居民)?(?:、|和|与|及|以及)$")
+_LONGEST = 14
+_GROWTH_OF_THEM = re.compile("[两三四几]个增[长速幅]目标$")
+"""Of what is named before: 社零和固投两个增速目标."""
 
 
 def _said_of(text: str, start: int, end: int) -> Iterator[Found]:

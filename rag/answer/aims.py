@@ -1,0 +1,86 @@
+"""What was done beside what was promised: was the target met, and how far apart two years' figures are. Pure."""
+
+from collections.abc import Collection, Sequence
+
+from rag.answer.cells import Row, home, measured, reach
+from rag.answer.findings import Finding, counted, head, in_full, more
+from rag.answer.reckon import Computed, comparable, difference
+from rag.text.indicators import Sort
+from rag.types import Kind
+
+_CAPS = ("以内", "以下", "不超过", "低于", "小于")
+
+
+def then_and_now(rows: Sequence[Row], slots: Sequence[tuple[int, Kind]]) -> list[Finding]:
+    """For each place what was done in one year beside what is promised for the other, and how far apart they are."""
+    found = []
+    for region, words in dict.fromkeys((row.region, row.words) for row in rows):
+        own = [i for i, row in enumerate(rows) if (row.region, row.words) == (region, words)]
+        by_slot = {(rows[i].year, rows[i].kind): i for i in own}
+        told = [by_slot[slot] for slot in slots if slot in by_slot]
+        said = "，".join(f"{head(rows[i])}{in_full(rows[i])}" for i in told)
+        if len(told) != 2 or len(comparable([rows[i] for i in told])) != 2 or rows[told[0]].year == rows[told[1]].year:
+            found.append(Finding(f"{region}{said}。", (), tuple(told)))
+            continue
+        apart = difference("两者之差", rows, told[1], told[0])
+        size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
+        than = f"，后者{more(rows[told[0]], apart.value)}{size.text}（算出来的）" if apart.value else "，两个数字一样"
+        found.append(Finding(f"{region}{said}{than}。", (size,) if apart.value else (), tuple(told)))
+    return found
+
+
+def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
+    """The target of a year beside its result; `indexed` are the years of which there are reports."""
+    keys = dict.fromkeys((row.region, row.year, row.words) for row in rows)
+    found, done, told = [], 0, 0
+    for region, year, words in keys:
+        own = {row.kind: i for i, row in enumerate(rows) if (row.region, row.year, row.words) == (region, year, words)}
+        aim, result = own.get(Kind.TARGET), own.get(Kind.ACHIEVED)
+        if aim is None or result is None:
+            found.append(_half(rows, own, indexed))
+            continue
+        one, met = _held(rows, aim, result)
+        told, done = told + 1, done + met
+        found.append(one)
+    if len({key[:2] for key in keys}) > 1 and told:
+        count, whole = counted(done), counted(told)
+        found.insert(0, Finding(f"目标和结果都有的{whole.text}里，达到的有{count.text}。", (count,), (), (whole,)))
+    return found
+
+
+def _half(rows: Sequence[Row], own: dict[Kind, int], indexed: Collection[int]) -> Finding:
+    at = next(iter(own.values()))
+    row = rows[at]
+    lacks = "目标" if row.kind is Kind.ACHIEVED else "结果"
+    what = "目标" if row.kind is Kind.TARGET else ""
+    said = f"{row.region}{row.year}年{row.words}{what}是{in_full(row)}"
+    later = home(row.year, Kind.ACHIEVED)
+    if row.kind is Kind.TARGET and indexed and later not in indexed:
+        missing = f"没有收录{later}年的报告，{row.year}年的结果要看那份报告"
+        return Finding(f"{said}；{missing}，不能判断是否完成。", (), (at,))
+    return Finding(f"{said}；收录的报告里没有它的{lacks}，不能判断是否完成。", (), (at,))
+
+
+def _held(rows: Sequence[Row], aim: int, result: int) -> tuple[Finding, bool]:
+    a, r = rows[aim], rows[result]
+    if measured(a)[0] != measured(r)[0]:
+        text = f"{r.region}{r.year}年{r.words}：目标{in_full(a)}，结果{r.cell.said}，单位不同，不能直接比。"
+        return Finding(text, (), (aim, result)), False
+    apart = difference("结果与目标之差", rows, result, aim)
+    cap = capped(a)
+    low, value = measured(a)[1], measured(r)[1]
+    met = value <= reach(a) if cap else value >= low
+    about = not met and "左右" in a.cell.row.quantity.qualifier and abs(value - low) <= 0.02 * abs(low)
+    verdict = "达到了目标" if met else "与目标大体相当（目标说的是左右）" if about else "没有达到目标"
+    size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
+    than = f"，比目标{more(r, apart.value)}{size.text}（算出来的）" if apart.value else "，与目标一样"
+    text = f"{r.region}{r.year}年{r.words}{verdict}：目标{in_full(a)}，结果{r.cell.said}{than}。"
+    return Finding(text, (size,), (aim, result)), met or about
+
+
+def capped(aim: Row) -> bool:
+    """Whether the target is a bound that is not to be passed: 失业率5.5%左右, 价格涨幅3%以内."""
+    measure, sort = aim.cell.named.measure, aim.cell.named.sort
+    if (measure.down and sort is Sort.LEVEL) or "价格" in measure.name:
+        return True
+    return any(word in aim.cell.row.quantity.qualifier for word in _CAPS)

@@ -1,0 +1,146 @@
+"""Which columns a question over many reports asks for: of each indicator that it names, how much, by how much, or both.
+
+What is said between one name and the next is that one's (社零总额跟固投增速); of several names in a row all have what
+is said behind the last (社零、规上工业增速). An indicator of no list is taken by a name that reports give a figure.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.text.indicators import Found, Measure, Sort, fits, unlisted
+from rag.types import Quantity
+
+_RISE = "增长|增速|增幅|涨幅|上涨|涨了|涨得|增得"
+_SIZE = "总量|规模|总额|金额|数额|绝对[值数量]|体量"
+_JOIN = "和|与|跟|及|以及|、|,|，|同"
+_GROWTH = re.compile(rf"{_RISE}|百分之")
+_AMOUNT = re.compile(
+    r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦|套|亩|个(?!百分))|总量|规模|总额(?!增)|金额|数额|绝对[值数]|体量"
+)
+_AND_GROWTH = re.compile(rf"(?:{_SIZE})?(?:{_JOIN})其?(?:同比)?(?:增速|增幅|增长率?|涨幅)")
+_BOTH = re.compile(
+    rf"(?:{_SIZE})[^，。]{{0,3}}(?:{_JOIN})[^，。]{{0,6}}(?:{_RISE})|(?:{_RISE})[^，。]{{0,3}}(?:{_JOIN})[^，。]{{0,4}}(?:{_SIZE})|"
+    rf"多少[^，。]{{0,3}}(?:{_JOIN})[^。？?]{{0,6}}(?:{_RISE})(?:了?(?:多少|几)|是)"
+)
+"""总量与增速; 是多少、增长多少."""
+_IN_AMOUNTS, _RATES = re.compile(r"(?:多少|几)[十百千]?[万亿]"), re.compile("增速|增幅|涨幅|百分|%|几个点")
+_UNIT_ASKED = re.compile("(?:多少|几)(?:十|百|千|万)?(?:亿(?!吨|斤|件)|(?:万|亿)?(?P<unit>元|吨|斤|公里))(?![美港])")
+_ONLY_JOINS = re.compile(rf"[的目标预期实际]*(?:{_JOIN})?$")
+_BESIDE = re.compile(
+    rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}})(?:{_JOIN})□|"
+    rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的)"
+)
+_NO_THING = re.compile(
+    rf"{_RISE}|{_SIZE}|目标|实际|多少|几|哪|谁|排|年|最|差|比|各|这|那|分别|两|三|省|市|区|县|地|国|第|超|其|情况|完成|结果|名|数字|今|去|增|同|一起|怎么|看|高|低|快|慢"
+)
+_END = re.compile(r"[。；;？?！!]")
+_GOES_ON = re.compile(
+    r"[的和与跟及、，,。：:；;？?！! \d是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变]|"
+    "[走总在上过能要这那从由自了每去今明]|情况|数据|数量|$"
+)
+"""What follows a name that is whole: 新增国家级 of 新增国家级专精特新 is none."""
+
+
+def columns_of(found: Sequence[Found], text: str, beyond: Quantity | None) -> tuple[tuple[Measure, Sort | None], ...]:
+    """Each indicator in each sort that is asked for; None where no word says which.
+
+    `beyond` is a figure that it is held against, whose unit tells the sort too.
+    """
+    found = [one for i, one in enumerate(found) if _askable(one, _segment(found, i, text))]
+    said = [_segment(found, i, text) for i in range(len(found))]
+    for i in range(len(found) - 2, -1, -1):
+        own = said[i][found[i].end - found[i].start :]
+        if found[i].sort is None and not _AMOUNT.search(said[i]) and _ONLY_JOINS.match(own):
+            said[i] += said[i + 1][found[i + 1].end - found[i + 1].start :]
+            if found[i + 1].sort is Sort.GROWTH:
+                said[i] += "增速"
+    lead = text[: found[0].start] if found else ""
+    asked = [
+        (one.measure, sort) for one, own in zip(found, said, strict=True) for sort in _sorts(one, own, lead, beyond)
+    ]
+    return tuple(dict.fromkeys(asked))
+
+
+def _askable(one: Found, said: str) -> bool:
+    """Whether what is asked of it may be told of it: 给经营主体减负，减了多少亿 is about no number of firms."""
+    unit = _UNIT_ASKED.search(said[one.end - one.start :])
+    if unit is None or not one.measure.unit or one.measure.unit == "%":
+        return True
+    if unit["unit"]:
+        return fits(unit["unit"], one.measure.unit) or one.measure.unit == "元/人"
+    return one.measure.unit not in ("户", "家", "所", "张", "套")
+
+
+def _segment(found: Sequence[Found], i: int, text: str) -> str:
+    """The words from its name to the next one's, or to the end of the sentence."""
+    end = found[i + 1].start if i + 1 < len(found) else len(text)
+    stop = _END.search(text, found[i].end, end)
+    return text[found[i].start : stop.start() if stop else end]
+
+
+def _sorts(one: Found, said: str, lead: str, beyond: Quantity | None) -> tuple[Sort | None, ...]:
+    measure, sort = one.measure, one.sort
+    grows = Sort.GROWTH in measure.sorts
+    if sort is Sort.GROWTH and _IN_AMOUNTS.search(said) and not _RATES.search(said):
+        return (Sort.LEVEL,)  # 进出口总额涨了多少亿美元
+    if grows and measure.unit != "%" and Sort.LEVEL in measure.sorts:
+        behind = said[one.end - one.start :]
+        if (sort is None and _AND_GROWTH.match(behind)) or _BOTH.search(said):
+            return Sort.LEVEL, Sort.GROWTH
+    if sort is not None:
+        return (sort,)
+    if beyond is not None and measure.unit != "%":
+        return (Sort.GROWTH if beyond.unit == "%" else Sort.LEVEL,)
+    before = measure.sorts[0] is Sort.GROWTH and _GROWTH.search(lead)  # 2024年增速最快的，GDP是哪个省
+    if grows and (before or _GROWTH.search(said)) and not (_IN_AMOUNTS.search(said) and not _RATES.search(said)):
+        return (Sort.GROWTH,)
+    return (Sort.LEVEL if _AMOUNT.search(said) and Sort.LEVEL in measure.sorts else None,)
+
+
+def named_by_itself(text: str, names: Iterable[str]) -> list[Found]:
+    """What is asked for by a name that reports give a figure, where that is no listed indicator: 打通断头路."""
+    known, at = _by_opening(names), 0
+    while at < len(text):
+        own = [
+            name
+            for name in known.get(text[at : at + 2], ())
+            if text.startswith(name, at) and _GOES_ON.match(text, at + len(name))
+        ]
+        if own:
+            name = max(own, key=len)
+            return [Found(unlisted(name), at, at + len(name), None)]
+        at += 1
+    return []
+
+
+def unnamed(text: str, found: Sequence[Found]) -> tuple[str, ...]:
+    """What is asked for beside the indicators and is none: 保障性安居工程 of 保障性安居工程和老旧小区改造."""
+    rest = without(text, found)
+    sides = (m["a"] or m["b"] for m in _BESIDE.finditer(rest))
+    return tuple(dict.fromkeys(side for side in sides if not _NO_THING.search(side)))
+
+
+def _by_opening(names: Iterable[str]) -> dict[str, list[str]]:
+    """By the first two characters; a name of less than four says too little."""
+    known: dict[str, list[str]] = {}
+    for name in names:
+        if 3 < len(name) < 16:
+            known.setdefault(name[:2], []).append(name)
+    return known
+
+
+def without(text: str, found: Sequence[Found]) -> str:
+    """Without the names of what is asked for: 均值 of PM2.5均值 is no mean that is to be worked out."""
+    for one in reversed(found):
+        text = text[: one.start] + "□" + text[one.end :]
+    return text
+
+
+def told_apart(found: Sequence[Found]) -> list[Found]:
+    """Each indicator in each sort once: 粮食：2024年实际产量和2025年目标 names one."""
+    kept: dict[tuple[str, Sort | None], Found] = {}
+    for one in found:
+        if (one.measure.name, None) in kept or any(name == one.measure.name for name, _ in kept if one.sort is None):
+            continue
+        kept.setdefault((one.measure.name, one.sort), one)
+    return list(kept.values())

@@ -1,0 +1,38 @@
+"""Which of many reports say a word: the word, whose reports, and what asks for more than that."""
+
+import pytest
+
+from rag.question.asked import read_question
+from rag.question.mentioned import read_mentioned
+from rag.types import Report
+
+PLACES = ("安徽省", "江西省", "湖南省")
+REPORTS = tuple(Report(f"p{i}", "政府工作报告", place, "province", 2025) for i, place in enumerate(PLACES))
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("有多少个省的2025年报告提到了低空经济", "低空经济"),
+        ("哪些省2025年的报告里写了银发经济？", "银发经济"),
+        ("哪几个省的2025年报告里出现了“首发经济”", "首发经济"),
+        ("低空经济被几个省写进2025年的报告", "低空经济"),
+    ],
+)
+def test_a_word_is_looked_for(question: str, word: str) -> None:
+    found = read_mentioned(question, read_question(question, REPORTS), REPORTS)
+    assert found is not None
+    assert (found.word, found.places, found.year) == (word, PLACES, 2025)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2025年哪个省的GDP目标最高，把写了数的都排出来",
+        "哪些省提到了粮食产量目标",
+        "江西2025年提到了哪些措施",
+        "安徽提到低空经济了吗",
+    ],
+)
+def test_what_asks_for_more(question: str) -> None:
+    assert read_mentioned(question, read_question(question, REPORTS), REPORTS) is None

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from ingest import phrases
 from rag.text.numbers import is_count, is_money, is_ratio
 from rag.text.times import Role, find_mentions
+from rag.text.vocabulary import says
 from rag.types import Quantity
 
 _ANY_YEAR = 2000
 _TIME_UNITS = ("年", "天", "个月", "个多月", "小时", "个小时", "分钟", "周", "个季度", "日", "个工作日", "工作日")
-_BOUND = re.compile("以上|以下|以内|之内|以外|超|过|近|不足|低于|高于|逾|不低于|超过|大于|小于")
 _WITHIN = re.compile(r"^(?:的?(?:范围|半径|时间|期限)|以?内|之内|左右|以上|以下)*(?:范围|半径|时间|期限|内)")
 _FROM = re.compile(r"(?:从(?!业)|由)[^，。；、]{0,16}$")
 _TURNS = re.compile(
@@ -62,7 +62,7 @@ def _is_condition(text: str, figures: Sequence[Quantity], i: int, before: str, a
         return bool(noun) and not phrases.NO_NOUN.match(after)
     if not noun or phrases.NO_NOUN.match(after):
         return False
-    bound = bool(_BOUND.search(figure.qualifier))
+    bound = says(figure.qualifier, "bound")
     if bound and re.search("的(?:比例|比重|占比)", after):
         return True
     head = phrases.opened(before)
@@ -96,7 +96,7 @@ def _names_a_plant(head: str, after: str, figure: Quantity) -> bool:
 
 def _describes_counted(text: str, previous: Quantity, figure: Quantity) -> bool:
     """6个总投资超百亿元、11个超50亿元重大项目: what stands between a count and the counted is no row."""
-    if not is_count(previous.unit) or is_count(figure.unit) or not _BOUND.search(figure.qualifier):
+    if not is_count(previous.unit) or is_count(figure.unit) or not says(figure.qualifier, "bound"):
         return False
     between = text[previous.end : figure.start]
     head = phrases.opened(re.split("[，。；：、,;]", text[: previous.start])[-1])

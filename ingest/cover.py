@@ -20,6 +20,7 @@ from rag.errors import FileRefused
 from rag.text.numbers import normalize
 from rag.text.segments import simplified
 from rag.text.times import small_number, year_of
+from rag.text.vocabulary import says
 from rag.types import Level, Paragraph, Report
 
 __all__ = ["Cover", "ManifestRow", "make_report", "read_cover", "read_manifest"]
@@ -28,7 +29,6 @@ YEAR = "(?:19|20)[0-9]{2}"
 _CHINESE_YEAR = re.compile("[一二][九〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}(?=年)")
 _N = "[一二三四五六七八九十百0-9]"
 _DATE = re.compile(rf"({YEAR})[年./\-]({_N}{{1,3}})[月./\-]({_N}{{1,3}})(?:日|(?![0-9]))")
-_WEB_LINE = re.compile("发布|来源|浏览|点击|字体|字号|打印|更新|编辑|索引|时间[：:]|日期[：:]")
 _OPENING = re.compile("^(?:各位|尊敬的|同志们|代表们|我受|我代表|现在|根据会议)")
 _MEETING = re.compile(f"第?(?<!{_N}){_N}+届(全国)?(?:人民代表大会|人大)第?{_N}+次(?:全体)?会议")
 _LONG_LINE = 100
@@ -166,7 +166,7 @@ def _front(lines: Sequence[str]) -> list[str]:
 
 
 def _joined(front: Sequence[str]) -> str:
-    return re.sub(r"\s", "", "".join(line for line in front if not _WEB_LINE.search(line)))
+    return "".join("".join(line.split()) for line in front if not says(line, "web line"))
 
 
 def _meeting(front: Sequence[str]) -> tuple[str | None, str | None]:
@@ -201,7 +201,7 @@ def _title(front: Sequence[str]) -> tuple[str | None, str | None, int | None]:
 
 def _date(front: Sequence[str]) -> Date | None:
     """The day of the speech. When a web page was put up is another matter."""
-    lines = [re.sub(r"\s", "", line) for line in front if not _WEB_LINE.search(line)]
+    lines = ["".join(line.split()) for line in front if not says(line, "web line")]
     lines.sort(key=lambda line: not re.search("[日号].{0,20}在|[）)]$|^[—-]", line))  # the surest first, else in order
     for line in lines:
         for match in _DATE.finditer(line):
@@ -219,21 +219,21 @@ def _speaker(front: Sequence[str]) -> str | None:
         for pattern in _SPEAKERS:
             match = pattern.search(line)
             if match and not _NO_NAME.search(match[1]):
-                return re.sub(r"\s", "", match[1])
-    after = next((i for i, line in enumerate(lines) if _MEETING.search(re.sub(r"\s", "", line))), None)
+                return "".join(match[1].split())
+    after = next((i for i, line in enumerate(lines) if _MEETING.search("".join(line.split()))), None)
     if after is None:  # the congress broken over two lines
         after = next((i for i, line in enumerate(lines) if re.search("会议上?[）)]?$", line)), None)
     for line in lines[after + 1 : after + 3] if after is not None else ():
         bare = line.strip("（）()")
         if re.fullmatch(_NAME, bare) and not _NO_NAME.search(bare):
-            return re.sub(r"\s", "", bare)
+            return "".join(bare.split())
     return None
 
 
 def _subject(lines: Sequence[str]) -> str | None:
     """Whose report it is by its first sentence: 深圳市, 区, 大鹏新区; 全国 for the State Council."""
     for line in lines[:25]:
-        for match in _SUBJECT.finditer(re.sub(r"\s", "", line)) if re.search("大会|会议|报告|审议", line) else ():
+        for match in _SUBJECT.finditer("".join(line.split())) if re.search("大会|会议|报告|审议", line) else ():
             if match[0].endswith("国务院"):
                 return places.STATE
             name = match[1]
@@ -245,7 +245,7 @@ def _subject(lines: Sequence[str]) -> str | None:
 def _office_place(front: Sequence[str]) -> str | None:
     """The place in a speaker's office: 海拉尔区人民政府区长, 陕西省省长."""
     for line in front:
-        match = re.match(f"[—\\-（(]*([\u4e00-\u9fff]{{2,20}}?)(?:人民政府)?{_OFFICE}", re.sub(r"\s", "", line))
+        match = re.match(f"[—\\-（(]*([\u4e00-\u9fff]{{2,20}}?)(?:人民政府)?{_OFFICE}", "".join(line.split()))
         if match:
             return match[1]
     return None

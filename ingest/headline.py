@@ -8,10 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from rag.text.vocabulary import says
+
 _HEADING_LENGTH = 45
 _YEAR = re.compile("(?<![0-9到至—－~-])((?:19|20)[0-9]{2})年(?!以来|底|末)")
-_REVIEW = re.compile("回顾|总结|情况|成就|成绩|成效|完成|取得|发展基本")
-_PLAN = re.compile("工作|任务|目标|安排|部署|重点|思路|建议|计划|要求|形势|预期|打算")
 _PLAN_PHRASE = re.compile(
     "(?:做好|完成|对|安排)((?:19|20)[0-9]{2})年(?:的)?(?:政府|各项|经济社会发展|经济)?(?:各项)?(?:工作|目标|任务)"
     "|((?:19|20)[0-9]{2})年(?:政府工作|经济社会发展|全市|全区|全县|全省)?的?(?:总体要求|指导思想|总体思路|主要预期目标|预期目标)"
@@ -30,7 +30,7 @@ def plan_year(lines: Sequence[str]) -> int | None:
     reviewed: set[int] = set()
     for line in lines:
         if len(line) <= _HEADING_LENGTH:
-            plans, reviews = _years(re.sub(r"\s", "", line))
+            plans, reviews = _years("".join(line.split()))
             planned.update(plans)
             reviewed |= reviews
     if reviewed and max(reviewed) + 1 in planned:
@@ -68,8 +68,8 @@ def _years(heading: str) -> tuple[set[int], set[int]]:
     for index, mark in enumerate(marks):
         end = marks[index + 1].start() if index + 1 < len(marks) else len(heading)
         words = heading[mark.end() : end]
-        if _REVIEW.search(words):
+        if says(words, "headline review"):
             reviews.add(int(mark[1]))
-        elif _PLAN.search(words):
+        elif says(words, "headline plan"):
             plans.add(int(mark[1]))
     return plans, reviews

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from rag.text.times import small_number
+from rag.text.vocabulary import says
 from rag.types import Kind, Period, Report
 
 DocumentKind: TypeAlias = Literal["report", "plan", "budget", "communique", "indicators", "other"]
@@ -41,7 +42,6 @@ _SPEECH = re.compile("各位代表|(?:代表|受)[^。]{0,25}(?:政府|国务院
 _VERSION = re.compile(
     "(征求意见稿|讨论稿|送审稿|审议稿|未定稿|初稿|修订稿|修改稿|定稿|终稿|正式稿)|[（(【](草案|草稿|公开版|公布版|正式版|最终版)[）)】]"
 )
-_AHEAD = re.compile("目标|计划|任务|预期|建议")
 _FRONT = 12
 _SPOKEN = 30
 _LONGEST_TITLE = 60
@@ -59,7 +59,7 @@ _FIRST_PLAN = 1951
 def kind_of(lines: Sequence[str], stem: str) -> DocumentKind:
     """The kind of a document by its first `lines`, full-width digits and the like made plain, or its file's name."""
     for line in (*lines[:_FRONT], stem):
-        bare = re.sub(r"\s", "", line)
+        bare = "".join(line.split())
         if len(bare) <= _LONGEST_TITLE and (found := _titled(bare)) and found != "indicators":
             return found
     if any(_SPEECH.search(line) for line in lines[:_SPOKEN]):
@@ -79,7 +79,7 @@ def title_of(kind: DocumentKind, lines: Sequence[str], stem: str) -> tuple[str |
     title = _title_line(kind, lines, stem)
     years, place = _YEAR.findall(title), _PLACE.match(title)
     if kind == "indicators":
-        place = place or _PLACE.match(re.sub(r"\s", "", stem))
+        place = place or _PLACE.match("".join(stem.split()))
         years = years or sorted(year for line in lines[:_FRONT] for year in _YEAR.findall(line))
     return (place[1] if place else None), (int(years[-1]) if years else None)
 
@@ -88,7 +88,7 @@ def _title_line(kind: DocumentKind, lines: Sequence[str], stem: str) -> str:
     """The line that tells the kind, or the file's name; "" for a work report and for what is none of the kinds."""
     if kind in ("report", "other"):
         return ""
-    bare = [re.sub(r"\s", "", line) for line in (*lines[:_FRONT], stem)]
+    bare = ["".join(line.split()) for line in (*lines[:_FRONT], stem)]
     return next((line for line in bare if len(line) <= _LONGEST_TITLE and _titled(line) == kind), "")
 
 
@@ -96,7 +96,7 @@ def version_of(front: Sequence[str], stem: str) -> str | None:
     """Which of several versions a document says it is, on its cover or by its file's name: 征求意见稿, 定稿. A word
     that budgets have in their titles (预算草案) counts in brackets alone."""
     for line in (*front, stem):
-        bare = re.sub(r"\s", "", line)
+        bare = "".join(line.split())
         if len(bare) <= _LONGEST_TITLE and (found := _VERSION.search(bare)):
             return found[1] or str(found[2])
     return None
@@ -106,7 +106,7 @@ def whole_period(kind: DocumentKind, report: Report, lines: Sequence[str]) -> Pe
     """What a document speaks of where no heading names a time: a communiqué, a final account or a table without
     targets of its year, a five-year plan of its five years; None for a work report."""
     title = _title_line(kind, lines, report.id)
-    told = kind == "indicators" and not any(_AHEAD.search(line) for line in (title, *lines))
+    told = kind == "indicators" and not any(says(line, "tells ahead") for line in (title, *lines))
     if told or kind == "communique" or (kind == "budget" and "决算" in title):
         return Period(report.year, report.year, Kind.ACHIEVED)
     if five := _FIVE_YEARS.search(title):

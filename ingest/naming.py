@@ -292,7 +292,7 @@ def _is_rank(figure: Quantity) -> bool:
 
 def _short(name: str) -> str:
     """At most 32 characters, cut where a word may end."""
-    name = re.sub(r"\s+", "", name).strip("，。；：、,;")
+    name = "".join(name.split()).strip("，。；：、,;")
     if len(name) <= _MAX_NAME:
         return name
     marks = [match.end() for match in re.finditer("[、的]", name) if len(name) - match.end() >= 6]

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from rag.text.segments import sentence_spans, simplified
 from rag.text.times import Role, as_period, find_mentions, kind_of, resolve, topics
+from rag.text.vocabulary import says
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
 PARSER_VERSION = 9
@@ -39,9 +40,6 @@ _INLINE_CHAPTER = re.compile(
     rf"(?:(?<=[。！；\s])|^){_CN}、[^，。；！\s]{{2,30}}(?:回顾|总结|任务|安排|目标|要求|工作|建设|思路|部署|成就|成绩|重点|情况|打算|建议)[\s。]+"
 )
 _APPENDIX = re.compile(r"^附[件录表]|名词解释|名词.{0,6}(?:注释|解释)|有关名词|术语注释")
-_GLOSSARY = re.compile(r"名词|术语|注释")
-_REVIEW = re.compile(r"回顾|总结|成就|成绩|完成情况|基本情况|取得|发展情况")
-_PLAN = re.compile(r"安排|任务|部署|目标|思路|重点|计划|打算|建议|主要工作|预期|民生实事")
 
 
 @dataclass(slots=True)
@@ -153,24 +151,24 @@ class _Walker:
         above = self._period()
         if found:
             return self._spoken(label, found[0].first, found[0].last, above, many=len(found) > 1)
-        if _GLOSSARY.search(label):
+        if says(label, "heads glossary"):
             return None
         if self.whole is not None:
             return self.whole
         if rank > 1 or (rank == 1 and self.unnumbered and above is not None):
             return (self.stack[-1].lead or above) if self.stack else above
-        if _REVIEW.search(label):
+        if says(label, "heads review"):
             return Period(year - 1, year - 1, Kind.ACHIEVED)
         before = self.previous_chapter
         if before is not None and before.kind is not Kind.ACHIEVED:
             return before
-        if before is not None or _PLAN.search(label):
+        if before is not None or says(label, "heads plan"):
             return None if appendix else Period(year, year, Kind.TARGET)
         return above
 
     def _spoken(self, label: str, first: int | None, last: int, above: Period | None, *, many: bool) -> Period:
         year = self.report.year
-        if many and last >= year and _PLAN.search(label):  # “十三五”发展的主要思路和2016年主要工作
+        if many and last >= year and says(label, "heads plan"):  # “十三五”发展的主要思路和2016年主要工作
             return Period(year, year, Kind.TARGET)
         if self.whole is not None and self.whole.kind is Kind.ACHIEVED and last <= self.whole.last:
             return Period(first, last, Kind.ACHIEVED)  # 某县2023年主要指标 over a table of that year

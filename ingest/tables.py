@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.text.numbers import fold, is_money, is_ratio, read_unit
+from rag.text.vocabulary import says
 
 MAX_COLUMNS = 64
 _LONGEST = 120
@@ -35,9 +36,7 @@ _PER_CENT = re.compile("[±+-]{0,2} ?[%％]$")
 _UNIT_COLUMN = re.compile("(?:计量)?单\\s?位")
 _NO_LABEL = re.compile("序\\s?号|编\\s?号|备\\s?注|说\\s?明|(?:责任|牵头|配合).{0,4}|行次")
 _SHARES = re.compile("增长|增速|增幅|同比|占比|比重|比例|率$|率[（(]")
-_PEOPLE = re.compile("人数|人口|就业|人员|参保|学生|劳动力")
 _MONEY = re.compile("总额|总值|产值|增加值|收入|支出|投资|税收|贷款|存款|资产|销售|营收|进出口|成交额|额$|GDP")
-_AREA = re.compile("面积|造林|绿地|农田")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +220,10 @@ def _fitting(units: Sequence[str], label: str, title: str) -> str:
         money = [unit for unit in fitting if is_money(re.sub("^[百千]?[万亿]", "", unit))]
         people = [unit for unit in fitting if re.fullmatch("万?(?:人次?|名)", unit)]
         area = [unit for unit in fitting if re.search("亩|公顷|平方", unit)]
-        kinds = ((_PEOPLE, people), (_MONEY, money), (_AREA, area))
-        fitting = next((some for words, some in kinds if some and words.search(label)), [])
+        kinds = (
+            (says(label, "column people"), people),
+            (_MONEY.search(label), money),
+            (says(label, "column area"), area),
+        )
+        fitting = next((some for of_it, some in kinds if some and of_it), [])
     return fitting[0] if len(fitting) == 1 else ""

@@ -5,7 +5,6 @@ one line stands for both; where they do not, both are shown, each by its file, a
 estimate (2021年预计完成…) and the figure that a later report gives for the same year, the later one comes first.
 """
 
-import re
 from collections.abc import Sequence
 
 from rag.index.catalog import Catalog
@@ -13,14 +12,12 @@ from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked
 from rag.search.searcher import Found
 from rag.text.numbers import same_unit
+from rag.text.vocabulary import says
 from rag.types import Kind, Report, Statement
 from rag.verify.quotes import label
 
 _SHARED = 0.5
 """Where a cover names no meeting, two documents are versions of one report if they share so many of their sentences."""
-_FINAL = re.compile("定稿|终稿|正式|公布|公开|印发|审议通过|表决通过|修订")
-_DRAFT = re.compile("征求意见|讨论稿|草案|草稿|送审|审议稿|初稿|未定稿")
-_ESTIMATED = re.compile("预计|预期|初步|快报|有望")
 _BEFORE = 12
 _AS_GOOD = 0.85
 DISAGREE = "以上是同一份报告的不同版本，说法不同。"
@@ -105,7 +102,7 @@ def _both(match: Match, other: Match, asked: Asked) -> bool:
 
 
 def _is_estimate(match: Match) -> bool:
-    return bool(_ESTIMATED.search(match.hit.sentence.text[max(0, match.start - _BEFORE) : match.end]))
+    return says(match.hit.sentence.text[max(0, match.start - _BEFORE) : match.end], "estimated")
 
 
 def _figures(match: Match) -> tuple[tuple[float, float | None, str, str], ...]:
@@ -115,4 +112,4 @@ def _figures(match: Match) -> tuple[tuple[float, float | None, str, str], ...]:
 def _standing(report: Report) -> int:
     """The final version first, a draft last, by the words of its file and its title."""
     words = f"{report.id}{report.title}"
-    return 2 if _DRAFT.search(words) else 0 if _FINAL.search(words) else 1
+    return 2 if says(words, "draft text") else 0 if says(words, "final text") else 1

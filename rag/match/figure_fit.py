@@ -14,17 +14,10 @@ from rag.question.asking import Ask, Shape, Want, tells_mean
 from rag.question.terms import Term
 from rag.text.numbers import RATES, is_count, same_unit
 from rag.text.times import as_period
+from rag.text.vocabulary import says
 from rag.types import Kind, Period, Quantity
 
 _OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|为|在|约|近|至|到|[\d.%％超约近]){1,8}$")
-_GROWTH_WORD = re.compile(r"增|降|提高|提升|上升|升|减|快|涨|压缩|回落|上调|收窄|扩大|高于|低于|翻")
-_SOFT_TARGET = re.compile(r"同步|稳定|持平|大幅|下降|增长|提高|任务|双控|平衡|压降|基本|控制|正增长|合理区间|稳中|保持")
-_LEVEL = re.compile(
-    r"[由从][^，；。]{1,30}?(?:增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减|增|升|降)[到至]|达到?|突破|超过?|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量数额产市]|拥有|余额|存量|是"
-)
-_FLOW = re.compile(
-    r"累计|新增|净增|新建|建成|完成|共|(?<![发D])投入|引进|招引|办理|五年(?!前)|签约|竣工|获|改造|创建|处置"
-)
 _GROWTH_OF = re.compile(r"(?<!占比)(?<!比重)(?<!率)(?:增长|增速|增幅|降幅)[达为约超]?[\d.]+[%％]$")
 _RANK_WORD = re.compile(
     r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首|最[高低大小多少快]|倒数|末位|垫底"
@@ -39,14 +32,12 @@ FITS = 0.45
 """From here on a period, or a figure, is as asked."""
 _PROMISED = 0.6
 """What a promise is worth where no word of the question says done or promised, and a result could be told."""
-_TOTAL = re.compile(r"累计|一共|共计|总共|合计|总[数量额里]|(?<!公)共(?![服公享同建])")
 _CHANGED_LEVEL = re.compile(
     r"[由从][^，；。]{1,30}?(?:[增降升减]|增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减)[到至]"
 )
 """Even of what flows (研发投入由333.3亿元增加到709.3亿元) the second is that of the last year."""
 _NEW = re.compile(r"[新净]增")
 _SENTENCE_END = re.compile("[。；]")
-_STOCK = re.compile(r"总[数量]|累计达|共有|拥有")
 _CHANGE = re.compile(r"[从由]")
 _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的?[^，；。]{0,4}$")
 _CHANGED_TO = re.compile(
@@ -70,7 +61,6 @@ _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
 OF_AIM = re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
 """What follows a figure that something is only held against: 低于13%左右的预期目标."""
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
-_MONEY = re.compile(r"元|美元|港元|人民币")
 
 
 def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked) -> tuple[float, Quantity | None]:
@@ -105,7 +95,7 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
         and Want.PERCENT not in asked.wants
     ):
         end = max((q.end for q in inside), default=len(text))
-        if _SOFT_TARGET.search(text[_after_name(text, anchor, end, asked.terms) : end]):
+        if says(text[_after_name(text, anchor, end, asked.terms) : end], "soft aim"):
             return 0.45, None
     if best[1] is None and asked.ask is Ask.RANK and _RANK_WORD.search(text[anchor:]):
         return 0.8, None
@@ -171,16 +161,16 @@ def _total(text: str, anchor: int, quantity: Quantity, asked: Asked) -> float:
     """累计多少 wants the total, 新增多少 what came new, where both are told (新获批4个，累计14个)."""
     before = text[anchor : quantity.start]
     last = _MARK.split(before)[-1]
-    if Want.NEW in asked.wants and _STOCK.search(last):
+    if Want.NEW in asked.wants and says(last, "stock"):
         return 0.8
     if Want.CHANGE in asked.wants and not _CHANGE.search(before):
         return 0.75
     if Want.TOTAL not in asked.wants:
         return _NEW_ONES if _unasked_new(last, asked) else 1.0
-    if _TOTAL.search(last):
+    if says(last, "total"):
         return 1.0
     after = _SENTENCE_END.split(text[quantity.end :])[0]
-    return _BESIDE_TOTAL if _TOTAL.search(after) else _NO_TOTAL  # 新增里程43公里、总里程达到879公里
+    return _BESIDE_TOTAL if says(after, "total") else _NO_TOTAL  # 新增里程43公里、总里程达到879公里
 
 
 def _unasked_new(item: str, asked: Asked) -> bool:
@@ -219,7 +209,7 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
         return 0.0  # 12岁以上: whom it is about, not how much
     percent = unit in RATES
     if asked.ask is Ask.GROWTH:
-        grows = bool(_GROWTH_WORD.search(before[-16:]))
+        grows = says(before[-16:], "changes")
         return (1.0 if grows else 0.3) if percent else (0.25 if grows and unit in ("倍", "番") else 0.0)
     if asked.ask is Ask.SHARE:
         if percent and "百分点" not in unit:
@@ -244,7 +234,7 @@ def _amount_fit(unit: str, asked: str, percent: bool) -> float:
         return 0.0
     if not asked or same_unit(unit, asked):
         return 1.0
-    asked_money, money = bool(_MONEY.search(asked)), bool(_MONEY.search(unit))
+    asked_money, money = says(asked, "money"), says(unit, "money")
     if asked_money or money:
         if asked_money and money:
             return 1.0 if ("美" in asked) == ("美" in unit) else 0.5
@@ -322,4 +312,5 @@ def _fit_year(period: Period, year: int, text: str) -> float:
 def _is_level(text: str) -> bool:
     if _CHANGED_LEVEL.search(text) and "累计" not in text:
         return True
-    return bool(_LEVEL.search(text)) and not _FLOW.search(text)
+    level = says(text, "level") or "是" in text or _CHANGED_LEVEL.search(text) is not None
+    return level and not says(text, "flow")

@@ -32,6 +32,7 @@ from rag.question.terms import Term
 from rag.text.figures import find_quantities
 from rag.text.segments import clause_spans, simplified
 from rag.text.times import mean_period, period_at, small_number
+from rag.text.vocabulary import says
 from rag.types import Hit, Period, Quantity, Quote, Sentence
 
 ENOUGH_TEXT = 0.45
@@ -69,7 +70,6 @@ ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
 _CLAUSE = re.compile("[，；。]")
 _FROM = re.compile("[从由]")
-_BEGUN = re.compile(r"开工|动工|奠基|启动|推进|加快|前期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,4 +444,4 @@ def _only_begun(match: Match, asked: Asked) -> bool:
         return False
     names = [term for term in asked.terms if term.noun and not term.finishes]
     own = [part for part in re.split("[，；。]", match.text) if any(term_match(term, part) >= 0.9 for term in names)]
-    return bool(names) and all(_BEGUN.search(part) and not tells_of_finishing(part) for part in own)
+    return bool(names) and all(says(part, "begun") and not tells_of_finishing(part) for part in own)

@@ -156,7 +156,7 @@ def normalize(question: str) -> str:
     """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么."""
     text = unicodedata.normalize("NFKC", question)
     text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
-    text = re.sub(r"\s+", " ", text).strip()
+    text = " ".join(text.split())
     return simplified(text).replace("啥", "什么")
 
 

@@ -9,6 +9,7 @@ from enum import Enum, StrEnum, auto
 
 from rag.text.segments import QUOTED
 from rag.text.times import small_number
+from rag.text.vocabulary import says
 
 
 class Shape(StrEnum):
@@ -90,14 +91,19 @@ def _any(*parts: str) -> re.Pattern[str]:
 
 _NO_PLAN = r"(?<![一二三四五六七八九十]年)(?<!行动)(?<!专项)(?<!比)(?<!比原)(?<!比年初)(?<!比年度)"
 """A name (三年行动计划), or what a result is measured by (比计划提前多少天): neither promises anything."""
+_PROMISED = (
+    r"(?<!比)原[定先]|(?<!比)原计划|(?<!比)(?:原来|本来|原本|当初)(?:想|定|说|打算|承诺)|(?<!比)年初(?:定|提出|承诺)|"
+    r"(?<![规确稳])定[在为成](?:多少|几)|目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|target|goal"
+)
 _TARGET_WORDS = _any(
-    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)(?:原来|本来|原本|当初)(?:想|定|说|打算|承诺)|(?<!比)年初(?:定|提出|承诺)|(?<![规确稳])定[在为成](?:多少|几)|目标|{_NO_PLAN}计划(?!的|项目|入选|\d)|打算|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|力争|要求|(?<!比)(?<!比年初)(?<!比年度)任务|准备|安排|承诺|"
-    r"(?<!纳入)(?<!建设)(?<!发展)(?<![”\"])规划|拟|想(?!知|问|了解|[看查])",
-    r"target|goal|plan(?:ned)?\b|aim|will be",
+    _PROMISED,
+    rf"{_NO_PLAN}计划(?!的|项目|入选|\d)|要求|(?<!比)(?<!比年初)(?<!比年度)任务|安排|承诺|拟|想(?!知|问|了解|[看查])",
+    r"(?<!纳入)(?<!建设)(?<!发展)(?<![”\"])规划|plan(?:ned)?\b|aim|will be",
     r"(?<![需重主纲摘概只都想首必])要(?![求素点闻塞不么是害紧])|将|今后|未来",
 )
 _STRONG_TARGET = _any(
-    rf"(?<!比)原[定先]|(?<!比)原计划|(?<!比)(?:原来|本来|原本|当初)(?:想|定|说|打算|承诺)|(?<!比)年初(?:定|提出|承诺)|(?<![规确稳])定[在为成](?:多少|几)|目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|{_NO_PLAN}计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)|target|goal"
+    _PROMISED,
+    rf"{_NO_PLAN}计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=新|建|完成|达|实现|再|招|引|培|提高|打造|推进|降)",
 )
 _ACHIEVED_WORDS = _any(
     r"实际(?!利用|使用|到账|外资|吸收|在)|完成了|完成数|完成情况|完成的|做到了|已经|实现了|达到了|增长了|下降了|新增了|建成了|取得|成绩|落实了|结果|减少了|[降涨升增减跌]了|(?:目前|现在|现有|眼下)(?=.{0,8}(?:多少|几))",
@@ -286,8 +292,6 @@ def _after_order(part: str) -> str:
 _COVER_WHEN = _any(r"什么时候|何时|哪[一]?[天日年]|几月|日期|时间|when")
 _COVER_WHERE = _any(r"哪里|在哪|什么会|会议|大会|where|meeting")
 _COVER_MEETING = re.compile(r"什么会|会议")
-_FINISHED = re.compile(r"建成|通车|竣工|完工|投用|投运|投产|开通|开业|启用|投入(?:使用|运营)|落成")
-_MEAN = re.compile(r"年均(?:增|实际|名义|上涨|下降|提高)|年平均")
 _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.ERRAND, _ERRAND),
     (Want.WHEN, _any(r"哪一?[天年月]|什么时候|何时|几月|when")),
@@ -299,24 +303,17 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
         Want.CAUSE,
         _any(r"谁|哪位|为什么|为何|为啥|什么原因|什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是"),
     ),
-    (Want.WHY, re.compile(r"为什么|为何|为啥|什么原因")),
     (Want.DIFFERENCE, DIFFERENCE),
     (Want.COMPARE, _COMPARE),
     (Want.EACH_YEAR, _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|each year")),
     (Want.EACH, re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)*(?:多少|几|第几)|分别|" + SO_MANY)),
     (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
-    (Want.TOTAL, re.compile(r"累计|总共|一共|共有|合计|总数|总里程|(?<!经济)总量")),
     (Want.NEW, re.compile(r"新[建增改添装]|净增")),
     (Want.CHANGE, re.compile(r"[从由](?:多少|几)[^，。]{0,12}[到至](?:多少|几)")),
     (Want.MORE, re.compile(r"[比较](?!重|例)|(?<!新)增(?!加值)|[多少高低][了出]|多多|提高|[减降涨差]")),
     (Want.LEVEL, re.compile("中央|地方|其中|[省市区县镇本]级")),
-    (Want.MEAN, _MEAN),
     (Want.PER_UNIT, _any(r"[每均]|单位|per ")),
     (Want.PER_WHAT, re.compile(r"每一?(?:平方公里|平方米|立方米|公顷|亩)")),
-    (Want.PERCENT, re.compile(r"百分之|百分点|几个点")),
-    (Want.RATE, re.compile("(?<!功)率")),
-    (Want.AGE, re.compile(r"岁|年纪|年龄")),
-    (Want.FINISHED, _FINISHED),
     (Want.SPEAKER, _any(r"谁|哪位|报告人|姓|叫什么|省长|市长|区长|县长|主席|总理|镇长|who")),
     (Want.COVER_DATE, _COVER_WHEN),
     (
@@ -327,7 +324,6 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
             r"省(?!长|委|政府|里|内)|谁(?=[最更高低多少快慢垫领殿没喊排先])|哪里|哪儿|几家|头一|领头|殿后|老大|最[高低大小多少快慢强弱差好旺冷]|摆|并排|一起看|列[个张成]|列表|守住|[京津沪渝苏浙皖鲁粤闽川]{3}|两[湖广河]",
         ),
     ),
-    (Want.AIM, re.compile("目标|预期")),
     (
         Want.MENTION,
         re.compile(r"有没有[提说讲谈写]|([提说讲写])没\1|[提说讲谈写]到?[了过]?.{0,16}[吗没]|(?:say|mention) anything"),
@@ -342,9 +338,23 @@ _MEANING = (
 )
 
 
+_SAID = {
+    Want.WHY: "asks why",
+    Want.TOTAL: "asks total",
+    Want.MEAN: "mean",
+    Want.PERCENT: "asks percent",
+    Want.RATE: "asks rate",
+    Want.AGE: "asks age",
+    Want.FINISHED: "finished",
+    Want.AIM: "asks aim",
+}
+"""Those that words alone tell (data/said.tsv)."""
+
+
 def wants(text: str) -> frozenset[Want]:
     """All that the words of a question want: 2021年建成几座 → {FINISHED}."""
     found = {want for want, pattern in _WANTS if pattern.search(text)}
+    found |= {want for want, sort in _SAID.items() if says(text, sort)}
     where = _COVER_WHERE.search(text) and (Want.COVER_DATE not in found or _COVER_MEETING.search(text))
     return frozenset(found | {Want.COVER_MEETING} if where else found)
 
@@ -363,9 +373,9 @@ def meanings(text: str) -> tuple[str, ...]:
 
 def tells_of_finishing(text: str) -> bool:
     """建成, 通车: something came to its end."""
-    return bool(_FINISHED.search(text))
+    return says(text, "finished")
 
 
 def tells_mean(text: str) -> bool:
     """年均增长: the growth of no single year."""
-    return bool(_MEAN.search(text))
+    return says(text, "mean")

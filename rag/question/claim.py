@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from rag.text.figures import find_quantities
 from rag.text.segments import QUOTED
+from rag.text.vocabulary import says
 from rag.types import Quantity
 
 
@@ -59,7 +60,6 @@ _HEARSAY = re.compile(
     r"^(?:我|俺|咱|有人|网上|朋友|同事|邻居|大家|新闻里?|媒体)?(?:们)?(?:都)?(?:听说|听人说|听到|据说|记得|印象中|看到|看见|读到|以为|觉得|说|传)(?:说|过)?[，,：:]?"
 )
 _WHETHER = re.compile(r"是不是|是否|有没有|有无|能不能|会不会|到底|不是说?(?=.{0,60}[\d多几])|难道")
-_ASKS = re.compile(r"多少|几|哪|谁|什么|为何|为啥|怎么|怎样|如何|何时")
 _UP = re.compile(r"(?:达到|达|超过|超|突破|高于|多于|大于|不低于|不少于|到)了?$")
 _REACHED = re.compile(r"(?:有没有|是否|是不是|都|已经?)?(?:达到|完成|实现|超过)了?[？?]?$")
 _DOWN = re.compile(r"(?:不到|低于|少于|不足|不超过|小于|没超过|没到|没达到)了?$")
@@ -77,7 +77,7 @@ def read_claim(text: str) -> Claimed | None:
     start = hearsay.end() if hearsay else 0
     body = text[start:end].rstrip("？?。！!；; ，,")
     figures = _claimable(body)
-    if not figures or _ASKS.search(_without(body, figures)):
+    if not figures or says(_without(body, figures), "asks"):
         return None
     claims = tuple(Claim(figure, _relation(body, figure)) for figure in figures)
     return Claimed(claims, _asking(body, figures))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from rag.text.segments import is_word, tagged
-from rag.text.vocabulary import plain_forms
+from rag.text.vocabulary import plain_forms, says
 
 
 class Sort(Enum):
@@ -118,7 +118,6 @@ _ASKED: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (Sort.WHAT, re.compile(r"(?:是|指|叫)?什么")),
 )
 """In this order: 几点开门 is asked for a time, and no number of points."""
-_ELSE = re.compile(r"为什么|为何|哪些|哪几|分别|包括|介绍|讲了|说了|概括|总结")
 """Why, which all, the gist: not one plain thing."""
 _ASKING = re.compile(r"多少|几|哪|什么|谁|多[长高宽深远厚大重快久]")
 _UNDER = {
@@ -148,7 +147,7 @@ _KEPT = ("n", "v", "a", "j", "i", "l", "s", "x", "e", "t", "z")
 
 def read_sought(text: str) -> Sought | None:
     """What it is after; None where it asks for no one plain thing, or for several."""
-    if _ELSE.search(text):
+    if says(text, "asks else"):
         return None
     for sort, pattern in _ASKED:
         found = pattern.search(text)

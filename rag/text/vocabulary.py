@@ -9,6 +9,7 @@
 - plain.json: what a lease or a page of an encyclopedia writes for the words of a plain question: 房东 → 出租方.
 - openness.json: what each cue of a question says of whether all that is said is wanted (eval/open_models.py).
 - about.json: words of a follow-up about the last answer (原文, 展开, 这个数字), by what they want.
+- said.tsv: words by what they say of a text (累计 → total); what means none hides the shorter word in it (公共 → 共).
 - related.json: what they may say instead, which is not the same: 江边 → 长江.
 - report_parts.json: words that tell what a passage of a report is (its goals, what it admits), a row for each thing
   that it must say.
@@ -145,6 +146,25 @@ def word_list(name: str) -> frozenset[str]:
     """`drop` carries no content in a question, `soft` little (verbs and nouns of every report); `unnamed` see above."""
     data = _data("words")
     return frozenset(" ".join(data[name]).split())
+
+
+def says(text: str, sort: str) -> bool:
+    """Does a text say a word of that sort of said.tsv? 累计达到 and 共有 say a total, 公共服务 does not."""
+    words, hidden = _said()[sort]
+    return any(match.group() not in hidden for match in words.finditer(text))
+
+
+@cache
+def _said() -> dict[str, tuple[re.Pattern[str], frozenset[str]]]:
+    """Sort → its words, those that mean none included, the longest first; and the latter."""
+    text = (files(__package__) / "data" / "said.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines()[1:]]
+    found: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {}
+    for sort in dict.fromkeys(row[1] for row in rows):
+        own = sorted((row for row in rows if row[1] == sort), key=lambda row: -len(row[0]))
+        hidden = frozenset(word for word, _, means in own if means == "none")
+        found[sort] = re.compile("|".join(re.escape(word) for word, *_ in own)), hidden
+    return found
 
 
 def written_forms(word: str) -> tuple[str, ...]:

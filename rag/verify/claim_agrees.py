@@ -11,6 +11,7 @@ from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
 from rag.text.segments import clause_spans, simplified
 from rag.text.times import Mention, Role, find_mentions, period_at
+from rag.text.vocabulary import says
 from rag.types import Hit, Kind, Period, Quantity
 from rag.verify.declining import declines
 
@@ -21,15 +22,9 @@ _DONE = re.compile(
 _PROMISED = re.compile(
     r"目标|计划(?!生育|单列)|力争|预期|拟(?!定|态)|将(?!军|近|要求|其|乐)|争取|打算|预计|规划(?!建设|面积|总|[，,；;。、）”’]|$)"
 )
-_LOOKS_BACK = re.compile(r"成绩|成就|成效|回顾|完成情况|做了什么|已有")
-_LEVEL = re.compile(
-    r"达|突破|超过|降至|降到|浓度|占|保持|率|水平|位居|居|排名|提升至|提高[到至]|增至|升至|总[量额]|拥有|余额|存量|保有|共有"
-)
-_FLOW = re.compile(r"新增|净增|新建|建成|完成|投入|引进|招引|办理|五年|签约|竣工|改造|创建|处置|培育")
 _TIMES = re.compile(r"[约近超]?[\d.]+倍")
 _REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
 _CHANGE = re.compile(r"(?:增加|减少|提高|下降|增长|降低|净增|扩大|缩减|压减|上升|多|少)(?:了|约|近)?$")
-_NOW = re.compile(r"目前|现在|当前|现有|现为")
 _OF_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{2}(预计)[^，。；\d]{0,6}\d")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
@@ -50,7 +45,7 @@ def mention_for(text: str, position: int, report_year: int) -> Mention | None:
     ]
     before = [mention for mention in topics if mention.start <= position]
     if before:
-        return None if _NOW.search(text, before[-1].end, position) else before[-1]
+        return None if says(text[before[-1].end : position], "now") else before[-1]
     clause_end = next((b for a, b in clause_spans(text) if a <= position < b), len(text))
     behind = next((mention for mention in topics if mention.start < clause_end), None)
     if (
@@ -101,7 +96,7 @@ def time_agrees(mention: Mention, hit: Hit, position: int) -> bool:
         return True
     if mention.first == mention.last:  # a stretch of years answers for its last one only where it tells a level
         clause = next((source.text[a:b] for a, b in clause_spans(source.text) if a <= position < b), source.text)
-        return period.first is None or bool(_LEVEL.search(clause) and not _FLOW.search(clause))
+        return period.first is None or bool(says(clause, "level") and not says(clause, "flow"))
     return mention.first is None or period.first is None or abs(mention.first - period.first) <= 1
 
 
@@ -154,7 +149,7 @@ def words_around(text: str, position: int, mention: Mention | None) -> str:
         own = _OF_ITS_OWN.search(text, a, b) if a != start else None
         if own:  # 总产值预计超3000亿元，签约项目120个: said of the figure of its clause alone
             text = text[: own.start(1)] + "，，" + text[own.end(1) :]
-    if (mention is not None and start <= mention.start < position) or _NOW.search(text[start:position]):
+    if (mention is not None and start <= mention.start < position) or says(text[start:position], "now"):
         return text[start:end]  # it has a time of its own
     for a, b in reversed([span for span in clause_spans(text) if span[0] <= position]):
         if _DONE.search(text[a:b]) or _PROMISED.search(text[a:b]):
@@ -173,7 +168,7 @@ def year_of(lead: str, report_year: int) -> Mention | None:
 
 def kind_of(lead: str, words: str) -> str:
     """Whether what stands under a heading is done or promised, as it says, unless its own words do."""
-    done, promised = _DONE.search(lead) or _LOOKS_BACK.search(lead), _PROMISED.search(lead)
+    done, promised = _DONE.search(lead) or says(lead, "looks back"), _PROMISED.search(lead)
     if bool(done) == bool(promised) or _DONE.search(words) or _PROMISED.search(words):
         return ""
     return promised.group() if promised else "已完成"

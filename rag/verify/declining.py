@@ -7,6 +7,7 @@ which is something that a report says.
 import re
 
 from rag.text.segments import QUOTED, clause_spans, simplified
+from rag.text.vocabulary import says
 
 _SOURCE = (
     r"(?:报告|原文|材料|资料|文中|文本|内容|片段|信息|条目|文件|证据|摘录|数据|给出的|提供的|"
@@ -32,7 +33,6 @@ _ENGLISH = re.compile(
     re.I,
 )
 _SHORT = 6
-_ASKS = re.compile(r"怎么|怎样|如何|多少|什么|哪|是否|有没有|几[个项家年月人所条件]|为何|为什么|谁")
 _YEAR = re.compile(r"\d{4}年")
 _ONLY = re.compile(r"[只仅](?:是)?(?:提到|提及|提出|说|讲|给出|有|写)")
 _WHOLE = re.compile(
@@ -62,11 +62,15 @@ def beside(text: str) -> str:
     rest = _NOTE.sub("", "".join(kept).strip("，,；; "))
     bare = QUOTED.sub("", _YEAR.sub("", rest))
     core = [clause for clause in kept if not clause.rstrip().endswith(("：", ":"))]
-    asks = all(_ASKS.search(clause) or clause.rstrip().endswith(("：", ":")) for clause in kept)
+    asks = all(_asks(clause) or clause.rstrip().endswith(("：", ":")) for clause in kept)
     topic = asks or (
-        len(core) == 1 and (not re.search(r"[\d。]", bare) or bool(_ASKS.search(bare)))
+        len(core) == 1 and (not re.search(r"[\d。]", bare) or _asks(bare))
     )  # 2021年的人数，原文没有提到; 钱从哪来：配套资金，原文没有提到
     return rest if len(rest) > _SHORT and not (topic and text.rstrip("。").rstrip().endswith(_ends(text))) else ""
+
+
+def _asks(text: str) -> bool:
+    return says(text, "asks") or says(text, "asks whether")
 
 
 def _ends(text: str) -> str:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from rag.text.numbers import same_unit
 from rag.text.times import find_mentions
+from rag.text.vocabulary import says
 from rag.types import Figure, Period, Quantity
 
-_MORE = re.compile(r"多|高|增加|增长|提高|上升|快|超出|增")
-_LESS = re.compile(r"少|低|减少|下降|降低|回落|慢|降|减")
 _APART = re.compile(r"相差|差距|之差|差(?!异|别)")
 _MEAN, _TOTAL = re.compile(r"平均|均值|均为"), re.compile(r"合计|总共|共计|总和|一共|相加|加起来")
 _NEAR = 10
@@ -98,7 +97,7 @@ def _direction_holds(text: str, said: Quantity, a: Proven, b: Proven, year: int)
     words = text[max(0, said.start - 8) : said.start]
     if _APART.search(words):
         return True
-    more, less = _MORE.search(words), _LESS.search(words)
+    more, less = says(words, "more"), says(words, "less")
     if bool(more) == bool(less):
         return False
     order = _subject_and_base(text, said, a, b, year)

@@ -40,7 +40,7 @@ def prove(text: str, sources: Sequence[Source]) -> list[Quote] | str:
         place = next((source for source in sources if named in source.text), None)
         if place is not None:
             quotes.append(_clause(place, place.text.index(named)))
-        elif not any(named in re.sub(r"\s+", "", f"{source.outline}{_called(source)}") for source in sources):
+        elif not any(named in "".join((f"{source.outline}{_called(source)}").split()) for source in sources):
             return f"“{named}”在所给原文里没有"
     held = {quote.hit.sentence.id for quote in quotes}  # what is quoted in Chinese says where the numbers stand
     sources = sorted(sources, key=lambda source: source.hit.sentence.id not in held)

@@ -166,7 +166,7 @@ def without_marks(text: str) -> str:
     text = _BULLET.sub("", text)
     text = _ANSWER.sub("", text)
     text = _POINTS.sub("", text)
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())
 
 
 def finished(text: str) -> str:

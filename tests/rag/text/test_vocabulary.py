@@ -1,9 +1,11 @@
 """The data file of synonyms: that every form in it can work, and what is found in a question."""
 
 from collections import defaultdict
+from importlib.resources import files
 
 import pytest
 
+from rag import text as text_room
 from rag.question.asked import normalize
 from rag.text import vocabulary
 from rag.text.vocabulary import Group, groups
@@ -76,3 +78,23 @@ def test_the_form_asked_comes_first() -> None:
     (found,) = vocabulary.find_names("财政收入多少")
     assert found.say[0] == "财政收入"
     assert "一般公共预算收入" in found.say
+
+
+SAID = [line.split("\t") for line in (files(text_room) / "data" / "said.tsv").read_text("utf-8").splitlines()[1:]]
+
+
+def test_every_word_of_what_is_said_is_needed() -> None:
+    """Without its row a word would be read otherwise: no word of a sort holds another of it, unless it hides that."""
+    needless = []
+    for word, sort, means in SAID:
+        said = vocabulary.says(word, sort)
+        others = [row for row in SAID if row[1] == sort and row[0] != word]
+        without = any(row[0] in word for row in others if row[2] != "none")
+        needless += [(word, sort)] if said == without or said != (means != "none") else []
+    assert needless == []
+
+
+def test_a_longer_word_hides_the_one_in_it() -> None:
+    assert vocabulary.says("公共图书馆共12家", "total")
+    assert not vocabulary.says("公共服务共享", "total")
+    assert not vocabulary.says("研发投入", "flow")

@@ -16,10 +16,11 @@ def test_alternatives_and_look_arounds_are_counted_where_they_are_said() -> None
 import re
 _LED = "甲|乙"
 _A = re.compile(rf"(?:{_LED})(?!丙)|[|丁]")
+_WORDS = "一 二 三 四 五 六 七 八".split()
 def at(text): return re.sub("戊|己", "", text)
 '''
     weight = of_source(source)
-    assert (weight.patterns, weight.alternatives, weight.look_arounds, weight.sum) == (2, 3, 1, 6)
+    assert (weight.patterns, weight.alternatives, weight.look_arounds, weight.rows) == (2, 3, 1, 8)
 
 
 def test_rows_are_lines_of_a_table_and_words_of_a_list(tmp_path: Path) -> None:

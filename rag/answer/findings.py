@@ -8,7 +8,7 @@ rates have no sum and no plain mean.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer.cells import Row, measured
 from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
@@ -114,8 +114,9 @@ def counted(n: int, unit: str = "个") -> Computed:
 
 
 def _among(rows: Sequence[Row], own: Sequence[int]) -> tuple[str, Computed]:
-    years = len({rows[i].region for i in own}) == 1
-    count = counted(len(own), "年" if years else "个")
+    places = {rows[i].region for i in own}
+    years = len(places) == 1
+    count = counted(len(own) if years else len(places), "年" if years else "个")
     return f"{count.text}{'' if years else '地区'}", count
 
 
@@ -127,6 +128,9 @@ def _told(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     if len(order) < 2:
         one = rows[own[0]]
         return Finding(f"{head(one)}：{one.region}{in_full(one)}。", (), (own[0],))
+    over = sorted({rows[i].year for i in own})
+    if len(over) > 1 and len({rows[i].region for i in own}) > 1:
+        return Finding(f"{_head_of([rows[i] for i in own])}，{among}{over[0]}—{over[-1]}年的数如下。", (), (), (count,))
     if _two_places(rows, order):
         return _pair(rows, *order)
     return Finding(f"{head(rows[own[0]])}：有{among}的报告说了，从高到低如下。", (), (), (count,))
@@ -245,11 +249,23 @@ def _sum(rows: Sequence[Row], own: Sequence[int], many: Many | None = None) -> F
     if not own:
         return None
     (among, count), what = _among(rows, own), _head_of([rows[i] for i in own])
+    if many is not None and many.beyond is not None and many.of_those:
+        return _sum_of_those(rows, own, many.beyond, many.way)
     whole = total(rows, own)
     if whole is not None:
         held, limit = _held_to(whole, rows[own[0]], many)
         return Finding(f"{what}，{among}合计{whole.text}（算出来的）{held}。", (whole,), (), (count, *limit))
     return Finding(f"{what}不能相加：比率、增速、人均和区间的数，加起来没有意义。")
+
+
+def _sum_of_those(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:
+    """Of those that pass the figure: 超过1000亿斤的省加起来."""
+    which = _count(rows, own, beyond, way)
+    passed = which.computed[0].rows if which is not None else ()
+    whole = total(rows, passed)
+    if which is None or whole is None:
+        return which
+    return replace(which, text=f"{which.text}它们合计{whole.text}（算出来的）。", computed=(*which.computed, whole))
 
 
 def _unlike(rows: Sequence[Row], numbers: Sequence[int]) -> Finding:
@@ -293,10 +309,11 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
         "<": lambda v: v < limit,
         "<=": lambda v: v <= limit,
         "=": lambda v: v == limit,
+        "!=": lambda v: v != limit,
     }
     passed = [i for i in ranked(rows, own) if tests[way](_beside(rows[i], limit))]
     among, count = _among(rows, own)
-    words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是"}[way]
+    words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是", "!=": "不是"}[way]
     bare = _bare(beyond.text)
     found = Computed("个数", f"{len(passed)}{count.unit}", len(passed), count.unit, tuple(passed))
     limit_said = Computed("所问的数", bare, beyond.value, beyond.unit, ())

@@ -24,6 +24,8 @@ _DONE = re.compile("完成|占|达到?目标")
 _RIDER = re.compile(
     r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际工作中|工作中|执行中|实际执行[中时]|执行时|但)*(?:要)?(?:力争|争取|努力|奋力|确保)(?:在)?[^，。；、]{1,24})"
 )
+_FARTHER = re.compile(r"\d|更|好于|高于|快于|低于|以上|[两二三]位数")
+"""What a rider adds; 确保完成国家下达的节能目标 is another target."""
 _ON_WAY = re.compile(r"连续[\d一二三四五六七八九十]+年[^，。；、]{0,10}$")
 _BASE = re.compile(r"[由从][^，。；]{0,24}$")
 _TO_NEXT = re.compile(
@@ -157,4 +159,4 @@ def _worth(one: Candidate) -> float:
 def rider(text: str, end: int) -> str:
     """What is said beside a target at `end`: 力争5.5%."""
     said = _RIDER.match(text[end : end + 40])
-    return said["said"] if said else ""
+    return said["said"] if said and _FARTHER.search(said["said"]) else ""

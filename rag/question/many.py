@@ -63,6 +63,8 @@ class Many:
     """前三."""
     beyond: Quantity | None = None
     way: str = ">="
+    of_those: bool = False
+    """The sum is asked of those that pass the figure, and not held against it."""
     mixed: bool = False
     """A sum or a mean of several indicators at once."""
     beside: tuple[str, ...] = ()
@@ -105,7 +107,7 @@ _MET = re.compile(
     r"(?:完成|实现|达到|达成|兑现)(?:了)?(?:[^，。？]{0,14})(?:目标|任务|计划)(?:了)?(?:吗|没|没有)|(?:目标|任务|计划|承诺)(?:的)?(?:都|最后|最终|后来|到底|实际|究竟)*(?:完成|实现|达到|达成|兑现)(?:情况|得怎么样|得如何|了没|了吗|没|如何|怎么样)|"
     r"(?:谁|哪些|哪几个|哪个)[^，。？]{0,6}[没未]有?(?:完成|实现|达到|达成|兑现|达标)|"
     r"(?:哪一?年|哪几年|几年)[^，。？]{0,4}[没未]?(?:完成|实现|达到|达成|兑现|做到)|守住|"
-    r"完成情况|(?:哪些|哪几个|哪个|几个|多少)[^，。？]{0,16}(?:完成|达到|实现|达成|没完成|未完成|没达到|超额)[^，。？]{0,12}(?:目标|任务|计划)"
+    r"超(?:额|过|出)?(?:完成|实现)?了?(?:年初|预期)?的?目标|超额|完成情况|(?:哪些|哪几个|哪个|几个|多少)[^，。？]{0,16}(?:完成|达到|实现|达成|没完成|未完成|没达到|超额)[^，。？]{0,12}(?:目标|任务|计划)"
 )
 _WHO = r"(?:谁|哪(?:一?[个家年]|个?(?:[省市区县]|地方|地区)))(?:要|会|定得)?更?"
 _MOST = re.compile(
@@ -120,6 +122,9 @@ _MEAN = re.compile(r"平均(?!浓度|工资|预期|受教育|寿命|气温|增|�
 _MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
 _ADDED = re.compile("加起来|加总|相加|之和|加一块|加在一起|加到一起")
 _SUM = re.compile(rf"{_ADDED.pattern}|合计|总和|总共|一共|累计(?:是|为|达|多少)|总计")
+_OF_THOSE = re.compile(
+    "的(?:这些|那些|几个)?(?:省份?|[区市县]|地方|地区)[^，。]{0,4}(?:加起来|合计|一共|总共|总和|加总)"
+)
 _RANGE = re.compile(r"最高(?:的)?[^，。？]{0,8}最低[^，。？]{0,12}(?:差|距)|(?:相差|差距|差多少|差几个?)")
 _HOW_MANY = re.compile(
     r"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{0,3}有(?:几|多少)个|有(?:几|多少)个"
@@ -174,6 +179,7 @@ def read_many(
         number=_number(rest),
         beyond=beyond,
         way=way,
+        of_those=bool(_OF_THOSE.search(text)),
         mixed=mixed,
         beside=beside,
         few=apart or (not where.all and where.count == 2),
@@ -381,7 +387,7 @@ def _ops(text: str, works: frozenset[str], *, over: bool, met: bool, together: b
         found += [op for op, pattern, work in ends if pattern.search(text) or work in works]
     if _MEAN.search(text) or _MEAN_OF_YEARS.search(text) or "mean" in works:
         found.append(Op.MEAN)
-    if _SUM.search(text) and beyond and not _HOW_MANY.search(text):
+    if _SUM.search(text) and beyond and (not _HOW_MANY.search(text) or _OF_THOSE.search(text)):
         found = [Op.SUM]  # 三省合计有没有30万亿
     elif (_SUM.search(text) or "total" in works) and not beyond:
         found.append(Op.SUM)

@@ -23,6 +23,7 @@ def find_said(question: str) -> tuple[Found, ...]:
     found += _town_before(upper, (*found, *find_measures(rest)))
     named = sorted((*found, *find_measures(rest)), key=lambda one: one.start)
     ends = {one.end for one in named} | {one.end + 1 for one in named if upper.startswith("的", one.end)}
+    named = [_newly(upper, one) for one in named]
     told = [one for one in named if not (_GROWTH_OF_THEM.search(upper[: one.end]) or _growth_of(upper, one, ends))]
     return tuple(told or named)
 
@@ -40,6 +41,13 @@ def _apart(text: str) -> Iterator[Found]:
         found = next(((name, measure) for name in names if (measure := measure_named(verb + name))), None)
         if found is not None and found[1].name not in _said_alone(found[0]):
             yield Found(found[1], said.start(), said.end() + len(found[0]), None)
+
+
+def _newly(text: str, one: Found) -> Found:
+    """高新技术企业新增数 is 新增高新技术企业, said the other way round."""
+    said = _NEWLY.match(text, one.end)
+    measure = measure_named("新增" + text[one.start : one.end]) if said else None
+    return one if said is None or measure is None else Found(measure, one.start, said.end(), one.sort)
 
 
 def _town_before(text: str, found: Sequence[Found]) -> Iterator[Found]:
@@ -104,6 +112,7 @@ _ASKED_BETWEEN = re.compile(
     "(?P<verb>新增|新添|添|增加|新建|新改建|改造|建设|筹集|开行|培育|新登记|新设|建成|增|建)[了过出]?(?:多少|几)[十百千万亿]*"
     "(?:个|张|家|套|所|公里|辆|户|列|件|条|座|台|亩)?"
 )
+_NEWLY = re.compile("(?:数量?)?的?(?:新增|净增)(?:数量?|家数|个数)?")
 _TOWN_AND = re.compile("城镇(?:常住)?(?:居民)?(?:、|和|与|及|以及)$")
 _LONGEST = 14
 _GROWTH_OF_THEM = re.compile("[两三四几]个增[长速幅]目标$")

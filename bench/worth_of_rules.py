@@ -1,8 +1,10 @@
-"""`python -m bench.worth_of_rules fired|worth --out FOLDER`: which rules took part, and what each is worth.
+"""`python -m bench.worth_of_rules fired|worth|needless --out FOLDER`: which rules took part, what each is worth.
 
 `fired` asks all question sets of eval/data on the indexes of `make eval`, and reads the reports, and notes for each
 question which patterns matched, and which of their alternatives. `worth` takes one at a time out of them, asks again
 only the questions in which it fired, and tells how many answers change, and how many that were right are so no longer.
+`needless` takes all alternatives out together that fired in no more than N questions and in no report, and tells which
+of them change nothing (needless.py).
 Both go on where they were stopped. `--at-most N`: only what fired in no more than N questions; `--whole`: whole
 patterns only. The same sources and indexes give the same lines.
 """
@@ -16,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench import watched
-from bench.patterns import collect
+from bench.needless import needless
+from bench.patterns import collect, modules, pieces
 
 if TYPE_CHECKING:
     from eval.cases import Case
@@ -29,6 +32,7 @@ SETS = (
 )
 READING = "reading"
 """Stands for the name of a set where a rule fired while a report was read."""
+RUN_FILE = Path(__file__).parent / "runs" / "worth_of_rules.json"
 Json = dict[str, Any]
 
 
@@ -78,12 +82,12 @@ def fired(out: Path) -> None:
         for path in sorted(_reports()):
             if f"{READING}/{path.name}" not in done:
                 _note(stream, f"{READING}/{path.name}", partial(_read, path))
-    for ours in collect(watched.HOUSES)[0]:
-        for place in ours.places:
-            watched.held(ours.pattern, *place.split(":"))
+    own = [
+        watched.held(ours.pattern, *place.split(":")) for ours in collect(watched.HOUSES)[0] for place in ours.places
+    ]
     told = {
         short(one.key): {"place": one.place, "text": str(one.pattern), "alternatives": _texts(one)}
-        for one in watched.HELD.values()
+        for one in own  # and none that is put together for one question
     }
     (out / "patterns.json").write_text(json.dumps(told, indent=1), "utf-8")
 
@@ -116,6 +120,29 @@ def _texts(one: watched.Watched) -> list[str]:
     return [one.pattern[part.start : part.end] for part in one.parts.alternatives]
 
 
+def summary(out: Path) -> dict[str, dict[str, int]]:
+    """Room → how many patterns and alternatives took part in no question and no report, in one, in up to 3, in more.
+
+    A pattern or an alternative in a negative look-around is not among them: it prevents a match.
+    """
+    said = json.loads((out / "patterns.json").read_text("utf-8"))
+    times: dict[tuple[str, int], int] = {}
+    for line in _lines(out / "fired.jsonl"):
+        for key, numbers in line["fired"].items():
+            for number in numbers:
+                times[key, number] = times.get((key, number), 0) + 1
+    rooms: dict[str, dict[str, int]] = {}
+    for key, one in said.items():
+        module = one["place"].partition(":")[0].split(".")
+        room = rooms.setdefault("/".join(module[:2] if module[0] == "rag" and len(module) > 2 else module[:1]), {})
+        open_ones = [number for number, part in enumerate(pieces(one["text"]).alternatives) if not part.shut]
+        for what, number in (("patterns", -1), *(("alternatives", number) for number in open_ones)):
+            count = times.get((key, number), 0)
+            how = "never" if count == 0 else "once" if count == 1 else "up to three" if count < 4 else "more"
+            room[f"{what}, {how}"] = room.get(f"{what}, {how}", 0) + 1
+    return dict(sorted(rooms.items()))
+
+
 def worth(out: Path, at_most: int, *, whole: bool) -> None:
     """One line a rule: what it is, in how many questions it fired, what changes without it."""
     house = House()
@@ -139,6 +166,30 @@ def worth(out: Path, at_most: int, *, whole: bool) -> None:
             line = _without(house, one, number, asked, before) | {"pattern": key, "alternative": number}
             stream.write(json.dumps(line, ensure_ascii=False) + "\n")
             stream.flush()
+
+
+def report_needless(out: Path, at_most: int, room: str) -> None:
+    """needless.json: place → the texts of its alternatives that change no answer."""
+    house = House()
+    list(modules(watched.HOUSES))
+    held = {short(one.key): one for one in watched.HELD.values() if one.place.startswith(room)}
+    fired_in: dict[str, dict[int, set[str]]] = {key: {} for key in held}
+    before: dict[str, str] = {}
+    for line in _lines(out / "fired.jsonl"):
+        before[line["question"]] = line["answer"]
+        for key, numbers in line["fired"].items():
+            for number in numbers if key in held else ():
+                fired_in[key].setdefault(number, set()).add(line["question"])
+    rules = {
+        (key, number): names
+        for key, one in held.items()
+        for number, part in enumerate(one.parts.alternatives)
+        if not part.shut and len(names := fired_in[key].get(number, set())) <= at_most and names <= house.cases.keys()
+    }
+    found: dict[str, list[str]] = {}
+    for key, number in needless(rules, held, lambda name: house.ask(name)[0], before):
+        found.setdefault(held[key].place, []).append(_texts(held[key])[number])
+    (out / "needless.json").write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
 
 
 def _held(key: str) -> watched.Watched | None:
@@ -174,15 +225,23 @@ def _lines(path: Path) -> list[Json]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("fired", "worth"))
+    parser.add_argument("what", choices=("fired", "worth", "needless"))
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--room", default="rag.question", help="needless: only of modules whose names begin so")
     parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--record", action="store_true", help="fired: write bench/runs/worth_of_rules.json")
     parser.add_argument("--at-most", type=int, default=10_000)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     watched.watch()
     if args.what == "fired":
         fired(args.out)
+        rooms = summary(args.out)
+        print(json.dumps(rooms, indent=1))
+        if args.record:
+            RUN_FILE.write_text(json.dumps(rooms, indent=1) + "\n", "utf-8")
+    elif args.what == "needless":
+        report_needless(args.out, args.at_most, args.room)
     else:
         worth(args.out, args.at_most, whole=args.whole)
 

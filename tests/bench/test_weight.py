@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import watched
+from bench.needless import needless
 from bench.patterns import pieces
 from bench.weight import RUN_FILE, Weight, of_source, rows, weigh
 
@@ -78,3 +79,17 @@ def test_a_group_that_loses_all_its_alternatives_matches_nothing(gone: tuple[str
     text = "甲(?:乙(?:x|y)|丙)|丁"
     spans = [(one.start, one.end) for one in pieces(text).alternatives if text[one.start : one.end] in gone]
     assert watched.without(text, spans) == left
+
+
+def test_what_changes_no_answer_is_found_together() -> None:
+    """甲 alone decides; 乙 and 丙 stand in for each other, so that one of them is needed."""
+    one = watched.Watched("key", "here:1", re.compile("甲|乙|丙|丁"))
+    rules = {("k", 0): {"甲"}, ("k", 1): {"乙丙"}, ("k", 2): {"乙丙"}, ("k", 3): {"丁甲"}}
+
+    def ask(question: str) -> str:
+        return "yes" if one.now.search(question) else "no"
+
+    before = {question: ask(question) for question in ("甲", "乙丙", "丁甲")}
+    left = needless(rules, {"k": one}, ask, before)
+    assert set(left) == {("k", 3)}
+    assert one.now is one.real

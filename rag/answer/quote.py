@@ -11,10 +11,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from rag.answer.absence import untold
-from rag.answer.compare import Told, agreeing, compare
+from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
+from rag.answer.paired import Told, agreeing, at_one_time
 from rag.answer.reason import with_reason
 from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
 from rag.index.catalog import Catalog
@@ -216,12 +217,27 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     shown = _joined([(match, one.side.asked) for one, chosen in told for match in chosen])
     again = _told_again(told, catalog)
     lines = (again.get(match) or [_statement(match, side, found)] for match, side in shown)
-    statements = list(dict.fromkeys(line for some in lines for line in some))
+    statements = _without_parts(list(dict.fromkeys(line for some in lines for line in some)))
     gaps = list(dict.fromkeys(Statement(_gap(one, found, catalog), ()) for one in missing))
     comparisons = _comparisons(told, statements)
     if again and comparisons:
         comparisons = [Statement(_DISPUTED, ())]
     return Draft((*statements, *gaps, *comparisons), gaps=any(one.side.expected is None for one in missing))
+
+
+def _without_parts(statements: list[Statement]) -> list[Statement]:
+    """None that another says with more beside it (新增名校长14名, of 新增名校长14名、名班主任25名), nor one twice."""
+    single = [one for one in statements if len(one.quotes) == 1]
+    spans = {one: (one.quotes[0].hit.sentence.id, one.quotes[0].start, one.quotes[0].end) for one in single}
+
+    def is_part(one: Statement) -> bool:
+        sentence, start, end = spans[one]
+        period = one.quotes[0].period
+        own = [spans[other] for other in single if other.quotes[0].period == period]
+        return any(own_id == sentence and a <= start and end <= b and b - a > end - start for own_id, a, b in own)
+
+    kept = {(spans[one], one.text): one for one in reversed(single) if not is_part(one)}
+    return [one for one in statements if one not in spans or kept.get((spans[one], one.text)) is one]
 
 
 def _comparisons(told: Sequence[tuple[Found, list[Match]]], shown: Sequence[Statement]) -> list[Statement]:
@@ -238,7 +254,8 @@ def _comparison(
         return Statement("缺少要比较的数字，算不出来。", ()) if comparison.wanted else None
     if not comparison.wanted and sum(len(chosen) for _, chosen in told) != len(sides):
         return None
-    best = [Told(max(chosen, key=lambda match: match.score), one.side.asked) for one, chosen in sides]
+    each = at_one_time([(one.side.asked, chosen) for one, chosen in sides])
+    best = [Told(match, one.side.asked) for match, (one, _) in zip(each, sides, strict=True)]
     quotes = [quote for statement in shown for quote in statement.quotes if any(_holds(quote, b.match) for b in best)]
     return compare(comparison, best, tuple(dict.fromkeys(quotes)))
 

@@ -267,7 +267,7 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     plain = asked.shape is Shape.FIGURE and says_what and not OPENLY.search(text)
     several = bool(SEVERAL.search(text))
     if claimed or (plain and _HOW_MUCH.search(text) and not several):
-        return replace(asked, intent=Intent.FIGURE, brief=_brief(bare, asked.terms, Intent.FIGURE, whole))
+        return replace(asked, intent=Intent.FIGURE, brief=_brief(bare, asked, Intent.FIGURE, whole))
     from rag.question.learned import intent_by, learned, openly_cues
 
     told = learned(as_heard := heard(asked))
@@ -275,7 +275,7 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     if intent in SAID_TO_US and asked.sought is not None and asked.sought.of_something:
         intent = Intent.FACT  # 能转租吗, where a lease is indexed
     of_cover = asked.shape is Shape.COVER or Want.SPEAKER in asked.wants
-    read = replace(asked, intent=intent, brief=None if of_cover else _brief(bare, asked.terms, intent, whole))
+    read = replace(asked, intent=intent, brief=None if of_cover else _brief(bare, asked, intent, whole))
     if intent is Intent.FIGURE and not several and (plain or not OPENLY.search(text)):
         return read
     openness = logistic(openness_weights(), openly_cues(as_heard, told))
@@ -314,11 +314,12 @@ def _without_places(asked: Asked) -> str:
     return blanked(asked.question, [(region.start, region.end) for region in asked.regions])
 
 
-def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "Brief | None":
+def _brief(text: str, asked: Asked, intent: Intent, whole: str) -> "Brief | None":
     """What of a report as a whole is asked for; None where it is of a thing that the report tells of.
 
     主要预期目标是什么 asks for all of them, though it is put as a question for one figure.
     """
+    terms = asked.terms
     if intent in _NOT_OF_ONE or (intent is Intent.FIGURE and any(term.known for term in terms)):
         return None
     if intent is Intent.MEANING and _OF_A_WORD.search(text):
@@ -327,7 +328,10 @@ def _brief(text: str, terms: tuple[Term, ...], intent: Intent, whole: str) -> "B
         return None
     from rag.question.brief import WHOLE, is_order, of_a_list, read_brief
 
-    brief = replace(read_brief(text, terms, whole), plain=intent is Intent.LIST and wanted_count(text) > 0)
+    several = len(asked.regions) > 1 or len(asked.mentions) > 1
+    brief = replace(
+        read_brief(text, terms, whole, several=several), plain=intent is Intent.LIST and wanted_count(text) > 0
+    )
     if intent is Intent.OVERVIEW or (intent not in (Intent.FIGURE, Intent.MEANING) and of_a_list(brief)):
         return brief
     named = brief.aspects != WHOLE.aspects or brief.chapter or brief.item or intent is Intent.TOPIC

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.question.intent import APART
 from rag.question.terms import Term
 from rag.text.times import small_number
 from rag.text.vocabulary import brief_list, brief_words, level_words, of_the_frame
@@ -74,8 +75,10 @@ _ENGLISH = ("one", "two", "three", "four", "five", "six")
 _CHARS = re.compile(r"(\d{2,4}|[一二两三四五六七八九]百[五]?十?)\s*(?:来|多)?个?字")
 
 
-def read_brief(text: str, terms: Sequence[Term], whole: str = "") -> Brief:
-    """The order that a question gives; `terms` are its content words, `whole` all that was said (讲了什么？三句话)."""
+def read_brief(text: str, terms: Sequence[Term], whole: str = "", *, several: bool = False) -> Brief:
+    """The order that a question gives; `terms` are its content words, `whole` all that was said (讲了什么？三句话),
+    `several` whether it is of several places or times, whose goals may then be held side by side (有什么不同).
+    """
     rest = _without_length(text).lower()
     aspects = tuple(one for one in Aspect if any(word in rest for word in brief_words(one.value)))
     if aspects == () and _COUNTED.search(rest):
@@ -89,7 +92,9 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "") -> Brief:
         _chars(whole or text),
         level=next((said for word, said in level_words().items() if word in rest), ()),
         results=any(word in rest for word in brief_list("results")),
-        about=() if chapter or item else _about(text, terms, aspects),
+        about=()
+        if chapter or item
+        else _about(text, terms, aspects, beside_each_other=several and aspects == (Aspect.GOALS,)),
     )
 
 
@@ -115,7 +120,7 @@ def names_list(word: str) -> bool:
     return any(name in word for name in brief_list("lists"))
 
 
-def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect]) -> tuple[str, ...]:
+def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, beside_each_other: bool) -> tuple[str, ...]:
     """The words that are of no aspect and no frame, English ones included."""
     beside = brief_list("goals_frame") if Aspect.GOALS in aspects else frozenset()
     said = [(at, at + len(word)) for one in aspects for word in brief_words(one.value) for at in _places(word, text)]
@@ -123,7 +128,8 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect]) -> tuple
     own = [term.text for term in other if not (term.text in beside or of_the_frame(term.text))]
     english = [word for word in _LATIN.findall(text) if word.lower() not in brief_list("english")]
     apart = [word for word in brief_list("apart") if word in text]
-    return tuple(dict.fromkeys((*own, *english, *apart)))
+    about = dict.fromkeys((*own, *english, *apart))
+    return tuple(word for word in about if not (beside_each_other and APART.fullmatch(word)))
 
 
 def _without_length(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from rag.question.asked import Asked, for_question, read_question
-from rag.question.asking import Ask, Shape, unit_of
+from rag.question.asking import Ask, Shape, Want, unit_of
 from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.types import Kind, Report
@@ -39,10 +39,12 @@ class Comparison:
     """What was done is held against what was promised (实际比计划多出多少)."""
     number: int = 0
     """Which of the question's comparisons it is."""
+    whether: bool = False
+    """南山比宝安高吗, 是不是超过了宝安: yes or no is asked, as to `toward`."""
     toward: str = ""
     """多, 高, 少, …: by how much something is more, or less, is asked, and so it is told of whichever is."""
     subject: str = ""
-    """What is so many times the other: 宝安 of 宝安是罗湖的几倍."""
+    """What is held against the other: 宝安 of 宝安是罗湖的几倍, 江苏 of 江苏比浙江多多少."""
 
 
 _SCALES = {"高": ("高", "低"), "快": ("快", "慢"), "大": ("大", "小"), "多": ("多", "少")}
@@ -50,12 +52,16 @@ _HOW_MUCH = r"(?:多少|多大|几)"
 _AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规模))?(?:[和与及跟同、]|以及)")
 _DONE_WITH = re.compile(r"(?:新[增建]|增加|建成|完成|名)?")
 """Before a thing that 和 joins (学位和新增床位)."""
+_HUNDREDS = re.compile(r"(?:多少|几)[个千百十]?[万亿]")
 _RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|翻了?{_HOW_MUCH}")
-_TIMES_OF = re.compile(rf"(?P<subject>[^，,。？?、；;\s]{{2,12}}?)[是为]([^，,。？?；;是为]{{2,16}}?)的?{_HOW_MUCH}倍")
+_TIMES_OF = re.compile(
+    rf"(?P<subject>[^，,。？?、；;\s]{{2,12}}?)[是为](?P<whole>[^，,。？?；;是为]{{2,16}}?)的?{_HOW_MUCH}倍"
+)
+_SUBJECT_OF = re.compile(r"(?P<subject>[^，,。？?、；;\s比]{2,12}?)的?(?:要|还)?比(?![重例率值])")
 _TIMES_APART = re.compile(rf"倍数?(?:之间)?(?:相差|差{_HOW_MUCH}|的差)")
 """增长的倍数相差多少: the figures are times themselves."""
 _SUM = re.compile(
-    rf"加起来|之和|总和|加总|相加|(?:合计|总共|一共|总计|共计)(?:是|有|为|达到?|新增|增加|完成)?{_HOW_MUCH}"
+    rf"加起来|合起来|合在一起|之和|总和|加总|相加|(?:合计|总共|一共|总计|共计)(?:是|有|为|达到?|新增|增加|完成)?{_HOW_MUCH}"
 )
 _EXTREME = re.compile(
     r"(?:哪|谁)[^，,？?差]{0,6}?(?:更|最)?[高低多大快慢小](?!大)|最[高低多少大小快慢][^，,？?差]{0,4}(?:哪|谁)|还是"
@@ -79,6 +85,12 @@ _WHETHER = re.compile(
     r"(?:是不是|是否|有没有)(?:反而|反倒|还|也|又|更|就|变|变得)*(?:增加|减少|提高|下降|上升|降低|扩大|缩小|[多少高低快慢大小涨降升增减跌])[了些吗]?$"
 )
 """是不是反而少了: which of the two is the greater."""
+_IS_MORE = re.compile(
+    r"比(?![重例率值])[^，,。？?]{1,16}?[更要还]?(?P<way>[高低快慢大小]|多(?!少)|(?<!多)少)[些点]?(?:吗|么|没有?)?[？?]?$|"
+    r"(?:是不是|是否|有没有|[有会])?[已还]?经?(?P<beyond>超过|超了|高于|多于|快于|大于|低于|少于|慢于|小于|不及)了?(?=[^，,。？?\d]{2,12}?(?:[吗么]|没有?|[？?]|$))"
+)
+_BEYOND = {"超": "多", "不": "少"}
+UPWARDS = "高快大多"
 _APPOSED = re.compile(r"[两二三四五几]个?[\u4e00-\u9fff]{0,6}?(?:省份?|市|区|县|城市?|州|地方?)")
 """两个农业大省 after the places."""
 _LATTER = re.compile(r"[，,]?(?:后[者一]|翻)")
@@ -88,7 +100,7 @@ _FROM_YEAR = re.compile(
 )
 _AT_LAST = re.compile(
     rf"(?<!新)(?P<how>[增减涨跌升降掉多少高低超快慢扩缩压砍添加])(?!长{_HOW_MUCH})[\u4e00-\u9fff]{{1,4}}?{_HOW_MUCH}|"
-    rf"差(?:{_HOW_MUCH}|$)"
+    rf"差(?:{_HOW_MUCH}|$)|(?P<by>[降涨升]幅)(?:是|有|为)?{_HOW_MUCH}"
 )
 _THAN_YEAR = re.compile(r"((?:19|20)\d\d)年[^，,。？?]{0,12}?[比较]((?:19|20)\d\d)年")
 _THAN_AIM = re.compile(
@@ -104,8 +116,10 @@ _FROM = re.compile(r"[从由自]")
 _THAN_WHAT = re.compile(r"比(?![重例率值])")
 _IN_ALL = re.compile(r"^这?[两三四五六七八九十\d]+年|累计|一共|总共|(?<!公)共(?!建|同|享)")
 _JOINT = re.compile(r"[，,的]?(?:以及|[和与跟及比较同])$")
+_BOTH_HALVES = re.compile("城乡(?=居民|常住|人均|收入|低保)(?!.{0,8}(?:收入比|差距[缩扩收]))")
 MEASURE = re.compile(r"(?:量|额|值|率|数|收入|支出|面积|里程|人口|投资)$")
 """So ends the name of what is counted (原煤产量和发电量)."""
+_A_HALF = re.compile("(?:城镇|城市|城区|农村|乡村)(?:常住)?(?:居民)?")
 TOWN, COUNTRY = frozenset(("城镇", "城市", "城区")), frozenset(("农村", "乡村"))
 _WEIGHTY = 0.5
 _POINTS = re.compile(r"百分点|百分之|几个点")
@@ -118,9 +132,14 @@ _OF_THE_SIDES = re.compile(
 
 def without_comparing(text: str) -> str:
     """What a part says besides: 两个区 of 两个区差多少."""
-    for pattern in (_RATIO, _SUM, _EXTREME, _APART, _WHETHER, _THAN, _CHANGED_BY, _BY_SO_MANY):
+    for pattern in (_RATIO, _SUM, _EXTREME, _APART, _WHETHER, _THAN, _CHANGED_BY, _BY_SO_MANY, _IS_MORE):
         text = pattern.sub("，", text)
     return text
+
+
+def _before_comparing(text: str) -> str:
+    """增速 of 增速差几个百分点."""
+    return re.split("[，,]", without_comparing(text), maxsplit=1)[0]
 
 
 def names_sides(word: str) -> bool:
@@ -134,6 +153,9 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
     """
     bare = re.sub(r"多少|几|多大", "", text)
     op = _op(text, bare, within=within)
+    is_more = _IS_MORE.search(text) if op is None and within else None
+    if is_more is not None:
+        return _whether(is_more)
     if op is None:
         return None
     said = [m.group() for pattern in (_THAN, _EXTREME, _CHANGED, _WHETHER) if (m := pattern.search(text))]
@@ -147,14 +169,26 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
         later_first=bool(_CHANGED.search(bare) or _LATTER.match(text) or _BY_SO_MANY.search(text)),
         than_aim=bool(_THAN_AIM.search(text)),
         toward=letter,
-        subject=times["subject"] if (times := _TIMES_OF.search(text)) else "",
+        subject=subject["subject"] if (subject := _TIMES_OF.search(text) or _SUBJECT_OF.search(text)) else "",
     )
 
 
-def read_at_last(text: str) -> Comparison | None:
-    """What the last part asks after two figures: …，还要增加多少人; …，涨了几块钱; 两者差. 增长多少 asks for a rate."""
+def _whether(said: re.Match[str]) -> Comparison:
+    """南山的固定资产投资是不是超过了宝安: which is the greater, put as a question of yes or no."""
+    word = said["way"] or _BEYOND.get(said["beyond"][0], said["beyond"][0])
+    scale = next(pair for pair in _SCALES.values() if word in pair)
+    subject = _SUBJECT_OF.search(said.string)
+    return Comparison(
+        Op.DIFFERENCE, scale=scale, toward=word, whether=True, subject=subject["subject"] if subject else ""
+    )
+
+
+def read_at_last(text: str, *, ends: bool = False) -> Comparison | None:
+    """What the last part asks after two figures: …，还要增加多少人; …，涨了几块钱; 两者差. 增长多少 asks for a rate;
+    so does 降幅, but after both `ends` of a change (从几降到几，降幅多少).
+    """
     found = _AT_LAST.search(text)
-    if found is None:
+    if found is None or (found["by"] and not ends):
         return None
     said = read_comparison(text) or Comparison(Op.DIFFERENCE, "%" if _POINTS.search(text) else unit_of(text))
     return said if said.op is Op.RATIO else replace(said, later_first=said.later_first or bool(found["how"]))
@@ -178,6 +212,12 @@ def _years_apart(text: str) -> bool:
     return years is not None and abs(int(years[1]) - int(years[2])) > 1
 
 
+def of_amounts(asked: Asked, piece: str) -> Asked:
+    """南山2013年、2014年GDP各多少，多了多少亿: amounts are meant, not their growth; 哪一年更多, figures in any case."""
+    asked = replace(asked, shape=Shape.FIGURE)
+    return replace(asked, ask=Ask.AMOUNT) if asked.ask is Ask.ANY and _HUNDREDS.search(piece) else asked
+
+
 # --- what is compared within one question ---------------------------------------------------------------------------
 
 
@@ -189,7 +229,9 @@ def ends_apart(asked: Asked) -> Asked:
     if span.first is None or span.first == span.last or span.relative or not _FROM_TO.search(span.text):
         return asked
     after = asked.question[span.end :]
-    if _IN_ALL.search(after) or not (_FROM.search(asked.question[: span.start] + span.text[:1]) or asked.unit):
+    if _IN_ALL.search(after) or not (
+        _FROM.search(asked.question[: span.start] + span.text[:1]) or asked.unit or Want.CHANGE in asked.wants
+    ):
         return asked  # 2013年到2017年这五年减少了多少: what was summed up
     ends = (replace(span, last=span.first), replace(span, first=span.last))
     return replace(asked, mentions=ends, kind=None if asked.kind is Kind.ACHIEVED else asked.kind)
@@ -244,12 +286,18 @@ def each_with_its_own(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     return [replace(side, unit=side.unit or asked.unit, ask=asked.ask) for side in sides]
 
 
-def joined_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+def joined_things(
+    asked: Asked, reports: Sequence[Report], *, compared: bool = False, within: bool = False
+) -> list[Asked]:
     """进出口总额和出口各是多少 → one question for each of what 和 joins; [] where it joins nothing.
 
-    城镇居民和农村居民的人均可支配收入: what is counted is said once, of both.
+    城镇居民和农村居民的人均可支配收入: what is counted is said once, of both; 城乡居民收入 is of both too.
     """
     text, run = asked.question, list[tuple[int, int]]()
+    apart = compared and (_APART.search(text) or _EXTREME.search(text))
+    if apart and (both := _BOTH_HALVES.search(text)):
+        halves = [f"{text[: both.start()]}{half}{_before_comparing(text[both.end() :])}" for half in ("城镇", "农村")]
+        return town_and_country([of_each_side(for_question(asked, f"{half}是多少", reports)) for half in halves])
     for term in asked.terms:
         end = term.start + len(term.text)
         between = text[run[-1][1] : term.start] if run else ""
@@ -269,10 +317,23 @@ def joined_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     measure = text[of_last[-1].start : last] if len(of_last) > 1 and _is_measured(of_last) else ""
     things = []
     for a, b in run:
+        if half := _as_half(text[a:b], text[run[-1][0] : last]):
+            things.append(half)
+            continue
         bare = measure and not _is_measured([term for term in asked.terms if a <= term.start < b])
         things.append(_merged(text[a:b], measure) if bare else text[a:b])
-    sides = [for_question(asked, text[:first] + thing + text[last:], reports) for thing in things]
+    rest = f"{_before_comparing(text[last:])}是多少" if within else text[last:]
+    sides = [for_question(asked, text[:first] + thing + rest, reports) for thing in things]
     return town_and_country([of_each_side(side) for side in sides])
+
+
+def _as_half(bare: str, whole: str) -> str:
+    """城镇居民 beside 农村居民人均可支配收入 → 城镇居民人均可支配收入."""
+    if not _A_HALF.fullmatch(bare):
+        return ""
+    word = next((word for word in (*TOWN, *COUNTRY) if word in bare), "")
+    other = next((word for word in (*TOWN, *COUNTRY) if whole.startswith(word)), "")
+    return whole.replace(other, word, 1) if word and other else ""
 
 
 def town_and_country(sides: list[Asked]) -> list[Asked]:
@@ -315,6 +376,23 @@ def than_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
         other = _merged(other, text[measured.start : joint.start()]) if measured else other
     sides = [for_question(asked, f"{text[:start]}{one}是多少", reports) for one in (text[start : joint.start()], other)]
     return town_and_country([replace(side, ask=sides[0].ask, unit=sides[0].unit) for side in sides])
+
+
+def times_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+    """城镇居民收入是农村居民收入的几倍 → one question for each; [] where a time, a place or nothing stands after 是."""
+    times = _TIMES_OF.search(asked.question)
+    if times is None:
+        return []
+    start, end = times.start("whole"), times.end("whole")
+    named = [m.start for m in asked.mentions] + [region.start for region in asked.regions]
+    nouns = [term.start for term in asked.terms if term.noun]
+    if any(start <= at < end for at in named) or not any(start <= at < end for at in nouns):
+        return []
+    ends = [*(m.end for m in asked.mentions), *(region.end for region in asked.regions)]
+    head = max((at for at in ends if at <= times.end("subject")), default=0)
+    text = asked.question
+    things = (text[head : times.end("subject")], times["whole"])
+    return town_and_country([for_question(asked, f"{text[:head]}{thing}是多少", reports) for thing in things])
 
 
 def _merged(whose: str, what: str) -> str:

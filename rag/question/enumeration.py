@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from rag.question.asked import Asked, for_question, read_question
-from rag.question.asking import Want, asks
-from rag.question.comparing import MEASURE
+from rag.question.asking import Want, asks, says_achieved, says_target
+from rag.question.comparing import MEASURE, read_comparison
 from rag.question.intent import APART
 from rag.question.terms import Term
 from rag.types import Report
 
 _SEPARATOR = re.compile(r"、|(?<![共中总饱温])和(?!平|谐|睦|美)|与|以及|及(?!其他|格|时)|跟|[，,]以及")
 _TAIL = re.compile(
-    r"(?:，|,)?(?:这?[两二三四五六七八九]个?(?:数字?|指标|数据|项)|(?:的?(?:数字|数据|情况))?(?:各|分别|都|谁|哪|有|怎么|麻烦|给我?|告诉|依次|呢|吗|一?共?是?(?:多少|几)|[？?。]|$))"
+    r"(?:，|,)?(?:这?[两二三四五六七八九]个?(?:数字?|指标|数据|项)|(?:的?(?:数字|数据|情况))?(?:各|分别|都|谁|哪|有|怎么|比[一比]|麻烦|给我?|告诉|依次|呢|吗|一?共?是?(?:多少|几)|[？?。]|$))"
 )
 _SHARED = re.compile(r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增速|增幅|涨幅|占比|比重)$")
 _EACH = re.compile(r"各自?|分别|[都，,]")
@@ -49,6 +49,43 @@ def _between(asked: Asked) -> bool:
     return any(start > first for start in [*(m.start for m in asked.mentions), *(r.start for r in asked.regions)])
 
 
+def each_thing(asked: Asked) -> list[tuple[str, str]]:
+    """(what it is called, its question) for each thing of a row that all else is asked of after it; else [].
+
+    上海的甲和乙，2024年做了多少，2025年打算做多少 → 上海的甲，2024年做了多少，2025年打算做多少, and the same of 乙.
+    """
+    text = asked.question
+    words = [term for term in asked.terms if term.weight >= _WEIGHTY and text.startswith(term.text, term.start)]
+    nouns = [term for term in words if term.noun]
+    if len(nouns) < 2:
+        return []
+    first = min(word.start for word in words)
+    after = [
+        start for start in (*(m.start for m in asked.mentions), *(r.start for r in asked.regions)) if start > first
+    ]
+    ends = [found.start() for pattern in (_TAIL, APART) if (found := pattern.search(text, nouns[1].start))]
+    end = min((*after, *ends), default=len(text))
+    rest = text[end:].strip("，,、的 ")
+    row = _cut(text, first, end)
+    held = [{word.text for word in nouns if word.text in text[a:b]} for a, b in row]
+    if not all(held):
+        return []
+    opens = [
+        min((word.start, not word.noun) for word in asked.terms if a <= word.start < b) for a, b in row if a > first
+    ]
+    if any(verb for _, verb in opens):
+        return []  # 取消和下放的事项
+    more = after or read_comparison(rest) is not None or APART.search(rest)
+    if len(row) < 2 or not more or any(one == other for one, other in combinations(held, 2)):
+        return []
+    said = [text[a:b].strip(" 的，,") for a, b in row]
+    shared = _SHARED.search(said[-1])
+    ending = shared.group() if shared else ""
+    names = _as_promised(said, ending, text[:end], asked.terms)
+    asking = "" if asks(rest) else "各是多少"
+    return [(name, f"{text[:first]}{name}{'，' if after else ''}{rest}{asking}") for name in names]
+
+
 def bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list[str]:
     """2024年末高速公路总里程？当年城镇新增就业？: things by their names, each as a question; [] if one is none."""
     read = [read_question(piece, reports, base_year=asked.base_year) for piece in pieces]
@@ -78,7 +115,18 @@ def items(text: str, terms: Sequence[Term], *, verbs: bool = False) -> list[str]
     ending = shared.group() if shared else ""
     asking = _EACH.sub("", text[end:]).strip("，,、？?。 ")
     asking = asking if asks(asking) and not _PLAIN.fullmatch(asking) else "是多少"
-    return [f"{text[:first]}{one}{'' if _SHARED.search(one) else ending}{asking}" for one in said]
+    return [f"{text[:first]}{one}{asking}" for one in _as_promised(said, ending, text[:end], terms)]
+
+
+def _as_promised(said: Sequence[str], ending: str, head: str, terms: Sequence[Term]) -> list[str]:
+    """Each thing with what the last ends in; an indicator as promised where the row is (国家定的赤字率、棚改任务)."""
+    promised = says_target(head) and not says_achieved(head)
+    whole = [one if _SHARED.search(one) else one + ending for one in said]
+    known = [any(term.known and term.text in one for term in terms) for one in whole]
+    return [
+        f"{one}目标" if promised and is_known and not says_target(one) else one
+        for one, is_known in zip(whole, known, strict=True)
+    ]
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from rag.calls import go_on
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import read_about, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Ask, Shape, Want, puts_forward, says_achieved, says_target, unit_of
+from rag.question.asking import Ask, Shape, Want, asks, puts_forward, says_achieved, says_target, unit_of
 from rag.question.claim import read_claim
 from rag.question.comparing import COUNTRY, TOWN, names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
@@ -38,6 +38,8 @@ _COUNTED_LAST = re.compile(
 )
 """到2017年一共有多少个公园: what is counted comes last."""
 _COUNTERPARTS = ((TOWN, COUNTRY), (frozenset(("进口",)), frozenset(("出口",))))
+_TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
+_THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
 _LONGEST = 400
 _ASK_TAIL = re.compile(
     r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高?|上?调|定|涨|升|降)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
@@ -85,6 +87,8 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
 
 def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
     """A follow-up with the last question, or, where it only compares (差多少, 哪个多), with the last two."""
+    if (both := _and_compared(text, previous, reports)) is not None:
+        return both
     if read_comparison(text) is None:
         return _join(text, previous, reports)
     now, before = read_question(text, reports), read_question(previous, reports)
@@ -95,6 +99,25 @@ def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -
     several = len(before.mentions) > 1 or len(before.regions) > 1
     asked = [previous] if several or not earlier else [earlier, previous]
     return "，".join([*(question.rstrip("？?。") for question in asked), text])
+
+
+def _and_compared(text: str, previous: str, reports: Sequence[Report]) -> str | None:
+    """那江苏呢，比它多多少: the other side first, which is then held against what was asked last; None where the last
+    piece compares nothing, or says itself of what.
+    """
+    pieces = _TWO_PIECES.fullmatch(text)
+    if pieces is None:
+        return None
+    head, tail = pieces["head"], _THAN_THAT.sub("", pieces["tail"])
+    said, rest = read_comparison(tail), read_question(without_comparing(tail), reports)
+    own = rest.mentions or rest.regions or rest.foreign
+    if said is None or own or any(term.noun and not names_sides(term.text) for term in rest.terms):
+        return None
+    other = _join(head, previous, reports)
+    if other == head or read_comparison(head) is not None:
+        return None
+    asking = tail if asks(tail) else "相差多少"  # 高还是低
+    return f"{previous.rstrip('？?。')}，{other.rstrip('？?。')}，{asking}"
 
 
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:

@@ -8,17 +8,30 @@ import re
 from dataclasses import replace
 
 from rag.question.asked import Asked
-from rag.question.asking import Ask, Shape, says_target
+from rag.question.asking import Ask, Shape, Want, asks, says_target
 from rag.question.terms import Role, Term
+from rag.text.segments import tagged
 from rag.types import Kind
 
 GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
 """Says which figure of a thing is wanted, and is no thing itself."""
+_NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 
 
 def elsewhen(part: Asked, before: Asked) -> bool:
     """At another time, or promised where the other was done; what no word says was done."""
     return (part.mentions, part.kind or Kind.ACHIEVED) != (before.mentions, before.kind or Kind.ACHIEVED)
+
+
+def elsewhere(part: Asked, before: Asked) -> bool:
+    """…，浙江添了多少: the same of another place, where what it says besides names no thing of its own."""
+    named = any(term.known or (term.noun and term.weight >= 1.0) for term in part.terms)
+    return bool(part.regions) and part.regions != before.regions and not named
+
+
+def there_too(before: Asked, part: Asked) -> Asked:
+    """What was asked of the place before, of this one."""
+    return replace(before, question=part.question, regions=part.regions, mentions=part.mentions or before.mentions)
 
 
 def another_figure(part: Asked, before: Asked) -> bool:
@@ -61,3 +74,32 @@ def promised_alike(first: Asked, before: Asked, part: Asked) -> bool:
     head = first.question[: first.mentions[0].start]
     said, again = (one.question[one.mentions[0].end :] for one in (before, part))
     return says_target(head) or (said == again and len(said) > len("是多少"))
+
+
+def named_by_itself(part: Asked) -> Asked:
+    """面积多大: a word that elsewhere carries nothing, where it is all that a part asks for."""
+    if part.terms or len(part.topic) < 2 or part.topic in _NO_TOPIC or part.shape is not Shape.FIGURE:
+        return part
+    if GENERIC.search(part.topic) or not any(
+        flag in ("n", "nz", "vn") and not GENERIC.fullmatch(word) for word, flag in tagged(part.topic)
+    ):
+        return part
+    return replace(part, terms=(Term(part.topic, (part.topic,), 1.0, must=True),))
+
+
+def of_the_cover(part: Asked) -> Asked:
+    """报告人是谁，哪天作的: after a part on the report's cover, who, when and where are the cover's too."""
+    return (
+        replace(part, shape=Shape.COVER) if part.wants & {Want.SPEAKER, Want.COVER_DATE, Want.COVER_MEETING} else part
+    )
+
+
+def unsaid(asked: Asked) -> Asked:
+    """The whole question as what its first part leans on: its place, and its time if there is but one and it leads."""
+    leads = len(asked.mentions) == 1 and not asks(asked.question[: asked.mentions[0].start])
+    kind = asked.kind if leads or not asked.mentions else None
+    return replace(asked, mentions=asked.mentions if leads else (), kind=kind)
+
+
+def one_year(part: Asked) -> bool:
+    return all(mention.first == mention.last and not mention.relative for mention in part.mentions)

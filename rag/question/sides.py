@@ -19,17 +19,29 @@ from rag.question.comparing import (
     ends_apart,
     joined_things,
     names_sides,
+    of_amounts,
     read_at_last,
     read_comparison,
     than_things,
+    times_things,
     without_comparing,
     without_sides,
 )
-from rag.question.leaning import GENERIC, another_figure, elsewhen, going_on, promised_alike
+from rag.question.leaning import (
+    GENERIC,
+    another_figure,
+    elsewhen,
+    elsewhere,
+    going_on,
+    named_by_itself,
+    of_the_cover,
+    one_year,
+    promised_alike,
+    there_too,
+    unsaid,
+)
 from rag.question.shifts import in_figures
-from rag.question.terms import Term
 from rag.text.gazetteer import same_place
-from rag.text.segments import tagged
 from rag.text.times import Mention, find_mentions
 from rag.text.times import Role as MentionRole
 from rag.types import Kind, Report
@@ -42,10 +54,8 @@ _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)
 _JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟])")
 _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
 _WITH = re.compile(r"[比较跟和与同]")
-_HUNDREDS = re.compile(r"(?:多少|几)[个千百十]?[万亿]")
 _JOINED = re.compile(r"、|[和与及]")
 _AND_THAT = re.compile(r"呢[？?。]?$")
-_NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 _IN_THE_END = re.compile(r"年[底末]|最[后终]|到头来|后来")
 _COMPARING = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE))
 
@@ -144,6 +154,8 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     parts: list[_Part] = []
     waiting = ""
     pieces = _pieces(asked.question)
+    if things := _things(asked, reports):
+        return things
     if len(pieces) < 2:
         return list(_within(_Part(asked), reports))
     if asked.shape is Shape.FIGURE and not any(map(asks, pieces)) and not _row(asked, reports):
@@ -160,6 +172,24 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     if len(parts) == 1 and parts[0].compared is None:
         parts = [_Part(asked)]
     return [one for part in parts or [_Part(asked)] for one in _within(part, reports)]
+
+
+def _things(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
+    """上海的甲和乙，2024年做了多少，2025年打算做多少: all that is asked after a row, of each thing of it; else []."""
+    slots = {one.start for one in asked.mentions} | {one.start for one in asked.regions}
+    joined = any(joint.end() not in slots for joint in _JOINED.finditer(asked.question))
+    if asked.shape is not Shape.FIGURE or not joined or len(_by_region(asked, reports)) < 2:
+        return []
+    from rag.question.enumeration import each_thing
+
+    parts: list[_Part] = []
+    for i, (named, text) in enumerate(each_thing(asked)):
+        one = replace(read_question(text, reports, base_year=asked.base_year), topic=named)
+        for part in _parts(one, reports):
+            own = part.compared
+            compared = replace(own, number=100 * i + own.number) if own else None
+            parts.append(_Part(replace(part.asked, topic=named), compared))
+    return parts
 
 
 def _row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
@@ -191,7 +221,7 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
     if before is not None:
         years = [(m.first or m.last, m.last) for m in before.mentions]
         text = in_figures(text, years[0][0], years[-1][1]) if years else text
-    part = _named(for_question(before or _unsaid(asked), text, reports))
+    part = named_by_itself(for_question(before or unsaid(asked), text, reports))
     if before is not None and before.kind is Kind.TARGET and _IN_THE_END.search(piece) and not says_target(piece):
         part = replace(part, kind=Kind.ACHIEVED)  # 年初承诺多少家，年底建成多少家
     if before is not None and part.kind is None and promised_alike(parts[0].asked, before, part):
@@ -203,9 +233,9 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         own = own or any(term.weight >= 0.5 for term in part.terms) or part.shape in (Shape.COVER, Shape.LIST)
         return [_Part(part)] if own else []
     if before.shape is Shape.COVER:
-        part, own = _of_the_cover(part), own or any(term.weight >= 0.5 for term in part.terms)
+        part, own = of_the_cover(part), own or any(term.weight >= 0.5 for term in part.terms)
         return [*parts, _Part(part)] if own or part.shape is Shape.COVER else parts
-    if part.shape is Shape.COVER and part.mentions == before.mentions[:1] and not _one_year(part):
+    if part.shape is Shape.COVER and part.mentions == before.mentions[:1] and not one_year(part):
         part = replace(part, mentions=())  # 五年来…多少？区长是谁？
     if part.shape is Shape.TEXT and _AND_THAT.search(piece):
         part = replace(part, shape=before.shape)  # …目标是多少？名教师呢？
@@ -214,28 +244,12 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
     if _EACH.search(piece) and not any(term.known for term in part.terms):
         nouns = tuple(term for term in before.terms if term.noun)
         return [*parts, _Part(replace(part, terms=(*nouns, *part.terms), wide=True))]  # …，中央和地方各多少
+    if elsewhere(part, before):
+        return [*parts, _Part(there_too(before, part))]  # …，浙江添了多少
     leans = part.terms or elsewhen(part, before) or another_figure(part, before)
     if leans and not own:
         return [*parts, _Part(going_on(before, part))]  # …，今年想达到多少; …，投资多少
     return [*parts, _Part(part)] if own else parts
-
-
-def _named(part: Asked) -> Asked:
-    """面积多大: a word that elsewhere carries nothing, where it is all that a part asks for."""
-    if part.terms or len(part.topic) < 2 or part.topic in _NO_TOPIC or part.shape is not Shape.FIGURE:
-        return part
-    if GENERIC.search(part.topic) or not any(
-        flag in ("n", "nz", "vn") and not GENERIC.fullmatch(word) for word, flag in tagged(part.topic)
-    ):
-        return part
-    return replace(part, terms=(Term(part.topic, (part.topic,), 1.0, must=True),))
-
-
-def _of_the_cover(part: Asked) -> Asked:
-    """报告人是谁，哪天作的: after a part on the report's cover, who, when and where are the cover's too."""
-    return (
-        replace(part, shape=Shape.COVER) if part.wants & {Want.SPEAKER, Want.COVER_DATE, Want.COVER_MEETING} else part
-    )
 
 
 # --- what is asked of several figures together ----------------------------------------------------------------------
@@ -247,12 +261,13 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     A piece may bring in one that was not named before (…，比上年多多少).
     """
     before, plain = parts[-1].asked, read_comparison(piece)
-    comparison = plain or read_at_last(piece)
+    change = Want.CHANGE in before.wants
+    comparison = plain or read_at_last(piece, ends=change)
     if comparison is None or before.shape not in (Shape.FIGURE, Shape.TEXT):
         return None
     first = _first_compared(parts, reports)
     told = [_slot(one) for part in parts[first:] for one in _by_region(part.asked, reports)]
-    if plain is None and len(set(told)) < 2:
+    if plain is None and len(set(told)) < 2 and not change:
         return None
     years = [(m.first or m.last, m.last) for m in before.mentions]
     text = in_figures(piece, years[0][0], years[-1][1], today=True) if years else piece
@@ -270,22 +285,21 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     brings = bool((named.mentions or named.regions) and _WITH.search(text))
     each = _by_region(own, reports)
     new = [one for one in each if _slot(one) not in told and (brings or (_slot(one)[-1] not in kinds and own.kind))]
-    ends = comparison.op is not Op.SUM and Want.CHANGE in before.wants  # 从多少增加到多少，五年多了多少
+    ends = comparison.op is not Op.SUM and change  # 从多少增加到多少，五年多了多少
     if len(told) + len(new) < 2 and not ends and not joined_things(before, reports):
         both = done_and_promised(before, comparison, reports)  # 目标数与建成数各是几家，多建了几家
         return [*parts[:first], *(_Part(one, comparison) for one in both)] if both else None
     comparison = replace(comparison, number=sum(part.compared is not None for part in parts))
     return [
         *parts[:first],
-        *(replace(part, asked=_of_amounts(part.asked, piece), compared=comparison) for part in parts[first:]),
+        *(
+            replace(
+                part, asked=of_amounts(ends_apart(part.asked) if change else part.asked, piece), compared=comparison
+            )
+            for part in parts[first:]
+        ),
         *(_Part(one, comparison) for one in new),
     ]
-
-
-def _of_amounts(asked: Asked, piece: str) -> Asked:
-    """南山2013年、2014年GDP各多少，多了多少亿: amounts are meant, not their growth; 哪一年更多, figures in any case."""
-    asked = replace(asked, shape=Shape.FIGURE)
-    return replace(asked, ask=Ask.AMOUNT) if asked.ask is Ask.ANY and _HUNDREDS.search(piece) else asked
 
 
 def _first_compared(parts: Sequence[_Part], reports: Sequence[Report]) -> int:
@@ -334,15 +348,11 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
             amounts = replace(asked, ask=Ask.ANY, unit="", wide=False)
             return [part, _Part(amounts, comparison)]
         return [_Part(asked, comparison)]
-    apart = joined_things(asked, reports) or (than_things(asked, reports) if comparison else [])
+    compared, within = comparison is not None, comparison is not None and part.compared is None
+    joined = joined_things(asked, reports, compared=compared, within=within)
+    others = times_things if comparison and comparison.op is Op.RATIO else than_things
+    apart = joined or (others(asked, reports) if comparison else [])
     return [_Part(one, comparison) for one in apart] if apart else [part]
-
-
-def _unsaid(asked: Asked) -> Asked:
-    """The whole question as what its first part leans on: its place, and its time if there is but one and it leads."""
-    leads = len(asked.mentions) == 1 and not asks(asked.question[: asked.mentions[0].start])
-    kind = asked.kind if leads or not asked.mentions else None
-    return replace(asked, mentions=asked.mentions if leads else (), kind=kind)
 
 
 def _by_period(asked: Asked, indexed: set[int]) -> list[Asked]:
@@ -437,7 +447,3 @@ def _presumed(asked: Asked, own: Sequence[Report]) -> Asked:
 
 def _name(asked: Asked) -> str:
     return asked.regions[0].name if asked.regions else ""
-
-
-def _one_year(part: Asked) -> bool:
-    return all(mention.first == mention.last and not mention.relative for mention in part.mentions)

@@ -154,3 +154,28 @@ def test_years_of_a_plan_that_are_named_one_by_one() -> None:
 def test_what_was_done_in_the_end_is_no_target() -> None:
     kinds = [kind for *_, kind, _ in parts("甲市2008年新建社康中心，年初承诺多少家，年底建成多少家？差几家")]
     assert kinds == [Kind.TARGET, Kind.ACHIEVED]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "甲市的保障性安居工程和老旧小区改造，2008年完成多少，2009年计划多少",
+        "甲市2008年和2009年的保障性安居工程和老旧小区改造各是多少，各增加了多少",
+    ],
+)
+def test_each_thing_of_a_row_is_asked_of_at_all_the_times(question: str) -> None:
+    sides = parts(question)
+    assert [(years, words) for _, years, _, words in sides] == [
+        ((2008,), "保障性安居工程"), ((2009,), "保障性安居工程"),
+        ((2008,), "老旧小区改造"), ((2009,), "老旧小区改造"),
+    ]  # fmt: skip
+
+
+def test_what_is_done_in_two_ways_is_one_thing() -> None:
+    assert len(parts("甲市取消和下放的行政审批事项，2007年和2008年哪一年更多")) == 2
+
+
+def test_the_same_of_another_place() -> None:
+    sides = parts("2008年甲市新添了多少就业，乙市添了多少，甲市比乙市多多少")
+    assert [place for place, *_ in sides] == ["甲市", "乙市"]
+    assert sides[0][-1] == sides[1][-1]

@@ -183,3 +183,17 @@ def test_who_asks_of_all_provinces_asks_of_no_place_of_the_talk(question: str, p
 )
 def test_the_other_half_and_what_is_counted_last(question: str, history: str, asked: str) -> None:
     assert standalone(question, [Turn(history, "…")], ONE) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "years_named", "regions"),
+    [
+        ("那2018年呢，差多少", {2017, 2018}, {"深圳市"}),
+        ("2018年目标是多少？比这个高还是低", {2017, 2018}, {"深圳市"}),
+        ("福田区呢，比它多多少", {2017}, {"深圳市", "深圳市福田区"}),
+    ],
+)
+def test_the_other_side_and_how_far_apart(question: str, years_named: set[int], regions: set[str]) -> None:
+    asked = read(question, "深圳2017年固定资产投资多少", shelf=SHELF)
+    assert {last for _, last in years(asked)} == years_named
+    assert {region.name for region in asked.regions} == regions

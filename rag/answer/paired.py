@@ -1,0 +1,232 @@
+"""Which figures of a question's sides can be held against each other: one of each side, all of one sort. Pure.
+
+由2010年的1.76%提高到2.50% tells the second, and so does 突破4000亿元，达4601.5亿元; of 城镇、农村分别增长5%、6.5%
+each half has its own; a total is held against a total. What is then worked out is compare.py's.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from rag.match.figure_fit import FITS, OF_AIM, figure_fit, unit_fit
+from rag.match.indicator import term_match
+from rag.match.sentence import Match
+from rag.question.asked import Asked
+from rag.question.asking import Ask, Want
+from rag.question.comparing import COUNTRY, TOWN, Comparison
+from rag.text.figure_labels import labels
+from rag.text.numbers import is_count, same_but_per, same_unit
+from rag.types import Kind, Quantity
+
+PERCENT = ("%", "个百分点", "百分点")
+_EXACTLY = re.compile(r"(?:大关)?，(?:达到?|为|完成|实现)?")
+_A_MARK = re.compile(r"俱乐部|台阶|行列|阵营|门槛")
+"""迈入千亿元俱乐部，达1017亿元: what was passed, and not how much it was."""
+_AIM = re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$")
+_CAME = re.compile(r"(?:新增|净增|增加)[^，、；。]*$")
+_CAME_ASKED = re.compile("[新净]?增|添|加了|新[开建]")
+_SINCE = re.compile(r"[由从][^，；。]{0,12}$")
+_TO = re.compile(r"[^，；。]{0,8}?，?(?:[增降升减缩补提扩][至到]|[\u4e00-\u9fff]{2}[至到])")
+_SHORT = ((tuple(TOWN), "城"), (tuple(COUNTRY), "乡"))
+_JOINED_SHORT = re.compile(r"城乡[^，；。]{0,16}分别")
+_IN_ALL = re.compile(r"总[数量计]|累计|共有|拥有|存量|余额")
+_NAMED_IN_WHOLE = 0.5
+_AGREEING = 6
+"""So many of a side's matches are tried beside those of the other."""
+_NEARLY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one side found: the match it shows, and what was asked."""
+
+    match: Match
+    asked: Asked
+
+
+def agreeing(comparison: Comparison, sides: Sequence[tuple[Asked, Sequence[Match]]]) -> tuple[Match, ...] | None:
+    """Of two sides, each with what may answer it, best first: the best two whose first figures are of one sort.
+
+    None where the first of each can be compared, or no two.
+    """
+    if len(sides) != 2 or not all(good for _, good in sides):
+        return None
+    (one, ones), (other, others) = sides
+    if comparable(comparison, [Told(ones[0], one), Told(others[0], other)]) is not None:
+        return None
+    pairs = [(a, b) for a in ones[:_AGREEING] for b in others[:_AGREEING]]
+    best = ones[0].score + others[0].score
+    for a, b in sorted(pairs, key=lambda pair: -(pair[0].score + pair[1].score)):
+        if a.score + b.score < _NEARLY * best:
+            return None
+        figures = [of_sort(Told(match, asked), comparison)[:1] for match, asked in ((a, one), (b, other))]
+        one_figure = a.hit == b.hit and figures[0] == figures[1]
+        if all(figures) and not one_figure and one_sort(figures[0][0], figures[1][0]):
+            return None if (a, b) == (ones[0], others[0]) else (a, b)
+    return None
+
+
+def comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] | None:
+    """One figure of each side, all of one unit, of the sort that was asked for."""
+    each = [of_sort(one, comparison) for one in told]
+    alike = [q for q in each[0] if one_sort(q, each[0][0])]
+    if len({(one.match.hit.sentence.id, one.match.start) for one in told}) == 1 and len(alike) == len(told):
+        return _as_named(told, sorted(alike, key=lambda q: q.start))  # 甲和乙分别下降32.5%和41.2%
+    for first in each[0] if each else ():
+        in_all = _is_in_all(told[0], first)
+        row = [_like(first, in_all, one, figures) for one, figures in zip(told, each, strict=True)]
+        chosen = [q for q in row if q is not None]
+        if len(chosen) == len(told):
+            return chosen
+    return None
+
+
+def _like(first: Quantity, in_all: bool, one: Told, figures: Sequence[Quantity]) -> Quantity | None:
+    """Of one side's figures what is of the sort of another's: a total beside a total, where it tells one."""
+    alike = [q for q in figures if one_sort(first, q)]
+    return next((q for q in alike if in_all and _is_in_all(one, q)), alike[0] if alike else None)
+
+
+def _is_in_all(one: Told, figure: Quantity) -> bool:
+    """122个 of 新建、改造公园7个，总数增至122个."""
+    text, start = one.match.hit.sentence.text, one.match.start
+    return bool(_IN_ALL.search(re.split("[，；。、\\d]", text[start : figure.start])[-1]))
+
+
+def at_one_time(sides: Sequence[tuple[Asked, Sequence[Match]]]) -> list[Match]:
+    """Of what each side tells at its times, what all tell of one time: the done before the promised; else the best."""
+    best = [max(chosen, key=lambda match: match.score) for _, chosen in sides]
+    if any(asked.mentions for asked, _ in sides):
+        return best
+    by_time = [{match.period: match for match in chosen} for _, chosen in sides]
+    shared = [time for time in by_time[0] if time is not None and all(time in own for own in by_time)]
+    shared.sort(key=lambda time: time.kind is not Kind.ACHIEVED)
+    return [own[shared[0]] for own in by_time] if shared else best
+
+
+def _as_named(told: Sequence[Told], figures: Sequence[Quantity]) -> list[Quantity] | None:
+    """The figures that take turns in one sentence, in the order of the sides, which may name them the other way round;
+    None where it does not say whose is which.
+    """
+    text = told[0].match.hit.sentence.text
+    of_all = set.intersection(*({term.text for term in one.asked.terms} for one in told))
+    own = [[form for term in one.asked.terms if term.text not in of_all for form in term.forms] for one in told]
+    heads = _without_same_end([one.asked.topic.replace("的", "") for one in told])
+    years = ["".join(str(m.last) for m in one.asked.mentions[:1]) for one in told]
+    dated = years if len(set(years)) == len(told) else [""] * len(told)
+    own = [[at, head, *forms] for at, head, forms in zip(dated, heads, own, strict=True)]
+    short = [next((char for words, char in _SHORT for form in forms if form.startswith(words)), "") for forms in own]
+    if _JOINED_SHORT.search(text) and all(short) and len(set(short)) == len(short):
+        own = [[char] for char in short]  # 城乡居民收入分别增长4.7%、6.6%
+    places = [next((text.find(form) for form in forms if form and form in text), -1) for forms in own]
+    if min(places) < 0 or len(set(places)) < len(places):
+        return None
+    turns = sorted(range(len(places)), key=places.__getitem__)
+    return [figures[turns.index(side)] for side in range(len(told))]
+
+
+def _without_same_end(texts: Sequence[str]) -> list[str]:
+    """城镇居民收入, 农村居民收入 → 城镇, 农村."""
+    same = [len(set(ends)) == 1 for ends in zip(*(text[::-1] for text in texts), strict=False)]
+    shared = same.index(False) if False in same else len(same)
+    return [text[: len(text) - shared] for text in texts]
+
+
+def named_in_all(told: Sequence[Told]) -> bool:
+    """Do all clauses name a thing that is asked about? 4家企业上市 and 600家中小企业, of 科技创新指标, are no pair."""
+    clauses = [one.match.hit.sentence.text[: one.match.end] for one in told]
+    nouns = {term for one in told for term in one.asked.terms if term.noun}
+    return not nouns or any(all(term_match(term, text) >= _NAMED_IN_WHOLE for text in clauses) for term in nouns)
+
+
+def of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
+    text, match = one.match.hit.sentence.text, one.match
+    own = [q for q in match.figures if not _only_an_aim(text, q)]
+    own = [q for q, after in zip_longest(own, own[1:]) if not _was_before(text, q, after, one.asked)]
+    whole = text[match.start : match.end]
+    if comparison.unit == "%":
+        own = [q for q in own if q.unit in PERCENT]  # their growth, or their shares
+        said = _in_turn(whole, match.start, own, one.asked)
+        return sorted(own, key=lambda q: -said.get(q, 0.0))
+    fit = [q for q in own if unit_fit(q, text[match.start : q.end], one.asked) >= FITS]
+    _, meant = figure_fit(text, match.start, match.figures, one.asked)
+    apart = [q for q in fit if _of_a_part(text, match.start, q, one.asked)]
+    own_name = _in_turn(whole, match.start, fit, one.asked)
+    came = not any(_CAME_ASKED.search(term.text) for term in one.asked.terms)  # 新增1258万千瓦、总量达到6437万千瓦
+    rates = comparison.scale in (("高", "低"), ("快", "慢")) or one.asked.ask is Ask.GROWTH
+    amounts = comparison.scale == ("多", "少") or (comparison.wanted and not rates)  # 差多少 is asked of amounts first
+    fit.sort(
+        key=lambda q: (
+            q in apart,
+            not q.unit,
+            came and bool(_CAME.search(text[match.start : q.start])),
+            amounts and q.unit in PERCENT,
+            bool(_A_MARK.match(text, q.end)),
+            -own_name.get(q, 0.0),
+            q is not meant,
+        )
+    )  # of 甲7901亿元，其中乙3136亿元, what was asked first
+    return [q for q, after in zip_longest(fit, fit[1:]) if not _made_exact(text, q, after)]
+
+
+def _of_a_part(text: str, start: int, figure: Quantity, asked: Asked) -> bool:
+    """省财政投入684亿元 after 各级财政将投入1727亿元，其中: what is asked of the whole, and of no such part."""
+    head, mark, item = text[start : figure.start].rpartition("其中")
+    names = [(term, form) for term in asked.terms if term.must for form in term.forms if form in item]
+    if not mark or not names:
+        return False
+    term, form = max(names, key=lambda pair: len(pair[1]))
+    whose = item[: item.find(form)].strip("，:：、")
+    return bool(whose) and Want.LEVEL not in asked.wants and term_match(term, head) >= _NAMED_IN_WHOLE
+
+
+def _in_turn(text: str, offset: int, figures: Sequence[Quantity], asked: Asked) -> dict[Quantity, float]:
+    """How well each of 能耗、水耗分别下降2.75%和4% is named by what is asked; nothing where they do not take turns."""
+    if "分别" not in text or len(figures) < 2:
+        return {}
+    shifted = [replace(q, start=q.start - offset, end=q.end - offset) for q in figures]
+    names = labels(text, shifted)
+    tails = tuple(form[k:] for term in asked.terms for form in term.forms for k in range(len(form) - 1))
+    return {q: float(name.startswith(tails)) for q, name in zip(figures, names, strict=True)}  # 水耗 of 万元GDP水耗
+
+
+def _only_an_aim(text: str, figure: Quantity) -> bool:
+    """增长11.3%，低于13%左右的预期目标: the second only says what the first is measured by."""
+    before = text[: figure.start] + re.split(r"\d", figure.text, maxsplit=1)[0]
+    return bool(_AIM.search(before) and OF_AIM.match(text[figure.end :]))
+
+
+def lies_between(text: str, first: Quantity, last: Quantity) -> bool:
+    """从1.76%提高到2.50%: the ends of a change, which was told at its end."""
+    return bool(_SINCE.search(text[: first.start]) and _TO.match(text[first.end : last.start]))
+
+
+def _was_before(text: str, figure: Quantity, after: Quantity | None, asked: Asked) -> bool:
+    """The 1.76% of 从1.76%提高到2.50%, unless it is of the year that is asked (由2010年的1.76%提高到…)."""
+    if after is None or Want.CHANGE in asked.wants or not one_sort(figure, after):
+        return False
+    since = _SINCE.search(text[: figure.start])
+    dated = since is not None and any(str(mention.last) in since.group() for mention in asked.mentions)
+    return not dated and lies_between(text, figure, after)
+
+
+def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:
+    """突破4000亿元，达4601.5亿元: the second says how much it was."""
+    between = text[a.end : b.start] if b is not None else ""
+    return b is not None and same_unit(a.unit, b.unit) and bool(_EXACTLY.fullmatch(between))
+
+
+def one_sort(a: Quantity, b: Quantity) -> bool:
+    if "第" in a.qualifier or "第" in b.qualifier:
+        return a.unit == b.unit
+    if same_but_per(a.unit, b.unit):
+        return True
+    return same_unit(a.unit, b.unit) or bool(a.unit and b.unit and is_count(a.unit) and is_count(b.unit))
+
+
+def unit_said(figure: Quantity) -> str:
+    for word in ("万亿", "亿", "万"):
+        if word in figure.text:
+            return word + figure.unit
+    return figure.unit or "没有单位"

@@ -227,14 +227,14 @@ def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[]
 
 def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[str]) -> bool:
     """What no table tells as well: 全国排第几, which the report says itself; of few places more than indicators, and
-    how many times as much one has.
+    how many times as much one has, or whether it has more.
     """
     if where.all or where.count >= _SEVERAL:
         return False
     if beside or any(_OPEN.search(part) and "□" not in part for part in _PART.split(rest)):
         return True
     apart = read_comparison(asked.question, within=True)
-    if apart is not None and apart.op is Op_.RATIO:
+    if apart is not None and (apart.op is Op_.RATIO or apart.whether):
         return True
     return where.count < 2 and bool(RANK_ASKED.search(rest) and RANK_TOLD.search(rest))
 

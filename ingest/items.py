@@ -89,6 +89,6 @@ def _with_head(text: str, figures: Sequence[Quantity], i: int, after: str, end: 
 
 def thing(words: str) -> str:
     """The noun that `words` open with, without what is said of it: 公园绿地建成开放 → 公园绿地."""
-    words = re.sub(r"^(?:为|是|的)", "", words)
+    words = words[words.startswith(("为", "是", "的")) :]
     ends = [phrases.SUBJECT_ENDS.search(words, 2), re.compile(vocabulary.VERB).search(words, 2)]
     return words[: min((found.start() for found in ends if found), default=len(words))]

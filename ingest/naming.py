@@ -229,7 +229,7 @@ def _forward_name(reader: _Reader, head: str, after: str, figure: Quantity, inhe
         return noun + attribute.group()  # 注册资本1000亿元的集团
     if is_ratio(figure.unit):
         of = reader.subject if "其中" in head or not head else ""
-        noun = re.sub(r"^(?:为|是|的)", "", after)
+        noun = after[after.startswith(("为", "是", "的")) :]
         return f"{of}中{noun}占比" if of and after[:1] in "为是" else f"{noun}（占比）"
     last = phrases.LAST_VERB.search(head)
     verb = phrases.listing_verb(head) if phrases.verb_of(head) == head or not last else last.group()
@@ -255,7 +255,7 @@ def _rank_name(reader: _Reader, i: int, before: str, start: int) -> tuple[str, i
         own = subject
         subject, anchor = _borrowed(reader, i)
         subject = phrases.noun_of(subject) + own if own else subject
-    if re.search("排名|位次|排位", subject):
+    if phrases.RANKING.search(subject):
         return subject, anchor
     reader.subject, reader.subject_at = (subject, anchor) if subject else (reader.subject, reader.subject_at)
     return (f"{subject}（{scope}排名）" if subject else f"{scope}排名"), anchor

@@ -56,6 +56,7 @@ _RANK_VERB = (
     r"(?:并列|连续[\d一二三四五六七八九十]{1,2}年|稳居|位居|位列|跃居|居于|居|列|排|蝉联|跻身|进入|升至|提升至|上升至|跃升至|升到|升为|保持|继续保持|名列|排在|晋升|前移至|为|获|荣获|"
     r"处于|位于|跃升到|领跑|夺得|荣登)+"
 )
+RANKING = re.compile("排名|位次|排位")
 _RANKED = re.compile(rf"(?:^|(?P<subject>.*?)){_RANK_VERB}(?P<scope>[^，。]*?)(?:的|排名|位次|中)?$")
 _SCOPE = re.compile(
     r"(?:全[国省市区球县旗州盟]|世界|亚洲|同类|西[部北]|东北|中部|内地|全内地|全自治区|国内|省内|市内|珠三角|长三角|内蒙古)?[一-鿿]{0,10}"
@@ -185,7 +186,7 @@ def rank_of(words: str) -> tuple[str, str]:
     words = re.sub("^(?:其中|并|且|和|与|均|分别)+", "", words)
     words = re.sub("(?:由|从).*[升移至到]$", "", words)
     words = re.sub("排名(?=[跃升提上位稳保居列])", "", words)
-    if re.search("排名|位次|排位", words[-4:]):
+    if RANKING.search(words[-4:]):
         return _tidy(re.sub("[一-鿿]{0,3}(?:达到|相当于|列|居)+", "", words[:12]) + words[12:]), ""
     if match := _RANKED.match(words):
         return _tidy(closed(match["subject"] or "")), match["scope"]

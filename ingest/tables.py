@@ -35,6 +35,7 @@ UNIT_LINE = re.compile(r"^(?:[^。，]{0,40}[（(\s])?(?:计量)?单位\s?[：:]
 _PER_CENT = re.compile("[±+-]{0,2} ?[%％]$")
 _UNIT_COLUMN = re.compile("(?:计量)?单\\s?位")
 _NO_LABEL = re.compile("序\\s?号|编\\s?号|备\\s?注|说\\s?明|(?:责任|牵头|配合).{0,4}|行次")
+_SIZE = re.compile("^[百千]?[万亿]")
 _SHARES = re.compile("增长|增速|增幅|同比|占比|比重|比例|率$|率[（(]")
 _MONEY = re.compile("总额|总值|产值|增加值|收入|支出|投资|税收|贷款|存款|资产|销售|营收|进出口|成交额|额$|GDP")
 
@@ -203,7 +204,7 @@ def _sentence(label: str, title: str, value: str, row_unit: str, caption: _Capti
 
 
 def _is_unit(text: str) -> bool:
-    bare = fold(re.sub("^[百千]?[万亿]", "", text.strip()))
+    bare = fold(_SIZE.sub("", text.strip()))
     found = read_unit(bare, 0)
     return found is not None and found[1] == len(bare)
 
@@ -217,7 +218,7 @@ def _fitting(units: Sequence[str], label: str, title: str) -> str:
     if shares:
         return fitting[0] if fitting else ""
     if len(fitting) > 1:
-        money = [unit for unit in fitting if is_money(re.sub("^[百千]?[万亿]", "", unit))]
+        money = [unit for unit in fitting if is_money(_SIZE.sub("", unit))]
         people = [unit for unit in fitting if re.fullmatch("万?(?:人次?|名)", unit)]
         area = [unit for unit in fitting if re.search("亩|公顷|平方", unit)]
         kinds = (

@@ -443,5 +443,5 @@ def _only_begun(match: Match, asked: Asked) -> bool:
     if not {Want.WHEN, Want.FINISHED} <= asked.wants:
         return False
     names = [term for term in asked.terms if term.noun and not term.finishes]
-    own = [part for part in re.split("[，；。]", match.text) if any(term_match(term, part) >= 0.9 for term in names)]
+    own = [part for part in _CLAUSE.split(match.text) if any(term_match(term, part) >= 0.9 for term in names)]
     return bool(names) and all(says(part, "begun") and not tells_of_finishing(part) for part in own)

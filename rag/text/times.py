@@ -102,6 +102,8 @@ _PRICES = re.compile("的?(?:不变|可比)价")
 """（1990年不变价）: what it is counted in, no time at all."""
 _WHOLE_YEAR = "全年"
 _SPAN_FROM = re.compile(r"(?:由|从)$")
+_DIGIT = re.compile(r"[0-9０-９]")
+_BREAK = re.compile(r"[，,；;]")
 _TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
 
 
@@ -273,9 +275,9 @@ def topics(text: str, report_year: int) -> tuple[Mention, ...]:
 def resolve(text: str, report_year: int, inherited: Period | None) -> Period | None:
     """The Period of a whole sentence: its first topic, if no figure stands before it, else what it inherits."""
     found = topics(text, report_year)
-    if found and not re.search(r"[0-9０-９]", text[: found[0].start]):
+    if found and not _DIGIT.search(text[: found[0].start]):
         return as_period(found[0], report_year, inherited)
-    opened = _WHOLE_YEAR in text and not re.search(r"[0-9０-９]", text[: text.index(_WHOLE_YEAR)])
+    opened = _WHOLE_YEAR in text and not _DIGIT.search(text[: text.index(_WHOLE_YEAR)])
     return _its_last(inherited) if opened and not found else inherited
 
 
@@ -292,7 +294,7 @@ def period_at(text: str, position: int, report_year: int, inherited: Period | No
     A topic that stands later in the same clause (增长7%，2025年达到2万亿) does not reach back.
     """
     before = [mention for mention in topics(text, report_year) if mention.start <= position]
-    if before and text.startswith("年均", before[-1].end) and re.search(r"[，,；;]", text[before[-1].end : position]):
+    if before and text.startswith("年均", before[-1].end) and _BREAK.search(text[before[-1].end : position]):
         before.pop()  # 五年年均增长7.2%，… tells the time of its own clause
     if len(before) > 1 and _ends_a_change(text, before[-1], position):
         before.pop()  # so does 增加到2015年的7.28万亿元，…
@@ -329,7 +331,7 @@ def _clause_before(text: str, position: int) -> str:
 
 
 def _ends_a_change(text: str, mention: Mention, position: int) -> bool:
-    return text[: mention.start].endswith(("到", "至")) and bool(re.search(r"[，,；;]", text[mention.end : position]))
+    return text[: mention.start].endswith(("到", "至")) and bool(_BREAK.search(text[mention.end : position]))
 
 
 _MEAN_OF_YEARS = re.compile(r"年均(?!浓度|值|气温|降水)")

@@ -20,6 +20,7 @@ from rag.types import Kind, Quantity
 _MARKS = 8
 """So many marks stand behind a leading sentence; the rest stand in the table."""
 _FEW_YEARS = 3
+_SEVERAL = 3
 _TIED = 40
 _PASSED, _SHORT = re.compile("突破|超|逾|迈上|跨上"), re.compile("近|接近|不足|不到")
 _A_LITTLE = 1e-6
@@ -54,7 +55,7 @@ def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -
     return found
 
 
-_OF_SEVERAL = (Op.MOST, Op.LEAST, Op.TOP, Op.NTH, Op.PLACE, Op.RANGE)
+_OF_SEVERAL = (Op.SUM, Op.MEAN, Op.SHARE, Op.AHEAD, Op.MOST, Op.LEAST, Op.TOP, Op.NTH, Op.PLACE, Op.RANGE)
 
 
 def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None) -> Finding | None:
@@ -73,6 +74,10 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         return _mean(rows, own) if op is Op.MEAN else _sum(rows, own, many)
     if op is Op.COUNT and many is not None and many.beyond is not None:
         return _count(rows, own, many.beyond, many.way)
+    if op is Op.SHARE and many is not None:
+        return _share(rows, own, many.named)
+    if op is Op.AHEAD and many is not None:
+        return _ahead(rows, own, many)
     if op is Op.NTH and many is not None:
         return _nth(rows, own, many.number)
     if op is Op.PLACE and many is not None:
@@ -266,6 +271,42 @@ def _sum_of_those(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way
     if which is None or whole is None:
         return which
     return replace(which, text=f"{which.text}它们合计{whole.text}（算出来的）。", computed=(*which.computed, whole))
+
+
+def _share(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Finding | None:
+    """The named place's part of what all told together."""
+    whole = total(rows, own)
+    at = next((i for i in own if rows[i].region in named), None)
+    if whole is None or at is None:
+        return _sum(rows, own)
+    (among, count), row = _among(rows, own), rows[at]
+    part = measured(row)[1] / sum(measured(rows[i])[1] for i in own)
+    share = Computed("占比", f"约{part:.2%}", round(part * 100, 2), "%", tuple(own))
+    text = (
+        f"{row.region}{head(row)}{in_full(row)}，占说了这个数的{among}合计（{whole.text}）的{share.text}（算出来的）。"
+    )
+    return Finding(text, (share, whole), (at,), (count,))
+
+
+def _ahead(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | None:
+    """The first that is named against each other one; where a highest is asked for, that against the second."""
+    order = ranked(rows, own, low=Op.LEAST in many.ops)
+    first = order[0] if {Op.MOST, Op.LEAST} & set(many.ops) else _row_of(rows, own, many.named)
+    if len(order) < _SEVERAL or first is None:
+        return None if {Op.MOST, Op.LEAST} & set(many.ops) else _told(rows, own)
+    others = order[1:2] if first == order[0] and len(many.ops) > 1 else [i for i in order if i != first][:_MARKS]
+    apart = [difference("两者之差", rows, first, i) for i in others]
+    sizes = [Computed(one.what, one.text.replace("-", ""), abs(one.value), one.unit, one.rows) for one in apart]
+    than = "，".join(
+        f"比{rows[i].region}（{in_full(rows[i])}）" + (more(rows[i], one.value) + size.text if one.value else "一样")
+        for i, one, size in zip(others, apart, sizes, strict=True)
+    )
+    said = f"{rows[first].region}{head(rows[first])}{in_full(rows[first])}，{than}（算出来的）。"
+    return Finding(said, tuple(sizes), (first, *others))
+
+
+def _row_of(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> int | None:
+    return next((i for region in named[:1] for i in own if rows[i].region == region), None)
 
 
 def _unlike(rows: Sequence[Row], numbers: Sequence[int]) -> Finding:

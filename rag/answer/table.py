@@ -68,7 +68,7 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     kinds = (many.kind,) if many.kind is not None else (Kind.TARGET, Kind.ACHIEVED)
     scope = Scope(many.places, many.lacking, many.years or None, kinds, many.named, many.slots)
     part = _both if Op.MET in many.ops else _each_slot if many.slots else _part
-    parts = [part(measure, sort, scope, catalog) for measure, sort in many.measures]
+    parts = _apart([part(measure, sort, scope, catalog) for measure, sort in many.measures], many.measures)
     if any(not measure.listed for measure, _ in many.measures) and len(parts[0].rows) < 2:
         return None
     rows = tuple(row for part in parts for row in part.rows)
@@ -200,6 +200,17 @@ def _timed(many: Many, catalog: Catalog) -> Many:
     over = Op.SERIES in many.ops or (many.places is not None and len(many.places) == 1)  # 哪一年最多
     years = many.years or (() if over else (latest if kind is Kind.TARGET else latest - 1,))
     return replace(many, kind=kind, years=years)
+
+
+def _apart(parts: Sequence[Rows], asked: Sequence[tuple[Measure, Sort | None]]) -> list[Rows]:
+    """Each column once: where only the growth of what was asked in both sorts is told, it is no second column."""
+    kept: list[Rows] = []
+    for part, (measure, sort) in zip(parts, asked, strict=True):
+        told = part.rows[0].cell.named.sort if part.rows else sort
+        again = told is not sort and (measure, told) in asked
+        places = tuple(dict.fromkeys(row.region for row in part.rows))
+        kept.append(replace(part, rows=(), missing=places) if again else part)
+    return kept
 
 
 def _half_told(part: Rows) -> bool:

@@ -32,6 +32,10 @@ class Op(Enum):
     MOST = auto()
     LEAST = auto()
     TOP = auto()
+    SHARE = auto()
+    """占几个区合计的多少: of the named place."""
+    AHEAD = auto()
+    """比河南少多少，比安徽多多少: the first of several against each other one; of a highest, against the second."""
     PLACE = auto()
     """排第几: of the named place among all."""
     MEAN = auto()
@@ -122,9 +126,12 @@ _MEAN = re.compile(r"平均(?!浓度|工资|预期|受教育|寿命|气温|增|�
 _MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
 _ADDED = re.compile("加起来|加总|相加|之和|加一块|加在一起|加到一起")
 _SUM = re.compile(rf"{_ADDED.pattern}|合计|总和|总共|一共|累计(?:是|为|达|多少)|总计")
+_SO_MANY = re.compile("(?:几|多少)个(?!百分)|哪些|哪几")
 _OF_THOSE = re.compile(
-    "的(?:这些|那些|几个)?(?:省份?|[区市县]|地方|地区)[^，。]{0,4}(?:加起来|合计|一共|总共|总和|加总)"
+    "的(?:这些|那些|几个)?(?:省份?|[区市县]|地方|地区)[^，。]{0,4}(?:加起来|合计|总和|加总|(?:一共|总共)(?![有是]?(?:几|多少)个))"
 )
+_SHARE = re.compile("占[^，。]{0,10}(?:合计|总和|总数|总量|全部)的?(?:多少|几成|比重|比例|百分)")
+_AHEAD = re.compile("比[^，。]{1,8}?(?:多|少|高|低|快|慢)(?:出|了)?(?:多少|几)")
 _RANGE = re.compile(r"最高(?:的)?[^，。？]{0,8}最低[^，。？]{0,12}(?:差|距)|(?:相差|差距|差多少|差几个?)")
 _HOW_MANY = re.compile(
     r"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{0,3}有(?:几|多少)个|有(?:几|多少)个"
@@ -373,6 +380,8 @@ def _ops(text: str, works: frozenset[str], *, over: bool, met: bool, together: b
     if met:
         return (Op.MET,)
     found: list[Op] = []
+    if together and _SHARE.search(text):
+        return (Op.SHARE,)
     if _RANGE.search(text):
         found.append(Op.RANGE)
     if beyond:
@@ -387,12 +396,14 @@ def _ops(text: str, works: frozenset[str], *, over: bool, met: bool, together: b
         found += [op for op, pattern, work in ends if pattern.search(text) or work in works]
     if _MEAN.search(text) or _MEAN_OF_YEARS.search(text) or "mean" in works:
         found.append(Op.MEAN)
-    if _SUM.search(text) and beyond and (not _HOW_MANY.search(text) or _OF_THOSE.search(text)):
+    if _SUM.search(text) and beyond and (not _SO_MANY.search(text) or _OF_THOSE.search(text)):
         found = [Op.SUM]  # 三省合计有没有30万亿
     elif (_SUM.search(text) or "total" in works) and not beyond:
         found.append(Op.SUM)
     if not found and (_TELLS.search(text) or re.search(r"没有?(?:提|说|设|写)", text)) and _HOW_MANY.search(text):
         found.append(Op.TELL)
+    if together and _AHEAD.search(text) and Op.RANGE not in found:
+        found.append(Op.AHEAD)
     if over and not found:
         found.append(Op.SERIES)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)

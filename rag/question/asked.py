@@ -59,7 +59,7 @@ _LATIN = 0.6
 _STILL_A_FIGURE = 0.3
 """What looks like a plain question for a figure is one, unless the learned chance is below this."""
 _MOST_NOUNS, _LONG = 6, 40
-_HOW_MUCH = re.compile(r"多少|几|第几")
+_HOW_MUCH = re.compile(r"多少|几")
 _ASKING_WORD = re.compile(
     r"(?:分别|各自?|一共|总共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|谁|哪|怎|如何|吗|呢)"
 )

@@ -16,6 +16,7 @@ from rag.question.claim import read_claim
 from rag.question.comparing import COUNTRY, TOWN, names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.shifts import counted_on, in_figures
+from rag.question.whose import LEFT_OUT
 from rag.text.gazetteer import same_place
 from rag.types import Kind, Report, Turn
 
@@ -124,6 +125,8 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if _SMALL_TALK.search(text):
         return text
     before = read_question(previous, reports)
+    if before.over_many and LEFT_OUT.match(text):  # 不算西藏、内蒙古，头一名是谁: of all the others
+        return f"{previous.rstrip('？?。')}，{text}"
     text = _dated(text, before)
     now = read_question(text, reports)
     cue = _CUE.search(text)

@@ -29,7 +29,7 @@ _STATE = "全国"
 _CITIES = re.compile(r"各(?:个)?(?:地级?)?市|哪(?:些|个|几个|一个)(?:城)?市|(?:几|多少)个(?:城)?市|各城市")
 _ALL = re.compile(r"各个?[省市区县地]|所有|全部|在各|全国|31|三十一")
 _AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
-_LEFT_OUT = re.compile(r"(?:除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开)(?P<some>[^，,。？?]{1,30})")
+LEFT_OUT = re.compile(r"(?:除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开)(?P<some>[^，,。？?]{1,30})")
 _WHO = re.compile(
     r"省(?!政府|委|长|里|内|直|属|会)|谁|哪里|哪儿|何处|哪(?:一?[个家省市区县]|些)(?![\u4e00-\u9fff]{0,3}(?:行业|产业|领域|方面|项目|企业|年|月|季|指标|目标|学校|医院))|"
     r"[几多]少?家|头一[名个]|老大|冠军|龙头|最[\u4e00-\u9fff]{1,2}的(?:地方|省|市|区)"
@@ -68,7 +68,7 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
         own = next((r.region for r in reports if same_place(r.region, name)), None)
         spans += [(start, end, own)] if own else []
         foreign += [] if own else [name]
-    out = _LEFT_OUT.search(text)
+    out = LEFT_OUT.search(text)
     without = [name for start, _, name in spans if out and out.start("some") <= start < out.end("some")]
     spans = [span for span in spans if not (span[2] == _STATE and _PROVINCES.match(text, span[0]))]
     named = dict.fromkeys(name for _, _, name in spans if name not in without)

@@ -197,3 +197,8 @@ def test_the_other_side_and_how_far_apart(question: str, years_named: set[int], 
     asked = read(question, "深圳2017年固定资产投资多少", shelf=SHELF)
     assert {last for _, last in years(asked)} == years_named
     assert {region.name for region in asked.regions} == regions
+
+
+def test_what_is_left_out_is_left_out_of_the_last_question() -> None:
+    last = "2024年各省GDP增速谁最高？"
+    assert standalone("除了西藏呢", [Turn(last, "西藏。")], SHELF) == "2024年各省GDP增速谁最高，除了西藏呢"

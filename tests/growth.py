@@ -71,6 +71,7 @@ AT_RUN_TIME = {
     "rag.indicator re.escape(pair)": "literal text",
     "rag.times pattern": "_PATTERNS, which are collected compiled",
     "rag.whose f'{counted}|{bare}'": "at most nine signs, over a question",
+    "rag.vocabulary '|'.join((re.escape(word) for word, *_ in own))": "literal words of a data file",
     "rag.vocabulary _one_of(sorted(forms, key=len, reverse=True))": "literal words of a data file",
     "rag.vocabulary f\"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])\"": "words of a data file",
     "rag.glossary _NUMBER + f'[“\\\\\"《]?[^：:。]{{0,12}}{core}[^：:。]{{0,16}}?(?:[：:]|是?指|，是|即)'": "anchored",

@@ -241,9 +241,15 @@ def _without_parts(statements: list[Statement]) -> list[Statement]:
 
 
 def _comparisons(told: Sequence[tuple[Found, list[Match]]], shown: Sequence[Statement]) -> list[Statement]:
-    """What is asked of several sides' figures together, after them."""
-    asked = {one.side.compared: None for one, _ in told if one.side.compared is not None}
-    return [statement for comparison in asked if (statement := _comparison(comparison, told, shown)) is not None]
+    """What is asked of several sides' figures together, after them; of several things, each under its name."""
+    topics = {one.side.compared: one.side.asked.topic for one, _ in told if one.side.compared is not None}
+    statements = []
+    for comparison, topic in topics.items():
+        statement = _comparison(comparison, told, shown)
+        if statement is not None and statement.derived and topic and len(topics) > 1:
+            statement = replace(statement, text=f"{topic}：{statement.text}")
+        statements += [statement] if statement is not None else []
+    return statements
 
 
 def _comparison(

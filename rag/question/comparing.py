@@ -57,7 +57,7 @@ _RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|翻了?{_HO
 _TIMES_OF = re.compile(
     rf"(?P<subject>[^，,。？?、；;\s]{{2,12}}?)[是为](?P<whole>[^，,。？?；;是为]{{2,16}}?)的?{_HOW_MUCH}倍"
 )
-_SUBJECT_OF = re.compile(r"(?P<subject>[^，,。？?、；;\s比]{2,12}?)的?(?:要|还)?比(?![重例率值])")
+_SUBJECT_OF = re.compile(r"(?P<subject>[^，,。？?、；;\s比]{2,12}?)的?(?:要|还)?比(?!重(?!庆)|[例率值])")
 _TIMES_APART = re.compile(rf"倍数?(?:之间)?(?:相差|差{_HOW_MUCH}|的差)")
 """增长的倍数相差多少: the figures are times themselves."""
 _SUM = re.compile(
@@ -86,8 +86,8 @@ _WHETHER = re.compile(
 )
 """是不是反而少了: which of the two is the greater."""
 _IS_MORE = re.compile(
-    r"比(?![重例率值])[^，,。？?]{1,16}?[更要还]?(?P<way>[高低快慢大小]|多(?!少)|(?<!多)少)[些点]?(?:吗|么|没有?)?[？?]?$|"
-    r"(?:是不是|是否|有没有|[有会])?[已还]?经?(?P<beyond>超过|超了|高于|多于|快于|大于|低于|少于|慢于|小于|不及)了?(?=[^，,。？?\d]{2,12}?(?:[吗么]|没有?|[？?]|$))"
+    r"比(?!重(?!庆)|[例率值])[^，,。？?]{1,16}?[更要还]?(?P<way>[高低快慢大小]|多(?!少)|(?<!多)少)[些点]?(?:吗|么|没有?)?[？?]?$|"
+    r"(?:是不是|是否|有没有|[有会])?[已还]?经?(?P<beyond>超过|超了|高于|多于|快于|大于|低于|少于|慢于|小于|不及)了?(?=(?:(?:19|20)\d\d年|[^，,。？?\d]{2,12}?)(?:[吗么]|没有?|[？?]|$))"
 )
 _BEYOND = {"超": "多", "不": "少"}
 UPWARDS = "高快大多"
@@ -113,7 +113,7 @@ _THAN_AIM = re.compile(
 )
 _FROM_TO = re.compile(r"[到至]")
 _FROM = re.compile(r"[从由自]")
-_THAN_WHAT = re.compile(r"比(?![重例率值])")
+_THAN_WHAT = re.compile(r"比(?!重(?!庆)|[例率值])")
 _IN_ALL = re.compile(r"^这?[两三四五六七八九十\d]+年|累计|一共|总共|(?<!公)共(?!建|同|享)")
 _JOINT = re.compile(r"[，,的]?(?:以及|[和与跟及比较同])$")
 _BOTH_HALVES = re.compile("城乡(?=居民|常住|人均|收入|低保)(?!.{0,8}(?:收入比|差距[缩扩收]))")

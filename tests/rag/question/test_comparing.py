@@ -179,3 +179,10 @@ def test_the_same_of_another_place() -> None:
     sides = parts("2008年甲市新添了多少就业，乙市添了多少，甲市比乙市多多少")
     assert [place for place, *_ in sides] == ["甲市", "乙市"]
     assert sides[0][-1] == sides[1][-1]
+
+
+def test_chongqing_is_no_share() -> None:
+    comparison = read_comparison("天津2025年GDP目标比重庆低吗", within=True)
+    assert comparison is not None
+    assert (comparison.whether, comparison.toward) == (True, "低")
+    assert read_comparison("研发投入比重高吗", within=True) is None

@@ -68,7 +68,8 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
     alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
     if alone > (_SURELY_ALONE if more else _ALONE):
-        return closed
+        missing = untold(closed, asked) if asked.several else ()
+        return _with_more(found, asked, catalog, closed, missing) if missing else closed
     told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ())
     return _affirmed(told, asked) if told is not None else closed
 

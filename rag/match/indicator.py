@@ -265,6 +265,8 @@ class _Form:
     """The pairs of neighbouring characters of a long word, each once."""
     least: float
     """So large a share of them must stand close together."""
+    first: str
+    """The pair that an indicator's name begins with, which says whose it is: 旅游业增加值 is in no part 工业增加值."""
 
 
 @lru_cache(maxsize=4096)
@@ -286,6 +288,7 @@ def _form(term: Term, form: str) -> _Form:
         form[0] + form[2] if long and len(form) == 4 and term.noun else "",
         tuple({form[j : j + 2]: None for j in range(len(form) - 1)}) if long else (),
         0.75 if term.known else 0.6 if len(form) > 3 else 0.5,
+        form[:2] if term.known and not form.isascii() else "",
     )
 
 
@@ -329,7 +332,7 @@ def said_in_part(forms: Sequence[_Form], text: str) -> float:
         held = [pair for pair in form.pairs if pair in text]
         if (form.initials and holds_word(text, form.initials)) or (held and form.head and form.head in text):
             best = max(best, 0.75)
-        if len(held) >= form.least * len(form.pairs) > 0:  # else they stand nowhere near each other either
+        if form.first in text and len(held) >= form.least * len(form.pairs) > 0:  # else they stand nowhere near each other either
             share = _pairs_near(form, held, text)
             best = max(best, IN_PART * share if share >= form.least else 0.0)
     return best

@@ -17,10 +17,10 @@ from rag.types import Report
 
 _SEPARATOR = re.compile(r"、|(?<![共中总饱温])和(?!平|谐|睦|美)|与|以及|及(?!其他|格|时)|跟|[，,]以及")
 _TAIL = re.compile(
-    r"(?:，|,)?(?:这?[两二三四五六七八九]个?(?:数字?|指标|数据|项)|(?:的?(?:数字|数据|情况))?(?:各|分别|都|谁|哪|有|怎么|比[一比]|麻烦|给我?|告诉|依次|呢|吗|一?共?是?(?:多少|几)|[？?。]|$))"
+    r"(?:，|,)?(?:这?(?:[两二三四五六七八九几]个?|些)(?:数字?|指标|数据|项)|(?:的?(?:数字|数据|情况))?(?:各|分别|都|谁|哪|有|怎么|比[一比]|麻烦|给我?|告诉|依次|呢|吗|一?共?是?(?:多少|几)|[？?。]|$))"
 )
 _SHARED = re.compile(r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增速|增幅|涨幅|占比|比重)$")
-_EACH = re.compile(r"各自?|分别|[都，,]")
+_EACH = re.compile(r"各自?|分别|[都，,]|这些(?:指标|数据|数字?)")
 _PLAIN = re.compile(r"[是为有]?多少")
 _WEIGHTY = 0.5
 _SHORT = 3
@@ -34,6 +34,7 @@ def in_a_row(asked: Asked, reports: Sequence[Report], *, grid: bool = False) -> 
     """
     if grid and _between(asked):
         return []
+    asked = _by_their_names(asked, reports)
     row = items(asked.question, asked.terms, verbs=grid)
     apart = [for_question(asked, one, reports) for one in row]
     plain = any(len(one.topic) < _SHORT for one in apart)  # 工业、城建、商贸各有多少个项目
@@ -41,6 +42,16 @@ def in_a_row(asked: Asked, reports: Sequence[Report], *, grid: bool = False) -> 
     counted = all(any(term.known for term in one.terms) or MEASURE.search(one.topic) for one in apart)
     held = grid and any(term.known for one in apart for term in one.terms)
     return apart if named or counted or held else []
+
+
+def _by_their_names(asked: Asked, reports: Sequence[Report]) -> Asked:
+    """GDP、投资、消费: in a row with an indicator, what people call another one by is that one."""
+    if not any(term.known for term in asked.terms):
+        return asked
+    from rag.text.indicators_said import by_names
+
+    text = by_names(asked.question)
+    return asked if text == asked.question else for_question(asked, text, reports)
 
 
 def _between(asked: Asked) -> bool:

@@ -48,6 +48,8 @@ from rag.types import Kind, Report
 
 _MAX_REPORTS = 8
 _LIKELY = 0.5
+_SAYS = 0.4
+"""The weight from which a word of the first part says what it is about (民生实事有几项), where none of its words is a thing."""
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降增减调提])[到至]")
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)?(?:多少|几)")
@@ -230,7 +232,7 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         part = replace(part, regions=before.regions)  # …，在全国排第几
     own = any(term.noun and not GENERIC.fullmatch(term.text) for term in part.terms)
     if before is None:
-        own = own or any(term.weight >= 0.5 for term in part.terms) or part.shape in (Shape.COVER, Shape.LIST)
+        own = own or any(term.weight >= _SAYS for term in part.terms) or part.shape in (Shape.COVER, Shape.LIST)
         return [_Part(part)] if own else []
     if before.shape is Shape.COVER:
         part, own = of_the_cover(part), own or any(term.weight >= 0.5 for term in part.terms)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from rag.question.asking import measures_asked, tells_of_finishing
+from rag.question.asking import asks, measures_asked, tells_of_finishing
 from rag.text import vocabulary
 from rag.text.gazetteer import aliases
 from rag.text.segments import QUOTED, is_word, tagged
@@ -114,6 +114,10 @@ _KIND = re.compile(r"哪(?:些|几|[一二两三四五六七八九十\d]+)?[个�
 _SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
 _SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例)")
 _POINTS_AT = re.compile("[这那哪]")
+_ASKS_HOW = frozenset("怎咋啥")
+"""What holds one of these asks, and is no thing that is asked about (怎么弄, which the dictionary has as one word)."""
+_CLAUSE = re.compile("[^，,。；;！!？?：:]+")
+_BACKGROUND = 0.3
 _TELLING = 0.5
 """The weight of a word that says what is asked about: a verb of two characters, or a noun."""
 _WEAK_HEADS = ("标准", "口径", "水平", "程度")
@@ -154,7 +158,7 @@ def content_terms(
     terms += _places(rest, places)
     terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
     terms += _measured_by_plan(rest) + _words_left(rest)
-    terms = _plainly_meant(terms, rest.text)
+    terms = _of_oneself(_plainly_meant(terms, rest.text), text)
     found = _modified(_with_head(_counted(terms, text), text))
     for mend in (_of_kind, _set_aside, _whole):
         found = mend(found, text)
@@ -274,6 +278,27 @@ def _plainly_meant(terms: list[Term], text: str) -> list[Term]:
     return [Term(name or "", known[0].say, 1.0, Role.INDICATOR, must=True, start=words[0].start)]
 
 
+def _of_oneself(terms: list[Term], text: str) -> list[Term]:
+    """我和老伴想去云南长住，报告里旅居说了什么: what one says of oneself and one's own (words.json, oneself) before asking,
+    or after it, is not asked about, where what asks names a thing.
+    """
+    clauses = [clause.span() for clause in _CLAUSE.finditer(text)]
+    own = [(a, b) for a, b in clauses if len(clauses) > 1 and _of_people(text[a:b]) and not asks(text[a:b])]
+    if not own or len(own) == len(clauses):
+        return terms
+    aside = [any(a <= term.start < b for a, b in own) for term in terms]
+    if not any(term.noun and term.weight >= _TELLING and not of for term, of in zip(terms, aside, strict=True)):
+        return terms
+    return [
+        replace(term, weight=_BACKGROUND * term.weight, must=False) if of else term
+        for term, of in zip(terms, aside, strict=True)
+    ]
+
+
+def _of_people(clause: str) -> bool:
+    return not word_list("oneself").isdisjoint(word for word, _ in tagged(clause))
+
+
 def _otherwise(word: str, text: str, start: int) -> tuple[str, ...]:
     """What reports may write for a word of a question that is none of theirs."""
     if word in vocabulary.report_words() or _POINTS_AT.search(word):
@@ -391,7 +416,7 @@ def _cut(text: str, start: int, end: int) -> list[tuple[str, str, int]]:
 
 def _weight(word: str, flag: str) -> tuple[float, bool]:
     """(weight, counts as a noun) by jieba's word class; 0 for words that carry no content."""
-    if _COUNTED.fullmatch(word):
+    if _COUNTED.fullmatch(word) or not _ASKS_HOW.isdisjoint(word):
         return 0.0, False
     if word in word_list("soft") or flag == "figure":
         return 0.35, False

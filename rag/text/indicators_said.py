@@ -65,6 +65,16 @@ def _said_alone(name: str) -> tuple[str, ...]:
     return (own.name,) if own is not None else ()
 
 
+def by_names(question: str) -> str:
+    """With the indicator's own name in the place of what people call it: GDP、投资、消费 → GDP、固定资产投资、社会消费品零售总额."""
+    upper = question.upper()
+    for start, end in reversed(list(_everyday(upper))):
+        names = _said()[upper[start:end]]
+        if len(names) == 1:
+            question = question[:start] + names[0].partition("@")[0] + question[end:]
+    return question
+
+
 @cache
 def _said() -> dict[str, tuple[str, ...]]:
     """What people call an indicator → its names (two of 城乡收入; @growth where that is meant), () for what is none.

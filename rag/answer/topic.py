@@ -36,6 +36,8 @@ _FADES = 0.6
 _UNTIMELY = 0.4
 """What a sentence of another time is worth."""
 _SHORTEST = 8
+_HEAD = 26
+"""So short is a sentence, at most, that only announces the others of its paragraph."""
 _SURE = 0.25
 """The chance from which it is worth a word where it stands, if there is no room to show it."""
 _MARKS = "。；;，, "
@@ -72,6 +74,8 @@ def digest(
     pieces = [
         piece for piece in belonging(found, asked) if not only or any(word in piece.sentence.text for word in only)
     ]
+    heads = _announcing(found)
+    pieces = [piece for piece in pieces if piece.sentence.id not in heads]
     told = {quote.hit.sentence.id: quote for statement in first for quote in statement.quotes}
     leading = [piece for one in found for piece in one.around() if piece.sentence.id in told] if told else []
     leading = list({piece.sentence.id: piece for piece in leading}.values())
@@ -139,6 +143,22 @@ def _tells(sentence: Sentence) -> bool:
     """二、2022年重点工作 and 各位代表： tell nothing."""
     text = sentence.text.strip(_MARKS)
     return len(text) >= _SHORTEST and not text.endswith(("：", ":")) and sentence.period is not None
+
+
+def _announcing(found: Sequence[Found]) -> set[str]:
+    """The sentences that only announce what follows in their paragraph: 一是支柱产业做强做大。"""
+    heads = set[str]()
+    for one in found:
+        pieces = [piece.sentence for piece in one.around()]
+        for before, sentence, after in zip([None, *pieces], pieces, pieces[1:], strict=False):
+            opens = before is None or before.paragraph != sentence.paragraph
+            if opens and after.paragraph == sentence.paragraph and _announces(sentence):
+                heads.add(sentence.id)
+    return heads
+
+
+def _announces(sentence: Sentence) -> bool:
+    return len(sentence.text.strip(_MARKS)) <= _HEAD and not any(char.isdigit() for char in sentence.text)
 
 
 def choose(pieces: Sequence[Piece], room: int = ROOM) -> list[Piece]:

@@ -7,7 +7,7 @@ What belongs is search/belonging.py's; here is chosen how much of it is shown (t
 one reads), in what order (the likeliest time first, then the text's), and where the rest stands.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from typing import Any
@@ -16,6 +16,7 @@ from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
+from rag.text.segments import clause_spans
 from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
 from rag.verify.quotes import label
 
@@ -36,6 +37,8 @@ _FADES = 0.6
 _UNTIMELY = 0.4
 """What a sentence of another time is worth."""
 _SHORTEST = 8
+_LONG, _PART = 160, 0.4
+"""A longer sentence is shown in part, where no more than this much of it is told."""
 _HEAD = 26
 """So short is a sentence, at most, that only announces the others of its paragraph."""
 _SURE = 0.25
@@ -50,13 +53,15 @@ class Shown:
 
     piece: Piece
     hit: Hit
+    told: tuple[int, int]
+    """What of the sentence is shown."""
 
     @property
     def quote(self) -> Quote:
         sentence = self.piece.sentence
-        text = self.hit.paragraph_text[sentence.start : sentence.end]
-        start = sentence.start + len(text) - len(text.lstrip(_MARKS))
-        return Quote(self.hit, start, sentence.start + len(text.rstrip(_MARKS)), sentence.period)
+        text = self.hit.paragraph_text[sentence.start + self.told[0] : sentence.start + self.told[1]]
+        start = sentence.start + self.told[0] + len(text) - len(text.lstrip(_MARKS))
+        return Quote(self.hit, start, start + len(text.strip(_MARKS)), sentence.period)
 
 
 def digest(
@@ -79,9 +84,12 @@ def digest(
     told = {quote.hit.sentence.id: quote for statement in first for quote in statement.quotes}
     leading = [piece for one in found for piece in one.around() if piece.sentence.id in told] if told else []
     leading = list({piece.sentence.id: piece for piece in leading}.values())
-    chosen = choose([*leading, *_in_turn(found, [p for p in pieces if p.sentence.id not in told])], room)
+    spans = {p.sentence.id: telling(p.sentence.text, asked) for p in (*leading, *pieces)}
+    chosen = choose([*leading, *_in_turn(found, [p for p in pieces if p.sentence.id not in told])], room, spans)
     hits = {hit.sentence.id: hit for hit in catalog.hits([(p.sentence.id, p.chance) for p in chosen])}
-    shown = [Shown(piece, hits[piece.sentence.id]) for piece in chosen if piece.sentence.id in hits]
+    shown = [
+        Shown(piece, hits[piece.sentence.id], spans[piece.sentence.id]) for piece in chosen if piece.sentence.id in hits
+    ]
     if not shown:
         return None
     rest = [p for p in pieces if p.chance >= _SURE and p not in chosen]
@@ -161,12 +169,28 @@ def _announces(sentence: Sentence) -> bool:
     return len(sentence.text.strip(_MARKS)) <= _HEAD and not any(char.isdigit() for char in sentence.text)
 
 
-def choose(pieces: Sequence[Piece], room: int = ROOM) -> list[Piece]:
-    """The likeliest that there is room for, no text twice."""
+def telling(text: str, asked: Asked) -> tuple[int, int]:
+    """What of a long sentence is shown: from the first clause that holds a word asked about to the last, where that is
+    but a part of it (社会消费品零售总额增长6.5%左右 of all that a year aims at).
+    """
+    if len(text) <= _LONG:
+        return 0, len(text)
+    forms = [form for term in asked.terms if term.weight >= 0.5 for form in term.meant]
+    held = [span for span in clause_spans(text) if any(form in text[slice(*span)] for form in forms)]
+    if not held or held[-1][1] - held[0][0] > _PART * len(text):
+        return 0, len(text)
+    return held[0][0], held[-1][1]
+
+
+def choose(
+    pieces: Sequence[Piece], room: int = ROOM, spans: Mapping[str, tuple[int, int]] | None = None
+) -> list[Piece]:
+    """The likeliest that there is room for, no text twice; `spans` is what of each sentence is shown."""
     chosen: list[Piece] = []
     texts = set[str]()
     for piece in pieces:
-        text = piece.sentence.text.strip(_MARKS)
+        start, end = (spans or {}).get(piece.sentence.id, (0, None))
+        text = piece.sentence.text[start:end].strip(_MARKS)
         if text in texts or len(text) > room or len(chosen) == MOST:
             continue
         chosen.append(piece)

@@ -14,6 +14,7 @@ from typing import Any
 
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
+from rag.question.intent import Intent
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
 from rag.text.segments import clause_spans
@@ -79,8 +80,9 @@ def digest(
     pieces = [
         piece for piece in belonging(found, asked) if not only or any(word in piece.sentence.text for word in only)
     ]
-    heads = _announcing(found)
-    pieces = [piece for piece in pieces if piece.sentence.id not in heads]
+    if asked.intent is not Intent.LIST and not asked.count:
+        heads = _announcing(found)
+        pieces = [piece for piece in pieces if piece.sentence.id not in heads]
     told = {quote.hit.sentence.id: quote for statement in first for quote in statement.quotes}
     leading = [piece for one in found for piece in one.around() if piece.sentence.id in told] if told else []
     leading = list({piece.sentence.id: piece for piece in leading}.values())

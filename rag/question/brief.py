@@ -12,7 +12,7 @@ from enum import StrEnum
 from rag.question.intent import APART
 from rag.question.terms import Term
 from rag.text.times import small_number
-from rag.text.vocabulary import brief_list, brief_words, level_words, of_the_frame
+from rag.text.vocabulary import brief_list, brief_words, level_words, of_the_frame, word_list
 
 
 class Aspect(StrEnum):
@@ -60,11 +60,11 @@ WHOLE = Brief()
 
 _NUMERAL = r"([一二两三四五六七八九十]{1,3}|\d{1,2})"
 _CHAPTER = re.compile(rf"第{_NUMERAL}\s*(?:个|大)?(?:部分|章|块|篇|板块)")
-_LAST = re.compile(r"最后(?:一|那)?(?:个|大)?(?:部分|章|块)")
+_LAST = re.compile(r"最后(?:[^，,。？?]{0,12}那)?一?(?:个|大)?(?:部分|章|块)")
 _ITEM = re.compile(
     rf"第{_NUMERAL}\s*(?:个|大)?(?:项|条|点|方面|件)|第?[（(]{_NUMERAL}[)）](?:个?(?:部分|项|条|点|方面))?"
 )
-_COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:方面|工作|任务|重点)")
+_COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:方面|工作|任务|重点|板?块)")
 """八个方面, 十项任务: what a report says that it will do."""
 _LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
 _SENTENCES = re.compile(rf"{_NUMERAL}\s*句话?|(one|two|three|four|five|six|\d)[- ]sentences?", re.I)
@@ -124,8 +124,10 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, besid
     """The words that are of no aspect and no frame, English ones included."""
     beside = brief_list("goals_frame") if Aspect.GOALS in aspects else frozenset()
     said = [(at, at + len(word)) for one in aspects for word in brief_words(one.value) for at in _places(word, text)]
+    said += [counted.span() for counted in _COUNTED.finditer(text)]
     other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
-    own = [term.text for term in other if not (term.text in beside or of_the_frame(term.text))]
+    loose = word_list("unnamed")
+    own = [term.text for term in other if not (term.text in beside or term.text in loose or of_the_frame(term.text))]
     english = [word for word in _LATIN.findall(text) if word.lower() not in brief_list("english")]
     apart = [word for word in brief_list("apart") if word in text]
     about = dict.fromkeys((*own, *english, *apart))

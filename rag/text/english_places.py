@@ -39,6 +39,10 @@ _ORDINARY = re.compile(
 """Words of English that the pinyin of a name looks like; with County or District behind them they are names."""
 
 
+_WATER = re.compile(r"\b(?:lake|river|mount|mt\.?) $", re.I)
+"""Lake Taihu is no county of that name."""
+
+
 def find_english_places(question: str, known: tuple[str, ...], found: Sequence[Mention]) -> list[Mention]:
     """The places that Latin words name, as Mentions; a parent beside an indexed region says where that is."""
     own, names = _own(known), _listed()
@@ -48,7 +52,7 @@ def find_english_places(question: str, known: tuple[str, ...], found: Sequence[M
         name, kind = _letters(match.group("name")), (match.group("kind") or "").lower()
         indexed = own.get(name, ())
         codes = names.get(name, frozenset()) | frozenset(code for one in indexed for code in codes_of(one))
-        if not codes and not indexed:
+        if (not codes and not indexed) or _WATER.search(question, 0, match.start()):
             continue
         small = len(name) < 5 and not match["name"][0].isupper()
         ordinary = small or bool(_ORDINARY.fullmatch(name)) or match.span("name") in english

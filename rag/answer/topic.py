@@ -14,6 +14,7 @@ from typing import Any
 
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
+from rag.question.asking import Want
 from rag.question.intent import Intent
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
@@ -40,6 +41,8 @@ _UNTIMELY = 0.4
 _SHORTEST = 8
 _LONG, _PART = 160, 0.4
 """A longer sentence is shown in part, where no more than this much of it is told."""
+_SUM = 40
+"""So short is a sentence, at most, that may draw the sum of the one before it."""
 _HEAD = 26
 """So short is a sentence, at most, that only announces the others of its paragraph."""
 _SURE = 0.25
@@ -83,6 +86,8 @@ def digest(
     if asked.intent is not Intent.LIST and not asked.count:
         heads = _announcing(found)
         pieces = [piece for piece in pieces if piece.sentence.id not in heads]
+    if asked.wants & {Want.WHY, Want.CAUSE}:
+        pieces = _with_what_leads(found, pieces)
     told = {quote.hit.sentence.id: quote for statement in first for quote in statement.quotes}
     leading = [piece for one in found for piece in one.around() if piece.sentence.id in told] if told else []
     leading = list({piece.sentence.id: piece for piece in leading}.values())
@@ -169,6 +174,22 @@ def _announcing(found: Sequence[Found]) -> set[str]:
 
 def _announces(sentence: Sentence) -> bool:
     return len(sentence.text.strip(_MARKS)) <= _HEAD and not any(char.isdigit() for char in sentence.text)
+
+
+def _with_what_leads(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:
+    """A short sentence that belongs best may draw the sum of the one before it, which then says why: 今年是…召开之年，….
+    做好今年工作，意义深远.
+    """
+    if not pieces or len(pieces[0].sentence.text) > _SUM:
+        return list(pieces)
+    best = pieces[0]
+    ordered = [piece for one in found for piece in one.around()]
+    at = next(i for i, piece in enumerate(ordered) if piece.sentence.id == best.sentence.id)
+    before = ordered[at - 1] if at else None
+    if before is None or before.report.id != best.report.id or before.sentence.paragraph != best.sentence.paragraph or not _tells(before.sentence):
+        return list(pieces)
+    rest = [piece for piece in pieces[1:] if piece.sentence.id != before.sentence.id]
+    return [best, replace(before, chance=best.chance), *rest]
 
 
 def telling(text: str, asked: Asked) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from rag.question.intent import APART
 from rag.question.terms import Term
 from rag.text.times import small_number
-from rag.text.vocabulary import brief_list, brief_words, level_words, of_the_frame, word_list
+from rag.text.vocabulary import brief_list, brief_words, level_words, of_the_frame, report_words, word_list
 
 
 class Aspect(StrEnum):
@@ -126,7 +126,7 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, besid
     said = [(at, at + len(word)) for one in aspects for word in brief_words(one.value) for at in _places(word, text)]
     said += [counted.span() for counted in _COUNTED.finditer(text)]
     other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
-    loose = word_list("unnamed")
+    loose = word_list("unnamed") - report_words()
     own = [term.text for term in other if not (term.text in beside or term.text in loose or of_the_frame(term.text))]
     english = [word for word in _LATIN.findall(text) if word.lower() not in brief_list("english")]
     apart = [word for word in brief_list("apart") if word in text]

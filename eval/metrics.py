@@ -200,7 +200,10 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
     table = answer.get("table")
     quotes = {citation["marker"]: citation["quote"] for citation in answer["citations"]}
     found: list[str] = []
-    for segment in _SEGMENT.split(answer["answer"]):
+    text = answer["answer"]
+    for quote in quotes.values():  # “三名工程[3]” is the report's own note
+        text = text.replace(quote, _MARKS.sub("", quote))
+    for segment in _SEGMENT.split(text):
         marked = [quotes[int(mark[1:-1])] for mark in _MARKS.findall(segment) if int(mark[1:-1]) in quotes]
         sources = [q for quote in marked or quotes.values() for q in find_quantities(quote, lax=True)]
         for said in find_quantities(plain(segment)):

@@ -280,14 +280,14 @@ def _plainly_meant(terms: list[Term], text: str) -> list[Term]:
 
 def _of_oneself(terms: list[Term], text: str) -> list[Term]:
     """我和老伴想去云南长住，报告里旅居说了什么: what one says of oneself and one's own (words.json, oneself) before asking,
-    or after it, is not asked about, where what asks names a thing.
+    or after it, is not asked about, where what asks says something.
     """
     clauses = [clause.span() for clause in _CLAUSE.finditer(text)]
     own = [(a, b) for a, b in clauses if len(clauses) > 1 and _of_people(text[a:b]) and not asks(text[a:b])]
     if not own or len(own) == len(clauses):
         return terms
     aside = [any(a <= term.start < b for a, b in own) for term in terms]
-    if not any(term.noun and term.weight >= _TELLING and not of for term, of in zip(terms, aside, strict=True)):
+    if not any(term.weight >= _TELLING and not of for term, of in zip(terms, aside, strict=True)):
         return terms
     return [
         replace(term, weight=_BACKGROUND * term.weight, must=False) if of else term

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from rag.answer.topic import ROOM, belonging
+from rag.answer.topic import ROOM, belonging, telling
 from rag.chain import AnswerChain
+from rag.question.asked import read_question
 from rag.types import Answer
 
 
@@ -29,6 +30,7 @@ def lines_under(answer: Answer, head: str) -> list[str]:
         ("空气质量变好了吗", ("PM2.5浓度同比下降9.1%",)),
         ("企业缺钱融资怎么解决？", ("投贷联动",)),
         ("抗疫那一段说了什么", ("疫苗",)),
+        ("为什么说2022年很特别、意义深远？", ("新北区建区二十周年", "意义深远")),
     ],
 )
 def test_what_belongs_is_there(chain: AnswerChain, question: str, there: tuple[str, ...]) -> None:
@@ -39,6 +41,25 @@ def test_what_belongs_is_there(chain: AnswerChain, question: str, there: tuple[s
     for citation in answer.citations:
         assert citation.paragraph_text[citation.start : citation.end] == citation.quote
         assert citation.quote in answer.text
+
+
+def test_no_line_only_announces_the_others(chain: AnswerChain) -> None:
+    answer = chain.invoke("产业方面，一段话说清楚新北的家底和今年的打法")
+    assert "精准强链" in answer.text
+    assert "一是支柱产业做强做大。" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("甲" * 100 + "，社会消费品零售总额增长6.5%左右，" + "乙" * 100 + "。", "社会消费品零售总额增长6.5%左右，"),
+        ("甲" * 20 + "，社会消费品零售总额增长6.5%左右。", None),
+        ("甲" * 200 + "。", None),
+    ],
+)
+def test_of_a_very_long_sentence_what_tells(text: str, shown: str | None) -> None:
+    start, end = telling(text, read_question("社会消费品零售总额", ()))
+    assert text[start:end] == (shown or text)
 
 
 def test_each_line_stands_under_its_own_time(chain: AnswerChain) -> None:

@@ -54,6 +54,12 @@ def test_a_name_inside_another_is_not_the_indicator(text: str) -> None:
     assert term_match(gdp, text) < itself
 
 
+def test_an_indicator_is_said_in_part_with_what_its_name_begins_with() -> None:
+    (industry,) = asked("规模以上工业增加值多少").terms
+    assert term_match(industry, "文化产业和旅游业增加值均突破1450亿元") == 0.0
+    assert term_match(industry, "规模以上全部工业增加值增长7%") > 0.5
+
+
 @settings(deadline=None)
 @given(st.text(alphabet="新增学位超1万个，GDP地区生产总值“”", max_size=30))
 def test_a_match_of_words_is_a_share(text: str) -> None:

@@ -34,6 +34,8 @@ def brief(question: str) -> Brief | None:
         ("五年里获得过哪些国家级的荣誉", [Aspect.HONOURS]),
         ("这篇报告分几个部分，各讲什么", [Aspect.CHAPTERS]),
         ("总结一下今年的目标和任务", [Aspect.GOALS, Aspect.WORK]),
+        ("今年要干的活分成哪六大块？", [Aspect.WORK]),
+        ("检讨出来的毛病，归总一下是哪几条？", [Aspect.ADMITTED]),
     ],
 )
 def test_the_aspects_of_a_report(question: str, aspects: list[Aspect]) -> None:
@@ -49,6 +51,7 @@ def test_the_aspects_of_a_report(question: str, aspects: list[Aspect]) -> None:
         ("第二部分讲了什么", (2, 0)),
         ("最后一部分讲了什么", (-1, 0)),
         ("第三章主要内容", (3, 0)),
+        ("报告最后讲政府自己怎么改的那一章，概括一下", (-1, 0)),
         ("第三项重点工作讲了什么", (0, 3)),
         ("第三部分的第五条（社会治理那条）主要内容是什么", (3, 5)),
         ("第（七）部分多渠道增加公共服务，说了啥", (0, 7)),

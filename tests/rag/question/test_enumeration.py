@@ -30,6 +30,7 @@ SHELF = (Report("a", "t", "深圳市光明区", "district", 2019), Report("b", "
             ["粮食产量", "汽车产量", "新能源汽车产量"],
         ),
         ("光明区2019年GDP、财政收入和学位数分别多少", ["GDP", "财政收入", "学位数"]),
+        ("光明区2019年GDP、财政收入这些指标定多少", ["GDP定多少", "财政收入定多少"]),
     ],
 )
 def test_each_of_a_row(question: str, each: list[str]) -> None:
@@ -37,6 +38,19 @@ def test_each_of_a_row(question: str, each: list[str]) -> None:
     assert items(asked.question, asked.terms) == [
         f"光明区2019年{'的' if '年的' in question else ''}{one}{'' if '多少' in one else '是多少'}" for one in each
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("光明区2019年GDP、投资、消费目标各是多少", ["固定资产投资", "社会消费品零售总额"]),
+        ("光明区2019年GDP、外贸目标各是多少", ["进出口总额"]),
+    ],
+)
+def test_beside_an_indicator_everyday_names_are_indicators(question: str, names: list[str]) -> None:
+    sides = plan(read_question(question, SHELF), SHELF)
+    known = [term.text for side in sides for term in side.asked.terms if term.known]
+    assert [name for name in names if name not in known] == []
 
 
 @pytest.mark.parametrize(

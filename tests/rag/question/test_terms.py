@@ -34,6 +34,21 @@ def test_asking_words_carry_nothing(question: str) -> None:
     assert terms(question) == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("我和老伴想去长住一阵，旅居、旅游这块都说了什么？", {"旅居", "旅游"}),
+        ("想给爸妈换个房子，老楼加装电梯要干多少", {"老楼", "加装", "电梯"}),
+        ("旅游都说了什么？我和老伴想去长住一阵", {"旅游"}),
+        ("我家附近有公园吗", {"公园", "附近"}),
+        ("养老说了什么", {"养老"}),
+        ("那房地产打算怎么弄", {"房地产"}),
+    ],
+)
+def test_what_one_says_of_oneself_is_not_asked_about(question: str, asked: set[str]) -> None:
+    assert {term.text for term in terms(question) if term.weight >= 0.4} == asked
+
+
 def test_the_head_of_a_name_must_be_met() -> None:
     found = terms("机场旅客吞吐量")
     assert found[-1].must

@@ -20,7 +20,9 @@ from rag.text.segments import is_word
 from rag.text.vocabulary import word_list
 from rag.types import Draft
 
-_FUNCTION = frozenset("的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎和与跟同比从更多最很")
+_FUNCTION = frozenset(
+    "的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎和与跟同比从更多最很"
+)
 """What no word that the dictionary lacks may hold: 开了个 and 钱一平 are cut out of a phrase."""
 _IN_PART = 0.5
 _COUNTED = re.compile("[一二两三四五六七八九十百千][多余]?[个名家位人项所座条户件倍成次级]")

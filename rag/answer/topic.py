@@ -177,8 +177,8 @@ def _announces(sentence: Sentence) -> bool:
 
 
 def _with_what_leads(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:
-    """A short sentence that belongs best may draw the sum of the one before it, which then says why: 今年是…召开之年，….
-    做好今年工作，意义深远.
+    """A short sentence that belongs best may draw the sum of the one before it, which then says why: 意义深远 stands
+    behind 今年是…召开之年.
     """
     if not pieces or len(pieces[0].sentence.text) > _SUM:
         return list(pieces)
@@ -186,7 +186,12 @@ def _with_what_leads(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Pi
     ordered = [piece for one in found for piece in one.around()]
     at = next(i for i, piece in enumerate(ordered) if piece.sentence.id == best.sentence.id)
     before = ordered[at - 1] if at else None
-    if before is None or before.report.id != best.report.id or before.sentence.paragraph != best.sentence.paragraph or not _tells(before.sentence):
+    if (
+        before is None
+        or before.report.id != best.report.id
+        or before.sentence.paragraph != best.sentence.paragraph
+        or not _tells(before.sentence)
+    ):
         return list(pieces)
     rest = [piece for piece in pieces[1:] if piece.sentence.id != before.sentence.id]
     return [best, replace(before, chance=best.chance), *rest]

@@ -33,6 +33,7 @@ _THIN_BEFORE = re.compile(
 )
 OF_ANOTHER = 0.4
 _REACH = 6
+_SHORT_NAME = 6
 IN_PART = 0.85
 """What most of a long name counts at best."""
 _SPACED = re.compile(r" (?:(?<=[\u4e00-\u9fff] ) *(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%] ) *(?=[\u4e00-\u9fff]))")
@@ -266,7 +267,7 @@ class _Form:
     least: float
     """So large a share of them must stand close together."""
     first: str
-    """The pair that an indicator's name begins with, which says whose it is: 旅游业增加值 is in no part 工业增加值."""
+    """The pair that a short indicator's name begins with: 旅游业增加值 is in no part 工业增加值."""
 
 
 @lru_cache(maxsize=4096)
@@ -288,7 +289,7 @@ def _form(term: Term, form: str) -> _Form:
         form[0] + form[2] if long and len(form) == 4 and term.noun else "",
         tuple({form[j : j + 2]: None for j in range(len(form) - 1)}) if long else (),
         0.75 if term.known else 0.6 if len(form) > 3 else 0.5,
-        form[:2] if term.known and not form.isascii() else "",
+        form[:2] if term.known and len(form) <= _SHORT_NAME and not form.isascii() else "",
     )
 
 
@@ -332,7 +333,9 @@ def said_in_part(forms: Sequence[_Form], text: str) -> float:
         held = [pair for pair in form.pairs if pair in text]
         if (form.initials and holds_word(text, form.initials)) or (held and form.head and form.head in text):
             best = max(best, 0.75)
-        if form.first in text and len(held) >= form.least * len(form.pairs) > 0:  # else they stand nowhere near each other either
+        if (
+            form.first in text and len(held) >= form.least * len(form.pairs) > 0
+        ):  # else they stand nowhere near each other either
             share = _pairs_near(form, held, text)
             best = max(best, IN_PART * share if share >= form.least else 0.0)
     return best

@@ -279,8 +279,8 @@ def _plainly_meant(terms: list[Term], text: str) -> list[Term]:
 
 
 def _of_oneself(terms: list[Term], text: str) -> list[Term]:
-    """我和老伴想去云南长住，报告里旅居说了什么: what one says of oneself and one's own (words.json, oneself) before asking,
-    or after it, is not asked about, where what asks says something.
+    """我和老伴想去云南长住，报告里旅居说了什么: what one says of oneself beside what one asks is not asked
+    about, where what asks says something.
     """
     clauses = [clause.span() for clause in _CLAUSE.finditer(text)]
     own = [(a, b) for a, b in clauses if len(clauses) > 1 and _of_people(text[a:b]) and not asks(text[a:b])]

@@ -66,7 +66,7 @@ def _said_alone(name: str) -> tuple[str, ...]:
 
 
 def by_names(question: str) -> str:
-    """With the indicator's own name in the place of what people call it: GDP、投资、消费 → GDP、固定资产投资、社会消费品零售总额."""
+    """With the indicators' own names in the place of what people call them: GDP、投资 → GDP、固定资产投资."""
     upper = question.upper()
     for start, end in reversed(list(_everyday(upper))):
         names = _said()[upper[start:end]]

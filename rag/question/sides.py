@@ -47,9 +47,8 @@ from rag.text.times import Role as MentionRole
 from rag.types import Kind, Report
 
 _MAX_REPORTS = 8
-_LIKELY = 0.5
-_SAYS = 0.4
-"""The weight from which a word says what the first part is about (民生实事有几项), where it holds no thing."""
+_LIKELY, _SAYS = 0.5, 0.4
+"""_SAYS: the weight from which a word says what the first part is about (民生实事有几项), where it holds no thing."""
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降增减调提])[到至]")
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)?(?:多少|几)")

@@ -23,7 +23,7 @@ _NEAR = 4
 """Items before it in which a 总产 may find what it is the output of."""
 _OPENING = re.compile(r"^[^。；，\d]{2,20}[。；]")
 """What a paragraph is about: ——粮食生产再创新高。"""
-_ADDED, _COMES_TO = re.compile("(?:新增|净增)$"), re.compile(r"\d[^，、]*[，、][^\d，、]{0,4}达到?$")
+_ADDED, _COMES_TO = re.compile("(?:新增|净增)$"), re.compile(r"\d[^，、]{0,60}[，、][^\d，、]{0,4}达到?$")
 _DEED = re.compile("建设|新增|新建|改造|新改建")
 _DEED_SAID, _COME_TO = re.compile("建|增|改造|提升"), re.compile("达到?$|累计|总[数量]")
 _COUPLES = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款")}

@@ -238,7 +238,8 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
     """
     if where.all or where.count >= _SEVERAL:
         return False
-    if beside or any(_OPEN.search(part) and "□" not in part for part in _PART.split(rest)):
+    parts = [part for part in _PART.split(rest) if "□" not in part and not _EACH_YEAR.search(part)]
+    if beside or any(map(_OPEN.search, parts)):
         return True
     apart = read_comparison(asked.question, within=True)
     if apart is not None and (apart.op is Op_.RATIO or apart.whether):

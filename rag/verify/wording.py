@@ -24,7 +24,7 @@ _LISTS = re.compile(
 """What follows a number that counts a list which is still to come."""
 _RANK = re.compile(r"(?:前|后|第|倒数)$")
 _RUNS, _ITEMS = re.compile(r"[，。；：:（）()|]"), re.compile(r"[、/]|和|与|及")
-_FEW, _MANY = 2, 20
+_FEW, _MANY = 2, 40
 _LEAD = re.compile(r"[^，,。；：:|]{2,24}[：:](?=.)")
 _COMPUTED = "推算"
 _RECKONS = re.compile(r"(?:不计|简单|算术|加权|相加|加总)[^。；\d]{0,24}")
@@ -72,12 +72,19 @@ def _is_order(text: str, figure: Quantity) -> bool:
     return bool(ORDINAL.fullmatch(figure.text)) and not _RANKED.search(text[: figure.start])
 
 
+_OF_THESE = re.compile("(?:[这该]|上述|以上|前面)$")
+_TOGETHER = re.compile("(?:合起来|加起来|相加|合计)")
+"""这两项, 两项合起来: of what was just told."""
+
+
 def counts_itself(text: str, figure: Quantity, question: str) -> bool:
     """Does a figure only count what the sentence lists, or the question: 五项任务：…, 三者都, 前三名, 是一项试点?"""
     if not _COUNT.fullmatch(figure.text):
         return False
     in_words = bool(_IN_WORDS.fullmatch(figure.text))
     if _ONE.fullmatch(figure.text) or (in_words and figure.text in question):
+        return True
+    if in_words and (_OF_THESE.search(text[: figure.start]) or _TOGETHER.match(text, figure.end)):
         return True
     if _RANK.search(text[: figure.start]) or (in_words and _LISTS.match(text, figure.end)):
         return True

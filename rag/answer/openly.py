@@ -206,12 +206,15 @@ def _says(term: Term, reports: Sequence[str], catalog: Catalog) -> bool:
 
 
 def _nowhere(found: Sequence[Found], asked: Asked, catalog: Catalog, strange: float) -> bool:
-    """Does nothing that is asked about (宠物 of 养宠物有什么规定) stand anywhere in the reports in scope?"""
+    """Does nothing that is asked about (宠物 of 养宠物有什么规定), or no such number of it (地铁2号线), stand in the
+    reports in scope?
+    """
     things = [term for term in asked.terms if may_be_named(term)]
     reports = _looked_in(found)
     if not things or not reports or strange < _STRANGE:
         return False
-    return len(absent(things, catalog, reports)) == len(things)
+    gone = absent(things, catalog, reports)
+    return len(gone) == len(things) or any(term.name and term.numeral for term in gone)
 
 
 def _strange(term: Term, pieces: Sequence[Piece]) -> float:

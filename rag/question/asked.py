@@ -207,7 +207,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         report_year=report_year,
         kind=_kind(text, mentions, base, {report.year for report in own})
         or _by_report(text, bool(lately), None if mentions else report_year),
-        shape=shape,
+        shape=Shape.TEXT if shape is Shape.COVER and any(t.known for t in terms) else shape,  # 地铁哪天开工
         ask=ask,
         unit=unit_of(text),
         terms=terms,

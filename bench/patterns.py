@@ -62,6 +62,7 @@ def collect(packages: Iterable[str] = PACKAGES) -> tuple[list[Ours], list[str]]:
             for pattern in _held(value):
                 add(pattern, f"{module.__name__}:{name}")
     for module, tree in trees.items():
+        named = {id(node) for one in tree.body if isinstance(one, ast.Assign) for node in ast.walk(one)}
         for call in ast.walk(tree):
             if (
                 not isinstance(call, ast.Call)
@@ -79,7 +80,7 @@ def collect(packages: Iterable[str] = PACKAGES) -> tuple[list[Ours], list[str]]:
             if isinstance(value, str | bytes):
                 way = None if call.func.attr == "compile" else call.func.attr
                 add(re.compile(value, _flags(call, module)), place, way)
-            elif not isinstance(value, re.Pattern):
+            elif not isinstance(value, re.Pattern) and id(call) not in named:  # else it is found by its name, above
                 unknown.append(f"{place} {ast.unparse(call.args[0])}")
     return list(found.values()), unknown
 
@@ -100,11 +101,33 @@ def _held(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
 
 
 def _value(node: ast.expr, module: ModuleType) -> Any:
-    """What an expression means at the top of its module; None where only the running function knows."""
-    try:
-        return eval(compile(ast.Expression(node), "<pattern>", "eval"), dict(vars(module)))
-    except Exception:
-        return None
+    """What a name, an attribute, or a text put together of such means at the top of its module; None for all else,
+    which only the running function knows.
+    """
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return vars(module).get(name)
+        case ast.Attribute(value=of, attr=name):
+            return getattr(_value(of, module), name, None)
+        case ast.JoinedStr(values=parts):
+            told = [_value(part.value if isinstance(part, ast.FormattedValue) else part, module) for part in parts]
+            return "".join(map(str, told)) if all(isinstance(one, str | int) for one in told) else None
+        case ast.BinOp(left=left, op=ast.Add() | ast.BitOr(), right=right):
+            a, b = _value(left, module), _value(right, module)
+            if isinstance(a, str) and isinstance(b, str):
+                return a + b
+            return a | b if isinstance(a, int) and isinstance(b, int) else None
+        case ast.Call(
+            func=ast.Attribute(value=ast.Constant(value=str(mark)), attr="join"), args=[ast.Tuple(elts=parts)]
+        ):
+            joined = [_value(part, module) for part in parts]
+            return mark.join(joined) if all(isinstance(one, str) for one in joined) else None
+        case ast.Subscript(value=of, slice=ast.Slice(lower=None, upper=upper, step=None)) if upper is not None:
+            text = _value(of, module)
+            return text[: ast.literal_eval(upper)] if isinstance(text, str) else None
+    return None
 
 
 def _flags(call: ast.Call, module: ModuleType) -> int:

@@ -6,7 +6,7 @@ range (4.5%—5%) counts by its lower end.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 
@@ -90,11 +90,14 @@ def middle(rows: Sequence[Row], numbers: Sequence[int]) -> Computed:
 
 
 def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed:
-    """The first less the second; of rates in points."""
+    """The first less the second; of rates in points. Of two round figures (5.5%左右, 5%左右) it is round too."""
     value = Decimal(str(measured(rows[one])[1])) - Decimal(str(measured(rows[other])[1]))
-    return _told(what, value, rows, (one, other))
+    told = _told(what, value, rows, (one, other))
+    vague = all(rows[i].cell.row.quantity.qualifier in _VAGUE for i in (one, other))
+    return replace(told, text=f"约{told.text.removeprefix('约')}") if vague and told.value else told
 
 
+_VAGUE = frozenset(("左右", "约", "大约", "上下"))
 _MEANS = ("中位数", "平均", "简单平均")
 
 

@@ -408,6 +408,8 @@ def _named(asked: Asked) -> str:
     """A part of the question by what it asks for: 电话, 位次, 报告人."""
     if asked.shape is Shape.COVER:
         return "、".join(name for want, name in _COVER_NAMES.items() if want in asked.wants)
+    if asked.topic.startswith("比"):
+        return "比较"  # …，比前一年多了多少, of which no more is left than 比多
     return asked.topic if len(asked.topic) > 1 else FIGURE_NAMES.get(asked.ask, asked.topic)
 
 

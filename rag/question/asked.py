@@ -207,7 +207,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         report_year=report_year,
         kind=_kind(text, mentions, base, {report.year for report in own})
         or _by_report(text, bool(lately), None if mentions else report_year),
-        shape=Shape.TEXT if shape is Shape.COVER and any(t.known for t in terms) else shape,  # 地铁哪天开工
+        shape=shape,
         ask=ask,
         unit=unit_of(text),
         terms=terms,
@@ -262,6 +262,8 @@ def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, As
 
 def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     """With what it is after, and how openly; told at once where it plainly asks for a figure, or is the name of one."""
+    if asked.shape is Shape.COVER and Want.SPEAKER not in asked.wants and any(term.known for term in asked.terms):
+        asked = replace(asked, shape=Shape.TEXT)  # 报告里说地铁什么时候开工 asks of no report's day
     text, bare = asked.question, _without_places(asked)
     says_what = asks(text) or bool(_A_YEAR.search(text)) or any(term.known for term in asked.terms)
     plain = asked.shape is Shape.FIGURE and says_what and not OPENLY.search(text)

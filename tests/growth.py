@@ -5,6 +5,7 @@ for each that is too slow, and its progress on standard error.
 A pattern is held to n log n up to 100,000 characters unless BOUNDED says how long its texts can be.
 """
 
+import gc
 import json
 import signal
 import sys
@@ -102,7 +103,13 @@ def alarm(*_: object) -> None:
 
 
 def seconds(call: Callable[[str], object], text: str) -> float:
-    """CPU time of one call; infinite if it takes more than GIVEN_UP."""
+    """CPU time of one call; infinite if it takes more than GIVEN_UP.
+
+    Without the garbage collector: a call that makes many objects would have it walk through all that the tests before
+    left in memory, which took more than a second once.
+    """
+    collects = gc.isenabled()
+    gc.disable()
     signal.setitimer(signal.ITIMER_VIRTUAL, GIVEN_UP)
     begun = time.process_time()
     try:
@@ -112,6 +119,8 @@ def seconds(call: Callable[[str], object], text: str) -> float:
         return float("inf")
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        if collects:
+            gc.enable()
 
 
 def grows(call: Callable[[str], object], shape: Shape, sizes: tuple[int, int], steady: float) -> str:

@@ -119,11 +119,15 @@ def nugget_recall(case: Case, text: str, *, refused: bool = False) -> float:
 
 
 def _right(case: Case, text: str, refused: bool, missed: Sequence[str], shown: Sequence[str]) -> bool | None:
-    """Refused just where it should be, every gold pattern met, no forbidden one; else a reference text said."""
+    """Refused just where it should be, every gold pattern met, no forbidden one; else a reference text said.
+
+    Where nobody said whether there is an answer, the gold decides alone: 没有收录成都 may be just what it asks for.
+    """
     if case.expects_answer is None:
         return None
     if not case.expects_answer:
         return refused and not shown
+    refused = refused and not (case.answerable is None and case.gold)
     if case.open and not case.gold:
         enough = not case.nuggets or nugget_recall(case, text) >= ENOUGH_SAID
         return enough and not refused and not shown
@@ -200,6 +204,7 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
     table = answer.get("table")
     quotes = {citation["marker"]: citation["quote"] for citation in answer["citations"]}
     found: list[str] = []
+    asked = find_quantities(answer["question"]) if answer["refused"] or table else ()
     text = answer["answer"]
     for quote in quotes.values():  # “三名工程[3]” is the report's own note
         text = text.replace(quote, _MARKS.sub("", quote))
@@ -207,7 +212,7 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
         marked = [quotes[int(mark[1:-1])] for mark in _MARKS.findall(segment) if int(mark[1:-1]) in quotes]
         sources = [q for quote in marked or quotes.values() for q in find_quantities(quote, lax=True)]
         for said in find_quantities(plain(segment)):
-            echoed = (answer["refused"] or table) and said.text in answer["question"]
+            echoed = any(same(one, said) or one.text == said.text for one in asked)
             held = any(supports(source, said) for source in sources) or _is_computed(said, sources)
             held = held or (said.unit == "个" and said.value == len(quotes))
             if not (echoed or held or (table and _is_of_table(said, table))):
@@ -216,9 +221,9 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
 
 
 def _is_of_table(said: Quantity, table: Json) -> bool:
-    """Its rows, places or years counted, or what was computed of rows that are there: 有6个, 相差8亿斤."""
+    """Its rows, places or years counted, a place among them, or what was computed of them: 有6个, 第2位, 相差8亿斤."""
     rows = table["rows"]
-    if said.unit in ("个", "年") and said.value == int(said.value) <= len(rows):
+    if said.unit in ("个", "年", "位") and said.value == int(said.value) <= len(rows):
         return True
     return any(
         one["from"] and max(one["from"]) < len(rows) and abs(float(one["value"]) - said.value) <= _ROUNDED

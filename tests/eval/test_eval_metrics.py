@@ -45,6 +45,12 @@ def test_every_gold_pattern_must_be_there() -> None:
     assert score.missed == ("1万个",)
 
 
+def test_where_nobody_said_whether_there_is_an_answer_the_gold_decides() -> None:
+    lacking = case(answerable=None, gold=["没有收录成都"], forbidden=["成都[^，。]*\\d%"], answers=[], evidence=[])
+    assert score_answer(lacking, refusal("没有收录成都的报告。")).right is True
+    assert score_answer(lacking, refusal("没有找到。")).right is False
+
+
 def test_a_mark_is_no_figure() -> None:
     one = case(gold=["(?<!\\d)3(?!\\d)"], forbidden=["(?<!\\d)2(?!\\d)"])
     assert score_answer(one, answer("培育企业若干家。[3]")).right is False
@@ -186,7 +192,7 @@ def test_a_refusal_may_repeat_the_question() -> None:
 def test_what_a_table_counts_and_computes_is_supported_by_its_rows() -> None:
     said = "超过5%的有2个，相差860亿斤，合计900亿斤。[1]"
     table = {"rows": [{}, {}], "computed": [{"value": 8.6e10, "from": [0, 1]}, {"value": 9e10, "from": [7]}]}
-    line = answer(said, CITED, question="超过5%的有几个") | {"table": table}
+    line = answer(said, CITED, question="高于5%的有几个") | {"table": table}
     assert unsupported_figures(line) == ("900亿斤",)  # of a row that is not there
     assert len(unsupported_figures(line | {"table": None})) == 4
 

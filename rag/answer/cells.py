@@ -93,6 +93,8 @@ class Scope:
     """Those of the places that the asker named one by one."""
     slots: tuple[tuple[int, Kind], ...] = ()
     """Where it is not every kind of every year: what was done in one, and what is promised for another."""
+    unit: str = ""
+    """The money that it is asked in, where a report may tell it in two."""
 
     def holds(self, year: int, kind: Kind) -> bool:
         if self.slots:
@@ -134,7 +136,7 @@ def reach(row: Row) -> float:
 
 def _unit(row: Row) -> tuple[str, float]:
     """(what it is measured in, how much of that one of its own unit is)."""
-    name, factor = in_one_unit(row.cell.row.quantity.unit)
+    name, factor = in_one_unit(row.cell.row.quantity.unit or row.cell.named.measure.unit)  # 减少1240万 of 人
     if "/" in row.cell.named.measure.unit:
         name = name.split("/")[0]  # 每立方米29.6微克 says elsewhere what it is per
     if row.cell.row.quantity.unit == "户" and row.cell.named.measure.unit == "个":
@@ -169,7 +171,7 @@ def gather(measure: Measure, sort: Sort, scope: Scope, catalog: Catalog) -> Rows
         for report in own:
             candidates = told.get(report.id, ())
             for year, kind in _slots(candidates, scope):
-                cell = choose(candidates, year, kind, sort)
+                cell = choose(candidates, year, kind, sort, scope.unit)
                 if cell is None:
                     continue
                 row, key = Row(place, report, year, kind, cell), (place, year, kind)

@@ -23,6 +23,7 @@ _FEW_YEARS = 3
 _SEVERAL = 3
 _TIED = 40
 _PASSED, _SHORT = re.compile("突破|超|逾|迈上|跨上"), re.compile("近|接近|不足|不到")
+_NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿]")
 _A_LITTLE = 1e-6
 
 
@@ -60,7 +61,7 @@ _OF_SEVERAL = (Op.SUM, Op.MEAN, Op.SHARE, Op.AHEAD, Op.MOST, Op.LEAST, Op.TOP, O
 
 def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None) -> Finding | None:
     if op in (Op.EACH, Op.TELL) or (len(own) == 1 and op in _OF_SEVERAL):
-        return _told(rows, own)
+        return _told(rows, own, upwards=many is not None and many.upwards)
     if op in (Op.MOST, Op.LEAST):
         both = many is not None and {Op.MOST, Op.LEAST} <= set(many.ops)
         if both and _two_places(rows, own):
@@ -125,7 +126,7 @@ def _among(rows: Sequence[Row], own: Sequence[int]) -> tuple[str, Computed]:
     return f"{count.text}{'' if years else '地区'}", count
 
 
-def _told(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
+def _told(rows: Sequence[Row], own: Sequence[int], *, upwards: bool = False) -> Finding | None:
     if not own:
         return None
     among, count = _among(rows, own)
@@ -138,7 +139,8 @@ def _told(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
         return Finding(f"{_head_of([rows[i] for i in own])}，{among}{over[0]}—{over[-1]}年的数如下。", (), (), (count,))
     if _two_places(rows, order):
         return _pair(rows, *order)
-    return Finding(f"{head(rows[own[0]])}：有{among}的报告说了，从高到低如下。", (), (), (count,))
+    way = "从低到高" if upwards else "从高到低"
+    return Finding(f"{head(rows[own[0]])}：有{among}的报告说了，{way}如下。", (), (), (count,))
 
 
 def _two_places(rows: Sequence[Row], own: Sequence[int]) -> bool:
@@ -256,6 +258,9 @@ def _sum(rows: Sequence[Row], own: Sequence[int], many: Many | None = None) -> F
     (among, count), what = _among(rows, own), _head_of([rows[i] for i in own])
     if many is not None and many.beyond is not None and many.of_those:
         return _sum_of_those(rows, own, many.beyond, many.way)
+    if many is not None and Op.TOP in many.ops:
+        own = ranked(rows, own, low=many.number < 0)[: abs(many.number)]  # 前三名一共
+        among, count = f"这{len(own)}个", counted(len(own))
     whole = total(rows, own)
     if whole is not None:
         held, limit = _held_to(whole, rows[own[0]], many)
@@ -367,8 +372,9 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
 
 
 def _bare(text: str) -> str:
-    """超过5%, 5%以上 → 5%."""
-    text = text.lstrip("超过约近达不低于高大少小突破至以")
+    """超过5%, 5%以上, 不足5% → 5%."""
+    number = _NUMERAL.search(text)
+    text = text[number.start() :] if number else text
     return text.removesuffix("以上").removesuffix("以下").removesuffix("左右")
 
 

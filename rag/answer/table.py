@@ -4,7 +4,6 @@ Every cell is a citation, every other figure is computed from them and marked as
 cells.py's, the sums are reckon.py's; who has no report, and whose does not tell, is said below the table.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,16 +11,18 @@ from dataclasses import dataclass, replace
 from rag.answer.aims import met, then_and_now
 from rag.answer.cells import Row, Rows, Scope, gather, home, level_or_usual
 from rag.answer.findings import Finding, findings
-from rag.answer.reckon import Computed, comparable
+from rag.answer.reckon import Computed
+from rag.answer.table_lacks import as_told, below, listed, why_none
 from rag.index.catalog import Catalog
+from rag.match.figures_of import figures_of
 from rag.question.many import Many, Op
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
-from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Reason, Statement
+from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Statement
 
-_DEED = re.compile("^(?:建设|新增|新建|新改建|改造|新开工)")
-_LISTED = 12
 _FEW = 2
+_MOSTLY = 0.6
+"""So many of the years must be told for what they come to."""
 SHOWN, TOP_SHOWN = 40, 20
 """Of a longer table the first, and the places that the question names."""
 
@@ -64,11 +65,10 @@ def _usual(rows: Sequence[Row]) -> tuple[Computed, ...]:
 
 def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     """The answer, with its table; None where no report at hand could tell, or a sentence tells it better."""
-    many = _timed(many, catalog)
-    kinds = (many.kind,) if many.kind is not None else (Kind.TARGET, Kind.ACHIEVED)
-    scope = Scope(many.places, many.lacking, many.years or None, kinds, many.named, many.slots)
-    part = _both if Op.MET in many.ops else _each_slot if many.slots else _part
-    parts = _apart([part(measure, sort, scope, catalog) for measure, sort in many.measures], many.measures)
+    many, parts = _parts(many, catalog)
+    scope = _scope(many)
+    if many.upwards:
+        parts = [replace(part, rows=part.rows[::-1]) for part in parts]
     if any(not measure.listed for measure, _ in many.measures) and len(parts[0].rows) < 2:
         return None
     rows = tuple(row for part in parts for row in part.rows)
@@ -81,6 +81,8 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
         return None  # of two places or two years but half: the sentences themselves tell more
     if not rows:
         return _nothing(many, parts, scope)
+    if many.added and not _adds_up(many, rows, catalog):
+        return None
     if Op.MET in many.ops and _alone(many) and not _told_twice(rows):
         unknown = _to_be_reported(rows, catalog)
         if not unknown:
@@ -107,24 +109,54 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
         tuple(dict.fromkeys(name for part in parts for name in part.not_indexed)),
     )
     untold = {
-        _words(part, own): _as_told(own[0], part.missing, many, catalog)
+        _words(part, own): as_told(own[0], part.missing, many, catalog)
         for part, own in zip(parts, many.measures, strict=True)
         if part.missing
     }
     return replace(_written(table, many, found, untold, catalog), table=table.to_json())
 
 
-def _as_told(measure: Measure, places: Sequence[str], many: Many, catalog: Catalog) -> dict[str, bool]:
-    """Place → whether its reports name the thing all the same, and the figure is put otherwise (高标准农田300万亩): of
-    these nobody is told that they do not tell it. Of more places than are listed, none is looked up.
+def _scope(many: Many) -> Scope:
+    kinds = (many.kind,) if many.kind is not None else (Kind.TARGET, Kind.ACHIEVED)
+    return Scope(many.places, many.lacking, many.years or None, kinds, many.named, many.slots, many.unit)
+
+
+def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
+    """The rows of each indicator; where no word says whether it was done or is promised, and what is likelier is not
+    told, of the other: 财政赤字率 of the years past is what each report plans.
     """
-    core = _DEED.sub("", measure.name)
-    years = {home(year, kind) for year in many.years for kind in ((many.kind,) if many.kind else tuple(Kind))}
-    own: dict[str, list[str]] = {place: [] for place in places[:_LISTED]}
-    for report in catalog.reports():
-        if report.region in own and (not years or report.year in years):
-            own[report.region].append(report.id)
-    return {place: bool(own.get(place)) and catalog.says(core, own[place]) for place in places}
+    if {Op.SUM, Op.SHARE} & set(many.ops):
+        many = replace(many, measures=tuple((measure, sort or _amount(measure)) for measure, sort in many.measures))
+    tried = [many] if many.slots else [_timed(one, catalog) for one in _either(many)]
+    found: list[tuple[Many, list[Rows]]] = []
+    for one in tried:
+        scope = _scope(one)
+        added = bool({Op.SUM, Op.SHARE} & set(one.ops))
+        part = _both if Op.MET in one.ops else _each_slot if one.slots else _amounts if added else _part
+        parts = _apart([part(measure, sort, scope, catalog) for measure, sort in one.measures], one.measures)
+        found.append((one, parts))
+        if sum(len(part.rows) for part in parts) > (Op.SERIES in one.ops):
+            return one, parts
+    return found[0] if not any(part.rows for part in found[-1][1]) else found[-1]
+
+
+def _amounts(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
+    """What was done, in amounts only: by how much it grew says nothing of a sum."""
+    if sort is Sort.LEVEL and scope.kinds == (Kind.ACHIEVED,):
+        return gather(measure, sort, scope, catalog)
+    return _part(measure, sort, scope, catalog)
+
+
+def _either(many: Many) -> Sequence[Many]:
+    """What is asked, and where its kind is but a guess, the same of the other kind."""
+    if not many.open_kind or not many.years:
+        return [many]
+    return [many, replace(many, kind=Kind.ACHIEVED if many.kind is Kind.TARGET else Kind.TARGET)]
+
+
+def _amount(measure: Measure) -> Sort | None:
+    """What can be added up: how much, and never by how much it grew."""
+    return Sort.LEVEL if Sort.LEVEL in measure.sorts and measure.unit != "%" else None
 
 
 def _words(part: Rows, own: tuple[Measure, Sort | None]) -> str:
@@ -236,32 +268,31 @@ def _last_told_twice(own: Sequence[int]) -> tuple[int, ...]:
 
 
 def _nothing(many: Many, parts: Sequence[Rows], scope: Scope) -> Draft | None:
-    """Why there is no table: whose reports do not tell it, or that there are none of that time."""
+    """Why there is no table."""
+    why = why_none(many, parts, scope)
+    if why is None:
+        return None
+    lead, reason, words = why
     places = tuple(dict.fromkeys(name for part in parts for name in part.missing))
     absent = tuple(dict.fromkeys(name for part in parts for name in part.not_indexed))
-    if many.mixed or (many.places is not None and len(many.places) < 2 and not absent):
-        return None
-    words = "、".join(measure.words(sort or level_or_usual(measure)) for measure, sort in many.measures)
-    head = f"{_time(many.years)}{words}{'目标' if scope.kinds == (Kind.TARGET,) else ''}"
-    if absent and not many.places and many.places is not None:
-        lead, reason = f"没有收录{_listed(absent)}的报告，所以列不出{head}。", Reason.REPORT_NOT_INDEXED
-    elif places:
-        lead, reason = f"收录的这些报告都没有说{head}：{_listed(places)}。", Reason.NOT_IN_REPORTS
-    else:
-        wanted = sorted(scope.homes())
-        named = "、".join(f"{year}年" for year in wanted[:3])
-        lead, reason = f"没有收录{named}的报告，所以列不出{head}。", Reason.REPORT_NOT_INDEXED
     return Draft((), reason, lead, table=Table(words, (), (), places, absent).to_json())
 
 
-def _time(years: Sequence[int]) -> str:
-    if not years:
-        return ""
-    return f"{years[0]}年" if len(years) == 1 else f"{min(years)}—{max(years)}年"
+def _adds_up(many: Many, rows: Sequence[Row], catalog: Catalog) -> bool:
+    """Whether the years that are to be added up are told one by one, and their sum nowhere: 五年累计新增1310万人 is a
+    report's own.
+    """
+    told = {row.year for row in rows}
+    if len(told) < _MOSTLY * len(many.years):
+        return False
+    first, last = min(many.years, default=0), max(many.years, default=0)
+    own = (one for measure, _ in many.measures for one in figures_of(measure, catalog).get(_report_of(rows, last), ()))
+    periods = (one.row.period for one in own if one.named.sort is Sort.LEVEL)
+    return not any(period is not None and (period.first, period.last) == (first, last) for period in periods)
 
 
-def _listed(names: Sequence[str], most: int = _LISTED) -> str:
-    return "、".join(names[:most]) + ("等" if len(names) > most else "")
+def _report_of(rows: Sequence[Row], year: int) -> str:
+    return next((row.report.id for row in rows if row.year == year), "")
 
 
 # --- how it is written ----------------------------------------------------------------------------------------------
@@ -275,15 +306,16 @@ def _written(
     hits = _hits([*shown, *(table.rows[i] for one in found for i in one.shown)], catalog)
     statements = [_stated(one, table.rows, hits) for one in found]
     if many.few and table.not_indexed:
-        statements.insert(0, Statement(f"没有收录{_listed(table.not_indexed)}所问时间的报告。", ()))
+        statements.insert(0, Statement(f"没有收录{listed(table.not_indexed)}所问时间的报告。", ()))
     lines, columns = _lines(shown)
     statements.append(Statement("\n| " + " | ".join(columns) + " | 出处 |\n|" + " --- |" * (len(columns) + 1), ()))
     for cells, rows in lines:
         quotes = tuple(_quote(row, hits) for row in rows)
         statements.append(Statement("| " + " | ".join(cells) + " | ", quotes))
-    below = _below(table, many, untold, len(shown))
-    if below:
-        statements.append(Statement("\n" + below, ()))
+    lacks = below(table.rows, many, untold, table.not_indexed, catalog)
+    lacks = [*(["其余的行在完整的表里（wenbao table）。"] if len(shown) < len(table.rows) else []), *lacks]
+    if lacks:
+        statements.append(Statement("\n" + "".join(lacks), ()))
     return Draft(tuple(statements), kind="table")
 
 
@@ -332,22 +364,3 @@ def _column(row: Row, *, by_year: bool) -> str:
 
 def _cell(row: Row) -> str:
     return row.cell.said + (f"（{row.cell.rider}）" if row.cell.rider else "")
-
-
-def _below(table: Table, many: Many, untold: Mapping[str, Mapping[str, bool]], shown: int) -> str:
-    """What the table lacks."""
-    said = []
-    if shown < len(table.rows):
-        said.append("其余的行在完整的表里（wenbao table）。")
-    for words, places in untold.items():
-        name = words if len(many.measures) > 1 else ""
-        silent, named = ([place for place, says in places.items() if says is which] for which in (False, True))
-        said += [f"报告里没有说{name}的：{_listed(silent)}。"] if silent else []
-        said += [f"提到{name or '它'}、没有取到数字的（可以单独问）：{_listed(named)}。"] if named else []
-    if many.beside:
-        said.append(f"没有列进表里的（可以单独问）：{_listed(many.beside)}。")
-    if table.not_indexed and not many.few:
-        said.append(f"没有收录所问时间的报告：{_listed(table.not_indexed)}。")
-    if len(many.measures) == 1 and len(comparable(table.rows)) < len(table.rows):
-        said.append("单位不同的没有放在一起比。")
-    return "".join(said)

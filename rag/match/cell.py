@@ -20,6 +20,8 @@ _MAIN_TARGETS = re.compile(r"(?:主要|预期)[^，。；：]{0,8}目标|预期�
 _REPEATED = re.compile(r"目标(?:任务)?(?:分解|要求)")
 _AS_AIM = re.compile(r"(?:高于|低于|快于|超过|好于|优于|达到|完成)[^，。；]{0,12}$")
 _PASSED = re.compile("突破|超|逾|跨|迈|近")
+_CONVERTED = re.compile("约?[折换]?合(?:人民币|美元)?(?:约)?(?=\\d)")
+_COUNTED = ("个", "所", "家")
 _DONE = re.compile("完成|占|达到?目标")
 _RIDER = re.compile(
     r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际工作中|工作中|执行中|实际执行[中时]|执行时|但)*(?:要)?(?:力争|争取|努力|奋力|确保)(?:在)?[^，。；、]{1,24})"
@@ -78,10 +80,14 @@ class Cell:
         return f"下降{text}" if self.against and self.named.falls else f"上升{text}" if self.against else text
 
 
-def choose(candidates: Sequence[Candidate], year: int, kind: Kind, sort: Sort) -> Cell | None:
-    """The cell of one report; None where it tells none that is of that year, kind and sort."""
+def choose(candidates: Sequence[Candidate], year: int, kind: Kind, sort: Sort, unit: str = "") -> Cell | None:
+    """The cell of one report; None where it tells none that is of that year, kind and sort.
+
+    `unit` is the money asked for, where it is told in two.
+    """
     fit = [one for one in candidates if one.named.sort is sort and _of_year(one, year, kind) and not _set_aside(one)]
     fit = [one for one in fit if not _shared_out(one, candidates)]
+    fit = [one for one in fit if unit and one.row.quantity.unit == unit] or fit
     if not fit:
         return None
     best = max(fit, key=lambda one: (_worth(one), _whole(one), -one.row.paragraph, -one.start))
@@ -153,6 +159,10 @@ def _worth(one: Candidate) -> float:
         worth += 0.3  # 城镇新增就业 before 新增就业
     if _PASSED.search(one.row.quantity.qualifier):
         worth -= 0.5  # 突破200亿元，达到229亿元
+    if _CONVERTED.search(one.text[max(0, one.start - 4) : one.start] + one.row.quantity.text):
+        worth -= 1  # 175亿美元左右、约合1243亿元人民币
+    if one.named.sort is Sort.LEVEL and one.named.measure.unit in _COUNTED and one.row.quantity.unit == "户":
+        worth -= 1  # 改造老旧小区1376个，惠及14万户
     return worth
 
 

@@ -14,7 +14,9 @@ _ABOVE, _BELOW = (
     re.compile(r"以上|及以上|或以上|或更高|往上|打底"),
     re.compile(r"以下|以内|之内|及以下|或更低|往下|封顶"),
 )
-_EQUAL = re.compile(r"(?P<not>(?<!是)不)?(?:是|为|只?定|仅|只有|定为|定在|等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$")
+_EQUAL = re.compile(
+    r"(?P<not>(?<!是)不)?(?:是|为|写|写着|写成|只?定|仅|只有|定为|定在|等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$"
+)
 _ROUND = re.compile(
     r"(?:(?P<less>不到|不足|没到|没过|不满)|(?P<more>超过?|过|破|突破|上|达到?|满|至少))了?(?P<size>[十百千一]?万亿|[十百千]?[万亿]|[十百千])(?P<unit>元|人|吨|斤|户|家|公里|美元|个|辆|件|亩)?"
 )
@@ -43,7 +45,7 @@ def read_beyond(text: str, unit: str) -> tuple[Quantity | None, str]:
 
 
 def _way(text: str, figure: Quantity) -> str | None:
-    around = text[max(0, figure.start - 6) : figure.start] + re.split(r"\d", figure.text)[0]
+    around = (text[max(0, figure.start - 6) : figure.start] + re.split(r"\d", figure.text)[0]).rstrip("“\"‘'「")
     after = text[figure.end : figure.end + 5] + figure.text[-3:]
     said = [*_BEYOND.finditer(around)]
     asks = bool(re.search("哪|几个|多少个|谁", text))

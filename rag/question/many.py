@@ -16,12 +16,12 @@ from rag.question.beyond import read_beyond
 from rag.question.columns import columns_of, named_by_itself, told_apart, unnamed, without
 from rag.question.comparing import Op as Op_
 from rag.question.comparing import read_comparison
+from rag.question.which_years import ADDED, EACH_YEAR, MEAN_OF_YEARS, added_up, over_years, summed_up, years_asked
 from rag.question.whose import FIRST_SO_MANY, RANK_ASKED, RANK_TOLD, Named, all_of_them, asked_of, named_places
-from rag.text.gazetteer import same_place
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.segments import blanked
-from rag.text.times import Role, find_mentions, small_number
+from rag.text.times import Role, small_number
 from rag.types import Kind, Quantity, Report
 
 
@@ -77,6 +77,14 @@ class Many:
     """Two places, or two years of one."""
     slots: tuple[tuple[int, Kind], ...] = ()
     """What was done in one year, and what is promised for another: 2024年实际产量和2025年目标."""
+    upwards: bool = False
+    """由低到高."""
+    added: bool = False
+    """What several years come to is asked for, and not what each was."""
+    unit: str = ""
+    """The money that it is asked in: 美元."""
+    open_kind: bool = False
+    """No word says whether it was done or is promised: 各省2025年报告里…的是多少."""
 
 
 _STANDING = re.compile(r"现状|现[在有]|目前|眼下")
@@ -84,16 +92,8 @@ _LIKELY = 0.4
 _SEVERAL = 3
 _OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", "mean"))
 """What is worked out over all there are, where no place is named."""
-_N = r"[一二两三四五六七八九十\d]{1,3}"
 _OF_THEM = re.compile(r"哪一?个?[省市区县]")
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
-_EACH_YEAR = re.compile(
-    r"历[年次届]|逐年|各年|每一?年|每年|分年|按年|这些年|变化|走势|趋势|怎么变|哪一?年|几年(?!来)|几个年份|年份|逐一"
-)
-_OF_EACH = re.compile(r"各[是为]|分别|依次")
-_IN_ALL = re.compile(r"累计|一共|总共|合计|平均|总和|加起来")
-_FLOWS = re.compile(r"新[增建改](?!就业)|建成|改造|累计|共|完成(?!情况)")
-_BETWEEN = re.compile("中间|各年|逐年|每一?年|期间")
 _GROWN = re.compile("增长|增速|涨幅|增幅|下降|降低|减少")
 _SET_AT = re.compile(r"(?:定|设|提)的?(?:是|在|为)?(?:增长)?\d[\d.—–~-]*[%％]")
 _SIDE_BY_SIDE = re.compile("对照|对比|相比|比一比|比较|差(?:多少|距)|出入")
@@ -104,8 +104,6 @@ _OPEN = re.compile(
 )
 _TO_COME = re.compile("[今明]年[^，。]{0,4}[要打计拟]|要建|打算|准备|计划")
 _ASKS = re.compile("多少|几[个家人套张]|实际|如何|情况|完成")
-_SO_MANY_YEARS = re.compile(rf"{_N}年")
-_LAST = re.compile(rf"(?:最近|近)的?(?P<n>{_N})年")
 _MET = re.compile(
     r"(?:完成|实现|达到|达成|兑现|达标|做到)(?:得)?(?:了|过)?(?:没有?|吗|没)|(?:是否|有没有|有无|能否|到底)(?:都|已经?|真的)?(?:完成|实现|达到|达成|兑现|达标)|"
     r"(?:完成|实现|达到|达成|兑现)(?:了)?(?:[^，。？]{0,14})(?:目标|任务|计划)(?:了)?(?:吗|没|没有)|(?:目标|任务|计划|承诺)(?:的)?(?:都|最后|最终|后来|到底|实际|究竟)*(?:完成|实现|达到|达成|兑现)(?:情况|得怎么样|得如何|了没|了吗|没|如何|怎么样)|"
@@ -121,11 +119,10 @@ _LEAST = re.compile(
     rf"最[低小少慢短冷弱差]|殿后|吊车尾|拖后腿|垫底|末位|倒数第一|排最后|最后一名|{_WHO}[低小少慢](?![于过])"
 )
 _NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
-_UPWARDS = re.compile("[从由][低小少慢]到[高大多快]")
+UPWARDS = re.compile("[从由自]?[低小少慢短]到[高大多快长]")
+_DOLLARS = re.compile("(?:多少|几)[万亿]*美元|[（(/／]?(?:亿|万)美元[)）]?")
 _MEAN = re.compile(r"平均(?!浓度|工资|预期|受教育|寿命|气温|增|优良|缴)|均值|中位数")
-_MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
-_ADDED = re.compile("加起来|加总|相加|之和|加一块|加在一起|加到一起")
-_SUM = re.compile(rf"{_ADDED.pattern}|合计|总和|总共|一共|累计(?:是|为|达|多少)|总计")
+_SUM = re.compile(rf"{ADDED.pattern}|合计|总和|总共|一共|累计(?:是|为|达|多少)|总计")
 _SO_MANY = re.compile("(?:几|多少)个(?!百分)|哪些|哪几")
 _OF_THOSE = re.compile(
     "的(?:这些|那些|几个)?(?:省份?|[区市县]|地方|地区)[^，。]{0,4}(?:加起来|合计|总和|加总|(?:一共|总共)(?![有是]?(?:几|多少)个))"
@@ -133,6 +130,7 @@ _OF_THOSE = re.compile(
 _SHARE = re.compile("占[^，。]{0,10}(?:合计|总和|总数|总量|全部)的?(?:多少|几成|比重|比例|百分)")
 _AHEAD = re.compile("比[^，。]{1,8}?(?:多|少|高|低|快|慢)(?:出|了)?(?:多少|几)")
 _RANGE = re.compile(r"最高(?:的)?[^，。？]{0,8}最低[^，。？]{0,12}(?:差|距)|(?:相差|差距|差多少|差几个?)")
+_ENDS = re.compile(r"最高(?:的)?[^，。？]{0,8}最低")
 _HOW_MANY = re.compile(
     r"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{0,3}有(?:几|多少)个|有(?:几|多少)个"
 )
@@ -157,8 +155,8 @@ def read_many(
     listed = find_said(blanked(text, [span[:2] for span in places.spans], "□"))  # 重庆好天 is no name of its own
     works = _works(asked)
     beyond, way = read_beyond(text, listed[0].measure.unit if listed else "")
-    ranked = bool(works & _OVER_ALL) or beyond is not None or bool(RANK_ASKED.search(text))
-    over = _over_years(asked, text) or _added_up(text, works)
+    ranked = bool(works & _OVER_ALL) or beyond is not None or bool(RANK_ASKED.search(text) or _ENDS.search(text))
+    over = over_years(asked, text) or added_up(text, works)
     where = _where(text, places, reports, ranked=ranked, over=over)
     found = _found(text, listed, where, names)
     measures, rest = columns_of(found, text, beyond), without(text, listed)
@@ -167,12 +165,13 @@ def read_many(
         return None
     slots = _slots(asked, [text[one.start : one.end] for one in found])
     learned_so = "met" in works and len({mention.last for mention in asked.mentions}) < 2
+    learned_so = learned_so and asked.kind is not Kind.TARGET and bool(_PROMISED.search(text))
     met = bool(_MET.search(text)) or learned_so or (not slots and _held_against(asked, text))
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(_MEAN.search(rest) or _SUM.search(rest))
     apart = where.one and not met and _apart(asked, measures)
     if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
-    years = _years(asked, text, reports, where.regions or None)
+    years = years_asked(asked, text, reports, where.regions or None)
     newest = max((r.year for r in reports if not where.regions or r.region in where.regions), default=asked.base_year)
     series = (over or apart) and not where.together
     return Many(
@@ -191,6 +190,10 @@ def read_many(
         beside=beside,
         few=apart or (not where.all and where.count == 2),
         slots=slots,
+        upwards=bool(UPWARDS.search(text)),
+        added=series and summed_up(text) and not EACH_YEAR.search(text),
+        unit="美元" if _DOLLARS.search(text) else "",
+        open_kind=not (met or slots or says_target(text) or says_achieved(text)),
     )
 
 
@@ -238,7 +241,7 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
     """
     if where.all or where.count >= _SEVERAL:
         return False
-    parts = [part for part in _PART.split(rest) if "□" not in part and not _EACH_YEAR.search(part)]
+    parts = [part for part in _PART.split(rest) if "□" not in part and not EACH_YEAR.search(part)]
     if beside or any(map(_OPEN.search, parts)):
         return True
     apart = read_comparison(asked.question, within=True)
@@ -248,37 +251,6 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
 
 
 # --- when -----------------------------------------------------------------------------------------------------------
-
-
-def _over_years(asked: Asked, text: str) -> bool:
-    """Years one by one: 近五年, 历年, 2014—2018年 of what every year has; not what came of them together (累计), nor
-    what lies between two of them (从2007年到2009年增加了多少).
-    """
-    spans = [m for m in asked.mentions if m.first is not None and m.last - m.first >= 2]
-    plain = [m for m in spans if not m.relative and "五" not in m.text]
-    years = {m.last for m in asked.mentions if m.first == m.last}
-    if _EACH_YEAR.search(text):
-        return bool(
-            _LAST.search(text)
-            or spans
-            or len(years) > 2
-            or (len(years) == 2 and _BETWEEN.search(text))
-            or not asked.mentions
-        )
-    if plain and _ADDED.search(text):
-        return True  # 2014—2018年各年新增的加起来
-    if plain and _MEAN_OF_YEARS.search(text):
-        return True  # 2012年到2017年年均多少: of each year, and their mean
-    if "年均" in text or (_IN_ALL.search(text) and len(years) < 3):
-        return False
-    apart = read_comparison(asked.question, within=True)
-    if apart is not None and apart.op in (Op_.DIFFERENCE, Op_.RATIO):
-        return False
-    if _OF_EACH.search(text):
-        return bool(plain) or len(years) > 2
-    if _LAST.search(text):
-        return not _FLOWS.search(text)
-    return len(years) > 2 or (bool(plain) and not _FLOWS.search(text))
 
 
 def _the_only(reports: Sequence[Report]) -> str:
@@ -322,32 +294,6 @@ def _slots(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
     )
     slots = tuple(dict.fromkeys(zip((year for year, _ in parts), kinds, strict=True)))
     return slots if asks and len(set(kinds)) > 1 else ()
-
-
-def _added_up(text: str, works: frozenset[str]) -> bool:
-    """六年CPI目标加起来: over the years of one place, though none is named."""
-    return "total" in works and bool(_ADDED.search(text) and _SO_MANY_YEARS.search(text))
-
-
-def _years(asked: Asked, text: str, reports: Sequence[Report], places: Sequence[str] | None) -> tuple[int, ...]:
-    """The years that are asked about; () where none is said: for a series all, else the latest."""
-    told = () if asked.report_year is not None else find_mentions(text, asked.base_year, question=True)
-    mentions = asked.mentions or tuple(told)
-    last = _LAST.search(text)
-    if last is not None and (count := small_number(last["n"])) and not any(not m.relative for m in mentions):
-        own = [r.year for r in reports if places is None or any(same_place(r.region, place) for place in places)]
-        latest = max(own, default=asked.base_year)
-        newest = latest if asked.kind is Kind.TARGET else latest - 1
-        return tuple(range(newest - count + 1, newest + 1))
-    years: list[int] = []
-    for mention in mentions:
-        first = mention.first if mention.first is not None else mention.last
-        years += range(first, mention.last + 1) if mention.last - first <= 30 else [mention.last]
-    if not years and asked.report_year is not None:
-        years = [asked.report_year if asked.kind is Kind.TARGET else asked.report_year - 1]
-    if len(years) == 2 and _BETWEEN.search(text):
-        years = list(range(min(years), max(years) + 1))  # 2019年比2014年多多少，中间各年也带上
-    return tuple(dict.fromkeys(years))
 
 
 def _kind(asked: Asked, text: str, years: Sequence[int], newest: int, *, met: bool) -> Kind | None:
@@ -395,7 +341,7 @@ def _ops(text: str, works: frozenset[str], *, over: bool, met: bool, together: b
     elif not beyond and Op.RANGE not in found:
         ends = ((Op.MOST, _MOST, "highest"), (Op.LEAST, _LEAST, "lowest"))
         found += [op for op, pattern, work in ends if pattern.search(text) or work in works]
-    if _MEAN.search(text) or _MEAN_OF_YEARS.search(text) or "mean" in works:
+    if _MEAN.search(text) or MEAN_OF_YEARS.search(text) or "mean" in works:
         found.append(Op.MEAN)
     if _SUM.search(text) and beyond and (not _SO_MANY.search(text) or _OF_THOSE.search(text)):
         found = [Op.SUM]  # 三省合计有没有30万亿
@@ -416,6 +362,7 @@ def _number(text: str) -> int:
     if said is None:
         nth = _NTH.search(text)
         return small_number(nth["n"]) or 0 if nth else 0
-    number = small_number(next(said[name] for name in "njikt" if said[name]))
-    low = said["last"] or said["j"] or said["i"] or (said["way"] or "高") in "低小少慢" or _UPWARDS.search(text)
+    number = small_number(next(said[name] for name in "njikwt" if said[name]))
+    way = said["way"] or said["wway"] or "高"
+    low = said["last"] or said["j"] or said["i"] or way in "低小少慢" or UPWARDS.search(text)
     return -number if low else number

@@ -1,0 +1,112 @@
+"""What the table of a question over many reports lacks, and why there is none: who does not tell it, which years. Pure
+but for what it looks up in the catalog.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rag.answer.cells import Row, Rows, Scope, home, level_or_usual
+from rag.answer.reckon import comparable
+from rag.index.catalog import Catalog
+from rag.question.many import Many
+from rag.text.indicators import Measure
+from rag.types import Kind, Reason
+
+_DEED = re.compile("^(?:建设|新增|新建|新改建|改造|新开工)")
+_LISTED = 12
+
+
+def as_told(measure: Measure, places: Sequence[str], many: Many, catalog: Catalog) -> dict[str, bool]:
+    """Place → whether its reports name the thing all the same, and the figure is put otherwise (高标准农田300万亩): of
+    these nobody is told that they do not tell it. Of more places than are listed, none is looked up.
+    """
+    core = _DEED.sub("", measure.name)
+    years = {home(year, kind) for year in many.years for kind in ((many.kind,) if many.kind else tuple(Kind))}
+    own: dict[str, list[str]] = {place: [] for place in places[:_LISTED]}
+    for report in catalog.reports():
+        if report.region in own and (not years or report.year in years):
+            own[report.region].append(report.id)
+    return {place: bool(own.get(place)) and catalog.says(core, own[place]) for place in places}
+
+
+def why_none(many: Many, parts: Sequence[Rows], scope: Scope) -> tuple[str, Reason, str] | None:
+    """(why there is no table, the reason, the indicators): whose reports do not tell it, or that there are none of that
+    time. None where the sentences may tell it all the same.
+    """
+    places = tuple(dict.fromkeys(name for part in parts for name in part.missing))
+    absent = tuple(dict.fromkeys(name for part in parts for name in part.not_indexed))
+    if many.mixed or (many.places is not None and len(many.places) < 2 and not absent):
+        return None
+    words = "、".join(measure.words(sort or level_or_usual(measure)) for measure, sort in many.measures)
+    head = f"{time_of(many.years)}{words}{'目标' if scope.kinds == (Kind.TARGET,) else ''}"
+    if absent and not places and many.places is not None and (not many.places or len(absent) < _LISTED):
+        timed = [name for name in absent if name not in many.lacking]
+        at = f"{listed(timed)}{_reports_of(scope)}" if timed else ""
+        whose = "、".join(said for said in (at, listed(many.lacking)) if said)
+        return f"没有收录{whose}的报告，所以列不出{head}。", Reason.REPORT_NOT_INDEXED, words
+    if places:
+        return f"收录的这些报告都没有说{head}：{listed(places)}。", Reason.NOT_IN_REPORTS, words
+    return f"没有收录{_reports_of(scope)}的报告，所以列不出{head}。", Reason.REPORT_NOT_INDEXED, words
+
+
+def _reports_of(scope: Scope) -> str:
+    return "、".join(f"{year}年" for year in sorted(scope.homes())[:3])
+
+
+def time_of(years: Sequence[int]) -> str:
+    """2024年, 2013—2018年, or nothing."""
+    if not years:
+        return ""
+    return f"{years[0]}年" if len(years) == 1 else f"{min(years)}—{max(years)}年"
+
+
+def listed(names: Sequence[str], most: int = _LISTED) -> str:
+    """甲、乙、丙; of very many the first."""
+    return "、".join(names[:most]) + ("等" if len(names) > most else "")
+
+
+def below(
+    rows: Sequence[Row],
+    many: Many,
+    untold: Mapping[str, Mapping[str, bool]],
+    not_indexed: Sequence[str],
+    catalog: Catalog,
+) -> list[str]:
+    """What stands under a table: who or which years are not in it, and what is not compared."""
+    said = []
+    for words, places in untold.items():
+        name = words if len(many.measures) > 1 else ""
+        silent, named = ([place for place, says in places.items() if says is which] for which in (False, True))
+        said += [f"报告里没有说{name}的：{listed(silent)}。"] if silent else []
+        said += [f"提到{name or '它'}、没有取到数字的（可以单独问）：{listed(named)}。"] if named else []
+    said += _years_lacking(rows, many, catalog)
+    if many.beside:
+        said.append(f"没有列进表里的（可以单独问）：{listed(many.beside)}。")
+    if not_indexed and not many.few:
+        said.append(f"没有收录所问时间的报告：{listed(not_indexed)}。")
+    if len(many.measures) == 1 and len(comparable(rows)) < len(rows):
+        said.append("单位不同的没有放在一起比。")
+    return said
+
+
+def _years_lacking(rows: Sequence[Row], many: Many, catalog: Catalog) -> list[str]:
+    """Of one place over the years those that have no cell, and whether their report is there at all."""
+    kinds, places = {row.kind for row in rows}, {row.region for row in rows}
+    if len(kinds) != 1 or len(places) != 1 or len(many.measures) != 1 or many.slots:
+        return []
+    told = {row.year for row in rows}
+    wanted = many.years or (range(min(told), max(told)) if len(told) > 1 else ())
+    own = {report.year for report in catalog.reports() if any(report.region == row.report.region for row in rows)}
+    lacks = [year for year in sorted(set(wanted)) if year not in told]
+    kind = next(iter(kinds))
+    silent = [f"{year}年" for year in lacks if home(year, kind) in own]
+    absent = [f"{home(year, kind)}年" for year in lacks if home(year, kind) not in own]
+    said = [f"报告里没有取到数字的年份：{listed(silent)}。"] if silent else []
+    return [
+        *said,
+        *(
+            [f"没有收录的报告（它说的是{'当' if kind is Kind.TARGET else '上一'}年）：{listed(absent)}。"]
+            if absent
+            else []
+        ),
+    ]

@@ -1,0 +1,113 @@
+"""Which years a question over many reports asks about, and whether one by one or what came of them together. Pure.
+
+深圳近五年 → the five last that are told; 2001年以来…（到2008年） → 2001—2008; 2012—2017、2019年报告 → what those tell,
+2011—2016 and 2018; 2015年到2018年…总共多少 → each of them, and their sum.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.question.asked import Asked
+from rag.question.comparing import Op, read_comparison
+from rag.text.gazetteer import same_place
+from rag.text.times import Mention, find_mentions, small_number
+from rag.types import Kind, Report
+
+_N = r"[一二两三四五六七八九十\d]{1,3}"
+EACH_YEAR = re.compile(
+    r"历[年次届]|逐年|各年|每一?年|每年|分年|按年|这些年|变化|走势|趋势|怎么变|哪一?年|几年(?!来)|几个年份|年份|逐一"
+)
+_OF_EACH = re.compile(r"各[是为]|分别|依次")
+_IN_ALL = re.compile(r"累计|平均|总和")
+_FLOWS = re.compile(r"新[增建改](?!就业)|建成|改造|累计|共|完成(?!情况)")
+_BETWEEN = re.compile("中间|各年|逐年|每一?年|期间")
+_SO_MANY_YEARS = re.compile(rf"{_N}年")
+_LAST = re.compile(rf"(?:最近|近)的?(?P<n>{_N})年")
+MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
+ADDED = re.compile("加起来|加总|相加|之和|加一块|加在一起|加到一起")
+_TOGETHER = re.compile(rf"{ADDED.pattern}|合计|总共|一共|总数|总量|共(?=新增|完成|多少|有|建|几)")
+_SINCE = re.compile("以来|起$|之后|以后")
+_UNTIL = re.compile("(?:到|至|截至|截止到?)$")
+_REPORTS_OF = re.compile(r"^(?:年)?的?(?:各年)?(?:政府工作)?报告[里中内上]?(?!公布|口径)")
+_JOINED = re.compile("[、，,和及与]")
+MOST_YEARS = 30
+
+
+def over_years(asked: Asked, text: str) -> bool:
+    """Years one by one: 近五年, 历年, 2014—2018年 of what every year has; not what a report sums up itself (累计), nor
+    what lies between two of them (从2007年到2009年增加了多少).
+    """
+    spans = [m for m in asked.mentions if m.first is not None and m.last - m.first >= 2]
+    plain = [m for m in spans if not m.relative and "五" not in m.text]
+    years = {m.last for m in asked.mentions if m.first == m.last}
+    if EACH_YEAR.search(text):
+        return bool(
+            _LAST.search(text)
+            or spans
+            or len(years) > 2
+            or (len(years) == 2 and _BETWEEN.search(text))
+            or not asked.mentions
+        )
+    several = bool(plain) or len(years) > 2
+    if several and (MEAN_OF_YEARS.search(text) or summed_up(text)):
+        return True  # 2012年到2017年年均多少, 2014—2018年加起来: of each year, and what they come to
+    if "年均" in text or (_IN_ALL.search(text) and len(years) < 3):
+        return False
+    apart = read_comparison(asked.question, within=True)
+    if apart is not None and apart.op in (Op.DIFFERENCE, Op.RATIO):
+        return False
+    if _OF_EACH.search(text):
+        return several
+    if _LAST.search(text):
+        return not _FLOWS.search(text)
+    return len(years) > 2 or (bool(plain) and not _FLOWS.search(text))
+
+
+def summed_up(text: str) -> bool:
+    """What several years come to together, by other words than a report's own (累计)."""
+    return bool(_TOGETHER.search(text)) and "累计" not in text
+
+
+def added_up(text: str, works: frozenset[str]) -> bool:
+    """六年CPI目标加起来: over the years of one place, though none is named."""
+    return "total" in works and bool(ADDED.search(text) and _SO_MANY_YEARS.search(text))
+
+
+def years_asked(asked: Asked, text: str, reports: Sequence[Report], places: Sequence[str] | None) -> tuple[int, ...]:
+    """The years that are asked about; () where none is said: for a series all, else the latest."""
+    told = () if asked.report_year is not None else find_mentions(text, asked.base_year, question=True)
+    mentions = asked.mentions or tuple(told)
+    last = _LAST.search(text)
+    if last is not None and (count := small_number(last["n"])) and not any(not m.relative for m in mentions):
+        own = [r.year for r in reports if places is None or any(same_place(r.region, place) for place in places)]
+        latest = max(own, default=asked.base_year)
+        newest = latest if asked.kind is Kind.TARGET else latest - 1
+        return tuple(range(newest - count + 1, newest + 1))
+    years = _all_of(mentions, asked.question, asked.kind)
+    if not years and asked.report_year is not None:
+        years = [asked.report_year if asked.kind is Kind.TARGET else asked.report_year - 1]
+    if len(years) == 2 and _BETWEEN.search(text):
+        years = list(range(min(years), max(years) + 1))  # 2019年比2014年多多少，中间各年也带上
+    return tuple(dict.fromkeys(years))
+
+
+def _all_of(mentions: Sequence[Mention], text: str, kind: Kind | None) -> list[int]:
+    """Each year of each mention; 2001年以来…（到2008年） ends in 2008, and a row of 报告 tells of the years before."""
+    years: list[int] = []
+    ends = [m.last for m in mentions if m.first == m.last and _UNTIL.search(text[: m.start])]
+    before = _of_reports(mentions, text) and kind is not Kind.TARGET
+    for mention in mentions:
+        first = mention.first if mention.first is not None else mention.last
+        until = [end for end in ends if end > first] if _SINCE.search(mention.text) else []
+        last = until[0] if until else mention.last
+        own = range(first, last + 1) if last - first <= MOST_YEARS else [last]
+        years += [year - 1 for year in own] if before else own
+    return years
+
+
+def _of_reports(mentions: Sequence[Mention], text: str) -> bool:
+    """Whether several years in a row name reports: 2012—2017、2019年报告."""
+    if len(mentions) < 2 or not _REPORTS_OF.match(text[mentions[-1].end :]):
+        return False
+    return all(_JOINED.sub("", text[a.end : b.start]).strip("年") == "" for a, b in pairwise(mentions))

@@ -17,6 +17,7 @@ from rag.answer.absence import A_THING, absent, may_be_named, untold
 from rag.answer.manners import examples
 from rag.answer.refusal import refuse
 from rag.answer.topic import belonging, digest
+from rag.answer.valued import lacks_what_is_asked
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked, logistic
 from rag.question.asking import Shape, Want
@@ -67,10 +68,12 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
         return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
     alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
-    if alone > (_SURELY_ALONE if more else _ALONE):
+    if alone > (_SURELY_ALONE if more else _ALONE) and not lacks_what_is_asked(closed, found, asked):
         missing = untold(closed, asked) if asked.several else ()
         return _with_more(found, asked, catalog, closed, missing) if missing else closed
     told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ())
+    if told is not None and lacks_what_is_asked(told, found, asked):
+        return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
     return _affirmed(told, asked) if told is not None else closed
 
 
@@ -86,7 +89,7 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
         return _affirmed(in_part, asked)
     if chance("answerable", cues(pieces, found, asked, catalog, closed)) >= _ANSWERED:
         told = digest(found, asked, catalog)
-        if told is not None:
+        if told is not None and not lacks_what_is_asked(told, found, asked):
             return _affirmed(told, asked)
     return _with_a_way_on(closed, asked, catalog)
 

@@ -73,9 +73,12 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
 def _of_a_part(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     """What a report says of a place within its own that has no report (浙江2025年报告里杭州要干什么)."""
     from rag.answer.topic import digest
+    from rag.answer.valued import speaks_of_the_rest
 
     told = digest(found, asked, catalog, only=asked.foreign)
-    return without_report(told, found, asked, catalog) if told is not None else closed
+    if told is None or not speaks_of_the_rest(told, found, asked):
+        return closed
+    return without_report(told, found, asked, catalog)
 
 
 def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:

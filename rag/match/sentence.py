@@ -32,7 +32,6 @@ from rag.question.terms import Term
 from rag.text.figures import find_quantities
 from rag.text.segments import clause_spans, simplified
 from rag.text.times import mean_period, period_at, small_number
-from rag.text.vocabulary import says
 from rag.types import Hit, Period, Quantity, Quote, Sentence
 
 ENOUGH_TEXT = 0.45
@@ -439,9 +438,9 @@ def _is_of_another(match: Match, asked: Asked) -> bool:
 
 
 def _only_begun(match: Match, asked: Asked) -> bool:
-    """That a bridge was begun does not tell when it was opened, nor does what was opened beside it."""
+    """That a bridge was begun, or is there, does not tell when it was opened, nor does what was opened beside it."""
     if not {Want.WHEN, Want.FINISHED} <= asked.wants:
         return False
     names = [term for term in asked.terms if term.noun and not term.finishes]
     own = [part for part in _CLAUSE.split(match.text) if any(term_match(term, part) >= 0.9 for term in names)]
-    return bool(names) and all(says(part, "begun") and not tells_of_finishing(part) for part in own)
+    return bool(names) and not any(tells_of_finishing(part) for part in own)

@@ -1,0 +1,80 @@
+"""Does all that is quoted hold what was asked for? A digest always finds sentences on a subject; a number or names are
+there or not. Pure.
+
+有多少人次在离岛免税店买东西 → 离岛免税经营主体销售额470.3亿元 is no number of people. “532”战略是哪几条 → 贯彻“532”战略
+names none of them.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.match.figure_fit import unit_fit
+from rag.question.asked import Asked
+from rag.question.asking import Shape, Want
+from rag.question.terms import Term
+from rag.search.searcher import Found
+from rag.text.figures import find_quantities
+from rag.text.segments import clause_spans
+from rag.types import Draft
+
+_OPEN = 0.6
+"""How likely it is at most, where a figure is asked for, that all that is said is wanted."""
+_FIT = 0.8
+"""A figure is of the sort asked for from here on (figure_fit.py): money for money, what is counted for what is."""
+_TELLS = 0.5
+_ITEM = re.compile("、|”“|和|以及")
+_LAST_CLAUSE = re.compile("[，。；]")
+_SAYS = re.compile("[”」》]?[\u4e00-\u9fff]{0,8}?(?:[：:（(—]|即|指|是|包括|分别)")
+_COUNTS = re.compile("[0-9一二两三四五六七八九十]")
+_TIME = "年"
+
+
+def lacks_what_is_asked(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
+    """Was a figure asked for that no clause tells of its subject, or what a name stands for, which none takes apart?"""
+    return _lacks_figure(told, found, asked) or _lacks_items(told, asked)
+
+
+def speaks_of_the_rest(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
+    """Is more told of a place without a report than its name, where more was asked (no flight, of 香港的北部都会区)?"""
+    things = [term for term in asked.terms if term.noun and term.weight >= _TELLS and term.text not in asked.foreign]
+    spoken_of = not things or any(_said(term, quote.text) for term in things for quote in told.quotes)
+    return spoken_of and not lacks_what_is_asked(told, found, asked)
+
+
+def _lacks_figure(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
+    """Where every part of the question asks for a figure, with a measure word (多少人次) at least once."""
+    if asked.openness >= _OPEN:
+        return False
+    parts = [one.side.asked for one in found]
+    measured = any(part.unit and part.unit != _TIME for part in parts)
+    figures = all(part.shape is Shape.FIGURE for part in parts)
+    return measured and figures and not any(_tells_figure(told, part) for part in parts)
+
+
+def _tells_figure(told: Draft, asked: Asked) -> bool:
+    terms = [term for term in asked.terms if term.weight >= _TELLS or term.must]
+    for quote in told.quotes:
+        for start, end in clause_spans(quote.text):
+            clause = quote.text[start:end]
+            fits = any(unit_fit(q, clause[: q.start], asked) >= _FIT for q in find_quantities(clause))
+            if fits and any(_said(term, clause) for term in terms):
+                return True
+    return False
+
+
+def _lacks_items(told: Draft, asked: Asked) -> bool:
+    """哪几个 of a name that counts them (“532”, “两特三新一智能”): what takes it apart stands beside it."""
+    names = [term for term in asked.terms if term.weight > 1 and _COUNTS.search(term.text)]
+    if not names or not (asked.unit and Want.WHICH in asked.wants):
+        return False
+    return not any(_takes_apart(form, quote.text) for quote in told.quotes for name in names for form in name.forms)
+
+
+def _takes_apart(name: str, text: str) -> bool:
+    """机器人、新能源等“两新”产业 and “两新”（机器人和新能源） do, 在“532”战略中提高站位、把握定位 does not."""
+    before, found, after = text.partition(name)
+    return bool(found) and bool(_SAYS.match(after) or _ITEM.search(_LAST_CLAUSE.split(before)[-1]))
+
+
+def _said(term: Term, text: str) -> bool:
+    return any(form in text for form in term.forms)

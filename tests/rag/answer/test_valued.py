@@ -1,0 +1,34 @@
+"""What a digest has to hold where a number, or what a name counts, was asked for."""
+
+import pytest
+
+from rag.answer.valued import _takes_apart
+from rag.chain import AnswerChain
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "apart"),
+    [
+        ("532", "在全市“532”发展战略中提高站位、把握定位、找准方位、干出地位", False),
+        ("两特三新一智能", "“两特三新一智能”产业产值占比超过70%", False),
+        ("两新", "机器人、新能源等“两新”产业", True),
+        ("两新", "“两新”（机器人和新能源）产业产值翻番", True),
+        ("三保", "“三保”即保民生、保工资、保运转", True),
+        ("三保", "保障有力", False),
+    ],
+)
+def test_what_takes_a_name_apart(name: str, text: str, apart: bool) -> None:
+    assert _takes_apart(name, text) is apart
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["“532”发展战略具体是哪几条", "“两特三新一智能”具体是哪几个产业", "报告有没有说一平米房子卖多少钱"],
+)
+def test_what_is_only_spoken_of_is_no_answer(chain: AnswerChain, question: str) -> None:
+    assert chain.invoke(question).refused
+
+
+@pytest.mark.parametrize("question", ["新增学位多少个", "“双减”政策是怎么落实的", "课后服务“5+2”做到了什么程度"])
+def test_what_is_told_is_answered(chain: AnswerChain, question: str) -> None:
+    assert not chain.invoke(question).refused

@@ -64,6 +64,8 @@ def name_of(row: Indicator, text: str, measure: Measure, report: Report) -> Name
     """Whether a figure is one of the indicator, and of which sort."""
     if "分别" in row.quote and (couple := _each(row.name)) != (row.name,):
         return _one_of(couple, row, text, measure)
+    if "分别" in row.quote and _of_part(row, measure):
+        return None
     name = _of_all(row)
     named = _named(name, row.quantity.unit, measure)
     if named is not None:
@@ -74,6 +76,15 @@ def name_of(row: Indicator, text: str, measure: Measure, report: Report) -> Name
         return None
     named = read_name(name, row.quantity.unit, measure, own_names(report))
     return named if named is not None and named.measure == measure else None
+
+
+def _of_part(row: Indicator, measure: Measure) -> bool:
+    """农产品网络零售额、出口额分别增长8.4%、39.8%: what the first is of, the second is of too, where that is another
+    indicator (农产品出口).
+    """
+    names = [(one, stem) for one in measure.isnt for stem in stems(measure) if stem in one]
+    parts = [part for one, stem in names if (part := one.partition(stem)[0])]
+    return not row.quote.startswith(row.name[:2]) and any(row.quote.startswith(part) for part in parts)
 
 
 def _is_stock(row: Indicator, measure: Measure) -> bool:

@@ -7,7 +7,10 @@ is said behind the last (社零、规上工业增速). An indicator of no list i
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.text.indicators import Found, Measure, Sort, fits, unlisted
+from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, read_name, unlisted
+from rag.text.indicators_said import STANDS_AFTER
+from rag.text.segments import tagged
+from rag.text.vocabulary import word_list
 from rag.types import Quantity
 
 _RISE = "增长|增速|增幅|涨幅|上涨|涨了|涨得|增得"
@@ -39,6 +42,14 @@ _GOES_ON = re.compile(
     "[走总在上过能要这那从由自了每去今明]|情况|数据|数量|$"
 )
 """What follows a name that is whole: 新增国家级 of 新增国家级专精特新 is none."""
+
+
+_LONGEST = 6
+_HAN_ONLY = re.compile("[\u4e00-\u9fff]+")
+_ASIDE = re.compile("时期|期间|指标|年[底末初]|百姓")
+_NOUNS = ("n", "nz", "nr", "nt")
+_WORKED_OUT = re.compile("[简占历逐累合共平加一年计按原预全对打建筹筹才口控]|[（(/—]")
+"""What is worked out of it, or said beside it: GDP增速简单平均, 进出口总额逐年."""
 
 
 def columns_of(found: Sequence[Found], text: str, beyond: Quantity | None) -> tuple[tuple[Measure, Sort | None], ...]:
@@ -97,6 +108,64 @@ def _sorts(one: Found, said: str, lead: str, beyond: Quantity | None) -> tuple[S
     return (Sort.LEVEL if _AMOUNT.search(said) and Sort.LEVEL in measure.sorts else None,)
 
 
+def narrowed(found: Sequence[Found], text: str, names: Iterable[str]) -> list[Found]:
+    """Where a name is but a part of what is asked, the whole: 民营企业进出口 is no 进出口, 出口退税 no 出口.
+
+    Only what reports name so is one; `text` has no places.
+    """
+    told: list[Found] = []
+    known = ""
+    for one in found:
+        before = bool(text[: one.start]) and not STANDS_AFTER.search(text[: one.start])
+        after = not (_GOES_ON.match(text, one.end) or _WORKED_OUT.match(text, one.end))
+        known = known or ("\n".join(names) if before or after else "")
+        wider = _wider(one, text, known, before=before, after=after) or (_with_noun(one, text) if before else None)
+        told.append(one if wider is None else _found_at(text, *wider, one.sort))
+    return told
+
+
+def _same(wider: str, own: str, one: Found) -> bool:
+    """Whether what stands beside the name says no more: 力争国家级高新技术企业."""
+    unit = "%" if one.sort is Sort.GROWTH else one.measure.unit
+    named, whole = (read_name(name, unit) for name in (own, wider))
+    return whole is not None and whole.measure in (one.measure, named.measure if named is not None else None)
+
+
+def _with_noun(one: Found, text: str) -> tuple[int, int] | None:
+    """汽车出口, which no report may name: what a noun stands before is of that only."""
+    word, flag = tagged(text[: one.start].rpartition("□")[2])[-1] if not text[: one.start].endswith("□") else ("", "")
+    of_it = (
+        flag in _NOUNS
+        and len(word) > 1
+        and _HAN_ONLY.fullmatch(word)
+        and not _ASIDE.search(word)
+        and word not in word_list("drop") | word_list("soft")
+    )
+    return (one.start - len(word), one.end) if of_it else None
+
+
+def _found_at(text: str, start: int, end: int, sort: Sort | None) -> Found:
+    measure, own = asked_by_name(text[start:end])
+    return Found(measure, start, end, sort or own)
+
+
+def _wider(one: Found, text: str, known: str, *, before: bool, after: bool) -> tuple[int, int] | None:
+    for more in range(_LONGEST, 1, -1):
+        for start, end in [(one.start - more, one.end)] * before + [(one.start, one.end + more)] * after:
+            own = text[max(0, start) : end]
+            if (
+                start < 0
+                or _ASIDE.search(text[one.end : end])
+                or not _HAN_ONLY.fullmatch(text[start : one.start] + text[one.end : end])
+                or own not in known
+            ):
+                continue
+            if not _same(own, text[one.start : one.end], one):
+                return start, end
+            break
+    return None
+
+
 def named_by_itself(text: str, names: Iterable[str]) -> list[Found]:
     """What is asked for by a name that reports give a figure, where that is no listed indicator: 打通断头路."""
     known, at = _by_opening(names), 0
@@ -104,7 +173,9 @@ def named_by_itself(text: str, names: Iterable[str]) -> list[Found]:
         own = [
             name
             for name in known.get(text[at : at + 2], ())
-            if text.startswith(name, at) and _GOES_ON.match(text, at + len(name))
+            if text.startswith(name, at)
+            and _GOES_ON.match(text, at + len(name))
+            and (at == 0 or STANDS_AFTER.search(text[:at]))
         ]
         if own:
             name = max(own, key=len)

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from rag.question.asked import Asked, heard, normalize
 from rag.question.asking import says_achieved, says_target
 from rag.question.beyond import read_beyond
-from rag.question.columns import columns_of, named_by_itself, told_apart, unnamed, without
+from rag.question.columns import columns_of, named_by_itself, narrowed, told_apart, unnamed, without
 from rag.question.comparing import Op as Op_
 from rag.question.comparing import read_comparison
 from rag.question.which_years import ADDED, EACH_YEAR, MEAN_OF_YEARS, added_up, over_years, summed_up, years_asked
@@ -158,7 +158,7 @@ def read_many(
     ranked = bool(works & _OVER_ALL) or beyond is not None or bool(RANK_ASKED.search(text) or _ENDS.search(text))
     over = over_years(asked, text) or added_up(text, works)
     where = _where(text, places, reports, ranked=ranked, over=over)
-    found = _found(text, listed, where, names)
+    found = _found(blanked(text, [span[:2] for span in places.spans], "□"), listed, where, names)
     measures, rest = columns_of(found, text, beyond), without(text, listed)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
     if not measures or _told_by_sentences(asked, rest, where, beside):
@@ -227,7 +227,7 @@ def _where(text: str, places: Named, reports: Sequence[Report], *, ranked: bool,
 
 
 def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[], Iterable[str]]) -> list[Found]:
-    found = told_apart(listed)
+    found = told_apart(narrowed(listed, text, names()))
     if not found and (where.over or where.count > 2 or where.all):
         found = named_by_itself(text, names())
     if not found and _MET.search(text) and _SET_AT.search(text):

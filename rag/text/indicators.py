@@ -102,7 +102,7 @@ _SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")
 _LEAD = re.compile(
     r"^(?:全[省市区县旗疆]|全自治区|全年度?|[我本][省市区县旗]|年末|年底|全社会完成|预计|预期|力争|确保|继续|累计|实现|完成|推动|保持|稳住|争取|努力|其中|今年|当年|地方级|辖区|按常住人口计算|经?初步(?:核算|统计|测算|预计)|据?统计|核算|各项|"
     r"主要是|稳定|促进|带动|拉动|拟?安排|全力|市场(?=经营主体)|年度?(?=接待|旅游|外贸|旅客)|地区(?=进出口)|"
-    r"[（(\[]?\d{1,2}[）)\]](?=[\u4e00-\u9fff])|新区(?=地区|生产|本|固定|规|社会|一般|专利|有效))+"
+    r"[（(\[]?\d{1,2}[）)\]](?=[\u4e00-\u9fff])|[\d一二三四五六七八九十]{1,3}大?类(?=民生)|新区(?=地区|生产|本|固定|规|社会|一般|专利|有效))+"
 )
 _TAIL = [
     "达到",
@@ -231,6 +231,12 @@ def measure_named(name: str) -> Measure | None:
     return found[0][0] if found else None
 
 
+def measure_led_by(opening: str) -> Measure | None:
+    """The one listed indicator whose name so begins: 民生支出占 → 民生支出占一般公共预算支出比重; None of several."""
+    found = [measure for measure in measures() if measure.name.startswith(opening)]
+    return found[0] if len(found) == 1 else None
+
+
 def unlisted(name: str) -> Measure:
     """An indicator of no list, by its own name."""
     return Measure(_plain(name), "", (Sort.LEVEL, Sort.GROWTH, Sort.SHARE, Sort.CHANGE, Sort.RANK), listed=False)
@@ -282,7 +288,9 @@ def read_name(name: str, unit: str, own: Measure | None = None, places: tuple[st
             core, change = _core(plain[: aside.start()], places)
             measure = None if change else _lookup(core, own, Sort.RANK)
             return Named(measure, Sort.RANK, of=said.removesuffix("排名")) if measure else None
-        if said.startswith("较") or said == "占比":
+        if said == "占比":
+            plain = plain[: aside.start()] + said  # 财政支出用于民生（占比）
+        elif said.startswith("较"):
             return None
     core, change = _core(plain, places)
     if unit in _PERCENT and core.startswith("新增") and core not in _by_form():

@@ -9,7 +9,16 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
-from rag.text.indicators import Found, Sort, find_measures, growth_asked, measure_named, spans_of, whole_word
+from rag.text.indicators import (
+    Found,
+    Sort,
+    find_measures,
+    growth_asked,
+    measure_led_by,
+    measure_named,
+    spans_of,
+    whole_word,
+)
 from rag.text.segments import blanked
 
 
@@ -23,7 +32,7 @@ def find_said(question: str) -> tuple[Found, ...]:
     found += _town_before(upper, (*found, *find_measures(rest)))
     named = sorted((*found, *find_measures(rest)), key=lambda one: one.start)
     ends = {one.end for one in named} | {one.end + 1 for one in named if upper.startswith("的", one.end)}
-    named = [_newly(upper, one) for one in named]
+    named = [_share_of(upper, _newly(upper, one)) for one in named]
     told = [one for one in named if not (_GROWTH_OF_THEM.search(upper[: one.end]) or _growth_of(upper, one, ends))]
     return tuple(told or named)
 
@@ -48,6 +57,13 @@ def _newly(text: str, one: Found) -> Found:
     said = _NEWLY.match(text, one.end)
     measure = measure_named("新增" + text[one.start : one.end]) if said else None
     return one if said is None or measure is None else Found(measure, one.start, said.end(), one.sort)
+
+
+def _share_of(text: str, one: Found) -> Found:
+    """民生支出占比, 花在民生上的钱占财政支出多大比例: not how much, but the share that is an indicator itself."""
+    said = _SHARE_ASKED.match(text, one.end)
+    measure = measure_led_by(f"{one.measure.name}占") if said else None
+    return one if said is None or measure is None else Found(measure, one.start, said.end(), None)
 
 
 def _town_before(text: str, found: Sequence[Found]) -> Iterator[Found]:
@@ -104,11 +120,11 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     if text[end - 1].isascii():
         return False
     before, after = text[:start], text[end:]
-    whole = not before or bool(_STANDS_AFTER.search(before))
+    whole = not before or bool(STANDS_AFTER.search(before))
     return not (whole and (not after or bool(_STANDS_BEFORE.match(after))))
 
 
-_STANDS_AFTER = re.compile(
+STANDS_AFTER = re.compile(
     r"(?:[年的和与跟及、，,。：:；;？?！! \d省市区县州旗里了下哪各谁家地国内历来个打添张套所条座少几看把□\0]|"
     r"[一二三四五六七八九十]|全国|增速|目标|实际|长三角|新增|计划|打算|准备|公里)$"
 )
@@ -123,6 +139,7 @@ _ASKED_BETWEEN = re.compile(
     "(?:个|张|家|套|所|公里|辆|户|列|件|条|座|台|亩)?"
 )
 _NEWLY = re.compile("(?:数量?)?的?(?:新增|净增)(?:数量?|家数|个数)?")
+_SHARE_ASKED = re.compile("(?:的钱)?(?:占比|占[^，,。？?占]{0,12}?(?:比[重例]|几成|百分之几|(?=多[少大]|的多少)))")
 _TOWN_AND = re.compile("城镇(?:常住)?(?:居民)?(?:、|和|与|及|以及)$")
 _LONGEST = 14
 _GROWTH_OF_THEM = re.compile("[两三四几]个增[长速幅]目标$")

@@ -35,13 +35,17 @@ class _Named:
 
 def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote]) -> Statement | None:
     """What is asked of the sides' figures, or why it cannot be told; None where nobody asked and nothing is plain."""
-    if len(told) == 1 and Want.CHANGE in told[0].asked.wants:
-        return _change(told, quotes, comparison)
+    if len(told) == 1:
+        change = Want.CHANGE in told[0].asked.wants
+        return _change(told, quotes, comparison) if change else _beside(told, quotes, comparison)
     one_quote = len({(one.match.hit.sentence.id, one.match.start) for one in told}) == 1
-    if one_quote and all(one.asked.ask is Ask.AMOUNT or one.asked.unit for one in told):
+    dated = len({one.asked.mentions for one in told}) == len(told)
+    if one_quote and (dated or all(one.asked.ask is Ask.AMOUNT or one.asked.unit for one in told)):
         changed = _change(told, quotes, comparison)  # 砍掉了多少项？之前和之后各多少: one quote tells both ends
         if changed is not None:
             return changed
+    if one_quote and comparison.wanted and not dated and (beside := _beside(told, quotes, comparison)) is not None:
+        return beside
     figures = comparable(comparison, told)
     names = _names([one.match for one in told], [one.asked for one in told])
     one_thing = comparison.wanted or (len({one.asked.topic for one in told}) == 1 and named_in_all(told))
@@ -55,11 +59,27 @@ def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote
     sides = [_Named(*pair) for pair in zip(names, figures, told, strict=True)]
     if comparison.later_first:
         sides = sorted(sides, key=_when)[::-1]  # of one time, the last that was named
-    sides = _subject_first(sides, comparison)
+    return _worked_out(_subject_first(sides, comparison), quotes, comparison)
+
+
+def _beside(told: Sequence[Told], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+    """What one sentence tells of both (中央财政赤字1.55万亿元，地方财政赤字8300亿元)."""
+    from rag.answer.halves import halves
+
+    both = halves(told[0].match, [one.asked for one in told])
+    if both is None:
+        return None
+    sides = [_Named(name, figure, told[0]) for name, figure in zip(both.names, both.figures, strict=True)]
+    return _worked_out(_subject_first(sides, comparison), quotes, comparison)
+
+
+def _worked_out(sides: list[_Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
     if comparison.op is Op.SUM:
         return _sum(sides, quotes)
     if comparison.op is Op.RATIO:
         return _ratio(sides[0], sides[-1], quotes, comparison)
+    if comparison.op is Op.SHARE:
+        return _share(sides, quotes)
     if len(sides) > 2 and not comparison.later_first:
         return _extremes(sides, quotes, comparison)
     return _difference(sides[0], sides[-1], quotes, comparison)
@@ -137,8 +157,10 @@ def _change(told: Sequence[Told], quotes: Sequence[Quote], comparison: Compariso
     years = [one.match.period.last for one in told if one.match.period]
     for first, last in pairwise(told[0].match.figures):
         if one_sort(first, last) and lies_between(text, first, last):
+            asked = sorted({m.last for one in told for m in one.asked.mentions})
             name = f"{max(years)}年" if years else "后来"
-            ends = _Named(name, last, told[0]), _Named("原来", first, told[0])
+            before = f"{asked[0]}年" if len(asked) == len(told) == 2 else "原来"
+            ends = _Named(name, last, told[0]), _Named(before, first, told[0])
             return (_ratio if comparison.op is Op.RATIO else _difference)(*ends, quotes, comparison)
     return None
 
@@ -172,6 +194,19 @@ def _ratio(one: _Named, other: _Named, quotes: Sequence[Quote], _: Comparison) -
     text = f"{_plain(times)}倍"
     figure = Figure(text, float(times), "倍", "约" if vague else "", (), f"{a.text} ÷ {b.text}")
     said = f"{one.name}是{other.name}的{figure.qualifier}{text}（由上面两个数字算出{_remark((one, other))}）。"
+    return Statement(said, tuple(quotes), (figure,))
+
+
+def _share(sides: Sequence[_Named], quotes: Sequence[Quote]) -> Statement | None:
+    """What the least of them is of the greatest, in percent."""
+    part, *_, whole = sorted(sides, key=lambda side: _value(side.figure))
+    a, b = part.figure, whole.figure
+    if a.high is not None or b.high is not None or not b.value or a.unit in PERCENT:
+        return Statement("这两个数字算不出比重。", tuple(quotes))
+    share = (100 * _value(a) / _value(b)).quantize(Decimal(1).scaleb(-_TIMES_NEAR))
+    text = f"{_plain(share)}%"
+    figure = Figure(text, float(share), "%", "约", (), f"{a.text} ÷ {b.text}")
+    said = f"{part.name}是{whole.name}的约{text}（由上面两个数字算出{_remark((part, whole))}）。"
     return Statement(said, tuple(quotes), (figure,))
 
 

@@ -70,13 +70,15 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
     if op is Op.TOP and many is not None:
         return _top(rows, own, many.number)
     if op is Op.RANGE:
-        return _range(rows, own)
+        return _extreme(rows, own, low=False) if len(own) == 2 else _range(rows, own)
     if op in (Op.MEAN, Op.SUM):
         return _mean(rows, own) if op is Op.MEAN else _sum(rows, own, many)
     if op is Op.COUNT and many is not None and many.beyond is not None:
         return _count(rows, own, many.beyond, many.way)
     if op is Op.SHARE and many is not None:
         return _share(rows, own, many.named)
+    if op is Op.PART:
+        return _part_of(rows, ranked(rows, own)) if len(own) == 2 else _told(rows, own)
     if op is Op.AHEAD and many is not None:
         return _ahead(rows, own, many)
     if op is Op.NTH and many is not None:
@@ -222,8 +224,6 @@ def _nth(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
 
 def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     order = ranked(rows, own)
-    if len(order) < 2:
-        return None
     top, low = order[0], order[-1]
     apart = difference("最高与最低之差", rows, top, low)
     among, count = _among(rows, own)
@@ -291,6 +291,19 @@ def _share(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Fin
         f"{row.region}{head(row)}{in_full(row)}，占说了这个数的{among}合计（{whole.text}）的{share.text}（算出来的）。"
     )
     return Finding(text, (share, whole), (at,), (count,))
+
+
+def _part_of(rows: Sequence[Row], order: Sequence[int]) -> Finding:
+    """What the less of two is of the greater, in percent."""
+    whole, part = (rows[i] for i in order)
+    if is_rate(whole) or not measured(whole)[1]:
+        return _pair(rows, *order)
+    share = 100 * measured(part)[1] / measured(whole)[1]
+    told = Computed("占比", f"约{share:.2f}%", round(share, 2), "%", tuple(order))
+    names = _Names(rows, order)
+    than = f"{names.of(order[1])}占{names.of(order[0])}的{told.text}（算出来的）"
+    said = f"{_head_of([whole, part])}：{names.told(order)}，{than}。"
+    return Finding(said, (told,), tuple(order))
 
 
 def _ahead(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | None:

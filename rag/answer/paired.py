@@ -147,8 +147,8 @@ def of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
     whole = text[match.start : match.end]
     if comparison.unit == "%":
         own = [q for q in own if q.unit in PERCENT]  # their growth, or their shares
-        said = _in_turn(whole, match.start, own, one.asked)
-        return sorted(own, key=lambda q: -said.get(q, 0.0))
+        said, (_, first) = _in_turn(whole, match.start, own, one.asked), figure_fit(text, match.start, own, one.asked)
+        return sorted(own, key=lambda q: (-said.get(q, 0.0), q is not first))
     fit = [q for q in own if unit_fit(q, text[match.start : q.end], one.asked) >= FITS]
     _, meant = figure_fit(text, match.start, match.figures, one.asked)
     apart = [q for q in fit if _of_a_part(text, match.start, q, one.asked)]

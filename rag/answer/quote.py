@@ -15,7 +15,7 @@ from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
-from rag.answer.paired import Told, agreeing, at_one_time
+from rag.answer.paired import Told, agreeing, at_one_time, comparable
 from rag.answer.reason import with_reason
 from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
 from rag.index.catalog import Catalog
@@ -209,7 +209,7 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """The Draft for a question whose sides have been searched."""
     if Want.ERRAND in asked.wants:
         return refuse((), asked, catalog)
-    told = _agreeing(_unless_told([(one, _chosen(one)) for one in found]))
+    told = _side_by_side(_agreeing(_unless_told([(one, _chosen(one)) for one in found])))
     used = [match for _, chosen in told for match in chosen]
     missing = [one for one, chosen in told if not chosen]
     if not used:
@@ -278,6 +278,28 @@ def _agreeing(told: list[tuple[Found, list[Match]]]) -> list[tuple[Found, list[M
     pair = agreeing(sides[0].side.compared, good)
     chosen = dict(zip(map(id, sides), pair, strict=True)) if pair else {}
     return [(one, [chosen[id(one)]] if id(one) in chosen else own) for one, own in told]
+
+
+def _side_by_side(told: list[tuple[Found, list[Match]]]) -> list[tuple[Found, list[Match]]]:
+    """Both sides of a comparison out of one sentence that tells them, where each by itself is not found, or is not of
+    the other's sort.
+    """
+    sides = [(one, chosen) for one, chosen in told if one.side.compared is not None]
+    first = next((chosen[0] for _, chosen in sides if chosen), None)
+    comparison = sides[0][0].side.compared if sides else None
+    if first is None or comparison is None or not comparison.wanted:
+        return told
+    if len({one.side.compared for one, _ in sides}) > 1 or len(sides) > 2:
+        return told
+    best = [Told(chosen[0], one.side.asked) for one, chosen in sides if chosen]
+    if len(best) == 2 and comparable(comparison, best) is not None:
+        return told
+    from rag.answer.halves import halves
+
+    asked = [one.side.asked for one, _ in sides]
+    both = next((both for own in best if (both := halves(own.match, asked)) is not None), None)
+    own = {id(one) for one, _ in sides}
+    return told if both is None else [(one, [both.match] if id(one) in own else chosen) for one, chosen in told]
 
 
 def _holds(quote: Quote, match: Match) -> bool:

@@ -127,7 +127,7 @@ class _Reading:
 
 def match_hit(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> Match:
     """The best Match of one hit. `rarity` gives each term's rarity in the index (1 where unknown)."""
-    clauses = _taken_apart(hit.sentence.text)
+    clauses = taken_apart(hit.sentence.text)
     named = _named(hit.sentence, hit.paragraph_text, asked.terms, asked.foreign, asked.shape is Shape.FIGURE)
     weights = term_weights(asked.terms, rarity, asked.foreign)
     taken = _named_beside(hit.sentence.text, clauses, asked)
@@ -193,7 +193,7 @@ def _named(
 ) -> tuple[tuple[float, ...], ...]:
     """For each clause, how far it names each term. The sides of a question differ in time: they share this."""
     text, told = sentence.text, simplified(paragraph)
-    clauses = _taken_apart(text)
+    clauses = taken_apart(text)
     where, beside = Place.of(sentence, told), [term_match(term, text) for term in terms]
     nears = [
         around(term, there, where, clauses.spans, clauses.figures, foreign)
@@ -290,7 +290,7 @@ def _missing(terms: Sequence[Term], scores: Sequence[float]) -> tuple[Term, ...]
 
 
 @lru_cache(maxsize=8192)
-def _taken_apart(text: str) -> Clauses:
+def taken_apart(text: str) -> Clauses:
     spans = tuple(clause_spans(text))
     return Clauses(spans, _anchors(text, spans), find_quantities(text))
 

@@ -40,7 +40,7 @@ from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
 from rag.text.places import Region, find_regions, stands_at
 from rag.text.segments import QUOTED, blanked, simplified, tagged, traditional
-from rag.text.times import Mention, Role, find_mentions
+from rag.text.times import Mention, Role, find_mentions, told_apart
 from rag.text.vocabulary import greeting_of, openness_weights
 from rag.types import Kind, Report
 
@@ -187,9 +187,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         for mention in find_mentions(text, base, question=True)
         if _counts(mention, text) and not (named and mention.start == named.start())
     )
-    if any(m.first is not None and m.first < m.last and not m.relative for m in mentions):
-        mentions = tuple(m for m in mentions if not m.relative)  # 2014—2018年五年间 is one time, said twice
-    mentions = _since_until(_ends_alone(mentions), text)
+    mentions = told_apart(mentions, text)
     wide = bool(WIDE.search(text)) and len(mentions) < 2
     wanted = wants(text)
     shape, ask = _shape(text, wanted, wide=wide)
@@ -349,26 +347,6 @@ def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:
 
 def _full_year(digits: str) -> int:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
-
-
-def _ends_alone(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """“十二五”头尾两端，2010年和2015年: years of it that are named one by one are meant, and not the whole."""
-    single = [m.last for m in mentions if m.first == m.last]
-    if len(set(single)) < 2:
-        return mentions
-    return tuple(m for m in mentions if m.first == m.last or m.first is None or m.first - 1 > min(single))
-
-
-def _since_until(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:
-    """新区成立以来到2016年 is one time: all that came before the end of 2016."""
-    if (
-        len(mentions) == 2
-        and mentions[0].first is None
-        and re.fullmatch("[,，]?[到至]", text[mentions[0].end : mentions[1].start])
-    ):
-        since, until = mentions
-        return (replace(since, text=text[since.start : until.end], end=until.end, last=until.last, relative=False),)
-    return mentions
 
 
 def _counts(mention: Mention, text: str) -> bool:

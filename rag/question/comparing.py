@@ -9,16 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from rag.question.asked import Asked, for_question, read_question
+from rag.question.asked import Asked, for_question, heard, read_question
 from rag.question.asking import Ask, Shape, Want, unit_of
 from rag.question.terms import Term
 from rag.text.gazetteer import same_place
+from rag.text.places import stands_at
 from rag.types import Kind, Report
 
 
 class Op(Enum):
     DIFFERENCE = auto()
     RATIO = auto()
+    SHARE = auto()
+    """占全省的百分之几: what the less is of the greater."""
     EXTREME = auto()
     """Which is the greatest, or the least."""
     SUM = auto()
@@ -95,13 +98,18 @@ _APPOSED = re.compile(r"[两二三四五几]个?[\u4e00-\u9fff]{0,6}?(?:省份?|
 """两个农业大省 after the places."""
 _LATTER = re.compile(r"[，,]?(?:后[者一]|翻)")
 _FROM_YEAR = re.compile(
-    rf"(?:[比较](?:19|20)\d\d年.{{0,8}}|[到至](?:19|20)?\d\d年?[底末]?[^，,。？?]{{0,16}}?)"
+    rf"(?:[比较](?:19|20)\d\d年.{{0,8}}|[到至](?:19|20)?\d\d年?[底末]?[^。？?]{{0,16}}?)"
     rf"(?:(?:提高|降低|下降|上升|[涨降升])了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)|(?:增加|减少|[多少])了?{_HOW_MUCH}(?!个?百分|倍))"
 )
 _AT_LAST = re.compile(
     rf"(?<!新)(?P<how>[增减涨跌升降掉多少高低超快慢扩缩压砍添加])(?!长{_HOW_MUCH})[\u4e00-\u9fff]{{1,4}}?{_HOW_MUCH}|"
     rf"差(?:{_HOW_MUCH}|$)|(?P<by>[降涨升]幅)(?:是|有|为)?{_HOW_MUCH}"
 )
+SHARE_OF = re.compile(
+    r"(?:占|是|相当于|等于)(?P<whole>[^，,。？?占]{0,8}?(?:全[国省市区县]|[省市区县国]|[前后]者|[它其此]|总[数量额和计]|整体|全部|年|\0))(?:的|[^，,。？?占]{0,4}?)"
+    r"(?:比[重例]|份额|百分比|百分之(?:几|多少)|几成|[几多]少?分之[几多])"
+)
+"""深圳占全省的比重是多少; \0 is the name of a place."""
 _THAN_YEAR = re.compile(r"((?:19|20)\d\d)年[^，,。？?]{0,12}?[比较]((?:19|20)\d\d)年")
 _THAN_AIM = re.compile(
     r"(?:[比较离距]|对照|超过?|低于|高于|完成)(?:了|年初|年度|全年|当年|原来?|当初|预先|[预既设确]?定下?的?|提出|安排)*的?"
@@ -121,18 +129,29 @@ MEASURE = re.compile(r"(?:量|额|值|率|数|收入|支出|面积|里程|人口
 """So ends the name of what is counted (原煤产量和发电量)."""
 _A_HALF = re.compile("(?:城镇|城市|城区|农村|乡村)(?:常住)?(?:居民)?")
 TOWN, COUNTRY = frozenset(("城镇", "城市", "城区")), frozenset(("农村", "乡村"))
-_WEIGHTY = 0.5
+_WEIGHTY, _LIKELY = 0.5, 0.5
 _POINTS = re.compile(r"百分点|百分之|几个点")
 _OF_THE_SIDES = re.compile(
     r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数字|数据|"
-    r"两者|对比|比较|哪[个年边一里]|年份|两者|距离|基础|后一年|前一年|倍数?|超额|超出|额|亿|万|增[幅速]|降幅|升幅|数值|第一|年度|任务|预期|预算|标准|水平"
+    r"两者|城乡|之间|对比|比较|哪[个年边一里]|年份|两者|距离|基础|后一年|前一年|倍数?|超额|超出|额|亿|万|增[幅速]|降幅|升幅|数值|第一|年度|任务|预期|预算|标准|水平"
 )
 """Words that name the figures to be compared, or the comparing, and nothing else."""
 
 
-def without_comparing(text: str) -> str:
+def without_comparing(text: str, op: Op | None = None) -> str:
     """What a part says besides: 两个区 of 两个区差多少."""
-    for pattern in (_RATIO, _SUM, _EXTREME, _APART, _WHETHER, _THAN, _CHANGED_BY, _BY_SO_MANY, _IS_MORE):
+    for pattern in (
+        *((SHARE_OF,) if op is Op.SHARE else ()),
+        _RATIO,
+        _SUM,
+        _EXTREME,
+        _APART,
+        _WHETHER,
+        _THAN,
+        _CHANGED_BY,
+        _BY_SO_MANY,
+        _IS_MORE,
+    ):
         text = pattern.sub("，", text)
     return text
 
@@ -187,11 +206,25 @@ def read_at_last(text: str, *, ends: bool = False) -> Comparison | None:
     """What the last part asks after two figures: …，还要增加多少人; …，涨了几块钱; 两者差. 增长多少 asks for a rate;
     so does 降幅, but after both `ends` of a change (从几降到几，降幅多少).
     """
+    if SHARE_OF.search(text):
+        return Comparison(Op.SHARE)
     found = _AT_LAST.search(text)
     if found is None or (found["by"] and not ends):
         return None
     said = read_comparison(text) or Comparison(Op.DIFFERENCE, "%" if _POINTS.search(text) else unit_of(text))
     return said if said.op is Op.RATIO else replace(said, later_first=said.later_first or bool(found["how"]))
+
+
+def set_apart(asked: Asked) -> Comparison | None:
+    """What may be told of two figures, though no rule reads that it is asked (…各多少 差; 拿2018年减2017年)."""
+    if Want.COMPARE in asked.wants:
+        return Comparison(Op.DIFFERENCE, wanted=False)
+    from rag.question.learned import learned
+
+    works = learned(heard(asked)).works
+    if max(works["difference"], works["ratio"]) < _LIKELY:
+        return None
+    return Comparison(Op.DIFFERENCE if works["difference"] > works["ratio"] else Op.RATIO, wanted=False)
 
 
 def _op(text: str, bare: str, *, within: bool) -> Op | None:
@@ -298,7 +331,8 @@ def joined_things(
     if apart and (both := _BOTH_HALVES.search(text)):
         halves = [f"{text[: both.start()]}{half}{_before_comparing(text[both.end() :])}" for half in ("城镇", "农村")]
         return town_and_country([of_each_side(for_question(asked, f"{half}是多少", reports)) for half in halves])
-    for term in asked.terms:
+    spread = _wherever(asked)
+    for term in spread:
         end = term.start + len(term.text)
         between = text[run[-1][1] : term.start] if run else ""
         joint = _AND.match(between)
@@ -313,18 +347,26 @@ def joined_things(
     if len(run) < 2:
         return []
     first, last = run[0][0], run[-1][1]
-    of_last = [term for term in asked.terms if term.noun and run[-1][0] <= term.start < last]
+    of_last = [term for term in spread if term.noun and run[-1][0] <= term.start < last]
     measure = text[of_last[-1].start : last] if len(of_last) > 1 and _is_measured(of_last) else ""
     things = []
     for a, b in run:
         if half := _as_half(text[a:b], text[run[-1][0] : last]):
             things.append(half)
             continue
-        bare = measure and not _is_measured([term for term in asked.terms if a <= term.start < b])
+        bare = measure and not _is_measured([term for term in spread if a <= term.start < b])
         things.append(_merged(text[a:b], measure) if bare else text[a:b])
     rest = f"{_before_comparing(text[last:])}是多少" if within else text[last:]
     sides = [for_question(asked, text[:first] + thing + rest, reports) for thing in things]
     return town_and_country([of_each_side(side) for side in sides])
+
+
+def _wherever(asked: Asked) -> list[Term]:
+    """The terms at every place where they stand: 财政赤字 of 中央财政赤字和地方财政赤字 is one term, said twice."""
+    again = [(span, term) for term in asked.terms for span in stands_at(asked.question, term.text)]
+    taken = [(term.start, term.start + len(term.text)) for term in asked.terms]
+    free = [(a, term) for (a, b), term in again if all(b <= start or end <= a for start, end in taken)]
+    return sorted([*asked.terms, *(replace(term, start=at) for at, term in free)], key=lambda term: term.start)
 
 
 def _as_half(bare: str, whole: str) -> str:

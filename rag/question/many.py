@@ -14,8 +14,8 @@ from rag.question.asked import Asked, heard, normalize
 from rag.question.asking import says_achieved, says_target
 from rag.question.beyond import read_beyond
 from rag.question.columns import columns_of, named_by_itself, narrowed, told_apart, unnamed, without
+from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
-from rag.question.comparing import read_comparison
 from rag.question.which_years import ADDED, EACH_YEAR, MEAN_OF_YEARS, added_up, over_years, summed_up, years_asked
 from rag.question.whose import FIRST_SO_MANY, RANK_ASKED, RANK_TOLD, Named, all_of_them, asked_of, named_places
 from rag.text.indicators import Found, Measure, Sort
@@ -34,6 +34,8 @@ class Op(Enum):
     TOP = auto()
     SHARE = auto()
     """占几个区合计的多少: of the named place."""
+    PART = auto()
+    """占全省的几成: the less of two places against the greater."""
     AHEAD = auto()
     """比河南少多少，比安徽多多少: the first of several against each other one; of a highest, against the second."""
     PLACE = auto()
@@ -159,7 +161,8 @@ def read_many(
     over = over_years(asked, text) or added_up(text, works)
     where = _where(text, places, reports, ranked=ranked, over=over)
     found = _found(blanked(text, [span[:2] for span in places.spans], "□"), listed, where, names)
-    measures, rest = columns_of(found, text, beyond), without(text, listed)
+    rest, part = without(text, listed), _part_of(text, places, listed)
+    measures = columns_of(found, blanked(text, [part] if part else [], "□"), beyond)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
     if not measures or _told_by_sentences(asked, rest, where, beside):
         return None
@@ -181,7 +184,9 @@ def read_many(
         named=asked_of(text, places) if not where.all and places.regions else places.regions,
         years=years,
         kind=_kind(asked, text, years, newest, met=met),
-        ops=_ops(rest, works, over=series, met=met, together=where.together, beyond=beyond is not None),
+        ops=(Op.PART,)
+        if part
+        else _ops(rest, works, over=series, met=met, together=where.together, beyond=beyond is not None),
         number=_number(rest),
         beyond=beyond,
         way=way,
@@ -224,6 +229,15 @@ def _where(text: str, places: Named, reports: Sequence[Report], *, ranked: bool,
     if over and not count and (own := _the_only(reports)):
         return _Where((own,), (), 1, over)  # 铁路投资目标2015到2019年
     return _Where(places.regions, (), count, over)
+
+
+def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, int] | None:
+    """Where 占全省的比重 is asked of two places; 研发投入占GDP的比重 is an indicator that is a share itself."""
+    if len(places.regions) != 2:
+        return None
+    bare = blanked(text, [(one.start, one.end) for one in listed], "□")
+    said = SHARE_OF.search(blanked(bare, [span[:2] for span in places.spans], "\0"))
+    return said.span() if said else None
 
 
 def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[], Iterable[str]]) -> list[Found]:

@@ -79,10 +79,18 @@ def counted_on(text: str, last: str) -> str:
 
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
+_ONE_OF_TWO = re.compile(r"(?<![再又更往朝倒紧接])(?P<way>[前后])[面边]?(?:的?那)?一年度?(?!来|间|内|里)")
 
 
 def as_against_own(text: str) -> str:
-    """Another year by its distance from the one named: 2018年比上年多多少 → 2018年比2017年多多少."""
+    """Another year by its distance from the one named: 2018年比上年多多少 → 2018年比2017年多多少; of two that are named
+    the one or the other (2013年和2014年各多少，后一年比前一年多多少).
+    """
+    if len(years := sorted(set(_YEAR.findall(text)))) == 2:
+        last = [said.end() for said in _YEAR.finditer(text)][-1]
+        told = _ONE_OF_TWO.sub(lambda said: f"{years[said['way'] == '后']}年", text[last:])
+        if told != text[last:]:
+            return text[:last] + told
     named = _YEAR.search(text)
     if named is None:
         return text

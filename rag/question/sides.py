@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.question.asked import Asked, for_question, heard, read_question, report_years
+from rag.question.asked import Asked, for_question, read_question, report_years
 from rag.question.asking import Ask, Shape, Want, asks, says_achieved, says_target
 from rag.question.comparing import (
     Comparison,
@@ -22,6 +22,7 @@ from rag.question.comparing import (
     of_amounts,
     read_at_last,
     read_comparison,
+    set_apart,
     than_things,
     times_things,
     without_comparing,
@@ -47,8 +48,8 @@ from rag.text.times import Role as MentionRole
 from rag.types import Kind, Report
 
 _MAX_REPORTS = 8
-_LIKELY, _SAYS = 0.5, 0.4
-"""_SAYS: the weight from which a word says what the first part is about (民生实事有几项), where it holds no thing."""
+_SAYS = 0.4
+"""The weight from which a word says what the first part is about (民生实事有几项), where it holds no thing."""
 _TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降增减调提])[到至]")
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)?(?:多少|几)")
@@ -104,26 +105,17 @@ def plan(asked: Asked, reports: Sequence[Report]) -> tuple[Side, ...]:
             if key not in sides:
                 sides[key] = replace(_side(one, reports), part=number, compared=part.compared)
     found = tuple(sides.values())
+    if len(found) == 1 and found[0].compared is None and asked.wants & _COMPARING:
+        told = read_comparison(asked.question, within=True)
+        return (replace(found[0], compared=told),)  # both may be told in one sentence
     if len(found) < 2 or any(side.compared for side in found):
         return found
-    apart = _set_apart(asked)
+    apart = set_apart(asked)
     if apart is None:
         return found
     whose = [side.part if len(found) > 2 else 0 for side in found]
     beside = [replace(apart, number=part) if whose.count(part) == 2 else None for part in whose]
     return tuple(replace(side, compared=one) for side, one in zip(found, beside, strict=True))
-
-
-def _set_apart(asked: Asked) -> Comparison | None:
-    """What may be told of two figures, though no rule reads that it is asked (…各多少 差; 拿2018年减2017年)."""
-    if Want.COMPARE in asked.wants:
-        return Comparison(Op.DIFFERENCE, wanted=False)
-    from rag.question.learned import learned
-
-    works = learned(heard(asked)).works
-    if max(works["difference"], works["ratio"]) < _LIKELY:
-        return None
-    return Comparison(Op.DIFFERENCE if works["difference"] > works["ratio"] else Op.RATIO, wanted=False)
 
 
 def _slot(asked: Asked) -> tuple[object, ...]:
@@ -273,7 +265,7 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     years = [(m.first or m.last, m.last) for m in before.mentions]
     text = in_figures(piece, years[0][0], years[-1][1], today=True) if years else piece
     own, named = for_question(before, text, reports), read_question(text, reports, base_year=before.base_year)
-    rest = read_question(without_comparing(text), reports, base_year=before.base_year)
+    rest = read_question(without_comparing(text, comparison.op), reports, base_year=before.base_year)
     spoken = "".join(part.asked.question for part in parts)
     fresh = [term for term in rest.terms if term.noun and not names_sides(term.text) and term.text not in spoken]
     if any(term.known or len(set(told)) < 2 for term in fresh) or own.foreign:  # 实际比控制线低了几个百分点
@@ -286,7 +278,7 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     brings = bool((named.mentions or named.regions) and _WITH.search(text))
     each = _by_region(own, reports)
     new = [one for one in each if _slot(one) not in told and (brings or (_slot(one)[-1] not in kinds and own.kind))]
-    ends = comparison.op is not Op.SUM and change  # 从多少增加到多少，五年多了多少
+    ends = comparison.op not in (Op.SUM, Op.SHARE) and change  # 从多少增加到多少，五年多了多少
     if len(told) + len(new) < 2 and not ends and not joined_things(before, reports):
         both = done_and_promised(before, comparison, reports)  # 目标数与建成数各是几家，多建了几家
         return [*parts[:first], *(_Part(one, comparison) for one in both)] if both else None

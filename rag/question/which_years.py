@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.question.asked import Asked
+from rag.question.asking import Want
 from rag.question.comparing import Op, read_comparison
 from rag.text.gazetteer import same_place
 from rag.text.times import Mention, find_mentions, small_number
@@ -52,7 +53,7 @@ def over_years(asked: Asked, text: str) -> bool:
     several = bool(plain) or len(years) > 2
     if several and (MEAN_OF_YEARS.search(text) or summed_up(text)):
         return True  # 2012年到2017年年均多少, 2014—2018年加起来: of each year, and what they come to
-    if "年均" in text or (_IN_ALL.search(text) and len(years) < 3):
+    if "年均" in text or (_IN_ALL.search(text) and len(years) < 3) or Want.CHANGE in asked.wants:
         return False
     apart = read_comparison(asked.question, within=True)
     if apart is not None and apart.op in (Op.DIFFERENCE, Op.RATIO):

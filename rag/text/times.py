@@ -9,7 +9,7 @@ ingest.outline's business.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
@@ -93,8 +93,8 @@ _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
 _MAY_TELL = re.compile(r"[年五届截]|任期|以来|year|\d{4}|[一二][九〇零○]")
 """What each of them holds that is not for questions only: most sentences hold none of it, and need not be tried."""
 _QUESTION_ONLY = ("bare", "bare_n", "now", "short_year")
-_BASE_BEFORE = re.compile(r"(?:比|(?<!比)较|较之|超过|高于|低于|多于|占|相当于|是|为|由|从)$")
-_BASE_VERBS = re.compile(r"(?:(?<!对)比|(?<!比)较|较之|高于|低于|多于|超过)$")
+_BASE_BEFORE = re.compile(r"(?:(?<!占)比|(?<!比)较|较之|超过|高于|低于|多于|占|相当于|是|为|由|从)$")
+_BASE_VERBS = re.compile(r"(?:(?<![对占])比|(?<!比)较|较之|高于|低于|多于|超过)$")
 _BASE_AFTER = re.compile(
     r"^(?:底|末|初|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
@@ -165,6 +165,42 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
             role = Role.NAME if in_title else _role(name, plain, start, end)
             taken.insert(place, Mention(text[start:end], start, end, first, last, role, relative))
     return tuple(taken)
+
+
+def told_apart(mentions: Sequence[Mention], text: str) -> tuple[Mention, ...]:
+    """The times that a question asks about, each once: 2014—2018年五年间 is one, said twice."""
+    if any(m.first is not None and m.first < m.last and not m.relative for m in mentions):
+        mentions = [m for m in mentions if not m.relative]
+    return _since_until(_ends_alone(mentions), text)
+
+
+def _ends_alone(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """“十二五”头尾两端，2010年和2015年: years of it that are named one by one are meant, and not the whole; nor is what
+    lies between them (2014年和2017年，三年修了多少) a time of its own.
+    """
+    single = [m.last for m in mentions if m.first == m.last]
+    if len(set(single)) < 2:
+        return tuple(mentions)
+    apart = max(single) - min(single)
+
+    def beside(m: Mention) -> bool:
+        if m.first is None or m.first == m.last:
+            return True
+        return m.first - 1 > min(single) and not (m.relative and m.last - m.first in (apart - 1, apart))
+
+    return tuple(filter(beside, mentions))
+
+
+def _since_until(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:
+    """新区成立以来到2016年 is one time: all that came before the end of 2016."""
+    if (
+        len(mentions) == 2
+        and mentions[0].first is None
+        and re.fullmatch("[,，]?[到至]", text[mentions[0].end : mentions[1].start])
+    ):
+        since, until = mentions
+        return (replace(since, text=text[since.start : until.end], end=until.end, last=until.last, relative=False),)
+    return mentions
 
 
 def _start(mention: Mention) -> int:

@@ -30,7 +30,7 @@ def measures_nothing(text: str, figures: Sequence[Quantity], i: int) -> bool:
     before = _MARK.split(text[: figure.start])[-1]
     if figure.unit in _TIME_UNITS:
         return _is_span_of_time(before, after)
-    if re.match("的[^，。；、]{1,8}(?:调|降|减|增|提升?高?)[低少加]?[至到]", after) or re.search("之一$", after):
+    if re.match("的[^，。；、]{1,8}(?:调|降|减|增|提升?高?)[低少加]?[至到]", after) or after.endswith("之一"):
         return True  # 现行16%的税率降至13%; 全省5个获此殊荣的区县之一
     if _FROM.search(before) and _TURNS.match(text[figure.end :]) and own_year(text, figure) is None:
         return True
@@ -41,7 +41,7 @@ def _is_span_of_time(before: str, after: str) -> bool:
     if re.search(
         r"(?:连续|持续|为期|历时|历经|用|力争|约|近|经过|在|未来|每|满|隔|不到|过去|达到?|累计)$", before
     ) and not re.search(r"(?:天数|时[间长限]|期限?)(?:达到?|累计|近|约)$", before):
-        return not (re.search("天数|时[间长限]|年限|寿命|周期", before))
+        return not says(before, "a length")
     if after and not phrases.NO_NOUN.match(after):
         return not re.search(r"(?:缩短|压缩|延长|提前|缩减|减少|增加|下降|提高|[到至为达])(?:了|近|约)?$", before)
     return not before.strip()
@@ -64,7 +64,7 @@ def _is_condition(text: str, figures: Sequence[Quantity], i: int, before: str, a
     if not noun or phrases.NO_NOUN.match(after):
         return False
     bound = says(figure.qualifier, "bound")
-    if bound and re.search("的(?:比例|比重|占比)", after):
+    if bound and says(after, "share of it"):
         return True
     head = phrases.opened(before)
     attribute = bool(phrases.ATTRIBUTE.search(before)) and not phrases.verb_of(head)
@@ -74,7 +74,9 @@ def _is_condition(text: str, figures: Sequence[Quantity], i: int, before: str, a
     gap = text[figure.end : following.start] if following else ""
     if (
         following
-        and re.fullmatch(r"(?![和与及])[^，。；：、]+", gap)
+        and gap
+        and not gap.startswith(("和", "与", "及"))
+        and not set("，。；：、") & set(gap)
         and is_count(following.unit)
         and not is_count(figure.unit)
     ):
@@ -84,7 +86,7 @@ def _is_condition(text: str, figures: Sequence[Quantity], i: int, before: str, a
     return (
         bool(head)
         and phrases.verb_of(head) != head
-        and (attribute or (bool(re.search("以|超|过", figure.qualifier)) and not is_money(figure.unit)))
+        and (attribute or (bool(set("以超过") & set(figure.qualifier)) and not is_money(figure.unit)))
     )
 
 

@@ -27,6 +27,7 @@ __all__ = ["Cover", "ManifestRow", "make_report", "read_cover", "read_manifest"]
 
 YEAR = "(?:19|20)[0-9]{2}"
 _CHINESE_YEAR = re.compile("[一二][九〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}(?=年)")
+_ZEROS = str.maketrans("Oo0○", "〇〇〇〇")
 _N = "[一二三四五六七八九十百0-9]"
 _DATE = re.compile(rf"({YEAR})[年./\-]({_N}{{1,3}})[月./\-]({_N}{{1,3}})(?:日|(?![0-9]))")
 _OPENING = re.compile("^(?:各位|尊敬的|同志们|代表们|我受|我代表|现在|根据会议)")
@@ -50,10 +51,6 @@ _SPEAKERS = (
     re.compile(f"^[—\\-（(]*[\u4e00-\u9fff、\\s]{{0,30}}?{_OFFICE}[\\s:：]*({_NAME})(?:同志)?[）)]?$"),  # 区长 杜联合
     re.compile(f"{_OFFICE}\\s*({_NAME})\\s*(?:同志)?(?=作|在|所作|代表|向)"),  # 省长许昆林作政府工作报告
     re.compile(f"(?:日|^[—\\-（(]*)({_NAME})(?:同志)?{_OFFICE}(?=在|作|$)"),  # 1月15日龚正市长在上海市…
-)
-_NO_NAME = re.compile(  # what stands where a name might, on web pages above all (区长信箱)
-    "报告|工作|政府|代表|目录|正文|全文|字体|打印|关闭|分享|公开|会议|人民|[省市区县镇乡]长|主席|主任"
-    "|办公|信箱|热线|致辞|讲话|分工|简介|专栏|之窗"
 )
 _GENERIC = re.compile("[省市区县旗州盟镇乡]|街道|新区|自治[区州县旗]|本级")
 _ENDING_LEVEL: dict[str, Level] = {
@@ -145,7 +142,7 @@ def make_report(cover: Cover, stem: str, digest: str, row: ManifestRow | None) -
 
 def _arabic(text: str) -> str:
     """Half-width digits, and 二〇二三年 as 2023年."""
-    return _CHINESE_YEAR.sub(lambda match: str(year_of(re.sub("[Oo0○]", "〇", match[0]))), normalize(text))
+    return _CHINESE_YEAR.sub(lambda match: str(year_of(match[0].translate(_ZEROS))), normalize(text))
 
 
 def _unrun(lines: Sequence[str]) -> list[str]:
@@ -191,7 +188,7 @@ def _title(front: Sequence[str]) -> tuple[str | None, str | None, int | None]:
         if not match:
             continue
         year_text = match[1] or match[3] or match[5]
-        place = re.sub("(?:人民)?(?:政府)?$", "", match[2] or match[4] or "") or None
+        place = (match[2] or match[4] or "").removesuffix("政府").removesuffix("人民") or None
         found = (match[0].strip("《【[_|—-"), place, int(year_text) if year_text else None)
         if place or year_text:
             return found
@@ -218,14 +215,14 @@ def _speaker(front: Sequence[str]) -> str | None:
     for line in lines:
         for pattern in _SPEAKERS:
             match = pattern.search(line)
-            if match and not _NO_NAME.search(match[1]):
+            if match and not says(match[1], "no name"):
                 return "".join(match[1].split())
     after = next((i for i, line in enumerate(lines) if _MEETING.search("".join(line.split()))), None)
     if after is None:  # the congress broken over two lines
-        after = next((i for i, line in enumerate(lines) if re.search("会议上?[）)]?$", line)), None)
+        after = next((i for i, line in enumerate(lines) if line.rstrip("）)").endswith(("会议", "会议上"))), None)
     for line in lines[after + 1 : after + 3] if after is not None else ():
         bare = line.strip("（）()")
-        if re.fullmatch(_NAME, bare) and not _NO_NAME.search(bare):
+        if re.fullmatch(_NAME, bare) and not says(bare, "no name"):
             return "".join(bare.split())
     return None
 
@@ -233,11 +230,11 @@ def _speaker(front: Sequence[str]) -> str | None:
 def _subject(lines: Sequence[str]) -> str | None:
     """Whose report it is by its first sentence: 深圳市, 区, 大鹏新区; 全国 for the State Council."""
     for line in lines[:25]:
-        for match in _SUBJECT.finditer("".join(line.split())) if re.search("大会|会议|报告|审议", line) else ():
+        for match in _SUBJECT.finditer("".join(line.split())) if says(line, "of congress") else ():
             if match[0].endswith("国务院"):
                 return places.STATE
             name = match[1]
-            if name and not re.search("委托|同志|[省市区县]长", name):
+            if name and not says(name, "no region"):
                 return name
     return None
 
@@ -268,7 +265,10 @@ def _region(named: Sequence[str | None], text: str, stem: str) -> tuple[str | No
 
 def _own_word(text: str) -> str | None:
     """区, 市, 县, …: what a report without a first sentence calls its place (我区, 全区)."""
-    counts = {word: len(re.findall(f"[我全]{word}", text)) for word in ("省", "市", "区", "县", "旗", "州", "镇", "乡")}
+    counts = {
+        word: text.count("我" + word) + text.count("全" + word)
+        for word in ("省", "市", "区", "县", "旗", "州", "镇", "乡")
+    }
     best = max(counts, key=lambda word: counts[word])
     return best if counts[best] >= 3 else None
 

@@ -320,13 +320,18 @@ def _first_width(b: _Set) -> float:
     return (end - b.row.x0) / (b.row.size or 1.0)
 
 
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
+
+
 def _joined(text: str, a: _Set, b: _Set, style: _Style) -> str:
     """Two rows of one paragraph: without a space, unless words need one or a figure may end there."""
     after, end = b.row.text, text[-2:]
-    if re.search(r"[A-Za-z]-$", end) and re.match("[a-z]", after):
+    first, last = after[:1], end[-1:]
+    if last == "-" and _is_latin(end[:-1]) and first.islower() and _is_latin(first):
         return text[:-1] + after
-    if re.search(r"[A-Za-z,.]$", end) and re.match("[A-Za-z]", after):
+    if (_is_latin(last) or last in (",", ".")) and _is_latin(first):
         return f"{text} {after}"
-    if re.search(r"[0-9]$", end) and re.match(r"[0-9]", after) and (a.room >= 1 or not style.breaks_figures):
+    if last.isdecimal() and first.isdecimal() and (a.room >= 1 or not style.breaks_figures):
         return f"{text} {after}"  # there was room for one more digit
     return text + after

@@ -26,7 +26,7 @@ def stands_before_noun(before: str, head: str, after: str, figure: Quantity) -> 
     if not head or only_verb or head.endswith("等"):
         return True
     if is_ratio(figure.unit):
-        return after.startswith("的") and bool(re.search("全[国省市区县]$", before))
+        return after.startswith("的") and before.endswith(("全国", "全省", "全市", "全区", "全县"))
     if after.startswith("的"):
         return True
     last = phrases.LAST_VERB.search(head)

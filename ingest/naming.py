@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest import phrases
+from ingest import phrases, vocabulary
 from ingest.conditions import base_year, measures_nothing, own_year
 from ingest.items import JOIN, item_words, stands_before_noun, thing
 from rag.text.numbers import canonical, is_count, is_ratio
 from rag.text.segments import clause_spans
+from rag.text.vocabulary import says
 from rag.types import Quantity
 
 _MAX_NAME = 32
@@ -152,7 +153,8 @@ def _name_one(reader: _Reader, i: int) -> None:
         name, anchor = _rank_name(reader, i, before, start)
         reader.named[i] = Named(_short(name), anchor, end)
         return
-    head = re.sub("(?:坚持)?[把将]$", "", phrases.opened(before))
+    head = phrases.opened(before)
+    head = head[:-1].removesuffix("坚持") if head.endswith(("把", "将")) else head
     inherited = reader.verb if reader.verb_clause == start or before.lstrip("，,：: ").startswith("其中") else ""
     if stands_before_noun(before, head, after, figure):
         name = _forward_name(reader, head, after, figure, inherited)
@@ -166,8 +168,7 @@ def _name_one(reader: _Reader, i: int) -> None:
         noun, change = "", "完成" + task["task"]
     elif is_ratio(figure.unit) and not change and noun:
         done = re.fullmatch("[一-鿿]{2,6}", after) if not phrases.NO_NOUN.match(after) else None
-        done = done or re.search("完成$", before)
-        change = done.group() if done else ""
+        change = done.group() if done else "完成" if before.endswith("完成") else ""
     year = base_year(reader.text, start, figure)
     base = re.fullmatch("(?:约|已)?(?:是|为|相当于)(.{2,12}?)的?", before) if figure.unit == "倍" else None
     if base and year is None:
@@ -204,7 +205,7 @@ def _backward_name(reader: _Reader, i: int, noun: str, change: str, inherited: s
         return (bare + noun + change, anchor) if subject else (noun + change, start)
     if verb or ((listing := phrases.listing_verb(noun)) and noun.find(listing) > 0):
         reader.verb, reader.verb_clause = verb or listing, start
-    elif inherited and not change and not phrases.WHOLE.match(noun):
+    elif inherited and not change and not noun.startswith(vocabulary.APART):
         noun, reader.verb, reader.verb_clause = inherited + noun, inherited, start
     if reader.subject_at != start:
         reader.per_head = ""
@@ -243,19 +244,19 @@ def _forward(reader: _Reader, i: int) -> bool:
     """Whether the name of figure `i` was taken from the words behind it."""
     behind = reader.text[reader.figures[i].end : reader.figures[i].end + 2]
     name = reader.named[i].name
-    return len(behind) == 2 and behind in name and not re.match("[、，。；和与及]", behind)
+    return len(behind) == 2 and behind in name and behind[0] not in "、，。；和与及"
 
 
 def _rank_name(reader: _Reader, i: int, before: str, start: int) -> tuple[str, int]:
     subject, scope = phrases.rank_of(before)
-    if len(scope) > 6 and not subject and (re.match("跻身|进入|入围|挺进", before) or not reader.subject):
+    if len(scope) > 6 and not subject and (before.startswith(("跻身", "进入", "入围", "挺进")) or not reader.subject):
         return (scope if scope.endswith("排名") else scope + "排名"), start
     anchor = start
     if not subject or phrases.GAUGE.fullmatch(subject):
         own = subject
         subject, anchor = _borrowed(reader, i)
         subject = phrases.noun_of(subject) + own if own else subject
-    if phrases.RANKING.search(subject):
+    if says(subject, "ranking"):
         return subject, anchor
     reader.subject, reader.subject_at = (subject, anchor) if subject else (reader.subject, reader.subject_at)
     return (f"{subject}（{scope}排名）" if subject else f"{scope}排名"), anchor
@@ -287,7 +288,7 @@ def _floor(reader: _Reader, i: int) -> int:
 
 
 def _is_rank(figure: Quantity) -> bool:
-    return figure.unit in ("位", "名") and bool(re.match("第|前", figure.text))
+    return figure.unit in ("位", "名") and figure.text.startswith(("第", "前"))
 
 
 def _short(name: str) -> str:
@@ -295,6 +296,6 @@ def _short(name: str) -> str:
     name = "".join(name.split()).strip("，。；：、,;")
     if len(name) <= _MAX_NAME:
         return name
-    marks = [match.end() for match in re.finditer("[、的]", name) if len(name) - match.end() >= 6]
+    marks = [at for at, letter in enumerate(name, 1) if letter in "、的" and len(name) - at >= 6]
     fitting = [at for at in marks if len(name) - at <= _MAX_NAME]
     return name[fitting[0] :] if fitting else name[:_MAX_NAME]

@@ -112,7 +112,7 @@ class _Walker:
 
     def _rank(self, text: str) -> tuple[int | None, bool]:
         """(rank of the paragraph's numbering or None, whether the whole paragraph is a heading)."""
-        short = len(text) <= 60 and not re.search(r"[。；！？：:，,;!]$", text)
+        short = len(text) <= 60 and not text.endswith(tuple("。；！？：:，,;!"))
         for rank, pattern in _MARKS:
             if pattern.match(text) and (self.started or rank <= 2):
                 is_line = rank <= 2 and len(text) <= 60 and ("。" not in text[:-1])
@@ -120,7 +120,7 @@ class _Walker:
         if _APPENDIX.search(text) and len(text) <= 40 and short:
             return _CHAPTER, True
         if short and len(text) <= 40 and _CHAPTER_WORDS.search(text) and (self.started or len(self.stack) == 0):
-            dated = topics(text, self.report.year) or re.search(r"自身建设$", text)
+            dated = topics(text, self.report.year) or text.endswith("自身建设")
             in_cover = re.search(r"在.*(?:会议|大会)|政\s*府\s*工\s*作\s*报\s*告", text)
             if dated and not in_cover:
                 return _CHAPTER, True
@@ -180,7 +180,7 @@ class _Walker:
         """The time that a paragraph opens with (去年，…; 五年来，我们…; 特别需要指出的是，刚刚过去的2021年，…)."""
         for mention in topics(first, self.report.year):
             after = first[mention.end : mention.end + 12]
-            opens = mention.start <= 3 or (mention.start <= 20 and re.match(r"[，,]", after))
+            opens = mention.start <= 3 or (mention.start <= 20 and after.startswith(("，", ",")))
             return as_period(mention, self.report.year, inherited) if opens else None
         return None
 
@@ -218,7 +218,7 @@ class _Walker:
     def _shifts(self, text: str) -> bool:
         """A sentence that opens with a time and a comma sets the time for the rest of its paragraph."""
         found = topics(text, self.report.year)
-        return bool(found) and found[0].start <= 3 and bool(re.match(r"[，,]", text[found[0].end :]))
+        return bool(found) and found[0].start <= 3 and text.startswith(("，", ","), found[0].end)
 
     def _id(self, path: tuple[str, ...], text: str) -> str:
         key = "\x1f".join((self.report.id, *path, text))
@@ -242,4 +242,4 @@ def _label(sentence: str) -> str:
 
 def _is_lead(text: str) -> bool:
     """A short first sentence without figures works as the paragraph's heading (bold in print)."""
-    return len(text) <= 40 and text.endswith("。") and not re.search(r"[\d０-９％%]", text)
+    return len(text) <= 40 and text.endswith("。") and not any(letter.isdecimal() or letter in "％%" for letter in text)

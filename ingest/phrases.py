@@ -7,6 +7,7 @@ import re
 
 from ingest import vocabulary
 from rag.text.times import Role, find_mentions
+from rag.text.vocabulary import says
 
 _ANY_YEAR = 2000
 """Where an expression of time stands does not depend on the year that it is resolved against."""
@@ -56,15 +57,10 @@ _RANK_VERB = (
     r"(?:并列|连续[\d一二三四五六七八九十]{1,2}年|稳居|位居|位列|跃居|居于|居|列|排|蝉联|跻身|进入|升至|提升至|上升至|跃升至|升到|升为|保持|继续保持|名列|排在|晋升|前移至|为|获|荣获|"
     r"处于|位于|跃升到|领跑|夺得|荣登)+"
 )
-RANKING = re.compile("排名|位次|排位")
 _RANKED = re.compile(rf"(?:^|(?P<subject>.*?)){_RANK_VERB}(?P<scope>[^，。]*?)(?:的|排名|位次|中)?$")
 _SCOPE = re.compile(
     r"(?:全[国省市区球县旗州盟]|世界|亚洲|同类|西[部北]|东北|中部|内地|全内地|全自治区|国内|省内|市内|珠三角|长三角|内蒙古)?[一-鿿]{0,10}"
 )
-WHOLE = re.compile(
-    r"减税|降费|减负|退税|植树|造林|绿化|治沙|扩绿|增核|联网|脱贫|招商|退耕|退牧|禁牧|清淤|拆迁|融资|就业|创业|惠民|减少|增加|节约|节水|节能|减排|其他|各类|出口|进口|总|存贷"
-)
-"""What a list's verb does not reach over to: 拨付资金13.5亿元、减税降费88亿元."""
 NO_NOUN = re.compile(
     r"^(?:等|(?:提高|提升|增加|增长|扩大|上升|下降|降低|减少|压缩|缩减|缩短|压减|降|升|增|减)[到至为]|在(?![建校园岗孵册])|由|被|已|均|全部|向|从(?!业)|的?(?:基础上|水平|目标|任务|速度|比例|增速|增幅|同比|环比|比上年|比|较|增长|下降|占|以上|以下|左右|以内)|为|是|居(?![民家住])|达(?!标)|并|且|而|位居|位列|其中|、|用于|用来|以来|。|以?[，；：:）)])"
 )
@@ -96,7 +92,7 @@ def without_time(text: str) -> str:
     for mention in reversed(find_mentions(text, _ANY_YEAR)):
         if mention.role is not Role.NAME:
             before = text[: mention.start]
-            if re.search("(?:增|加|升|降|减|少|高|扩|大|长)[到至]$", before):
+            if before.endswith(("到", "至")) and before[-2:-1] in set("增加升降减少高扩大长"):
                 before += "到"  # 增加到2017年的 stays a level
             before = re.sub(r"(?:(?<!对)比|(?<!比)较|截至|截止|到|至|从|由|自|在)$", "", before)
             text = before + re.sub(
@@ -134,7 +130,7 @@ def cleaned(text: str) -> tuple[str, str]:
     """(what is measured, how it changes or ""): 全年规上工业产值同比增长 → (规上工业产值, 增长)."""
     text = opened(text)
     level = closed(text)
-    if (change := CHANGE.search(level)) and not re.search(r"(?:到|至|在|为)$", text):
+    if (change := CHANGE.search(level)) and not text.endswith(("到", "至", "在", "为")):
         kept = change["kept"]
         noun = level[: change.start()]
         if kept not in ("新增", "净增") or not noun:
@@ -176,7 +172,7 @@ def listing_verb(words: str) -> str:
 
 def noun_of(name: str) -> str:
     """A name without its verb: 新增学位 → 学位; a name that is all verb stays."""
-    rest = re.sub("(?:新增|净增)$", "", name[len(verb_of(name)) :].lstrip("、和并与或了"))
+    rest = name[len(verb_of(name)) :].lstrip("、和并与或了").removesuffix("新增").removesuffix("净增")
     return rest if len(rest) >= 2 else name
 
 
@@ -186,7 +182,7 @@ def rank_of(words: str) -> tuple[str, str]:
     words = re.sub("^(?:其中|并|且|和|与|均|分别)+", "", words)
     words = re.sub("(?:由|从).*[升移至到]$", "", words)
     words = re.sub("排名(?=[跃升提上位稳保居列])", "", words)
-    if RANKING.search(words[-4:]):
+    if says(words[-4:], "ranking"):
         return _tidy(re.sub("[一-鿿]{0,3}(?:达到|相当于|列|居)+", "", words[:12]) + words[12:]), ""
     if match := _RANKED.match(words):
         return _tidy(closed(match["subject"] or "")), match["scope"]

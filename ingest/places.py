@@ -53,7 +53,7 @@ def level_of(region: str) -> Level:
         return "township"
     if _COUNTY_END.search(last) or (last != region and last.endswith("市")):
         return "district"
-    return "city" if re.search("(?:[市盟]|自治州|地区)$", last) else "unknown"
+    return "city" if last.endswith(("市", "盟", "自治州", "地区")) else "unknown"
 
 
 def split(region: str) -> list[str]:

@@ -34,7 +34,6 @@ _AT_START = 6
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、是]|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[.．、]|第[一二三四五六七八九十])"
 )
-_RUNNING = re.compile("[，。；！？]")
 _TITLE = re.compile("报\\s*告|计划|预算|公报|纲要|规划|意见|通知|方案")
 _OF_COVER = re.compile(
     "报\\s*告|会议|大会|[省市区县州盟旗乡镇]\\s*长|主席|主任|各位代表|同志们|(?:19|20)\\d\\d\\s*年|二[〇○零]|"
@@ -70,7 +69,7 @@ def _running(line: PageLine) -> int:
     text = line.text.strip()
     if (
         line.linked >= 0.5
-        or not _RUNNING.search(text)
+        or not set("，。；！？") & set(text)
         or len(text) < 12
         or (len(text) < 60 and _FURNITURE.search(text))
     ):

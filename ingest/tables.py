@@ -219,8 +219,8 @@ def _fitting(units: Sequence[str], label: str, title: str) -> str:
         return fitting[0] if fitting else ""
     if len(fitting) > 1:
         money = [unit for unit in fitting if is_money(_SIZE.sub("", unit))]
-        people = [unit for unit in fitting if re.fullmatch("万?(?:人次?|名)", unit)]
-        area = [unit for unit in fitting if re.search("亩|公顷|平方", unit)]
+        people = [unit for unit in fitting if unit.removeprefix("万") in ("人", "人次", "名")]
+        area = [unit for unit in fitting if says(unit, "area")]
         kinds = (
             (says(label, "column people"), people),
             (_MONEY.search(label), money),

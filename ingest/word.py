@@ -8,7 +8,6 @@ The XML is walked once, so that no table, however wide or deep, costs more than 
 bounds is refused before it is parsed. Raises FileRefused, or MemoryError where there is too little.
 """
 
-import re
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -175,7 +174,7 @@ class _Walk:
                 goes_on = merge is not None and merge.get(f"{_WORD}val") != "restart"
                 span = node.find(f"{_WORD}tcPr/{_WORD}gridSpan")
                 across = str(span.get(f"{_WORD}val")) if span is not None else "1"
-                across = across if re.fullmatch("[0-9]{1,3}", across) else "1"
+                across = across if across.isdecimal() and len(across) <= 3 else "1"
                 table.rows[-1].append(_Cell(max(1, min(int(across), MAX_COLUMNS)), goes_on))
 
     def _end(self, node: Any) -> None:

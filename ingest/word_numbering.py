@@ -146,7 +146,7 @@ def _value(node: Any) -> str:
 
 
 def _number(text: str | None, otherwise: int = 0) -> int:
-    return int(text) if text and re.fullmatch("[0-9]{1,6}", text) else otherwise
+    return int(text) if text and text.isdecimal() and len(text) <= 6 else otherwise
 
 
 # --- how a count is written -------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from rag.question.asking import Ask, Want
 from rag.question.comparing import COUNTRY, TOWN, Comparison
 from rag.text.figure_labels import labels
 from rag.text.numbers import is_count, same_but_per, same_unit
+from rag.text.vocabulary import says
 from rag.types import Kind, Quantity
 
 PERCENT = ("%", "个百分点", "百分点")
@@ -25,12 +26,10 @@ _A_MARK = re.compile(r"俱乐部|台阶|行列|阵营|门槛")
 """迈入千亿元俱乐部，达1017亿元: what was passed, and not how much it was."""
 _AIM = re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$")
 _CAME = re.compile(r"(?:新增|净增|增加)[^，、；。]*$")
-_CAME_ASKED = re.compile("[新净]?增|添|加了|新[开建]")
 _SINCE = re.compile(r"[由从][^，；。]{0,12}$")
 _TO = re.compile(r"[^，；。]{0,8}?，?(?:[增降升减缩补提扩][至到]|[\u4e00-\u9fff]{2}[至到])")
 _SHORT = ((tuple(TOWN), "城"), (tuple(COUNTRY), "乡"))
 _JOINED_SHORT = re.compile(r"城乡[^，；。]{0,16}分别")
-_IN_ALL = re.compile(r"总[数量计]|累计|共有|拥有|存量|余额")
 _NAMED_IN_WHOLE = 0.5
 _AGREEING = 6
 """So many of a side's matches are tried beside those of the other."""
@@ -91,7 +90,7 @@ def _like(first: Quantity, in_all: bool, one: Told, figures: Sequence[Quantity])
 def _is_in_all(one: Told, figure: Quantity) -> bool:
     """122个 of 新建、改造公园7个，总数增至122个."""
     text, start = one.match.hit.sentence.text, one.match.start
-    return bool(_IN_ALL.search(re.split("[，；。、\\d]", text[start : figure.start])[-1]))
+    return bool(says(re.split("[，；。、\\d]", text[start : figure.start])[-1], "stands in all"))
 
 
 def at_one_time(sides: Sequence[tuple[Asked, Sequence[Match]]]) -> list[Match]:
@@ -153,7 +152,7 @@ def of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
     _, meant = figure_fit(text, match.start, match.figures, one.asked)
     apart = [q for q in fit if _of_a_part(text, match.start, q, one.asked)]
     own_name = _in_turn(whole, match.start, fit, one.asked)
-    came = not any(_CAME_ASKED.search(term.text) for term in one.asked.terms)  # 新增1258万千瓦、总量达到6437万千瓦
+    came = not any(says(term.text, "came") for term in one.asked.terms)  # 新增1258万千瓦、总量达到6437万千瓦
     rates = comparison.scale in (("高", "低"), ("快", "慢")) or one.asked.ask is Ask.GROWTH
     amounts = comparison.scale == ("多", "少") or (comparison.wanted and not rates)  # 差多少 is asked of amounts first
     fit.sort(

@@ -11,18 +11,16 @@ from dataclasses import dataclass
 
 from rag.match.figure_fit import OF_AIM
 from rag.text.indicators import Named, Sort
+from rag.text.vocabulary import says
 from rag.types import Indicator, Kind
 
 _PART_OF_YEAR = re.compile(
     r"(?:[一二三四1-4]至?[一二三四1-4]?季度|前[一二三]个?季度|上半年|下半年|第[一二三四]季度|1[-—–至]1?\d月|前1?\d个?月|\d{1,2}月份|[一二三四]季度)[^，。；、]{0,24}$"
 )
 _MAIN_TARGETS = re.compile(r"(?:主要|预期)[^，。；：]{0,8}目标|预期目标|目标(?:建议|是|为|：)")
-_REPEATED = re.compile(r"目标(?:任务)?(?:分解|要求)")
 _AS_AIM = re.compile(r"(?:高于|低于|快于|超过|好于|优于|达到|完成)[^，。；]{0,12}$")
-_PASSED = re.compile("突破|超|逾|跨|迈|近")
 _CONVERTED = re.compile("约?[折换]?合(?:人民币|美元)?(?:约)?(?=\\d)")
 _COUNTED = ("个", "所", "家")
-_DONE = re.compile("完成|占|达到?目标")
 _RIDER = re.compile(
     r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际工作中|工作中|执行中|实际执行[中时]|执行时|但)*(?:要)?(?:力争|争取|努力|奋力|确保)(?:在)?[^，。；、]{1,24})"
 )
@@ -117,8 +115,8 @@ def _set_aside(one: Candidate) -> bool:
     """A quarter's, an aim that something was held against, the value that a change began with, a run of years."""
     start, end = one.start, one.row.quantity.end
     clause = one.text[max(0, start - 40) : start]
-    before = re.split(r"[。；]", clause)[-1]
-    if _PART_OF_YEAR.search(before) or (one.named.bare and _DONE.search(before)):
+    before = clause.replace("；", "。").rpartition("。")[2]
+    if _PART_OF_YEAR.search(before) or (one.named.bare and says(before, "done or share")):
         return True
     if _AS_AIM.search(before) and OF_AIM.match(one.text[end:]):
         return True
@@ -153,11 +151,11 @@ def _worth(one: Candidate) -> float:
     assert period is not None
     if not period.single:
         worth -= 3
-    if period.kind is not Kind.ACHIEVED and _MAIN_TARGETS.search(one.text) and not _REPEATED.search(one.text):
+    if period.kind is not Kind.ACHIEVED and _MAIN_TARGETS.search(one.text) and not says(one.text, "repeated"):
         worth += 2
     if one.named.measure.name in one.row.name:
         worth += 0.3  # 城镇新增就业 before 新增就业
-    if _PASSED.search(one.row.quantity.qualifier):
+    if says(one.row.quantity.qualifier, "passed"):
         worth -= 0.5  # 突破200亿元，达到229亿元
     if _CONVERTED.search(one.text[max(0, one.start - 4) : one.start] + one.row.quantity.text):
         worth -= 1  # 175亿美元左右、约合1243亿元人民币

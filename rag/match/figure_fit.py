@@ -36,9 +36,6 @@ _CHANGED_LEVEL = re.compile(
     r"[由从][^，；。]{1,30}?(?:[增降升减]|增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减)[到至]"
 )
 """Even of what flows (研发投入由333.3亿元增加到709.3亿元) the second is that of the last year."""
-_NEW = re.compile(r"[新净]增")
-_SENTENCE_END = re.compile("[。；]")
-_CHANGE = re.compile(r"[从由]")
 _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的?[^，；。]{0,4}$")
 _CHANGED_TO = re.compile(
     r"[^，；。]{0,8}?，?(?:大幅|逐步|进一步)?(?:[增降减升提压缩扩]|提高|增加|减少|下降|上升|压减|缩短|扩大|增长|降低|提升)[到至]"
@@ -163,21 +160,21 @@ def _total(text: str, anchor: int, quantity: Quantity, asked: Asked) -> float:
     last = _MARK.split(before)[-1]
     if Want.NEW in asked.wants and says(last, "stock"):
         return 0.8
-    if Want.CHANGE in asked.wants and not _CHANGE.search(before):
+    if Want.CHANGE in asked.wants and not set("从由") & set(before):
         return 0.75
     if Want.TOTAL not in asked.wants:
         return _NEW_ONES if _unasked_new(last, asked) else 1.0
     if says(last, "total"):
         return 1.0
-    after = _SENTENCE_END.split(text[quantity.end :])[0]
+    after = text[quantity.end :].replace("；", "。").partition("。")[0]
     return _BESIDE_TOTAL if says(after, "total") else _NO_TOTAL  # 新增里程43公里、总里程达到879公里
 
 
 def _unasked_new(item: str, asked: Asked) -> bool:
     """新增高新技术企业1万家, where it is asked how many there are; 新增 in an indicator's own name is its own."""
-    if Want.NEW in asked.wants or not asked.terms or not _NEW.search(item):
+    if Want.NEW in asked.wants or not asked.terms or not says(item, "new"):
         return False
-    return not any(_NEW.search(form) for term in asked.terms for form in term.forms)
+    return not any(says(form, "new") for term in asked.terms for form in term.forms)
 
 
 def _item_named(text: str, anchor: int, own: tuple[int, int], quantity: Quantity, asked: Sequence[Term]) -> str:

@@ -13,6 +13,7 @@ from rag.match.cell import Candidate
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
 from rag.text.indicators import Measure, Named, Sort, find_measures, fits, forms_of, read_name, stems
+from rag.text.vocabulary import says
 from rag.types import Indicator, Report
 
 _LEANING = re.compile(
@@ -23,9 +24,8 @@ _NEAR = 4
 """Items before it in which a 总产 may find what it is the output of."""
 _OPENING = re.compile(r"^[^。；，\d]{2,20}[。；]")
 """What a paragraph is about: ——粮食生产再创新高。"""
-_ADDED, _COMES_TO = re.compile("(?:新增|净增)$"), re.compile(r"\d[^，、]{0,60}[，、][^\d，、]{0,4}达到?$")
-_DEED = re.compile("建设|新增|新建|改造|新改建")
-_DEED_SAID, _COME_TO = re.compile("建|增|改造|提升"), re.compile("达到?$|累计|总[数量]")
+_COMES_TO = re.compile(r"\d[^，、]{0,60}[，、][^\d，、]{0,4}达到?$")
+_DEEDS = ("建设", "新增", "新建", "改造", "新改建")
 _COUPLES = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款")}
 """Two told in one word, each with its figure: 城乡居民人均可支配收入分别增长4.7%、6.6%."""
 HEADS = ("经济",)
@@ -89,17 +89,17 @@ def _of_part(row: Indicator, measure: Measure) -> bool:
 
 def _is_stock(row: Indicator, measure: Measure) -> bool:
     """高标准农田达7759万亩 is all there is, and not what a year has built."""
-    deed = _DEED.match(measure.name)
-    if deed is None or _DEED_SAID.search(row.quote):
+    if not measure.name.startswith(_DEEDS) or says(row.quote, "deed"):
         return False
-    return bool(_COME_TO.search(row.quote[: max(0, row.quantity.start - row.start)]))
+    ahead = row.quote[: max(0, row.quantity.start - row.start)]
+    return ahead.endswith(("达", "达到")) or says(ahead, "stands in all")
 
 
 def _of_all(row: Indicator) -> str:
     """经营主体新增105万户，达到920万户: the second figure is that of all of them."""
     ahead = row.quote[: max(0, row.quantity.start - row.start)]
-    added = _ADDED.search(row.name)
-    return row.name[: added.start()] if added and added.start() and _COMES_TO.search(ahead) else row.name
+    whole = row.name.removesuffix("新增").removesuffix("净增")
+    return whole if whole and _COMES_TO.search(ahead) else row.name
 
 
 def _each(name: str) -> tuple[str, ...]:

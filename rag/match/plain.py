@@ -57,7 +57,6 @@ _IS = re.compile(r"[人者方]?(?:[为是][\u4e00-\u9fffA-Za-z]{2}|[\u4e00-\u9ff
 _INTRODUCES = re.compile(r"(?:^|[由为是：，和]|[守长师者人家王帝官员工匠理事])$")
 _LABEL = re.compile(r"^[（(]?[^：:，。]{1,12}[：:]")
 _LABELS = {Sort.WHEN: ("时间", "日期"), Sort.PLACE: ("地址", "地点", "住所")}
-_TIME = re.compile("[年月日]")
 _NUMBERING = "#0123456789. 、"
 _OPENS_WITH = ("n", "r", "j", "x")
 """jieba's classes of what may be a subject."""
@@ -262,7 +261,7 @@ def _on(text: str, clauses: Sequence[tuple[int, int]], called: Sequence[str], so
         clause = text[start:end].lstrip(_NUMBERING)
         if any(name in clause[: len(name) + 4] for name in called):
             continue
-        if clause.startswith(opening) or _TIME.search(clause[:8]):
+        if clause.startswith(opening) or set("年月日") & set(clause[:8]):
             continue
         word, tag = next(iter(tagged(clause[:12])), ("", ""))
         if tag.startswith(_OPENS_WITH) and not _is_measure(word):

@@ -32,6 +32,7 @@ from rag.question.terms import Term
 from rag.text.figures import find_quantities
 from rag.text.segments import clause_spans, simplified
 from rag.text.times import mean_period, period_at, small_number
+from rag.text.vocabulary import says
 from rag.types import Hit, Period, Quantity, Quote, Sentence
 
 ENOUGH_TEXT = 0.45
@@ -56,7 +57,6 @@ LEANS = re.compile(
     r"力争达到|预计(?=增|达|将|为|完成)|被[称誉评]|完成投资|总投资|年度(?:计划)?投资|计划(?:总)?投资|投资(?:额|总额)?(?=[\d达超约])|在(?:全|世界)[^，；。]{0,14}(?:排|居|位|列)|并(?!购)|且|也|年产值|扭转|总投资|总面积|总产值|总额)"
 )
 """A clause that opens so has no subject of its own."""
-_IN_TURN = re.compile(r"分别|依次|各(?:为|达|增|降)")
 _OUTCOME = 24
 _NO_SUBJECT = re.compile(
     r"(?:年内|全年|当年|今年|去年|年底前|[上下]半年|力争|争取|确保|计划|预计)(?:再|新)?(?:完成|实现|达到)?"
@@ -68,7 +68,6 @@ _TAIL = re.compile(
 ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
 _CLAUSE = re.compile("[，；。]")
-_FROM = re.compile("[从由]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +240,7 @@ def _read(
     inside = tuple(q for q in clauses.figures if start <= q.start < end)
     fit, chosen = figure_fit(text, anchor, inside, asked)
     score = coverage * (0.35 + 0.65 * fit)
-    two = len(inside) > 1 and asked.shape is Shape.FIGURE and _FROM.search(text, anchor, end)
+    two = len(inside) > 1 and asked.shape is Shape.FIGURE and set("从由") & set(text[anchor:end])
     if score + exact < least and not two:
         return None
     period = _period(hit, start, chosen.start if chosen else start)
@@ -262,7 +261,7 @@ def _read(
     if asked.shape is Shape.TEXT and chosen and Want.BY_WHAT in asked.wants:
         score *= 0.9  # how many there are is not how it is done
     if asked.shape is Shape.LIST:
-        score *= min(1.0, 0.8 + 0.1 * len(re.findall("、|”“", text[anchor:end])))
+        score *= min(1.0, 0.8 + 0.1 * (text.count("、", anchor, end) + text.count("”“", anchor, end)))
     return _Reading(i, score, (period, period_fit, fit), chosen)
 
 
@@ -385,7 +384,7 @@ def _item(
 ) -> tuple[int, int] | None:
     """名教师211名 of 新增名校长14名、名班主任25名、名教师211名, if it names what is asked by itself."""
     start, end = clause
-    if _IN_TURN.search(text[start : chosen.start]):
+    if says(text[start : chosen.start], "in turn"):
         return None  # 分别增长73.7倍、77.5倍 says which is which only as a whole
     a, b = item_span(text, start, chosen)
     while b < end and text[b] == "、" and LEANS.match(text[b + 1 : end]):  # 增长7%以上、力争达到8%

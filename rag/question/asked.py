@@ -41,7 +41,7 @@ from rag.text.gazetteer import same_place
 from rag.text.places import Region, find_regions, stands_at
 from rag.text.segments import QUOTED, blanked, simplified, tagged, traditional
 from rag.text.times import Mention, Role, find_mentions, told_apart
-from rag.text.vocabulary import greeting_of, openness_weights
+from rag.text.vocabulary import greeting_of, openness_weights, says
 from rag.types import Kind, Report
 
 if TYPE_CHECKING:
@@ -50,16 +50,11 @@ if TYPE_CHECKING:
 
 _NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
 """Of no report, or of many."""
-_OF_A_WORD = re.compile('什么是|何谓|何为|什么叫|[“"「『]')
-"""A word's meaning is asked for, and not what the report has of it (六方面重点工作是什么)."""
-_NOT_ONE = re.compile("目标|targets|goals", re.I)
-"""Put as for one figure, and yet of a report as a whole."""
 _LATIN = 0.6
 """Share of a question's letters that make it English: names in it may be Chinese, or the other way round."""
 _STILL_A_FIGURE = 0.3
 """What looks like a plain question for a figure is one, unless the learned chance is below this."""
 _MOST_NOUNS, _LONG = 6, 40
-_HOW_MUCH = re.compile(r"多少|几")
 _ASKING_WORD = re.compile(
     r"(?:分别|各自?|一共|总共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|谁|哪|怎|如何|吗|呢)"
 )
@@ -249,7 +244,7 @@ def _of_asker(whole: str, reports: Sequence[Report]) -> str:
 
 def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, Ask]:
     shape, ask = shape_of(text), Ask.ANY if wide else ask_of(text)
-    if Want.WHY in wanted and not _HOW_MUCH.search(text):
+    if Want.WHY in wanted and not says(text, "how much"):
         return Shape.TEXT, Ask.ANY  # 为什么没有提出增速目标
     if shape is Shape.TEXT and not asks(text) and not re.search(r"[？?]", text):
         shape = Shape.FIGURE  # 2017年南山辖区税收: an indicator by its name
@@ -266,7 +261,7 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     says_what = asks(text) or bool(_A_YEAR.search(text)) or any(term.known for term in asked.terms)
     plain = asked.shape is Shape.FIGURE and says_what and not OPENLY.search(text)
     several = bool(SEVERAL.search(text))
-    if claimed or (plain and _HOW_MUCH.search(text) and not several):
+    if claimed or (plain and says(text, "how much") and not several):
         return replace(asked, intent=Intent.FIGURE, brief=_brief(bare, asked, Intent.FIGURE, whole))
     from rag.question.learned import intent_by, learned, openly_cues
 
@@ -322,9 +317,9 @@ def _brief(text: str, asked: Asked, intent: Intent, whole: str) -> "Brief | None
     terms = asked.terms
     if intent in _NOT_OF_ONE or (intent is Intent.FIGURE and any(term.known for term in terms)):
         return None
-    if intent is Intent.MEANING and _OF_A_WORD.search(text):
+    if intent is Intent.MEANING and says(text, "of a word"):
         return None
-    if intent is Intent.FIGURE and _HOW_MUCH.search(text) and not _NOT_ONE.search(text):
+    if intent is Intent.FIGURE and says(text, "how much") and not says(text.lower(), "aims"):
         return None
     from rag.question.brief import WHOLE, is_order, of_a_list, read_brief
 

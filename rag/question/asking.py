@@ -165,16 +165,10 @@ _MET = re.compile(
     r"(?:完成|达到|实现)了?[^，,。？?]{0,10}(?:目标|任务|计划)了?(?:吗|没)|"
     r"(?:预期|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)"
 )
-_GROWTH = _any(
-    r"增长|增速|增幅|涨幅|涨了|下降|降幅|降了|降低|上调|几个点|涨几|涨多少",
-    r"压缩|growth|grow|increase by",
-)
 _SHARE = _any(
     r"占比|占(?!了).{1,10}(?:比重|比例|多少|几成|百分)|比重|比例|(?<!能耗)(?<!能源)(?<!消耗)(?<!排放)强度",
     r"(?:share|proportion|percentage) of|as a percentage",
 )
-_RANK = _any(r"第几|排名(?!赛)|排第|名次|位次|rank")
-_MULTIPLE = _any(r"倍")
 _PERCENT = _any(r"百分之|百分比|(?<!功)率|percent|比例")
 _UNIT = re.compile(
     r"(?:多少|几|how many )\s*(?:万|亿|千|百)?"
@@ -187,7 +181,6 @@ _MONEY = re.compile(
     r"(?:投资|资金|收入|支出|产值|增加值|销售额|成交额|贷款|存款|补贴|工资|税收|债券|利润|营收|投入)(?:额|总额)?(?:了|是|为|达|共|约)?"
     r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金|经费)"
 )
-_ASKING = re.compile(r"[？?]|多少|几|哪|什么|谁|如何|怎么|是否|吗|呢|目标")
 _INTRODUCTION = re.compile(
     r"^(?:[^，,：:。？?\d]{0,16}(?:要用|急用|核实一下|请教一下|打听一下|求助)[：:，,]|(?:作为|身为)[^，,。？?]{1,12}?[，,]?(?:我|俺)?(?:们)?想(?:知道|问|了解)[一下：:，,]*|(?:我|俺|本人|咱)(?:们)?(?:是|作为|在)[^，,。？?]{1,16}[，,。](?:我|俺)?(?:们)?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
     r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
@@ -244,11 +237,17 @@ def measures_asked(text: str) -> list[tuple[int, int]]:
 
 
 def ask_of(text: str) -> Ask:
-    if re.search(r"增长(?:比例|率)", text):
+    if "增长比例" in text or "增长率" in text:
         return Ask.GROWTH
-    for ask, pattern in ((Ask.RANK, _RANK), (Ask.MULTIPLE, _MULTIPLE), (Ask.SHARE, _SHARE), (Ask.GROWTH, _GROWTH)):
-        if pattern.search(text):
-            return ask
+    lowered = text.lower()
+    if says(lowered, "asks rank"):
+        return Ask.RANK
+    if "倍" in text:
+        return Ask.MULTIPLE
+    if _SHARE.search(text):
+        return Ask.SHARE
+    if says(lowered, "asks growth"):
+        return Ask.GROWTH
     unit = unit_of(text)
     if unit == "个百分点":
         return Ask.GROWTH
@@ -280,9 +279,13 @@ def asking_part(text: str) -> str:
     text = _ASIDE.sub("", _INTRODUCTION.sub("", text)) or text
     ends = r"(?<=[。！？?!；;，,：:])" if _ORDERING.search(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
-    useful = [part for part in parts if _ASKING.search(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
+    useful = [part for part in parts if _asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
     asking = [part for part in useful if not _ORDERING.search(part)]
-    return "".join(asking or [rest for part in useful if _ASKING.search(rest := _after_order(part))] or parts)
+    return "".join(asking or [rest for part in useful if _asks_at_all(rest := _after_order(part))] or parts)
+
+
+def _asks_at_all(part: str) -> bool:
+    return says(part, "asks") or says(part, "asks at all")
 
 
 def _after_order(part: str) -> str:
@@ -291,14 +294,8 @@ def _after_order(part: str) -> str:
     return part[last.end() :].lstrip("我们：:，,")
 
 
-_COVER_WHEN = _any(r"什么时候|何时|哪[一]?[天日年]|几月|日期|时间|when")
-_COVER_WHERE = _any(r"哪里|在哪|什么会|会议|大会|where|meeting")
-_COVER_MEETING = re.compile(r"什么会|会议")
 _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.ERRAND, _ERRAND),
-    (Want.WHEN, _any(r"哪一?[天年月]|什么时候|何时|几月|when")),
-    (Want.DAY, _any(r"哪一?天|几月几[号日]|几号|哪一?日|which day|what date")),
-    (Want.HOW, _any(r"怎么样|怎样|如何|效果|成效")),
     (Want.BY_WHAT, _any(r"(?:怎么|如何|怎样)(?=[\u4e00-\u9fff]{2})(?!样|回事)")),
     (Want.WHETHER, _any(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")),
     (
@@ -307,20 +304,13 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     ),
     (Want.DIFFERENCE, DIFFERENCE),
     (Want.COMPARE, _COMPARE),
-    (Want.EACH_YEAR, _any(r"变化|走势|趋势|分别|各年|每年|历年|逐年|各是|each year")),
     (Want.EACH, re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)*(?:多少|几|第几)|分别|" + SO_MANY)),
     (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
-    (Want.NEW, re.compile(r"新[建增改添装]|净增")),
     (
         Want.CHANGE,
         re.compile(r"[从由](?![^，。]{0,6}年[到至])[^，。？?]{1,14}?[到至]了?(?:(?:19|20)\d\d年的?)?(?:多少|几|哪)"),
     ),
     (Want.MORE, re.compile(r"[比较](?!重|例)|(?<!新)增(?!加值)|[多少高低][了出]|多多|提高|[减降涨差]")),
-    (Want.LEVEL, re.compile("中央|地方|其中|[省市区县镇本]级")),
-    (Want.PER_UNIT, _any(r"[每均]|单位|per ")),
-    (Want.PER_WHAT, re.compile(r"每一?(?:平方公里|平方米|立方米|公顷|亩)")),
-    (Want.SPEAKER, _any(rf"谁|哪位|报告人|姓|叫什么|{_OFFICE}|who")),
-    (Want.COVER_DATE, _COVER_WHEN),
     (
         Want.MANY,
         _any(
@@ -353,15 +343,25 @@ _SAID = {
     Want.AGE: "asks age",
     Want.FINISHED: "finished",
     Want.AIM: "asks aim",
+    Want.WHEN: "asks when",
+    Want.DAY: "asks day",
+    Want.HOW: "asks how",
+    Want.EACH_YEAR: "asks each year",
+    Want.NEW: "asks new",
+    Want.LEVEL: "of a level",
+    Want.PER_UNIT: "per unit",
+    Want.PER_WHAT: "per area",
+    Want.SPEAKER: "asks speaker",
+    Want.COVER_DATE: "asks date",
 }
 """Those that words alone tell (data/said.tsv)."""
 
 
 def wants(text: str) -> frozenset[Want]:
     """All that the words of a question want: 2021年建成几座 → {FINISHED}."""
-    found = {want for want, pattern in _WANTS if pattern.search(text)}
-    found |= {want for want, sort in _SAID.items() if says(text, sort)}
-    where = _COVER_WHERE.search(text) and (Want.COVER_DATE not in found or _COVER_MEETING.search(text))
+    found, lowered = {want for want, pattern in _WANTS if pattern.search(text)}, text.lower()
+    found |= {want for want, sort in _SAID.items() if says(lowered, sort)}
+    where = says(lowered, "cover where") and (Want.COVER_DATE not in found or says(text, "meeting"))
     return frozenset(found | {Want.COVER_MEETING} if where else found)
 
 

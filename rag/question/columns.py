@@ -10,13 +10,12 @@ from collections.abc import Iterable, Sequence
 from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, read_name, unlisted
 from rag.text.indicators_said import STANDS_AFTER
 from rag.text.segments import tagged
-from rag.text.vocabulary import word_list
+from rag.text.vocabulary import says, word_list
 from rag.types import Quantity
 
 _RISE = "增长|增速|增幅|涨幅|上涨|涨了|涨得|增得"
 _SIZE = "总量|规模|总额|金额|数额|绝对[值数量]|体量"
 _JOIN = "和|与|跟|及|以及|、|,|，|同"
-_GROWTH = re.compile(rf"{_RISE}|百分之")
 _AMOUNT = re.compile(
     r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦|套|亩|个(?!百分))|总量|规模|总额(?!增)|金额|数额|绝对[值数]|体量"
 )
@@ -32,9 +31,6 @@ _ONLY_JOINS = re.compile(rf"[的目标预期实际]*(?:{_JOIN})?$")
 _BESIDE = re.compile(
     rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}})(?:{_JOIN})□|"
     rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的)"
-)
-_NO_THING = re.compile(
-    rf"{_RISE}|{_SIZE}|目标|实际|多少|几|哪|谁|排|年|最|差|比|各|这|那|分别|两|三|省|市|区|县|地|国|第|超|其|情况|完成|结果|名|数字|今|去|增|同|一起|怎么|看|高|低|快|慢"
 )
 _END = re.compile(r"[。；;？?！!]")
 _GOES_ON = re.compile(
@@ -102,8 +98,8 @@ def _sorts(one: Found, said: str, lead: str, beyond: Quantity | None) -> tuple[S
         return (sort,)
     if beyond is not None and measure.unit != "%":
         return (Sort.GROWTH if beyond.unit == "%" else Sort.LEVEL,)
-    before = measure.sorts[0] is Sort.GROWTH and _GROWTH.search(lead)  # 2024年增速最快的，GDP是哪个省
-    if grows and (before or _GROWTH.search(said)) and not (_IN_AMOUNTS.search(said) and not _RATES.search(said)):
+    before = measure.sorts[0] is Sort.GROWTH and says(lead, "rise")  # 2024年增速最快的，GDP是哪个省
+    if grows and (before or says(said, "rise")) and not (_IN_AMOUNTS.search(said) and not _RATES.search(said)):
         return (Sort.GROWTH,)
     return (Sort.LEVEL if _AMOUNT.search(said) and Sort.LEVEL in measure.sorts else None,)
 
@@ -188,7 +184,7 @@ def unnamed(text: str, found: Sequence[Found]) -> tuple[str, ...]:
     """What is asked for beside the indicators and is none: 保障性安居工程 of 保障性安居工程和老旧小区改造."""
     rest = without(text, found)
     sides = (m["a"] or m["b"] for m in _BESIDE.finditer(rest))
-    return tuple(dict.fromkeys(side for side in sides if not _NO_THING.search(side)))
+    return tuple(dict.fromkeys(side for side in sides if not says(side, "no thing")))
 
 
 def _by_opening(names: Iterable[str]) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from rag.question.asking import Ask, Shape, Want, unit_of
 from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.places import stands_at
+from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
 
@@ -53,7 +54,7 @@ class Comparison:
 _SCALES = {"高": ("高", "低"), "快": ("快", "慢"), "大": ("大", "小"), "多": ("多", "少")}
 _HOW_MUCH = r"(?:多少|多大|几)"
 _AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规模))?(?:[和与及跟同、]|以及)")
-_DONE_WITH = re.compile(r"(?:新[增建]|增加|建成|完成|名)?")
+_DONE_WITH = ("", "新增", "新建", "增加", "建成", "完成", "名")
 """Before a thing that 和 joins (学位和新增床位)."""
 _HUNDREDS = re.compile(r"(?:多少|几)[个千百十]?[万亿]")
 _RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|翻了?{_HOW_MUCH}")
@@ -96,7 +97,6 @@ _BEYOND = {"超": "多", "不": "少"}
 UPWARDS = "高快大多"
 _APPOSED = re.compile(r"[两二三四五几]个?[\u4e00-\u9fff]{0,6}?(?:省份?|市|区|县|城市?|州|地方?)")
 """两个农业大省 after the places."""
-_LATTER = re.compile(r"[，,]?(?:后[者一]|翻)")
 _FROM_YEAR = re.compile(
     rf"(?:[比较](?:19|20)\d\d年.{{0,8}}|[到至](?:19|20)?\d\d年?[底末]?[^。？?]{{0,16}}?)"
     rf"(?:(?:提高|降低|下降|上升|[涨降升])了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)|(?:增加|减少|[多少])了?{_HOW_MUCH}(?!个?百分|倍))"
@@ -119,18 +119,14 @@ _THAN_AIM = re.compile(
     r"(?:实际|建成|完成|结果)[^，,。？?]{0,4}?(?:[和与跟及]|以及)(?:计划|目标|任务|承诺)|"
     r"[高低多少超差][出于过了额]*(?:年初|当初|原来|预期|既定)?的?(?:计划|目标|任务|要求|控制)"
 )
-_FROM_TO = re.compile(r"[到至]")
-_FROM = re.compile(r"[从由自]")
 _THAN_WHAT = re.compile(r"比(?!重(?!庆)|[例率值])")
 _IN_ALL = re.compile(r"^这?[两三四五六七八九十\d]+年|累计|一共|总共|(?<!公)共(?!建|同|享)")
 _JOINT = re.compile(r"[，,的]?(?:以及|[和与跟及比较同])$")
 _BOTH_HALVES = re.compile("城乡(?=居民|常住|人均|收入|低保)(?!.{0,8}(?:收入比|差距[缩扩收]))")
-MEASURE = re.compile(r"(?:量|额|值|率|数|收入|支出|面积|里程|人口|投资)$")
+MEASURE = (*"量额值率数", "收入", "支出", "面积", "里程", "人口", "投资")
 """So ends the name of what is counted (原煤产量和发电量)."""
-_A_HALF = re.compile("(?:城镇|城市|城区|农村|乡村)(?:常住)?(?:居民)?")
 TOWN, COUNTRY = frozenset(("城镇", "城市", "城区")), frozenset(("农村", "乡村"))
 _WEIGHTY, _LIKELY = 0.5, 0.5
-_POINTS = re.compile(r"百分点|百分之|几个点")
 _OF_THE_SIDES = re.compile(
     r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数字|数据|"
     r"两者|城乡|之间|对比|比较|哪[个年边一里]|年份|两者|距离|基础|后一年|前一年|倍数?|超额|超出|额|亿|万|增[幅速]|降幅|升幅|数值|第一|年度|任务|预期|预算|标准|水平"
@@ -158,7 +154,11 @@ def without_comparing(text: str, op: Op | None = None) -> str:
 
 def _before_comparing(text: str) -> str:
     """增速 of 增速差几个百分点."""
-    return re.split("[，,]", without_comparing(text), maxsplit=1)[0]
+    return without_comparing(text).replace(",", "，").partition("，")[0]
+
+
+def _without_asking(text: str) -> str:
+    return text.replace("多少", "").replace("多大", "").replace("几", "")
 
 
 def names_sides(word: str) -> bool:
@@ -170,7 +170,7 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
 
     `within`: of a part that names what it compares, and where 下降了多少 asks for what the report tells.
     """
-    bare = re.sub(r"多少|几|多大", "", text)
+    bare = _without_asking(text)
     op = _op(text, bare, within=within)
     is_more = _IS_MORE.search(text) if op is None and within else None
     if is_more is not None:
@@ -178,14 +178,16 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
     if op is None:
         return None
     said = [m.group() for pattern in (_THAN, _EXTREME, _CHANGED, _WHETHER) if (m := pattern.search(text))]
-    letter = next(iter(re.findall("[高低快慢大小多少]", re.sub(r"多少|几|多大", "", "".join(said)))), "")
+    letter = next((letter for letter in _without_asking("".join(said)) if letter in "高低快慢大小多少"), "")
     scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
-    unit = "%" if _POINTS.search(text) else unit_of(text)
+    unit = "%" if says(text, "points") else unit_of(text)
     return Comparison(
         op,
         unit,
         scale,
-        later_first=bool(_CHANGED.search(bare) or _LATTER.match(text) or _BY_SO_MANY.search(text)),
+        later_first=bool(
+            _CHANGED.search(bare) or text.lstrip("，,").startswith(("后者", "后一", "翻")) or _BY_SO_MANY.search(text)
+        ),
         than_aim=bool(_THAN_AIM.search(text)),
         toward=letter,
         subject=subject["subject"] if (subject := _TIMES_OF.search(text) or _SUBJECT_OF.search(text)) else "",
@@ -211,7 +213,7 @@ def read_at_last(text: str, *, ends: bool = False) -> Comparison | None:
     found = _AT_LAST.search(text)
     if found is None or (found["by"] and not ends):
         return None
-    said = read_comparison(text) or Comparison(Op.DIFFERENCE, "%" if _POINTS.search(text) else unit_of(text))
+    said = read_comparison(text) or Comparison(Op.DIFFERENCE, "%" if says(text, "points") else unit_of(text))
     return said if said.op is Op.RATIO else replace(said, later_first=said.later_first or bool(found["how"]))
 
 
@@ -259,11 +261,11 @@ def ends_apart(asked: Asked) -> Asked:
     if len(asked.mentions) != 1:
         return asked
     span = asked.mentions[0]
-    if span.first is None or span.first == span.last or span.relative or not _FROM_TO.search(span.text):
+    if span.first is None or span.first == span.last or span.relative or not set("到至") & set(span.text):
         return asked
     after = asked.question[span.end :]
     if _IN_ALL.search(after) or not (
-        _FROM.search(asked.question[: span.start] + span.text[:1]) or asked.unit or Want.CHANGE in asked.wants
+        set("从由自") & set(asked.question[: span.start] + span.text[:1]) or asked.unit or Want.CHANGE in asked.wants
     ):
         return asked  # 2013年到2017年这五年减少了多少: what was summed up
     ends = (replace(span, last=span.first), replace(span, first=span.last))
@@ -340,7 +342,7 @@ def joined_things(
             continue
         if run and between in ("", "的"):
             run[-1] = (run[-1][0], end)
-        elif joint and _DONE_WITH.fullmatch(between, joint.end()):
+        elif joint and between[joint.end() :] in _DONE_WITH:
             run.append((run[-1][1] + joint.end(), end))
         elif len(run) < 2:
             run = [(term.start, end)]
@@ -371,7 +373,7 @@ def _wherever(asked: Asked) -> list[Term]:
 
 def _as_half(bare: str, whole: str) -> str:
     """城镇居民 beside 农村居民人均可支配收入 → 城镇居民人均可支配收入."""
-    if not _A_HALF.fullmatch(bare):
+    if bare.removesuffix("居民").removesuffix("常住") not in TOWN | COUNTRY:
         return ""
     word = next((word for word in (*TOWN, *COUNTRY) if word in bare), "")
     other = next((word for word in (*TOWN, *COUNTRY) if whole.startswith(word)), "")
@@ -392,7 +394,7 @@ def town_and_country(sides: list[Asked]) -> list[Asked]:
 
 def _is_measured(terms: Sequence[Term]) -> bool:
     """Some word of them names what can be counted: 城镇居民 needs one, 人均可支配收入 is one."""
-    return any(term.known or MEASURE.search(term.text) for term in terms)
+    return any(term.known or term.text.endswith(MEASURE) for term in terms)
 
 
 def than_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:

@@ -39,7 +39,7 @@ def in_a_row(asked: Asked, reports: Sequence[Report], *, grid: bool = False) -> 
     apart = [for_question(asked, one, reports) for one in row]
     plain = any(len(one.topic) < _SHORT for one in apart)  # 工业、城建、商贸各有多少个项目
     named = len(apart) > 2 and Want.EACH in asked.wants and not plain
-    counted = all(any(term.known for term in one.terms) or MEASURE.search(one.topic) for one in apart)
+    counted = all(any(term.known for term in one.terms) or one.topic.endswith(MEASURE) for one in apart)
     held = grid and any(term.known for one in apart for term in one.terms)
     return apart if named or counted or held else []
 

@@ -18,17 +18,17 @@ from rag.question.intent import SAID_TO_US, Intent
 from rag.question.shifts import counted_on, in_figures
 from rag.question.whose import LEFT_OUT
 from rag.text.gazetteer import same_place
+from rag.text.vocabulary import says
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
     r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
 )
 _ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
-_REPORT = re.compile(r"报告|会议|大会|省长|市长|区长|县长|主席|总理|report", re.I)
-_AIM = re.compile("增[长速](?:预期)?目标")
+_SORT = re.compile("增长|增速|增幅|下降|占比|比重|排名|倍")
+_AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = re.compile(r"^(?:谢谢|多谢|你好|您好|好的|再见|你是谁|hello|hi|thanks?)", re.I)
-_STATE = re.compile(r"全国|国家|我国")
 _TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
 _OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
 _AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)")
@@ -136,7 +136,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         alone = len({report.region for report in reports}) == 1
         if (again := overview_again(now, before, alone=alone)) is not None:
             return again
-    nouns = [term for term in now.terms if term.noun and not (cue and _AIM.fullmatch(term.text))]
+    nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM)]
     if now.intent in SAID_TO_US:
         return text
     whole = now.intent is Intent.OVERVIEW and not nouns and not text.rstrip("？?。").endswith("呢")
@@ -170,7 +170,7 @@ def _compared(now: Asked, before: Asked) -> str | None:
 def _grown(asked: Asked) -> str:
     """GDP增速 of GDP增长多少: the indicator, with the sort of its figure."""
     core = _core(asked)
-    return f"{core}增速" if asked.ask is Ask.GROWTH and not re.search("增|降|速|率|幅", core) else core
+    return f"{core}增速" if asked.ask is Ask.GROWTH and not set("增降速率幅") & set(core) else core
 
 
 def _kind_word(asked: Asked) -> str:
@@ -179,7 +179,7 @@ def _kind_word(asked: Asked) -> str:
 
 def _alone(now: Asked) -> bool:
     """A question that leans on nothing: on the report's cover, a list, a word's meaning, or no question at all."""
-    if now.shape is Shape.COVER and _REPORT.search(now.question):
+    if now.shape is Shape.COVER and says(now.question.lower(), "report"):
         return True
     if now.shape in (Shape.LIST, Shape.DEFINITION) and (now.terms or now.count):
         return not _CUE.search(now.question)
@@ -245,12 +245,10 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
         tail = "目标" if says_target(now.question, plainly=True) else "实际完成"
     elif _stays_target(now, before, reports):
         tail = "目标"
-    growth = re.search(r"增长|增速|增幅|下降|占比|比重|排名|倍", now.question) or (
-        re.search(r"增长|增速|增幅|下降|占比|比重", before.question)
-    )
+    growth = _SORT.search(now.question) or _SORT.search(before.question)
     ask = growth.group() if growth and growth.group() not in core else ""
     own = _ASKS.search(now.question)
-    if own and not re.search(r"呢", now.question):
+    if own and "呢" not in now.question:
         rest = without_slots(now)
         return f"{place}{time}{core}{'' if says_kind else tail}{rest}"
     total = "累计" if Want.TOTAL in now.wants else ""
@@ -284,11 +282,11 @@ def _other_indicator(now: Asked, before: Asked) -> str:
         tail = "目标"
     if before.shape is Shape.TEXT and not _ASKS.search(core) and (asked := _asked_of_it(before)):
         return f"{place}{time}{core}{asked}"
-    growth = re.search(r"增长|增速|增幅|下降", before.question)
+    growth = _SORT.search(before.question)
     if core.endswith("目标"):
         core, tail, growth = core.removesuffix("目标"), "目标", None  # 就业目标呢？ says all of it
     grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
-    ask = growth.group() if growth and grows and not re.search(r"增|降|多少|几", core) else ""
+    ask = growth.group() if growth and grows and not (set("增降") & set(core) or _ASKS.search(core)) else ""
     return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
 
 
@@ -317,7 +315,7 @@ def _asked_of_it(asked: Asked) -> str:
 
 def _words(asked: Asked, slot: str) -> str:
     if slot == "region":
-        if not asked.regions and _STATE.search(asked.question) and len(asked.question) <= 8:
+        if not asked.regions and says(asked.question, "state") and len(asked.question) <= 8:
             return "全国"
         return "和".join(dict.fromkeys(region.name for region in asked.regions))
     named = f"{asked.report_year}年报告" if asked.report_year and not asked.mentions else ""
@@ -328,7 +326,7 @@ def _core(asked: Asked) -> str:
     """The indicator as the last question put it: without region, time, kind and the asking words."""
     first, *others = re.split(r"(?<=[，,；;？?])", without_slots(asked))
     text = first + "".join(piece for piece in others if read_comparison(piece) is None)
-    text = re.sub(r"^(?:那么?|请问|和|与|，|,)+", "", text)
+    text = text.removeprefix("请问").lstrip("那么和与，,")
     if asked.report_year and not asked.mentions:
         text = _OF_REPORT.sub("", text)
     if counted := _COUNTED_LAST.fullmatch(text):

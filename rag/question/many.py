@@ -16,12 +16,13 @@ from rag.question.beyond import read_beyond
 from rag.question.columns import columns_of, named_by_itself, narrowed, told_apart, unnamed, without
 from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
-from rag.question.which_years import ADDED, EACH_YEAR, MEAN_OF_YEARS, added_up, over_years, summed_up, years_asked
+from rag.question.which_years import MEAN_OF_YEARS, added_up, over_years, summed_up, years_asked
 from rag.question.whose import FIRST_SO_MANY, RANK_ASKED, RANK_TOLD, Named, all_of_them, asked_of, named_places
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.segments import blanked
 from rag.text.times import Role, small_number
+from rag.text.vocabulary import says
 from rag.types import Kind, Quantity, Report
 
 
@@ -89,23 +90,17 @@ class Many:
     """No word says whether it was done or is promised: 各省2025年报告里…的是多少."""
 
 
-_STANDING = re.compile(r"现状|现[在有]|目前|眼下")
 _LIKELY = 0.4
 _SEVERAL = 3
 _OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", "mean"))
 """What is worked out over all there are, where no place is named."""
-_OF_THEM = re.compile(r"哪一?个?[省市区县]")
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
-_GROWN = re.compile("增长|增速|涨幅|增幅|下降|降低|减少")
 _SET_AT = re.compile(r"(?:定|设|提)的?(?:是|在|为)?(?:增长)?\d[\d.—–~-]*[%％]")
-_SIDE_BY_SIDE = re.compile("对照|对比|相比|比一比|比较|差(?:多少|距)|出入")
-_PROMISED = re.compile("目标|计划|预期|年初|说要|打算|定的|承诺")
 _PART = re.compile("[，,。；;？?！!]")
 _OPEN = re.compile(
     "什么(?!时候)|怎么(?!变)|为何|(?<!结果)(?<!情况)(?<!得)如何|哪些(?![省地区市县年])|哪里|哪儿|原因|措施|靠谁|重点"
 )
 _TO_COME = re.compile("[今明]年[^，。]{0,4}[要打计拟]|要建|打算|准备|计划")
-_ASKS = re.compile("多少|几[个家人套张]|实际|如何|情况|完成")
 _MET = re.compile(
     r"(?:完成|实现|达到|达成|兑现|达标|做到)(?:得)?(?:了|过)?(?:没有?|吗|没)|(?:是否|有没有|有无|能否|到底)(?:都|已经?|真的)?(?:完成|实现|达到|达成|兑现|达标)|"
     r"(?:完成|实现|达到|达成|兑现)(?:了)?(?:[^，。？]{0,14})(?:目标|任务|计划)(?:了)?(?:吗|没|没有)|(?:目标|任务|计划|承诺)(?:的)?(?:都|最后|最终|后来|到底|实际|究竟)*(?:完成|实现|达到|达成|兑现)(?:情况|得怎么样|得如何|了没|了吗|没|如何|怎么样)|"
@@ -123,9 +118,6 @@ _LEAST = re.compile(
 _NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
 UPWARDS = re.compile("[从由自]?[低小少慢短]到[高大多快长]")
 _DOLLARS = re.compile("(?:多少|几)[万亿]*美元|[（(/／]?(?:亿|万)美元[)）]?")
-_MEAN = re.compile(r"平均(?!浓度|工资|预期|受教育|寿命|气温|增|优良|缴)|均值|中位数")
-_SUM = re.compile(rf"{ADDED.pattern}|合计|总和|总共|一共|累计(?:是|为|达|多少)|总计")
-_SO_MANY = re.compile("(?:几|多少)个(?!百分)|哪些|哪几")
 _OF_THOSE = re.compile(
     "的(?:这些|那些|几个)?(?:省份?|[区市县]|地方|地区)[^，。]{0,4}(?:加起来|合计|总和|加总|(?:一共|总共)(?![有是]?(?:几|多少)个))"
 )
@@ -168,9 +160,9 @@ def read_many(
         return None
     slots = _slots(asked, [text[one.start : one.end] for one in found])
     learned_so = "met" in works and len({mention.last for mention in asked.mentions}) < 2
-    learned_so = learned_so and asked.kind is not Kind.TARGET and bool(_PROMISED.search(text))
+    learned_so = learned_so and asked.kind is not Kind.TARGET and bool(says(text, "promised"))
     met = bool(_MET.search(text)) or learned_so or (not slots and _held_against(asked, text))
-    mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(_MEAN.search(rest) or _SUM.search(rest))
+    mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or _sums(rest))
     apart = where.one and not met and _apart(asked, measures)
     if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
@@ -196,7 +188,7 @@ def read_many(
         few=apart or (not where.all and where.count == 2),
         slots=slots,
         upwards=bool(UPWARDS.search(text)),
-        added=series and summed_up(text) and not EACH_YEAR.search(text),
+        added=series and summed_up(text) and not says(text, "year by year"),
         unit="美元" if _DOLLARS.search(text) else "",
         open_kind=not (met or slots or says_target(text) or says_achieved(text)),
     )
@@ -255,7 +247,7 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
     """
     if where.all or where.count >= _SEVERAL:
         return False
-    parts = [part for part in _PART.split(rest) if "□" not in part and not EACH_YEAR.search(part)]
+    parts = [part for part in _PART.split(rest) if "□" not in part and not says(part, "year by year")]
     if beside or any(map(_OPEN.search, parts)):
         return True
     apart = read_comparison(asked.question, within=True)
@@ -267,6 +259,10 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
 # --- when -----------------------------------------------------------------------------------------------------------
 
 
+def _sums(text: str) -> bool:
+    return says(text, "sum") or says(text, "added")
+
+
 def _the_only(reports: Sequence[Report]) -> str:
     """Of no place that is named: the state's own, or the only one there is."""
     regions = {report.region for report in reports}
@@ -275,9 +271,9 @@ def _the_only(reports: Sequence[Report]) -> str:
 
 def _held_against(asked: Asked, text: str) -> bool:
     """What was done beside what was promised: 目标与实际对照, 实际比计划多出多少."""
-    if not (says_target(text) and says_achieved(text) and _PROMISED.search(text)):
+    if not (says_target(text) and says_achieved(text) and says(text, "promised")):
         return False
-    if _SIDE_BY_SIDE.search(text):
+    if says(text, "side by side"):
         return says_target(text, plainly=True)
     apart = read_comparison(asked.question, within=True)
     return apart is not None and apart.op is Op_.DIFFERENCE
@@ -289,7 +285,7 @@ def _apart(asked: Asked, measures: Sequence[tuple[Measure, Sort | None]]) -> boo
     if len(years) != 2 or len(measures) > 1 or measures[0][1] in (Sort.GROWTH, Sort.MEAN):
         return False
     apart = read_comparison(asked.question, within=True)
-    return apart is not None and apart.op is Op_.DIFFERENCE and not _GROWN.search(asked.question)
+    return apart is not None and apart.op is Op_.DIFFERENCE and not says(asked.question, "growth")
 
 
 def _slots(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
@@ -303,7 +299,7 @@ def _slots(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
         return ()
     kinds = [Kind.TARGET if says_target(part) or _TO_COME.search(part) else Kind.ACHIEVED for _, part in parts]
     asks = all(
-        says_achieved(part) or says_target(part) or _ASKS.search(part) or any(name in part for name in names)
+        says_achieved(part) or says_target(part) or says(part, "asks of it") or any(name in part for name in names)
         for _, part in parts
     )
     slots = tuple(dict.fromkeys(zip((year for year, _ in parts), kinds, strict=True)))
@@ -316,7 +312,7 @@ def _kind(asked: Asked, text: str, years: Sequence[int], newest: int, *, met: bo
     target, achieved = says_target(text), says_achieved(text)
     if target and achieved:
         return None
-    if _STANDING.search(text) and not target:
+    if says(text, "standing") and not target:
         return Kind.ACHIEVED
     # 2024年全国各省: beyond the country's own reports, and not beyond those of its provinces
     over = asked.kind is Kind.OUTLOOK and years and max(years) < newest
@@ -355,11 +351,11 @@ def _ops(text: str, works: frozenset[str], *, over: bool, met: bool, together: b
     elif not beyond and Op.RANGE not in found:
         ends = ((Op.MOST, _MOST, "highest"), (Op.LEAST, _LEAST, "lowest"))
         found += [op for op, pattern, work in ends if pattern.search(text) or work in works]
-    if _MEAN.search(text) or MEAN_OF_YEARS.search(text) or "mean" in works:
+    if says(text, "mean of all") or MEAN_OF_YEARS.search(text) or "mean" in works:
         found.append(Op.MEAN)
-    if _SUM.search(text) and beyond and (not _SO_MANY.search(text) or _OF_THOSE.search(text)):
+    if _sums(text) and beyond and (not says(text, "so many") or _OF_THOSE.search(text)):
         found = [Op.SUM]  # 三省合计有没有30万亿
-    elif (_SUM.search(text) or "total" in works) and not beyond:
+    elif (_sums(text) or "total" in works) and not beyond:
         found.append(Op.SUM)
     if not found and (_TELLS.search(text) or re.search(r"没有?(?:提|说|设|写)", text)) and _HOW_MANY.search(text):
         found.append(Op.TELL)

@@ -45,6 +45,7 @@ from rag.question.shifts import in_figures
 from rag.text.gazetteer import same_place
 from rag.text.times import Mention, find_mentions
 from rag.text.times import Role as MentionRole
+from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
 _MAX_REPORTS = 8
@@ -55,10 +56,8 @@ _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)?(?:多少|几)")
 _JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟])")
 _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
-_WITH = re.compile(r"[比较跟和与同]")
 _JOINED = re.compile(r"、|[和与及]")
 _AND_THAT = re.compile(r"呢[？?。]?$")
-_IN_THE_END = re.compile(r"年[底末]|最[后终]|到头来|后来")
 _COMPARING = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE))
 
 
@@ -215,7 +214,7 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         years = [(m.first or m.last, m.last) for m in before.mentions]
         text = in_figures(text, years[0][0], years[-1][1]) if years else text
     part = named_by_itself(for_question(before or unsaid(asked), text, reports))
-    if before is not None and before.kind is Kind.TARGET and _IN_THE_END.search(piece) and not says_target(piece):
+    if before is not None and before.kind is Kind.TARGET and says(piece, "in the end") and not says_target(piece):
         part = replace(part, kind=Kind.ACHIEVED)  # 年初承诺多少家，年底建成多少家
     if before is not None and part.kind is None and promised_alike(parts[0].asked, before, part):
         part = replace(part, kind=before.kind)
@@ -275,7 +274,7 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     if rest.kind is None:
         own = replace(own, kind=None if named.mentions else before.kind)  # 降了多少 says of neither that it was done
     kinds = {kind for *_, kind in told}
-    brings = bool((named.mentions or named.regions) and _WITH.search(text))
+    brings = bool((named.mentions or named.regions) and set("比较跟和与同") & set(text))
     each = _by_region(own, reports)
     new = [one for one in each if _slot(one) not in told and (brings or (_slot(one)[-1] not in kinds and own.kind))]
     ends = comparison.op not in (Op.SUM, Op.SHARE) and change  # 从多少增加到多少，五年多了多少
@@ -374,7 +373,7 @@ def _locals(asked: Asked, topics: Sequence[Mention], indexed: set[int]) -> list[
     for topic, end in reversed(list(zip(topics, ends, strict=True))):
         words = asked.question[topic.end : end]
         own = topic.last >= asked.base_year or topic.last in indexed
-        if kinds and own and len(re.sub(r"[和与、,，及比的年]", "", words)) == 0:
+        if kinds and own and not set(words) - set("和与、,，及比的年"):
             kinds.insert(0, kinds[0])
         else:
             kinds.insert(0, _local_kind(asked, topic, words, indexed))

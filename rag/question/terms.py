@@ -113,7 +113,6 @@ _JOINS_TWO = re.compile(r"\s*(?:、|，|,|[和与及跟或]者?|以及|还有|/|
 _KIND = re.compile(r"哪(?:些|几|[一二两三四五六七八九十\d]+)?[个支家所座条位名项种只处场部类]$")
 _SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
 _SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例)")
-_POINTS_AT = re.compile("[这那哪]")
 _ASKS_HOW = frozenset("怎咋啥")
 """What holds one of these asks, and is no thing that is asked about (怎么弄, which the dictionary has as one word)."""
 _CLAUSE = re.compile("[^，,。；;！!？?：:]+")
@@ -301,7 +300,7 @@ def _of_people(clause: str) -> bool:
 
 def _otherwise(word: str, text: str, start: int) -> tuple[str, ...]:
     """What reports may write for a word of a question that is none of theirs."""
-    if word in vocabulary.report_words() or _POINTS_AT.search(word):
+    if word in vocabulary.report_words() or set("这那哪") & set(word):
         return ()
     from rag.text.otherwise import instead
 
@@ -380,7 +379,7 @@ def _with_head(terms: list[Term], text: str) -> tuple[Term, ...]:
     if nouns and terms[nouns[-1]].role is not Role.ENGLISH and not any(term.must for term in terms):
         head = nouns[-1]
         between = text[terms[nouns[-2]].start : terms[head].start] if len(nouns) > 1 else ""
-        if terms[head].text in _WEAK_HEADS and re.search("[，,]", between):
+        if terms[head].text in _WEAK_HEADS and set("，,") & set(between):
             head = nouns[-2]
         terms[head] = replace(terms[head], must=True)
     return tuple({term.text: term for term in terms}.values())
@@ -395,7 +394,7 @@ def _words(text: str) -> list[tuple[str, str, int]]:
             end -= 1  # 完成额比2017年: 比 belongs to what stands after it
         for figure in _FIGURE_WORD.finditer(text, cursor, end):
             result += _cut(text, cursor, figure.start())
-            is_figure = re.search(r"\d", figure.group())
+            is_figure = any(letter.isdigit() for letter in figure.group())
             result.append((figure.group(), "figure" if is_figure else "eng", figure.start()))
             cursor = figure.end()
         result += _cut(text, cursor, end)

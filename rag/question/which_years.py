@@ -13,21 +13,13 @@ from rag.question.asking import Want
 from rag.question.comparing import Op, read_comparison
 from rag.text.gazetteer import same_place
 from rag.text.times import Mention, find_mentions, small_number
+from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
 _N = r"[一二两三四五六七八九十\d]{1,3}"
-EACH_YEAR = re.compile(
-    r"历[年次届]|逐年|各年|每一?年|每年|分年|按年|这些年|变化|走势|趋势|怎么变|哪一?年|几年(?!来)|几个年份|年份|逐一"
-)
-_OF_EACH = re.compile(r"各[是为]|分别|依次")
-_IN_ALL = re.compile(r"累计|平均|总和")
-_FLOWS = re.compile(r"新[增建改](?!就业)|建成|改造|累计|共|完成(?!情况)")
-_BETWEEN = re.compile("中间|各年|逐年|每一?年|期间")
 _SO_MANY_YEARS = re.compile(rf"{_N}年")
 _LAST = re.compile(rf"(?:最近|近)的?(?P<n>{_N})年")
 MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
-ADDED = re.compile("加起来|加总|相加|之和|加一块|加在一起|加到一起")
-_TOGETHER = re.compile(rf"{ADDED.pattern}|合计|总共|一共|总数|总量|共(?=新增|完成|多少|有|建|几)")
 _SINCE = re.compile("以来|起$|之后|以后")
 _UNTIL = re.compile("(?:到|至|截至|截止到?)$")
 _REPORTS_OF = re.compile(r"^(?:年)?的?(?:各年)?(?:政府工作)?报告[里中内上]?(?!公布|口径)")
@@ -42,37 +34,37 @@ def over_years(asked: Asked, text: str) -> bool:
     spans = [m for m in asked.mentions if m.first is not None and m.last - m.first >= 2]
     plain = [m for m in spans if not m.relative and "五" not in m.text]
     years = {m.last for m in asked.mentions if m.first == m.last}
-    if EACH_YEAR.search(text):
+    if says(text, "year by year"):
         return bool(
             _LAST.search(text)
             or spans
             or len(years) > 2
-            or (len(years) == 2 and _BETWEEN.search(text))
+            or (len(years) == 2 and says(text, "years between"))
             or not asked.mentions
         )
     several = bool(plain) or len(years) > 2
     if several and (MEAN_OF_YEARS.search(text) or summed_up(text)):
         return True  # 2012年到2017年年均多少, 2014—2018年加起来: of each year, and what they come to
-    if "年均" in text or (_IN_ALL.search(text) and len(years) < 3) or Want.CHANGE in asked.wants:
+    if "年均" in text or (says(text, "in all") and len(years) < 3) or Want.CHANGE in asked.wants:
         return False
     apart = read_comparison(asked.question, within=True)
     if apart is not None and apart.op in (Op.DIFFERENCE, Op.RATIO):
         return False
-    if _OF_EACH.search(text):
+    if says(text, "of each"):
         return several
     if _LAST.search(text):
-        return not _FLOWS.search(text)
-    return len(years) > 2 or (bool(plain) and not _FLOWS.search(text))
+        return not says(text, "adds up")
+    return len(years) > 2 or (bool(plain) and not says(text, "adds up"))
 
 
 def summed_up(text: str) -> bool:
     """What several years come to together, by other words than a report's own (累计)."""
-    return bool(_TOGETHER.search(text)) and "累计" not in text
+    return (says(text, "together") or says(text, "added")) and "累计" not in text
 
 
 def added_up(text: str, works: frozenset[str]) -> bool:
     """六年CPI目标加起来: over the years of one place, though none is named."""
-    return "total" in works and bool(ADDED.search(text) and _SO_MANY_YEARS.search(text))
+    return "total" in works and says(text, "added") and bool(_SO_MANY_YEARS.search(text))
 
 
 def years_asked(asked: Asked, text: str, reports: Sequence[Report], places: Sequence[str] | None) -> tuple[int, ...]:
@@ -88,7 +80,7 @@ def years_asked(asked: Asked, text: str, reports: Sequence[Report], places: Sequ
     years = _all_of(mentions, asked.question, asked.kind)
     if not years and asked.report_year is not None:
         years = [asked.report_year if asked.kind is Kind.TARGET else asked.report_year - 1]
-    if len(years) == 2 and _BETWEEN.search(text):
+    if len(years) == 2 and says(text, "years between"):
         years = list(range(min(years), max(years) + 1))  # 2019年比2014年多多少，中间各年也带上
     return tuple(dict.fromkeys(years))
 

@@ -24,6 +24,7 @@ from rag.text.numbers import (
     parse_number,
     same_unit,
 )
+from rag.text.vocabulary import says
 from rag.types import Quantity
 
 __all__ = ["YearSpan", "find_quantities", "find_years", "normalize", "parse_number", "same", "same_unit", "supports"]
@@ -34,7 +35,6 @@ _DOES = re.compile(
     "(?:新增|新建|建成|完成|打造|创建|创成|获批|获评|获得?|引进|引育|举办|设立|成立|共有?|达到?|改造|新开|开通|培育|推出|新设|开设|增加"
     "|减少|取消|下放|续建|拥有|增设|组建|关停|开工|竣工|入选|投用|筹建|整治|摘得|夺得|办好|实施|开展)了?$"
 )
-_QUOTED_FIGURE = re.compile("新增|新建|建成|完成|增长|下降|提高|累计|实现|引进|培育|突破|达|占|超|率|为")
 _SPAN_OF_PLAN = re.compile("[一-鿿]{0,4}(?:行动|规划|计划|攻坚)|期|制|一贯")
 _CHANGES = re.compile("[下上]|提|[降升增减缩扩]|调|优")
 _COUNTS_ALONE = frozenset("家所座场部支名处台辆艘套户亩间栋幢宗起枚架款颗幅")
@@ -81,7 +81,7 @@ def _is_figure(page: Page, reading: Reading) -> bool:
     strong = bool(reading.qualifier) or number.scale > 1 or unit == "%" or is_money(unit)
     if left == "每" or right == "级" or quote.startswith("《") or (left == "个" and (quote or unit == "%")):
         return False
-    if quote and not (strong or (unit and _QUOTED_FIGURE.search(quote))):
+    if quote and not (strong or (unit and says(quote, "does or measures"))):
         return False
     if reading.before == "前":
         return unit in ("位", "名", "%", "‰", "‱")

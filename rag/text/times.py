@@ -98,12 +98,8 @@ _BASE_VERBS = re.compile(r"(?:(?<![对占])比|(?<!比)较|较之|高于|低于|
 _BASE_AFTER = re.compile(
     r"^(?:底|末|初|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
-_PRICES = re.compile("的?(?:不变|可比)价")
-"""（1990年不变价）: what it is counted in, no time at all."""
 _WHOLE_YEAR = "全年"
 _SPAN_FROM = re.compile(r"(?:由|从)$")
-_DIGIT = re.compile(r"[0-9０-９]")
-_BREAK = re.compile(r"[，,；;]")
 _TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
 
 
@@ -266,13 +262,13 @@ def _role(name: str, text: str, start: int, end: int) -> Role:
         return Role.NAME  # 提前两年完成“十二五”目标: what is said after it is of now
     if name.startswith("plan") and _OPENED.match(text, end):
         return Role.NAME  # 为“十三五”经济增长开好局: what is done this year
-    if name == "year" and _PRICES.match(after):
+    if name == "year" and after.removeprefix("的").startswith(("不变价", "可比价")):
         return Role.NAME
     if name in ("next_n", "term", "this_year", "next_year") or name.startswith("plan"):
         return Role.BASE if _BASE_VERBS.search(before) else Role.TOPIC
     if _BASE_VERBS.search(before) or _BASE_AFTER.match(after):
         return Role.BASE
-    if _BASE_BEFORE.search(before) and re.match(r"^(?:底|末)?的", after):
+    if _BASE_BEFORE.search(before) and after.startswith(("的", "底的", "末的")):
         return Role.BASE  # 是2016年的1.5倍; 由2015年的12家增加到…
     if _SPAN_FROM.search(before) and name != "range":
         return Role.BASE
@@ -311,9 +307,9 @@ def topics(text: str, report_year: int) -> tuple[Mention, ...]:
 def resolve(text: str, report_year: int, inherited: Period | None) -> Period | None:
     """The Period of a whole sentence: its first topic, if no figure stands before it, else what it inherits."""
     found = topics(text, report_year)
-    if found and not _DIGIT.search(text[: found[0].start]):
+    if found and not any(map(str.isdecimal, text[: found[0].start])):
         return as_period(found[0], report_year, inherited)
-    opened = _WHOLE_YEAR in text and not _DIGIT.search(text[: text.index(_WHOLE_YEAR)])
+    opened = _WHOLE_YEAR in text and not any(map(str.isdecimal, text[: text.index(_WHOLE_YEAR)]))
     return _its_last(inherited) if opened and not found else inherited
 
 
@@ -330,7 +326,7 @@ def period_at(text: str, position: int, report_year: int, inherited: Period | No
     A topic that stands later in the same clause (增长7%，2025年达到2万亿) does not reach back.
     """
     before = [mention for mention in topics(text, report_year) if mention.start <= position]
-    if before and text.startswith("年均", before[-1].end) and _BREAK.search(text[before[-1].end : position]):
+    if before and text.startswith("年均", before[-1].end) and set("，,；;") & set(text[before[-1].end : position]):
         before.pop()  # 五年年均增长7.2%，… tells the time of its own clause
     if len(before) > 1 and _ends_a_change(text, before[-1], position):
         before.pop()  # so does 增加到2015年的7.28万亿元，…
@@ -367,7 +363,7 @@ def _clause_before(text: str, position: int) -> str:
 
 
 def _ends_a_change(text: str, mention: Mention, position: int) -> bool:
-    return text[: mention.start].endswith(("到", "至")) and bool(_BREAK.search(text[mention.end : position]))
+    return text[: mention.start].endswith(("到", "至")) and bool(set("，,；;") & set(text[mention.end : position]))
 
 
 _MEAN_OF_YEARS = re.compile(r"年均(?!浓度|值|气温|降水)")

@@ -13,7 +13,6 @@ from rag.text.times import find_mentions
 from rag.text.vocabulary import says
 from rag.types import Figure, Period, Quantity
 
-_APART = re.compile(r"相差|差距|之差|差(?!异|别)")
 _MEAN, _TOTAL = re.compile(r"平均|均值|均为"), re.compile(r"合计|总共|共计|总和|一共|相加|加起来")
 _NEAR = 10
 _COMPARES = re.compile(
@@ -95,7 +94,7 @@ def _is_difference(said: Quantity, a: Quantity, b: Quantity) -> bool:
 
 def _direction_holds(text: str, said: Quantity, a: Proven, b: Proven, year: int) -> bool:
     words = text[max(0, said.start - 8) : said.start]
-    if _APART.search(words):
+    if says(words, "apart"):
         return True
     more, less = says(words, "more"), says(words, "less")
     if bool(more) == bool(less):

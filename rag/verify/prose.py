@@ -61,7 +61,6 @@ _ABSTRACT = re.compile(
 _OWN = {"state": ("全国", "国家"), "province": ("全省", "全区", "全市"), "city": ("全市",), "district": ("全区",)}
 """How a report calls the whole of its own place: that says no more than whose the report is."""
 _REPLY = 8
-_NO = re.compile(r"[不没未无非否]")
 _FOLLOWS = re.compile(r"(?:如下|以下几[点个]|有以下)[。：:]?$")
 _COLON = ("：", ":")
 _MARKS = "，,；;。：:！!？? "
@@ -127,7 +126,7 @@ class Prose:
         words = words_of(text)
         if len(text) > _REPLY:
             return False
-        if _NO.search(text):
+        if set("不没未无非否") & set(text):
             return bool(words) and all(word.held(self._told) < _HELD for word in words)
         return all(word.held(self._told) >= _HELD or word.text in self._question for word in words)
 

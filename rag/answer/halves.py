@@ -6,9 +6,9 @@ Each figure has its own name there (text/figure_labels.py); the two whose names 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from rag.answer.paired import lies_between, one_sort
+from rag.answer.paired import Told, lies_between, one_sort
 from rag.match.indicator import term_match
 from rag.match.sentence import Match, taken_apart
 from rag.question.asked import Asked
@@ -31,6 +31,22 @@ class Halves:
     figures: tuple[Quantity, Quantity]
 
 
+def in_one_sentence(told: Sequence[Told], asked: Sequence[Asked]) -> Match | None:
+    """The match that tells both sides: side by side, or the year before as that from which it came."""
+    found = (halves(one.match, asked) for one in told)
+    both = next((one.match for one in found if one is not None), None)
+    return both or next((one.match for one in told if _tells_the_year_before(one.match, asked)), None)
+
+
+def _tells_the_year_before(match: Match, asked: Sequence[Asked]) -> bool:
+    """最低工资从每月1100元提高到1320元, told of 2011, of which 2010 is the year before."""
+    years = sorted(m.last for one in asked for m in one.mentions if m.first == m.last)
+    period, text = match.period, match.hit.sentence.text
+    if len(asked) != 2 or period is None or not period.single or years != [period.last - 1, period.last]:
+        return False
+    return any(one_sort(a, b) and lies_between(text, a, b) for a, b in pairwise(match.figures))
+
+
 def halves(match: Match, asked: Sequence[Asked]) -> Halves | None:
     """The two figures of the match's sentence that are told of what `asked` sets side by side; None where it tells no
     such two.
@@ -48,7 +64,12 @@ def halves(match: Match, asked: Sequence[Asked]) -> Halves | None:
     ]
     if not pairs:
         return None
-    (one, two), first, second = min(pairs, key=lambda found: abs(found[0][0].start - found[0][1].start))
+
+    def farness(found: tuple[tuple[Term, Term], Quantity, Quantity]) -> tuple[bool, int]:
+        _, a, b = found
+        return not match.start <= a.start < b.end <= match.end, b.start - a.end
+
+    (one, two), first, second = min(pairs, key=farness)
     start, end = min(match.start, first.start), max(match.end, second.end)
     start = min(start, max((a for a, b in clauses.spans if a <= first.start), default=start))
     inside = tuple(q for q in clauses.figures if start <= q.start < end)

@@ -294,12 +294,11 @@ def _side_by_side(told: list[tuple[Found, list[Match]]]) -> list[tuple[Found, li
     best = [Told(chosen[0], one.side.asked) for one, chosen in sides if chosen]
     if len(best) == 2 and comparable(comparison, best) is not None:
         return told
-    from rag.answer.halves import halves
+    from rag.answer.halves import in_one_sentence
 
-    asked = [one.side.asked for one, _ in sides]
-    both = next((both for own in best if (both := halves(own.match, asked)) is not None), None)
+    both = in_one_sentence(best, [one.side.asked for one, _ in sides])
     own = {id(one) for one, _ in sides}
-    return told if both is None else [(one, [both.match] if id(one) in own else chosen) for one, chosen in told]
+    return told if both is None else [(one, [both] if id(one) in own else chosen) for one, chosen in told]
 
 
 def _holds(quote: Quote, match: Match) -> bool:

@@ -135,7 +135,7 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
         part = _both if Op.MET in one.ops else _each_slot if one.slots else _amounts if added else _part
         parts = _apart([part(measure, sort, scope, catalog) for measure, sort in one.measures], one.measures)
         found.append((one, parts))
-        if sum(len(part.rows) for part in parts) > (Op.SERIES in one.ops):
+        if sum(len(part.rows) for part in parts) > (Op.SERIES in one.ops and not one.few):
             return one, parts
     return found[0] if not any(part.rows for part in found[-1][1]) else found[-1]
 

@@ -18,6 +18,7 @@ from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
 from rag.question.which_years import MEAN_OF_YEARS, added_up, over_years, summed_up, years_asked
 from rag.question.whose import FIRST_SO_MANY, RANK_ASKED, RANK_TOLD, Named, all_of_them, asked_of, named_places
+from rag.text.gazetteer import lies_in
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.segments import blanked
@@ -143,9 +144,9 @@ def read_many(
     `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
     """
     text = normalize(question)
-    if not _HAN.search(text):
-        return None
     places = named_places(text, reports)
+    if not _HAN.search(text) or _of_parts(places):
+        return None
     listed = find_said(blanked(text, [span[:2] for span in places.spans], "□"))  # 重庆好天 is no name of its own
     works = _works(asked)
     beyond, way = read_beyond(text, listed[0].measure.unit if listed else "")
@@ -169,6 +170,7 @@ def read_many(
     years = years_asked(asked, text, reports, where.regions or None)
     newest = max((r.year for r in reports if not where.regions or r.region in where.regions), default=asked.base_year)
     series = (over or apart) and not where.together
+    ops = _ops(rest, works, over=series, met=met, together=where.together, beyond=beyond is not None)
     return Many(
         measures=measures,
         places=where.regions if where.regions or where.count else None,
@@ -176,9 +178,7 @@ def read_many(
         named=asked_of(text, places) if not where.all and places.regions else places.regions,
         years=years,
         kind=_kind(asked, text, years, newest, met=met),
-        ops=(Op.PART,)
-        if part
-        else _ops(rest, works, over=series, met=met, together=where.together, beyond=beyond is not None),
+        ops=(Op.PART,) if part else ops,
         number=_number(rest),
         beyond=beyond,
         way=way,
@@ -221,6 +221,12 @@ def _where(text: str, places: Named, reports: Sequence[Report], *, ranked: bool,
     if over and not count and (own := _the_only(reports)):
         return _Where((own,), (), 1, over)  # 铁路投资目标2015到2019年
     return _Where(places.regions, (), count, over)
+
+
+def _of_parts(places: Named) -> bool:
+    """福建两大机场，厦门比福州多多少: parts of one place, which its report may tell apart."""
+    whole = places.regions[0] if len(places.regions) == 1 else ""
+    return bool(whole and places.foreign) and all(lies_in(one, whole) for one in places.foreign)
 
 
 def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, int] | None:

@@ -207,6 +207,12 @@ def same_place(a: str, b: str) -> bool:
     return not left[:-1] or not right[:-1] or left[-2] == right[-2]
 
 
+def lies_in(name: str, region: str) -> bool:
+    """厦门 in 福建省."""
+    parents = codes_of(region)
+    return any(lies_below(code, parent) for code in codes_of(name) for parent in parents)
+
+
 def rank(region: str) -> int:
     """0 for a province, 1 for a city, 2 below."""
     return min((len(area(code)) // 2 - 1 if code.isdigit() else 2 for code in codes_of(region)), default=2)

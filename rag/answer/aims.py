@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from rag.answer.cells import Row, home, measured, reach
-from rag.answer.findings import Finding, counted, head, in_full, more
+from rag.answer.finding import Finding, counted, head, in_full, more
 from rag.answer.reckon import Computed, comparable, difference
 from rag.text.indicators import Sort
 from rag.types import Kind

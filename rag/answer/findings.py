@@ -8,33 +8,24 @@ rates have no sum and no plain mean.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rag.answer.cells import Row, measured
+from rag.answer.finding import Finding, counted, head, in_full, more, series
 from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
 from rag.question.many import Many, Op
-from rag.text.indicators import Sort
 from rag.text.numbers import canonical
 from rag.types import Kind, Quantity
 
 _MARKS = 8
 """So many marks stand behind a leading sentence; the rest stand in the table."""
-_FEW_YEARS = 3
+_MOSTLY = 0.75
+"""So many of the places must tell it for one's part of the whole."""
 _SEVERAL = 3
 _TIED = 40
 _PASSED, _SHORT = re.compile("突破|超|逾|迈上|跨上"), re.compile("近|接近|不足|不到")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿]")
 _A_LITTLE = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence: what was computed for it, the rows that it shows, and figures that only count rows."""
-
-    text: str
-    computed: tuple[Computed, ...] = ()
-    shown: tuple[int, ...] = ()
-    counts: tuple[Computed, ...] = ()
 
 
 def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -> list[Finding]:
@@ -60,6 +51,9 @@ _OF_SEVERAL = (Op.SUM, Op.MEAN, Op.SHARE, Op.AHEAD, Op.MOST, Op.LEAST, Op.TOP, O
 
 
 def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None) -> Finding | None:
+    if op in (Op.SUM, Op.MEAN) and len(own) == 1:
+        one = rows[own[0]]
+        return Finding(f"{head(one)}只有{one.region}说了（{in_full(one)}），算不出合计或平均。", (), tuple(own))
     if op in (Op.EACH, Op.TELL) or (len(own) == 1 and op in _OF_SEVERAL):
         return _told(rows, own, upwards=many is not None and many.upwards)
     if op in (Op.MOST, Op.LEAST):
@@ -76,7 +70,7 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
     if op is Op.COUNT and many is not None and many.beyond is not None:
         return _count(rows, own, many.beyond, many.way)
     if op is Op.SHARE and many is not None:
-        return _share(rows, own, many.named)
+        return _share(rows, own, many)
     if op is Op.PART:
         return _part_of(rows, ranked(rows, own)) if len(own) == 2 else _told(rows, own)
     if op is Op.AHEAD and many is not None:
@@ -85,17 +79,7 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         return _nth(rows, own, many.number)
     if op is Op.PLACE and many is not None:
         return _place(rows, own, many.named)
-    return _series(rows, own) if op is Op.SERIES else None
-
-
-def more(row: Row, value: float) -> str:
-    """高 or 低 of rates, 多 or 少 of amounts."""
-    return ("高" if value > 0 else "低") if is_rate(row) else ("多" if value > 0 else "少")
-
-
-def head(row: Row) -> str:
-    """2025年地区生产总值增长目标."""
-    return f"{row.year}年{row.words}{'目标' if row.kind is Kind.TARGET else ''}"
+    return series(rows, own) if op is Op.SERIES else None
 
 
 class _Names:
@@ -114,11 +98,6 @@ class _Names:
         """安徽省（5.5%以上）、贵州省（5.5%左右）; of very many the first."""
         said = "、".join(f"{self.of(i)}（{in_full(self._rows[i])}）" for i in numbers[:_TIED])
         return said + ("等" if len(numbers) > _TIED else "")
-
-
-def counted(n: int, unit: str = "个") -> Computed:
-    """A number that only counts rows."""
-    return Computed("个数", f"{n}{unit}", n, unit, ())
 
 
 def _among(rows: Sequence[Row], own: Sequence[int]) -> tuple[str, Computed]:
@@ -178,11 +157,6 @@ def _extreme(rows: Sequence[Row], own: Sequence[int], *, low: bool) -> Finding |
     return Finding(f"{what}，是在{among[0]}里比的。", (computed,), tuple(best[:_MARKS]), (among[1],))
 
 
-def in_full(row: Row) -> str:
-    """The figure, with what is said beside it."""
-    return row.cell.said + (f"，{row.cell.rider}" if row.cell.rider else "")
-
-
 def _top(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None:
     low = number < 0
     order = ranked(rows, own, low=low)
@@ -199,9 +173,7 @@ def _top(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
     computed = Computed(f"{'后' if low else '前'}{abs(number)}", "、".join(rows[i].region for i in kept),
                         len(kept), "个", tuple(kept))  # fmt: skip
     counts = (count, counted(abs(number)))
-    return Finding(
-        f"{head(first)}{word}：{names}{more}，是在{among}里比的。", (computed,), tuple(kept[:_MARKS]), counts
-    )
+    return Finding(f"{head(first)}{word}：{names}{more}，是在{among}里比的。", (computed,), tuple(kept[:_TIED]), counts)
 
 
 def _nth(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None:
@@ -219,11 +191,13 @@ def _nth(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
     tied = f"并列第{counted(len(above) + 1, '位').text}" if len(kept) > 1 else f"第{place.text}"
     text = f"{_head_of([rows[i] for i in own])}排{tied}的是{names.told(kept)}，{before}是在{among}里比的。"
     counts = (count, place, counted(len(above) + 1, "位"))
-    return Finding(text, (), tuple([*kept, *above][:_MARKS]), counts)
+    return Finding(text, (), tuple([*kept, *above][:_TIED]), counts)
 
 
 def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     order = ranked(rows, own)
+    if _two_places(rows, order):
+        return _pair(rows, *order)
     top, low = order[0], order[-1]
     apart = difference("最高与最低之差", rows, top, low)
     among, count = _among(rows, own)
@@ -278,12 +252,17 @@ def _sum_of_those(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way
     return replace(which, text=f"{which.text}它们合计{whole.text}（算出来的）。", computed=(*which.computed, whole))
 
 
-def _share(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Finding | None:
+def _share(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | None:
     """The named place's part of what all told together."""
     whole = total(rows, own)
-    at = next((i for i in own if rows[i].region in named), None)
+    at = next((i for i in own if rows[i].region in many.named), None)
     if whole is None or at is None:
         return _sum(rows, own)
+    if len(own) < _MOSTLY * len(many.places or own):
+        said = _Names(rows, own).told(own)
+        return Finding(
+            f"{_head_of([rows[i] for i in own])}只有{said}说了，别的地区没有说，算不出占比。", (), tuple(own)
+        )
     (among, count), row = _among(rows, own), rows[at]
     part = measured(row)[1] / sum(measured(rows[i])[1] for i in own)
     share = Computed("占比", f"约{part:.2%}", round(part * 100, 2), "%", tuple(own))
@@ -339,7 +318,7 @@ def _held_to(whole: Computed, row: Row, many: Many | None) -> tuple[str, tuple[C
         return "", ()
     value = whole.value * canonical(whole.unit)[1] if whole.unit else whole.value
     limit = _limit(many.beyond, row)
-    bare = _bare(many.beyond.text)
+    bare = _bare(many.beyond)
     word = "超过了" if value > limit else "正好是" if value == limit else "没有达到"
     return f"，{word}{bare}", (Computed("所问的数", bare, many.beyond.value, many.beyond.unit, ()),)
 
@@ -373,7 +352,7 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
     passed = [i for i in ranked(rows, own) if tests[way](_beside(rows[i], limit))]
     among, count = _among(rows, own)
     words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是", "!=": "不是"}[way]
-    bare = _bare(beyond.text)
+    bare = _bare(beyond)
     found = Computed("个数", f"{len(passed)}{count.unit}", len(passed), count.unit, tuple(passed))
     limit_said = Computed("所问的数", bare, beyond.value, beyond.unit, ())
     some = [rows[k] for k in own]
@@ -384,11 +363,12 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
     return Finding(text, (found,), tuple(passed[:_MARKS]) if len(passed) <= _MARKS else (), (count, limit_said))
 
 
-def _bare(text: str) -> str:
-    """超过5%, 5%以上, 不足5% → 5%."""
-    number = _NUMERAL.search(text)
-    text = text[number.start() :] if number else text
-    return text.removesuffix("以上").removesuffix("以下").removesuffix("左右")
+def _bare(beyond: Quantity) -> str:
+    """超过5%, 5%以上, 不足5% → 5%; 过半 → 50%, 负增长 → 0%."""
+    text, number = beyond.text, _NUMERAL.search(beyond.text)
+    if number is None:
+        return f"{beyond.value:g}{beyond.unit}"
+    return text[number.start() :].removesuffix("以上").removesuffix("以下").removesuffix("左右")
 
 
 def _head_of(some: Sequence[Row]) -> str:
@@ -412,35 +392,3 @@ def _place(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Fin
     before = f"，前面是{_Names(rows, own).told(above)}" if 0 < higher < _MARKS else ""
     text = f"{what}，在说了这个数的{among}里从高到低排{rank.text}{tied}{before}。"
     return Finding(text, (rank,), (at, *(above if before else ())), (count, counted(equal)))
-
-
-def _series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
-    order = sorted(own, key=lambda i: rows[i].year)
-    if not order:
-        return None
-    first, last = rows[order[0]], rows[order[-1]]
-    if len(order) < 2:
-        return Finding(f"{first.region}只有{head(first)}：{in_full(first)}。", (), (order[0],))
-    words = f"{first.words}{'目标' if first.kind is Kind.TARGET else ''}"
-    apart = difference("首末变化", rows, order[-1], order[0])
-    more = "增加" if apart.value > 0 else "减少"
-    if first.cell.named.sort is not Sort.LEVEL or first.cell.row.quantity.unit == "%":
-        more = "高" if apart.value > 0 else "低"
-    size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
-    change = f"，{more}{'了' if len(more) > 1 else ''}{size.text}（算出来的）" if apart.value else "，两头一样"
-    text = f"{first.region}{words}从{first.year}年的{first.cell.said}到{last.year}年的{last.cell.said}{change}"
-    return Finding(f"{text}{_between(rows, order)}。", (size,), (order[0], order[-1]))
-
-
-def _between(rows: Sequence[Row], order: Sequence[int]) -> str:
-    """Whether it went one way all the time, and in which years it did not."""
-    values = [measured(rows[i])[1] for i in order]
-    if len(order) < 3 or len(comparable([rows[i] for i in order])) < len(order):
-        return ""
-    up = [rows[i].year for i, a, b in zip(order[1:], values, values[1:], strict=False) if b > a]
-    down = [rows[i].year for i, a, b in zip(order[1:], values, values[1:], strict=False) if b < a]
-    if not up or not down:
-        return "，一路下降" if len(down) == len(order) - 1 else "，一路上升" if len(up) == len(order) - 1 else ""
-    against, word = (up, "回升") if values[-1] < values[0] else (down, "回落")
-    years = "、".join(f"{year}年" for year in against)
-    return f"，中间{years}有{word}" if len(against) <= _FEW_YEARS else "，中间有升有降"

@@ -5,14 +5,16 @@ cells.py's, the sums are reckon.py's; who has no report, and whose does not tell
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.aims import met, then_and_now
 from rag.answer.cells import Row, Rows, Scope, gather, home, level_or_usual
-from rag.answer.findings import Finding, findings
-from rag.answer.reckon import Computed
-from rag.answer.table_lacks import as_told, below, listed, why_none
+from rag.answer.columns_apart import apart
+from rag.answer.finding import Finding
+from rag.answer.findings import findings
+from rag.answer.reckon import Computed, comparable
+from rag.answer.table_lacks import as_told, below, listed, why_none, years_lacking
 from rag.index.catalog import Catalog
 from rag.match.figures_of import figures_of
 from rag.question.many import Many, Op
@@ -67,8 +69,7 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     """The answer, with its table; None where no report at hand could tell, or a sentence tells it better."""
     many, parts = _parts(many, catalog)
     scope = _scope(many)
-    if many.upwards:
-        parts = [replace(part, rows=part.rows[::-1]) for part in parts]
+    parts = [replace(part, rows=_in_order(part.rows, upwards=many.upwards)) for part in parts]
     if any(not measure.listed for measure, _ in many.measures) and len(parts[0].rows) < 2:
         return None
     rows = tuple(row for part in parts for row in part.rows)
@@ -92,7 +93,8 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     if Op.MET in many.ops:
         found = met(rows, indexed)
     else:
-        found = then_and_now(rows, many.slots) if many.slots else findings(many.ops, rows, many)
+        found = then_and_now(rows, many.slots) if many.slots else apart(rows) if Op.GAP in many.ops else []
+        found = found or findings(tuple(op for op in many.ops if op is not Op.GAP) or (Op.EACH,), rows, many)
     several = many.places is None or len(many.places) > _FEW
     if (
         len(rows) == 1
@@ -116,6 +118,16 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     return replace(_written(table, many, found, untold, catalog), table=table.to_json())
 
 
+def _in_order(rows: Sequence[Row], *, upwards: bool) -> tuple[Row, ...]:
+    """As asked, the greatest or the least first; what is told in another unit than most comes last."""
+    usual = {_of(rows[i]) for i in comparable(rows)}
+    return tuple(sorted(rows[::-1] if upwards else rows, key=lambda row: (row.year, _of(row) not in usual)))
+
+
+def _of(row: Row) -> tuple[str, int, Kind]:
+    return row.region, row.year, row.kind
+
+
 def _scope(many: Many) -> Scope:
     kinds = (many.kind,) if many.kind is not None else (Kind.TARGET, Kind.ACHIEVED)
     return Scope(many.places, many.lacking, many.years or None, kinds, many.named, many.slots, many.unit)
@@ -131,13 +143,21 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
     found: list[tuple[Many, list[Rows]]] = []
     for one in tried:
         scope = _scope(one)
-        added = bool({Op.SUM, Op.SHARE} & set(one.ops))
-        part = _both if Op.MET in one.ops else _each_slot if one.slots else _amounts if added else _part
+        part = _both if Op.MET in one.ops else _each_slot if one.slots else _by_ops(one.ops)
         parts = _apart([part(measure, sort, scope, catalog) for measure, sort in one.measures], one.measures)
         found.append((one, parts))
         if sum(len(part.rows) for part in parts) > (Op.SERIES in one.ops and not one.few):
             return one, parts
     return found[0] if not any(part.rows for part in found[-1][1]) else found[-1]
+
+
+def _by_ops(ops: Sequence[Op]) -> Callable[[Measure, Sort | None, Scope, Catalog], Rows]:
+    return _exactly if Op.TELL in ops else _amounts if {Op.SUM, Op.SHARE} & set(ops) else _part
+
+
+def _exactly(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
+    """In the sort that is said: who sets no target for the amount may set one for its growth."""
+    return gather(measure, sort, scope, catalog) if sort is not None else _part(measure, sort, scope, catalog)
 
 
 def _amounts(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
@@ -151,7 +171,10 @@ def _either(many: Many) -> Sequence[Many]:
     """What is asked, and where its kind is but a guess, the same of the other kind."""
     if not many.open_kind or not many.years:
         return [many]
-    return [many, replace(many, kind=Kind.ACHIEVED if many.kind is Kind.TARGET else Kind.TARGET)]
+    if many.kind is Kind.TARGET or (many.of_report and many.kind is None):
+        done = tuple(year - 1 for year in many.years) if many.of_report and many.kind is Kind.TARGET else many.years
+        return [many, replace(many, kind=Kind.ACHIEVED, years=done)]
+    return [many, replace(many, kind=Kind.TARGET)]
 
 
 def _amount(measure: Measure) -> Sort | None:
@@ -307,7 +330,7 @@ def _written(
     statements = [_stated(one, table.rows, hits) for one in found]
     if many.few and table.not_indexed:
         statements.insert(0, Statement(f"没有收录{listed(table.not_indexed)}所问时间的报告。", ()))
-    lines, columns = _lines(shown)
+    lines, columns = _lines(shown, years_lacking(table.rows, many))
     statements.append(Statement("\n| " + " | ".join(columns) + " | 出处 |\n|" + " --- |" * (len(columns) + 1), ()))
     for cells, rows in lines:
         quotes = tuple(_quote(row, hits) for row in rows)
@@ -341,9 +364,11 @@ def _shown(rows: Sequence[Row], many: Many) -> list[Row]:
     return [row for i, row in enumerate(rows) if i < TOP_SHOWN or row.region in many.named]
 
 
-def _lines(shown: Sequence[Row]) -> tuple[list[tuple[list[str], list[Row]]], list[str]]:
-    """A line for each place (or year), with a column for each indicator, year and kind."""
-    places, years = list(dict.fromkeys(row.region for row in shown)), list(dict.fromkeys(row.year for row in shown))
+def _lines(shown: Sequence[Row], lacking: Sequence[int]) -> tuple[list[tuple[list[str], list[Row]]], list[str]]:
+    """A line for each place (or year, those that lack too), with a column for each indicator, year and kind."""
+    places = list(dict.fromkeys(row.region for row in shown))
+    years = list(dict.fromkeys((*(row.year for row in shown), *lacking)))
+    years = sorted(years) if lacking else years
     by_year = len(places) == 1 and len(years) > 1
     columns = list(dict.fromkeys(_column(row, by_year=by_year) for row in shown))
     lines = []

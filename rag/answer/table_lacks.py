@@ -79,7 +79,7 @@ def below(
         silent, named = ([place for place, says in places.items() if says is which] for which in (False, True))
         said += [f"报告里没有说{name}的：{listed(silent)}。"] if silent else []
         said += [f"提到{name or '它'}、没有取到数字的（可以单独问）：{listed(named)}。"] if named else []
-    said += _years_lacking(rows, many, catalog)
+    said += _why_years_lack(rows, many, catalog)
     if many.beside:
         said.append(f"没有列进表里的（可以单独问）：{listed(many.beside)}。")
     if not_indexed and not many.few:
@@ -89,24 +89,22 @@ def below(
     return said
 
 
-def _years_lacking(rows: Sequence[Row], many: Many, catalog: Catalog) -> list[str]:
-    """Of one place over the years those that have no cell, and whether their report is there at all."""
-    kinds, places = {row.kind for row in rows}, {row.region for row in rows}
-    if len(kinds) != 1 or len(places) != 1 or len(many.measures) != 1 or many.slots:
-        return []
+def years_lacking(rows: Sequence[Row], many: Many) -> list[int]:
+    """Of one indicator of one place over the years those that have no cell."""
+    alone = len({(row.kind, row.region) for row in rows}) == 1 and len(many.measures) == 1 and not many.slots
     told = {row.year for row in rows}
     wanted = many.years or (range(min(told), max(told)) if len(told) > 1 else ())
-    own = {report.year for report in catalog.reports() if any(report.region == row.report.region for row in rows)}
-    lacks = [year for year in sorted(set(wanted)) if year not in told]
-    kind = next(iter(kinds))
-    silent = [f"{year}年" for year in lacks if home(year, kind) in own]
-    absent = [f"{home(year, kind)}年" for year in lacks if home(year, kind) not in own]
-    said = [f"报告里没有取到数字的年份：{listed(silent)}。"] if silent else []
-    return [
-        *said,
-        *(
-            [f"没有收录的报告（它说的是{'当' if kind is Kind.TARGET else '上一'}年）：{listed(absent)}。"]
-            if absent
-            else []
-        ),
-    ]
+    return [year for year in sorted(set(wanted)) if year not in told] if alone else []
+
+
+def _why_years_lack(rows: Sequence[Row], many: Many, catalog: Catalog) -> list[str]:
+    """Whether the report that should tell a year is there at all."""
+    lacking = years_lacking(rows, many)
+    if not lacking:
+        return []
+    kind, own = rows[0].kind, {report.year for report in catalog.reports() if report.region == rows[0].report.region}
+    silent = [f"{year}年" for year in lacking if home(year, kind) in own]
+    absent = [f"{year}年" for year in lacking if home(year, kind) not in own]
+    homes = [f"{home(year, kind)}年" for year in lacking if home(year, kind) not in own]
+    said = [f"{listed(silent)}的数字，收录的报告里没有找到。"] if silent else []
+    return [*said, *([f"{listed(absent)}的数字要看{listed(homes)}的报告，没有收录。"] if absent else [])]

@@ -109,7 +109,7 @@ def _reached(one: Candidate) -> bool:
     """达到2.4万亿元, of a stretch of years, is what its last year had; a sum (累计) is not."""
     before = one.text[max(0, one.start - 14) : one.start] + one.row.quantity.text[:3]
     return (
-        bool(re.search(r"达|[增提升降][至到]|突破|超过|迈上|跨上|居|分别为|吞吐量", before))
+        bool(re.search(r"达|[增提升降加高低大少长][至到]|突破|超过|迈上|跨上|居|分别为|吞吐量", before))
         and "累计" not in one.row.quote
     )
 

@@ -37,6 +37,7 @@ from rag.question.intent import CUES, OPENLY, SAID_TO_US, SEVERAL, Intent
 from rag.question.shifts import as_against_own
 from rag.question.sought import Sought, read_sought
 from rag.question.terms import Term, content_terms
+from rag.question.whose import names_group
 from rag.text.gazetteer import same_place
 from rag.text.places import Region, find_regions, stands_at
 from rag.text.segments import QUOTED, blanked, simplified, tagged, traditional
@@ -139,7 +140,8 @@ class Asked:
         years = [(m.first or m.last, m.last) for m in self.mentions]
         several = len(self.regions) + len(self.foreign) > 1 or len(years) > 1 or any(b - a > 1 for a, b in years)
         both = says_target(self.question) and says_achieved(self.question)
-        return several or both or Want.MANY in self.wants or self.intent in (Intent.MANY, Intent.COMPARISON)
+        many = Want.MANY in self.wants or self.intent in (Intent.MANY, Intent.COMPARISON)
+        return several or both or many or names_group(self.question)
 
     @property
     def words(self) -> str:

@@ -24,6 +24,7 @@ _SIZES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8, "一
 _LEAST = 1e4
 """A bare figure of less may be a year, or how many are asked for."""
 _TWO_DIGITS = re.compile(r"两位数|二位数|双位数")
+_BELOW_NOTHING = re.compile(r"负增长|[是为成]负(?:数|值)?|由正转负")
 _HALF = re.compile(r"(?P<less>不到|不足|没过|没到)?(?:过|超过?|一)半")
 
 
@@ -48,7 +49,7 @@ def _way(text: str, figure: Quantity) -> str | None:
     around = (text[max(0, figure.start - 6) : figure.start] + re.split(r"\d", figure.text)[0]).rstrip("“\"‘'「")
     after = text[figure.end : figure.end + 5] + figure.text[-3:]
     said = [*_BEYOND.finditer(around)]
-    asks = bool(re.search("哪|几个|多少个|谁", text))
+    asks = bool(re.search("哪|几个|多少个|谁|有没有", text))
     if _BELOW.search(after):
         return "<="
     if asks and not _ABOVE.search(after) and (one := _EQUAL.search(around)):
@@ -74,6 +75,8 @@ def _in_words(text: str, unit: str) -> tuple[Quantity | None, str]:
         return _figure(said, 10.0, "%" if unit in ("%", "元") else unit), ">="
     if unit == "%" and (said := _HALF.search(text)) is not None:
         return _figure(said, 50.0, "%"), "<" if said["less"] else ">"
+    if (said := _BELOW_NOTHING.search(text)) is not None:
+        return _figure(said, 0.0, "%"), "<"
     return None, ">="
 
 

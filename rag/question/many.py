@@ -7,8 +7,9 @@ one; a question for one figure of one place is not, nor one for two (sides.py ha
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import TypeAlias
 
 from rag.question.asked import Asked, heard, normalize
 from rag.question.asking import says_achieved, says_target
@@ -17,7 +18,16 @@ from rag.question.columns import columns_of, named_by_itself, narrowed, told_apa
 from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
 from rag.question.which_years import MEAN_OF_YEARS, added_up, over_years, summed_up, years_asked
-from rag.question.whose import FIRST_SO_MANY, RANK_ASKED, RANK_TOLD, Named, all_of_them, asked_of, named_places
+from rag.question.whose import (
+    FIRST_SO_MANY,
+    RANK_ASKED,
+    RANK_TOLD,
+    Named,
+    all_of_them,
+    asked_of,
+    named_places,
+    names_group,
+)
 from rag.text.gazetteer import lies_in
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
@@ -25,6 +35,8 @@ from rag.text.segments import blanked
 from rag.text.times import Role, small_number
 from rag.text.vocabulary import says
 from rag.types import Kind, Quantity, Report
+
+_Columns: TypeAlias = tuple[tuple[Measure, Sort | None], ...]
 
 
 class Op(Enum):
@@ -40,6 +52,8 @@ class Op(Enum):
     """占全省的几成: the less of two places against the greater."""
     AHEAD = auto()
     """比河南少多少，比安徽多多少: the first of several against each other one; of a highest, against the second."""
+    GAP = auto()
+    """农村比城镇快几个百分点: of each place how far one indicator is above the other."""
     PLACE = auto()
     """排第几: of the named place among all."""
     MEAN = auto()
@@ -87,6 +101,8 @@ class Many:
     """What several years come to is asked for, and not what each was."""
     unit: str = ""
     """The money that it is asked in: 美元."""
+    of_report: bool = False
+    """The year is that of the reports: 各省2025年的报告."""
     open_kind: bool = False
     """No word says whether it was done or is promised: 各省2025年报告里…的是多少."""
 
@@ -107,7 +123,7 @@ _MET = re.compile(
     r"(?:完成|实现|达到|达成|兑现)(?:了)?(?:[^，。？]{0,14})(?:目标|任务|计划)(?:了)?(?:吗|没|没有)|(?:目标|任务|计划|承诺)(?:的)?(?:都|最后|最终|后来|到底|实际|究竟)*(?:完成|实现|达到|达成|兑现)(?:情况|得怎么样|得如何|了没|了吗|没|如何|怎么样)|"
     r"(?:谁|哪些|哪几个|哪个)[^，。？]{0,6}[没未]有?(?:完成|实现|达到|达成|兑现|达标)|"
     r"(?:哪一?年|哪几年|几年)[^，。？]{0,4}[没未]?(?:完成|实现|达到|达成|兑现|做到)|守住|"
-    r"超(?:额|过|出)?(?:完成|实现)?了?(?:年初|预期)?的?目标|超额|完成情况|(?:哪些|哪几个|哪个|几个|多少)[^，。？]{0,16}(?:完成|达到|实现|达成|没完成|未完成|没达到|超额)[^，。？]{0,12}(?:目标|任务|计划)"
+    r"(?:低于|高于|没到|没达到?|未达到?|不及|不如|超)(?:额|过|出)?(?:完成|实现)?了?(?:年初|预期|当年)?的?目标|超额|完成情况|(?:哪些|哪几个|哪个|几个|多少)[^，。？]{0,16}(?:完成|达到|实现|达成|没完成|未完成|没达到|超额)[^，。？]{0,12}(?:目标|任务|计划)"
 )
 _WHO = r"(?:谁|哪(?:一?[个家年]|个?(?:[省市区县]|地方|地区)))(?:要|会|定得)?更?"
 _MOST = re.compile(
@@ -118,12 +134,18 @@ _LEAST = re.compile(
 )
 _NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
 UPWARDS = re.compile("[从由自]?[低小少慢短]到[高大多快长]")
+_OF_REPORT = re.compile(r"(?:19|20)\d\d年?的?(?:各[省市区地]的?)?(?:政府工作|省级)?报告")
 _DOLLARS = re.compile("(?:多少|几)[万亿]*美元|[（(/／]?(?:亿|万)美元[)）]?")
 _OF_THOSE = re.compile(
     "的(?:这些|那些|几个)?(?:省份?|[区市县]|地方|地区)[^，。]{0,4}(?:加起来|合计|总和|加总|(?:一共|总共)(?![有是]?(?:几|多少)个))"
 )
 _SHARE = re.compile("占[^，。]{0,10}(?:合计|总和|总数|总量|全部)的?(?:多少|几成|比重|比例|百分)")
+_SHARE_OF = re.compile("占(?P<whole>[^，。]{1,10}?)的?(?:多少|几成|比重|比例|百分)")
 _AHEAD = re.compile("比[^，。]{1,8}?(?:多|少|高|低|快|慢)(?:出|了)?(?:多少|几)")
+_GAP = re.compile(
+    "比[^，。；？?]{1,14}?(?:多|少|高|低|快|慢)(?:出|了|得|的)?(?:多少|几|最)|跑[赢输]|(?:快|慢|高|低|大|小)于|剪刀差|两[者项个](?:之间)?的?(?:相?差|差[值距])"
+)
+"""Of two indicators one is held against the other."""
 _RANGE = re.compile(r"最高(?:的)?[^，。？]{0,8}最低[^，。？]{0,12}(?:差|距)|(?:相差|差距|差多少|差几个?)")
 _ENDS = re.compile(r"最高(?:的)?[^，。？]{0,8}最低")
 _HOW_MANY = re.compile(
@@ -156,29 +178,30 @@ def read_many(
     found = _found(blanked(text, [span[:2] for span in places.spans], "□"), listed, where, names)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), beyond)
+    plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
+    asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
     if not measures or _told_by_sentences(asked, rest, where, beside):
         return None
     slots = _slots(asked, [text[one.start : one.end] for one in found])
-    learned_so = "met" in works and len({mention.last for mention in asked.mentions}) < 2
-    learned_so = learned_so and asked.kind is not Kind.TARGET and bool(says(text, "promised"))
-    met = bool(_MET.search(text)) or learned_so or (not slots and _held_against(asked, text))
+    met = _is_met(asked, text, works, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or _sums(rest))
     apart = where.one and not met and _apart(asked, measures)
     if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
+    gap = _gap(measures, text)
     years = years_asked(asked, text, reports, where.regions or None)
     newest = max((r.year for r in reports if not where.regions or r.region in where.regions), default=asked.base_year)
     series = (over or apart) and not where.together
     ops = _ops(rest, works, over=series, met=met, together=where.together, beyond=beyond is not None)
     return Many(
-        measures=measures,
+        measures=gap or measures,
         places=where.regions if where.regions or where.count else None,
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
-        named=asked_of(text, places) if not where.all and places.regions else places.regions,
+        named=_named(text, places, where),
         years=years,
-        kind=_kind(asked, text, years, newest, met=met),
-        ops=(Op.PART,) if part else ops,
+        kind=_kind(asked, plain, years, newest, met=met),
+        ops=_held(part, gap) or ops,
         number=_number(rest),
         beyond=beyond,
         way=way,
@@ -190,7 +213,8 @@ def read_many(
         upwards=bool(UPWARDS.search(text)),
         added=series and summed_up(text) and not says(text, "year by year"),
         unit="美元" if _DOLLARS.search(text) else "",
-        open_kind=not (met or slots or says_target(text) or says_achieved(text)),
+        of_report=asked.report_year is not None or bool(_OF_REPORT.search(text)),
+        open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
     )
 
 
@@ -231,11 +255,29 @@ def _of_parts(places: Named) -> bool:
 
 def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, int] | None:
     """Where 占全省的比重 is asked of two places; 研发投入占GDP的比重 is an indicator that is a share itself."""
-    if len(places.regions) != 2:
+    if len(places.regions) != 2 or names_group(text):
         return None
     bare = blanked(text, [(one.start, one.end) for one in listed], "□")
     said = SHARE_OF.search(blanked(bare, [span[:2] for span in places.spans], "\0"))
     return said.span() if said else None
+
+
+def _is_met(asked: Asked, text: str, works: frozenset[str], *, aimed: bool, slots: bool) -> bool:
+    """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too."""
+    if _MET.search(text):
+        return True
+    once = len({mention.last for mention in asked.mentions}) < 2 and asked.kind is not Kind.TARGET
+    if "met" in works and once and says(text, "promised"):
+        return True
+    return not slots and (_held_against(asked, text) or (aimed and says_achieved(text)))
+
+
+def _named(text: str, places: Named, where: "_Where") -> tuple[str, ...]:
+    """Whose part, or whose rank, is asked for; else all that are named."""
+    if where.all or not places.regions:
+        return places.regions
+    before = [span for span in places.spans if span[1] <= _share_of(text)]
+    return (max(before)[2],) if before else asked_of(text, places)
 
 
 def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[], Iterable[str]]) -> list[Found]:
@@ -338,12 +380,28 @@ def _works(asked: Asked) -> frozenset[str]:
     return frozenset(work for work, chance in told.items() if chance > _LIKELY)
 
 
+def _gap(measures: _Columns, text: str) -> _Columns:
+    """Two indicators of one unit that are held against each other in each place, both in the sort that is said."""
+    if len(measures) != 2 or not _GAP.search(text):
+        return ()
+    (one, sort), (other, own) = measures
+    if one == other or (sort != own and None not in (sort, own)):
+        return ()
+    both = sort or own
+    grow = both is Sort.GROWTH and all(Sort.GROWTH in measure.sorts for measure in (one, other))
+    return ((one, both), (other, both)) if grow or one.unit == other.unit else ()
+
+
+def _held(part: tuple[int, int] | None, gap: _Columns) -> tuple[Op, ...]:
+    return (Op.PART,) if part else (Op.GAP,) if gap else ()
+
+
 def _ops(text: str, works: frozenset[str], *, over: bool, met: bool, together: bool, beyond: bool) -> tuple[Op, ...]:
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
         return (Op.MET,)
     found: list[Op] = []
-    if together and _SHARE.search(text):
+    if together and _share_of(text) >= 0:
         return (Op.SHARE,)
     if _RANGE.search(text):
         found.append(Op.RANGE)
@@ -370,6 +428,14 @@ def _ops(text: str, works: frozenset[str], *, over: bool, met: bool, together: b
     if over and not found:
         found.append(Op.SERIES)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
+
+
+def _share_of(text: str) -> int:
+    """Where a share of several places together is asked for: 占三省合计的多少, 占长三角的比重; -1 where none is."""
+    said = _SHARE.search(text)
+    if said is None:
+        said = next((one for one in _SHARE_OF.finditer(text) if names_group(one["whole"])), None)
+    return said.start() if said is not None else -1
 
 
 def _number(text: str) -> int:

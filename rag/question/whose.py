@@ -89,7 +89,8 @@ def _above_unknown(text: str, name: str, spans: Sequence[tuple[int, int, str]], 
 def _in_one_word(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, place) of each place that the name of a group, or a row of single characters, stands for."""
     for match in _groups().finditer(text):
-        yield from ((*match.span(), name) for name in data()["groups"][match.group()].split())
+        names = data()["areas"][match["area"]] if match["area"] else data()["groups"][match.group()]
+        yield from ((*match.span(), name) for name in names.split())
     for match in _shortest().finditer(text):
         for at, one in enumerate(match.group(), match.start()):
             if one != "、":
@@ -98,7 +99,15 @@ def _in_one_word(text: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _groups() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(data()["groups"], key=len, reverse=True)))
+    """长三角, 成渝; and an area of the country, however its provinces are counted: 西部12省, 东北各省, 西南五省区市."""
+    own = "|".join(sorted(data()["groups"], key=len, reverse=True))
+    area = "|".join(data()["areas"])
+    return re.compile(rf"{own}|(?P<area>{area})(?:地区|各省[区市]*|省份|省区市?|的?{_N}个?省(?:一?[区市])*)")
+
+
+def names_group(text: str) -> bool:
+    """Whether it names several places in one word."""
+    return _groups().search(text) is not None
 
 
 @cache

@@ -30,6 +30,7 @@ def find_said(question: str) -> tuple[Found, ...]:
     found += [one for start, end in _everyday(upper) for one in _said_of(upper, start, end)]
     rest = blanked(upper, [(one.start, one.end) for one in found], "\0")
     found += _town_before(upper, (*found, *find_measures(rest)))
+    found += _other_of_two(upper, (*found, *find_measures(rest)))
     named = sorted((*found, *find_measures(rest)), key=lambda one: one.start)
     ends = {one.end for one in named} | {one.end + 1 for one in named if upper.startswith("的", one.end)}
     named = [_share_of(upper, _newly(upper, one)) for one in named]
@@ -73,6 +74,16 @@ def _town_before(text: str, found: Sequence[Found]) -> Iterator[Found]:
         said = _TOWN_AND.search(text[: one.start]) if one.measure == country else None
         if said is not None and town is not None:
             yield Found(town, said.start(), said.end(), one.sort)
+
+
+def _other_of_two(text: str, found: Sequence[Found]) -> Iterator[Found]:
+    """城里人 of 农民收入增速比城里人快几个百分点: the same of the others, where only one of the two is named."""
+    named = {one.measure.name: one for one in found}
+    for names, said in ((_TOWN_AND_COUNTRY, _THAN_TOWN), (_TOWN_AND_COUNTRY[::-1], _THAN_COUNTRY)):
+        other, one = measure_named(names[0]), named.get(names[1])
+        against = said.search(text, one.end) if one is not None and names[0] not in named else None
+        if one is not None and other is not None and against is not None:
+            yield Found(other, against.start() + 1, against.end(), one.sort)
 
 
 def _said_alone(name: str) -> tuple[str, ...]:
@@ -125,8 +136,8 @@ def _goes_on(text: str, start: int, end: int) -> bool:
 
 
 STANDS_AFTER = re.compile(
-    r"(?:[年的和与跟及、，,。：:；;？?！! \d省市区县州旗里了下哪各谁家地国内历来个打添张套所条座少几看把□\0]|"
-    r"[一二三四五六七八九十]|全国|增速|目标|实际|长三角|新增|计划|打算|准备|公里)$"
+    r"(?:[年的和与跟及、，,。：:；;？?！! \d省市区县州旗里了下哪各谁家地国历来个比打添张套所条座少几看把□\0]|"
+    r"[一二三四五六七八九十]|[省市区国县]内|全国|增速|目标|实际|长三角|新增|计划|打算|准备|公里)$"
 )
 _STANDS_BEFORE = re.compile(
     r"[的和与跟及、，,。：:；;？?！! \d是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变走总在上过能要这那"
@@ -142,6 +153,9 @@ _NEWLY = re.compile("(?:数量?)?的?(?:新增|净增)(?:数量?|家数|个数)?
 _SHARE_ASKED = re.compile("(?:的钱)?(?:占比|占[^，,。？?占]{0,12}?(?:比[重例]|几成|百分之几|(?=多[少大]|的多少)))")
 _TOWN_AND = re.compile("城镇(?:常住)?(?:居民)?(?:、|和|与|及|以及)$")
 _LONGEST = 14
+_TOWN_AND_COUNTRY = ("城镇居民人均可支配收入", "农村居民人均可支配收入")
+_THAN_TOWN = re.compile("[比和与跟](?:城里人?|城镇(?:居民|人)?|城市(?:居民|人)?|市民)的?(?=[快慢高低多少涨增相差])")
+_THAN_COUNTRY = re.compile("[比和与跟](?:农村(?:居民|人)?|农民|乡下人?)的?(?=[快慢高低多少涨增相差])")
 _GROWTH_OF_THEM = re.compile("[两三四几]个增[长速幅]目标$")
 """Of what is named before: 社零和固投两个增速目标."""
 

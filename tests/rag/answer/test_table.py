@@ -137,6 +137,22 @@ def test_a_sum_of_rates_is_refused_with_the_reason(many: AnswerChain) -> None:
     assert answer.table["computed"] == []
 
 
+def test_years_that_lack_have_a_line(many: AnswerChain) -> None:
+    answer = many.invoke("安徽2022年到2024年GDP每年是多少")
+    assert "| 2022年 | — | " in answer.text
+    assert "2022年的数字要看2023年的报告，没有收录" in answer.text
+
+
+def test_how_far_one_is_above_the_other(many: AnswerChain) -> None:
+    answer = many.invoke("安徽、江西、贵州2025年GDP增长目标比CPI涨幅目标高几个百分点")
+    assert answer.table is not None
+    assert "地区生产总值增长目标比居民消费价格涨幅：安徽省高约3.5个百分点（算出来的）" in answer.text
+
+
+def test_years_are_added_up_where_all_are_told(many: AnswerChain) -> None:
+    assert many.invoke("安徽2020年到2024年GDP一共多少").kind != "table"
+
+
 def test_whose_reports_are_not_there_is_said(many: AnswerChain) -> None:
     answer = many.invoke("2022年各省GDP增长目标分别是多少")
     assert answer.refused

@@ -133,12 +133,59 @@ def test_what_is_no_table(question: str) -> None:
             [("城镇居民人均可支配收入", "growth"), ("农村居民人均可支配收入", "growth")],
         ),
         ("福田、龙岗2018年各新增了多少学位", [("新增学位", None)]),
+        ("安徽、江西、湖南2024年民生支出占比", [("民生支出占一般公共预算支出比重", None)]),
+        ("2024年GDP总量排名前三的省份及其增速", [("地区生产总值", "level"), ("地区生产总值", "growth")]),
+        (
+            "安徽、江西、湖南2024年农民收入增速比城里人快几个百分点",
+            [("农村居民人均可支配收入", "growth"), ("城镇居民人均可支配收入", "growth")],
+        ),
     ],
 )
 def test_the_columns_that_are_asked_for(question: str, columns: list[tuple[str, str | None]]) -> None:
     many = read(question)
     assert many is not None
     assert [(measure.name, sort and sort.value) for measure, sort in many.measures] == columns
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("安徽、江西、湖南2024年民营企业进出口", "民营企业进出口"),
+        ("安徽、江西、湖南2024年出口退税", "出口退税"),
+        ("安徽、江西、湖南2024年汽车出口增速", "汽车出口"),
+        ("安徽、江西、湖南2024年进出口总额历年", "进出口总额"),
+    ],
+)
+def test_a_part_of_what_is_asked_does_not_name_it(question: str, named: str) -> None:
+    names = ("民营企业进出口增长", "出口退税", "进出口总额")
+    many = read_many(question, read_question(question, REPORTS), REPORTS, lambda: names)
+    assert many is not None
+    assert [measure.name for measure, _ in many.measures] == [named]
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("安徽GDP占安徽、江西、湖南三省合计的多少", "安徽省"),
+        ("四川2024年GDP占西部12省的比重", "四川省"),
+    ],
+)
+def test_whose_share_is_asked(question: str, own: str) -> None:
+    many = read(question)
+    assert many is not None
+    assert (many.ops, many.named) == ((Op.SHARE,), (own,))
+
+
+def test_how_it_is_shown() -> None:
+    many = read("由低到高：安徽、江西、湖南2024年实际利用外资多少亿美元")
+    assert many is not None
+    assert (many.upwards, many.unit, many.open_kind) == (True, "美元", True)
+
+
+def test_an_indicator_held_against_another() -> None:
+    many = read("2024年各省居民收入增速跑赢GDP增速的有哪些")
+    assert many is not None
+    assert many.ops == (Op.GAP,)
 
 
 def test_what_was_done_and_what_is_promised() -> None:

@@ -1,0 +1,74 @@
+"""Of each place how far one indicator is above another: 农村居民收入比城镇居民收入快1.4个百分点. Pure."""
+
+from collections.abc import Sequence
+
+from rag.answer.cells import Row
+from rag.answer.finding import Finding, counted, head, more
+from rag.answer.reckon import Computed, comparable, difference
+
+_MARKS = 8
+_FEW = 4
+
+
+def apart(rows: Sequence[Row]) -> list[Finding]:
+    """The greatest difference first, then each place's; none where no place tells both in one unit."""
+    words = list(dict.fromkeys(row.words for row in rows))
+    sized = _sized(rows, words) if len(words) == 2 else []
+    if sum(value for _, value in sized) < 0:
+        words = words[::-1]
+        sized = _sized(rows, words)
+    if not sized:
+        return []
+    sized.sort(key=lambda pair: -pair[1])
+    sizes = [_size(one) for one, _ in sized]
+    told = "，".join(f"{_whose(rows, one)}{_than(rows, one, value)}" for one, value in sized)
+    text = f"{head(rows[sized[0][0].rows[0]])}比{words[1]}：{told}（算出来的）。"
+    marks = tuple(dict.fromkeys(i for one in sizes for i in one.rows))[:_MARKS]
+    found = [Finding(text, tuple(sizes), marks)]
+    if len(sized) > _FEW:
+        found.insert(0, _which(rows, sized, words))
+    if 1 < len(sized) <= _FEW and sized[0][1] != sized[1][1]:
+        best, count = sized[0], counted(len(sized))
+        first = f"相差最大的是{_whose(rows, best[0])}：{head(rows[best[0].rows[0]])}比{words[1]}"
+        lead = f"{first}{_than(rows, *best)}（算出来的，是在{count.text}里比的）。"
+        found.insert(0, Finding(lead, (sizes[0],), sizes[0].rows, (count,)))
+    return found
+
+
+def _which(rows: Sequence[Row], sized: Sequence[tuple[Computed, float]], words: Sequence[str]) -> Finding:
+    """Of how many places the first is above the second, of how many below."""
+    said, counts = list[str](), [counted(len(sized))]
+    for word, some in (
+        ("高于", [one for one, value in sized if value > 0]),
+        ("等于", [one for one, value in sized if not value]),
+        ("低于", [one for one, value in sized if value < 0]),
+    ):
+        counts.append(counted(len(some)))
+        said += [f"{word}的有{counts[-1].text}：{'、'.join(_whose(rows, one) for one in some)}"] if some else []
+    text = f"两项都说了的有{counts[0].text}。{head(rows[sized[0][0].rows[0]])}与{words[1]}相比，{'；'.join(said)}"
+    return Finding(f"{text}（算出来的）。", (), (), tuple(counts))
+
+
+def _sized(rows: Sequence[Row], words: Sequence[str]) -> list[tuple[Computed, float]]:
+    """Of each place and year the first less the second."""
+    sized: list[tuple[Computed, float]] = []
+    for region, year in dict.fromkeys((row.region, row.year) for row in rows):
+        own = {row.words: i for i, row in enumerate(rows) if (row.region, row.year) == (region, year)}
+        if len(own) == 2 and len(comparable([rows[i] for i in own.values()])) == 2:
+            one = difference("两项之差", rows, own[words[0]], own[words[1]])
+            sized.append((one, one.value))
+    return sized
+
+
+def _whose(rows: Sequence[Row], one: Computed) -> str:
+    row = rows[one.rows[0]]
+    several = len({row.year for row in rows}) > 1
+    return f"{row.region}{row.year}年" if several else row.region
+
+
+def _than(rows: Sequence[Row], one: Computed, value: float) -> str:
+    return f"{more(rows[one.rows[0]], value)}{_size(one).text}" if value else "两项一样"
+
+
+def _size(one: Computed) -> Computed:
+    return Computed(one.what, one.text.replace("-", ""), abs(one.value), one.unit, one.rows)

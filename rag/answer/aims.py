@@ -1,6 +1,6 @@
 """What was done beside what was promised: was the target met, and how far apart two years' figures are. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rag.answer.cells import Row, home, measured, reach
 from rag.answer.finding import Finding, counted, head, in_full, more
@@ -8,12 +8,17 @@ from rag.answer.reckon import Computed, comparable, difference
 from rag.text.indicators import Sort
 from rag.types import Kind
 
+_FEW = 3
 _CAPS = ("以内", "以下", "不超过", "低于", "小于")
 
 
 def then_and_now(rows: Sequence[Row], slots: Sequence[tuple[int, Kind]]) -> list[Finding]:
-    """For each place what was done in one year beside what is promised for the other, and how far apart they are."""
-    found = []
+    """For each place what was done in one year beside what is promised for the other, and how far apart they are; of
+    several places first where the latter is more, and where less.
+    """
+    found = list[Finding]()
+    apart_by: dict[str, float] = {}
+    heads: tuple[str, str] = ("", "")
     for region, words in dict.fromkeys((row.region, row.words) for row in rows):
         own = [i for i, row in enumerate(rows) if (row.region, row.words) == (region, words)]
         by_slot = {(rows[i].year, rows[i].kind): i for i in own}
@@ -23,10 +28,23 @@ def then_and_now(rows: Sequence[Row], slots: Sequence[tuple[int, Kind]]) -> list
             found.append(Finding(f"{region}{said}。", (), tuple(told)))
             continue
         apart = difference("两者之差", rows, told[1], told[0])
+        apart_by[region], heads = apart.value, (head(rows[told[0]]), head(rows[told[1]]))
         size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
         than = f"，后者{more(rows[told[0]], apart.value)}{size.text}（算出来的）" if apart.value else "，两个数字一样"
         found.append(Finding(f"{region}{said}{than}。", (size,) if apart.value else (), tuple(told)))
-    return found
+    return [_which_is_more(apart_by, heads), *found] if len(apart_by) > _FEW else found
+
+
+def _which_is_more(apart_by: Mapping[str, float], heads: tuple[str, str]) -> Finding:
+    groups = {
+        "更高": [place for place, value in apart_by.items() if value > 0],
+        "一样": [place for place, value in apart_by.items() if not value],
+        "更低": [place for place, value in apart_by.items() if value < 0],
+    }
+    counts = [counted(len(places)) for places in (apart_by, *groups.values())]
+    said = [f"{word}的有{counted(len(own)).text}：{'、'.join(own)}" for word, own in groups.items() if own]
+    text = f"两个数都说了的有{counts[0].text}。{heads[1]}与{heads[0]}相比，{'；'.join(said)}（算出来的）。"
+    return Finding(text, (), (), tuple(counts))
 
 
 def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:

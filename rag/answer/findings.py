@@ -13,7 +13,8 @@ from dataclasses import replace
 from rag.answer.cells import Row, measured
 from rag.answer.finding import Finding, counted, head, in_full, more, series
 from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
-from rag.question.many import Many, Op
+from rag.question.many import Many
+from rag.question.worked_out import Op
 from rag.text.numbers import canonical
 from rag.types import Kind, Quantity
 

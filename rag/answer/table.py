@@ -17,7 +17,8 @@ from rag.answer.reckon import Computed, comparable
 from rag.answer.table_lacks import as_told, below, listed, why_none, years_lacking
 from rag.index.catalog import Catalog
 from rag.match.figures_of import figures_of
-from rag.question.many import Many, Op
+from rag.question.many import Many
+from rag.question.worked_out import Op
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Statement

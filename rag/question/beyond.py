@@ -14,6 +14,7 @@ _ABOVE, _BELOW = (
     re.compile(r"以上|及以上|或以上|或更高|往上|打底"),
     re.compile(r"以下|以内|之内|及以下|或更低|往下|封顶"),
 )
+_HELD = re.compile("(?:超过?|高于|低于|大于|小于|多于|少于|不到|不足|不高于|不低于)了?$")
 _EQUAL = re.compile(
     r"(?P<not>(?<!是)不)?(?:是|为|写|写着|写成|只?定|仅|只有|定为|定在|等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$"
 )
@@ -34,7 +35,8 @@ def read_beyond(text: str, unit: str) -> tuple[Quantity | None, str]:
     `unit` is that of what is asked for.
     """
     for told in find_quantities(text):
-        bare = not told.unit and unit and told.value >= _LEAST  # 超过2000亿
+        held = bool(_HELD.search(text[: told.start] + re.split(r"\d", told.text)[0]))
+        bare = not told.unit and unit and (told.value >= _LEAST or held)  # 超过2000亿, 浓度超过30的
         figure = replace(told, unit=unit) if bare else told
         if not figure.unit or figure.text.startswith(("第", "前")):
             continue

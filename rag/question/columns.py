@@ -42,6 +42,8 @@ _GOES_ON = re.compile(
 
 _LONGEST = 6
 _HAN_ONLY = re.compile("[\u4e00-\u9fff]+")
+_ADDED_TO = re.compile("(?:新增|净增|新建|新开通|新通车|建成)(?:了|的)?$")
+_STOCK = re.compile("里程|总数|余额|存量|装机|保有量|常住人口")
 _ASIDE = re.compile("时期|期间|指标|年[底末初]|百姓")
 _NOUNS = ("n", "nz", "nr", "nt")
 _WORKED_OUT = re.compile("[简占历逐累合共平加一年计按原预全对打建筹筹才口控]|[（(/—]")
@@ -112,6 +114,9 @@ def narrowed(found: Sequence[Found], text: str, names: Iterable[str]) -> list[Fo
     told: list[Found] = []
     known = ""
     for one in found:
+        if (added := _ADDED_TO.search(text[: one.start])) and _STOCK.search(one.measure.name):
+            told.append(Found(unlisted(f"新增{one.measure.name}"), added.start(), one.end, one.sort))
+            continue  # 新增高速公路里程 is not all there is
         before = bool(text[: one.start]) and not STANDS_AFTER.search(text[: one.start])
         after = not (_GOES_ON.match(text, one.end) or _WORKED_OUT.match(text, one.end))
         known = known or ("\n".join(names) if before or after else "")

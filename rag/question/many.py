@@ -8,7 +8,6 @@ one; a question for one figure of one place is not, nor one for two (sides.py ha
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from typing import TypeAlias
 
 from rag.question.asked import Asked, heard, normalize
@@ -17,9 +16,8 @@ from rag.question.beyond import read_beyond
 from rag.question.columns import columns_of, named_by_itself, narrowed, told_apart, unnamed, without
 from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
-from rag.question.which_years import MEAN_OF_YEARS, added_up, over_years, summed_up, years_asked
+from rag.question.which_years import added_up, over_years, summed_up, years_asked
 from rag.question.whose import (
-    FIRST_SO_MANY,
     RANK_ASKED,
     RANK_TOLD,
     Named,
@@ -28,46 +26,16 @@ from rag.question.whose import (
     named_places,
     names_group,
 )
+from rag.question.worked_out import ENDS, OF_THOSE, UPWARDS, Op, number_said, operations, share_of, sums
 from rag.text.gazetteer import lies_in
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.segments import blanked
-from rag.text.times import Role, small_number
+from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Quantity, Report
 
 _Columns: TypeAlias = tuple[tuple[Measure, Sort | None], ...]
-
-
-class Op(Enum):
-    """What is to be worked out of the rows."""
-
-    EACH = auto()
-    MOST = auto()
-    LEAST = auto()
-    TOP = auto()
-    SHARE = auto()
-    """占几个区合计的多少: of the named place."""
-    PART = auto()
-    """占全省的几成: the less of two places against the greater."""
-    AHEAD = auto()
-    """比河南少多少，比安徽多多少: the first of several against each other one; of a highest, against the second."""
-    GAP = auto()
-    """农村比城镇快几个百分点: of each place how far one indicator is above the other."""
-    PLACE = auto()
-    """排第几: of the named place among all."""
-    MEAN = auto()
-    SUM = auto()
-    COUNT = auto()
-    """How many, or which, are beyond a figure."""
-    TELL = auto()
-    """How many, or which, tell it at all."""
-    NTH = auto()
-    """排第二的是谁."""
-    RANGE = auto()
-    """最高和最低差多少."""
-    SERIES = auto()
-    MET = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +85,9 @@ _PART = re.compile("[，,。；;？?！!]")
 _OPEN = re.compile(
     "什么(?!时候)|怎么(?!变)|为何|(?<!结果)(?<!情况)(?<!得)如何|哪些(?![省地区市县年])|哪里|哪儿|原因|措施|靠谁|重点"
 )
+_PLAN_AGAINST_PAST = re.compile(
+    r"(?:目标|计划|预期)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于)(?:了)?(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|完成|结果|增速|实绩|的)"
+)
 _TO_COME = re.compile("[今明]年[^，。]{0,4}[要打计拟]|要建|打算|准备|计划")
 _MET = re.compile(
     r"(?:完成|实现|达到|达成|兑现|达标|做到)(?:得)?(?:了|过)?(?:没有?|吗|没)|(?:是否|有没有|有无|能否|到底)(?:都|已经?|真的)?(?:完成|实现|达到|达成|兑现|达标)|"
@@ -125,35 +96,12 @@ _MET = re.compile(
     r"(?:哪一?年|哪几年|几年)[^，。？]{0,4}[没未]?(?:完成|实现|达到|达成|兑现|做到)|守住|"
     r"(?:低于|高于|没到|没达到?|未达到?|不及|不如|超)(?:额|过|出)?(?:完成|实现)?了?(?:年初|预期|当年)?的?目标|超额|完成情况|(?:哪些|哪几个|哪个|几个|多少)[^，。？]{0,16}(?:完成|达到|实现|达成|没完成|未完成|没达到|超额)[^，。？]{0,12}(?:目标|任务|计划)"
 )
-_WHO = r"(?:谁|哪(?:一?[个家年]|个?(?:[省市区县]|地方|地区)))(?:要|会|定得)?更?"
-_MOST = re.compile(
-    rf"最[高大多快强长旺猛好]|领头|领跑|打头|头一[名个]|头名|老大|居首|领先|榜首|冠军|第一(?:名)?(?:是|的|在)|{_WHO}[高大多快](?![少于过达])|排(?:名)?第一|名列第一|数一数二"
-)
-_LEAST = re.compile(
-    rf"最[低小少慢短冷弱差]|殿后|吊车尾|拖后腿|垫底|末位|倒数第一|排最后|最后一名|{_WHO}[低小少慢](?![于过])"
-)
-_NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
-UPWARDS = re.compile("[从由自]?[低小少慢短]到[高大多快长]")
 _OF_REPORT = re.compile(r"(?:19|20)\d\d年?的?(?:各[省市区地]的?)?(?:政府工作|省级)?报告")
 _DOLLARS = re.compile("(?:多少|几)[万亿]*美元|[（(/／]?(?:亿|万)美元[)）]?")
-_OF_THOSE = re.compile(
-    "的(?:这些|那些|几个)?(?:省份?|[区市县]|地方|地区)[^，。]{0,4}(?:加起来|合计|总和|加总|(?:一共|总共)(?![有是]?(?:几|多少)个))"
-)
-_SHARE = re.compile("占[^，。]{0,10}(?:合计|总和|总数|总量|全部)的?(?:多少|几成|比重|比例|百分)")
-_SHARE_OF = re.compile("占(?P<whole>[^，。]{1,10}?)的?(?:多少|几成|比重|比例|百分)")
-_AHEAD = re.compile("比[^，。]{1,8}?(?:多|少|高|低|快|慢)(?:出|了)?(?:多少|几)")
 _GAP = re.compile(
     "比[^，。；？?]{1,14}?(?:多|少|高|低|快|慢)(?:出|了|得|的)?(?:多少|几|最)|跑[赢输]|(?:快|慢|高|低|大|小)于|剪刀差|两[者项个](?:之间)?的?(?:相?差|差[值距])"
 )
 """Of two indicators one is held against the other."""
-_RANGE = re.compile(r"最高(?:的)?[^，。？]{0,8}最低[^，。？]{0,12}(?:差|距)|(?:相差|差距|差多少|差几个?)")
-_ENDS = re.compile(r"最高(?:的)?[^，。？]{0,8}最低")
-_HOW_MANY = re.compile(
-    r"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{0,3}有(?:几|多少)个|有(?:几|多少)个"
-)
-_TELLS = re.compile(
-    r"(?:提出|提到|明确|设定|设|写|公布|给出|说|定|列)(?:了|过)?[^，。？]{0,20}(?:目标|数字|数)|没有?(?:提出|提到|设定|设|写|公布|给出|说|定)"
-)
 
 
 def read_many(
@@ -172,7 +120,7 @@ def read_many(
     listed = find_said(blanked(text, [span[:2] for span in places.spans], "□"))  # 重庆好天 is no name of its own
     works = _works(asked)
     beyond, way = read_beyond(text, listed[0].measure.unit if listed else "")
-    ranked = bool(works & _OVER_ALL) or beyond is not None or bool(RANK_ASKED.search(text) or _ENDS.search(text))
+    ranked = bool(works & _OVER_ALL) or beyond is not None or bool(RANK_ASKED.search(text) or ENDS.search(text))
     over = over_years(asked, text) or added_up(text, works)
     where = _where(text, places, reports, ranked=ranked, over=over)
     found = _found(blanked(text, [span[:2] for span in places.spans], "□"), listed, where, names)
@@ -185,7 +133,7 @@ def read_many(
         return None
     slots = _slots(asked, [text[one.start : one.end] for one in found])
     met = _is_met(asked, text, works, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
-    mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or _sums(rest))
+    mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or sums(rest))
     apart = where.one and not met and _apart(asked, measures)
     if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
@@ -193,7 +141,7 @@ def read_many(
     years = years_asked(asked, text, reports, where.regions or None)
     newest = max((r.year for r in reports if not where.regions or r.region in where.regions), default=asked.base_year)
     series = (over or apart) and not where.together
-    ops = _ops(rest, works, over=series, met=met, together=where.together, beyond=beyond is not None)
+    ops = operations(rest, works, over=series, met=met, together=where.together, beyond=beyond is not None)
     return Many(
         measures=gap or measures,
         places=where.regions if where.regions or where.count else None,
@@ -202,15 +150,15 @@ def read_many(
         years=years,
         kind=_kind(asked, plain, years, newest, met=met),
         ops=_held(part, gap) or ops,
-        number=_number(rest),
+        number=number_said(rest),
         beyond=beyond,
         way=way,
-        of_those=bool(_OF_THOSE.search(text)),
+        of_those=bool(OF_THOSE.search(text)),
         mixed=mixed,
         beside=beside,
         few=apart or (not where.all and where.count == 2),
         slots=slots,
-        upwards=bool(UPWARDS.search(text)),
+        upwards=bool(UPWARDS.search(text)) or number_said(rest) < 0 or (Op.LEAST in ops and Op.MOST not in ops),
         added=series and summed_up(text) and not says(text, "year by year"),
         unit="美元" if _DOLLARS.search(text) else "",
         of_report=asked.report_year is not None or bool(_OF_REPORT.search(text)),
@@ -276,7 +224,7 @@ def _named(text: str, places: Named, where: "_Where") -> tuple[str, ...]:
     """Whose part, or whose rank, is asked for; else all that are named."""
     if where.all or not places.regions:
         return places.regions
-    before = [span for span in places.spans if span[1] <= _share_of(text)]
+    before = [span for span in places.spans if span[1] <= share_of(text)]
     return (max(before)[2],) if before else asked_of(text, places)
 
 
@@ -307,10 +255,6 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
 # --- when -----------------------------------------------------------------------------------------------------------
 
 
-def _sums(text: str) -> bool:
-    return says(text, "sum") or says(text, "added")
-
-
 def _the_only(reports: Sequence[Report]) -> str:
     """Of no place that is named: the state's own, or the only one there is."""
     regions = {report.region for report in reports}
@@ -339,6 +283,9 @@ def _apart(asked: Asked, measures: Sequence[tuple[Measure, Sort | None]]) -> boo
 def _slots(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
     """Where one part of a question asks what was done in a year and another what is aimed at for a later one."""
     text = asked.question
+    if _PLAN_AGAINST_PAST.search(text):  # 2025年目标高于去年实际
+        said = [m.last for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
+        return ((said[-1] + 1 if len(said) == 1 else said[0], Kind.TARGET), (said[-1], Kind.ACHIEVED)) if said else ()
     marks = [m for m in asked.mentions if m.first == m.last and m.role is not Role.NAME]
     marks = [m for before, m in zip([None, *marks], marks, strict=False) if before is None or before.last != m.last]
     ends = [*(m.start for m in marks[1:]), len(text)][: len(marks)]
@@ -394,57 +341,3 @@ def _gap(measures: _Columns, text: str) -> _Columns:
 
 def _held(part: tuple[int, int] | None, gap: _Columns) -> tuple[Op, ...]:
     return (Op.PART,) if part else (Op.GAP,) if gap else ()
-
-
-def _ops(text: str, works: frozenset[str], *, over: bool, met: bool, together: bool, beyond: bool) -> tuple[Op, ...]:
-    """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
-    if met:
-        return (Op.MET,)
-    found: list[Op] = []
-    if together and _share_of(text) >= 0:
-        return (Op.SHARE,)
-    if _RANGE.search(text):
-        found.append(Op.RANGE)
-    if beyond:
-        found.append(Op.COUNT)
-    if (RANK_ASKED.search(text) or works == {"place"}) and together:
-        found.append(Op.PLACE)
-    nth = bool(_NTH.search(text)) and not FIRST_SO_MANY.search(text)
-    if _number(text) and not beyond:
-        found.append(Op.NTH if nth else Op.TOP)
-    elif not beyond and Op.RANGE not in found:
-        ends = ((Op.MOST, _MOST, "highest"), (Op.LEAST, _LEAST, "lowest"))
-        found += [op for op, pattern, work in ends if pattern.search(text) or work in works]
-    if says(text, "mean of all") or MEAN_OF_YEARS.search(text) or "mean" in works:
-        found.append(Op.MEAN)
-    if _sums(text) and beyond and (not says(text, "so many") or _OF_THOSE.search(text)):
-        found = [Op.SUM]  # 三省合计有没有30万亿
-    elif (_sums(text) or "total" in works) and not beyond:
-        found.append(Op.SUM)
-    if not found and (_TELLS.search(text) or re.search(r"没有?(?:提|说|设|写)", text)) and _HOW_MANY.search(text):
-        found.append(Op.TELL)
-    if together and _AHEAD.search(text) and Op.RANGE not in found:
-        found.append(Op.AHEAD)
-    if over and not found:
-        found.append(Op.SERIES)
-    return tuple(dict.fromkeys(found)) or (Op.EACH,)
-
-
-def _share_of(text: str) -> int:
-    """Where a share of several places together is asked for: 占三省合计的多少, 占长三角的比重; -1 where none is."""
-    said = _SHARE.search(text)
-    if said is None:
-        said = next((one for one in _SHARE_OF.finditer(text) if names_group(one["whole"])), None)
-    return said.start() if said is not None else -1
-
-
-def _number(text: str) -> int:
-    """前三 → 3, 倒数两名 → -2; 0 where no such number is said."""
-    said = FIRST_SO_MANY.search(text)
-    if said is None:
-        nth = _NTH.search(text)
-        return small_number(nth["n"]) or 0 if nth else 0
-    number = small_number(next(said[name] for name in "njikwt" if said[name]))
-    way = said["way"] or said["wway"] or "高"
-    low = said["last"] or said["j"] or said["i"] or way in "低小少慢" or UPWARDS.search(text)
-    return -number if low else number

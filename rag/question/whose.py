@@ -35,6 +35,7 @@ _WHO = re.compile(
     r"[几多]少?家|头一[名个]|老大|冠军|龙头|最[\u4e00-\u9fff]{1,2}的(?:地方|省|市|区)|最高(?:的)?[^，。？]{0,8}最低"
 )
 """Then it is one of many places, though none is named."""
+_ORDERED = re.compile("排名$|排名[，,。？?]|排行|排序|排个[名序队]|排[一排]*排|[从由]高到低|[从由]低到高|[从由]多到少")
 RANK_TOLD = re.compile(r"全[国市省区县州球]|世界|国内|亚洲|同类|副省级")
 """全国排第几 is what a report says itself."""
 RANK_ASKED = re.compile(
@@ -163,7 +164,7 @@ def _all(
     if ranked and len(parents) == len(places.regions) == 1 and RANK_ASKED.search(text) and not RANK_TOLD.search(text):
         peers = _below(regions, [], rank(parents[0]))  # 四川…能排到第几位
         return (peers, ()) if len(peers) > 2 else None
-    first = not parents and bool(FIRST_SO_MANY.search(text))  # 外贸2024年涨得最快的前三名
+    first = not parents and bool(FIRST_SO_MANY.search(text) or _ORDERED.search(text))  # 外贸2024年涨得最快的前三名
     one_of_many = ranked and not parents and (bool(_WHO.search(text)) or bool(places.without))
     if not (_PROVINCES.search(text) or first or one_of_many) or _within_one(text, places):
         return None

@@ -290,6 +290,8 @@ def read_name(name: str, unit: str, own: Measure | None = None, places: tuple[st
             return Named(measure, Sort.RANK, of=said.removesuffix("排名")) if measure else None
         if said == "占比":
             plain = plain[: aside.start()] + said  # 财政支出用于民生（占比）
+        elif said.startswith(("不含", "不包括", "剔除", "可比口径", "同口径")) and plain not in _by_form():
+            plain = plain[: aside.start()]  # 税收（不含证券交易印花税）
         elif said.startswith("较"):
             return None
     core, change = _core(plain, places)

@@ -3,7 +3,8 @@
 import pytest
 
 from rag.question.asked import read_question
-from rag.question.many import Many, Op, read_many
+from rag.question.many import Many, read_many
+from rag.question.worked_out import Op
 from rag.types import Kind, Report
 
 PLACES = ("安徽省", "江西省", "湖南省", "四川省", "重庆市")
@@ -174,6 +175,21 @@ def test_whose_share_is_asked(question: str, own: str) -> None:
     many = read(question)
     assert many is not None
     assert (many.ops, many.named) == ((Op.SHARE,), (own,))
+
+
+@pytest.mark.parametrize(
+    "question", ["2025年GDP目标高于去年实际增速的省有哪些", "2025年各省GDP目标比2024年实际高的有几个"]
+)
+def test_a_target_held_against_the_year_before(question: str) -> None:
+    many = read(question)
+    assert many is not None
+    assert many.slots == ((2025, Kind.TARGET), (2024, Kind.ACHIEVED))
+
+
+def test_what_was_added_is_not_all_there_is() -> None:
+    many = read("2024年各省新增高速公路通车里程")
+    assert many is not None
+    assert [measure.name for measure, _ in many.measures] == ["新增高速公路通车里程"]
 
 
 def test_how_it_is_shown() -> None:

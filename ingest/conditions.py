@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ingest import phrases
 from rag.text.numbers import is_count, is_money, is_ratio
+from rag.text.segments import parts_at
 from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Quantity
@@ -17,7 +18,6 @@ from rag.types import Quantity
 _ANY_YEAR = 2000
 _TIME_UNITS = ("年", "天", "个月", "个多月", "小时", "个小时", "分钟", "周", "个季度", "日", "个工作日", "工作日")
 _WITHIN = re.compile(r"^(?:的?(?:范围|半径|时间|期限)|以?内|之内|左右|以上|以下)*(?:范围|半径|时间|期限|内)")
-_MARK = re.compile("[，。；：、,;]")
 _FROM = re.compile(r"(?:从(?!业)|由)[^，。；、]{0,16}$")
 _TURNS = re.compile(
     r"^[^，。；]{0,12}?(?:提高|提升|增加|增|增长|扩大|上升|升|降|下降|降低|减少|减|压缩|压减|缩短|缩减|优化|调整|发展|扩展|扩|拓展|跃升|攀升|上调|下调|变|精简|前移|改善|放宽|延长)?[到至为]"
@@ -26,8 +26,8 @@ _TURNS = re.compile(
 
 def measures_nothing(text: str, figures: Sequence[Quantity], i: int) -> bool:
     figure = figures[i]
-    after = _MARK.split(text[figure.end :], maxsplit=1)[0]
-    before = _MARK.split(text[: figure.start])[-1]
+    after = parts_at(text[figure.end :], "，。；：、,;")[0]
+    before = parts_at(text[: figure.start], "，。；：、,;")[-1]
     if figure.unit in _TIME_UNITS:
         return _is_span_of_time(before, after)
     if re.match("的[^，。；、]{1,8}(?:调|降|减|增|提升?高?)[低少加]?[至到]", after) or after.endswith("之一"):
@@ -102,7 +102,7 @@ def _describes_counted(text: str, previous: Quantity, figure: Quantity) -> bool:
     if not is_count(previous.unit) or is_count(figure.unit) or not says(figure.qualifier, "bound"):
         return False
     between = text[previous.end : figure.start]
-    head = phrases.opened(_MARK.split(text[: previous.start])[-1])
+    head = phrases.opened(parts_at(text[: previous.start], "，。；：、,;")[-1])
     return (not between or (len(between) <= 6 and bool(phrases.ATTRIBUTE.search(between)))) and phrases.verb_of(
         head
     ) == head

@@ -30,7 +30,7 @@ _CHINESE_YEAR = re.compile("[一二][九〇○零Oo0][〇○零Oo0一二三四�
 _ZEROS = str.maketrans("Oo0○", "〇〇〇〇")
 _N = "[一二三四五六七八九十百0-9]"
 _DATE = re.compile(rf"({YEAR})[年./\-]({_N}{{1,3}})[月./\-]({_N}{{1,3}})(?:日|(?![0-9]))")
-_OPENING = re.compile("^(?:各位|尊敬的|同志们|代表们|我受|我代表|现在|根据会议)")
+_OPENING = ("各位", "尊敬的", "同志们", "代表们", "我受", "我代表", "现在", "根据会议")
 _MEETING = re.compile(f"第?(?<!{_N}){_N}+届(全国)?(?:人民代表大会|人大)第?{_N}+次(?:全体)?会议")
 _LONG_LINE = 100
 _RUN_ON = re.compile(
@@ -52,7 +52,6 @@ _SPEAKERS = (
     re.compile(f"{_OFFICE}\\s*({_NAME})\\s*(?:同志)?(?=作|在|所作|代表|向)"),  # 省长许昆林作政府工作报告
     re.compile(f"(?:日|^[—\\-（(]*)({_NAME})(?:同志)?{_OFFICE}(?=在|作|$)"),  # 1月15日龚正市长在上海市…
 )
-_GENERIC = re.compile("[省市区县旗州盟镇乡]|街道|新区|自治[区州县旗]|本级")
 _ENDING_LEVEL: dict[str, Level] = {
     **dict.fromkeys(("省", "自治区"), "province"),
     **dict.fromkeys(("市", "州", "盟", "自治州"), "city"),
@@ -157,7 +156,7 @@ def _unrun(lines: Sequence[str]) -> list[str]:
 def _front(lines: Sequence[str]) -> list[str]:
     """The lines before the speech begins, at most 25; none if the text begins with the speech."""
     for index, line in enumerate(lines[:25]):
-        if _OPENING.match(line.replace(" ", "")) or len(line) > _LONG_LINE:
+        if line.replace(" ", "").startswith(_OPENING) or len(line) > _LONG_LINE:
             return list(lines[:index])
     return list(lines[:10])
 
@@ -254,7 +253,7 @@ def _region(named: Sequence[str | None], text: str, stem: str) -> tuple[str | No
     from_file = _place_in(stem)
     for name in (*named, from_file):
         bare = re.sub("^(?:中共|我|全(?!国)|本届|本|新一届|各级)", "", name or "")
-        if _GENERIC.fullmatch(bare):
+        if bare in _ENDING_LEVEL or bare == "本级":
             ending = ending or bare
         elif bare and places.level_of(full := places.complete(bare, text)) != "unknown":
             return full, None

@@ -16,7 +16,7 @@ from ingest.sheets import Piece, Sheet
 
 GLOSSARY = "名词解释"
 _TERM = re.compile("([“《][^“”《》]{1,20}[”》][^，。；：、“”]{0,8})[，。；、]?$")
-_MEANS = re.compile("^(?:是指|指|即)")
+_MEANS = ("是指", "指", "即")
 _MARK = re.compile(r"[0-9①-⑳*※†\[\]［］〔〕]{1,4}")
 _NOTE = re.compile(r"(?:[\[［〔(（]?([0-9]{1,3})[\]］〕)）]|([0-9]{1,3})|([①-⑳*※†]{1,3}))[\s.．、:：]{0,2}(?=\S{3})")
 _RAISED = 0.78
@@ -36,7 +36,7 @@ class Note:
 def explained(before: str, text: str) -> str:
     """A note with the word that it explains, where it does not say that by itself: 指… → “双百攻坚”行动：指…"""
     term = _TERM.search(before[-_FAR:])
-    return f"{term[1]}：{text}" if term and _MEANS.match(text) else text
+    return f"{term[1]}：{text}" if term and text.startswith(_MEANS) else text
 
 
 def without_marks(sheets: Sequence[Sheet]) -> tuple[list[Sheet], Marked]:

@@ -18,7 +18,6 @@ _PLAN_PHRASE = re.compile(
     "|今年[（(]((?:19|20)[0-9]{2})年"
 )
 _NOW_PHRASE = re.compile("预计到((?:19|20)[0-9]{2})年[底末]|((?:19|20)[0-9]{2})年计划")
-_AHEAD = re.compile("(?:今后|未来|下一个)(?:五|5|四|4|三|3)年")
 _DUE = re.compile("((?:19|20)[0-9]{2})年(?:[底末前]|[0-9]{1,2}月前|上半年|下半年|完成|启动|建成|实现)")
 _IS_A_YEAR = re.compile("((?:19|20)[0-9]{2})年[，,]?是[^。]{0,80}之年")
 
@@ -52,7 +51,9 @@ def weak_year(lines: Sequence[str]) -> int | None:
     now = Counter(int(next(filter(None, match))) for line in lines for match in _NOW_PHRASE.findall(line))
     if now:
         return now.most_common(1)[0][0]
-    ahead = next((i for i, line in enumerate(lines) if len(line) <= _HEADING_LENGTH and _AHEAD.search(line)), None)
+    ahead = next(
+        (i for i, line in enumerate(lines) if len(line) <= _HEADING_LENGTH and says(line, "years ahead")), None
+    )
     due = [int(year) for line in lines[ahead:] for year in _DUE.findall(line)] if ahead is not None else []
     if due:
         return min(due)

@@ -78,12 +78,12 @@ def _turn(between: str) -> int:
 
 def _with_head(text: str, figures: Sequence[Quantity], i: int, after: str, end: int) -> str:
     """1个千亿级、4个五百亿级产业集群: the first item borrows its head from the next one."""
-    ending = re.search(r"(?:[级元亩人类]|以上|以下)$", after)
+    ending = next((word for word in ("级", "元", "亩", "人", "类", "以上", "以下") if after.endswith(word)), "")
     if ending and i + 1 < len(figures):
         high = min(end, figures[i + 2].start) if i + 2 < len(figures) else end
         rest = text[figures[i + 1].end : high].strip("、，。； ")
-        if (at := rest.find(ending.group())) >= 0:
-            return after + rest[at + len(ending.group()) :]
+        if (at := rest.find(ending)) >= 0:
+            return after + rest[at + len(ending) :]
     return after
 
 

@@ -31,7 +31,7 @@ _MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 _SERIES_MARK = re.compile(rf"^(?:{_CN}(?:是|要)|第{_CN}[，、,])")
 _CHAPTER = 0
-_SALUTATION = re.compile(r"^(?:各位|同志们|女士们)")
+_SALUTATION = ("各位", "同志们", "女士们")
 _CHAPTER_WORDS = re.compile(
     r"回顾|总结|工作安排|主要工作|重点工作|工作任务|工作思路|工作重点|工作计划|主要任务|目标任务|奋斗目标|主要思路|"
     r"发展思路|发展形势|工作部署|工作建议|安排建议|总体要求|自身建设|年工作$|实事|指标|未来.{1,3}年|今后.{1,3}年|完成情况|清单"
@@ -92,12 +92,12 @@ class _Walker:
         spans = sentence_spans(text)
         first = text[: spans[0][1]]
         rank, is_line = self._rank(text)
-        if not self.started and (rank is not None or _SALUTATION.match(text) or len(text) > 60):
+        if not self.started and (rank is not None or text.startswith(_SALUTATION) or len(text) > 60):
             self.started = True
         if not self.started:
             return self._sentences(line, spans, None)
         if rank is None:
-            self._pop(2 if _SALUTATION.match(text) else 3)  # what follows an item of a series stands outside it
+            self._pop(2 if text.startswith(_SALUTATION) else 3)  # what follows an item of a series stands outside it
         else:
             self._push(rank, _label(first))
             if is_line:

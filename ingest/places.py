@@ -6,7 +6,6 @@ is the city and the county-level unit (常州市新北区, 延边朝鲜族自治
 full (广西壮族自治区); the province is not put before a city. Does not read covers: `ingest.cover`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -16,8 +15,8 @@ from rag.types import Level
 
 STATE = "全国"
 _STATE_NAMES = frozenset({STATE, "中国", "国家", "国务院"})
-_COUNTY_END = re.compile("(?:[县旗区]|新区|开发区|示范区|园区|合作区)$")
-_TOWN_END = re.compile("(?:[镇乡]|街道|苏木)$")
+_COUNTY_END = ("县", "旗", "区")
+_TOWN_END = ("镇", "乡", "街道", "苏木")
 
 
 @cache
@@ -49,9 +48,9 @@ def level_of(region: str) -> Level:
     last = split(region)[-1] if region else ""
     if last in _counties():
         return "district"
-    if _TOWN_END.search(last):
+    if last.endswith(_TOWN_END):
         return "township"
-    if _COUNTY_END.search(last) or (last != region and last.endswith("市")):
+    if last.endswith(_COUNTY_END) or (last != region and last.endswith("市")):
         return "district"
     return "city" if last.endswith(("市", "盟", "自治州", "地区")) else "unknown"
 
@@ -70,7 +69,7 @@ def split(region: str) -> list[str]:
 
 def _below(rest: str) -> list[str]:
     """County and town: 嘉善县西塘镇 → [嘉善县, 西塘镇]."""
-    if _TOWN_END.search(rest):
+    if rest.endswith(_TOWN_END):
         for county in _counties():
             if rest.startswith(county) and rest != county:
                 return [county, rest.removeprefix(county)]

@@ -4,7 +4,6 @@ Everything comes out of the outline that ingest made (headings and periods) and 
 the words that tell a goal from a trouble are data (text/data/report_parts.json).
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,7 +143,7 @@ def short_leads(chapter: Chapter) -> list[Sentence]:
     着力提高发展质量和效益。); [] where there are not several.
     """
     found = [s for s in chapter.sentences[1:] if s.text.endswith("。") and len(s.text) <= _LEAD]
-    found = [s for s in found if not re.search(r"\d", s.text) and not s.text.startswith(("各位", "同志"))]
+    found = [s for s in found if not any(map(str.isdecimal, s.text)) and not s.text.startswith(("各位", "同志"))]
     return found if len(found) >= _FEW else []
 
 

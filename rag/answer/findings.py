@@ -16,6 +16,7 @@ from rag.answer.reckon import Computed, comparable, difference, first_of, is_rat
 from rag.question.many import Many
 from rag.question.worked_out import Op
 from rag.text.numbers import canonical
+from rag.text.vocabulary import says
 from rag.types import Kind, Quantity
 
 _MARKS = 8
@@ -24,7 +25,6 @@ _MOSTLY = 0.75
 """So many of the places must tell it for one's part of the whole."""
 _SEVERAL = 3
 _TIED = 40
-_PASSED, _SHORT = re.compile("突破|超|逾|迈上|跨上"), re.compile("近|接近|不足|不到")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿]")
 _A_LITTLE = 1e-6
 
@@ -334,7 +334,7 @@ def _beside(row: Row, limit: float) -> float:
     value, said = measured(row)[1], row.cell.row.quantity.qualifier + row.cell.row.quantity.text[:2]
     if value != limit:
         return value
-    return value + _A_LITTLE if _PASSED.search(said) else value - _A_LITTLE if _SHORT.search(said) else value
+    return value + _A_LITTLE if says(said, "got past") else value - _A_LITTLE if says(said, "short of") else value
 
 
 def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:

@@ -27,8 +27,7 @@ def define(entry: Sentence, paragraph_text: str, report: Report) -> Draft:
     """The entry as an answer: its paragraph, or as many of its sentences as read well."""
     end = len(paragraph_text)
     if end > _LONGEST:
-        stops = [m.end() for m in re.finditer("。", paragraph_text[:_LONGEST])]
-        end = stops[-1] if stops else entry.end
+        end = paragraph_text.rfind("。", 0, _LONGEST) + 1 or entry.end
     number = re.match(_NUMBER, paragraph_text)
     start = number.end() if number else 0
     text = paragraph_text[start:end].rstrip("。")

@@ -10,7 +10,6 @@ from rag.text.vocabulary import find_names, part_words
 from rag.types import Hit, Indicator, Kind, Quote, Report, Sentence
 
 _SCOPE = re.compile(r"^(?:全[国省市区县州盟旗]|本[省市区县地]|我[省市区县]|全年|地方|实现|完成|预计)+")
-_GROWTH = re.compile(r"(?:年均)?(?:增长|增速)$")
 _NUMBER = re.compile(r"\d{1,3}[.．、]\s*")
 """What numbers a paragraph is no part of its first figure: 40.151件民生实事 are 151."""
 _BETWEEN = "，,、；; "
@@ -23,7 +22,7 @@ Place = Callable[[int, int], Sentence | None]
 
 def _rank(row: Indicator) -> int | None:
     """Its place among the headline indicators, itself or its growth; None for any other, its share or its part."""
-    name = _GROWTH.sub("", _SCOPE.sub("", row.name))
+    name = _SCOPE.sub("", row.name).removesuffix("增长").removesuffix("增速").removesuffix("年均")
     return next((i for i, names in enumerate(part_words("headline")) if name in names), None)
 
 

@@ -17,12 +17,13 @@ from rag.question.asking import Ask, Want
 from rag.question.comparing import COUNTRY, TOWN, Comparison
 from rag.text.figure_labels import labels
 from rag.text.numbers import is_count, same_but_per, same_unit
+from rag.text.segments import parts_at
 from rag.text.vocabulary import says
 from rag.types import Kind, Quantity
 
 PERCENT = ("%", "个百分点", "百分点")
-_EXACTLY = re.compile(r"(?:大关)?，(?:达到?|为|完成|实现)?")
-_A_MARK = re.compile(r"俱乐部|台阶|行列|阵营|门槛")
+_EXACTLY = ("，", "，达", "，达到", "，为", "，完成", "，实现")
+_A_MARK = ("俱乐部", "台阶", "行列", "阵营", "门槛")
 """迈入千亿元俱乐部，达1017亿元: what was passed, and not how much it was."""
 _AIM = re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$")
 _CAME = re.compile(r"(?:新增|净增|增加)[^，、；。]*$")
@@ -90,7 +91,7 @@ def _like(first: Quantity, in_all: bool, one: Told, figures: Sequence[Quantity])
 def _is_in_all(one: Told, figure: Quantity) -> bool:
     """122个 of 新建、改造公园7个，总数增至122个."""
     text, start = one.match.hit.sentence.text, one.match.start
-    return bool(says(re.split("[，；。、\\d]", text[start : figure.start])[-1], "stands in all"))
+    return bool(says(parts_at(text[start : figure.start], "，；。、0123456789")[-1], "stands in all"))
 
 
 def at_one_time(sides: Sequence[tuple[Asked, Sequence[Match]]]) -> list[Match]:
@@ -161,7 +162,7 @@ def of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
             not q.unit,
             came and bool(_CAME.search(text[match.start : q.start])),
             amounts and q.unit in PERCENT,
-            bool(_A_MARK.match(text, q.end)),
+            text.startswith(_A_MARK, q.end),
             -own_name.get(q, 0.0),
             q is not meant,
         )
@@ -192,7 +193,7 @@ def _in_turn(text: str, offset: int, figures: Sequence[Quantity], asked: Asked) 
 
 def _only_an_aim(text: str, figure: Quantity) -> bool:
     """增长11.3%，低于13%左右的预期目标: the second only says what the first is measured by."""
-    before = text[: figure.start] + re.split(r"\d", figure.text, maxsplit=1)[0]
+    before = text[: figure.start] + parts_at(figure.text, "0123456789")[0]
     return bool(_AIM.search(before) and OF_AIM.match(text[figure.end :]))
 
 
@@ -213,7 +214,7 @@ def _was_before(text: str, figure: Quantity, after: Quantity | None, asked: Aske
 def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:
     """突破4000亿元，达4601.5亿元: the second says how much it was."""
     between = text[a.end : b.start] if b is not None else ""
-    return b is not None and same_unit(a.unit, b.unit) and bool(_EXACTLY.fullmatch(between))
+    return b is not None and same_unit(a.unit, b.unit) and between.removeprefix("大关") in _EXACTLY
 
 
 def one_sort(a: Quantity, b: Quantity) -> bool:

@@ -5,7 +5,6 @@
 that no quote holds.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -15,10 +14,10 @@ from rag.question.claim import Claim, Relation
 from rag.search.searcher import Found
 from rag.text.figures import find_quantities, supports
 from rag.text.numbers import same_unit
+from rag.text.segments import parts_at
 from rag.types import Draft, Quantity, Statement
 from rag.verify.quotes import label
 
-_ITEM = re.compile(r"[、，；,;]")
 _OPEN_ABOVE = ("超", "超过", "突破", "以上", "不低于", "不少于", "高于", "多", "余")
 _SPEAKS_OF_IT = 0.5
 """So much of what is asked must stand where the claimed figure stands, for it to be the one that was meant."""
@@ -65,7 +64,7 @@ def _figures(statement: Statement, asked: Asked) -> list[Quantity]:
         before, named = 0, 0.0
         for figure in find_quantities(quote.text, lax=True):
             words = quote.text[before : figure.end]
-            last = _ITEM.split(words)[-1]
+            last = parts_at(words, "、，；,;")[-1]
             if before == 0 or (len(last) < len(words) and not LEANS.match(last)):  # 从30.8微克下降至29.6微克 is one
                 named = sum(term.weight for term in asked.terms if any(form in words for form in term.forms))
             found.append((named, figure))

@@ -44,7 +44,7 @@ _MORE_THAN = re.compile(
     r"[比较](?:上年度?|去年|前年|前一年|年初|上[一个]*[届年]|20\d\d年)[^，；。、\d]{0,6}(?:[多少]|增加|减少|提高|降低|下降)了?$"
 )
 _PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
-_GOVERNMENT = re.compile(r"(?:中央|地方|[省市区县镇本]级)$")
+_GOVERNMENT = ("中央", "地方", "省级", "市级", "区级", "县级", "镇级", "本级")
 _PART = 0.95
 _BEFORE_CHANGE = 0.6
 _NEW_ONES = 0.9
@@ -131,7 +131,7 @@ def _end_of_change(text: str, quantity: Quantity, asked: Asked) -> float:
 def _of_a_level(item: str, asked: Asked) -> float:
     """地方财政赤字, 省级财政投入, where neither 地方 nor 省级 is asked for, is but a part of it."""
     held = max((form for term in asked.terms if term.must for form in term.forms if form in item), key=len, default="")
-    level = _GOVERNMENT.search(item[: item.find(held)]) if held else None
+    level = item[: item.find(held)].endswith(_GOVERNMENT) if held else None
     return _PART if level and Want.LEVEL not in asked.wants else 1.0
 
 

@@ -13,13 +13,13 @@ from rag.match.cell import Candidate
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
 from rag.text.indicators import Measure, Named, Sort, find_measures, fits, forms_of, read_name, stems
+from rag.text.segments import parts_at
 from rag.text.vocabulary import says
 from rag.types import Indicator, Report
 
 _LEANING = re.compile(
     r"^(?:[一二三四]季度|全年)?(?P<noun>产量|总产量?|年产量|总量|吞吐量|投入强度|通车总里程|总里程|)(?:(?:[百千万]?[万亿]?(?:元)?)(?:大关|台阶|关口))?同?(?P<change>增长)?$"
 )
-_ITEM = re.compile(r"[，、；。：]")
 _NEAR = 4
 """Items before it in which a 总产 may find what it is the output of."""
 _OPENING = re.compile(r"^[^。；，\d]{2,20}[。；]")
@@ -146,7 +146,7 @@ def _leaning(row: Indicator, text: str, measure: Measure) -> Named | None:
     if sort is Sort.LEVEL and (unit == "个" or not fits(unit, measure.unit)):
         return None
     named = find_measures(before)
-    items = [item for item in _ITEM.split(before)[:-1] if item.strip()]
+    items = [item for item in parts_at(before, "，、；。：")[:-1] if item.strip()]
     if said["noun"]:
         heads = [form.removesuffix(said["noun"]) for form in forms_of(measure) if form.endswith(said["noun"])]
         opening = _OPENING.match(text.lstrip("—"))

@@ -40,7 +40,7 @@ _SPACED = re.compile(r" (?:(?<=[\u4e00-\u9fff] ) *(?=[A-Za-z0-9])|(?<=[A-Za-z0-9
 _NO_MORE_LATIN = r"(?![a-z])(?!(?<![a-z]{3})[0-9])"
 """After three letters a digit begins a figure (GDP3464亿元)."""
 _PER = re.compile(r"每[十百千万]{0,2}$")
-_OTHER_BEFORE = re.compile(r"(?:占|单位|万元|亿元|人均|平方公里|户均|每)$")
+_OTHER_BEFORE = ("占", "单位", "万元", "亿元", "人均", "平方公里", "户均", "每")
 _OTHER_AFTER = re.compile(
     r"^(?:的)?(?:地均|人均(?![每增提达超约为是\d])|集约|保有|销量|库存|渗透率|比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
 )
@@ -364,6 +364,6 @@ def _pairs_near(form: _Form, held: Sequence[str], text: str) -> float:
 def _direct(text: str, start: int, end: int) -> float:
     """1 where the name stands for itself at this place, less inside what may be, or is, a longer name."""
     before = text[max(0, start - 4) : start]
-    if _OTHER_BEFORE.search(before) or _OTHER_AFTER.match(text[end:]):
+    if before.endswith(_OTHER_BEFORE) or _OTHER_AFTER.match(text[end:]):
         return 0.4
     return 1.0 if _THIN_BEFORE.search(before) else 0.9

@@ -30,7 +30,7 @@ from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want, tells_of_finishing
 from rag.question.terms import Term
 from rag.text.figures import find_quantities
-from rag.text.segments import clause_spans, simplified
+from rag.text.segments import clause_spans, parts_at, simplified
 from rag.text.times import mean_period, period_at, small_number
 from rag.text.vocabulary import says
 from rag.types import Hit, Period, Quantity, Quote, Sentence
@@ -67,7 +67,6 @@ _TAIL = re.compile(
 )
 ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
-_CLAUSE = re.compile("[，；。]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +268,7 @@ def _done_elsewhere(text: str, start: int, end: int, asked: Asked) -> bool:
     """什么时候重建 on 始建于977年，1924年倒塌，2002年重建: what was done has its date in another clause."""
     done = [term for term in asked.terms if not term.noun and term.weight >= 0.5]
     told = [term for term in done if term_match(term, text[start:end]) >= 0.9]
-    dated = [part for part in _CLAUSE.split(text) if _DATE.search(part)]
+    dated = [part for part in parts_at(text, "，；。") if _DATE.search(part)]
     return bool(done) and not told and any(term_match(term, part) >= 0.9 for term in done for part in dated)
 
 
@@ -441,5 +440,5 @@ def _only_begun(match: Match, asked: Asked) -> bool:
     if not {Want.WHEN, Want.FINISHED} <= asked.wants:
         return False
     names = [term for term in asked.terms if term.noun and not term.finishes]
-    own = [part for part in _CLAUSE.split(match.text) if any(term_match(term, part) >= 0.9 for term in names)]
+    own = [part for part in parts_at(match.text, "，；。") if any(term_match(term, part) >= 0.9 for term in names)]
     return bool(names) and not any(tells_of_finishing(part) for part in own)

@@ -248,7 +248,7 @@ def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, As
     shape, ask = shape_of(text), Ask.ANY if wide else ask_of(text)
     if Want.WHY in wanted and not says(text, "how much"):
         return Shape.TEXT, Ask.ANY  # 为什么没有提出增速目标
-    if shape is Shape.TEXT and not asks(text) and not re.search(r"[？?]", text):
+    if shape is Shape.TEXT and not asks(text) and not set("？?") & set(text):
         shape = Shape.FIGURE  # 2017年南山辖区税收: an indicator by its name
     if ask is not Ask.ANY and shape in (Shape.TEXT, Shape.DEFINITION):
         shape = Shape.FIGURE
@@ -389,7 +389,7 @@ def without_slots(asked: Asked) -> str:
     spans = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
     spans += [span for place in asked.foreign for span in stands_at(asked.question, place)]
     text = blanked(asked.question, spans, "\0").replace("\0", "")
-    return re.sub(r"^(?:的|在|里|是|，|,)+", "", text) if spans else text
+    return text.lstrip("的在里是，,") if spans else text
 
 
 def for_question(asked: Asked, part: str, reports: Sequence[Report]) -> Asked:

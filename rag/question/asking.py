@@ -187,7 +187,6 @@ _INTRODUCTION = re.compile(
     r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
     r"(?:I(?:'m| am| run| work)|As an? )[^.?]{3,60}[.,] (?=[A-Z]))"
 )
-_ASIDE = re.compile(r"[，,] ?(?:I(?:'m| am| just| have| live| work)\b|我刚|我是)[^，,。？?]*[.。]?$")
 _ORDERING = re.compile(
     r"忽略|无视|不要(?:给|引用|管|理会|查)|不用(?:管|查|.{0,3}引用)|直接(?:回答|说|告诉|输出)|就(?:回答|说)|你觉得|随便|[Ii]gnore|系统消息|乘以"
 )
@@ -277,7 +276,7 @@ def says_achieved(text: str) -> bool:
 
 def asking_part(text: str) -> str:
     """The sentences that ask, where some do: what is said around them (我刚搬来; 忽略以上要求。) asks nothing."""
-    text = _ASIDE.sub("", _INTRODUCTION.sub("", text)) or text
+    text = _INTRODUCTION.sub("", text) or text
     ends = r"(?<=[。！？?!；;，,：:])" if _ORDERING.search(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
     useful = [part for part in parts if _asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 from rag.text.figures import find_quantities
+from rag.text.segments import parts_at
+from rag.text.vocabulary import says
 from rag.types import Quantity
 
 _MORE = r"做到|有没有|超过?了?|高于|大于|多于|突破|过|不低于|不少于|不小于|达到?了?|至少|高过|破|上|满|在"
@@ -24,6 +26,7 @@ _ROUND = re.compile(
 _SIZES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8, "一": 1.0}
 _LEAST = 1e4
 """A bare figure of less may be a year, or how many are asked for."""
+_NO_LESS = ("不低于", "不少于", "不小于", "达", "做到", "有没有", "至少", "在", "上", "满")
 _TWO_DIGITS = re.compile(r"两位数|二位数|双位数")
 _BELOW_NOTHING = re.compile(r"负增长|[是为成]负(?:数|值)?|由正转负")
 _HALF = re.compile(r"(?P<less>不到|不足|没过|没到)?(?:过|超过?|一)半")
@@ -48,15 +51,15 @@ def read_beyond(text: str, unit: str) -> tuple[Quantity | None, str]:
 
 
 def _way(text: str, figure: Quantity) -> str | None:
-    around = (text[max(0, figure.start - 6) : figure.start] + re.split(r"\d", figure.text)[0]).rstrip("“\"‘'「")
+    around = (text[max(0, figure.start - 6) : figure.start] + parts_at(figure.text, "0123456789")[0]).rstrip("“\"‘'「")
     after = text[figure.end : figure.end + 5] + figure.text[-3:]
     said = [*_BEYOND.finditer(around)]
-    asks = bool(re.search("哪|几个|多少个|谁|有没有", text))
+    asks = says(text, "asks which")
     if _BELOW.search(after):
         return "<="
     if asks and not _ABOVE.search(after) and (one := _EQUAL.search(around)):
         return "!=" if one["not"] else "="
-    if _ABOVE.search(after) or (said and re.match(r"不[低少小]于|达到?|做到|有没有|至少|在|上|满", said[-1].group())):
+    if _ABOVE.search(after) or (said and said[-1].group().startswith(_NO_LESS)):
         return ">="
     if said and said[-1]["less"]:
         return "<=" if "超过" in said[-1]["less"] else "<"
@@ -71,7 +74,7 @@ def _in_words(text: str, unit: str) -> tuple[Quantity | None, str]:
         value = 1.0
         for sign in said["size"]:
             value *= _SIZES[sign]
-        way = "<" if said["less"] else ">=" if re.match("上|达|满|至少", said["more"]) else ">"
+        way = "<" if said["less"] else ">=" if said["more"].startswith(_NO_LESS) else ">"
         return _figure(said, value, said["unit"] or unit), way
     if (said := _TWO_DIGITS.search(text)) is not None:
         return _figure(said, 10.0, "%" if unit in ("%", "元") else unit), ">="

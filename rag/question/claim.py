@@ -60,10 +60,10 @@ _HEARSAY = re.compile(
     r"^(?:我|俺|咱|有人|网上|朋友|同事|邻居|大家|新闻里?|媒体)?(?:们)?(?:都)?(?:听说|听人说|听到|据说|记得|印象中|看到|看见|读到|以为|觉得|说|传)(?:说|过)?[，,：:]?"
 )
 _WHETHER = re.compile(r"是不是|是否|有没有|有无|能不能|会不会|到底|不是说?(?=.{0,60}[\d多几])|难道")
-_UP = re.compile(r"(?:达到|达|超过|超|突破|高于|多于|大于|不低于|不少于|到)了?$")
+_UP = ("达到", "达", "超过", "超", "突破", "高于", "多于", "大于", "不低于", "不少于", "到")
 _REACHED = re.compile(r"(?:有没有|是否|是不是|都|已经?)?(?:达到|完成|实现|超过)了?[？?]?$")
-_DOWN = re.compile(r"(?:不到|低于|少于|不足|不超过|小于|没超过|没到|没达到)了?$")
-_GIVEN = re.compile(r"(?:的|这|那|上述)$")
+_DOWN = ("不到", "低于", "少于", "不足", "不超过", "小于", "没超过", "没到", "没达到")
+_GIVEN = ("的", "这", "那", "上述")
 _ALL_OF = re.compile(r"^[\u4e00-\u9fff]{1,10}(?:都|均|全部)")
 _NOT_YET = re.compile(r"(?:没有?|未)$")
 
@@ -89,7 +89,7 @@ def _claimable(body: str) -> list[Quantity]:
     """
     names = [quoted.span() for quoted in QUOTED.finditer(body)]
     found = find_quantities(body)
-    figures = [q for q in found if not _GIVEN.search(body[: q.start]) and not _ALL_OF.search(body[q.end :])]
+    figures = [q for q in found if not body[: q.start].endswith(_GIVEN) and not _ALL_OF.search(body[q.end :])]
     return [q for q in figures if not any(a <= q.start < b for a, b in names)]
 
 
@@ -108,9 +108,9 @@ def _relation(body: str, figure: Quantity) -> Relation:
     before = body[: figure.start]
     if _REACHED.search(body, figure.end):
         return Relation.AT_LEAST  # 定的110万，有没有达到
-    if _DOWN.search(before):
+    if before.removesuffix("了").endswith(_DOWN):
         return Relation.BELOW
-    return Relation.AT_LEAST if _UP.search(before) else Relation.EQUAL
+    return Relation.AT_LEAST if before.removesuffix("了").endswith(_UP) else Relation.EQUAL
 
 
 def _asking(body: str, figures: Sequence[Quantity]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, read_name, unlisted
 from rag.text.indicators_said import STANDS_AFTER
-from rag.text.segments import tagged
+from rag.text.segments import parts_at, tagged
 from rag.text.vocabulary import says, word_list
 from rag.types import Quantity
 
@@ -25,14 +25,12 @@ _BOTH = re.compile(
     rf"多少[^，。]{{0,3}}(?:{_JOIN})[^。？?]{{0,6}}(?:{_RISE})(?:了?(?:多少|几)|是)"
 )
 """总量与增速; 是多少、增长多少."""
-_IN_AMOUNTS, _RATES = re.compile(r"(?:多少|几)[十百千]?[万亿]"), re.compile("增速|增幅|涨幅|百分|%|几个点")
 _UNIT_ASKED = re.compile("(?:多少|几)(?:十|百|千|万)?(?:亿(?!吨|斤|件)|(?:万|亿)?(?P<unit>元|吨|斤|公里))(?![美港])")
 _ONLY_JOINS = re.compile(rf"[的目标预期实际]*(?:{_JOIN})?$")
 _BESIDE = re.compile(
     rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}})(?:{_JOIN})□|"
     rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的)"
 )
-_END = re.compile(r"[。；;？?！!]")
 _GOES_ON = re.compile(
     r"[的和与跟及、，,。：:；;？?！! \d是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变]|"
     "[走总在上过能要这那从由自了每去今明]|情况|数据|数量|$"
@@ -44,7 +42,6 @@ _LONGEST = 6
 _HAN_ONLY = re.compile("[\u4e00-\u9fff]+")
 _ADDED_TO = re.compile("(?:新增|净增|新建|新开通|新通车|建成)(?:了|的)?$")
 _STOCK = re.compile("里程|总数|余额|存量|装机|保有量|常住人口")
-_ASIDE = re.compile("时期|期间|指标|年[底末初]|百姓")
 _NOUNS = ("n", "nz", "nr", "nt")
 _WORKED_OUT = re.compile("[简占历逐累合共平加一年计按原预全对打建筹筹才口控]|[（(/—]")
 """What is worked out of it, or said beside it: GDP增速简单平均, 进出口总额逐年."""
@@ -83,14 +80,14 @@ def _askable(one: Found, said: str) -> bool:
 def _segment(found: Sequence[Found], i: int, text: str) -> str:
     """The words from its name to the next one's, or to the end of the sentence."""
     end = found[i + 1].start if i + 1 < len(found) else len(text)
-    stop = _END.search(text, found[i].end, end)
-    return text[found[i].start : stop.start() if stop else end]
+    said = parts_at(text[found[i].end : end], "。；;？?！!")[0]
+    return text[found[i].start : found[i].end] + said
 
 
 def _sorts(one: Found, said: str, lead: str, beyond: Quantity | None) -> tuple[Sort | None, ...]:
     measure, sort = one.measure, one.sort
     grows = Sort.GROWTH in measure.sorts
-    if sort is Sort.GROWTH and _IN_AMOUNTS.search(said) and not _RATES.search(said):
+    if sort is Sort.GROWTH and says(said, "large amount") and not says(said, "rates"):
         return (Sort.LEVEL,)  # 进出口总额涨了多少亿美元
     if grows and measure.unit != "%" and Sort.LEVEL in measure.sorts:
         behind = said[one.end - one.start :]
@@ -101,7 +98,7 @@ def _sorts(one: Found, said: str, lead: str, beyond: Quantity | None) -> tuple[S
     if beyond is not None and measure.unit != "%":
         return (Sort.GROWTH if beyond.unit == "%" else Sort.LEVEL,)
     before = measure.sorts[0] is Sort.GROWTH and says(lead, "rise")  # 2024年增速最快的，GDP是哪个省
-    if grows and (before or says(said, "rise")) and not (_IN_AMOUNTS.search(said) and not _RATES.search(said)):
+    if grows and (before or says(said, "rise")) and not (says(said, "large amount") and not says(said, "rates")):
         return (Sort.GROWTH,)
     return (Sort.LEVEL if _AMOUNT.search(said) and Sort.LEVEL in measure.sorts else None,)
 
@@ -139,7 +136,7 @@ def _with_noun(one: Found, text: str) -> tuple[int, int] | None:
         flag in _NOUNS
         and len(word) > 1
         and _HAN_ONLY.fullmatch(word)
-        and not _ASIDE.search(word)
+        and not says(word, "beside a name")
         and word not in word_list("drop") | word_list("soft")
     )
     return (one.start - len(word), one.end) if of_it else None
@@ -156,7 +153,7 @@ def _wider(one: Found, text: str, known: str, *, before: bool, after: bool) -> t
             own = text[max(0, start) : end]
             if (
                 start < 0
-                or _ASIDE.search(text[one.end : end])
+                or says(text[one.end : end], "beside a name")
                 or not _HAN_ONLY.fullmatch(text[start : one.start] + text[one.end : end])
                 or own not in known
             ):

@@ -56,14 +56,11 @@ _HOW_MUCH = r"(?:多少|多大|几)"
 _AND = re.compile(r"(?:的?(?:预期)?(?:目标|计划|增速|增幅|总量|规模))?(?:[和与及跟同、]|以及)")
 _DONE_WITH = ("", "新增", "新建", "增加", "建成", "完成", "名")
 """Before a thing that 和 joins (学位和新增床位)."""
-_HUNDREDS = re.compile(r"(?:多少|几)[个千百十]?[万亿]")
 _RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|翻了?{_HOW_MUCH}")
 _TIMES_OF = re.compile(
     rf"(?P<subject>[^，,。？?、；;\s]{{2,12}}?)[是为](?P<whole>[^，,。？?；;是为]{{2,16}}?)的?{_HOW_MUCH}倍"
 )
 _SUBJECT_OF = re.compile(r"(?P<subject>[^，,。？?、；;\s比]{2,12}?)的?(?:要|还)?比(?!重(?!庆)|[例率值])")
-_TIMES_APART = re.compile(rf"倍数?(?:之间)?(?:相差|差{_HOW_MUCH}|的差)")
-"""增长的倍数相差多少: the figures are times themselves."""
 _SUM = re.compile(
     rf"加起来|合起来|合在一起|之和|总和|加总|相加|(?:合计|总共|一共|总计|共计)(?:是|有|为|达到?|新增|增加|完成)?{_HOW_MUCH}"
 )
@@ -123,7 +120,6 @@ _THAN_AIM = re.compile(
 )
 _THAN_WHAT = re.compile(r"比(?!重(?!庆)|[例率值])")
 _IN_ALL = re.compile(r"^这?[两三四五六七八九十\d]+年|累计|一共|总共|(?<!公)共(?!建|同|享)")
-_JOINT = re.compile(r"[，,的]?(?:以及|[和与跟及比较同])$")
 _BOTH_HALVES = re.compile("城乡(?=居民|常住|人均|收入|低保)(?!.{0,8}(?:收入比|差距[缩扩收]))")
 MEASURE = (*"量额值率数", "收入", "支出", "面积", "里程", "人口", "投资")
 """So ends the name of what is counted (原煤产量和发电量)."""
@@ -232,7 +228,7 @@ def set_apart(asked: Asked) -> Comparison | None:
 
 
 def _op(text: str, bare: str, *, within: bool) -> Op | None:
-    if _RATIO.search(text) and not _TIMES_APART.search(text):
+    if _RATIO.search(text) and not says(text, "times apart"):
         return Op.RATIO
     if _SUM.search(text):
         return Op.SUM
@@ -252,7 +248,7 @@ def _years_apart(text: str) -> bool:
 def of_amounts(asked: Asked, piece: str) -> Asked:
     """南山2013年、2014年GDP各多少，多了多少亿: amounts are meant, not their growth; 哪一年更多, figures in any case."""
     asked = replace(asked, shape=Shape.FIGURE)
-    return replace(asked, ask=Ask.AMOUNT) if asked.ask is Ask.ANY and _HUNDREDS.search(piece) else asked
+    return replace(asked, ask=Ask.AMOUNT) if asked.ask is Ask.ANY and says(piece, "large amount") else asked
 
 
 # --- what is compared within one question ---------------------------------------------------------------------------
@@ -318,7 +314,7 @@ def each_with_its_own(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     if not second or not _is_measured(first):
         return []
     end = max(term.start + len(term.text) for term in second)
-    each = _JOINT.sub("", text[one.start : other.start]), text[other.start : end]
+    each = text[one.start : other.start].removesuffix("以及").rstrip("和与跟及比较同，,的"), text[other.start : end]
     sides = [for_question(asked, f"{text[: one.start]}{own}是多少", reports) for own in each]
     return [replace(side, unit=side.unit or asked.unit, ask=asked.ask) for side in sides]
 

@@ -21,7 +21,7 @@ _TAIL = re.compile(
 )
 _SHARED = re.compile(r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增速|增幅|涨幅|占比|比重)$")
 _EACH = re.compile(r"各自?|分别|[都，,]|这些(?:指标|数据|数字?)")
-_PLAIN = re.compile(r"[是为有]?多少")
+_PLAIN = ("多少", "是多少", "为多少", "有多少")
 _WEIGHTY = 0.5
 _SHORT = 3
 _LATIN = re.compile(r"[A-Za-z]{4}")
@@ -125,7 +125,7 @@ def items(text: str, terms: Sequence[Term], *, verbs: bool = False) -> list[str]
     shared = _SHARED.search(said[-1])
     ending = shared.group() if shared else ""
     asking = _EACH.sub("", text[end:]).strip("，,、？?。 ")
-    asking = asking if asks(asking) and not _PLAIN.fullmatch(asking) else "是多少"
+    asking = asking if asks(asking) and asking not in _PLAIN else "是多少"
     return [f"{text[:first]}{one}{asking}" for one in _as_promised(said, ending, text[:end], terms)]
 
 

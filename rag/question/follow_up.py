@@ -28,7 +28,7 @@ _ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|wh
 _SORT = re.compile("增长|增速|增幅|下降|占比|比重|排名|倍")
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
-_SMALL_TALK = re.compile(r"^(?:谢谢|多谢|你好|您好|好的|再见|你是谁|hello|hi|thanks?)", re.I)
+_SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
 _TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
 _OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
 _AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)")
@@ -122,7 +122,7 @@ def _and_compared(text: str, previous: str, reports: Sequence[Report]) -> str | 
 
 
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
-    if _SMALL_TALK.search(text):
+    if text.lower().startswith(_SMALL_TALK):
         return text
     before = read_question(previous, reports)
     if before.over_many and LEFT_OUT.match(text):  # 不算西藏、内蒙古，头一名是谁: of all the others
@@ -158,7 +158,7 @@ def _compared(now: Asked, before: Asked) -> str | None:
     if any(term.noun for term in now.terms) or not (Want.DIFFERENCE in now.wants or _AGAINST.match(now.question)):
         return None
     if now.mentions and before.mentions:
-        rest = re.sub(r"^(?:那么?)?[它那这]?[和与跟比较同]|[它那]", "", now.question)
+        rest = now.question.lstrip("那么它这和与跟比较同")
         rest = rest if Want.DIFFERENCE in now.wants else f"{_words(now, 'time')}{_kind_word(now)}相差多少"
         return f"{_words(before, 'region')}{_grown(before)}{_words(before, 'time')}{_kind_word(before)}和{rest}"
     if now.regions and before.regions and _AGAINST.match(now.question):

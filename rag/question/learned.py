@@ -19,6 +19,7 @@ import numpy as np
 
 from rag.question.intent import GIST, HOW_MUCH, OPENLY, SAID_TO_US, Intent
 from rag.text.indicators import find_measures
+from rag.text.segments import parts_at
 from rag.text.vocabulary import greeting_of, small_talk
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ HEADS = (*(intent.name for intent in INTENTS), "numbers", *WORKS)
 PLACE, TIME = "①②"
 _THING, _NUMBER = "③④"
 _NUMERAL = re.compile(r"\d[\d.,]*%?")
-_CLAUSE = re.compile(r"[，,。？?！!；; ]")
 _LONGEST, _LONGEST_LAST = 3, 2
 _NOT_OF_REPORTS = SAID_TO_US | {Intent.ERRAND}
 _RATHER_SURE = 0.6
@@ -125,7 +125,7 @@ def intent_by(told: Learned, heard: Heard) -> Intent:
 def features(heard: Heard) -> Iterator[tuple[str, float]]:
     """(name, value) of each: ①增 where these characters stand, _多少 where the last clause has them, cues by name."""
     text = masked(heard)
-    last = _CLAUSE.split(text.rstrip("？?。！! "))[-1]
+    last = parts_at(text.rstrip("？?。！! "), "，,。？?！!；; ")[-1]
     said = dict.fromkeys(_stretches(f"^{text}$", _LONGEST))
     said |= dict.fromkeys("_" + part for part in _stretches(f"<{last}>", _LONGEST_LAST))
     yield from ((part, 1.0) for part in said)

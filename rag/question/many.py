@@ -19,7 +19,6 @@ from rag.question.comparing import Op as Op_
 from rag.question.which_years import added_up, over_years, summed_up, years_asked
 from rag.question.whose import (
     RANK_ASKED,
-    RANK_TOLD,
     Named,
     all_of_them,
     asked_of,
@@ -30,7 +29,7 @@ from rag.question.worked_out import ENDS, OF_THOSE, UPWARDS, Op, number_said, op
 from rag.text.gazetteer import lies_in
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
-from rag.text.segments import blanked
+from rag.text.segments import blanked, parts_at
 from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Quantity, Report
@@ -81,7 +80,6 @@ _OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", 
 """What is worked out over all there are, where no place is named."""
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _SET_AT = re.compile(r"(?:定|设|提)的?(?:是|在|为)?(?:增长)?\d[\d.—–~-]*[%％]")
-_PART = re.compile("[，,。；;？?！!]")
 _OPEN = re.compile(
     "什么(?!时候)|怎么(?!变)|为何|(?<!结果)(?<!情况)(?<!得)如何|哪些(?![省地区市县年])|哪里|哪儿|原因|措施|靠谁|重点"
 )
@@ -243,13 +241,13 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
     """
     if where.all or where.count >= _SEVERAL:
         return False
-    parts = [part for part in _PART.split(rest) if "□" not in part and not says(part, "year by year")]
+    parts = [part for part in parts_at(rest, "，,。；;？?！!") if "□" not in part and not says(part, "year by year")]
     if beside or any(map(_OPEN.search, parts)):
         return True
     apart = read_comparison(asked.question, within=True)
     if apart is not None and (apart.op is Op_.RATIO or apart.whether):
         return True
-    return where.count < 2 and bool(RANK_ASKED.search(rest) and RANK_TOLD.search(rest))
+    return where.count < 2 and bool(RANK_ASKED.search(rest) and says(rest, "rank told"))
 
 
 # --- when -----------------------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ _SHIFT = re.compile(
     re.I,
 )
 _TODAY = re.compile("|".join(f"(?<![以今])(?:{word})" for word in _BY_TODAY), re.I)
-_THAN = re.compile(r"[比较同]$")
+_THAN = ("比", "较", "同")
 _CHANGES = re.compile(r"^(?:相比|同期)?(?:实际|名义|同口径)?[增降下上提减回翻扩压涨跌]")
 
 
@@ -57,7 +57,7 @@ def in_figures(text: str, first: int, last: int, *, today: bool = False, same: b
 
     def year(match: re.Match[str], offset: int | None) -> str:
         own = match.groupdict().get("own")
-        told = _THAN.search(text[: match.start()]) and _CHANGES.match(text[match.end() :])
+        told = text[: match.start()].endswith(_THAN) and _CHANGES.match(text[match.end() :])
         if offset is None or told or (offset == 0 and not own and (first != last or not same)):
             return match.group()  # 比上年增长多少 asks for the growth that the report tells
         return f"{(int(own) if own else first if offset < 0 else last) + offset}年"

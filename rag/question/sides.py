@@ -43,6 +43,7 @@ from rag.question.leaning import (
 )
 from rag.question.shifts import in_figures
 from rag.text.gazetteer import same_place
+from rag.text.segments import parts_at
 from rag.text.times import Mention, find_mentions
 from rag.text.times import Role as MentionRole
 from rag.text.vocabulary import says
@@ -51,13 +52,11 @@ from rag.types import Kind, Report
 _MAX_REPORTS = 8
 _SAYS = 0.4
 """The weight from which a word says what the first part is about (民生实事有几项), where it holds no thing."""
-_TO_BE = re.compile(r"(?:提高|提升|增加|降低|调整|上调|[补涨升降增减调提])[到至]")
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)?(?:多少|几)")
 _JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟])")
 _REQUEST = re.compile(r"(?:想|要|请|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|说|讲|介绍)|告诉我")
-_JOINED = re.compile(r"、|[和与及]")
-_AND_THAT = re.compile(r"呢[？?。]?$")
+_JOINED = "、和与及"
 _COMPARING = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE))
 
 
@@ -169,7 +168,7 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
 def _things(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     """上海的甲和乙，2024年做了多少，2025年打算做多少: all that is asked after a row, of each thing of it; else []."""
     slots = {one.start for one in asked.mentions} | {one.start for one in asked.regions}
-    joined = any(joint.end() not in slots for joint in _JOINED.finditer(asked.question))
+    joined = any(at not in slots for at, letter in enumerate(asked.question, 1) if letter in _JOINED)
     if asked.shape is not Shape.FIGURE or not joined or len(_by_region(asked, reports)) < 2:
         return []
     from rag.question.enumeration import each_thing
@@ -187,7 +186,7 @@ def _things(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
 def _row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     """A question for each thing of a row (甲、乙、丙各是多少)."""
     grid = Want.COMPARE in asked.wants and len(_by_region(asked, reports)) > 1  # GDP和就业目标，两省谁高
-    if not (asked.shape is Shape.FIGURE or grid) or not _JOINED.search(asked.question):
+    if not (asked.shape is Shape.FIGURE or grid) or not set(_JOINED) & set(asked.question):
         return []
     from rag.question.enumeration import in_a_row
 
@@ -197,7 +196,7 @@ def _row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
 def _pieces(question: str) -> list[str]:
     """What may ask by itself: what a mark ends, and what is joined by 和 or 以及 where both ask."""
     pieces: list[str] = []
-    for piece in re.split(r"[，,；;。！!？?、]", question):
+    for piece in parts_at(question, "，,；;。！!？?、"):
         start = 0
         for joint in _JOINT.finditer(piece):
             if asks(piece[start : joint.start()]) and asks(piece[joint.end() :]):
@@ -229,7 +228,7 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         return [*parts, _Part(part)] if own or part.shape is Shape.COVER else parts
     if part.shape is Shape.COVER and part.mentions == before.mentions[:1] and not one_year(part):
         part = replace(part, mentions=())  # 五年来…多少？区长是谁？
-    if part.shape is Shape.TEXT and _AND_THAT.search(piece):
+    if part.shape is Shape.TEXT and piece.rstrip("？?。").endswith("呢"):
         part = replace(part, shape=before.shape)  # …目标是多少？名教师呢？
     if _EACH.search(piece) and (part.terms or len(parts) > 1) and all(names_sides(term.text) for term in part.terms):
         return parts  # 2017年比2016年多收了多少亿？两年分别是多少
@@ -432,7 +431,7 @@ def _presumed(asked: Asked, own: Sequence[Report]) -> Asked:
     single = mention.first == mention.last
     figure = asked.shape is Shape.FIGURE
     if asked.kind is None and single and figure and any(report.year > mention.last for report in own):
-        counted = any(term.known for term in asked.terms) and not _TO_BE.search(asked.question)
+        counted = any(term.known for term in asked.terms) and not says(asked.question, "to be")
         return replace(asked, kind=Kind.ACHIEVED) if counted else replace(asked, result_first=True)
     return asked
 

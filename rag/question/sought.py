@@ -157,8 +157,8 @@ def read_sought(text: str) -> Sought | None:
         if _ASKING.search(rest):
             return None
         under, unit = _under(sort, found.group()), ""
-        if sort is Sort.FIGURE and re.search("[\u4e00-\u9fff]$", found.group()):
-            unit = re.sub(r"^.*(?:多少|几)", "", found.group()).replace("度", "")
+        if sort is Sort.FIGURE and "\u4e00" <= found.group()[-1] <= "\u9fff":
+            unit = found.group().rpartition("多少")[2].rpartition("几")[2].replace("度", "")
         if sort is Sort.CODE or (sort is Sort.NAME and not under):
             under = (found.group()[:_NAME],)
         return Sought(sort, tuple(word for word in _words(rest, sort) if word.forms[0] not in under), under, unit)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from rag.question.asking import asks, measures_asked, tells_of_finishing
 from rag.text import vocabulary
 from rag.text.gazetteer import aliases
-from rag.text.segments import QUOTED, is_word, tagged
+from rag.text.segments import QUOTED, is_word, parts_at, tagged
 from rag.text.times import small_number
 from rag.text.vocabulary import word_list, written_forms
 
@@ -106,7 +106,6 @@ _NAMES = ("ns", "nr", "nt", "nz", "nrt")
 _SIDES = frozenset("前后东西南北上下")
 _AGAINST = "比较跟和与同"
 _JOINS = "的年了和与及是、"
-_APART = re.compile("[、，,；;。？?和与及跟]")
 _BY_PLAN = re.compile(r"(?<![占同环对之])比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
 _A_CHAPTER = re.compile(r"[\u4e00-\u9fff]{4}")
 _JOINS_TWO = re.compile(r"\s*(?:、|，|,|[和与及跟或]者?|以及|还有|/|and)\s*")
@@ -209,7 +208,7 @@ def _indicators(rest: _Rest, *, loose: bool) -> list[Term]:
     joined = "".join(rest.chars[at] for at in rest.kept)  # 农村居民2021年人均可支配收入
     for found in vocabulary.find_names(joined):
         start, end = rest.kept[found.start], rest.kept[found.end - 1] + 1
-        own = _APART.split(joined[: found.start])[-1]
+        own = parts_at(joined[: found.start], "、，,；;。？?和与及跟")[-1]
         named = bool(terms) and terms[-1].text in own
         if found.asked and found.text.endswith("目标") and (named or (own[-1:].isalnum() and own[-1:] not in _JOINS)):
             continue  # 劳动力转移就业目标 is not the 就业目标 of the year, nor is 财政收入定的增长目标 that of GDP

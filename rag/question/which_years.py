@@ -21,9 +21,8 @@ _SO_MANY_YEARS = re.compile(rf"{_N}年")
 _LAST = re.compile(rf"(?:最近|近)的?(?P<n>{_N})年")
 MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
 _SINCE = re.compile("以来|起$|之后|以后")
-_UNTIL = re.compile("(?:到|至|截至|截止到?)$")
+_UNTIL = ("到", "至", "截至", "截止")
 _REPORTS_OF = re.compile(r"^(?:年)?的?(?:各年)?(?:政府工作)?报告[里中内上]?(?!公布|口径)")
-_JOINED = re.compile("[、，,和及与]")
 MOST_YEARS = 30
 
 
@@ -88,7 +87,7 @@ def years_asked(asked: Asked, text: str, reports: Sequence[Report], places: Sequ
 def _all_of(mentions: Sequence[Mention], text: str, kind: Kind | None) -> list[int]:
     """Each year of each mention; 2001年以来…（到2008年） ends in 2008, and a row of 报告 tells of the years before."""
     years: list[int] = []
-    ends = [m.last for m in mentions if m.first == m.last and _UNTIL.search(text[: m.start])]
+    ends = [m.last for m in mentions if m.first == m.last and text[: m.start].endswith(_UNTIL)]
     before = _of_reports(mentions, text) and kind is not Kind.TARGET
     for mention in mentions:
         first = mention.first if mention.first is not None else mention.last
@@ -103,4 +102,4 @@ def _of_reports(mentions: Sequence[Mention], text: str) -> bool:
     """Whether several years in a row name reports: 2012—2017、2019年报告."""
     if len(mentions) < 2 or not _REPORTS_OF.match(text[mentions[-1].end :]):
         return False
-    return all(_JOINED.sub("", text[a.end : b.start]).strip("年") == "" for a, b in pairwise(mentions))
+    return all(set(text[a.end : b.start]) <= set("、，,和及与年") for a, b in pairwise(mentions))

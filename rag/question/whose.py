@@ -12,6 +12,7 @@ from functools import cache
 from rag.text.gazetteer import area, codes_of, data, divisions, parts, rank, same_place
 from rag.text.places import find_regions
 from rag.text.segments import blanked
+from rag.text.vocabulary import says
 from rag.types import Report
 
 _N = r"[一二两三四五六七八九十\d]{1,3}"
@@ -26,8 +27,6 @@ _DISTRICTS = re.compile(
     rf"各(?:个)?(?:行政)?区(?!间|域)|哪(?:些|个|几个|一个|{_N}个)?(?:行政)?区(?!间|域)|(?:几|多少|{_N})个(?:行政)?区(?!间|域)|所有(?:的)?(?:行政)?区|(?<=[\u4e00-\u9fff])区[里中]?(?:一共)?有(?:几|多少|哪)|各[区市]?县|哪(?:些|个|几个)县|区县|各新?区"
 )
 _STATE = "全国"
-_CITIES = re.compile(r"各(?:个)?(?:地级?)?市|哪(?:些|个|几个|一个)(?:城)?市|(?:几|多少)个(?:城)?市|各城市")
-_ALL = re.compile(r"各个?[省市区县地]|所有|全部|在各|全国|31|三十一")
 _AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
 LEFT_OUT = re.compile(r"(?:除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开)(?P<some>[^，,。？?]{1,30})")
 _WHO = re.compile(
@@ -36,8 +35,6 @@ _WHO = re.compile(
 )
 """Then it is one of many places, though none is named."""
 _ORDERED = re.compile("排名$|排名[，,。？?]|排行|排序|排个[名序队]|排[一排]*排|[从由]高到低|[从由]低到高|[从由]多到少")
-RANK_TOLD = re.compile(r"全[国市省区县州球]|世界|国内|亚洲|同类|副省级")
-"""全国排第几 is what a report says itself."""
 RANK_ASKED = re.compile(
     r"(?<!安)排(?:名|位|在)?(?:第)?(?:几|多少)|第几(?:名|位)?|名次|位次|排名(?:如何|怎么样|情况|是)"
 )
@@ -151,17 +148,17 @@ def all_of_them(
 def _all(
     text: str, places: Named, reports: Sequence[Report], *, ranked: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    if len(places.regions) > 1 and not _ALL.search(text):
+    if len(places.regions) > 1 and not says(text, "all of them"):
         return None  # 龙岗和宝安哪个区更低
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]
     among = bool(RANK_ASKED.search(text) and _DISTRICTS.search(text)) and len(parents) == len(places.regions) == 1
     if among and rank(parents[0]) == 2 and len(parts(parents[0])) > 1:  # 福田区…在各区里排第几
         return _below(regions, [parts(parents[0])[-2]], 2), ()
-    if (_DISTRICTS.search(text) or _CITIES.search(text)) and not _PROVINCES.search(text):
+    if (_DISTRICTS.search(text) or says(text, "cities")) and not _PROVINCES.search(text):
         below = _below(regions, parents, 2 if _DISTRICTS.search(text) else 1)
         return (below, ()) if below else None
-    if ranked and len(parents) == len(places.regions) == 1 and RANK_ASKED.search(text) and not RANK_TOLD.search(text):
+    if ranked and len(parents) == len(places.regions) == 1 and RANK_ASKED.search(text) and not says(text, "rank told"):
         peers = _below(regions, [], rank(parents[0]))  # 四川…能排到第几位
         return (peers, ()) if len(peers) > 2 else None
     first = not parents and bool(FIRST_SO_MANY.search(text) or _ORDERED.search(text))  # 外贸2024年涨得最快的前三名
@@ -184,7 +181,7 @@ def over_provinces(text: str) -> bool:
 
 def _within_one(text: str, places: Named) -> bool:
     """深圳哪个地方: what lies in one place is no table of provinces."""
-    return len(places.regions) == 1 and rank(places.regions[0]) > 0 and not _ALL.search(text)
+    return len(places.regions) == 1 and rank(places.regions[0]) > 0 and not says(text, "all of them")
 
 
 def _below(regions: Sequence[str], parents: Sequence[str], level: int) -> tuple[str, ...]:

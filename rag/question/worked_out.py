@@ -95,7 +95,7 @@ def operations(
         found = [Op.SUM]  # 三省合计有没有30万亿
     elif (sums(text) or "total" in works) and not beyond:
         found.append(Op.SUM)
-    if not found and (_TELLS.search(text) or re.search(r"没有?(?:提|说|设|写)", text)) and _HOW_MANY.search(text):
+    if not found and _TELLS.search(text) and _HOW_MANY.search(text):
         found.append(Op.TELL)
     if together and _AHEAD.search(text) and Op.RANGE not in found:
         found.append(Op.AHEAD)

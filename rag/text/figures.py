@@ -30,13 +30,12 @@ from rag.types import Quantity
 __all__ = ["YearSpan", "find_quantities", "find_years", "normalize", "parse_number", "same", "same_unit", "supports"]
 
 _START = re.compile("[0-9零〇一二两三四五六七八九十百千万亿]")
-_REACHES = re.compile("(?:迈上|迈入|跨上|跨过|跨越|跃上|踏上|登上|站上|达到?)$")
+_REACHES = ("迈上", "迈入", "跨上", "跨过", "跨越", "跃上", "踏上", "登上", "站上", "达", "达到")
 _DOES = re.compile(
     "(?:新增|新建|建成|完成|打造|创建|创成|获批|获评|获得?|引进|引育|举办|设立|成立|共有?|达到?|改造|新开|开通|培育|推出|新设|开设|增加"
     "|减少|取消|下放|续建|拥有|增设|组建|关停|开工|竣工|入选|投用|筹建|整治|摘得|夺得|办好|实施|开展)了?$"
 )
 _SPAN_OF_PLAN = re.compile("[一-鿿]{0,4}(?:行动|规划|计划|攻坚)|期|制|一贯")
-_CHANGES = re.compile("[下上]|提|[降升增减缩扩]|调|优")
 _COUNTS_ALONE = frozenset("家所座场部支名处台辆艘套户亩间栋幢宗起枚架款颗幅")
 _NAMES_ALONE = frozenset("类期省市县金银铜")
 _NAME_GOES_ON = frozenset("工0123456789一二两三四五六七八九十")
@@ -112,7 +111,11 @@ def _arabic_measures(text: str, reading: Reading) -> bool:
         return not text.startswith(("级", "强", "佳", "工程", "行动", "计划"), reading.end)
     if reading.before or reading.after:
         return True
-    if left in ("从", "由") and not number.whole and _CHANGES.match(text, reading.end):  # 从6.32下降至6.08
+    if (
+        left in ("从", "由")
+        and not number.whole
+        and text[reading.end : reading.end + 1] in set("下上提降升增减缩扩调优")
+    ):  # 从6.32下降至6.08
         return True
     reached = "达为至到" if number.whole else "达为至到于是的由从数"
     return left != "" and left in reached and number.value < 10**5 and ends(text, reading.end)
@@ -135,7 +138,7 @@ def _chinese_measures(text: str, reading: Reading) -> bool:
         return False
     if number.bare:  # 超百亿元, 近百名, 迈上万亿元台阶
         complete = bool(unit and unit != "分") or after.startswith(("大关", "台阶")) or ends(text, reading.end)
-        return complete and bool(reading.qualifier or _REACHES.search(before))
+        return complete and bool(reading.qualifier or before.endswith(_REACHES))
     if number.value >= 100 and number.scale > 1:
         return bool(unit or reading.before or number.more) or (ends(text, reading.end) and after[:1] != "的")
     if number.value < 2 or not unit or text[number.start : number.end] == "二":  # 二次招商: the second

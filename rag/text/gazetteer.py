@@ -23,7 +23,7 @@ _PEOPLES = re.compile(
 )
 _PEOPLE_ENDS = tuple("族古克伯")
 _LONGEST = 40
-_AUTONOMOUS = re.compile(r"自治([州县旗])$")
+_AUTONOMOUS = ("自治州", "自治县", "自治旗")
 _PART = re.compile(r".+?(?:自治区|自治州|自治县|自治旗|新区|省|市|地区|盟|区|县|旗|镇|乡|街道)")
 STATE_NAMES = ("全国", "中国", "中华人民共和国", "国家", "国务院")
 _STATE = ("全国", "我国", "国务院", "中国", "国家", "中央政府")
@@ -124,10 +124,10 @@ def aliases(region: str) -> tuple[str, ...]:
 
 def _shortened(name: str) -> tuple[str, ...]:
     """酉阳县 for 酉阳土家族苗族自治县, 西乌旗 for 西乌珠穆沁旗, 大鹏区 for 大鹏新区, 锡盟 for 锡林郭勒盟."""
-    bare, kind = stem(name), _AUTONOMOUS.search(name) if "自治" in name else None
+    bare, kind = stem(name), name[-1] if name.endswith(_AUTONOMOUS) else ""
     known = tuple(data()["short"].get(name, "").split())
     if kind:
-        return (bare + kind.group(1), *known)
+        return (bare + kind, *known)
     if name.endswith("新区"):
         return (bare + "区", *known)
     return ((bare[:2] + "旗", *known) if len(bare) >= 4 else known) if name.endswith("旗") else known

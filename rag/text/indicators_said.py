@@ -34,7 +34,7 @@ def find_said(question: str) -> tuple[Found, ...]:
     named = sorted((*found, *find_measures(rest)), key=lambda one: one.start)
     ends = {one.end for one in named} | {one.end + 1 for one in named if upper.startswith("的", one.end)}
     named = [_share_of(upper, _newly(upper, one)) for one in named]
-    told = [one for one in named if not (_GROWTH_OF_THEM.search(upper[: one.end]) or _growth_of(upper, one, ends))]
+    told = [one for one in named if not (upper[: one.end].endswith(_GROWTH_OF_THEM) or _growth_of(upper, one, ends))]
     return tuple(told or named)
 
 
@@ -156,7 +156,7 @@ _LONGEST = 14
 _TOWN_AND_COUNTRY = ("城镇居民人均可支配收入", "农村居民人均可支配收入")
 _THAN_TOWN = re.compile("[比和与跟](?:城里人?|城镇(?:居民|人)?|城市(?:居民|人)?|市民)的?(?=[快慢高低多少涨增相差])")
 _THAN_COUNTRY = re.compile("[比和与跟](?:农村(?:居民|人)?|农民|乡下人?)的?(?=[快慢高低多少涨增相差])")
-_GROWTH_OF_THEM = re.compile("[两三四几]个增[长速幅]目标$")
+_GROWTH_OF_THEM = ("个增长目标", "个增速目标", "个增幅目标")
 """Of what is named before: 社零和固投两个增速目标."""
 
 

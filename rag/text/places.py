@@ -78,7 +78,6 @@ _OPENS = re.compile(
 _NO_NAME = re.compile(
     r"[全本我各该两每整哪几省市县区](?!$)|[城社园地景片辖郊老特库山牧林湾街厂矿发新范验作税贸能导行务小校心业]区$|[都城超夜股楼上门集级]市$|[年月日的了]"
 )
-_THAN = re.compile(r"[多少高低快慢大小]了?(?:多少|几)")
 _ONE_CHAR = re.compile(rf"{_LEADS.pattern[:-2]}|[的是对于到省市州区问讲])$")
 _OFFICE = re.compile(r".(?:委|长(?!江|远|三|沙)|政府|人大|政协|人民)")
 _ZONE = re.compile(
@@ -91,7 +90,7 @@ _NAME_GOES_ON = re.compile(
 _TOWARDS = re.compile(
     r"(?:[到至往去赴飞向经离距援抵从由自]|来自|(?:对口|结对)?(?:支援|帮扶|协作|合作)|对接|融入|接轨|连接|毗邻|辐射|落户|援助|走进|直达|开[往通]|通往|邻近|相邻|位于|流经|途经|经过)$"
 )
-_SPEAKS_FROM = re.compile(r"(?:来?看|的?(?:政府)?(?:工作)?报告)")
+_SPEAKS_FROM = ("来看", "看", "报告", "的报告", "政府工作报告", "的政府工作报告", "工作报告")
 _WITH = re.compile(
     r"[^，,。]{0,10}(?:合作|共建|对接|结对|协作|帮扶|支援|联动|往来|交流|交界|接壤|相邻|签约|签署|之间|通勤|互联|同城化|一体化)"
 )
@@ -106,8 +105,9 @@ _STATE_WORDS = re.compile(
     r"China'?s?|Premier(?: [A-Z][a-z]+){0,2}(?:'s)?|State Council",
     re.I,
 )
-_NO_STATE = re.compile(r"(?:杯|驰名|好人|百强|荣誉|称号|奖|大赛|比赛|冠军|范围|第|排|前|文明|先进|首|唯一|示范|级)")
-_OF_STATE = re.compile(r"(?:的)?(?:GDP|国内|经济|城镇|居民|20|19|财政|粮食|赤字)", re.I)
+_AN_HONOUR = "杯 驰名 好人 百强 荣誉 称号 奖 大赛 比赛 冠军 范围 第 排 前 文明 先进 首 唯一 示范 级"
+_NO_STATE = tuple(_AN_HONOUR.split())
+_OF_STATE = ("GDP", "国内", "经济", "城镇", "居民", "20", "19", "财政", "粮食", "赤字")
 
 
 def find_regions(question: str, reports: Sequence[Report]) -> Places:
@@ -242,7 +242,10 @@ def _stands(question: str, one: Mention, short: bool, words: Sequence[tuple[int,
         return False
     if text in data()["generic"].split():
         compared = (
-            last is not None and question[one.start - 1 : one.start] == "比" and bool(_THAN.match(question, one.end))
+            last is not None
+            and question[one.start - 1 : one.start] == "比"
+            and question[one.end : one.end + 1] in set("多少高低快慢大小")
+            and question[one.end + 1 :].removeprefix("了").startswith(("多少", "几"))
         )
         return inside or compared or _leads_on(question, one)
     return inside or len(text) > 2 or bool(_ONE_CHAR.search(question[: one.start]))
@@ -290,10 +293,9 @@ def _perhaps(question: str, found: Sequence[Mention]) -> Iterator[str]:
 
 def _leads_to_place(after: str) -> bool:
     """和新北区… : what stands side by side with a place is one."""
-    beside = re.match(r"[和与跟同及比、]", after)
-    if beside is None:
+    if after[:1] not in set("和与跟同及比、"):
         return False
-    rest = after[beside.end() :]
+    rest = after[1:]
     return any(rest.startswith(form.text) and not form.short for form in forms().get(rest[:2], ()))
 
 
@@ -349,7 +351,7 @@ def _on_a_route(question: str, region: Region) -> bool:
     """从银川到北京要多久: neither end is whose report is asked."""
     before, after = question[: region.start], question[region.end :]
     ends = re.search(r"[从由自][\u4e00-\u9fff]{2,8}[到至往去]$", before)
-    return bool(ends or (before.endswith(("从", "由", "自")) and re.match(r"[到至往去][\u4e00-\u9fff]", after)))
+    return bool(ends or (before.endswith(("从", "由", "自")) and after[:1] in set("到至往去")))
 
 
 def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
@@ -357,7 +359,7 @@ def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
     before, after = question[: one.start], question[one.end :]
     if _NAME_GOES_ON.match(after):
         return True
-    if _TOWARDS.search(before) and not _SPEAKS_FROM.match(after):
+    if _TOWARDS.search(before) and not after.startswith(_SPEAKS_FROM):
         return True
     if before.endswith(("在", "于")) and _LEADS.sub("", before[:-1]):
         return True
@@ -403,14 +405,14 @@ def _state(
     if (
         not word
         or lacking
-        or _NO_STATE.match(question, word.end())
+        or question.startswith(_NO_STATE, word.end())
         or (regions and not _side_by_side(question, word, regions))
     ):
         return None, False
     state = next((name for name in known if name in STATE_NAMES), None)
     if state is not None:
         return Region(state, word.start(), word.end()), True
-    lacks = bool(_OF_STATE.match(question, word.end()))
+    lacks = question[word.end() :].removeprefix("的").upper().startswith(_OF_STATE)
     return (Region(word.group(), word.start(), word.end()) if lacks else None), False
 
 

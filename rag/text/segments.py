@@ -396,6 +396,11 @@ def viterbi(text: str, may_be: Any, start: Any, _transitions: Any, emission: Any
     return _path().find(text, may_be, start, emission)
 
 
+def parts_at(text: str, marks: str) -> list[str]:
+    """`parts_at("甲，乙；丙", "，；")`: 甲, 乙, 丙."""
+    return text.translate(dict.fromkeys(map(ord, marks), marks[0])).split(marks[0])
+
+
 def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str:
     """Of the same length, with `sign` wherever a span (start, end) covers it: 2022年GDP → ·····GDP."""
     chars = list(text)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
 
+from rag.text.vocabulary import says
 from rag.types import Kind, Period
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
@@ -99,7 +100,7 @@ _BASE_AFTER = re.compile(
     r"^(?:底|末|初|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
 _WHOLE_YEAR = "全年"
-_SPAN_FROM = re.compile(r"(?:由|从)$")
+_SPAN_FROM = ("由", "从")
 _TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
 
 
@@ -270,7 +271,7 @@ def _role(name: str, text: str, start: int, end: int) -> Role:
         return Role.BASE
     if _BASE_BEFORE.search(before) and after.startswith(("的", "底的", "末的")):
         return Role.BASE  # 是2016年的1.5倍; 由2015年的12家增加到…
-    if _SPAN_FROM.search(before) and name != "range":
+    if before.endswith(_SPAN_FROM) and name != "range":
         return Role.BASE
     return Role.TOPIC
 
@@ -366,16 +367,12 @@ def _ends_a_change(text: str, mention: Mention, position: int) -> bool:
     return text[: mention.start].endswith(("到", "至")) and bool(set("，,；;") & set(text[mention.end : position]))
 
 
-_MEAN_OF_YEARS = re.compile(r"年均(?!浓度|值|气温|降水)")
-"""PM2.5年均浓度 is the mean of the days of one year."""
-
-
 def mean_period(clause: str, told: Sequence[str], report_year: int, period: Period | None) -> Period | None:
     """The years that 年均增长12% is the mean of: the nearest stretch of years of `told` (nearest last), else `period`.
 
     `clause` goes up to the figure.
     """
-    if not _MEAN_OF_YEARS.search(clause) or period is None or not period.single or period.kind is not Kind.ACHIEVED:
+    if not says(clause, "of years") or period is None or not period.single or period.kind is not Kind.ACHIEVED:
         return period
     for text in reversed(told):
         mentions = find_mentions(text, report_year)

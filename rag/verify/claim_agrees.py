@@ -24,7 +24,8 @@ _PROMISED = re.compile(
 )
 _TIMES = re.compile(r"[约近超]?[\d.]+倍")
 _REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
-_CHANGE = re.compile(r"(?:增加|减少|提高|下降|增长|降低|净增|扩大|缩减|压减|上升|多|少)(?:了|约|近)?$")
+_CHANGED = "增加 减少 提高 下降 增长 降低 净增 扩大 缩减 压减 上升 多 少"
+_CHANGE = tuple(_CHANGED.split())
 _OF_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{2}(预计)[^，。；\d]{0,6}\d")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
@@ -156,7 +157,7 @@ def words_around(text: str, position: int, mention: Mention | None) -> str:
             return text[a:end]
     if mention is not None and mention.start < start:
         between = text[mention.start : start]
-        start = mention.start if not re.search(r"[。；;]", between) else start
+        start = mention.start if not set("。；;") & set(between) else start
     return text[start:end]
 
 
@@ -182,7 +183,7 @@ def way_agrees(said: str, source: str, *, ratio: bool) -> bool:
     a, b = way(said), way(source)
     if a is not b and Way.NONE not in (a, b):
         return False
-    return ratio or bool(_CHANGE.search(said)) == bool(_CHANGE.search(source))
+    return ratio or said.rstrip("了约近").endswith(_CHANGE) == source.rstrip("了约近").endswith(_CHANGE)
 
 
 def negations_agree(said: str, source: str, question: str) -> bool:

@@ -13,7 +13,6 @@ from rag.text.times import find_mentions
 from rag.text.vocabulary import says
 from rag.types import Figure, Period, Quantity
 
-_MEAN, _TOTAL = re.compile(r"平均|均值|均为"), re.compile(r"合计|总共|共计|总和|一共|相加|加起来")
 _NEAR = 10
 _COMPARES = re.compile(
     r"(?:也|都|均|有所)?(?:(?P<more>上调|提高|增加|上升)|(?P<less>下调|降低|减少|下降)|(?P<same>(?:基本)?(?:相当|持平|相同|一样)))了?[，。；;]?"
@@ -65,10 +64,10 @@ def compares(clause: str, proven: Sequence[Proven]) -> bool:
 def _of_all(text: str, said: Quantity, proven: Sequence[Proven]) -> Figure | None:
     """`said` as the sum or the mean of all the figures before it, else of the sentence, as exact as it is written."""
     words = text[max(0, said.start - _NEAR) : said.start]
-    mean, total = _MEAN.search(words), _TOTAL.search(words)
+    mean, total = says(words, "a mean"), says(words, "sum") or says(words, "added")
     values = [p.source.value for p in proven]
     alike = all(same_unit(p.source.unit, said.unit) and p.source.high is None for p in proven)
-    if len(values) < 2 or not alike or bool(mean) == bool(total):
+    if len(values) < 2 or not alike or mean == total:
         return None
     value = sum(values) / (len(values) if mean else 1)
     digits = re.search(r"\d+(?:\.(\d+))?", said.text)

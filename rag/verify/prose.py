@@ -30,7 +30,7 @@ FEATURES = (
 )  # fmt: skip
 _VERB = 0.5
 _EQUATES = re.compile(r"(?<!特别)(?<!尤其)(?<!而)(?<!不)(?<!的)(?:就是|是|属于|即)(?=[\u4e00-\u9fff])")
-_MEANS = re.compile(r"^(?:就?是指|指的?是|即)")
+_MEANS = ("是指", "就是指", "指是", "指的是", "即")
 """What a word means stands beside it, in another clause."""
 _BOTH = 0.6
 _LEVELS = re.compile(
@@ -61,7 +61,7 @@ _ABSTRACT = re.compile(
 _OWN = {"state": ("全国", "国家"), "province": ("全省", "全区", "全市"), "city": ("全市",), "district": ("全区",)}
 """How a report calls the whole of its own place: that says no more than whose the report is."""
 _REPLY = 8
-_FOLLOWS = re.compile(r"(?:如下|以下几[点个]|有以下)[。：:]?$")
+_FOLLOWS = ("如下", "以下几点", "以下几个", "有以下")
 _COLON = ("：", ":")
 _MARKS = "，,；;。：:！!？? "
 _HELD = 0.5
@@ -73,7 +73,7 @@ _PROVEN = 0.15
 
 def makes_no_claim(text: str) -> bool:
     """Is it a lead-in, or are all its words framing? 报告从三方面作了安排：; 综上所述，; 希望对您有帮助。"""
-    return text.rstrip().endswith(_COLON) or bool(_FOLLOWS.search(text)) or not words_of(text)
+    return text.rstrip().endswith(_COLON) or text.rstrip("。：:").endswith(_FOLLOWS) or not words_of(text)
 
 
 def makes_lead(text: str) -> bool:
@@ -263,7 +263,7 @@ def equates(clause: str, source: str, regions: str = "") -> bool:
     other = words_of(clause[match.end() :])
     if not one or not other:
         return False
-    parts = [source] if _MEANS.search(match.group() + clause[match.end() :]) else windows(source, 1)
+    parts = [source] if (match.group() + clause[match.end() :]).startswith(_MEANS) else windows(source, 1)
     return not any(covers(one, part) >= _BOTH and covers(other, part) >= _BOTH for part in parts)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag.text.figures import find_quantities
+from rag.text.segments import parts_at
 from rag.types import Figure, Quantity
 
 _UNITS = r"(?:大|个)?(?:项|个|点|条|方面|类|部分|步|者|省|市|地|区|字|句|组|块|份|种|件|系列)"
@@ -22,7 +23,7 @@ _LISTS = re.compile(
     r"方面|(?:大?任务|工作|措施|举措|做法|目标|部分|内容|问题|原因|特点|重点|办法|维度){0,2}(?:[：:]|。?$)"
 )
 """What follows a number that counts a list which is still to come."""
-_RANK = re.compile(r"(?:前|后|第|倒数)$")
+_RANK = ("前", "后", "第", "倒数")
 _RUNS, _ITEMS = re.compile(r"[，。；：:（）()|]"), re.compile(r"[、/]|和|与|及")
 _FEW, _MANY = 2, 40
 _LEAD = re.compile(r"[^，,。；：:|]{2,24}[：:](?=.)")
@@ -72,8 +73,8 @@ def _is_order(text: str, figure: Quantity) -> bool:
     return bool(ORDINAL.fullmatch(figure.text)) and not _RANKED.search(text[: figure.start])
 
 
-_OF_THESE = re.compile("(?:[这该]|上述|以上|前面)$")
-_TOGETHER = re.compile("(?:合起来|加起来|相加|合计)")
+_OF_THESE = ("这", "该", "上述", "以上", "前面")
+_TOGETHER = ("合起来", "加起来", "相加", "合计")
 """这两项, 两项合起来: of what was just told."""
 
 
@@ -84,9 +85,9 @@ def counts_itself(text: str, figure: Quantity, question: str) -> bool:
     in_words = bool(_IN_WORDS.fullmatch(figure.text))
     if _ONE.fullmatch(figure.text) or (in_words and figure.text in question):
         return True
-    if in_words and (_OF_THESE.search(text[: figure.start]) or _TOGETHER.match(text, figure.end)):
+    if in_words and (text[: figure.start].endswith(_OF_THESE) or text.startswith(_TOGETHER, figure.end)):
         return True
-    if _RANK.search(text[: figure.start]) or (in_words and _LISTS.match(text, figure.end)):
+    if text[: figure.start].endswith(_RANK) or (in_words and _LISTS.match(text, figure.end)):
         return True
     if (
         not (in_words or figure.unit in ("项", "个"))
@@ -98,7 +99,7 @@ def counts_itself(text: str, figure: Quantity, question: str) -> bool:
         return True  # the list is still to come
     listed = {len(_ITEMS.split(run)) for run in _RUNS.split(text)} | {text.count("；") + 1}
     behind = text.partition("：")[2]
-    listed |= {len([part for part in re.split(r"[，；]", behind.rstrip("。")) if part])} if behind else set()
+    listed |= {len([part for part in parts_at(behind.rstrip("。"), "，；") if part])} if behind else set()
     return int(figure.value) in listed
 
 

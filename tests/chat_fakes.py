@@ -77,6 +77,9 @@ class FixedCatalog(CatalogOf):
     def reports(self) -> tuple[Report, ...]:
         return tuple({hit.report.id: hit.report for hit in self._hits}.values())
 
+    def figure_names(self) -> dict[str, int]:
+        return {}
+
     def sentences(self, report_id: str) -> tuple[Sentence, ...]:
         return tuple(hit.sentence for hit in self._hits if hit.report.id == report_id)
 

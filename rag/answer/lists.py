@@ -14,6 +14,7 @@ from rag.match.indicator import term_match
 from rag.match.sentence import Match
 from rag.question.asked import Asked
 from rag.question.asking import Want
+from rag.question.terms import Term
 from rag.text.times import small_number
 from rag.types import Draft, Hit, Quote, Report, Sentence, Statement
 
@@ -155,9 +156,12 @@ def _inline(sentences: Sequence[Sentence]) -> list[Series]:
     for _, group in groupby(sentences, key=lambda s: s.paragraph):
         members = [part for sentence in group for part in _parted(sentence)]
         run: list[Sentence] = []
+        counted = ""
         for sentence in members:
-            _, number = _ordinal(sentence.text)
-            if (number == len(run) + 1 and number > 0 and sentence.start > 0) or (number == 1 and run == []):
+            style, number = _ordinal(sentence.text)
+            if number == 1 and len(run) < 2:  # 一是 below （一）
+                run, counted = [sentence], style
+            elif number == len(run) + 1 and style == counted and sentence.start > 0:
                 run.append(sentence)
         if len(run) >= 2:
             lead = members[members.index(run[0]) - 1] if members.index(run[0]) else None
@@ -216,6 +220,14 @@ def is_item(text: str) -> bool:
     return style[-1:] in ("是", "要") or style[:1] == "第"
 
 
+def is_series(draft: Draft, asked: Asked) -> bool:
+    """Is it the items of a numbered series, one a line, and not five of something else for “532”是哪几条?"""
+    from rag.answer.valued import lacks_items
+
+    numbered = all(s.quotes and _ordinal(s.quotes[0].text)[0] for s in draft.statements)
+    return len(draft.statements) >= _MANY and numbered and not lacks_items(draft, asked)
+
+
 def _ordinal(text: str) -> tuple[str, int]:
     """("（）", 3) of （三）…; ("", 0) for a paragraph without a number."""
     match = _ORDINAL.match(text)
@@ -228,6 +240,13 @@ def _ordinal(text: str) -> tuple[str, int]:
     return style or "、", small_number(digits)
 
 
+def _named_by_items(term: Term, labels: Sequence[str]) -> float:
+    """How plainly the second best of the items names it: what only one of them speaks of is that one, and not the list
+    (（一）…推进粤港澳大湾区建设, whose parts are 一是…六是 below it).
+    """
+    return sorted(term_match(term, label) for label in labels)[-2]
+
+
 def best_series(
     sentences: Sequence[Sentence], asked: Asked, report: Report, count: int, match: Match | None
 ) -> tuple[float, Series | None]:
@@ -237,9 +256,10 @@ def best_series(
         if count and len(series.items) != count:
             continue
         first = series.items[0]
-        around = " ".join((*first.section, series.lead.text if series.lead else ""))
-        labels = " ".join(item.text for item in series.items)
-        words = [t.weight * max(term_match(t, around), term_match(t, labels)) for t in asked.terms]
+        above = [heading for heading in first.section if not first.text.startswith(heading)]
+        around = " ".join((*above, series.lead.text if series.lead else ""))
+        labels = [item.text for item in series.items]
+        words = [t.weight * max(term_match(t, around), _named_by_items(t, labels)) for t in asked.terms]
         total = sum(term.weight for term in asked.terms)
         coverage = sum(words) / total if total else 0.5
         fit = fit_period(first.period, asked, report.year, first.text)

@@ -217,12 +217,21 @@ def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:
     return b is not None and same_unit(a.unit, b.unit) and between.removeprefix("大关") in _EXACTLY
 
 
+_OF_ONE_KIND = (("人", "名", "位"), ("起", "宗", "件", "例", "次"), ("所", "家", "间", "座", "处"), ("套", "户", "间"))
+"""Measure words that count the same things."""
+
+
 def one_sort(a: Quantity, b: Quantity) -> bool:
     if "第" in a.qualifier or "第" in b.qualifier:
         return a.unit == b.unit
     if same_but_per(a.unit, b.unit):
         return True
-    return same_unit(a.unit, b.unit) or bool(a.unit and b.unit and is_count(a.unit) and is_count(b.unit))
+    return same_unit(a.unit, b.unit) or (is_count(a.unit) and is_count(b.unit) and _counted_alike(a.unit, b.unit))
+
+
+def _counted_alike(a: str, b: str) -> bool:
+    """个 counts all; 家 and 所, or 起 and 宗, the same things, and 医院10家 and 床位3000张 two."""
+    return "个" in (a, b) or any(a in words and b in words for words in _OF_ONE_KIND)
 
 
 def unit_said(figure: Quantity) -> str:

@@ -14,7 +14,7 @@ from rag.answer.absence import untold
 from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
-from rag.answer.lists import answer_list, enumerated, names_items, tells_which
+from rag.answer.lists import answer_list, enumerated, is_series, names_items, tells_which
 from rag.answer.paired import Told, agreeing, at_one_time, comparable
 from rag.answer.reason import with_reason
 from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
@@ -60,7 +60,9 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
             return told
     unexplained = asked.shape is Shape.DEFINITION and closed.reason is not None
     if asked.openness and asked.foreign and not asked.beside:
-        return _of_a_part(found, asked, catalog, closed)
+        from rag.answer.valued import of_a_part
+
+        return of_a_part(found, asked, catalog, closed)
     if not asked.openness or unexplained or asked.foreign:
         return closed
     if _complete(closed, found, asked) and not (asked.several and untold(closed, asked)):
@@ -68,17 +70,6 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     from rag.answer.openly import answer_openly
 
     return answer_openly(found, asked, catalog, closed)
-
-
-def _of_a_part(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
-    """What a report says of a place within its own that has no report (浙江2025年报告里杭州要干什么)."""
-    from rag.answer.topic import digest
-    from rag.answer.valued import speaks_of_the_rest
-
-    told = digest(found, asked, catalog, only=asked.foreign)
-    if told is None or not speaks_of_the_rest(told, found, asked):
-        return closed
-    return without_report(told, found, asked, catalog)
 
 
 def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
@@ -90,6 +81,7 @@ def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
     lines = len(draft.statements)
     within = lines == 1 and found and found[0].matches and names_items(found[0].matches[0], asked.count)
     listed = asked.count > 1 and (lines == asked.count or bool(within))
+    listed = listed or (Want.WHICH in asked.wants and is_series(draft, asked))
     explained = any(quote.period is None for quote in draft.quotes)
     named = bool(asked.terms) and all(term.known for term in asked.terms if term.noun)
     aim = Want.AIM in asked.wants and named

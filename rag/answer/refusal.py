@@ -18,7 +18,7 @@ from rag.question.sides import Side
 from rag.question.terms import Term
 from rag.search.searcher import Found
 from rag.shown import page_names
-from rag.text.gazetteer import aliases
+from rag.text.english_places import called
 from rag.text.segments import simplified
 from rag.types import Draft, Kind, Quote, Reason, Report
 
@@ -39,6 +39,7 @@ _LINES = {
     "figure": "{reports}提到了这件事，但没有给出所问的{what}。",
     "nearest": "没有找到直接的回答；最相关的是：",
     "nothing": "没有找到直接的回答。",
+    "others": "没有收录{places}的报告，以下出自{sources}的报告：",
     "closest": "最接近的说法",
 }
 
@@ -119,7 +120,7 @@ def _met(place: str, found: Sequence[Found]) -> bool:
 
 
 def _names(text: str, place: str) -> bool:
-    return any(form in text for form in (place, *aliases(place)))
+    return any(form in text for form in (place, *called(place)))
 
 
 def _up_to(quote: Quote) -> str:
@@ -138,7 +139,7 @@ def without_report(draft: Draft, found: Sequence[Found], asked: Asked, catalog: 
     sources = list(dict.fromkeys(f"{q.hit.report.region}{q.hit.report.year}年" for s in kept for q in s.quotes))
     if not sources:
         return refuse(found, asked, catalog)
-    lead = f"没有收录{'、'.join(asked.foreign)}的报告，以下出自{'、'.join(sources)}的报告："
+    lead = _line(asked, "others", places="、".join(asked.foreign), sources="、".join(sources))
     return replace(draft, statements=kept, lead=lead)
 
 
@@ -175,11 +176,13 @@ def _ids(reports: Sequence[Report] | None) -> list[str] | None:
 
 
 def _called(reports: Sequence[Report] | None) -> str:
-    """常州市新北区2022年的报告; 深圳市2018年、2019年的报告; 收录的深圳市报告; 收录的报告; 《西湖》."""
+    """常州市新北区2022年的报告; 深圳市2018年、2019年的报告; 上海市、北京市2025年的报告; 收录的报告; 《西湖》."""
     if reports and all(report.kind == "other" for report in reports):
         return "、".join(report.called for report in reports[:_NAMED]) + ("等" if len(reports) > _NAMED else "")
     regions = {report.region for report in reports or ()}
     years = sorted({report.year for report in reports or ()})
+    if 1 < len(regions) <= _NAMED and len(years) == 1:
+        return f"{'、'.join(sorted(regions))}{years[0]}年的报告"
     if len(regions) != 1:
         return "收录的报告" if not reports else f"收录的{years[0]}年各份报告" if len(years) == 1 else "有关的各份报告"
     (region,) = regions

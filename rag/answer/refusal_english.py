@@ -13,6 +13,7 @@ _LINES = {
     "figure": "{reports}: it is mentioned, but {what} that is asked for is not given.",
     "nearest": "No direct answer was found; the closest:",
     "nothing": "No direct answer was found.",
+    "others": "No report of {places} is indexed; what follows is from those of {sources}:",
     "closest": "The closest that is said ",
 }
 _WHAT = {

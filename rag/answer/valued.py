@@ -1,5 +1,5 @@
 """Does all that is quoted hold what was asked for? A digest always finds sentences on a subject; a number or names are
-there or not. Pure.
+there or not.
 
 有多少人次在离岛免税店买东西 → 离岛免税经营主体销售额470.3亿元 is no number of people. “532”战略是哪几条 → 贯彻“532”战略
 names none of them.
@@ -8,6 +8,9 @@ names none of them.
 import re
 from collections.abc import Sequence
 
+from rag.answer.refusal import without_report
+from rag.answer.topic import digest
+from rag.index.catalog import Catalog
 from rag.match.figure_fit import unit_fit
 from rag.question.asked import Asked
 from rag.question.asking import Shape, Want
@@ -31,10 +34,21 @@ _TIME = "年"
 
 def lacks_what_is_asked(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
     """Was a figure asked for that no clause tells of its subject, or what a name stands for, which none takes apart?"""
-    return _lacks_figure(told, found, asked) or _lacks_items(told, asked)
+    return _lacks_figure(told, found, asked) or lacks_items(told, asked)
 
 
-def speaks_of_the_rest(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
+def of_a_part(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
+    """What a report says of a place within its own (浙江2025年报告里杭州要干什么), unless that place's is asked for."""
+    if asked.of_report and not asked.regions:
+        return closed
+    names = [form for term in asked.terms if term.text in asked.foreign for form in term.forms]
+    told = digest(found, asked, catalog, only=names or asked.foreign)
+    if told is None or not _speaks_of_the_rest(told, found, asked):
+        return closed
+    return without_report(told, found, asked, catalog)
+
+
+def _speaks_of_the_rest(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
     """Is more told of a place without a report than its name, where more was asked (no flight, of 香港的北部都会区)?"""
     things = [term for term in asked.terms if term.noun and term.weight >= _TELLS and term.text not in asked.foreign]
     spoken_of = not things or any(_said(term, quote.text) for term in things for quote in told.quotes)
@@ -62,7 +76,7 @@ def _tells_figure(told: Draft, asked: Asked) -> bool:
     return False
 
 
-def _lacks_items(told: Draft, asked: Asked) -> bool:
+def lacks_items(told: Draft, asked: Asked) -> bool:
     """哪几个 of a name that counts them (“532”, “两特三新一智能”): what takes it apart stands beside it."""
     names = [term for term in asked.terms if term.weight > 1 and _COUNTS.search(term.text)]
     if not names or not (asked.unit and Want.WHICH in asked.wants):

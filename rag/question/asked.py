@@ -128,6 +128,8 @@ class Asked:
     sought: Sought | None = None
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
+    of_report: bool = False
+    """It asks what a report says (成都2025年报告里…)."""
 
     @property
     def subject(self) -> str:
@@ -213,6 +215,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         claims=claimed.claims if claimed else (),
         tongue=_tongue(question),
         sought=read_sought(text) if any(report.kind == "other" for report in reports) else None,
+        of_report="报告" in text or "report" in text.lower(),
     )
     return _with_intent(read, normalize(question), claimed=bool(claimed))
 

@@ -305,7 +305,12 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.DIFFERENCE, DIFFERENCE),
     (Want.COMPARE, _COMPARE),
     (Want.EACH, re.compile(r"(?:各|分别)(?:自|是|为|占|有|完成|达到?|实现)*(?:多少|几|第几)|分别|" + SO_MANY)),
-    (Want.WHICH, re.compile(r"哪(?:[一二三四五六七八九十两\d]+|几)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)")),
+    (
+        Want.WHICH,
+        re.compile(
+            r"哪(?:[一二三四五六七八九十两\d]+|几)|几个?大?(?:块|类|方面|部分)|(?:具体|分别|都)(?:是|有|指)(?:哪|什么)"
+        ),
+    ),
     (
         Want.CHANGE,
         re.compile(r"[从由](?![^，。]{0,6}年[到至])[^，。？?]{1,14}?[到至]了?(?:(?:19|20)\d\d年的?)?(?:多少|几|哪)"),

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from rag.question.asking import asks, measures_asked, tells_of_finishing
 from rag.text import vocabulary
-from rag.text.gazetteer import aliases
+from rag.text.english_places import called
 from rag.text.segments import QUOTED, is_word, parts_at, tagged
 from rag.text.times import small_number
 from rag.text.vocabulary import word_list, written_forms
@@ -198,7 +198,7 @@ def _places(rest: _Rest, places: Sequence[str]) -> list[Term]:
     for place in places:
         at = rest.text.find(place)
         if at >= 0:
-            terms.append(Term(place, tuple(dict.fromkeys((place, *aliases(place)))), 1.0, must=True, start=at))
+            terms.append(Term(place, tuple(dict.fromkeys((place, *called(place)))), 1.0, must=True, start=at))
             rest.take(at, at + len(place))
     return terms
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from rag.text.gazetteer import Mention, codes_of, data, is_below, lies_below, listed, parts, stem
-from rag.text.vocabulary import find_english
+from rag.text.gazetteer import Mention, aliases, codes_of, data, is_below, lies_below, listed, parts, stem
+from rag.text.vocabulary import EnglishWord, find_english
 
 _WORD = re.compile(
     r"\b(?P<name>[A-Za-zü]{1,24}(?:['’](?!s\b)[A-Za-zü]{1,9})?(?: (?:Mongolia|Kong)\b)?)"
@@ -41,18 +41,22 @@ _ORDINARY = re.compile(
 
 _WATER = re.compile(r"\b(?:lake|river|mount|mt\.?) $", re.I)
 """Lake Taihu is no county of that name."""
+_JOINED = re.compile("[A-Za-z] ?[-–—] ?$")
+"""What stands behind a dash is half of a name (the Shenzhen–Hong Kong zone)."""
 
 
 def find_english_places(question: str, known: tuple[str, ...], found: Sequence[Mention]) -> list[Mention]:
     """The places that Latin words name, as Mentions; a parent beside an indexed region says where that is."""
     own, names = _own(known), _listed()
-    english = {(word.start, word.end) for word in find_english(question)}
+    english = {(word.start, word.end) for word in find_english(question) if not _names_a_place(word)}
     mentions: list[Mention] = []
     for match in _WORD.finditer(question):
         name, kind = _letters(match.group("name")), (match.group("kind") or "").lower()
         indexed = own.get(name, ())
         codes = names.get(name, frozenset()) | frozenset(code for one in indexed for code in codes_of(one))
         if (not codes and not indexed) or _WATER.search(question, 0, match.start()):
+            continue
+        if not indexed and _JOINED.search(question, 0, match.start()):
             continue
         small = len(name) < 5 and not match["name"][0].isupper()
         ordinary = small or bool(_ORDINARY.fullmatch(name)) or match.span("name") in english
@@ -63,6 +67,24 @@ def find_english_places(question: str, known: tuple[str, ...], found: Sequence[M
             indexed = tuple(one for one in indexed if not codes_of(one) or codes_of(one) & codes)
         mentions.append(Mention(match.start(), match.end(), codes, indexed))
     return _with_parents(question, mentions, found)
+
+
+def called(place: str) -> tuple[str, ...]:
+    """All ways to write a place in a report: 郑州市 and 郑州 for Zhengzhou."""
+    if not place.isascii():
+        return aliases(place)
+    names = _listed().get(_letters(_WORD.sub(r"\g<name>", place)), frozenset())
+    return tuple(dict.fromkeys(form for code in sorted(names) for form in aliases(listed()[code])))
+
+
+def _names_a_place(word: EnglishWord) -> bool:
+    """Hong Kong is a word of the vocabulary too, for what is said of it, but a place first."""
+    return word.forms[0] in _names()
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(stem(name) for name in listed().values()) | frozenset(listed().values())
 
 
 def _with_parents(question: str, mentions: Sequence[Mention], found: Sequence[Mention]) -> list[Mention]:
@@ -133,10 +155,11 @@ def _own_english(name: str) -> list[str]:
 
 @lru_cache(maxsize=16)
 def _own(known: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """Letters → indexed regions: 深圳市福田区 is futian."""
+    """Letters → indexed regions: 深圳市福田区 is futian, 西藏 is xizang and tibet."""
     found: dict[str, list[str]] = {}
     for region in known:
         own = parts(region)[-1]
-        for form in {pinyin(stem(own)), *_own_english(own)}:
+        listed_as = {own, *(listed()[code] for code in codes_of(region))}
+        for form in {pinyin(stem(own)), *(form for name in listed_as for form in _own_english(name))}:
             found.setdefault(form, []).append(region)
     return {form: tuple(names) for form, names in found.items()}

@@ -2,8 +2,10 @@
 
 import pytest
 
+from rag.answer.lists import find_series
 from rag.answer.valued import _takes_apart
 from rag.chain import AnswerChain
+from rag.types import Sentence
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,14 @@ def test_what_is_only_spoken_of_is_no_answer(chain: AnswerChain, question: str) 
 @pytest.mark.parametrize("question", ["新增学位多少个", "“双减”政策是怎么落实的", "课后服务“5+2”做到了什么程度"])
 def test_what_is_told_is_answered(chain: AnswerChain, question: str) -> None:
     assert not chain.invoke(question).refused
+
+
+def test_parts_below_a_heading_are_one_series() -> None:
+    """一是…三是 within the paragraph that （一） opens count by themselves."""
+    text = "（一）推进大湾区建设。深度对接。一是打造前海。开展总规修编。二是建设河套。三是谋划新平台。"
+    ends = [at + 1 for at, char in enumerate(text) if char == "。"]
+    starts = [0, *ends[:-1]]
+    sentences = [Sentence(str(a), "r", 1, a, b, text[a:b], (), None) for a, b in zip(starts, ends, strict=True)]
+    assert [[item.text for item in one.items] for one in find_series(sentences)] == [
+        ["一是打造前海。", "二是建设河套。", "三是谋划新平台。"]
+    ]

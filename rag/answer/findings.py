@@ -341,6 +341,8 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
     """Of a range the lower end counts, and of 5.5%左右 5.5."""
     if not own:
         return None
+    if ("%" in beyond.unit) != is_rate(rows[own[0]]) and beyond.unit:
+        return _told(rows, own)  # 超过1万亿元的省和它们的增速
     limit = _limit(beyond, rows[own[0]])
     tests = {
         ">": lambda v: v > limit,

@@ -38,7 +38,7 @@ def why_none(many: Many, parts: Sequence[Rows], scope: Scope) -> tuple[str, Reas
     if many.mixed or (many.places is not None and len(many.places) < 2 and not absent):
         return None
     words = "、".join(measure.words(sort or level_or_usual(measure)) for measure, sort in many.measures)
-    head = f"{time_of(many.years)}{words}{'目标' if scope.kinds == (Kind.TARGET,) else ''}"
+    head = f"{time_of(many.years)}{words}{'目标' if scope.kinds == (Kind.TARGET,) and not many.open_kind else ''}"
     if absent and not places and many.places is not None and (not many.places or len(absent) < _LISTED):
         timed = [name for name in absent if name not in many.lacking]
         at = f"{listed(timed)}{_reports_of(scope)}" if timed else ""

@@ -21,6 +21,7 @@ _MAIN_TARGETS = re.compile(r"(?:主要|预期)[^，。；：]{0,8}目标|预期�
 _AS_AIM = re.compile(r"(?:高于|低于|快于|超过|好于|优于|达到|完成)[^，。；]{0,12}$")
 _CONVERTED = re.compile("约?[折换]?合(?:人民币|美元)?(?:约)?(?=\\d)")
 _COUNTED = ("个", "所", "家")
+_PART = 4
 _RIDER = re.compile(
     r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际工作中|工作中|执行中|实际执行[中时]|执行时|但)*(?:要)?(?:力争|争取|努力|奋力|确保)(?:在)?[^，。；、]{1,24})"
 )
@@ -84,7 +85,7 @@ def choose(candidates: Sequence[Candidate], year: int, kind: Kind, sort: Sort, u
     `unit` is the money asked for, where it is told in two.
     """
     fit = [one for one in candidates if one.named.sort is sort and _of_year(one, year, kind) and not _set_aside(one)]
-    fit = [one for one in fit if not _shared_out(one, candidates)]
+    fit = [one for one in fit if not _shared_out(one, candidates) and not _of_a_part(one, candidates)]
     fit = [one for one in fit if unit and one.row.quantity.unit == unit] or fit
     if not fit:
         return None
@@ -138,6 +139,24 @@ def _shared_out(one: Candidate, others: Sequence[Candidate]) -> bool:
         and other.row.start <= own.quantity.start < other.row.end
         and other.start != one.start
         and "分别" in own.quote
+        for other in others
+    )
+
+
+def _of_a_part(one: Candidate, others: Sequence[Candidate]) -> bool:
+    """A target in money that is but a small part of what the year before came to: 前海's 360亿元 of 3298亿元."""
+    own, period = one.row.quantity, one.row.period
+    if period is None or period.kind is Kind.ACHIEVED or one.named.sort is not Sort.LEVEL:
+        return False
+    if one.named.measure.unit != "元" or _MAIN_TARGETS.search(one.text):
+        return False
+    return any(
+        other.named.sort is Sort.LEVEL
+        and other.row.quantity.unit == own.unit
+        and other.row.period is not None
+        and other.row.period.kind is Kind.ACHIEVED
+        and (other.row.period.first, other.row.period.last) == (period.last - 1, period.last - 1)
+        and other.row.quantity.value > _PART * own.value
         for other in others
     )
 

@@ -27,6 +27,7 @@ _DISTRICTS = re.compile(
     rf"各(?:个)?(?:行政)?区(?!间|域)|哪(?:些|个|几个|一个|{_N}个)?(?:行政)?区(?!间|域)|(?:几|多少|{_N})个(?:行政)?区(?!间|域)|所有(?:的)?(?:行政)?区|(?<=[\u4e00-\u9fff])区[里中]?(?:一共)?有(?:几|多少|哪)|各[区市]?县|哪(?:些|个|几个)县|区县|各新?区"
 )
 _STATE = "全国"
+_IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
 _AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
 LEFT_OUT = re.compile(r"(?:除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开)(?P<some>[^，,。？?]{1,30})")
 _WHO = re.compile(
@@ -148,8 +149,8 @@ def all_of_them(
 def _all(
     text: str, places: Named, reports: Sequence[Report], *, ranked: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    if len(places.regions) > 1 and not says(text, "all of them"):
-        return None  # 龙岗和宝安哪个区更低
+    if len(places.regions) > 1 and not says(_IN_GROUP.sub("", _groups().sub("\0", text)), "all of them"):
+        return None  # 龙岗和宝安哪个区更低, 长三角各省
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]
     among = bool(RANK_ASKED.search(text) and _DISTRICTS.search(text)) and len(parents) == len(places.regions) == 1
@@ -188,7 +189,7 @@ def _below(regions: Sequence[str], parents: Sequence[str], level: int) -> tuple[
     """The indexed places of that rank in one of the parents, or in any where none is named."""
     found = []
     for region in regions:
-        if rank(region) != level:
+        if rank(region) != level or region == _STATE:
             continue
         inside = any(
             code.startswith(area(above))

@@ -25,6 +25,7 @@ from rag.question.intent import Intent
 from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
+from rag.text.vocabulary import counts_as
 from rag.types import Draft, Reason, Statement
 
 _ALONE, _SURELY_ALONE = 0.7, 0.85
@@ -34,6 +35,7 @@ a name stands for, it has to be surer.
 _HARDLY = 0.5
 _STRANGE = 0.5
 """So many of a missing word's characters stand in nothing that is near."""
+_LONG = 4
 _STANDS = 0.15
 """The chance of a sentence that names one of several things, from which it is told of that one."""
 _LEADS = 0.4
@@ -64,7 +66,7 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
     if (in_part := _of_what_stands(pieces, found, asked, catalog)) is not None:
         return _affirmed(in_part, asked)
     told_of = cues(pieces, found, asked, catalog, closed)
-    if _nowhere(found, asked, catalog, told_of["strange"]) or chance("answerable", told_of) < _HARDLY:
+    if _nowhere(pieces, found, asked, catalog) or chance("answerable", told_of) < _HARDLY:
         return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
     alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
@@ -87,7 +89,9 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
     pieces = belonging(found, asked)
     if (in_part := _of_what_stands(pieces, found, asked, catalog)) is not None:
         return _affirmed(in_part, asked)
-    if chance("answerable", cues(pieces, found, asked, catalog, closed)) >= _ANSWERED:
+    things, reports = list(filter(may_be_named, asked.terms)), _looked_in(found)
+    guessed = bool(things) and all(_only_guessed(term, pieces, reports, catalog) for term in things)
+    if not guessed and chance("answerable", cues(pieces, found, asked, catalog, closed)) >= _ANSWERED:
         told = digest(found, asked, catalog)
         if told is not None and not lacks_what_is_asked(told, found, asked):
             return _affirmed(told, asked)
@@ -208,16 +212,27 @@ def _says(term: Term, reports: Sequence[str], catalog: Catalog) -> bool:
     return any(catalog.says(form, reports) for form in term.meant)
 
 
-def _nowhere(found: Sequence[Found], asked: Asked, catalog: Catalog, strange: float) -> bool:
-    """Does nothing that is asked about (宠物 of 养宠物有什么规定), or no such number of it (地铁2号线), stand in the
-    reports in scope?
+def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, catalog: Catalog) -> bool:
+    """Does nothing that is asked about (宠物 of 养宠物有什么规定), or no such number of it (地铁2号线), or a long name
+    of which nothing near has a character (营养午餐), stand in the reports in scope?
     """
     things = [term for term in asked.terms if may_be_named(term)]
     reports = _looked_in(found)
-    if not things or not reports or strange < _STRANGE:
+    if not things or not reports:
         return False
-    gone = absent(things, catalog, reports)
-    return len(gone) == len(things) or any(term.name and term.numeral for term in gone)
+    gone = {term for term in absent(things, catalog, reports) if _strange(term, pieces) >= _STRANGE}
+    gone |= {term for term in things if _only_guessed(term, pieces, reports, catalog)}
+    whole = any(len(t.text) >= _LONG and not t.text.isascii() and _strange(t, pieces) == 1 for t in gone)
+    return len(gone) == len(things) or whole or any(term.name and term.numeral for term in gone)
+
+
+def _only_guessed(term: Term, pieces: Sequence[Piece], reports: Sequence[str], catalog: Catalog) -> bool:
+    """Does it stand only under words that may be meant by it (新业态 for 外卖骑手), and none of them near by?"""
+    own = (*term.forms, *counts_as(term.text))
+    if not term.otherwise or any(catalog.says(form, reports) for form in own):
+        return False
+    near = any(form in piece.sentence.text for piece in pieces[:_TOP] for form in term.otherwise)
+    return not near and _strange(term, pieces) >= _STRANGE
 
 
 def _strange(term: Term, pieces: Sequence[Piece]) -> float:

@@ -8,7 +8,7 @@ names none of them.
 import re
 from collections.abc import Sequence
 
-from rag.answer.refusal import without_report
+from rag.answer.refusal import refuse, without_report
 from rag.answer.topic import digest
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import unit_fit
@@ -40,7 +40,7 @@ def lacks_what_is_asked(told: Draft, found: Sequence[Found], asked: Asked) -> bo
 def of_a_part(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     """What a report says of a place within its own (浙江2025年报告里杭州要干什么), unless that place's is asked for."""
     if asked.of_report and not asked.regions:
-        return closed
+        return refuse(found, asked, catalog)
     names = [form for term in asked.terms if term.text in asked.foreign for form in term.forms]
     told = digest(found, asked, catalog, only=names or asked.foreign)
     if told is None or not _speaks_of_the_rest(told, found, asked):

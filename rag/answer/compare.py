@@ -66,7 +66,7 @@ def _beside(told: Sequence[Told], quotes: Sequence[Quote], comparison: Compariso
     """What one sentence tells of both (中央财政赤字1.55万亿元，地方财政赤字8300亿元)."""
     from rag.answer.halves import halves
 
-    both = halves(told[0].match, [one.asked for one in told])
+    both = halves(told[0].match, [one.asked for one in told], comparison.unit)
     if both is None:
         return None
     sides = [_Named(name, figure, told[0]) for name, figure in zip(both.names, both.figures, strict=True)]

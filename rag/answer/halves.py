@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
-from rag.answer.paired import Told, lies_between, one_sort
+from rag.answer.paired import PERCENT, Told, lies_between, one_sort
 from rag.match.indicator import term_match
 from rag.match.sentence import Match, taken_apart
 from rag.question.asked import Asked
+from rag.question.asking import Ask
 from rag.question.comparing import names_sides
 from rag.question.terms import Term
 from rag.text.figure_labels import labels
@@ -31,9 +32,9 @@ class Halves:
     figures: tuple[Quantity, Quantity]
 
 
-def in_one_sentence(told: Sequence[Told], asked: Sequence[Asked]) -> Match | None:
+def in_one_sentence(told: Sequence[Told], asked: Sequence[Asked], unit: str) -> Match | None:
     """The match that tells both sides: side by side, or the year before as that from which it came."""
-    found = (halves(one.match, asked) for one in told)
+    found = (halves(one.match, asked, unit) for one in told)
     both = next((one.match for one in found if one is not None), None)
     return both or next((one.match for one in told if _tells_the_year_before(one.match, asked)), None)
 
@@ -47,9 +48,9 @@ def _tells_the_year_before(match: Match, asked: Sequence[Asked]) -> bool:
     return any(one_sort(a, b) and lies_between(text, a, b) for a, b in pairwise(match.figures))
 
 
-def halves(match: Match, asked: Sequence[Asked]) -> Halves | None:
+def halves(match: Match, asked: Sequence[Asked], unit: str = "") -> Halves | None:
     """The two figures of the match's sentence that are told of what `asked` sets side by side; None where it tells no
-    such two.
+    such two. `unit` is that of the figures that are meant, where one is asked for.
     """
     text = match.hit.sentence.text
     clauses = taken_apart(text)
@@ -64,16 +65,25 @@ def halves(match: Match, asked: Sequence[Asked]) -> Halves | None:
     ]
     if not pairs:
         return None
+    unit = unit or next((one.unit for one in asked if one.unit), "")
+    rates = unit in PERCENT or any(one.ask in (Ask.GROWTH, Ask.SHARE) for one in asked)
 
-    def farness(found: tuple[tuple[Term, Term], Quantity, Quantity]) -> tuple[bool, int]:
+    def farness(found: tuple[tuple[Term, Term], Quantity, Quantity]) -> tuple[bool, bool, int]:
         _, a, b = found
-        return not match.start <= a.start < b.end <= match.end, b.start - a.end
+        return _is_rate(a, match) and not rates, not match.start <= a.start < b.end <= match.end, b.start - a.end
 
     (one, two), first, second = min(pairs, key=farness)
+    if farness(((one, two), first, second))[0]:
+        return None  # how much was asked, and only by how much they grew is told of both
     start, end = min(match.start, first.start), max(match.end, second.end)
     start = min(start, max((a for a, b in clauses.spans if a <= first.start), default=start))
     inside = tuple(q for q in clauses.figures if start <= q.start < end)
     return Halves(replace(match, start=start, end=end, figures=inside), (one.text, two.text), (first, second))
+
+
+def _is_rate(figure: Quantity, match: Match) -> bool:
+    """A rate beside amounts."""
+    return figure.unit in PERCENT and any(q.unit not in PERCENT for q in match.figures)
 
 
 def _near(text: str, match: Match, figure: Quantity) -> bool:

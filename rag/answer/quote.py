@@ -288,7 +288,7 @@ def _side_by_side(told: list[tuple[Found, list[Match]]]) -> list[tuple[Found, li
         return told
     from rag.answer.halves import in_one_sentence
 
-    both = in_one_sentence(best, [one.side.asked for one, _ in sides])
+    both = in_one_sentence(best, [one.side.asked for one, _ in sides], comparison.unit)
     own = {id(one) for one, _ in sides}
     return told if both is None else [(one, [both] if id(one) in own else chosen) for one, chosen in told]
 

@@ -7,9 +7,11 @@ is said behind the last (社零、规上工业增速). An indicator of no list i
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, read_name, unlisted
+from rag.question.asked import Asked
+from rag.question.comparing import names_sides, without_comparing
+from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, measure_named, read_name, unlisted
 from rag.text.indicators_said import STANDS_AFTER
-from rag.text.segments import parts_at, tagged
+from rag.text.segments import blanked, parts_at, tagged
 from rag.text.vocabulary import says, word_list
 from rag.types import Quantity
 
@@ -31,6 +33,8 @@ _BESIDE = re.compile(
     rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}})(?:{_JOIN})□|"
     rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的)"
 )
+_WEIGHTY, _PLAIN, _APART = 0.5, 12.0, 1.6
+"""So much, and so much more than the next one, an indicator has in common with words that stand for it alone."""
 _GOES_ON = re.compile(
     r"[的和与跟及、，,。：:；;？?！! \d是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变]|"
     "[走总在上过能要这那从由自了每去今明]|情况|数据|数量|$"
@@ -180,6 +184,28 @@ def named_by_itself(text: str, names: Iterable[str]) -> list[Found]:
             return [Found(unlisted(name), at, at + len(name), None)]
         at += 1
     return []
+
+
+def plainly_meant(asked: Asked) -> list[Found]:
+    """What is compared, where it has no name of a list and people say so of one indicator alone: 城里新上岗的人."""
+    from rag.text.otherwise import likeliest_indicators
+
+    told = [term for term in asked.terms if not names_sides(term.text)]
+    words = [term for term in told if term.noun and term.weight >= _WEIGHTY]
+    if not told or any(term.known for term in told):
+        return []
+    spans = [*((one.start, one.end) for one in asked.mentions), *((one.start, one.end) for one in asked.regions)]
+    bare = without_comparing(blanked(asked.question, spans, "，"))
+    likely = [(measure_named(name), score) for name, score in likeliest_indicators(bare, [term.text for term in words])]
+    fit = [(measure, score) for measure, score in likely if measure is not None and _fits_unit(measure, asked.unit)]
+    if not fit or fit[0][1] < _PLAIN or (len(fit) > 1 and fit[0][1] < _APART * fit[1][1]):
+        return []
+    first, last = (words or told)[0], (words or told)[-1]
+    return [Found(fit[0][0], first.start, last.start + len(last.text), None)]
+
+
+def _fits_unit(measure: Measure, unit: str) -> bool:
+    return unit in ("", "个", "个百分点", "%") or fits(unit, measure.unit)
 
 
 def unnamed(text: str, found: Sequence[Found]) -> tuple[str, ...]:

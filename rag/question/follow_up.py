@@ -16,9 +16,10 @@ from rag.question.claim import read_claim
 from rag.question.comparing import COUNTRY, TOWN, names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.shifts import counted_on, in_figures
+from rag.question.terms import Term
 from rag.question.whose import LEFT_OUT
 from rag.text.gazetteer import same_place
-from rag.text.vocabulary import says
+from rag.text.vocabulary import says, word_list
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
@@ -31,7 +32,7 @@ _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目�
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
 _TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
 _OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
-_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)")
+_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
 _NAMED_LAST = re.compile(r"(?:多少|几)([\u4e00-\u9fff]{2,4})[？?。]?$")
 _COUNTED_LAST = re.compile(
@@ -136,32 +137,51 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         alone = len({report.region for report in reports}) == 1
         if (again := overview_again(now, before, alone=alone)) is not None:
             return again
-    nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM)]
+    nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not _goes_on(term)]
     if now.intent in SAID_TO_US:
         return text
-    whole = now.intent is Intent.OVERVIEW and not nouns and not text.rstrip("？?。").endswith("呢")
+    bare = bool(now.regions) and all(map(_goes_on, now.terms))  # 问一下宁夏的
+    whole = now.intent is Intent.OVERVIEW and not nouns and not bare and not text.rstrip("？?。").endswith("呢")
     if _alone(now) or whole:  # 这份报告讲了什么: of the place, and not of 学位
         return _carry_region(text, now, before, reports)
     if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
         return f"{_words(before, 'region')}{_words(before, 'time')}报告是{text}"
     if (compared := _compared(now, before)) is not None:
         return compared
+    if _counterpart(now, before):
+        return _other_indicator(now, before)
     if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
-    if not nouns:
+    if not nouns and not _names_another(now):
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
 
 
+def _goes_on(term: Term) -> bool:
+    """隔壁 of 隔壁龙岗呢, 问 of 问一下宁夏的."""
+    return term.text in word_list("going_on")
+
+
+def _names_another(now: Asked) -> bool:
+    """就业呢, 消费呢: by what people call an indicator, and nothing else."""
+    from rag.text.indicators_said import find_said
+
+    said = re.sub(r"^(?:那么?|还有)|方面|呢|[？?。]", "", without_slots(now))
+    return any((one.start, one.end) == (0, len(said)) for one in find_said(said))
+
+
 def _compared(now: Asked, before: Asked) -> str | None:
     """比上一年多多少, 和福田比呢: what was asked last, held against another year or place."""
-    if any(term.noun for term in now.terms) or not (Want.DIFFERENCE in now.wants or _AGAINST.match(now.question)):
+    if any(term.noun for term in now.terms) or not (Want.DIFFERENCE in now.wants or _AGAINST.search(now.question)):
         return None
     if now.mentions and before.mentions:
         rest = now.question.lstrip("那么它这和与跟比较同")
+        year = now.mentions[0]
+        if not _kind_word(now) and year.first == year.last:
+            rest = rest.replace(year.text, year.text + _kind_word(before), 1)  # 比2015年多了多少 of what was planned
         rest = rest if Want.DIFFERENCE in now.wants else f"{_words(now, 'time')}{_kind_word(now)}相差多少"
         return f"{_words(before, 'region')}{_grown(before)}{_words(before, 'time')}{_kind_word(before)}和{rest}"
-    if now.regions and before.regions and _AGAINST.match(now.question):
+    if now.regions and before.regions and _AGAINST.search(now.question):
         places = f"{_words(before, 'region')}和{_words(now, 'region')}"
         return f"{places}{_words(before, 'time')}{_grown(before)}{_kind_word(before)}相差多少"
     return None
@@ -183,7 +203,14 @@ def _alone(now: Asked) -> bool:
         return True
     if now.shape in (Shape.LIST, Shape.DEFINITION) and (now.terms or now.count):
         return not _CUE.search(now.question)
-    leans = _CUE.search(now.question) or now.mentions or now.regions or now.foreign or _ASKS.search(now.question)
+    leans = (
+        _CUE.search(now.question)
+        or _SORT.search(now.question)
+        or now.mentions
+        or now.regions
+        or now.foreign
+        or _ASKS.search(now.question)
+    )
     return not leans and not any(term.noun for term in now.terms)
 
 
@@ -248,7 +275,8 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
     growth = _SORT.search(now.question) or _SORT.search(before.question)
     ask = growth.group() if growth and growth.group() not in core else ""
     own = _ASKS.search(now.question)
-    if own and "呢" not in now.question:
+    leans = bool(now.regions) and all(map(_goes_on, now.terms))  # 换江西的话是多少
+    if own and "呢" not in now.question and not leans:
         rest = without_slots(now)
         return f"{place}{time}{core}{'' if says_kind else tail}{rest}"
     total = "累计" if Want.TOTAL in now.wants else ""
@@ -293,7 +321,7 @@ def _other_indicator(now: Asked, before: Asked) -> str:
 def _counterpart(now: Asked, before: Asked) -> str:
     """农村的呢 after 城镇居民人均可支配收入: the same of the other half; "" where that is not what is meant."""
     nouns = {term.text for term in now.terms if term.noun}
-    core = _grown(before)
+    core = _grown(before) if nouns else ""
     for pair in _COUNTERPARTS:
         for own, others in (pair, pair[::-1]):
             said = next((word for word in others if word in core), "")

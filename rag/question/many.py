@@ -13,7 +13,7 @@ from typing import TypeAlias
 from rag.question.asked import Asked, heard, normalize
 from rag.question.asking import says_achieved, says_target
 from rag.question.beyond import read_beyond
-from rag.question.columns import columns_of, named_by_itself, narrowed, told_apart, unnamed, without
+from rag.question.columns import columns_of, named_by_itself, narrowed, plainly_meant, told_apart, unnamed, without
 from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
 from rag.question.which_years import added_up, over_years, summed_up, years_asked
@@ -108,7 +108,6 @@ def read_many(
     """What a question asks of many reports; None where it is for one figure, or names no indicator.
 
     `names` gives what the reports measure, by their own names, for one that is not listed.
-
     `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
     """
     text = normalize(question)
@@ -122,6 +121,7 @@ def read_many(
     over = over_years(asked, text) or added_up(text, works)
     where = _where(text, places, reports, ranked=ranked, over=over)
     found = _found(blanked(text, [span[:2] for span in places.spans], "□"), listed, where, names)
+    found = found or _compared_as_said(asked, where, text, listed)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), beyond)
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
@@ -233,6 +233,12 @@ def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[]
     if not found and _MET.search(text) and _SET_AT.search(text):
         found = list(find_said("GDP增速目标"))  # 2019年定的6%—6.5%，最后做到了没
     return found
+
+
+def _compared_as_said(asked: Asked, where: _Where, text: str, listed: Sequence[Found]) -> list[Found]:
+    """Of two places, or at two times: 河南打了多少斤粮，山东打了多少."""
+    apart = where.count == 2 or len({mention.last for mention in asked.mentions}) == 2
+    return plainly_meant(asked) if apart and not listed and text == asked.question else []
 
 
 def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[str]) -> bool:

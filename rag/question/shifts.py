@@ -12,7 +12,8 @@ _BACK, _ON = "前上回早", "后下晚"
 _OFFSETS = {
     "次年": 1, "翌年": 1, "来年": 1, "转年": 1, "下年": 1, "隔年": 2, "上年": -1, "头年": -1, "头一年": -1,
     "去年同期": -1, "上年同期": -1, "当年": 0, "同年": 0, "那年": 0, "那一年": 0, "该年": 0, "这一年": 0, "同一年": 0,
-    "同期": 0, "接下来一年": 1, "接着一年": 1, "后来": 1, "year before": -1, "year earlier": -1, "previous year": -1,
+    "同期": 0, "接下来一年": 1, "接着一年": 1, "接下来那年": 1, "接下来的一年": 1, "接下来的那年": 1,
+    "后来": 1, "year before": -1, "year earlier": -1, "previous year": -1,
     "preceding year": -1, "prior year": -1, "year after": 1, "year later": 1, "following year": 1, "same year": 0,
 }  # fmt: skip
 """Words for a year by its distance; what is counted (三年后, 第二年) has the grammar below."""

@@ -106,6 +106,17 @@ def indicator_meant(text: str, words: Iterable[str] = ()) -> str | None:
     return sayings.targets[best] if plain and all(_covered(word, best, sayings) for word in words) else None
 
 
+def likeliest_indicators(text: str, words: Iterable[str]) -> list[tuple[str, float]]:
+    """The indicators that were said of it with each of `words`, the likeliest first, and how much each has in common
+    with the text: 空气好的日子 → 空气质量优良天数, 空气质量优良天数比例.
+    """
+    sayings, held = _sayings("everyday_indicators"), list(words)
+    scores = sayings.scores(stretches(text))
+    order = [int(i) for i in np.argsort(-scores, kind="stable")[:_LOOKED_AT] if scores[i] > 0]
+    whole = [i for i in order if all(_covered(word, i, sayings) for word in held)]
+    return [(sayings.targets[i], float(scores[i])) for i in whole]
+
+
 def _over(text: str, start: int, end: int) -> set[str]:
     """The stretches of a text that have a part in text[start:end]."""
     spans = (

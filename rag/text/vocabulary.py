@@ -143,7 +143,8 @@ def find_english(question: str) -> tuple[EnglishWord, ...]:
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """`drop` carries no content in a question, `soft` little (verbs and nouns of every report); `unnamed` see above."""
+    """`drop` carries no content in a question, `soft` little (verbs and nouns of every report); `unnamed` see above.
+    `going_on` only go on with a talk (隔壁, 换, 问一下)."""
     data = _data("words")
     return frozenset(" ".join(data[name]).split())
 

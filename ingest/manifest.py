@@ -82,7 +82,7 @@ def _row(cells: dict[str, str], where: str) -> ManifestRow:
     if level is None and cells.get("level"):
         raise UsageError(f"{where}的 level「{cells['level']}」不可用；可用：{'、'.join(get_args(Level))}")
     year = cells.get("year", "")
-    if year and not re.fullmatch("(?:19|20)[0-9]{2}", year):
+    if year and not (year.isdecimal() and len(year) == 4 and year.startswith(("19", "20"))):
         raise UsageError(f"{where}的 year「{year}」不是年份；请写四位数字，如 2022")
     return ManifestRow(
         file=cells["file"],

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.text.numbers import fold, is_money, is_ratio, read_unit
+from rag.text.segments import parts_at
 from rag.text.vocabulary import says
 
 MAX_COLUMNS = 64
@@ -97,7 +98,7 @@ def _caption(lines: Sequence[str]) -> _Caption:
 
 def _units(line: str) -> list[str]:
     found = UNIT_LINE.match(line.strip())
-    return [unit for unit in re.split("[、，,；;/ ]+", found[1]) if unit] if found else []
+    return [unit for unit in parts_at(found[1], "、，,；;/ ") if unit] if found else []
 
 
 def _as_seen(row: Sequence[Cell]) -> str:
@@ -132,7 +133,7 @@ def is_value(text: str) -> bool:
     if _YEAR.fullmatch(folded) or (found := _VALUE.fullmatch(folded)) is None:
         return False
     unit = _parted(found["rest"])[0]
-    return not unit or read_unit(unit, 0) is not None or bool(re.match("[百千]?[万亿]", unit))
+    return not unit or read_unit(unit, 0) is not None or unit.lstrip("百千").startswith(("万", "亿"))
 
 
 def _parted(rest: str) -> tuple[str, str]:
@@ -195,7 +196,7 @@ def _sentence(label: str, title: str, value: str, row_unit: str, caption: _Capti
     if own:
         return f"{label}{title}{value}。"
     number = value[: len(value) - len(about)].rstrip()
-    row_units = [unit for unit in re.split("[、，,；; ]+", row_unit) if _is_unit(unit)]
+    row_units = [unit for unit in parts_at(row_unit, "、，,；; ") if _is_unit(unit)]
     unit = next(
         filter(None, (_fitting(some, label, title) for some in (title_units, row_units, label_units, caption.units))),
         "",

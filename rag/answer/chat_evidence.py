@@ -218,7 +218,7 @@ def when(period: Period | None) -> str:
 
 def quoted(text: str) -> str:
     """Foreign text on one line, without what would read as a citation mark or as the end of its quotation."""
-    return re.sub(r"\s+", " ", text).translate(str.maketrans("「」[]【】［］", "“”（）（）（）")).strip()
+    return " ".join(text.split()).translate(str.maketrans("「」[]【】［］", "“”（）（）（）")).strip()
 
 
 def talk(history: Sequence[Turn]) -> str:

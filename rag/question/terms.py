@@ -250,7 +250,7 @@ def _measured_by_plan(rest: _Rest) -> list[Term]:
 def _words_left(rest: _Rest) -> list[Term]:
     terms, drop = [], word_list("drop")
     for word, flag, start in _words(rest.text):
-        if word in drop or word.lower() in drop or not re.search(r"\w", word):
+        if word in drop or word.lower() in drop or not any(map(str.isalnum, word)):
             continue
         weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
         if weight:

@@ -36,7 +36,8 @@ _CLOSERS = "”」』）)》】]’"
 _MAX_SENTENCE = 400
 QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{1,30})[”\"」』’]")
 """A name in quotation marks: what stands in it asks for nothing, and is no place and no time."""
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+"""One character."""
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af々〇"
 _TOKEN = re.compile(rf"[a-z]{{3,}}(?=[\d.]+[万亿元%])|[a-z0-9]+(?:[.+&][a-z0-9]+)*|[{_HAN}]+")
 _TAGGING = Lock()
@@ -117,7 +118,7 @@ def _hard_cut(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     start, end = span
     while end - start > 2 * _MAX_SENTENCE:
         cut = start + _MAX_SENTENCE
-        while cut < end and re.match(r"[\d.,，．％%]", text[cut]) and cut - start < 2 * _MAX_SENTENCE:
+        while cut < end and (text[cut].isdecimal() or text[cut] in ".,，．％%") and cut - start < 2 * _MAX_SENTENCE:
             cut += 1
         pieces.append((start, cut))
         start = cut
@@ -130,7 +131,7 @@ def _hard_cut(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
 @lru_cache(maxsize=16384)
 def simplified(text: str) -> str:
     """`text` in simplified characters, of the same length."""
-    if not _CHINESE.search(text):
+    if not CHINESE.search(text):
         return text
     converted = str(_converter().convert(text))
     if converted == text:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
 
+from rag.text.segments import parts_at
 from rag.text.vocabulary import says
 from rag.types import Kind, Period
 
@@ -360,7 +361,7 @@ def _before_change(text: str, position: int, report_year: int, period: Period | 
 
 
 def _clause_before(text: str, position: int) -> str:
-    return re.split(r"[，,；;。]", text[:position])[-1]
+    return parts_at(text[:position], "，,；;。")[-1]
 
 
 def _ends_a_change(text: str, mention: Mention, position: int) -> bool:

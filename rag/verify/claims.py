@@ -17,7 +17,7 @@ from rag.text.figure_labels import anchored, befores, labels, trim
 from rag.text.figures import find_quantities, same, supports
 from rag.text.gazetteer import aliases
 from rag.text.numbers import is_ratio
-from rag.text.segments import clause_spans, simplified
+from rag.text.segments import CHINESE, clause_spans, simplified
 from rag.types import Figure, Hit, Period, Quantity, Quote, Statement
 from rag.verify.beside_figure import told_beside
 from rag.verify.chained import chained
@@ -118,9 +118,10 @@ class Checker:
             if not known and self._prose.is_plain_reply(sentence.text):
                 return Checked((Statement(sentence.text, (), (), sentence.opens),), "", unknown)
         text = sentence.text if sentence.row or makes_lead(sentence.text) else finished(sentence.text)
-        if not re.search(r"\w", text) or not re.search(r"[\u4e00-\u9fff\d]", text):
-            return Checked((), "没有内容" if not re.search(r"\w", text) else "不是中文", unknown)
-        if re.search(r"[A-Za-z]{3}", text) and not re.search(r"[\u4e00-\u9fff]", text):
+        chinese, empty = CHINESE.search(text), not any(map(str.isalnum, text))
+        if empty or not (chinese or any(map(str.isdecimal, text))):
+            return Checked((), "没有内容" if empty else "不是中文", unknown)
+        if not chinese and re.search(r"[A-Za-z]{3}", text):
             return Checked((), "不是中文", unknown)
         cited = [i for mark in known for i in self._of[mark]]
         judged = self._judge(simplified(text), cited, sentence.ends if sentence.row else ())

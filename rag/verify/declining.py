@@ -64,7 +64,7 @@ def beside(text: str) -> str:
     core = [clause for clause in kept if not clause.rstrip().endswith(("：", ":"))]
     asks = all(_asks(clause) or clause.rstrip().endswith(("：", ":")) for clause in kept)
     topic = asks or (
-        len(core) == 1 and (not re.search(r"[\d。]", bare) or _asks(bare))
+        len(core) == 1 and (not any(letter.isdecimal() or letter == "。" for letter in bare) or _asks(bare))
     )  # 2021年的人数，原文没有提到; 钱从哪来：配套资金，原文没有提到
     return rest if len(rest) > _SHORT and not (topic and text.rstrip("。").rstrip().endswith(_ends(text))) else ""
 

@@ -119,7 +119,7 @@ class Splitter:
         self._breaks += raw[: len(raw) - len(bare)].count("\n")
         text, ends = _with_ends(raw)
         marks = marks_of(raw)
-        if re.search(r"\w", text) or marks or _RULE.match(bare.rstrip()):
+        if any(map(str.isalnum, text)) or marks or _RULE.match(bare.rstrip()):
             opens = ("\n\n" if self._breaks > 1 else "\n" if self._breaks else "") if self._begun else ""
             if _ITEM.match(bare) and not text.startswith("|"):
                 opens += "- "
@@ -162,7 +162,7 @@ def marks_of(text: str) -> tuple[int, ...]:
 def without_marks(text: str) -> str:
     """The words alone: no marks, bullets, bold or code signs, no “答：”."""
     text = _MARK.sub("", text)
-    text = re.sub(r"\*\*|__|`+", "", text)
+    text = text.replace("**", "").replace("__", "").replace("`", "")
     text = _BULLET.sub("", text)
     text = _ANSWER.sub("", text)
     text = _POINTS.sub("", text)

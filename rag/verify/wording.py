@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag.text.figures import find_quantities
-from rag.text.segments import parts_at
+from rag.text.segments import CHINESE, parts_at
 from rag.types import Figure, Quantity
 
 _UNITS = r"(?:大|个)?(?:项|个|点|条|方面|类|部分|步|者|省|市|地|区|字|句|组|块|份|种|件|系列)"
@@ -54,7 +54,7 @@ def worded(text: str, proofs: Sequence[tuple[Quantity, Quantity]], start: int, e
     part = text[start:end]
     for said, figure in sorted(proofs, key=lambda pair: -pair[0].start):
         lacks = bool(figure.qualifier) and not said.qualifier
-        other = said.unit != figure.unit and not re.match(r"[\u4e00-\u9fff]", part[said.end - start :])
+        other = said.unit != figure.unit and not CHINESE.match(part, said.end - start)
         if (said.value, said.high) == (figure.value, figure.high) and (lacks or other):
             part = part[: said.start - start] + figure.text + part[said.end - start :]
     return part

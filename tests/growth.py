@@ -58,7 +58,7 @@ without the folders between package and file."""
 
 # fmt: off
 AT_RUN_TIME = {
-    "rag.whose '|'.join(sorted(data()['groups'], key=len, reverse=True))": "names of groups of places",
+    "rag.whose f'{own}|(?P<area>{area}){_COUNTED}'": "names of groups of places, and areas with a short count",
     "eval.metrics pattern": "the gold of our own case files",
     "eval.metrics nugget.p": "the nuggets of our own case files",
     "eval.open_models nugget.p": "likewise",

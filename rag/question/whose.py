@@ -28,6 +28,7 @@ _DISTRICTS = re.compile(
 )
 _STATE = "全国"
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
+_COUNTED = rf"(?:地区|各省[区市]{{0,2}}|省份|省区市?|的?{_N}个?省(?:一?[区市]){{0,2}})"
 _AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
 LEFT_OUT = re.compile(r"(?:除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开)(?P<some>[^，,。？?]{1,30})")
 _WHO = re.compile(
@@ -41,7 +42,7 @@ RANK_ASKED = re.compile(
 )
 FIRST_SO_MANY = re.compile(
     rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底|靠后|末尾)的?(?P<i>{_N})(?:名|位|个)|最(?P<way>[高低大小多少快慢])的(?:前)?(?P<k>{_N})(?:个|名|省|地)|"
-    rf"哪(?P<w>[两二三四五六七八九十]|\d{{1,2}})个?(?:省|地|市|区|县|家)[^。？?]*?最(?P<wway>[高低大小多少快慢])|"
+    rf"哪(?P<w>[两二三四五六七八九十]|\d{{1,2}})个?(?:省|地|市|区|县|家)[^。？?]{{0,40}}?最(?P<wway>[高低大小多少快慢])|"
     r"top ?(?P<t>\d{1,2}))",
     re.I,
 )
@@ -101,7 +102,7 @@ def _groups() -> re.Pattern[str]:
     """长三角, 成渝; and an area of the country, however its provinces are counted: 西部12省, 东北各省, 西南五省区市."""
     own = "|".join(sorted(data()["groups"], key=len, reverse=True))
     area = "|".join(data()["areas"])
-    return re.compile(rf"{own}|(?P<area>{area})(?:地区|各省[区市]*|省份|省区市?|的?{_N}个?省(?:一?[区市])*)")
+    return re.compile(rf"{own}|(?P<area>{area}){_COUNTED}")
 
 
 def names_group(text: str) -> bool:

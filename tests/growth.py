@@ -32,6 +32,9 @@ BOUNDED: dict[str, tuple[int, str]] = {
             "rag.english_places",
             "rag.gazetteer",
             "rag.differences",
+            "rag.whose",
+            "rag.worked_out",
+            "rag.many",
         ),
         (QUESTION, "a question has at most max_question_chars characters, a region's name fewer"),
     ),
@@ -58,7 +61,7 @@ without the folders between package and file."""
 
 # fmt: off
 AT_RUN_TIME = {
-    "rag.whose f'{own}|(?P<area>{area}){_COUNTED}'": "names of groups of places, and areas with a short count",
+    "rag.places f'{own}|(?P<area>{area}){_COUNTED}'": "names of groups of places, and areas with a short count",
     "eval.metrics pattern": "the gold of our own case files",
     "eval.metrics nugget.p": "the nuggets of our own case files",
     "eval.open_models nugget.p": "likewise",
@@ -71,7 +74,6 @@ AT_RUN_TIME = {
     "rag.indicator whole": "literal text",
     "rag.indicator gap.join(map(re.escape, term.text))": "three characters with gaps of at most two",
     "rag.indicator re.escape(pair)": "literal text",
-    "rag.times pattern": "_PATTERNS, which are collected compiled",
     "rag.whose f'{counted}|{bare}'": "at most nine signs, over a question",
     "rag.vocabulary '|'.join((re.escape(word) for word, *_ in own))": "literal words of a data file",
     "rag.vocabulary _one_of(sorted(forms, key=len, reverse=True))": "literal words of a data file",

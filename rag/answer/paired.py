@@ -217,7 +217,12 @@ def _made_exact(text: str, a: Quantity, b: Quantity | None) -> bool:
     return b is not None and same_unit(a.unit, b.unit) and between.removeprefix("大关") in _EXACTLY
 
 
-_OF_ONE_KIND = (("人", "名", "位"), ("起", "宗", "件", "例", "次"), ("所", "家", "间", "座", "处"), ("套", "户", "间"))
+_OF_ONE_KIND = (
+    ("人", "名", "位", "人次"),
+    ("起", "宗", "件", "例", "次"),
+    ("所", "家", "间", "座", "处"),
+    ("套", "户", "间"),
+)
 """Measure words that count the same things."""
 
 

@@ -145,7 +145,7 @@ def without_report(draft: Draft, found: Sequence[Found], asked: Asked, catalog: 
 
 def _is_elsewhere(best: Match | None, asked: Asked) -> bool:
     """Nothing of it is a report's matter: no time, no place, no indicator, and hardly a word of it in one sentence."""
-    if asked.mentions or asked.regions or any(term.known for term in asked.terms):
+    if asked.mentions or asked.regions or any(term.known or term.weight > 1 for term in asked.terms):
         return False
     return best is None or best.coverage < _HARDLY
 

@@ -37,9 +37,8 @@ from rag.question.intent import CUES, OPENLY, SAID_TO_US, SEVERAL, Intent
 from rag.question.shifts import as_against_own
 from rag.question.sought import Sought, read_sought
 from rag.question.terms import Term, content_terms
-from rag.question.whose import names_group
 from rag.text.gazetteer import same_place
-from rag.text.places import Region, find_regions, stands_at
+from rag.text.places import Region, find_regions, names_group, stands_at
 from rag.text.segments import QUOTED, blanked, simplified, tagged, traditional
 from rag.text.times import Mention, Role, find_mentions, told_apart
 from rag.text.vocabulary import greeting_of, openness_weights, says

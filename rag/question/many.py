@@ -23,12 +23,12 @@ from rag.question.whose import (
     all_of_them,
     asked_of,
     named_places,
-    names_group,
 )
 from rag.question.worked_out import ENDS, OF_THOSE, UPWARDS, Op, number_said, operations, share_of, sums
 from rag.text.gazetteer import lies_in
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
+from rag.text.places import names_group
 from rag.text.segments import blanked, parts_at
 from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import says

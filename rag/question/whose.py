@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rag.text.gazetteer import area, codes_of, data, divisions, parts, rank, same_place
-from rag.text.places import find_regions
+from rag.text.places import find_regions, groups
 from rag.text.segments import blanked
 from rag.text.vocabulary import says
 from rag.types import Report
@@ -28,7 +28,6 @@ _DISTRICTS = re.compile(
 )
 _STATE = "全国"
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
-_COUNTED = rf"(?:地区|各省[区市]{{0,2}}|省份|省区市?|的?{_N}个?省(?:一?[区市]){{0,2}})"
 _AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
 LEFT_OUT = re.compile(r"(?:除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开)(?P<some>[^，,。？?]{1,30})")
 _WHO = re.compile(
@@ -88,26 +87,13 @@ def _above_unknown(text: str, name: str, spans: Sequence[tuple[int, int, str]], 
 
 def _in_one_word(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, place) of each place that the name of a group, or a row of single characters, stands for."""
-    for match in _groups().finditer(text):
+    for match in groups().finditer(text):
         names = data()["areas"][match["area"]] if match["area"] else data()["groups"][match.group()]
         yield from ((*match.span(), name) for name in names.split())
     for match in _shortest().finditer(text):
         for at, one in enumerate(match.group(), match.start()):
             if one != "、":
                 yield at, at + 1, data()["one"][one]
-
-
-@cache
-def _groups() -> re.Pattern[str]:
-    """长三角, 成渝; and an area of the country, however its provinces are counted: 西部12省, 东北各省, 西南五省区市."""
-    own = "|".join(sorted(data()["groups"], key=len, reverse=True))
-    area = "|".join(data()["areas"])
-    return re.compile(rf"{own}|(?P<area>{area}){_COUNTED}")
-
-
-def names_group(text: str) -> bool:
-    """Whether it names several places in one word."""
-    return _groups().search(text) is not None
 
 
 @cache
@@ -150,7 +136,7 @@ def all_of_them(
 def _all(
     text: str, places: Named, reports: Sequence[Report], *, ranked: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    if len(places.regions) > 1 and not says(_IN_GROUP.sub("", _groups().sub("\0", text)), "all of them"):
+    if len(places.regions) > 1 and not says(_IN_GROUP.sub("", groups().sub("\0", text)), "all of them"):
         return None  # 龙岗和宝安哪个区更低, 长三角各省
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]

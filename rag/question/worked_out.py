@@ -7,7 +7,8 @@ import re
 from enum import Enum, auto
 
 from rag.question.which_years import MEAN_OF_YEARS
-from rag.question.whose import FIRST_SO_MANY, RANK_ASKED, names_group
+from rag.question.whose import FIRST_SO_MANY, RANK_ASKED
+from rag.text.places import names_group
 from rag.text.times import small_number
 from rag.text.vocabulary import says
 

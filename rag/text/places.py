@@ -422,3 +422,19 @@ def _side_by_side(question: str, word: re.Match[str], regions: Sequence[Region])
     return any(
         re.fullmatch(r"(?:20\d\d年)?(?:和|与|跟|同|、|及|以及|对比)(?:20\d\d年)?", gap) for pair in gaps for gap in pair
     )
+
+
+_COUNTED = r"(?:地区|各省[区市]{0,2}|省份|省区市?|的?[一二两三四五六七八九十\d]{1,3}个?省(?:一?[区市]){0,2})"
+
+
+@cache
+def groups() -> re.Pattern[str]:
+    """长三角, 成渝; and an area of the country, however its provinces are counted: 西部12省, 东北各省, 西南五省区市."""
+    own = "|".join(sorted(data()["groups"], key=len, reverse=True))
+    area = "|".join(data()["areas"])
+    return re.compile(rf"{own}|(?P<area>{area}){_COUNTED}")
+
+
+def names_group(text: str) -> bool:
+    """Whether it names several places in one word."""
+    return groups().search(text) is not None

@@ -87,6 +87,9 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
     if elsewhere or figure or (asked.count >= _MANY and Want.WHICH in asked.wants):  # that there are 12 is no answer
         return closed
     pieces = belonging(found, asked)
+    named = asked.kind is None and any(not mention.relative for mention in asked.mentions)
+    if closed.reason is Reason.REPORT_NOT_INDEXED and named and not any(piece.fits for piece in pieces):
+        return closed  # what other years tell is not what was asked for
     if (in_part := _of_what_stands(pieces, found, asked, catalog)) is not None:
         return _affirmed(in_part, asked)
     things, reports = list(filter(may_be_named, asked.terms)), _looked_in(found)

@@ -16,7 +16,7 @@ from rag.question.asked import Asked
 from rag.question.asking import Ask, Want
 from rag.question.comparing import COUNTRY, TOWN, Comparison
 from rag.text.figure_labels import labels
-from rag.text.numbers import is_count, same_but_per, same_unit
+from rag.text.numbers import RATES, is_count, same_but_per, same_unit
 from rag.text.segments import parts_at
 from rag.text.vocabulary import says
 from rag.types import Kind, Quantity
@@ -73,6 +73,8 @@ def comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] |
     alike = [q for q in each[0] if one_sort(q, each[0][0])]
     if len({(one.match.hit.sentence.id, one.match.start) for one in told}) == 1 and len(alike) == len(told):
         return _as_named(told, sorted(alike, key=lambda q: q.start))  # 甲和乙分别下降32.5%和41.2%
+    if _only_some_level(told, each):
+        return None
     for first in each[0] if each else ():
         in_all = _is_in_all(told[0], first)
         row = [_like(first, in_all, one, figures) for one, figures in zip(told, each, strict=True)]
@@ -80,6 +82,14 @@ def comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] |
         if len(chosen) == len(told):
             return chosen
     return None
+
+
+def _only_some_level(told: Sequence[Told], each: Sequence[Sequence[Quantity]]) -> bool:
+    """江苏13.7万亿元、增长5.8% and 浙江增长5.5% do not tell whose 生产总值 is higher, where no word asks for growth."""
+    if any(one.asked.ask is not Ask.ANY or one.asked.unit for one in told) or len({one.asked.kind for one in told}) > 1:
+        return False
+    levels = [any(q.unit not in RATES for q in figures) for figures in each]
+    return any(levels) and not all(levels)
 
 
 def _like(first: Quantity, in_all: bool, one: Told, figures: Sequence[Quantity]) -> Quantity | None:

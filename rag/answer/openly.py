@@ -159,8 +159,11 @@ def _with_more(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: D
     told = {quote.hit.sentence.id for quote in closed.quotes}
     if all(quote.hit.sentence.id in told for quote in more.quotes):
         return closed
-    kept = tuple(s for s in closed.statements if s.quotes or not closed.gaps)
-    return replace(more, statements=(*kept, *more.statements), lead=closed.lead)
+    quoted = " ".join(quote.text for quote in more.quotes)
+    still = [term.text for term in missing if not any(form in quoted for form in term.meant)]
+    kept = [s for s in closed.statements if s.quotes or not closed.gaps]
+    gaps = [s for s in closed.statements if s not in kept and any(word in s.text for word in still)]
+    return replace(more, statements=(*kept, *more.statements, *gaps), lead=closed.lead)
 
 
 def closed_cues(found: Sequence[Found], asked: Asked, closed: Draft) -> dict[str, float]:

@@ -204,7 +204,8 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
     table = answer.get("table")
     quotes = {citation["marker"]: citation["quote"] for citation in answer["citations"]}
     found: list[str] = []
-    asked = find_quantities(answer["question"]) if answer["refused"] or table else ()
+    questions = (answer["question"], answer.get("standalone_question") or "") if answer["refused"] or table else ()
+    asked = [quantity for question in questions for quantity in find_quantities(question)]
     text = answer["answer"]
     for quote in quotes.values():  # “三名工程[3]” is the report's own note
         text = text.replace(quote, _MARKS.sub("", quote))
@@ -212,7 +213,7 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
         marked = [quotes[int(mark[1:-1])] for mark in _MARKS.findall(segment) if int(mark[1:-1]) in quotes]
         sources = [q for quote in marked or quotes.values() for q in find_quantities(quote, lax=True)]
         for said in find_quantities(plain(segment)):
-            echoed = any(same(one, said) or one.text == said.text for one in asked)
+            echoed = any((one.value, one.unit) == (said.value, said.unit) or one.text == said.text for one in asked)
             held = any(supports(source, said) for source in sources) or _is_computed(said, sources)
             held = held or (said.unit == "个" and said.value == len(quotes))
             if not (echoed or held or (table and _is_of_table(said, table))):
@@ -240,7 +241,8 @@ def _is_ratio(said: Quantity, sources: Sequence[Quantity]) -> bool:
     scale = {"倍": 1.0, "%": 100.0}.get(said.unit)
     if scale is None:
         return False
-    pairs = [(a, b) for a in sources for b in sources if a is not b and same_unit(a.unit, b.unit) and b.value]
+    alike = [(a, b) for a in sources for b in sources if same_unit(a.unit, b.unit) or same_but_per(a.unit, b.unit)]
+    pairs = [(a, b) for a, b in alike if a is not b and b.value]
     return any(abs(a.value / b.value * scale - said.value) <= _ROUNDED for a, b in pairs)
 
 

@@ -70,6 +70,8 @@ def _beside(told: Sequence[Told], quotes: Sequence[Quote], comparison: Compariso
     if both is None:
         return None
     sides = [_Named(name, figure, told[0]) for name, figure in zip(both.names, both.figures, strict=True)]
+    if any(not told[0].match.start <= q.start < q.end <= told[0].match.end for q in both.figures):
+        quotes = (both.match.quote,)  # what is computed shows both figures that it is computed of
     return _worked_out(_subject_first(sides, comparison), quotes, comparison)
 
 

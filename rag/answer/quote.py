@@ -284,7 +284,8 @@ def _side_by_side(told: list[tuple[Found, list[Match]]]) -> list[tuple[Found, li
     if len({one.side.compared for one, _ in sides}) > 1 or len(sides) > 2:
         return told
     best = [Told(chosen[0], one.side.asked) for one, chosen in sides if chosen]
-    if len(best) == 2 and comparable(comparison, best) is not None:
+    one_clause = len({(b.match.hit.sentence.id, b.match.start) for b in best}) == 1
+    if len(best) == 2 and not one_clause and comparable(comparison, best) is not None:
         return told
     from rag.answer.halves import in_one_sentence
 

@@ -191,3 +191,31 @@ def test_figures_of_two_sorts_are_not_subtracted() -> None:
     answer = told("2022年和2021年新增学位各是多少，相差多少", *hits)
     assert "不能直接比较" in answer or "没有" in answer
     assert "由上面两个数字算出" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "shown", "difference"),
+    [
+        (
+            "2021年农村居民收入的实际增速比城镇居民的高了几个百分点",
+            "城镇居民人均可支配收入实际增长7%，农村居民人均纯收入实际增长9.3%。",
+            "9.3%",
+            "2.3个百分点",
+        ),
+        (
+            "2021年城镇居民和农村居民的人均收入各是多少元，相差多少",
+            "城镇居民人均可支配收入33090元，农村居民人均纯收入11669元。",
+            "11669元",
+            "21421元",
+        ),
+    ],
+)
+def test_both_figures_of_what_is_computed_are_shown(question: str, text: str, shown: str, difference: str) -> None:
+    answer = told(question, hit(text, DONE_2021))
+    assert shown in answer
+    assert difference in answer
+
+
+def test_no_hospitals_less_beds() -> None:
+    answer = told("2021年医院和床位相差多少", hit("增加三级医院10家，新增床位3000张。", DONE_2021))
+    assert "2990" not in answer

@@ -26,7 +26,7 @@ _MOSTLY = 0.75
 _SEVERAL = 3
 _TIED = 40
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿]")
-_A_LITTLE = 1e-6
+_A_LITTLE = 1e-9
 
 
 def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -> list[Finding]:
@@ -334,7 +334,8 @@ def _beside(row: Row, limit: float) -> float:
     value, said = measured(row)[1], row.cell.row.quantity.qualifier + row.cell.row.quantity.text[:2]
     if value != limit:
         return value
-    return value + _A_LITTLE if says(said, "got past") else value - _A_LITTLE if says(said, "short of") else value
+    little = _A_LITTLE * max(1.0, abs(value))
+    return value + little if says(said, "got past") else value - little if says(said, "short of") else value
 
 
 def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:

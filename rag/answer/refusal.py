@@ -82,7 +82,7 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         text = _line(asked, "year", region=region, year=year, years=asked_years(side.asked), what=what)
         return Draft(near, Reason.REPORT_NOT_INDEXED, text)
     best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
-    of_report = Want.MENTION in asked.wants  # 提到元宇宙了吗, whatever the thing is
+    of_report = asked.of_report or Want.MENTION in asked.wants  # 提到元宇宙了吗, whatever the thing is
     if not findings and not of_report and not others and _is_elsewhere(best, asked):
         return Draft((), Reason.OUT_OF_SCOPE, _line(asked, "elsewhere"))
     if any(_bears_all(term) for term in lacking) or (lacking and (best is None or best.coverage < ENOUGH)):

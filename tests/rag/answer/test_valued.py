@@ -45,3 +45,19 @@ def test_parts_below_a_heading_are_one_series() -> None:
     assert [[item.text for item in one.items] for one in find_series(sentences)] == [
         ["一是打造前海。", "二是建设河套。", "三是谋划新平台。"]
     ]
+
+
+def test_a_number_that_no_clause_tells_of_its_subject_is_missing(chain: AnswerChain) -> None:
+    """The reports speak of 长江 and of 禁捕, and of no number of ships."""
+    answer = chain.invoke("报告写没写长江禁捕退捕涉及多少艘渔船")
+    assert answer.refused
+
+
+def test_of_a_place_without_a_report(chain: AnswerChain) -> None:
+    """Its own report is not at hand, whatever another says of talent; what another says of it by name is told."""
+    assert chain.invoke("杭州2022年的报告怎么说人才").refused
+    assert "紫阳" in chain.invoke("新北区2022年的报告怎么说和紫阳县的合作").text
+
+
+def test_what_a_report_is_asked_for_is_not_said_to_be_no_matter_of_reports(chain: AnswerChain) -> None:
+    assert "没有提到" in chain.invoke("报告中的“两湖”创新区是什么意思").text

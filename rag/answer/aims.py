@@ -1,10 +1,10 @@
 """What was done beside what was promised: was the target met, and how far apart two years' figures are. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from rag.answer.cells import Row, home, measured, reach
-from rag.answer.finding import Finding, counted, head, in_full, more
-from rag.answer.reckon import Computed, comparable, difference
+from rag.answer.finding import Finding, above_or_below, counted, head, in_full, more
+from rag.answer.reckon import comparable, difference
 from rag.text.indicators import Sort
 from rag.types import Kind
 
@@ -29,22 +29,12 @@ def then_and_now(rows: Sequence[Row], slots: Sequence[tuple[int, Kind]]) -> list
             continue
         apart = difference("两者之差", rows, told[1], told[0])
         apart_by[region], heads = apart.value, (head(rows[told[0]]), head(rows[told[1]]))
-        size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
+        size = apart.size
         than = f"，后者{more(rows[told[0]], apart.value)}{size.text}（算出来的）" if apart.value else "，两个数字一样"
         found.append(Finding(f"{region}{said}{than}。", (size,) if apart.value else (), tuple(told)))
-    return [_which_is_more(apart_by, heads), *found] if len(apart_by) > _FEW else found
-
-
-def _which_is_more(apart_by: Mapping[str, float], heads: tuple[str, str]) -> Finding:
-    groups = {
-        "更高": [place for place, value in apart_by.items() if value > 0],
-        "一样": [place for place, value in apart_by.items() if not value],
-        "更低": [place for place, value in apart_by.items() if value < 0],
-    }
-    counts = [counted(len(places)) for places in (apart_by, *groups.values())]
-    said = [f"{word}的有{counted(len(own)).text}：{'、'.join(own)}" for word, own in groups.items() if own]
-    text = f"两个数都说了的有{counts[0].text}。{heads[1]}与{heads[0]}相比，{'；'.join(said)}（算出来的）。"
-    return Finding(text, (), (), tuple(counts))
+    if len(apart_by) <= _FEW:
+        return found
+    return [above_or_below((heads[1], heads[0]), list(apart_by.items()), "两个数", ("更高", "一样", "更低")), *found]
 
 
 def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
@@ -90,7 +80,7 @@ def _held(rows: Sequence[Row], aim: int, result: int) -> tuple[Finding, bool]:
     met = value <= reach(a) if cap else value >= low
     about = not met and "左右" in a.cell.row.quantity.qualifier and abs(value - low) <= 0.02 * abs(low)
     verdict = "达到了目标" if met else "与目标大体相当（目标说的是左右）" if about else "没有达到目标"
-    size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
+    size = apart.size
     than = f"，比目标{more(r, apart.value)}{size.text}（算出来的）" if apart.value else "，与目标一样"
     text = f"{r.region}{r.year}年{r.words}{verdict}：目标{in_full(a)}，结果{r.cell.said}{than}。"
     return Finding(text, (size,), (aim, result)), met or about

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rag.answer.cells import Row
-from rag.answer.finding import Finding, counted, head, more
+from rag.answer.finding import Finding, above_or_below, counted, head, more
 from rag.answer.reckon import Computed, comparable, difference
 
 _MARKS = 8
@@ -20,33 +20,21 @@ def apart(rows: Sequence[Row]) -> list[Finding]:
     if not sized:
         return []
     sized.sort(key=lambda pair: -pair[1])
-    sizes = [_size(one) for one, _ in sized]
+    sizes = [one.size for one, _ in sized]
     told = "，".join(f"{_whose(rows, one)}{_than(rows, one, value)}" for one, value in sized)
     text = f"{head(rows[sized[0][0].rows[0]])}比{words[1]}：{told}（算出来的）。"
     marks = tuple(dict.fromkeys(i for one in sizes for i in one.rows))[:_MARKS]
     found = [Finding(text, tuple(sizes), marks)]
     if len(sized) > _FEW:
-        found.insert(0, _which(rows, sized, words))
+        places = [(_whose(rows, one), value) for one, value in sized]
+        heads = (head(rows[sized[0][0].rows[0]]), words[1])
+        found.insert(0, above_or_below(heads, places, "两项", ("高于", "等于", "低于")))
     if 1 < len(sized) <= _FEW and sized[0][1] != sized[1][1]:
         best, count = sized[0], counted(len(sized))
         first = f"相差最大的是{_whose(rows, best[0])}：{head(rows[best[0].rows[0]])}比{words[1]}"
         lead = f"{first}{_than(rows, *best)}（算出来的，是在{count.text}里比的）。"
         found.insert(0, Finding(lead, (sizes[0],), sizes[0].rows, (count,)))
     return found
-
-
-def _which(rows: Sequence[Row], sized: Sequence[tuple[Computed, float]], words: Sequence[str]) -> Finding:
-    """Of how many places the first is above the second, of how many below."""
-    said, counts = list[str](), [counted(len(sized))]
-    for word, some in (
-        ("高于", [one for one, value in sized if value > 0]),
-        ("等于", [one for one, value in sized if not value]),
-        ("低于", [one for one, value in sized if value < 0]),
-    ):
-        counts.append(counted(len(some)))
-        said += [f"{word}的有{counts[-1].text}：{'、'.join(_whose(rows, one) for one in some)}"] if some else []
-    text = f"两项都说了的有{counts[0].text}。{head(rows[sized[0][0].rows[0]])}与{words[1]}相比，{'；'.join(said)}"
-    return Finding(f"{text}（算出来的）。", (), (), tuple(counts))
 
 
 def _sized(rows: Sequence[Row], words: Sequence[str]) -> list[tuple[Computed, float]]:
@@ -67,8 +55,4 @@ def _whose(rows: Sequence[Row], one: Computed) -> str:
 
 
 def _than(rows: Sequence[Row], one: Computed, value: float) -> str:
-    return f"{more(rows[one.rows[0]], value)}{_size(one).text}" if value else "两项一样"
-
-
-def _size(one: Computed) -> Computed:
-    return Computed(one.what, one.text.replace("-", ""), abs(one.value), one.unit, one.rows)
+    return f"{more(rows[one.rows[0]], value)}{one.size.text}" if value else "两项一样"

@@ -44,6 +44,22 @@ def counted(n: int, unit: str = "个") -> Computed:
     return Computed("个数", f"{n}{unit}", n, unit, ())
 
 
+def above_or_below(
+    heads: tuple[str, str], apart: Sequence[tuple[str, float]], both: str, words: tuple[str, str, str]
+) -> Finding:
+    """Of how many places the first figure is above the second, the same, and below; `apart`: places and how far."""
+    ways = (lambda value: value > 0, lambda value: not value, lambda value: value < 0)
+    groups = [[place for place, value in apart if way(value)] for way in ways]
+    counts = tuple(counted(len(places)) for places in (apart, *groups))
+    said = [
+        f"{word}的有{count.text}：{'、'.join(own)}"
+        for word, count, own in zip(words, counts[1:], groups, strict=True)
+        if own
+    ]
+    text = f"{both}都说了的有{counts[0].text}。{heads[0]}与{heads[1]}相比，{'；'.join(said)}（算出来的）。"
+    return Finding(text, (), (), counts)
+
+
 def series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     order = sorted(own, key=lambda i: rows[i].year)
     if not order:
@@ -53,11 +69,11 @@ def series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
         return Finding(f"{first.region}只有{head(first)}：{in_full(first)}。", (), (order[0],))
     words = f"{first.words}{'目标' if first.kind is Kind.TARGET else ''}"
     apart = difference("首末变化", rows, order[-1], order[0])
-    more = "增加" if apart.value > 0 else "减少"
+    way = "增加" if apart.value > 0 else "减少"
     if first.cell.named.sort is not Sort.LEVEL or first.cell.row.quantity.unit == "%":
-        more = "高" if apart.value > 0 else "低"
-    size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
-    change = f"，{more}{'了' if len(more) > 1 else ''}{size.text}（算出来的）" if apart.value else "，两头一样"
+        way = "高" if apart.value > 0 else "低"
+    size = apart.size
+    change = f"，{way}{'了' if len(way) > 1 else ''}{size.text}（算出来的）" if apart.value else "，两头一样"
     text = f"{first.region}{words}从{first.year}年的{first.cell.said}到{last.year}年的{last.cell.said}{change}"
     return Finding(f"{text}{between(rows, order)}。", (size,), (order[0], order[-1]))
 

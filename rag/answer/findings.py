@@ -152,7 +152,7 @@ def _extreme(rows: Sequence[Row], own: Sequence[int], *, low: bool) -> Finding |
     what = f"{_head_of([rows[i] for i in own])}{tied}{word}的是{names}"
     if len(order) == 2 and len(best) == 1:
         apart = difference("两者之差", rows, *order)
-        size = Computed(apart.what, apart.text.replace("-", ""), abs(apart.value), apart.unit, apart.rows)
+        size = apart.size
         than = f"{_Names(rows, own).told(order[1:])}{more(one, apart.value)}{size.text}"
         return Finding(f"{what}，比{than}（算出来的）。", (computed, size), tuple(order))
     return Finding(f"{what}，是在{among[0]}里比的。", (computed,), tuple(best[:_MARKS]), (among[1],))
@@ -294,7 +294,7 @@ def _ahead(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | Non
         return None if {Op.MOST, Op.LEAST} & set(many.ops) else _told(rows, own)
     others = order[1:2] if first == order[0] and len(many.ops) > 1 else [i for i in order if i != first][:_MARKS]
     apart = [difference("两者之差", rows, first, i) for i in others]
-    sizes = [Computed(one.what, one.text.replace("-", ""), abs(one.value), one.unit, one.rows) for one in apart]
+    sizes = [one.size for one in apart]
     than = "，".join(
         f"比{rows[i].region}（{in_full(rows[i])}）" + (more(rows[i], one.value) + size.text if one.value else "一样")
         for i, one, size in zip(others, apart, sizes, strict=True)

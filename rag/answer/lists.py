@@ -214,6 +214,13 @@ def _alike(a: str, b: str) -> bool:
     return len(a) > 4 and a[:2] == b[:2] and not a.startswith(("各位", "——")) and len(a) < 60
 
 
+def head_of(series: Series) -> str:
+    """What names a series: its lead and the headings above it."""
+    first = series.items[0]
+    above = [heading for heading in first.section if not first.text.startswith(heading)]
+    return " ".join((*above, series.lead.text if series.lead else ""))
+
+
 def is_item(text: str) -> bool:
     """Does it open as an item of a series within a text does (一是…, 第一，…)? A chapter (一、, （一）) does not."""
     style, _ = _ordinal(text)
@@ -256,8 +263,7 @@ def best_series(
         if count and len(series.items) != count:
             continue
         first = series.items[0]
-        above = [heading for heading in first.section if not first.text.startswith(heading)]
-        around = " ".join((*above, series.lead.text if series.lead else ""))
+        around = head_of(series)
         labels = [item.text for item in series.items]
         words = [t.weight * max(term_match(t, around), _named_by_items(t, labels)) for t in asked.terms]
         total = sum(term.weight for term in asked.terms)

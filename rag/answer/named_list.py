@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag.answer.aspects import admitted_of
 from rag.answer.lines import Line
-from rag.answer.lists import Series, find_series, label_span
+from rag.answer.lists import Series, find_series, head_of, label_span
 from rag.answer.taken import Taken
 from rag.question.brief import Aspect, Brief, names_list
 from rag.question.terms import Term
@@ -28,7 +28,7 @@ def named_list(taken: Taken, words: Sequence[Term], count: int) -> list[Line]:
     """The items of the list that some of the words name: those that speak of another of the words, where some do."""
     best: tuple[tuple[int, ...], Series, list[Term]] | None = None
     for series in find_series(taken.sentences):
-        head = _head(series)
+        head = head_of(series)
         named = [term for term in words if _says(term, head)]
         size = sum(len(term.text) for term in named)
         if size < _ENOUGH or not any(names_list(term.text) for term in named):
@@ -63,13 +63,6 @@ def _promised(series: Series, taken: Taken) -> bool:
     """Of the report's own year, before what was done the year before."""
     period = series.items[0].period
     return period is not None and period.kind is Kind.TARGET and period.last == taken.report.year
-
-
-def _head(series: Series) -> str:
-    """What names a series: its lead and the headings above it."""
-    first = series.items[0]
-    above = [heading for heading in first.section if not first.text.startswith(heading)]
-    return " ".join((*above, series.lead.text if series.lead else ""))
 
 
 def _says(term: Term, text: str) -> bool:

@@ -66,7 +66,7 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
     if (in_part := _of_what_stands(pieces, found, asked, catalog)) is not None:
         return _affirmed(in_part, asked)
     told_of = cues(pieces, found, asked, catalog, closed)
-    if _nowhere(pieces, found, asked, catalog) or chance("answerable", told_of) < _HARDLY:
+    if _nowhere(pieces, found, asked, catalog, told_of["strange"]) or chance("answerable", told_of) < _HARDLY:
         return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
     alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
@@ -218,7 +218,7 @@ def _says(term: Term, reports: Sequence[str], catalog: Catalog) -> bool:
     return any(catalog.says(form, reports) for form in term.meant)
 
 
-def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, catalog: Catalog) -> bool:
+def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, catalog: Catalog, strange: float) -> bool:
     """Does nothing that is asked about (宠物 of 养宠物有什么规定), or no such number of it (地铁2号线), or a long name
     of which nothing near has a character (营养午餐), stand in the reports in scope?
     """
@@ -226,7 +226,8 @@ def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, cata
     reports = _looked_in(found)
     if not things or not reports:
         return False
-    gone = {term for term in absent(things, catalog, reports) if _strange(term, pieces) >= _STRANGE}
+    missing = absent(things, catalog, reports) if strange >= _STRANGE else ()
+    gone = {term for term in missing if _strange(term, pieces) >= _STRANGE}
     gone |= {term for term in things if _only_guessed(term, pieces, reports, catalog)}
     whole = any(len(t.text) >= _LONG and not t.text.isascii() and _strange(t, pieces) == 1 for t in gone)
     return len(gone) == len(things) or whole or any(term.name and term.numeral for term in gone)

@@ -26,6 +26,11 @@ class Computed:
     unit: str
     rows: tuple[int, ...]
 
+    @property
+    def size(self) -> "Computed":
+        """How large a difference is, whichever way it goes: 多 or 少 says that, and no sign."""
+        return replace(self, text=self.text.replace("-", ""), value=abs(self.value))
+
     def to_json(self) -> Json:
         return {
             "what": self.what,

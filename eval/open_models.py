@@ -1,20 +1,20 @@
-"""`python -m eval.open_models`: fit the three small models of open questions on the development sets.
+"""`python -m eval.open_models`: fit the small models of open questions on the development sets.
 
 - belongs (rag/search/belonging.py): does a sentence belong to what is asked? One of a question's own reports does where
   a nugget of the question stands in it, and in few others: what a nugget matches everywhere (8%) marks nothing.
+- second_look, telling (rag/search/second_look.py): the same, once more; see second_look_model.py.
 - openness (rag/question/asked.py): is all that is said wanted, or one thing? The questions of the open sets against
   those of the other five that do not plainly ask for a figure.
 - answerable (rag/answer/openly.py): do the reports speak of it? The open sets and those five say of each question.
 
-All are ridges of logistic regression, fitted by Newton's method in a fixed order, so that the same sets and indexes
-give the same weights. Prints what five folds over questions give, and writes the weights.
+All but the second look are ridges of logistic regression, fitted by Newton's method in a fixed order, so that the same
+sets and indexes give the same weights. Prints what five folds over questions give, and writes the weights.
 """
 
 import argparse
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,18 +23,19 @@ import numpy as np
 
 from eval.cases import Case, load_cases
 from eval.metrics import ENOUGH_SAID, nugget_recall, plain
+from eval.second_look_model import Marked, fold_models, fold_of, second_look
 from rag import answer as answer_room
 from rag import search as search_room
 from rag import text as text_room
 from rag.answer.openly import closed_cues, cues
 from rag.answer.quote import one_thing
-from rag.answer.topic import belonging
+from rag.answer.topic import at_first
 from rag.build import open_searcher
 from rag.models.embedder import open_embedder
 from rag.question.asked import heard
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.learned import learned, openly_cues
-from rag.search.belonging import FEATURES, Piece
+from rag.search.belonging import FEATURES, Piece, model
 from rag.settings import Settings
 from rag.types import Draft
 from rag.verify.quotes import verify
@@ -54,15 +55,6 @@ _STEPS = 30
 """Of Newton's method, which has settled long before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """One question's sentences: a row of features each, and whether it belongs."""
-
-    kind: str
-    rows: "NDArray[np.float64]"
-    belongs: "NDArray[np.float64]"
-
-
 def marked(searcher: "Searcher", cases: Sequence[Case]) -> list[Marked]:
     """The questions that can be learned from: open ones with nuggets that mark something."""
     found = []
@@ -73,7 +65,9 @@ def marked(searcher: "Searcher", cases: Sequence[Case]) -> list[Marked]:
         pieces = list({piece.sentence.id: piece for one in searcher.search(asked) for piece in one.around()}.values())
         belongs = _belong(case, pieces)
         if belongs.any():
-            found.append(Marked(case.type, np.array([piece.row for piece in pieces]), belongs))
+            rows, first = np.array([piece.row for piece in pieces]), np.array([piece.first for piece in pieces])
+            texts = tuple(piece.sentence.text for piece in pieces)
+            found.append(Marked(fold_of(case.question), rows, belongs, texts, first))
     return found
 
 
@@ -112,12 +106,17 @@ def ranked_unseen(marked: Sequence[Marked]) -> float:
     scores = []
     for fold in range(_FOLDS):
         weights, bias = _fit_marked([one for i, one in enumerate(marked) if i % _FOLDS != fold])
-        scores += [average_precision(one.rows @ weights + bias, one.belongs) for one in marked[fold::_FOLDS]]
+        scores += [
+            average_precision(one.rows[:, : len(FEATURES)] @ weights + bias, one.belongs)
+            for one in marked[fold::_FOLDS]
+        ]
     return float(np.mean(scores))
 
 
 def _fit_marked(marked: Sequence[Marked]) -> tuple["NDArray[np.float64]", float]:
-    return fit(np.vstack([one.rows for one in marked]), np.concatenate([one.belongs for one in marked]))
+    return fit(
+        np.vstack([one.rows[:, : len(FEATURES)] for one in marked]), np.concatenate([one.belongs for one in marked])
+    )
 
 
 def told_unseen(rows: "NDArray[np.float64]", truth: "NDArray[np.float64]") -> "NDArray[np.float64]":
@@ -155,7 +154,7 @@ def spoken_of(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict[st
         closed = one_thing(told, asked, searcher.catalog)
         figure = asked.intent is Intent.FIGURE and (not asked.several or closed.reason is None)
         if told and not figure:
-            known = cues(belonging(told, asked), told, asked, searcher.catalog, closed)
+            known = cues(at_first(told, asked), told, asked, searcher.catalog, closed)
             found.append((known, float(case.expects_answer)))
     return found
 
@@ -210,6 +209,12 @@ def main() -> None:
     sentences = [one for searcher, cases in sets for one in marked(searcher, cases)]
     print(f"belongs: {len(sentences)} questions, average precision {ranked_unseen(sentences):.3f}")
     _write(search_room, "belongs", FEATURES, _fit_marked(sentences))
+    model.cache_clear()
+    looked = [one for searcher, cases in sets for one in marked(searcher, cases)]
+    unseen = fold_models(looked)
+    scores = [average_precision(unseen[one.fold].chances(one), one.belongs) for one in looked]
+    print(f"second look: average precision {np.mean(scores):.3f}")
+    second_look(looked).write(Path(str(files(search_room))) / "data")
     for name, module, told in (
         ("openness", text_room, [one for searcher, cases in sets for one in asked_openly(searcher, cases)]),
         ("one_thing", answer_room, [one for searcher, cases in sets for one in one_wanted(searcher, cases)]),

@@ -16,7 +16,7 @@ from importlib.resources import files
 from rag.answer.absence import A_THING, absent, may_be_named, untold
 from rag.answer.manners import examples
 from rag.answer.refusal import refuse
-from rag.answer.topic import belonging, digest
+from rag.answer.topic import at_first, digest
 from rag.answer.valued import lacks_what_is_asked
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked, logistic
@@ -62,7 +62,7 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
     if asked.several and (asked.intent is Intent.FIGURE or computed):
         missing = untold(closed, asked)
         return _with_more(found, asked, catalog, closed, missing) if missing or closed.gaps else closed
-    pieces = belonging(found, asked)
+    pieces = at_first(found, asked)
     if (in_part := _of_what_stands(pieces, found, asked, catalog)) is not None:
         return _affirmed(in_part, asked)
     told_of = cues(pieces, found, asked, catalog, closed)
@@ -73,7 +73,7 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
     if alone > (_SURELY_ALONE if more else _ALONE) and not lacks_what_is_asked(closed, found, asked):
         missing = untold(closed, asked) if asked.several else ()
         return _with_more(found, asked, catalog, closed, missing) if missing else closed
-    told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ())
+    told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ()) if pieces else None
     if told is not None and lacks_what_is_asked(told, found, asked):
         return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
     return _affirmed(told, asked) if told is not None else closed
@@ -86,7 +86,7 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
     figure = figure or (asked.intent is Intent.FACT and Want.WHEN in asked.wants)
     if elsewhere or figure or (asked.count >= _MANY and Want.WHICH in asked.wants):  # that there are 12 is no answer
         return closed
-    pieces = belonging(found, asked)
+    pieces = at_first(found, asked)
     named = asked.kind is None and any(not mention.relative for mention in asked.mentions)
     if closed.reason is Reason.REPORT_NOT_INDEXED and named and not any(piece.fits for piece in pieces):
         return closed  # what other years tell is not what was asked for
@@ -95,7 +95,7 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
     things, reports = list(filter(may_be_named, asked.terms)), _looked_in(found)
     guessed = bool(things) and all(_only_guessed(term, pieces, reports, catalog) for term in things)
     if not guessed and chance("answerable", cues(pieces, found, asked, catalog, closed)) >= _ANSWERED:
-        told = digest(found, asked, catalog)
+        told = digest(found, asked, catalog) if pieces else None
         if told is not None and not lacks_what_is_asked(told, found, asked):
             return _affirmed(told, asked)
     return _with_a_way_on(closed, asked, catalog)

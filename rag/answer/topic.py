@@ -9,6 +9,7 @@ one reads), in what order (the likeliest time first, then the text's), and where
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby, zip_longest
 from typing import Any
 
@@ -108,6 +109,20 @@ def digest(
     if headings and more and more[0] == headings[-1]:  # it goes on under the same time
         more = more[1:]
     return Draft((*lines, *more, *_elsewhere(rest, shown, asked)), kind="topic")
+
+
+def at_first(found: Sequence[Found], asked: Asked) -> list[Piece]:
+    """What belongs at first look: by this it is judged whether the reports speak of what is asked at all. The second
+    look orders what is shown; it takes it for granted that something belongs.
+    """
+    return belonging(
+        [replace(one, around=partial(_as_at_first, one.around)) for one in found],
+        asked,
+    )
+
+
+def _as_at_first(around: Callable[[], tuple[Piece, ...]]) -> tuple[Piece, ...]:
+    return tuple(replace(piece, chance=piece.first) for piece in around())
 
 
 def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:

@@ -4,8 +4,8 @@ knows.
 今年教育上打算干什么 → 新增学位超1万个 (0.8), …课后服务“5+2”全覆盖 (0.7), … The model is a logistic one with a weight
 for each of `FEATURES`: how near the sentence is to the question, against the report's own other sentences; the words it
 shares; its headings, its paragraph and its neighbours likewise; figures; the period. eval/open_models.py fits it on
-sentences that the nuggets of the development questions mark, and writes data/belongs.json. What is shown of them is
-answer/topic.py's.
+sentences that the nuggets of the development questions mark, and writes data/belongs.json. The likeliest are weighed
+again by second_look.py. What is shown of them is answer/topic.py's.
 """
 
 import json
@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from rag.match.figure_fit import FITS, fit_period
+from rag.search.second_look import Looked, again, telling, weighed
+from rag.search.wording import Wording
 from rag.types import Period, Sentence
 
 if TYPE_CHECKING:
@@ -58,7 +60,9 @@ class Piece:
     chance: float
     fits: bool
     row: Numbers = field(compare=False, repr=False)
-    """Its features, for whoever fits the model."""
+    """Its features, first FEATURES, then those of the second look; for whoever fits the models."""
+    first: float = field(default=0.0, compare=False, repr=False)
+    """The chance of the first look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Layout:
     """Likewise of its section."""
     figure: Numbers
     length: Numbers
+    pairs: Wording
+    telling: Numbers
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence]) -> "Layout":
@@ -85,6 +91,8 @@ class Layout:
             _firsts([s.section for s in sentences]),
             np.array([any(c.isdigit() for c in s.text) for s in sentences], float),
             np.array([min(len(s.text), _LONGEST) / _LONGEST for s in sentences]),
+            Wording.of([s.text for s in sentences], (2,), marks=False),
+            telling([s.text for s in sentences]),
         )
 
 
@@ -111,22 +119,27 @@ class Topics:
 
     def pieces(self, side: "Side", matches: Sequence["Match"], evidence: "Evidence") -> tuple[Piece, ...]:
         """Every sentence of a side's reports with its chance."""
-        found: list[Piece] = []
-        for report in scope(side, matches):
-            layout, rows = self._rows(report, side, evidence)
-            fits = rows[:, FEATURES.index("period")] >= 0
-            told = zip(layout.sentences, chances(rows).tolist(), fits.tolist(), rows, strict=True)
-            found += [Piece(sentence, report, chance, fit, row) for sentence, chance, fit, row in told]
-        return tuple(found)
+        reports = scope(side, matches)
+        read = [one for report in reports if (one := self._read(report, side, evidence)).rows.size]
+        if not read:
+            return ()
+        first = [chances(one.rows) for one in read]
+        looked = _together(read, first, evidence.asked)
+        rows = np.hstack((np.vstack([one.rows for one in read]), again(looked)))
+        told = weighed(rows, looked.first)
+        fits = rows[:, FEATURES.index("period")] >= 0
+        owners = [one.report for one in read for _ in one.layout.sentences]
+        each = zip(looked.sentences, owners, told.tolist(), fits.tolist(), rows, looked.first.tolist(), strict=True)
+        return tuple(Piece(*one) for one in each)
 
-    def _rows(self, report: "Report", side: "Side", evidence: "Evidence") -> tuple[Layout, Numbers]:
+    def _read(self, report: "Report", side: "Side", evidence: "Evidence") -> "_Read":
         """The sentences of one report, and a row of features for each."""
-        ids, near = self._dense.whole(evidence.vectors, report.id)
+        ids, vectors = self._dense.whole(report.id)
         layout = self._layout(report, ids)
         if not ids:
-            return layout, np.zeros((0, len(FEATURES)))
+            return _Read(report, layout, vectors, np.zeros((0, len(FEATURES))))
         fits = period_fits(layout, as_told_in(report, evidence.asked, side), report.year)
-        return layout, features(layout, near, evidence, fits)
+        return _Read(report, layout, vectors, features(layout, vectors @ evidence.vectors, evidence, fits))
 
     def _layout(self, report: "Report", ids: Sequence[str]) -> Layout:
         shelf = self._catalog.shelves()[report.id]
@@ -141,6 +154,32 @@ class Topics:
             while len(self._held) > _HELD:
                 self._held.popitem(last=False)
         return layout
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One report as the first look reads it."""
+
+    report: "Report"
+    layout: Layout
+    vectors: "NDArray[np.float32]"
+    rows: Numbers
+
+
+def _together(read: Sequence[_Read], first: Sequence[Numbers], asked: "Asked") -> Looked:
+    """Several reports' sentences as one row of them."""
+    starts = np.cumsum([0, *(len(one.layout.sentences) for one in read)])[:-1]
+    layouts = [one.layout for one in read]
+    return Looked(
+        asked,
+        [sentence for layout in layouts for sentence in layout.sentences],
+        np.vstack([one.vectors for one in read]),
+        Wording.joined([layout.pairs for layout in layouts]),
+        np.concatenate([layout.telling for layout in layouts]),
+        np.concatenate(first),
+        np.concatenate([layout.paragraph + start for layout, start in zip(layouts, starts, strict=True)]),
+        np.concatenate([layout.section + start for layout, start in zip(layouts, starts, strict=True)]),
+    )
 
 
 def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:

@@ -88,15 +88,13 @@ class DenseIndex:
                 return found
         return self._exact(vector, k, wanted)
 
-    def whole(self, vectors: NDArray[np.float32], report: str) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-        """All sentence ids of a report that have vectors, and a row of cosines for each, one to each column of
-        `vectors` (dimension, n); ((), …) for a report that is not there.
-        """
+    def whole(self, report: str) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+        """All sentence ids of a report that have vectors, and these, a row each; ((), …) for one that is not there."""
         shelf = self._catalog.shelves().get(report)
         held = self._matrices.get(shelf) if shelf is not None else None
         if held is None or not held.ids:
-            return (), np.zeros((0, vectors.shape[1]), np.float32)
-        return held.ids, held.vectors @ vectors
+            return (), np.zeros((0, self._catalog.dimension), np.float32)
+        return held.ids, held.vectors
 
     def close(self) -> None:
         with self._lock:

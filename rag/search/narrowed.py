@@ -71,5 +71,5 @@ class _Within(DenseIndex):
     ) -> list[tuple[str, float]]:
         return self._all.search(vector, k, self._shown.select(reports, years))
 
-    def whole(self, vectors: NDArray[np.float32], report: str) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-        return self._all.whole(vectors, report if report in self._shown.shelves() else "")
+    def whole(self, report: str) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+        return self._all.whole(report if report in self._shown.shelves() else "")

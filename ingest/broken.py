@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ingest.sheets import Line
 from rag.text.numbers import broken_figures, fold, read_unit
+from rag.text.vocabulary import begins
 from rag.types import Paragraph
 
 _TAIL = re.compile(
@@ -19,7 +20,6 @@ _TAIL = re.compile(
 )
 """A figure that runs to the line's end, behind Chinese words on the same line."""
 _NO_FIGURE = re.compile(r"(?:附[件录表]|[第图表栏注])[0-9]+$|(?:19|20)[0-9]{2}$")
-_SCALE = re.compile("[千百]?[万亿]|[%‰]")
 _LIST = re.compile(r"[0-9]{1,2}\s*(?:[、)）]|[.．](?![0-9]))")
 _DIGITS = re.compile(r"\.?[0-9]{1,16}(?:[,，][0-9]{3}){0,4}(?:\.[0-9]{1,8})?")
 _REST_OF_GROUP = (re.compile("[0-9]{3}(?![0-9])"), re.compile("[0-9]{2}(?![0-9])"), re.compile("[0-9](?![0-9])"))
@@ -49,11 +49,11 @@ def _goes_on(line: str, after: str) -> bool:
         return False
     digits = _DIGITS.match(rest)
     if digits is None:
-        return not re.search("(?:[.,，]|[,，][0-9]{1,2})$", found[1]) and bool(_SCALE.match(rest) or read_unit(rest, 0))
+        return not re.search("(?:[.,，]|[,，][0-9]{1,2})$", found[1]) and _is_unit(rest, 0)
     group = re.search("[,，]([0-9]{0,2})$", found[1])  # 12，5 / 00人
     if group and not _REST_OF_GROUP[len(group[1])].match(rest):
         return False
-    unit = bool(_SCALE.match(rest, digits.end()) or read_unit(rest, digits.end()))
+    unit = _is_unit(rest, digits.end())
     return unit and not _LIST.match(rest) and not re.match(r"(?:19|20)[0-9]{2}年|[0-9]{1,2}月", rest)
 
 
@@ -65,3 +65,8 @@ def told(paragraphs: Sequence[Paragraph]) -> list[str]:
     some = "、".join(f"第{number}段“{words.strip()}”" for number, words in found[:_MOST_TOLD])
     more = f" 等 {len(found)} 处" if len(found) > _MOST_TOLD else ""
     return [f"{some}{more}的数字在原文里断开，分不清是一个还是两个，回答里不会用；请对照原件改好后再导入"]
+
+
+def _is_unit(text: str, at: int) -> bool:
+    """Does a unit, a size (万) or a percent sign stand at `at`?"""
+    return bool(begins(text, "size", at) or text.startswith(("%", "‰"), at) or read_unit(text, at))

@@ -12,16 +12,13 @@ from ingest import phrases
 from rag.text.numbers import is_count, is_money, is_ratio
 from rag.text.segments import parts_at
 from rag.text.times import Role, find_mentions
-from rag.text.vocabulary import says
+from rag.text.vocabulary import ends, first_said, says, unled
 from rag.types import Quantity
 
 _ANY_YEAR = 2000
 _TIME_UNITS = ("年", "天", "个月", "个多月", "小时", "个小时", "分钟", "周", "个季度", "日", "个工作日", "工作日")
-_WITHIN = re.compile(r"^(?:的?(?:范围|半径|时间|期限)|以?内|之内|左右|以上|以下)*(?:范围|半径|时间|期限|内)")
+_WITHIN = ("范围", "半径", "时间", "期限", "内")
 _FROM = re.compile(r"(?:从(?!业)|由)[^，。；、]{0,16}$")
-_TURNS = re.compile(
-    r"^[^，。；]{0,12}?(?:提高|提升|增加|增|增长|扩大|上升|升|降|下降|降低|减少|减|压缩|压减|缩短|缩减|优化|调整|发展|扩展|扩|拓展|跃升|攀升|上调|下调|变|精简|前移|改善|放宽|延长)?[到至为]"
-)
 
 
 def measures_nothing(text: str, figures: Sequence[Quantity], i: int) -> bool:
@@ -32,18 +29,21 @@ def measures_nothing(text: str, figures: Sequence[Quantity], i: int) -> bool:
         return _is_span_of_time(before, after)
     if re.match("的[^，。；、]{1,8}(?:调|降|减|增|提升?高?)[低少加]?[至到]", after) or after.endswith("之一"):
         return True  # 现行16%的税率降至13%; 全省5个获此殊荣的区县之一
-    if _FROM.search(before) and _TURNS.match(text[figure.end :]) and own_year(text, figure) is None:
+    if _FROM.search(before) and _turns(text[figure.end :]) and own_year(text, figure) is None:
         return True
     return _is_condition(text, figures, i, before, after)
 
 
+def _turns(after: str) -> bool:
+    """Do the words behind a figure lead to another? 增加到, 户降为."""
+    return bool(set("到至为") & set(parts_at(after[:15], "，。；")[0]))
+
+
 def _is_span_of_time(before: str, after: str) -> bool:
-    if re.search(
-        r"(?:连续|持续|为期|历时|历经|用|力争|约|近|经过|在|未来|每|满|隔|不到|过去|达到?|累计)$", before
-    ) and not re.search(r"(?:天数|时[间长限]|期限?)(?:达到?|累计|近|约)$", before):
+    if ends(before, "spans"):
         return not says(before, "a length")
-    if after and not phrases.NO_NOUN.match(after):
-        return not re.search(r"(?:缩短|压缩|延长|提前|缩减|减少|增加|下降|提高|[到至为达])(?:了|近|约)?$", before)
+    if after and not phrases.no_noun(after):
+        return not ends(before[: len(before) - before.endswith(("了", "近", "约"))], "by how long")
     return not before.strip()
 
 
@@ -57,17 +57,18 @@ def _is_condition(text: str, figures: Sequence[Quantity], i: int, before: str, a
     noun = after.removeprefix("的")
     if i and _describes_counted(text, figures[i - 1], figure):
         return True
-    if _WITHIN.match(after):
+    within = after[: len(after) - len(unled(after, "within"))]
+    if any(word in within for word in _WITHIN):
         return True
     if figure.unit in ("岁", "周岁"):
-        return bool(noun) and not phrases.NO_NOUN.match(after)
-    if not noun or phrases.NO_NOUN.match(after):
+        return bool(noun) and not phrases.no_noun(after)
+    if not noun or phrases.no_noun(after):
         return False
     bound = says(figure.qualifier, "bound")
     if bound and says(after, "share of it"):
         return True
     head = phrases.opened(before)
-    attribute = bool(phrases.ATTRIBUTE.search(before)) and not phrases.verb_of(head)
+    attribute = bool(phrases.attribute_of(before)) and not phrases.verb_of(head)
     if _names_a_plant(head, after, figure):
         return True
     following = figures[i + 1] if i + 1 < len(figures) else None
@@ -93,7 +94,7 @@ def _is_condition(text: str, figures: Sequence[Quantity], i: int, before: str, a
 def _names_a_plant(head: str, after: str, figure: Quantity) -> bool:
     """吉化120万吨乙烯项目: how large it is belongs to its name."""
     measured = not (is_count(figure.unit) or is_money(figure.unit) or is_ratio(figure.unit))
-    plant = re.match("[^，。；、]{0,14}(?:项目|工程|生产线|电站|电厂|装置|机组|码头|煤矿|露天矿)", after)
+    plant = first_said(after[:18], "plant")
     return measured and bool(plant) and bool(head) and not phrases.verb_of(head) and not head.endswith("等")
 
 
@@ -103,7 +104,7 @@ def _describes_counted(text: str, previous: Quantity, figure: Quantity) -> bool:
         return False
     between = text[previous.end : figure.start]
     head = phrases.opened(parts_at(text[: previous.start], "，。；：、,;")[-1])
-    return (not between or (len(between) <= 6 and bool(phrases.ATTRIBUTE.search(between)))) and phrases.verb_of(
+    return (not between or (len(between) <= 6 and bool(phrases.attribute_of(between)))) and phrases.verb_of(
         head
     ) == head
 
@@ -113,8 +114,9 @@ def own_year(text: str, figure: Quantity) -> int | None:
     for mention in find_mentions(text, _ANY_YEAR):
         between = text[mention.end : figure.start]
         if mention.end <= figure.start and not mention.relative and mention.first == mention.last:
-            turns = _TURNS.match(text[figure.end :]) and _FROM.search(text[: mention.start])
-            if turns and re.fullmatch(r"(?:底|末|初)?的?[^，。；、\d]{0,4}", between):
+            turns = _turns(text[figure.end :]) and _FROM.search(text[: mention.start])
+            near = len(between.lstrip("底末初").removeprefix("的")) <= 4 and len(parts_at(between, "，。；、")) == 1
+            if turns and near:
                 return mention.last
     return None
 

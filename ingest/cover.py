@@ -20,7 +20,7 @@ from rag.errors import FileRefused
 from rag.text.numbers import normalize
 from rag.text.segments import simplified
 from rag.text.times import small_number, year_of
-from rag.text.vocabulary import says
+from rag.text.vocabulary import begins, says
 from rag.types import Level, Paragraph, Report
 
 __all__ = ["Cover", "ManifestRow", "make_report", "read_cover", "read_manifest"]
@@ -252,7 +252,7 @@ def _region(named: Sequence[str | None], text: str, stem: str) -> tuple[str | No
     ending = None
     from_file = _place_in(stem)
     for name in (*named, from_file):
-        bare = re.sub("^(?:中共|我|全(?!国)|本届|本|新一届|各级)", "", name or "")
+        bare = (name or "")[begins(name or "", "whose") :]
         if bare in _ENDING_LEVEL or bare == "本级":
             ending = ending or bare
         elif bare and places.level_of(full := places.complete(bare, text)) != "unknown":

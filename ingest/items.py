@@ -4,23 +4,21 @@ An item ends where the next figure's begins: at a comma of the list, or where th
 from the first one's noun to what the second measures.
 """
 
-import re
 from collections.abc import Sequence
 
-from ingest import phrases, vocabulary
+from ingest import phrases
 from rag.text.numbers import is_money, is_ratio
+from rag.text.vocabulary import begins, ends, first_said, said, untrailed
 from rag.types import Quantity
-
-JOIN = re.compile(r"^(?:[、，,∶:：]|以及|和|与|及)*")
 
 
 def stands_before_noun(before: str, head: str, after: str, figure: Quantity) -> bool:
     """Whether the figure stands before what it counts (43个老旧小区修缮提升), and not behind it (学位1万个)."""
     if figure.unit in ("金", "银", "铜"):
         return False
-    if not after or phrases.NO_NOUN.match(after):
+    if not after or phrases.no_noun(after):
         return is_ratio(figure.unit) and after[:1] in ("为", "是") and head == "" and len(after) > 3
-    if not re.match(r"[一-鿿A-Za-z0-9“‘《]", after):
+    if not (after[0].isalnum() or after[0] in "“‘《"):
         return False
     only_verb = phrases.verb_of(head) == head
     if not head or only_verb or head.endswith("等"):
@@ -29,7 +27,7 @@ def stands_before_noun(before: str, head: str, after: str, figure: Quantity) -> 
         return after.startswith("的") and before.endswith(("全国", "全省", "全市", "全区", "全县"))
     if after.startswith("的"):
         return True
-    last = phrases.LAST_VERB.search(head)
+    last = phrases.last_verb(head)
     if last and not is_money(figure.unit):
         return True
     if phrases.verb_of(after):
@@ -59,21 +57,24 @@ def item_words(
     if after[:1] in ("、", "，"):
         after = ""  # 2624家、全球规模最大
     after = phrases.without_asides(after.strip("，。；：、,; ！"))
-    return before.lstrip("、，,）)"), re.sub("(?:其中|[中仍共的])+$", "", after)
+    return before.lstrip("、，,）)"), untrailed(after, "left behind")
 
 
 def _turn(between: str) -> int:
     """Where the words between two figures turn from the first one's noun to what the second measures."""
-    if (join := JOIN.match(between)) and join.end():
+    if begins(between, "between items"):
         return 0
     if (comma := between.rfind("、")) > 0:
         return comma
-    if joined := re.search(rf"(?:(?:以及|和|与|及|并)?{vocabulary.VERB}|以及|和|与|及)$", between):
-        return joined.start()
-    gauge = re.search(rf"(?<=..)(?:{phrases.GAUGE.pattern})(?:达到?|为|约|共)?$", between)
-    verb = re.search(rf"(?<=..)(?={vocabulary.VERB})(?=..)", between)
-    joint = re.search("(?:以及|和|与|及)[^和与及]*$", between)
-    return min((found.start() for found in (gauge, verb) if found), default=joint.start() if joint else len(between))
+    verb = ends(between, "verb")
+    before = between[: len(between) - verb]
+    if joined := verb + (ends(before, "joint") or (verb and before.endswith("并"))):
+        return len(between) - joined
+    turns = [at for at, _ in said(between, "verb", 2) if at + 2 <= len(between)][:1]
+    if (gauge := phrases.gauge_at_end(between) or 0) >= 2:
+        turns.append(gauge)
+    joints = [at for at, _ in said(between, "joint")]
+    return min(turns, default=joints[-1] if joints else len(between))
 
 
 def _with_head(text: str, figures: Sequence[Quantity], i: int, after: str, end: int) -> str:
@@ -90,5 +91,5 @@ def _with_head(text: str, figures: Sequence[Quantity], i: int, after: str, end: 
 def thing(words: str) -> str:
     """The noun that `words` open with, without what is said of it: 公园绿地建成开放 → 公园绿地."""
     words = words[words.startswith(("为", "是", "的")) :]
-    ends = [phrases.SUBJECT_ENDS.search(words, 2), re.compile(vocabulary.VERB).search(words, 2)]
-    return words[: min((found.start() for found in ends if found), default=len(words))]
+    turns = (first_said(words, "subject ends", 2), first_said(words, "verb", 2))
+    return words[: min((found[0] for found in turns if found), default=len(words))]

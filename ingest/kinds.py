@@ -24,10 +24,8 @@ NAMES: dict[DocumentKind, str] = {
     "other": "其他文件",
 }
 _TITLES: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
-    ("communique", re.compile("统计公报")),
     ("budget", re.compile("预算执行|预算草案|预算[^。，]{0,12}报告|决算[^。，]{0,12}报告|财政预算")),
     ("plan", re.compile("规划纲要|年规划|发展规划|远景目标|国民经济和社会发展[^。，]{0,30}(?:计划|规划)")),
-    ("report", re.compile("工作报告")),
 )
 _INDICATORS = re.compile(
     "(?:主要|经济|发展|约束性|预期性|民生|统计)[^。，]{0,12}指标|指标(?:完成|表|体系|计划|目标)|统计(?:表|月报|快报|年报|资料)"
@@ -68,7 +66,10 @@ def kind_of(lines: Sequence[str], stem: str) -> DocumentKind:
 
 
 def _titled(line: str) -> DocumentKind | None:
+    if "统计公报" in line:
+        return "communique"
     found = next((kind for kind, pattern in _TITLES if pattern.search(line)), None)
+    found = found or ("report" if "工作报告" in line else None)
     return found or ("indicators" if _INDICATORS.search(line) and not _HEADING.match(line) else None)
 
 

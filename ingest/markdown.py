@@ -76,7 +76,7 @@ def _cells(line: str) -> list[str]:
     r"""| 指标 | 2023年 | → 指标, 2023年; \| is no border."""
     bare = line.strip().removeprefix("|")
     bare = bare[:-1] if bare.endswith("|") and not bare.endswith("\\|") else bare
-    parts = re.split(r"(?<!\\)\|", bare)[:MAX_COLUMNS]
+    parts = bare.replace("\\|", "\0").split("|")[:MAX_COLUMNS]
     return [_unmark(part.replace("\\|", "|").replace("<br>", " ")).strip() for part in parts]
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 
 from ingest import phrases, vocabulary
 from ingest.conditions import base_year, measures_nothing, own_year
-from ingest.items import JOIN, item_words, stands_before_noun, thing
+from ingest.items import item_words, stands_before_noun, thing
 from rag.text.numbers import canonical, is_count, is_ratio
 from rag.text.segments import clause_spans
-from rag.text.vocabulary import says
+from rag.text.vocabulary import ends, says, unled
 from rag.types import Quantity
 
 _MAX_NAME = 32
+_IN_ALL = ("累计", "总计", "共计", "合计", "累计达", "累计到", "累计达到")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def _runs(reader: _Reader) -> list[list[int]]:
         start, _ = _clause(reader, i)
         respectively = any(word in text[start : figures[i].start] for word in ("分别", "依次", "各为"))
         for k in range(i + 1, len(figures)):
-            gap = JOIN.sub("", text[figures[run[-1]].end : figures[k].start].replace("，", "；"))
-            if gap and not (respectively and (phrases.CHANGE.fullmatch(gap) or gap in ("达", "达到", "为", "完成"))):
+            gap = unled(text[figures[run[-1]].end : figures[k].start].replace("，", "；"), "between items")
+            if gap and not (respectively and (phrases.whole_change(gap) or gap in ("达", "达到", "为", "完成"))):
                 break
             if not text[figures[run[-1]].end : figures[k].start] and not respectively:
                 break
@@ -98,15 +99,15 @@ def _name_run(reader: _Reader, run: list[int]) -> None:
     start, end = _clause(reader, run[0])
     anchor = start
     words = reader.text[max(start, _floor(reader, run[0])) : reader.figures[run[0]].start]
-    words, _, said = JOIN.sub("", words).replace("依次", "分别").partition("分别")
+    words, _, said = unled(words, "between items").replace("依次", "分别").partition("分别")
     noun, change = phrases.cleaned(words)
-    if task := phrases.TASK.match(words + said):
-        noun, change = "", "完成" + task["task"]
+    if task := phrases.task_of(words + said):
+        noun, change = "", "完成" + task
     if said and not change:
-        change = said.rstrip("的") if phrases.SHARE.match(said) else phrases.cleaned(said)[1]
+        change = said.rstrip("的") if phrases.is_share(said) else phrases.cleaned(said)[1]
     names: list[str] = []
     before = reader.group if len(reader.group) == len(run) else reader.items[-len(run) :]
-    if len(before) == len(run) and (not noun or phrases.GAUGE.fullmatch(noun)):
+    if len(before) == len(run) and (not noun or phrases.is_gauge(noun)):
         names, anchor = [name + noun for name in before], reader.subject_at
     else:
         if not noun:
@@ -119,9 +120,8 @@ def _name_run(reader: _Reader, run: list[int]) -> None:
     elif (year := base_year(reader.text, start, reader.figures[run[0]])) is not None:
         change += f"（较{year}年）"
     for k, (i, name) in enumerate(zip(run, reader.group, strict=True)):
-        gap = JOIN.sub("", reader.text[reader.figures[run[k - 1]].end : reader.figures[i].start]) if k else ""
-        kept = phrases.CHANGE.fullmatch(gap)
-        reader.named[i] = Named(_short(name + (kept["kept"] if kept else change)), anchor, end)
+        gap = unled(reader.text[reader.figures[run[k - 1]].end : reader.figures[i].start], "between items") if k else ""
+        reader.named[i] = Named(_short(name + (phrases.whole_change(gap) or change)), anchor, end)
 
 
 def _said_just_before(reader: _Reader, i: int, count: int) -> tuple[str, int] | None:
@@ -164,11 +164,11 @@ def _name_one(reader: _Reader, i: int) -> None:
         reader.named[i] = Named(_short(name), anchor, end)
         return
     noun, change = phrases.cleaned(before)
-    if is_ratio(figure.unit) and (task := phrases.TASK.match(before)) and (reader.subject or start):
-        noun, change = "", "完成" + task["task"]
+    if is_ratio(figure.unit) and (task := phrases.task_of(before)) and (reader.subject or start):
+        noun, change = "", "完成" + task
     elif is_ratio(figure.unit) and not change and noun:
-        done = re.fullmatch("[一-鿿]{2,6}", after) if not phrases.NO_NOUN.match(after) else None
-        change = done.group() if done else "完成" if before.endswith("完成") else ""
+        done = 2 <= len(after) <= 6 and after.isalpha() and not after.isascii() and not phrases.no_noun(after)
+        change = after if done else "完成" if before.endswith("完成") else ""
     year = base_year(reader.text, start, figure)
     base = re.fullmatch("(?:约|已)?(?:是|为|相当于)(.{2,12}?)的?", before) if figure.unit == "倍" else None
     if base and year is None:
@@ -183,14 +183,12 @@ def _name_one(reader: _Reader, i: int) -> None:
 def _backward_name(reader: _Reader, i: int, noun: str, change: str, inherited: str, start: int) -> tuple[str, int]:
     """The name of a figure behind its words, and where they begin. Remembers what the next clause may lean on."""
     verb = phrases.verb_of(noun)
-    share = phrases.SHARE.match(noun)
-    if reader.subject and re.fullmatch(
-        "累计|总计|共计|合计|累计达?到?", reader.text[_floor(reader, i) : reader.figures[i].start].strip("，、")
-    ):
+    share = phrases.is_share(noun)
+    if reader.subject and reader.text[_floor(reader, i) : reader.figures[i].start].strip("，、") in _IN_ALL:
         return phrases.noun_of(reader.subject) + "累计", reader.subject_at
-    if reader.subject and phrases.SAME_AGAIN.fullmatch(noun) and not change:
+    if reader.subject and noun in phrases.SAME_AGAIN and not change:
         return reader.subject, reader.subject_at
-    if not noun or share or phrases.GAUGE.fullmatch(noun) or verb == noun:
+    if not noun or share or phrases.is_gauge(noun) or verb == noun:
         subject, anchor = _borrowed(reader, i)
         if not noun:
             subject = phrases.noun_of(subject) if change.startswith("完成") else subject
@@ -198,10 +196,11 @@ def _backward_name(reader: _Reader, i: int, noun: str, change: str, inherited: s
         if verb == noun and inherited and not reader.subject:
             return inherited + noun, start
         if share:
-            noun = noun.rstrip("的")
+            noun = noun.rstrip("的").removeprefix("约")
         bare = phrases.noun_of(subject)
-        if phrases.GAUGE.fullmatch(noun):
-            bare = re.sub("(?<=..)(?:总?产量|总量|总数|数量|总额|(?:种植|播种)?面积)$", "", bare)
+        if phrases.is_gauge(noun):
+            amount = ends(bare, "amount of it")
+            bare = bare[:-amount] if 0 < amount < len(bare) - 1 else bare
         return (bare + noun + change, anchor) if subject else (noun + change, start)
     if verb or ((listing := phrases.listing_verb(noun)) and noun.find(listing) > 0):
         reader.verb, reader.verb_clause = verb or listing, start
@@ -225,15 +224,15 @@ def _forward_name(reader: _Reader, head: str, after: str, figure: Quantity, inhe
     noun = after.strip("的")
     if len(noun) > 20 and (comma := noun.find("、")) > 1 and noun[:comma].count("（") == noun[:comma].count("）"):
         noun = noun[:comma]
-    attribute = phrases.ATTRIBUTE.search(head)
+    attribute = phrases.attribute_of(head)
     if attribute and after.startswith("的"):
-        return noun + attribute.group()  # 注册资本1000亿元的集团
+        return noun + attribute  # 注册资本1000亿元的集团
     if is_ratio(figure.unit):
         of = reader.subject if "其中" in head or not head else ""
         noun = after[after.startswith(("为", "是", "的")) :]
         return f"{of}中{noun}占比" if of and after[:1] in "为是" else f"{noun}（占比）"
-    last = phrases.LAST_VERB.search(head)
-    verb = phrases.listing_verb(head) if phrases.verb_of(head) == head or not last else last.group()
+    last = phrases.last_verb(head)
+    verb = phrases.listing_verb(head) if phrases.verb_of(head) == head or not last else last
     verb = verb or inherited
     if not verb and head and not head.endswith("等") and not is_count(figure.unit):
         verb = head  # 首期45平方公里土地
@@ -252,7 +251,7 @@ def _rank_name(reader: _Reader, i: int, before: str, start: int) -> tuple[str, i
     if len(scope) > 6 and not subject and (before.startswith(("跻身", "进入", "入围", "挺进")) or not reader.subject):
         return (scope if scope.endswith("排名") else scope + "排名"), start
     anchor = start
-    if not subject or phrases.GAUGE.fullmatch(subject):
+    if not subject or phrases.is_gauge(subject):
         own = subject
         subject, anchor = _borrowed(reader, i)
         subject = phrases.noun_of(subject) + own if own else subject
@@ -270,7 +269,7 @@ def _borrowed(reader: _Reader, i: int) -> tuple[str, int]:
     low = _floor(reader, i)
     for a, b in reversed([span for span in reader.clauses if span[1] <= start and span[0] >= low]):
         noun = phrases.subject_of(reader.text[a:b])
-        if len(noun) >= 2 and not phrases.SHARE.match(noun):
+        if len(noun) >= 2 and not phrases.is_share(noun):
             return noun, a
     return "", start
 

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 
 from rag.text.numbers import fold, is_money, is_ratio, read_unit
 from rag.text.segments import parts_at
-from rag.text.vocabulary import says
+from rag.text.vocabulary import begins, says, whole
 
 MAX_COLUMNS = 64
+_NONE = 4
+"""Characters of what says that there is no figure: ——, 无."""
 _LONGEST = 120
 """Characters of a row's and a column's name together: what is longer names nothing, and would be said in each cell."""
 _NUMBER = r"[-+]?[0-9]{1,16}(?:[,，][0-9]{3}){0,5}(?:\.[0-9]{1,8})?"
@@ -25,20 +27,13 @@ _VALUE = re.compile(
     rf"(?:约|超过?|不低于|不超过|突破|近|>|<|≥|≤)?\s?{_NUMBER}(?:\s?[-—~–至]{{1,2}}\s?{_NUMBER})?(?P<rest>[^0-9]{{0,12}})"
 )
 _AROUND = re.compile(r"(?P<unit>.*?)\s?(?P<about>左右|以上|以下|以内|之内|上下|多|余)?")
-_NOTHING = re.compile(r"[-—–/\\.…无]{0,4}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年.*)?")
 _BARE_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _ANY_YEAR = re.compile("(?<![0-9.])((?:19|20)[0-9]{2})(?=年|$)")
 _OTHER_YEAR = re.compile("[去上前今明次本]年(?!增)|十[一二三四五]五|[0-9]年")
-_LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _IN_BRACKETS = re.compile(r"\s?[（(](?:计量)?(?:单位[：:])?\s?([^（）()]{1,10})[）)]")
 UNIT_LINE = re.compile(r"^(?:[^。，]{0,40}[（(\s])?(?:计量)?单位\s?[：:]\s?([^（）()。]{1,40}?)[）)\s]*$")
 _PER_CENT = re.compile("[±+-]{0,2} ?[%％]$")
-_UNIT_COLUMN = re.compile("(?:计量)?单\\s?位")
-_NO_LABEL = re.compile("序\\s?号|编\\s?号|备\\s?注|说\\s?明|(?:责任|牵头|配合).{0,4}|行次")
-_SIZE = re.compile("^[百千]?[万亿]")
-_SHARES = re.compile("增长|增速|增幅|同比|占比|比重|比例|率$|率[（(]")
-_MONEY = re.compile("总额|总值|产值|增加值|收入|支出|投资|税收|贷款|存款|资产|销售|营收|进出口|成交额|额$|GDP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +145,21 @@ def _sentences(grid: list[list[str]], caption: _Caption) -> list[list[Said]]:
         return [[] for _ in grid]
     columns = range(len(grid[0]))
     titles = ["".join(dict.fromkeys(_named(row[c]) for row in grid[:head] if row[c])) for c in columns]
-    values = [c for c in columns if c and not _NO_LABEL.fullmatch(titles[c]) and any(is_value(row[c]) for row in body)]
+    values = [c for c in columns if c and not _is_no_label(titles[c]) and any(is_value(row[c]) for row in body)]
     if not values or len({titles[c] for c in values}) < len(values) or not all(titles[c] for c in values):
         return [[] for _ in grid]
-    unit_column = next((c for c in columns if _UNIT_COLUMN.fullmatch(titles[c])), None)
-    labels = [c for c in columns if c not in values and c != unit_column and not _NO_LABEL.fullmatch(titles[c])]
+    unit_column = next((c for c in columns if "".join(titles[c].split()) in ("单位", "计量单位")), None)
+    labels = [c for c in columns if c not in values and c != unit_column and not _is_no_label(titles[c])]
     lines: list[list[Said]] = [[] for _ in range(head)]
     for row in body:
         said: list[Said] = []
         for c in values:
             label = next((_named(row[i]) for i in reversed(labels) if i < c and row[i]), "")
-            if label and len(label) + len(titles[c]) <= _LONGEST and not _NOTHING.fullmatch(row[c]):
+            if (
+                label
+                and len(label) + len(titles[c]) <= _LONGEST
+                and not (len(row[c]) <= _NONE and not row[c].strip("-—–/\\.…无"))
+            ):
                 row_unit = row[unit_column] if unit_column is not None else ""
                 said.append(Said(_sentence(label, titles[c], row[c], row_unit, caption), c))
         rest = [
@@ -189,7 +188,7 @@ def _sentence(label: str, title: str, value: str, row_unit: str, caption: _Capti
         title += "增长" if title.endswith(("比上年", "同比")) else ""
     if not _ANY_YEAR.search(fold(label + title)) and not _OTHER_YEAR.search(title):
         title = caption.year + title
-    if not is_value(value) and not _LIKE_A_YEAR.fullmatch(fold(value)):  # 2000 among 2180 and 1950 is no year
+    if not is_value(value) and not _BARE_YEAR.fullmatch(fold(value)):  # 2000 among 2180 and 1950 is no year
         return f"{label}{title}：{value.rstrip('。')}。"
     found = _VALUE.fullmatch(fold(value))
     own, about = _parted(found["rest"] if found else "")
@@ -205,27 +204,53 @@ def _sentence(label: str, title: str, value: str, row_unit: str, caption: _Capti
 
 
 def _is_unit(text: str) -> bool:
-    bare = fold(_SIZE.sub("", text.strip()))
+    bare = fold(_unsized(text.strip()))
     found = read_unit(bare, 0)
     return found is not None and found[1] == len(bare)
 
 
 def _fitting(units: Sequence[str], label: str, title: str) -> str:
     """The unit that what is measured can have; "" where none fits, or several do."""
-    if len(units) == 1 and not _SHARES.search(title):
+    if len(units) == 1 and not _is_share(title):
         return units[0]
-    shares = bool(_SHARES.search(title) or (_SHARES.search(label) and not _MONEY.search(label)))
+    shares = _is_share(title) or (_is_share(label) and not _is_sum(label))
     fitting = [unit for unit in units if is_ratio(fold(unit)) == shares]
     if shares:
         return fitting[0] if fitting else ""
     if len(fitting) > 1:
-        money = [unit for unit in fitting if is_money(_SIZE.sub("", unit))]
+        money = [unit for unit in fitting if is_money(_unsized(unit))]
         people = [unit for unit in fitting if unit.removeprefix("万") in ("人", "人次", "名")]
         area = [unit for unit in fitting if says(unit, "area")]
         kinds = (
             (says(label, "column people"), people),
-            (_MONEY.search(label), money),
+            (_is_sum(label), money),
             (says(label, "column area"), area),
         )
         fitting = next((some for of_it, some in kinds if some and of_it), [])
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def _unsized(unit: str) -> str:
+    """万元 → 元."""
+    return unit[begins(unit, "size") :]
+
+
+def _is_share(title: str) -> bool:
+    """Does a title name a change or a share: 同比增长, 城镇化率?"""
+    return title.endswith("率") or says(title, "share title")
+
+
+def _is_sum(title: str) -> bool:
+    """Does a title name a sum of money: 固定资产投资, 零售额?"""
+    return title.endswith("额") or says(title, "money title")
+
+
+def _is_no_label(title: str) -> bool:
+    """Is it the title of a column that names no row: 序号, 责任单位?"""
+    bare = "".join(title.split())
+    return whole(bare, "no label") or (bare.startswith(("责任", "牵头", "配合")) and len(bare) <= _NONE + 2)
+
+
+def _is_none(cell: str) -> bool:
+    """Does it say that there is no figure: ——, 无, or nothing?"""
+    return len(cell) <= _NONE and not cell.strip("-—–/\\.…无")

@@ -39,7 +39,6 @@ IN_PART = 0.85
 _SPACED = re.compile(r" (?:(?<=[\u4e00-\u9fff] ) *(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%] ) *(?=[\u4e00-\u9fff]))")
 _NO_MORE_LATIN = r"(?![a-z])(?!(?<![a-z]{3})[0-9])"
 """After three letters a digit begins a figure (GDP3464亿元)."""
-_PER = re.compile(r"每[十百千万]{0,2}$")
 _OTHER_BEFORE = ("占", "单位", "万元", "亿元", "人均", "平方公里", "户均", "每")
 _OTHER_AFTER = re.compile(
     r"^(?:的)?(?:地均|人均(?![每增提达超约为是\d])|集约|保有|销量|库存|渗透率|比重|比例|比率|能耗|水耗|电耗|占比|之比|强度|密度|含量|(?:增长)?的?贡献|(?:增幅|增速|增长)?(?:保持)?(?:基本)?同步|动力|潜力|方式)"
@@ -320,7 +319,7 @@ def _said(term: Term, forms: Sequence[_Form], lowered: str) -> float:
             if any(a <= at and end <= b for a, b in seen):
                 continue
             seen.append((at, end))
-            direct = OF_ANOTHER if _PER.search(lowered, max(0, at - 4), at) else 1.0
+            direct = OF_ANOTHER if lowered[max(0, at - 3) : at].rstrip("十百千万").endswith("每") else 1.0
             if term.known and not term.loose:
                 direct = min(direct, _direct(lowered, at, end))
             best = max(best, form.worth * direct)

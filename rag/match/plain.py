@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rag.question.sought import Sort, Sought, Word
 from rag.text.segments import clause_spans, tagged
+from rag.text.vocabulary import begins, first_said, said
 
 ENOUGH, _SURELY = 0.6, 0.85
 _TITLE_WEIGHT = 0.4
@@ -26,35 +27,34 @@ _BY_NEARNESS, _BY_OPENING, _BY_LABEL, _BY_UNIT, _OF_ANOTHER = 0.3, 0.1, 0.1, 0.3
 _ONE = r"(?:\d++(?:[,，.]\d++)*+|[一二两三四五六七八九十百千半]++)"
 _N = rf"(?<!\d)(?<!\d[,，.])(?<![一二两三四五六七八九十百千半]){_ONE}(?:[至到—~-]{_ONE})?多?余?[万亿]?"
 """From its beginning on, so that a long row of digits is read once."""
-_LONG = r"(?:公里|千米|海里|里|米|厘米|毫米|微米|英寸|km|m|cm|mm)"
-_BROAD = r"(?:平方公里|平方千米|平方米|平米|㎡|公顷|亩|km²|m²)"
-_LASTS = r"(?:年(?!\d|[初底末度])|个?多?个月|个?季度|天|(?<!月\d)(?<!月\d\d)日|周|星期|个?小时|分钟|秒|个?工作日|周?岁)"
-_HOLDS: dict[Sort, re.Pattern[str]] = {
-    Sort.PLACE: re.compile(
-        r"位于|坐落|地处|地址|地点|总部|住所|栖息|分布|[于在赴到](?!\d)[\u4e00-\u9fff]{2}|[省市区县镇乡村路街]\w{0,8}号"
-    ),
-    Sort.WHEN: re.compile(
-        r"\d{3,4}年|\d{1,2}月|\d{1,2}[日号]|\d{1,2}[:：]\d\d|世纪|\w节(?![能水约])|[春夏秋冬][季天]|年间|"
-        rf"{_N}{_LASTS}(?:之?[内前后]|起)|当日|之日"
-    ),
-    Sort.SPAN: re.compile(rf"(?<!\d)(?!(?:1\d|20)\d\d年){_N}{_LASTS}|长期|永久|终身"),
-    Sort.LENGTH: re.compile(rf"{_N}{_LONG}"),
-    Sort.AREA: re.compile(rf"{_N}{_BROAD}"),
-    Sort.SIZE: re.compile(rf"{_N}{_BROAD}|\d"),
-    Sort.WEIGHT: re.compile(rf"{_N}(?:公斤|千克|克|吨|斤|kg|g|t)"),
-    Sort.SPEED: re.compile(r"时速|每小时|每秒|公里/小时|km/h"),
-    Sort.CODE: re.compile(r"[A-Za-z\d][A-Za-z\d-]{2,}"),
-    Sort.USE: re.compile("用于|用来|用作|供|作用|从事|经营|主营|专注|致力|负责|用途|功能|使用"),
-    Sort.MONEY: re.compile(rf"{_N}元|免费|分之{_N}|[\d.]%|个月\w?租金"),
-    Sort.FIGURE: re.compile(rf"{_N}|免费"),
+_NUMBER = re.compile(_N)
+_PLACE = re.compile(r"[于在赴到](?!\d)[\u4e00-\u9fff]{2}|[省市区县镇乡村路街]\w{0,8}号")
+_DATE = re.compile(r"\d{3,4}年|\d{1,2}月|\d{1,2}[日号]|\d{1,2}[:：]\d\d|\w节(?![能水约])")
+_CODE = re.compile(r"[A-Za-z\d][A-Za-z\d-]{2,}")
+_SIGNS_OF = {Sort.PLACE: _PLACE, Sort.WHEN: _DATE, Sort.CODE: _CODE}
+_SAID_OF = {
+    Sort.PLACE: "lies there",
+    Sort.WHEN: "then",
+    Sort.SPAN: "for ever",
+    Sort.SPEED: "speed",
+    Sort.USE: "is for",
+    Sort.MONEY: "costs",
+    Sort.FIGURE: "free",
 }
-_RATHER = {Sort.SIZE: _HOLDS[Sort.AREA], Sort.MONEY: re.compile(rf"{_N}元")}
-_AN_ORGAN = re.compile(
-    "公司|集团|法院|事务所|委员会|银行|大学|学校|研究[所院]|中心|政府|部队|[甲乙丙]方|局(?![面部势])"
-)
+_COUNTED_IN = {
+    Sort.WHEN: "lasts",
+    Sort.SPAN: "lasts",
+    Sort.LENGTH: "in metres",
+    Sort.AREA: "in hectares",
+    Sort.SIZE: "in hectares",
+    Sort.WEIGHT: "in tons",
+    Sort.MONEY: "in yuan",
+}
+"""The units that an answer of the sort has; a size and a figure need none."""
+_RATHER = (Sort.SIZE, Sort.MONEY)
 _BY = re.compile(r"由[\u4e00-\u9fff]{3}")
 _IS = re.compile(r"[人者方]?(?:[为是][\u4e00-\u9fffA-Za-z]{2}|[\u4e00-\u9fff·]{2,4}[，。；]?$)")
-_INTRODUCES = re.compile(r"(?:^|[由为是：，和]|[守长师者人家王帝官员工匠理事])$")
+_INTRODUCES = tuple("由为是：，和守长师者人家王帝官员工匠理事")
 _LABEL = re.compile(r"^[（(]?[^：:，。]{1,12}[：:]")
 _LABELS = {Sort.WHEN: ("时间", "日期"), Sort.PLACE: ("地址", "地点", "住所")}
 _NUMBERING = "#0123456789. 、"
@@ -112,7 +112,8 @@ def _signs(text: str, at: int, named: Sequence[str], sought: Sought) -> float:
         told += _BY_LABEL
     if any(text.find(form) < len(form) + 3 for form in named):
         told += _BY_OPENING
-    if sought.sort in _RATHER and _RATHER[sought.sort].match(text, at):
+    number = _NUMBER.match(text, at) if sought.sort in _RATHER else None
+    if number and begins(text, _COUNTED_IN[sought.sort], number.end()):
         told += _BY_UNIT
     return told
 
@@ -194,18 +195,37 @@ def _where(text: str, start: int, end: int, sought: Sought) -> int | None:
         return _who(text, start, end, [form for word in sought.words for form in word.forms])
     if sort is Sort.NAME:
         return next((start + clause.find(name) for name in sought.under if name in clause), None)
-    for held in _HOLDS[sort].finditer(clause):
-        if _is_it(text[:start], clause, held, sought):
-            return start + held.start()
-    return None
+    return next((start + a for a, b in _held(sort, clause) if _is_it(text[:start], clause, (a, b), sought)), None)
 
 
-def _is_it(before: str, clause: str, held: re.Match[str], sought: Sought) -> bool:
+def _held(sort: Sort, clause: str) -> list[tuple[int, int]]:
+    """Where in a clause something of the sort stands: its words, its signs, and figures in its units."""
+    found = list(said(clause, _SAID_OF[sort])) if sort in _SAID_OF else []
+    found += [match.span() for match in _SIGNS_OF[sort].finditer(clause)] if sort in _SIGNS_OF else []
+    for number in _NUMBER.finditer(clause) if sort is Sort.FIGURE or sort in _COUNTED_IN else ():
+        end = number.end() + (begins(clause, _COUNTED_IN[sort], number.end()) if sort in _COUNTED_IN else 0)
+        if sort in (Sort.SPAN, Sort.WHEN) and not _lasts(sort, clause, number, end):
+            continue
+        if end > number.end() or sort is Sort.FIGURE or (sort is Sort.SIZE and clause[end - 1].isdigit()):
+            found.append((number.start(), end))
+    return sorted(found)
+
+
+def _lasts(sort: Sort, clause: str, number: re.Match[str], end: int) -> bool:
+    """Is it so long (20日内, 三个月), and no date (2019年, 5月20日)? A time is told by what lies that far away."""
+    if sort is Sort.WHEN:
+        return clause.startswith(("内", "前", "后", "起"), end + clause.startswith("之", end))
+    unit = clause[number.end() : end]
+    year = unit.startswith("年") and len(number.group()) == 4 and "1000" <= number.group() < "2100"
+    return not (year or (unit == "日" and clause[: number.start()].endswith("月")))
+
+
+def _is_it(before: str, clause: str, held: tuple[int, int], sought: Sought) -> bool:
     """Does what is found stand under the right word (高40米, and no 宽20米), in the right unit, as a place?"""
-    head, tail = clause[: held.start()], clause[held.end() :]
-    if sought.sort is Sort.PLACE and held.group()[0] in "于在赴到":
+    head, found, tail = clause[: held[0]], clause[held[0] : held[1]], clause[held[1] :]
+    if sought.sort is Sort.PLACE and found[0] in "于在赴到":
         return _beside_verb(head, tail, sought)
-    if sought.unit and not (held.group().endswith(sought.unit) or tail.startswith(sought.unit)):
+    if sought.unit and not (found.endswith(sought.unit) or tail.startswith(sought.unit)):
         return False
     if not sought.under:
         return True
@@ -229,14 +249,15 @@ def _who(text: str, start: int, end: int, asked: Sequence[str]) -> int | None:
     told = next((at for form in asked for at in _places(clause, form) if _IS.match(clause, at + len(form))), None)
     if told is not None:
         return start + told
-    for pattern in (_BY, _AN_ORGAN):
-        if found := pattern.search(clause):
-            return start + found.start()
+    by = _BY.search(clause)
+    organ = first_said(clause, "organ")
+    if by or organ:
+        return start + (by.start() if by else organ[0] if organ else 0)
     at = 0
     for word, tag in tagged(clause):
         if tag.startswith("nr") and len(word) > 1 and word not in asked:
             before = clause[:at]
-            if _INTRODUCES.search(before) or before.endswith(tuple(asked)):
+            if not before or before.endswith((*_INTRODUCES, *asked)):
                 return start + at
         at += len(word)
     return None

@@ -14,12 +14,6 @@ _NAMED = 1 / 3
 _ANY_YEAR = 2000
 """Where an expression of time stands does not depend on the year that it is resolved against."""
 
-_EMPTY = re.compile(
-    r"根据|依据|按照|政府工作报告|工作报告|报告|原文|材料|指出|提到|提出|显示|明确|目标|计划|预期|预计|力争|实际|已经|完成情况|分别|"
-    r"同比|环比|增长|增加|提高|提升|上升|下降|降低|减少|增速|增幅|降幅|"
-    r"其余|依次|其次|达到|完成|实现|数量|数值|具体|情况|其中|以及|同时|此外|另外|不低于|不少于|不超过|超过|左右|以上|以下|大约|共计|一共|总共|"
-    r"为|是|的|了|和|与|及|等"
-)
 _EDGES = "超约达有共到至由从对于中要将把被在"
 """Particles and verbs beside a figure; within a word they are part of it (签约, 中小企业)."""
 _WORDS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9][A-Za-z0-9.+-]*")
@@ -35,7 +29,7 @@ def grams(text: str, *, literal: bool = False) -> Grams:
     for mention in reversed(find_mentions(text, _ANY_YEAR)):
         text = text[: mention.start] + "，" + text[mention.end :]
     found: set[str] = set()
-    for word in (run.strip(_EDGES).lower() for run in _WORDS.findall(_EMPTY.sub("，", text))):
+    for word in (run.strip(_EDGES).lower() for run in _WORDS.findall("，".join(vocabulary.cut(text, "no content")))):
         if word.isascii():
             found.update([word] if word else [])
         elif len(word) == 1:

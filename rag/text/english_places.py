@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from rag.text.gazetteer import Mention, aliases, codes_of, data, is_below, lies_below, listed, parts, stem
-from rag.text.vocabulary import EnglishWord, find_english
+from rag.text.vocabulary import EnglishWord, find_english, whole
 
 _WORD = re.compile(
     r"\b(?P<name>[A-Za-zü]{1,24}(?:['’](?!s\b)[A-Za-zü]{1,9})?(?: (?:Mongolia|Kong)\b)?)"
@@ -31,11 +31,6 @@ _KINDS = {
     "new area": "区",
 }
 _SIDE_BY_SIDE = re.compile(r"(?:['’]s)?\s*(?:and|or|with|vs\.?|versus|,|和|与|跟|、)\s*", re.I)
-_ORDINARY = re.compile(
-    r"an|the|he|she|her|shed|ling|lie|pan|fen|men|can|sun|gang|hang|hong|long|song|tong|bang|sang|"
-    r"tang|yang|wang|dong|pang|pai|dan|man|ban|fan|tan|ran|wan|gan|dine|dare|danger|finger|linger|"
-    r"lining|dating|change|range|huge|tongue|banner|chance|chant|hunger|manger|ginger"
-)
 """Words of English that the pinyin of a name looks like; with County or District behind them they are names."""
 
 
@@ -59,7 +54,7 @@ def find_english_places(question: str, known: tuple[str, ...], found: Sequence[M
         if not indexed and _JOINED.search(question, 0, match.start()):
             continue
         small = len(name) < 5 and not match["name"][0].isupper()
-        ordinary = small or bool(_ORDINARY.fullmatch(name)) or match.span("name") in english
+        ordinary = small or whole(name, "no name in English") or match.span("name") in english
         if not kind and (ordinary or not _has_short(codes, name)) and not indexed:
             continue
         if kind in _KINDS:

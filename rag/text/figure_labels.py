@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from rag.text.numbers import canonical
 from rag.text.segments import clause_spans
+from rag.text.vocabulary import begins, said, unled
 from rag.types import Quantity
 
 _LEANS = re.compile(
@@ -17,20 +18,14 @@ _LEANS = re.compile(
     r"(?:同比|环比|比|较|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|达|占|是|为|居|位居|位列|排名|均|分别|约|超|突破|超过|"
     r"完成|实现|总量|总额|同口径|年均|累计|高于|低于|快于|其中|合计|共|近|净增)"
 )
-_DOES = re.compile(r"(?:新增|新建|净增|累计|完成|建成|培育|引进|改造|创建|获批|获评|打造|新认定|新设|新引进)了?")
 _ACHIEVES = re.compile(r"(?:实现|完成)([\u4e00-\u9fff]{3,}?)(?:达到?|约|超过?|突破)?")
 """What a figure leans on that follows it: 经济平稳运行，实现地区生产总值9.86万亿元、增长5.7%."""
-_JOINS = re.compile(r"[、和与及]|以及|\s")
-_SPLIT_SUBJECTS = re.compile(r"、|以及|和|与|及")
 _VERB = re.compile(
     r"(?:分别)?(?:较上年|比上年|较|比)?(?:同比|各|均|约|又)?(?:增长|增加|上升|提高|提升|下降|降低|减少|压减|达到?|完成|实现|突破|超过?|为|是|占|降至|增至|新增|建成)?"
     r"(?:了|到|至)?(?:从|由)?(?:每人)?(?:每[年月])?$"
 )
 _OPENS = "、和与及"
-_UP = re.compile(r"增长|增加|增幅|增速|上升|提高|提升|上浮|上调|上涨|涨|净增|增|升")
-_DOWN = re.compile(r"下降|降低|减少|降幅|回落|压缩|压减|下调|缩减|下滑|降|减")
 _FROM = re.compile(r"(?:从|由)(?:去年|上年|\d{4}年)?(?:底|末)?的?(?:每人)?(?:每[年月亩户])?(?:约|近|超过?|不足)?$")
-_TO = re.compile(r"(?:增长?|增加|上?升|提高|提升|扩大|扩|减少?|降低?|下降|压缩|压减|缩短)(?:了)?(?:到|至)")
 
 
 class Way(StrEnum):
@@ -48,10 +43,10 @@ def way(words: str) -> Way:
     near = words[-14:]
     if _FROM.search(near):
         return Way.FROM
-    if _TO.search(near):
+    if any(near.startswith(("到", "至", "了到", "了至"), end) for _, end in said(near, "brings")):
         return Way.TO
-    ups = [match.end() for match in _UP.finditer(near)]
-    downs = [match.end() for match in _DOWN.finditer(near)]
+    ups = [end for _, end in said(near, "goes up")]
+    downs = [end for _, end in said(near, "goes down")]
     if not ups and not downs:
         return Way.NONE
     return Way.UP if max(ups, default=-1) > max(downs, default=-1) else Way.DOWN
@@ -88,9 +83,11 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
         start, end = _item(text, figures, i)
         before, after = text[start : figure.start], text[figure.end : end]
         own = before.strip("，,、；;：:。 （(")
-        does = _DOES.match(subject) if start and text[start - 1] == "、" else None
-        if own and does and not _DOES.match(own) and not _LEANS.match(own):
-            own = does.group() + own  # 新增名校长14名、名班主任25名: the verb holds for all items
+        does = begins(subject, "does") if start and text[start - 1] == "、" else 0
+        if own and does and not begins(own, "does") and not _LEANS.match(own):
+            own = (
+                subject[: does + subject.startswith("了", does)] + own
+            )  # 新增名校长14名、名班主任25名: the verb holds for all items
         if not own or _LEANS.match(own):
             label = _subject_before(text, figures, i, start) or subject
             found.append(f"{label}{own}{after}" if label not in own else own + after)
@@ -157,7 +154,7 @@ def _respective(text: str, figures: Sequence[Quantity]) -> list[tuple[list[int],
     while i < len(figures):
         run = [i]
         for after in range(i + 1, len(figures)):
-            if _JOINS.sub("", text[figures[run[-1]].end : figures[after].start]):
+            if unled("".join(text[figures[run[-1]].end : figures[after].start].split()), "joins"):
                 break
             run.append(after)
         if len(run) >= 2 and len({canonical(figures[k].unit)[0] for k in run} - {""}) <= 1:
@@ -176,7 +173,7 @@ def _subjects(text: str, first: Quantity, count: int) -> list[str]:
     if not words.strip():
         begin = max((text.rfind(mark, 0, max(0, begin - 1)) for mark in "。；;：:，,"), default=-1) + 1
         words = text[begin:at].rstrip("，, ")
-    cuts = [match.span() for match in _SPLIT_SUBJECTS.finditer(words)]
+    cuts = list(said(words, "joins"))
     if len(cuts) < count - 1:
         return [""] * count
     cuts = cuts[len(cuts) - (count - 1) :]

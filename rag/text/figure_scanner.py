@@ -34,7 +34,6 @@ _AFTER = re.compile(
     r" ?(?:及|含|\(含\)|（含）)?(以上|以下|以内|以外|之内|之外|左右(?![岸两手])|上下(?![游联一班]))"
     r"|(多)(?=[，。；、,;！）)\s]|$)"
 )
-_SIGN = re.compile(r"(?:^|[为长降是达到幅率值从至和（(：:，,|\t ])[-−]$|[为至到是]负$")
 _RANGE = re.compile("(?: ?[-~–−]| ?—{1,2}|([至到])) ?(?=[0-9])")
 _CHANGE = re.compile("[从由自][^，。；]{0,12}$")
 _JOINED = re.compile(" ?(?:和|及|与|(、)) ?(?=[0-9])")
@@ -223,7 +222,7 @@ def _shared_unit(text: str, reading: Reading) -> None:
 
 def _before(text: str, reading: Reading, floor: int) -> None:
     """Takes in a minus sign and the qualifier in front (超, 不少于, 第); 达, 至 and 预计 are none."""
-    if reading.start > floor and _SIGN.search(text[max(0, reading.start - 2) : reading.start]):
+    if reading.start > floor and _is_negative(text[max(0, reading.start - 2) : reading.start]):
         reading.start, reading.value = reading.start - 1, -reading.value
     first = max(floor, reading.start - 8)
     chunk = text[first : reading.start]
@@ -235,6 +234,14 @@ def _before(text: str, reading: Reading, floor: int) -> None:
     reading.before, reading.start = next(filter(None, match.groups())), first + match.start()
     if reading.before == "第" and not reading.unit and _ENDS.match(text, reading.end) and ranked(text, reading.start):
         reading.unit, reading.special = "位", True
+
+
+def _is_negative(before: str) -> bool:
+    """Do these two characters end with a sign (为-3) or with 负 (达到负3)?"""
+    at = before[:-1]
+    return (before[-1:] in tuple("-−") and at in ("", *"为长降是达到幅率值从至和（(：:，,|\t ")) or (
+        before[-1:] == "负" and at in tuple("为至到是")
+    )
 
 
 def ranked(text: str, pos: int) -> bool:

@@ -14,7 +14,8 @@ from importlib.resources import files
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from typing import Any, NamedTuple
 
-_PROVINCE_END = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$")
+from rag.text.vocabulary import ends
+
 _END = re.compile(r"自治[州县旗]$|(?<=..)(?:新区|林区|特区|地区|开发区)$|街道$|[省市区县州盟旗镇乡]$")
 _PEOPLES = re.compile(
     r"(?:(?:蒙古|维吾尔|布依|朝鲜|土家|哈尼|哈萨克|傈僳|高山|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|"
@@ -64,7 +65,7 @@ def listed() -> Mapping[str, str]:
 def provinces() -> Mapping[str, str]:
     """Short name → full name of the 34 (广西 → 广西壮族自治区)."""
     names = [name for code, name in divisions().items() if code.endswith("0000")]
-    return {_PROVINCE_END.sub("", name): name for name in names}
+    return {name[: len(name) - ends(name, "province end")]: name for name in names}
 
 
 @cache
@@ -79,7 +80,7 @@ def stem(name: str) -> str:
     What would be one character stays whole (赵县).
     """
     if name in _provinces():
-        return _PROVINCE_END.sub("", name)
+        return name[: len(name) - ends(name, "province end")]
     head, tail = name[:-_LONGEST], name[-_LONGEST:]
     bare = _END.sub("", tail)
     bare = head + (_PEOPLES.sub("", bare) if bare != tail and bare[-1:] in _PEOPLE_ENDS else bare)

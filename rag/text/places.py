@@ -30,7 +30,7 @@ from rag.text.gazetteer import (
     same_place,
 )
 from rag.text.segments import QUOTED, tokenizer
-from rag.text.vocabulary import find_names
+from rag.text.vocabulary import begins, ends, find_names
 from rag.types import Report
 
 _Own: TypeAlias = Mapping[str, list[tuple[str, tuple[str, ...]]]]
@@ -87,9 +87,6 @@ _NAME_GOES_ON = re.compile(
     r"湾|口岸|港(?:区|口|集装|货)|大道|[东西南北中]?路(?!网|灯|面)|河(?![北南长道湖流])|书城|水库|新城|大桥|隧道|[\u4e00-\u9fff]{0,4}(?:机场|国际空港)|[东西南北]?站|"
     r"[舟山]{0,2}港|高铁|铁路|高速|大学(?!生)|学院|大厦|银行|航空|集团|公司|博物馆|大剧院|快线|专线|航线|班列|航班|合作组织|一号|街道|镇|客商|方向"
 )
-_TOWARDS = re.compile(
-    r"(?:[到至往去赴飞向经离距援抵从由自]|来自|(?:对口|结对)?(?:支援|帮扶|协作|合作)|对接|融入|接轨|连接|毗邻|辐射|落户|援助|走进|直达|开[往通]|通往|邻近|相邻|位于|流经|途经|经过)$"
-)
 _SPEAKS_FROM = ("来看", "看", "报告", "的报告", "政府工作报告", "的政府工作报告", "工作报告")
 _WITH = re.compile(
     r"[^，,。]{0,10}(?:合作|共建|对接|结对|协作|帮扶|支援|联动|往来|交流|交界|接壤|相邻|签约|签署|之间|通勤|互联|同城化|一体化)"
@@ -97,7 +94,6 @@ _WITH = re.compile(
 _JOIN = re.compile(
     r"的?(?:20\d\d年)?的?\s*(?:和|与|跟|同|、|，|,|及|以及|比|对比|相比|还是|vs\.?|and|or|with)\s*", re.I
 )
-_SECOND = re.compile(r"[？?，,。、的和与跟同及比谁多少高低差]|哪[个边里一]|分别|各|相比|对比|两|之间")
 _LATIN = re.compile(r"[A-Za-z'’]*[a-zü][A-Za-z'’]{2,}|[A-Z]{5,}")
 """GDP and PM2.5 are no names."""
 _STATE_WORDS = re.compile(
@@ -287,7 +283,7 @@ def _perhaps(question: str, found: Sequence[Mention]) -> Iterator[str]:
             before, after = question[:start], question[end:]
             names = find_names(after.removeprefix("的")[:12])
             slot = before.endswith("年") and names and names[0].start == 0 and not names[0].theme
-            if slot or (before.endswith(("比", "和", "与", "跟")) and _SECOND.match(after)):
+            if slot or (before.endswith(("比", "和", "与", "跟")) and begins(after, "second place")):
                 yield name
 
 
@@ -302,7 +298,9 @@ def _leads_to_place(after: str) -> bool:
 def _is_second(question: str, last: Mention, one: Mention) -> bool:
     """平安 in 新北区和平安谁多, but not in 新北区和平安建设."""
     after = question[one.end :]
-    return bool(_JOIN.fullmatch(question[last.end : one.start])) and bool(_SECOND.match(after) or _FOLLOWS.match(after))
+    return bool(_JOIN.fullmatch(question[last.end : one.start])) and bool(
+        begins(after, "second place") or _FOLLOWS.match(after)
+    )
 
 
 @cache
@@ -344,7 +342,7 @@ def _joined_to_parent(question: str, last: Mention | None, one: Mention) -> list
 
 def _is_part(question: str, one: Mention) -> bool:
     """深圳 in 深圳湾 or 深圳湾口岸 is no region; 福田 in 福田口岸 is not either."""
-    return bool(re.match(r"湾|口岸|港区|大道|河(?!长)|书城|水库|新城", question[one.end :]))
+    return begins(question, "place in it", one.end) > 0
 
 
 def _on_a_route(question: str, region: Region) -> bool:
@@ -359,7 +357,7 @@ def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
     before, after = question[: one.start], question[one.end :]
     if _NAME_GOES_ON.match(after):
         return True
-    if _TOWARDS.search(before) and not after.startswith(_SPEAKS_FROM):
+    if ends(before, "towards") and not after.startswith(_SPEAKS_FROM):
         return True
     if before.endswith(("在", "于")) and _LEADS.sub("", before[:-1]):
         return True

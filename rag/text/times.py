@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from rag.text.segments import parts_at
-from rag.text.vocabulary import says
+from rag.text.vocabulary import ends, says
 from rag.types import Kind, Period
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
@@ -95,8 +95,6 @@ _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
 _MAY_TELL = re.compile(r"[年五届截]|任期|以来|year|\d{4}|[一二][九〇零○]")
 """What each of them holds that is not for questions only: most sentences hold none of it, and need not be tried."""
 _QUESTION_ONLY = ("bare", "bare_n", "now", "short_year")
-_BASE_BEFORE = re.compile(r"(?:(?<!占)比|(?<!比)较|较之|超过|高于|低于|多于|占|相当于|是|为|由|从)$")
-_BASE_VERBS = re.compile(r"(?:(?<![对占])比|(?<!比)较|较之|高于|低于|多于|超过)$")
 _BASE_AFTER = re.compile(
     r"^(?:底|末|初|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
@@ -194,7 +192,7 @@ def _since_until(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, ...
     if (
         len(mentions) == 2
         and mentions[0].first is None
-        and re.fullmatch("[,，]?[到至]", text[mentions[0].end : mentions[1].start])
+        and text[mentions[0].end : mentions[1].start].lstrip(",，") in ("到", "至")
     ):
         since, until = mentions
         return (replace(since, text=text[since.start : until.end], end=until.end, last=until.last, relative=False),)
@@ -267,10 +265,10 @@ def _role(name: str, text: str, start: int, end: int) -> Role:
     if name == "year" and after.removeprefix("的").startswith(("不变价", "可比价")):
         return Role.NAME
     if name in ("next_n", "term", "this_year", "next_year") or name.startswith("plan"):
-        return Role.BASE if _BASE_VERBS.search(before) else Role.TOPIC
-    if _BASE_VERBS.search(before) or _BASE_AFTER.match(after):
+        return Role.BASE if ends(before, "base verb") else Role.TOPIC
+    if ends(before, "base verb") or _BASE_AFTER.match(after):
         return Role.BASE
-    if _BASE_BEFORE.search(before) and after.startswith(("的", "底的", "末的")):
+    if ends(before, "base before") and after.startswith(("的", "底的", "末的")):
         return Role.BASE  # 是2016年的1.5倍; 由2015年的12家增加到…
     if before.endswith(_SPAN_FROM) and name != "range":
         return Role.BASE

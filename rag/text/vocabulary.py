@@ -10,6 +10,7 @@
 - openness.json: what each cue of a question says of whether all that is said is wanted (eval/open_models.py).
 - about.json: words of a follow-up about the last answer (原文, 展开, 这个数字), by what they want.
 - said.tsv: words by what they say of a text (累计 → total); what means none hides the shorter word in it (公共 → 共).
+- edges.tsv: the same for words that a phrase begins or ends with: 力争 leads to what is measured, 达到 to its figure.
 - related.json: what they may say instead, which is not the same: 江边 → 长江.
 - report_parts.json: words that tell what a passage of a report is (its goals, what it admits), a row for each thing
   that it must say.
@@ -19,7 +20,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -151,20 +152,85 @@ def word_list(name: str) -> frozenset[str]:
 
 def says(text: str, sort: str) -> bool:
     """Does a text say a word of that sort of said.tsv? 累计达到 and 共有 say a total, 公共服务 does not."""
-    words, hidden = _said()[sort]
-    return any(match.group() not in hidden for match in words.finditer(text))
+    return first_said(text, sort) is not None
+
+
+def first_said(text: str, sort: str, start: int = 0) -> tuple[int, int] | None:
+    """Where the first word of that sort stands: (6, 7) in 村公共图书馆共12家 for a total, since 公共 hides its 共."""
+    return next(said(text, sort, start), None)
+
+
+def said(text: str, sort: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Where the words of that sort stand, from left to right."""
+    words = _said()[sort]
+    return (match.span() for match in words.pattern.finditer(text, start) if words.means[match.group()])
+
+
+def begins(text: str, sort: str, at: int = 0) -> int:
+    """How long the word of that sort is that stands at `at`: 2 for 力争 of 力争新增学位; 0 where none stands there, or
+    one that means none (使用)."""
+    words = _said()[sort]
+    lengths = range(min(words.longest, len(text) - at), 0, -1)
+    found = next((n for n in lengths if text[at : at + n] in words.means), 0)
+    return found if found and words.means[text[at : at + found]] else 0
+
+
+def ends(text: str, sort: str) -> int:
+    """How long the word of that sort is that a text ends with: 2 for 达到 of 学位达到."""
+    words = _said()[sort]
+    lengths = range(min(words.longest, len(text)), 0, -1)
+    found = next((n for n in lengths if text[-n:] in words.means), 0)
+    return found if found and words.means[text[-found:]] else 0
+
+
+def whole(text: str, sort: str) -> bool:
+    """Is a text one word of that sort, and nothing else?"""
+    return bool(text) and begins(text, sort) == len(text)
+
+
+def cut(text: str, sort: str) -> list[str]:
+    """What stands between the words of that sort: 校长 and 教师 of 校长和教师 where 和 joins."""
+    edges = [0, *(edge for span in said(text, sort) for edge in span), len(text)]
+    return [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def unled(text: str, sort: str) -> str:
+    """`text` without all words of that sort that it begins with: 并均达到 → 达到."""
+    at = 0
+    while length := begins(text, sort, at):
+        at += length
+    return text[at:]
+
+
+def untrailed(text: str, sort: str) -> str:
+    """`text` without all words of that sort that it ends with: 学位累计达到 → 学位."""
+    while length := ends(text, sort):
+        text = text[:-length]
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one sort, and whether each means something or only hides the shorter ones in it."""
+
+    means: dict[str, bool]
+    pattern: re.Pattern[str]
+    longest: int
 
 
 @cache
-def _said() -> dict[str, tuple[re.Pattern[str], frozenset[str]]]:
-    """Sort → its words, those that mean none included, the longest first; and the latter."""
-    text = (files(__package__) / "data" / "said.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines()[1:]]
-    found: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {}
-    for sort in dict.fromkeys(row[1] for row in rows):
-        own = sorted((row for row in rows if row[1] == sort), key=lambda row: -len(row[0]))
-        hidden = frozenset(word for word, _, means in own if means == "none")
-        found[sort] = re.compile("|".join(re.escape(word) for word, *_ in own)), hidden
+def _said() -> dict[str, _Words]:
+    """Sort → its words, out of said.tsv and edges.tsv."""
+    sorts: dict[str, dict[str, bool]] = {}
+    for table in ("said", "edges"):
+        text = (files(__package__) / "data" / f"{table}.tsv").read_text(encoding="utf-8")
+        for word, sort, means in (line.split("\t") for line in text.splitlines()[1:]):
+            sorts.setdefault(sort, {})[word] = means != "none"
+    found: dict[str, _Words] = {}
+    for sort, words in sorts.items():
+        longest_first = sorted(words, key=len, reverse=True)
+        pattern = re.compile("|".join(map(re.escape, longest_first)))
+        found[sort] = _Words(words, pattern, len(longest_first[0]))
     return found
 
 
@@ -207,16 +273,16 @@ def _talk() -> tuple[dict[str, str], int]:
 
 def small_talk(text: str) -> str | None:
     """ "greeting" or "wenbao" where a text says that and nothing else (你好，请问你能做什么 → wenbao); else None."""
-    said, longest = _talk()
+    meant, longest = _talk()
     lowered, at, sorts = text.lower(), 0, set[str]()
     while at < len(lowered):
         if lowered[at] in _TALK_MARKS:
             at += 1
             continue
-        word = next((lowered[at : at + n] for n in range(longest, 0, -1) if lowered[at : at + n] in said), None)
+        word = next((lowered[at : at + n] for n in range(longest, 0, -1) if lowered[at : at + n] in meant), None)
         if word is None:
             return None
-        sorts.add(said[word])
+        sorts.add(meant[word])
         at += len(word)
     return next((sort for sort in ("wenbao", "bye", "thanks", "hello") if sort in sorts), None)
 
@@ -228,10 +294,10 @@ def greeting_of(text: str) -> str:
     """Which of "hello", "thanks" and "bye" a text that greets says: 辛苦辛苦，这下我懂了 → thanks; "" for none."""
     if (whole := small_talk(text)) in _GREETINGS:
         return whole
-    said, _ = _talk()
+    meant, _ = _talk()
     lowered = text.lower()
-    words = [word for word in said if len(word) > 1 and word in lowered and said[word] in _GREETINGS]
-    return said[max(words, key=len)] if words else ""
+    words = [word for word in meant if len(word) > 1 and word in lowered and meant[word] in _GREETINGS]
+    return meant[max(words, key=len)] if words else ""
 
 
 @cache

@@ -5,15 +5,13 @@ source's, the words on either side are. The item that holds the figure is compar
 taken for 校长14名、班主任25名; what has no words of its own (再增超1万个) leans on the clause before.
 """
 
-import re
-
 from rag.text.segments import clause_spans
+from rag.text.vocabulary import said
 from rag.types import Quantity
 from rag.verify.sources import Source
 from rag.verify.words import Word, words_of
 
 _SAID, _HELD, _MARGIN = 0.6, 0.7, 0.2
-_ITEMS = re.compile(r"[、，,；;。：:]|以及")
 
 
 def told_beside(text: str, said: Quantity, source: Source, i: int) -> bool:
@@ -31,8 +29,8 @@ def told_beside(text: str, said: Quantity, source: Source, i: int) -> bool:
 
 def _things(text: str, figure: Quantity) -> list[Word]:
     """The nouns between the commas around a figure; where there are none, of the clause before."""
-    low = max((match.end() for match in _ITEMS.finditer(text, 0, figure.start)), default=0)
-    high = next((match.start() for match in _ITEMS.finditer(text, figure.end)), len(text))
+    low = max((end for _, end in said(text[: figure.start], "item ends")), default=0)
+    high = next((at for at, _ in said(text, "item ends", figure.end)), len(text))
     found = _nouns(text[low : figure.start] + "，" + text[figure.end : high])
     if found:
         return found

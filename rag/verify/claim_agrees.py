@@ -11,24 +11,16 @@ from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
 from rag.text.segments import clause_spans, simplified
 from rag.text.times import Mention, Role, find_mentions, period_at
-from rag.text.vocabulary import says
+from rag.text.vocabulary import first_said, said, says
 from rag.types import Hit, Kind, Period, Quantity
 from rag.verify.declining import declines
 
-_DONE = re.compile(
-    r"实际(?!上|利用|使用|到账|外资)|已(?:经|完成|实现|达|新增|建成|增长|累计|超|突破|新建|引进|下降|提前|于)|"
-    r"(?:完成|实现|达到|新增|建成|增长|下降|做到|引进|获评|改造|新建|提高|增加|减少)了"
-)
-_PROMISED = re.compile(
-    r"目标|计划(?!生育|单列)|力争|预期|拟(?!定|态)|将(?!军|近|要求|其|乐)|争取|打算|预计|规划(?!建设|面积|总|[，,；;。、）”’]|$)"
-)
 _TIMES = re.compile(r"[约近超]?[\d.]+倍")
 _REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
 _CHANGED = "增加 减少 提高 下降 增长 降低 净增 扩大 缩减 压减 上升 多 少"
 _CHANGE = tuple(_CHANGED.split())
 _OF_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{2}(预计)[^，。；\d]{0,6}\d")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_NEGATION = re.compile(r"没有|没能|未能|尚未|并未|未|并非|不是|没(?!收|落)|不再|无法")
 
 
 def mention_for(text: str, position: int, report_year: int) -> Mention | None:
@@ -137,8 +129,8 @@ def kind_agrees(words: str, period: Period | None, source: str) -> bool:
     """Is what `words` call done or promised so in the source? A word that the source itself uses may stand."""
     if period is None:
         return True
-    wrong = _PROMISED if period.kind is Kind.ACHIEVED else _DONE
-    return all(match.group() in source for match in wrong.finditer(words))
+    wrong = "told as promised" if period.kind is Kind.ACHIEVED else "told as done"
+    return all(words[a:b] in source for a, b in said(words, wrong))
 
 
 def words_around(text: str, position: int, mention: Mention | None) -> str:
@@ -153,7 +145,7 @@ def words_around(text: str, position: int, mention: Mention | None) -> str:
     if (mention is not None and start <= mention.start < position) or says(text[start:position], "now"):
         return text[start:end]  # it has a time of its own
     for a, b in reversed([span for span in clause_spans(text) if span[0] <= position]):
-        if _DONE.search(text[a:b]) or _PROMISED.search(text[a:b]):
+        if says(text[a:b], "told as done") or says(text[a:b], "told as promised"):
             return text[a:end]
     if mention is not None and mention.start < start:
         between = text[mention.start : start]
@@ -169,27 +161,28 @@ def year_of(lead: str, report_year: int) -> Mention | None:
 
 def kind_of(lead: str, words: str) -> str:
     """Whether what stands under a heading is done or promised, as it says, unless its own words do."""
-    done, promised = _DONE.search(lead) or says(lead, "looks back"), _PROMISED.search(lead)
-    if bool(done) == bool(promised) or _DONE.search(words) or _PROMISED.search(words):
+    done = says(lead, "told as done") or says(lead, "looks back")
+    start, end = first_said(lead, "told as promised") or (0, 0)
+    if done == (end > 0) or says(words, "told as done") or says(words, "told as promised"):
         return ""
-    return promised.group() if promised else "已完成"
+    return lead[start:end] or "已完成"
 
 
-def way_agrees(said: str, source: str, *, ratio: bool) -> bool:
+def way_agrees(told: str, source: str, *, ratio: bool) -> bool:
     """Do the words before a figure point the same way: no rise for a fall, no 增加3家 for 增加到3家 or for 有3家?
 
     `ratio`: it is a percentage, whose change is also told by 增速, 目标为 and the like.
     """
-    a, b = way(said), way(source)
+    a, b = way(told), way(source)
     if a is not b and Way.NONE not in (a, b):
         return False
-    return ratio or said.rstrip("了约近").endswith(_CHANGE) == source.rstrip("了约近").endswith(_CHANGE)
+    return ratio or told.rstrip("了约近").endswith(_CHANGE) == source.rstrip("了约近").endswith(_CHANGE)
 
 
-def negations_agree(said: str, source: str, question: str) -> bool:
+def negations_agree(told: str, source: str, question: str) -> bool:
     """No 没有, 未, 不是 that neither the source nor the question has."""
     known = source + question
-    return all(match.group()[:1] in known for match in _NEGATION.finditer(said))
+    return all(told[at] in known for at, _ in said(told, "negation"))
 
 
 def place_of(text: str, position: int, regions: Sequence[str]) -> str | None:

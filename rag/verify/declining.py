@@ -7,7 +7,7 @@ which is something that a report says.
 import re
 
 from rag.text.segments import QUOTED, clause_spans, simplified
-from rag.text.vocabulary import says
+from rag.text.vocabulary import begins, says
 
 _SOURCE = (
     r"(?:报告|原文|材料|资料|文中|文本|内容|片段|信息|条目|文件|证据|摘录|数据|给出的|提供的|"
@@ -38,7 +38,6 @@ _ONLY = re.compile(r"[只仅](?:是)?(?:提到|提及|提出|说|讲|给出|有|
 _WHOLE = re.compile(
     r"(?:[\u4e00-\u9fff]{0,8}?\d{4}年)?(?:这份|该|本|此)?(?:政府工作)?报告(?:中|里|原文)?(?:面)?(?=[^，。]{0,16}(?:没|未))"
 )
-_NOTE = re.compile(r"^(?:不过|但是?|然而|另外|此外|其中|至于|需要说明的是|需要指出的是|很?抱歉|对不起)[，,]?")
 
 
 def declines(text: str) -> bool:
@@ -53,13 +52,19 @@ def refuses(text: str) -> bool:
 
 
 def _declines(clause: str) -> bool:
-    return bool(_DECLINES.search(_NOTE.sub("", simplified(clause).strip())))
+    return bool(_DECLINES.search(_unnoted(simplified(clause).strip())))
+
+
+def _unnoted(text: str) -> str:
+    """Without what it opens with that only joins it: 不过，报告没有提到 → 报告没有提到."""
+    note = begins(text, "notes")
+    return text[note + text.startswith(("，", ","), note) :] if note else text
 
 
 def beside(text: str) -> str:
     """What a sentence says beside declining: 报告没有给出2023年目标，2022年为超1万个。 → 2022年为超1万个。"""
     kept = [text[a:b] for a, b in clause_spans(text) if not declines(text[a:b])]
-    rest = _NOTE.sub("", "".join(kept).strip("，,；; "))
+    rest = _unnoted("".join(kept).strip("，,；; "))
     bare = QUOTED.sub("", _YEAR.sub("", rest))
     core = [clause for clause in kept if not clause.rstrip().endswith(("：", ":"))]
     asks = all(_asks(clause) or clause.rstrip().endswith(("：", ":")) for clause in kept)

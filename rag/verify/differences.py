@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from rag.text.numbers import same_unit
 from rag.text.times import find_mentions
+from rag.text.vocabulary import said as words_said
 from rag.text.vocabulary import says
 from rag.types import Figure, Period, Quantity
+from rag.verify.wording import rounded
 
 _NEAR = 10
 _COMPARES = re.compile(
     r"(?:也|都|均|有所)?(?:(?P<more>上调|提高|增加|上升)|(?P<less>下调|降低|减少|下降)|(?P<same>(?:基本)?(?:相当|持平|相同|一样)))了?[，。；;]?"
 )
-_THAN = re.compile(r"比|较|相比")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,7 @@ def _of_all(text: str, said: Quantity, proven: Sequence[Proven]) -> Figure | Non
     if len(values) < 2 or not alike or mean == total:
         return None
     value = sum(values) / (len(values) if mean else 1)
-    digits = re.search(r"\d+(?:\.(\d+))?", said.text)
-    scale = 1e4 if "万" in said.text else 1e8 if "亿" in said.text else 1.0
-    close = 0.5 * scale * 10.0 ** -len(digits[1] or "") if digits else 0.0
-    if abs(value - said.value) > close * (1 + 1e-9) and not math.isclose(value, said.value, rel_tol=1e-9):
+    if not rounded(value, said):
         return None
     how = f"（{' + '.join(p.source.text for p in proven)}）" + (f" ÷ {len(values)}" if mean else "")
     return Figure(said.text, said.value, said.unit, said.qualifier, (), how)
@@ -107,9 +105,9 @@ def _direction_holds(text: str, said: Quantity, a: Proven, b: Proven, year: int)
 
 def _subject_and_base(text: str, said: Quantity, a: Proven, b: Proven, year: int) -> tuple[Proven, Proven] | None:
     """(what is compared, what it is compared with) in X比Y多…; without 比 the later year against the earlier."""
-    thans = list(_THAN.finditer(text[: said.start]))
+    thans = [at for at, _ in words_said(text[: said.start], "than")]
     if thans:
-        at = thans[-1].start()
+        at = thans[-1]
         if a.said.start < at < b.said.start:
             return a, b
         before = find_mentions(text[:at], year)

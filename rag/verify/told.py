@@ -10,15 +10,15 @@ from collections.abc import Sequence
 
 from rag.match.sentence import LEANS
 from rag.text.segments import clause_spans, simplified, tagged
+from rag.text.vocabulary import first_said, says
 from rag.types import Hit
-from rag.verify.words import LISTS, PARTS, Word, covers, held, items, poles_of, windows, words_of
+from rag.verify.words import PARTS, Word, covers, held, items, poles_of, windows, words_of
 
 _ALL = 0.95
 _SHORTEST, _LONGEST = 5, 3
 _TURNING = "不未没无非禁"
 _HEADING = 45
 """A sentence that is no longer is told as a whole."""
-_IS = re.compile(r"就?是|包括|有|为")
 _NUMBERED = re.compile(r"([二三四五六七八九十])[大个项件名区]")
 _QUOTES = re.compile(r"[“「『]([^”」』]{8,200})[”」』]")
 
@@ -32,7 +32,7 @@ def plainly(clause: str, words: Sequence[Word], cited: Sequence[Hit], *, figured
             return hit
         if any(covers(words, heading.lower()) >= _ALL for heading in hit.sentence.section):
             return hit
-    if cited and _each_told(items(clause, words, PARTS), clause, cited, 2 if figured else 1):
+    if cited and _each_told(items(clause, words, in_brackets=True), clause, cited, 2 if figured else 1):
         return cited[0]
     return next((hit for whole in (False, True) for hit in cited if _is_quoted(clause, hit, whole=whole)), None)
 
@@ -57,13 +57,13 @@ def _each_told(things: Sequence[Sequence[Word]], clause: str, cited: Sequence[Hi
     Two things alone (负责落实和考核) may have a subject that is not theirs.
     """
     first, sort = next(iter(tagged(clause)), ("", ""))
-    if len(things) < 2 or not LISTS.search(clause) or ("、" not in clause and not sort.startswith("v")):
+    if len(things) < 2 or not says(clause, "joins") or ("、" not in clause and not sort.startswith("v")):
         return False
     told = [part.lower() for hit in cited for part in (*_units(hit.sentence.text, size), *hit.sentence.section)]
     if not all(any(held(word, text) == 1 for text in told) for word in poles_of(clause)):
         return False
-    is_said = _IS.search(clause)
-    head = [word for word in things[0] if is_said and word.start < is_said.start()]
+    is_said = first_said(clause, "is said")
+    head = [word for word in things[0] if is_said and word.start < is_said[0]]
     things = [[word for word in thing if word not in head] or thing for thing in things]
     if counts_its_members(clause):  # each of them is told by itself, and so is what they are together
         things, head = [head or things[0], *things], []
@@ -74,7 +74,7 @@ def _each_told(things: Sequence[Sequence[Word]], clause: str, cited: Sequence[Hi
 
 def counts_its_members(clause: str, at: int | None = None) -> bool:
     """Does what is said to be a list count it (三大攻坚战是防范风险、精准脱贫、污染防治)? `at`: where 是 stands."""
-    is_said = at if at is not None else next((match.start() for match in _IS.finditer(clause)), -1)
+    is_said = at if at is not None else (first_said(clause, "is said") or (-1,))[0]
     number = next((match for match in _NUMBERED.finditer(clause, 0, max(is_said, 0))), None)
     things = len(PARTS.split(clause[is_said:]))
     return number is not None and "一二三四五六七八九十".index(number[1]) + 1 == things > 1

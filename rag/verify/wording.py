@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from rag.text.figures import find_quantities
 from rag.text.segments import CHINESE, parts_at
+from rag.text.vocabulary import cut
 from rag.types import Figure, Quantity
 
 _UNITS = r"(?:大|个)?(?:项|个|点|条|方面|类|部分|步|者|省|市|地|区|字|句|组|块|份|种|件|系列)"
-_COUNT = re.compile(rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})(?:{_UNITS}|名|位|家)")
-_IN_WORDS = re.compile(rf"[一二两三四五六七八九十]{{1,3}}{_UNITS}")
-_ONE = re.compile(r"一(?:大|个)?(?:项|个|点|条|方面|类|部分|步|种|系列|份)")
+_COUNT = re.compile(rf"(?:(?P<words>[一二两三四五六七八九十]{{1,3}})|\d{{1,2}})(?P<of>{_UNITS}|名|位|家)")
+_PERSONS, _WORLD = ("名", "位", "家"), "者省市地区字句组块件"
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:项|条|点|个|章|部分|方面|大)?")
 """第一项重点工作 counts what the answer itself lists."""
 _RANKED = re.compile(r"(?:排名?|居|列|位列|位居|跃居|名列|全[国省市区球]|世界)[^，。；]{0,4}$")
@@ -24,7 +24,6 @@ _LISTS = re.compile(
 )
 """What follows a number that counts a list which is still to come."""
 _RANK = ("前", "后", "第", "倒数")
-_RUNS, _ITEMS = re.compile(r"[，。；：:（）()|]"), re.compile(r"[、/]|和|与|及")
 _FEW, _MANY = 2, 40
 _LEAD = re.compile(r"[^，,。；：:|]{2,24}[：:](?=.)")
 _COMPUTED = "推算"
@@ -80,10 +79,12 @@ _TOGETHER = ("合起来", "加起来", "相加", "合计")
 
 def counts_itself(text: str, figure: Quantity, question: str) -> bool:
     """Does a figure only count what the sentence lists, or the question: 五项任务：…, 三者都, 前三名, 是一项试点?"""
-    if not _COUNT.fullmatch(figure.text):
+    if (count := _COUNT.fullmatch(figure.text)) is None:
         return False
-    in_words = bool(_IN_WORDS.fullmatch(figure.text))
-    if _ONE.fullmatch(figure.text) or (in_words and figure.text in question):
+    in_words = bool(count["words"]) and count["of"] not in _PERSONS
+    if (in_words and count["words"] == "一" and count["of"][-1] not in _WORLD) or (
+        in_words and figure.text in question
+    ):
         return True
     if in_words and (text[: figure.start].endswith(_OF_THESE) or text.startswith(_TOGETHER, figure.end)):
         return True
@@ -95,9 +96,11 @@ def counts_itself(text: str, figure: Quantity, question: str) -> bool:
         or not (1 if text.startswith(("：", ":"), figure.end) else _FEW) <= figure.value <= _MANY
     ):
         return False
-    if re.fullmatch(r"[：:]\s*", text[figure.end :]):
+    if text[figure.end :].strip() in ("：", ":"):
         return True  # the list is still to come
-    listed = {len(_ITEMS.split(run)) for run in _RUNS.split(text)} | {text.count("；") + 1}
+    listed = {len(cut(run.replace("/", "、"), "joins")) for run in parts_at(text, "，。；：:（）()|")} | {
+        text.count("；") + 1
+    }
     behind = text.partition("：")[2]
     listed |= {len([part for part in parts_at(behind.rstrip("。"), "，；") if part])} if behind else set()
     return int(figure.value) in listed
@@ -110,7 +113,7 @@ def tells_how(clause: str) -> bool:
 
 def rounded(value: float, said: Quantity) -> bool:
     """Is a figure that value, as exact as it is written: 3.98% for 3.975%?"""
-    digits = re.search(r"\d+(?:\.(\d+))?", said.text)
+    digits = re.search(r"\d+(?:\.(\d+))?", said.text.replace(",", "").replace("，", ""))
     if digits is None:
         return value == said.value
     scale = said.value / float(digits[0]) if float(digits[0]) else 1.0

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rag.text.segments import QUOTED, clause_spans, simplified, tagged
 from rag.text.times import find_mentions
-from rag.text.vocabulary import find_names
+from rag.text.vocabulary import find_names, said
 
 _CONTENT = {"n": 1.0, "v": 0.5, "a": 0.5, "z": 0.5, "j": 1.0, "i": 1.0, "l": 1.0, "e": 1.0, "b": 0.5}
 """What a word counts, by the first letter of jieba's class; vn and an count as nouns."""
@@ -22,7 +22,6 @@ _GLOSS = re.compile(
     r"(?<=[（(])[含即]|(?:^|(?<=[，,；;：:、]))(?:[按靠由把]|以(?![上下及内外来后前])|用(?![电水地人户工能于途]))(?=[\u4e00-\u9fff])"
 )
 """What opens a bracket or a clause, and that jieba joins to what follows: （含省级3名, 用区领导挂钩制度."""
-LISTS = re.compile(r"[、]|以及|[和与及]")
 PARTS = re.compile(r"[、（）()]|以及|[和与及]|(?<![平高中初同对])等(?=[\u4e00-\u9fff]{1,6}[，,；;。]?$)")
 """Where a list is cut whose things may have something in brackets behind them, and a word for all at its end."""
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
@@ -110,10 +109,11 @@ def in_order(words: Sequence[Word], text: str) -> float:
     return sum(a <= b for a, b in pairs) / len(pairs) if pairs else 1.0
 
 
-def items(clause: str, words: Sequence[Word], joins: re.Pattern[str] = LISTS) -> list[list[Word]]:
+def items(clause: str, words: Sequence[Word], *, in_brackets: bool = False) -> list[list[Word]]:
     """The words of each thing that a clause lists; none where it lists nothing."""
     named = [match.span() for match in QUOTED.finditer(clause)]
-    cuts = [m.start() for m in joins.finditer(clause) if not any(a < m.start() < b for a, b in named)]
+    joins = (m.start() for m in PARTS.finditer(clause)) if in_brackets else (at for at, _ in said(clause, "joins"))
+    cuts = [at for at in joins if not any(a < at < b for a, b in named)]
     if not cuts:
         return []
     edges = [0, *cuts, len(clause)]

@@ -98,3 +98,11 @@ def test_a_longer_word_hides_the_one_in_it() -> None:
     assert vocabulary.says("公共图书馆共12家", "total")
     assert not vocabulary.says("公共服务共享", "total")
     assert not vocabulary.says("研发投入", "flow")
+
+
+def test_a_text_is_told_whole_and_cut_at_its_words() -> None:
+    assert vocabulary.whole("以及", "joins")
+    assert not vocabulary.whole("以及时", "joins")
+    assert not vocabulary.whole("", "joins")
+    assert vocabulary.cut("校长、教师和班主任", "joins") == ["校长", "教师", "班主任"]
+    assert vocabulary.cut("校长", "joins") == ["校长"]

@@ -85,13 +85,14 @@ def truths(labels: Sequence[Json]) -> dict[str, "NDArray[np.str_] | NDArray[np.b
 
 
 def fit(rows: Sequence[dict[str, float]], labels: Sequence[Json]) -> Fitted:
-    names = _common(rows)
+    names = common(rows)
     first = _fitted(names, rows, labels)
     heaviest = np.argsort(-np.abs(first.weights).max(axis=1), kind="stable")[:KEPT]
     return _fitted(tuple(names[i] for i in sorted(heaviest)), rows, labels)
 
 
-def _common(rows: Sequence[dict[str, float]]) -> tuple[str, ...]:
+def common(rows: Sequence[dict[str, float]]) -> tuple[str, ...]:
+    """The features that stand in LEAST questions or more."""
     count: dict[str, int] = {}
     for row in rows:
         for name, value in row.items():

@@ -290,10 +290,22 @@ class AnswerChain(Shaped):
     def _whole(self, text: str, asked: Asked) -> Draft | None:
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
         if asked.brief is None:
-            return self._table(text, asked) if asked.over_many else None
+            pair = self._pair(text, asked) if asked.compares else None
+            return pair or (self._table(text, asked) if asked.over_many else None)
         from rag.answer.overview_asked import answer_overview
 
         return answer_overview(asked, asked.brief, self.searcher.catalog)
+
+    def _pair(self, text: str, asked: Asked) -> Draft | None:
+        """Two figures and what is asked of them together, where both are told."""
+        from rag.question.two_sides import read_pairs
+
+        pairs = read_pairs(text, asked, self.searcher.catalog.reports())
+        if not pairs:
+            return None
+        from rag.answer.two_figures import answer_pairs
+
+        return answer_pairs(pairs, self.searcher.catalog)
 
     def _table(self, text: str, asked: Asked) -> Draft | None:
         """What a question over many reports asks for: its table, or who says a word; None where there is neither."""

@@ -25,12 +25,12 @@ _TIMES_NEAR = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """A side's figure with the name that tells it from the others."""
+class Named:
+    """A side's figure with the name that tells it from the others, and its period."""
 
     name: str
     figure: Quantity
-    told: Told
+    period: Period | None
 
 
 def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote]) -> Statement | None:
@@ -56,10 +56,8 @@ def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote
         return Statement(f"两个数字不是同一种{f'（{units}）' if units else ''}，不能直接比较。", tuple(quotes))
     if len({(one.match.hit.sentence.id, q.start) for one, q in zip(told, figures, strict=True)}) < len(told):
         return None  # one figure is of all of them
-    sides = [_Named(*pair) for pair in zip(names, figures, told, strict=True)]
-    if comparison.later_first:
-        sides = sorted(sides, key=_when)[::-1]  # of one time, the last that was named
-    return _worked_out(_subject_first(sides, comparison), quotes, comparison)
+    periods = [one.match.period for one in told]
+    return worked_out([Named(*side) for side in zip(names, figures, periods, strict=True)], quotes, comparison)
 
 
 def _beside(told: Sequence[Told], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
@@ -69,13 +67,21 @@ def _beside(told: Sequence[Told], quotes: Sequence[Quote], comparison: Compariso
     both = halves(told[0].match, [one.asked for one in told], comparison.unit)
     if both is None:
         return None
-    sides = [_Named(name, figure, told[0]) for name, figure in zip(both.names, both.figures, strict=True)]
+    period = told[0].match.period
+    sides = [Named(name, figure, period) for name, figure in zip(both.names, both.figures, strict=True)]
     if any(not told[0].match.start <= q.start < q.end <= told[0].match.end for q in both.figures):
         quotes = (both.match.quote,)  # what is computed shows both figures that it is computed of
     return _worked_out(_subject_first(sides, comparison), quotes, comparison)
 
 
-def _worked_out(sides: list[_Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+def worked_out(sides: Sequence[Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+    """What is asked of the figures, which are all of one sort."""
+    if comparison.later_first:
+        sides = sorted(sides, key=_when)[::-1]  # of one time, the last that was named
+    return _worked_out(_subject_first(sides, comparison), quotes, comparison)
+
+
+def _worked_out(sides: list[Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
     if comparison.op is Op.SUM:
         return _sum(sides, quotes)
     if comparison.op is Op.RATIO:
@@ -87,14 +93,14 @@ def _worked_out(sides: list[_Named], quotes: Sequence[Quote], comparison: Compar
     return _difference(sides[0], sides[-1], quotes, comparison)
 
 
-def _subject_first(sides: list[_Named], comparison: Comparison) -> list[_Named]:
+def _subject_first(sides: Sequence[Named], comparison: Comparison) -> list[Named]:
     """宝安 first of 宝安是罗湖的几倍, 江苏 of 江苏比浙江多多少."""
     own = [side for side in sides if comparison.subject and comparison.subject in side.name]
-    return [*own, *(side for side in sides if side is not own[0])] if len(own) == 1 else sides
+    return [*own, *(side for side in sides if side is not own[0])] if len(own) == 1 else list(sides)
 
 
-def _when(side: _Named) -> tuple[int, bool]:
-    period = side.told.match.period
+def _when(side: Named) -> tuple[int, bool]:
+    period = side.period
     return (period.last, period.kind is Kind.ACHIEVED) if period else (0, False)
 
 
@@ -132,7 +138,7 @@ def _periods(periods: Sequence[Period | None]) -> list[str]:
 # --- the sums -------------------------------------------------------------------------------------------------------
 
 
-def _difference(one: _Named, other: _Named, quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+def _difference(one: Named, other: Named, quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
     a, b = one.figure, other.figure
     if a.high is not None or b.high is not None:
         return _between(one, other, quotes, comparison)
@@ -162,12 +168,12 @@ def _change(told: Sequence[Told], quotes: Sequence[Quote], comparison: Compariso
             asked = sorted({m.last for one in told for m in one.asked.mentions})
             name = f"{max(years)}年" if years else "后来"
             before = f"{asked[0]}年" if len(asked) == len(told) == 2 else "原来"
-            ends = _Named(name, last, told[0]), _Named(before, first, told[0])
+            ends = Named(name, last, told[0].match.period), Named(before, first, told[0].match.period)
             return (_ratio if comparison.op is Op.RATIO else _difference)(*ends, quotes, comparison)
     return None
 
 
-def _between(one: _Named, other: _Named, quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+def _between(one: Named, other: Named, quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
     """One of the two is a range (6%—6.5%): the difference is one too, or the other lies within it."""
     a, b = one.figure, other.figure
     low = _value(a) - Decimal(str(b.high if b.high is not None else b.value))
@@ -186,7 +192,7 @@ def _between(one: _Named, other: _Named, quotes: Sequence[Quote], comparison: Co
     )
 
 
-def _ratio(one: _Named, other: _Named, quotes: Sequence[Quote], _: Comparison) -> Statement | None:
+def _ratio(one: Named, other: Named, quotes: Sequence[Quote], _: Comparison) -> Statement | None:
     a, b = one.figure, other.figure
     if a.high is not None or b.high is not None or not b.value:
         return Statement("其中一个数字是区间，算不出倍数。", tuple(quotes))
@@ -199,7 +205,7 @@ def _ratio(one: _Named, other: _Named, quotes: Sequence[Quote], _: Comparison) -
     return Statement(said, tuple(quotes), (figure,))
 
 
-def _share(sides: Sequence[_Named], quotes: Sequence[Quote]) -> Statement | None:
+def _share(sides: Sequence[Named], quotes: Sequence[Quote]) -> Statement | None:
     """What the least of them is of the greatest, in percent."""
     part, *_, whole = sorted(sides, key=lambda side: _value(side.figure))
     a, b = part.figure, whole.figure
@@ -212,7 +218,7 @@ def _share(sides: Sequence[_Named], quotes: Sequence[Quote]) -> Statement | None
     return Statement(said, tuple(quotes), (figure,))
 
 
-def _sum(sides: Sequence[_Named], quotes: Sequence[Quote]) -> Statement | None:
+def _sum(sides: Sequence[Named], quotes: Sequence[Quote]) -> Statement | None:
     figures = [side.figure for side in sides]
     if any(figure.high is not None or figure.unit in PERCENT for figure in figures):
         return Statement("这几个数字不能相加。", tuple(quotes))
@@ -224,7 +230,7 @@ def _sum(sides: Sequence[_Named], quotes: Sequence[Quote]) -> Statement | None:
     )
 
 
-def _extremes(sides: Sequence[_Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
+def _extremes(sides: Sequence[Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
     """Of more than two: the greatest, the least, and what lies between them."""
     if any(side.figure.high is not None for side in sides):
         return Statement("其中有的数字是区间，分不出高低。", tuple(quotes))
@@ -244,7 +250,7 @@ def _extremes(sides: Sequence[_Named], quotes: Sequence[Quote], comparison: Comp
     return Statement(f"{said}（由上面的数字算出{_remark(sides)}）。", tuple(quotes), (figure,))
 
 
-def _all(sides: Sequence[_Named], values: Sequence[Decimal], value: Decimal) -> str:
+def _all(sides: Sequence[Named], values: Sequence[Decimal], value: Decimal) -> str:
     return "和".join(side.name for side, own in zip(sides, values, strict=True) if own == value)
 
 
@@ -259,7 +265,7 @@ def _vague(figure: Quantity) -> bool:
     return figure.qualifier not in _EXACT
 
 
-def _remark(sides: Sequence[_Named]) -> str:
+def _remark(sides: Sequence[Named]) -> str:
     vague = [side.figure for side in sides if _vague(side.figure)]
     if len(vague) == len(sides):
         return "，两个数字都是约数" if len(sides) == 2 else "，这些数字都是约数"

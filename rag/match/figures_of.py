@@ -108,6 +108,14 @@ def _each(name: str) -> tuple[str, ...]:
     return tuple(name.replace(both, one) for one in _COUPLES[both]) if both else (name,)
 
 
+def couple_of(row: Indicator) -> str:
+    """Its own name, of two told in one word: 农村居民收入增长, of the 7% of 城乡居民收入分别增长5%、7%; else ""."""
+    couple = _each(row.name) if "分别" in row.quote else ()
+    told = find_quantities(row.quote)
+    at = [row.start + one.start for one in told if one.unit == row.quantity.unit]
+    return couple[at.index(row.quantity.start)] if len(couple) == len(at) and row.quantity.start in at else ""
+
+
 def _one_of(couple: Sequence[str], row: Indicator, text: str, measure: Measure) -> Named | None:
     """The first figure behind 分别 is the first one's, the second the other's; of more or fewer none is anybody's."""
     start = text.find("分别", row.start)

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 _NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
 """Of no report, or of many."""
+_HOW_MUCH = ("多少", "几", "多大")
+_TOGETHER = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE, Want.EACH))
 _LATIN = 0.6
 """Share of a question's letters that make it English: names in it may be Chinese, or the other way round."""
 _STILL_A_FIGURE = 0.3
@@ -143,6 +145,12 @@ class Asked:
         both = says_target(self.question) and says_achieved(self.question)
         many = Want.MANY in self.wants or self.intent in (Intent.MANY, Intent.COMPARISON)
         return several or both or many or names_group(self.question)
+
+    @property
+    def compares(self) -> bool:
+        """It may ask for two figures and what lies between them. See two_sides.py."""
+        twice = sum(map(self.question.count, _HOW_MUCH)) > 1  # 实际做到多少，超出多少
+        return bool(self.wants & _TOGETHER or self.ask is Ask.SHARE or twice or self.over_many)
 
     @property
     def words(self) -> str:

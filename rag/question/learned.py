@@ -86,12 +86,7 @@ class Learned:
 
 def learned(heard: Heard) -> Learned:
     """What the model makes of a question that has been read otherwise."""
-    names, weights, bias = _model()
-    score = bias.copy()
-    for name, value in features(heard):
-        row = names.get(name)
-        if row is not None:
-            score += value * weights[row]
+    score = scores(heard, "asking")
     count = len(INTENTS)
     raised = np.exp(score[:count] - score[:count].max())
     intents = dict(zip(INTENTS, (float(one) for one in raised / raised.sum()), strict=True))
@@ -160,9 +155,20 @@ def openly_cues(heard: Heard, told: Learned) -> dict[str, float]:
     }
 
 
+def scores(heard: Heard, model: str) -> "NDArray[np.float32]":
+    """What a linear model of data/ gives for each of its heads: "asking", whose heads are HEADS, or "comparing"."""
+    names, weights, bias = _model(model)
+    score = bias.copy()
+    for name, value in features(heard):
+        row = names.get(name)
+        if row is not None:
+            score += value * weights[row]
+    return score
+
+
 @cache
-def _model() -> tuple[dict[str, int], "NDArray[np.float32]", "NDArray[np.float32]"]:
-    """(the row of each feature, a row of weights a feature, what is added whatever is asked), the heads as in HEADS."""
-    with np.load(str(files(__package__) / "data" / "asking.npz"), allow_pickle=False) as data:
+def _model(model: str) -> tuple[dict[str, int], "NDArray[np.float32]", "NDArray[np.float32]"]:
+    """(the row of each feature, a row of weights a feature, what is added whatever is asked)."""
+    with np.load(str(files(__package__) / "data" / f"{model}.npz"), allow_pickle=False) as data:
         names = {str(name): row for row, name in enumerate(data["names"])}
         return names, data["weights"].astype(np.float32) * float(data["scale"]), data["bias"]

@@ -98,7 +98,7 @@ def plan(asked: Asked, reports: Sequence[Report]) -> tuple[Side, ...]:
     """All sides of a question, in the order in which it names them."""
     sides: dict[object, Side] = {}
     for number, part in enumerate(_parts(asked, reports)):
-        for one in _by_region(part.asked, reports):
+        for one in by_region(part.asked, reports):
             key = (one.question, one.topic, _slot(one), one.ask)
             if key not in sides:
                 sides[key] = replace(_side(one, reports), part=number, compared=part.compared)
@@ -122,7 +122,7 @@ def _slot(asked: Asked) -> tuple[object, ...]:
     return tuple(region.name for region in asked.regions), times, asked.kind or Kind.ACHIEVED
 
 
-def _by_region(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
+def by_region(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     """One question for each region and each period; where they take turns (福田2021年和南山2022年), for each pair."""
     parts: list[list[Asked]] = []
     for region in asked.regions or (None,):
@@ -169,7 +169,7 @@ def _things(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
     """上海的甲和乙，2024年做了多少，2025年打算做多少: all that is asked after a row, of each thing of it; else []."""
     slots = {one.start for one in asked.mentions} | {one.start for one in asked.regions}
     joined = any(at not in slots for at, letter in enumerate(asked.question, 1) if letter in _JOINED)
-    if asked.shape is not Shape.FIGURE or not joined or len(_by_region(asked, reports)) < 2:
+    if asked.shape is not Shape.FIGURE or not joined or len(by_region(asked, reports)) < 2:
         return []
     from rag.question.enumeration import each_thing
 
@@ -185,7 +185,7 @@ def _things(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
 
 def _row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     """A question for each thing of a row (甲、乙、丙各是多少)."""
-    grid = Want.COMPARE in asked.wants and len(_by_region(asked, reports)) > 1  # GDP和就业目标，两省谁高
+    grid = Want.COMPARE in asked.wants and len(by_region(asked, reports)) > 1  # GDP和就业目标，两省谁高
     if not (asked.shape is Shape.FIGURE or grid) or not set(_JOINED) & set(asked.question):
         return []
     from rag.question.enumeration import in_a_row
@@ -257,7 +257,7 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
     if comparison is None or before.shape not in (Shape.FIGURE, Shape.TEXT):
         return None
     first = _first_compared(parts, reports)
-    told = [_slot(one) for part in parts[first:] for one in _by_region(part.asked, reports)]
+    told = [_slot(one) for part in parts[first:] for one in by_region(part.asked, reports)]
     if plain is None and len(set(told)) < 2 and not change:
         return None
     years = [(m.first or m.last, m.last) for m in before.mentions]
@@ -274,7 +274,7 @@ def _compared(parts: list[_Part], piece: str, reports: Sequence[Report]) -> list
         own = replace(own, kind=None if named.mentions else before.kind)  # 降了多少 says of neither that it was done
     kinds = {kind for *_, kind in told}
     brings = bool((named.mentions or named.regions) and set("比较跟和与同") & set(text))
-    each = _by_region(own, reports)
+    each = by_region(own, reports)
     new = [one for one in each if _slot(one) not in told and (brings or (_slot(one)[-1] not in kinds and own.kind))]
     ends = comparison.op not in (Op.SUM, Op.SHARE) and change  # 从多少增加到多少，五年多了多少
     if len(told) + len(new) < 2 and not ends and not joined_things(before, reports):
@@ -298,7 +298,7 @@ def _first_compared(parts: Sequence[_Part], reports: Sequence[Report]) -> int:
     before it that are of the same thing, or the one before it.
     """
     first = len(parts) - 1
-    if first == 0 or len(_by_region(parts[first].asked, reports)) > 1:
+    if first == 0 or len(by_region(parts[first].asked, reports)) > 1:
         return first
     nouns = _nouns(parts[first].asked)
     while first and _nouns(parts[first - 1].asked) == nouns:
@@ -323,7 +323,7 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
             apart = each_with_its_own(asked, reports) or done_and_promised(asked, comparison, reports)
             if apart:
                 return [_Part(one, comparison) for one in apart]
-    may_be = comparison is None or (part.compared is None and len(_by_region(asked, reports)) > 1)
+    may_be = comparison is None or (part.compared is None and len(by_region(asked, reports)) > 1)
     row = _row(asked, reports) if may_be else []
     if row:
         return [_Part(one, replace(comparison, number=i) if comparison else None) for i, one in enumerate(row)]
@@ -332,7 +332,7 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
     if comparison is not None and comparison.op is Op.RATIO and part.compared is None:
         base = [m for m in find_mentions(asked.question, asked.base_year, question=True) if m.role is MentionRole.BASE]
         asked = replace(asked, mentions=(*asked.mentions, *(m for m in base if m not in asked.mentions)))
-    if len(_by_region(asked, reports)) > 1:
+    if len(by_region(asked, reports)) > 1:
         if comparison is None:
             return [part]
         if comparison.op is Op.RATIO and part.compared is None:

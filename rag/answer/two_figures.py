@@ -1,0 +1,359 @@
+"""A Pair (question/two_sides.py) → both figures and what is asked of them together, worked out by code.
+
+Each slot is filled as a table's cell is: of a listed indicator by match/cell.py, of any other by the name that a figure
+has in the table of figures, held against the words of the question. The two are chosen together, since figures that
+are compared are of one sort, and of two times or places have one name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+from rag.answer.cells import Scope, gather, level_or_usual
+from rag.answer.compare import Named, worked_out
+from rag.answer.paired import PERCENT, lies_between, one_sort
+from rag.index.catalog import Catalog
+from rag.match.figures_of import couple_of
+from rag.match.indicator import term_match
+from rag.question.asked import Asked, report_years
+from rag.question.asking import Ask
+from rag.question.terms import Term
+from rag.question.two_sides import Pair, Slot
+from rag.text.figure_labels import Way, way
+from rag.text.figures import find_quantities
+from rag.text.gazetteer import same_place
+from rag.text.indicators import Sort
+from rag.text.numbers import is_count, same_unit
+from rag.text.vocabulary import says
+from rag.types import Draft, Indicator, Kind, Period, Quantity, Quote, Report, Statement
+from rag.verify.quotes import label
+
+_MOST = 12
+"""So many of a slot's figures are tried beside those of the other."""
+_NAMED, _SURE, _TOLD = 0.55, 0.6, 0.55
+_IN_QUOTE = 0.7
+_STRANGE = 0.5
+"""How much a word counts that stands in no report that is read."""
+_CELL, _OTHER, _PROMISED = 0.3, 0.3, 0.3
+_ALIKE, _PASSED = 0.3, 0.05
+_NEAR = 0.3
+_HOLDS, _LACKS, _MORE, _IN_PART = 0.7, 0.5, 0.2, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A figure that may be a slot's: its row, how well it is named, and what it is called."""
+
+    row: Indicator
+    figure: Quantity
+    score: float
+    name: str
+    cover: float = 1.0
+    """How much of its name stands in the question."""
+    listed: bool = False
+    """It is the cell of a listed indicator, in the sort that is asked for."""
+    promised: bool = False
+    """No word asks for what was promised, and it was, of a year that is over."""
+
+    @property
+    def changes(self) -> bool:
+        return _changes(self.row)
+
+
+def _changes(row: Indicator) -> bool:
+    """It tells by how much something grew or fell."""
+    before = row.quote[: row.quantity.start - row.start]
+    return row.quantity.unit in PERCENT and way(before) in (Way.UP, Way.DOWN)
+
+
+def answer_pairs(pairs: Sequence[Pair], catalog: Catalog) -> Draft | None:
+    """The first of them both of whose figures are told; None where none is."""
+    for pair in pairs:
+        filled = _fill(pair, catalog)
+        if filled is not None and (draft := _written(pair, filled, catalog)) is not None:
+            return draft
+    return None
+
+
+def _fill(pair: Pair, catalog: Catalog) -> tuple[_Filled, _Filled] | None:
+    each = [_candidates(slot, pair, catalog) for slot in pair.slots]
+    if pair.change:
+        return next((both for one in each[0] if (both := _ends(one, catalog)) is not None), None)
+    if pair.share and _tells_share(pair, catalog):
+        return None
+    if len(each) == 1:
+        tried = [(a, b, _apart(a, b, pair.terms, share=pair.share)) for a, b in combinations(each[0], 2)]
+    else:
+        tried = [(a, b, _alike(a, b, pair)) for a, b in product(*each)]
+    fit = [(worth, a, b) for a, b, worth in tried if worth >= 2 * _SURE and _can_be_held(a, b, pair)]
+    if not fit:
+        return None
+    _, a, b = max(fit, key=lambda one: one[0])
+    return (b, a) if len(each) == 1 and _first_said(b, a, pair.terms) < _first_said(a, b, pair.terms) else (a, b)
+
+
+def _tells_share(pair: Pair, catalog: Catalog) -> bool:
+    """The report says itself what the one is of the other: 高新技术产品出口占全市出口总额的40%."""
+    slot = replace(pair.slots[0], measure=None, sort=None)
+    said = _candidates(slot, replace(pair, slots=(slot,)), catalog)
+    return any(one.figure.unit in PERCENT and one.score >= _TOLD and not one.changes for one in said)
+
+
+def _first_said(one: _Filled, other: _Filled, terms: Sequence[Term]) -> int:
+    """Where the question begins to say what only the one is."""
+    own = [t.start for t in terms if term_match(t, one.name) > term_match(t, other.name)]
+    return min(own, default=0)
+
+
+def _can_be_held(a: _Filled, b: _Filled, pair: Pair) -> bool:
+    """Two figures of one sort, both growths or neither, in what the question asks for them in."""
+    if a.figure == b.figure and a.row.paragraph == b.row.paragraph and a.row.report == b.row.report:
+        return False
+    if not one_sort(a.figure, b.figure) or a.changes != b.changes:
+        return False
+    if a.changes and not (a.listed or pair.growth):
+        return False
+    if not a.changes and pair.points and all(slot.asked.ask is Ask.GROWTH for slot in pair.slots):
+        return False
+    return a.promised == b.promised and (not pair.points or a.figure.unit in PERCENT)
+
+
+# --- which figures may be a slot's ----------------------------------------------------------------------------------
+
+
+def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[_Filled]:
+    """The figures of the slot's place and time, the best named first."""
+    cells = list(_cells(slot, pair, catalog))
+    rows = [
+        row
+        for report in _reports(slot.asked, catalog, change=pair.change)
+        for row in _of_time(slot.asked, report, catalog, change=pair.change)
+    ]
+    strange = [t for t in pair.terms if not any(term_match(t, row.quote) >= _IN_QUOTE for row in rows)]
+    one_thing = len({slot.measure for slot in pair.slots}) == 1
+    if cells and len(pair.slots) > 1 and not (one_thing and _more_is_named(cells[0], rows, pair, strange)):
+        return cells
+    over = bool(slot.asked.mentions) and any(r.year > slot.asked.mentions[0].last for r in _own(slot.asked, catalog))
+    filled = [_scored(row, slot, pair, strange, over=over) for row in rows]
+    named = [one for one in filled if one.score >= _NAMED or len(pair.slots) == 1]
+    return sorted(named, key=lambda one: -one.score)[:_MOST]
+
+
+def _more_is_named(cell: _Filled, rows: Sequence[Indicator], pair: Pair, strange: Sequence[Term]) -> bool:
+    """财政赤字里的中央赤字: something that the listed indicator does not say, and another figure's name does."""
+    stem = [t for t in pair.terms if term_match(t, cell.name) >= _LACKS]
+    others = [t for t in pair.terms if t not in stem and t not in strange and term_match(t, cell.row.quote) < _LACKS]
+    return any(
+        term_match(t, row.name) >= _HOLDS and any(term_match(one, row.name) >= _HOLDS for one in stem)
+        for t in others
+        for row in rows
+    )
+
+
+def _cells(slot: Slot, pair: Pair, catalog: Catalog) -> Iterator[_Filled]:
+    if slot.measure is None:
+        return
+    grown = pair.points and slot.measure.unit != "%"
+    sort = slot.sort or (Sort.GROWTH if grown else level_or_usual(slot.measure))
+    regions = {report.region for report in _reports(slot.asked, catalog)}
+    for year, kind in _times(slot.asked, catalog):
+        unit = next((one.unit for one in pair.comparisons if one.unit), slot.asked.unit)
+        scope = Scope(tuple(regions), years=(year,), kinds=(kind,), unit=unit)
+        for row in gather(slot.measure, sort, scope, catalog).rows:
+            own = row.cell.row
+            yield _Filled(own, own.quantity, 1 + _CELL, slot.measure.words(sort), listed=True)
+
+
+def _times(asked: Asked, catalog: Catalog) -> list[tuple[int, Kind]]:
+    kinds = [asked.kind] if asked.kind is not None else [Kind.ACHIEVED, Kind.TARGET]
+    kinds = [Kind.TARGET if kind is Kind.OUTLOOK else kind for kind in kinds]
+    if asked.mentions:
+        if asked.kind is None and any(r.year > asked.mentions[0].last for r in _own(asked, catalog)):
+            kinds = [Kind.ACHIEVED]
+        return [(asked.mentions[0].last, kind) for kind in kinds]
+    year = asked.report_year or max((r.year for r in _own(asked, catalog)), default=0)
+    if asked.kind is None:
+        return [(year - 1, Kind.ACHIEVED), (year, Kind.TARGET)]
+    return [(year if kind is Kind.TARGET else year - 1, kind) for kind in kinds]
+
+
+def _own(asked: Asked, catalog: Catalog) -> list[Report]:
+    """The reports of its place; of no place that is named the state's, or those of the only one there is."""
+    reports = catalog.reports()
+    regions = {report.region for report in reports}
+    if asked.regions:
+        return [report for report in reports if same_place(report.region, asked.regions[0].name)]
+    only = "全国" if "全国" in regions else next(iter(regions)) if len(regions) == 1 else ""
+    return [report for report in reports if report.region == only]
+
+
+def _reports(asked: Asked, catalog: Catalog, *, change: bool = False) -> list[Report]:
+    own = _own(asked, catalog)
+    if asked.mentions and not (change and asked.report_year):
+        wanted = report_years(asked)
+        return sorted((r for r in own if r.year in wanted), key=lambda r: wanted.index(r.year))
+    year = asked.report_year or max((report.year for report in own), default=0)
+    return [
+        report for report in own if report.year == year or (asked.kind is Kind.ACHIEVED and report.year == year + 1)
+    ]
+
+
+def _of_time(asked: Asked, report: Report, catalog: Catalog, *, change: bool) -> Iterator[Indicator]:
+    for row in catalog.indicators(report.id):
+        if row.period is not None and _is_of(row.period, asked, report, change=change):
+            yield row
+
+
+def _is_of(period: Period, asked: Asked, report: Report, *, change: bool) -> bool:
+    if asked.kind is not None and (asked.kind is Kind.ACHIEVED) != (period.kind is Kind.ACHIEVED):
+        return False
+    if change:
+        years = (report.year, report.year - 1) if asked.report_year or not asked.mentions else (asked.mentions[0].last,)
+        return period.last in years
+    if asked.mentions:
+        mention = asked.mentions[0]
+        if mention.first is not None and mention.first != mention.last:
+            return (period.first, period.last) == (mention.first, mention.last)
+        return period.last == mention.last and (period.single or period.first is None)
+    if asked.kind is Kind.ACHIEVED and asked.report_year == report.year - 1:
+        return period.last == asked.report_year
+    return period.last in (report.year, report.year - 1)
+
+
+def _scored(row: Indicator, slot: Slot, pair: Pair, strange: Sequence[Term], *, over: bool) -> _Filled:
+    weights = [term.weight * (_STRANGE if term in strange else 1.0) for term in pair.terms]
+    held = [max(term_match(t, row.name), _IN_QUOTE * term_match(t, row.quote)) for t in pair.terms]
+    recall = sum(w * h for w, h in zip(weights, held, strict=True)) / sum(weights) if weights else 0.0
+    name = couple_of(row) or row.name
+    cover = pair.covers(name)
+    score = (recall + cover) / 2
+    filled = _Filled(row, row.quantity, score, name, cover)
+    units = [one.unit for one in pair.comparisons if one.unit] or [slot.asked.unit]
+    other = filled.changes != (pair.growth or slot.sort is Sort.GROWTH) or not all(
+        _in_unit(row.quantity.unit, unit) for unit in units
+    )
+    if says(row.quantity.qualifier, "passed"):
+        score -= _PASSED  # 突破1万美元，达到10628美元
+    promised = slot.asked.kind is None and row.period is not None and row.period.kind is not Kind.ACHIEVED and over
+    return replace(filled, score=score - _OTHER * other - _PROMISED * promised, promised=promised)
+
+
+def _in_unit(unit: str, asked: str) -> bool:
+    """In what it is asked in, where that is said."""
+    if asked == "%":
+        return unit in PERCENT
+    return not asked or same_unit(unit, asked) or (asked in ("个", "名", "位", "人") and is_count(unit))
+
+
+# --- which two of them ----------------------------------------------------------------------------------------------
+
+
+def _alike(a: _Filled, b: _Filled, pair: Pair) -> float:
+    """Of two times or places, or as promised and as done: the figures of one thing; of two listed things each is its
+    own.
+    """
+    if pair.slots[0].measure != pair.slots[1].measure:
+        return a.score + b.score
+    return a.score + b.score + _ALIKE * (_shared(a, b) - 0.5)
+
+
+def _shared(a: _Filled, b: _Filled) -> float:
+    return len(set(a.name) & set(b.name)) / max(1, len(set(a.name) | set(b.name)))
+
+
+def _apart(a: _Filled, b: _Filled, terms: Sequence[Term], *, share: bool) -> float:
+    """Of two things told of one place and time: how much of what is asked the two name between them, where each
+    names something that the other does not.
+    """
+    if a.row.report != b.row.report or a.row.period != b.row.period or a.name == b.name:
+        return 0.0
+    total = sum(t.weight for t in terms) if min(a.cover, b.cover) >= _IN_PART else 0.0
+    one, other = [[term_match(t, side.name) for t in terms] for side in (a, b)]
+    own = [any(x - y >= _MORE for x, y in zip(*two, strict=True)) for two in ((one, other), (other, one))]
+    if not total or not (all(own) or (any(own) and share)):
+        return 0.0
+    both = sum(t.weight * max(x, y) for t, x, y in zip(terms, one, other, strict=True)) / total
+    return (a.cover + b.cover) / 2 + both + _NEAR * _near(one, other, terms) + _ALIKE * _shared(a, b)
+
+
+def _near(one: Sequence[float], other: Sequence[float], terms: Sequence[Term]) -> float:
+    """What tells two things apart is said side by side: 中央 and 地方 of 全口径财政收入，上交中央的与留在地方的."""
+    first = [t.start for t, x, y in zip(terms, one, other, strict=True) if x > y]
+    second = [t.start for t, x, y in zip(terms, one, other, strict=True) if y > x]
+    least = min((abs(a - b) for a in first for b in second), default=99)
+    return 1 / (1 + least / 10)
+
+
+def _ends(one: _Filled, catalog: Catalog) -> tuple[_Filled, _Filled] | None:
+    """1100元 and 1320元 of 最低工资标准从每月1100元提高到1320元."""
+    if one.score < _SURE:
+        return None
+    for figure in find_quantities(one.row.quote):
+        at = replace(figure, start=figure.start + one.row.start, end=figure.end + one.row.start)
+        text = catalog.paragraphs(one.row.report)[one.row.paragraph - 1].text
+        if (
+            at.end <= one.row.quantity.start
+            and one_sort(at, one.row.quantity)
+            and lies_between(text, at, one.row.quantity)
+        ):
+            return one, replace(one, figure=at)
+    return None
+
+
+# --- how it is told -------------------------------------------------------------------------------------------------
+
+
+def _written(pair: Pair, filled: tuple[_Filled, _Filled], catalog: Catalog) -> Draft | None:
+    names = _names(pair, filled)
+    if len(set(names)) < 2:
+        return None
+    hits = catalog.hits_at(tuple((one.row.report, one.row.paragraph, one.row.quantity.start) for one in filled))
+    quotes = [
+        Quote(hits[one.row.report, one.row.paragraph, one.row.quantity.start], *_span(one.row), one.row.period)
+        for one in filled
+    ]
+    lines = dict.fromkeys(
+        Statement(f"{_head(quote, names[i], pair)}：{quote.text}。", (quote,)) for i, quote in enumerate(quotes)
+    )
+    if quotes[0].text == quotes[1].text and quotes[0].hit == quotes[1].hit:
+        lines = dict.fromkeys([Statement(f"{label(quotes[1].period)}：{quotes[1].text}。", (quotes[1],))])
+    sides = [Named(name, one.figure, one.row.period) for name, one in zip(names, filled, strict=True)]
+    told = [worked_out(sides, tuple(dict.fromkeys(quotes)), one) for one in pair.comparisons]
+    done = [one for one in told if one is not None]
+    return Draft((*lines, *done)) if done else None
+
+
+def _span(row: Indicator) -> tuple[int, int]:
+    """新增名校长14名 of 新增名校长14名、名班主任25名; what takes turns (分别) is quoted whole."""
+    if "分别" in row.quote:
+        return row.start, row.end
+    before, after = row.quote[: row.quantity.start - row.start], row.quote[row.quantity.end - row.start :]
+    cut = before.rfind("、") + 1
+    named = any(row.name[i : i + 2] in before[cut:] for i in range(len(row.name) - 1)) and not _changes(row)
+    item = named and any(letter.isdigit() for letter in before[:cut])
+    rest = next((i for i, letter in enumerate(after) if letter in "、，；"), len(after))
+    return row.start + (cut if item else 0), row.quantity.end + rest
+
+
+def _head(quote: Quote, name: str, pair: Pair) -> str:
+    return name if len(pair.slots) > 1 and pair.slots[0].measure == pair.slots[1].measure else label(quote.period)
+
+
+def _as_asked(period: Period | None, asked: Asked) -> Period | None:
+    """What a stretch of years came to at its end is of its last year, where that was asked for."""
+    single = any(mention.first == mention.last for mention in asked.mentions)
+    return replace(period, first=period.last) if period and single else period
+
+
+def _names(pair: Pair, filled: tuple[_Filled, _Filled]) -> list[str]:
+    """What tells them apart: places, times, or what they are called."""
+    a, b = filled
+    if pair.change:
+        return ["后来", "原来"]
+    if a.row.region != b.row.region:
+        return [a.row.region, b.row.region]
+    if a.row.period != b.row.period:
+        periods = [_as_asked(one.row.period, slot.asked) for one, slot in zip(filled, pair.slots, strict=True)]
+        one_time = len({(p.first, p.last) for p in periods if p}) == 1
+        return [f"{label(p)}{'实际' if one_time and p and p.kind is Kind.ACHIEVED else ''}" for p in periods]
+    return [a.name, b.name]

@@ -1,0 +1,266 @@
+"""A question for two figures and what is asked of them together → Pair: 计划多少、做到多少，差多少 → 2015 as promised
+and as done, their difference. Pure.
+
+What tells the two apart (years, places, promised and done, two things, a part and its whole, the ends of a change) is
+read where the question names both, else learned (together.py). Whose figures those are, answer/two_figures.py finds.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TypeAlias
+
+from rag.question.asked import Asked, heard, normalize, read_question
+from rag.question.asking import Ask, says_achieved, says_target, unit_of
+from rag.question.comparing import (
+    SHARE_OF,
+    TOWN,
+    Comparison,
+    Op,
+    ends_apart,
+    names_sides,
+    read_at_last,
+    read_comparison,
+    without_comparing,
+)
+from rag.question.sides import by_region
+from rag.question.terms import Term
+from rag.question.together import Together, together
+from rag.question.whose import LEFT_OUT
+from rag.text.indicators import Measure, Sort
+from rag.text.indicators_said import find_said
+from rag.text.numbers import same_unit
+from rag.text.places import names_group
+from rag.text.segments import parts_at
+from rag.text.times import Mention, Role, find_mentions
+from rag.text.vocabulary import says
+from rag.types import Kind, Report
+
+_LIKELY, _SURELY, _MAY_BE = 0.6, 0.7, 0.1
+_TWO = 2
+_OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
+_MARKS = "，,；;。？?！!"
+_LEARNED = {"difference": Op.DIFFERENCE, "order": Op.DIFFERENCE, "ratio": Op.RATIO, "share": Op.SHARE}
+
+
+_Measured: TypeAlias = tuple[Measure, Sort | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What one of the figures is asked to be: `asked` has one place and one time at most; `measure` where one is named
+    that is listed, in the `sort` that the words say.
+    """
+
+    asked: Asked
+    measure: Measure | None = None
+    sort: Sort | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two slots, or one where both figures are told of one place and time: of two things, or (`change`) before and
+    after. `terms` are the words that they are to be found by.
+    """
+
+    slots: tuple[Slot, ...]
+    comparisons: tuple[Comparison, ...]
+    terms: tuple[Term, ...]
+    said: tuple[str, ...] = ()
+    """The question, and what stands for its words in reports."""
+    growth: bool = False
+    """By how much something grew is asked, and not how much it was."""
+    change: bool = False
+
+    @property
+    def points(self) -> bool:
+        """Percentage points are asked for."""
+        return any(one.unit == "%" for one in self.comparisons)
+
+    @property
+    def share(self) -> bool:
+        return any(one.op is Op.SHARE for one in self.comparisons)
+
+    def covers(self, name: str) -> float:
+        """How much of a figure's name stands in what was asked, two characters or more at a time."""
+        covered, at = 0, 0
+        while at < len(name):
+            end = next((e for e in range(len(name), at + 1, -1) if any(name[at:e] in one for one in self.said)), at)
+            covered += end - at
+            at = max(end, at + 1)
+        return covered / max(1, len(name))
+
+
+def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[Pair]:
+    """All that the question may mean, the likeliest first; [] where it asks for no two figures together.
+
+    `question` is the whole of it: what stands beside the part that asks may ask for more (…？中间各年也带上).
+    """
+    if names_group(asked.question) or len(asked.regions) > 2 or (set(asked.foreign) - set(asked.beside)):
+        return []
+    told = _told(asked, reports)
+    met = told.asks["met"] > _LIKELY and told.asks["difference"] < _LIKELY  # yes or no, which a table says first
+    if met or told.between["many"] > _LIKELY or _asks_more(normalize(question)):
+        return []
+    comparisons = _comparisons(asked, told)
+    if not comparisons:
+        return []
+    terms = tuple(_in_town(t) for t in asked.terms if t.noun and not names_sides(t.text) and not t.numeral)
+    rest = read_question(without_comparing(asked.question), reports, base_year=asked.base_year)
+    asked = replace(asked, ask=rest.ask)  # 提高了几个百分点 asks for no growth
+    named = [mention for mention in asked.mentions if not mention.relative]
+    asked = replace(asked, mentions=tuple(named)) if len(named) > 1 else asked  # 2015年和2016年…，一年间
+    growth, said = says(asked.question, "rate of growth"), (asked.question, *(form for t in terms for form in t.meant))
+    either = says(asked.question, "either way")  # 多还是少
+    pairs = _pairs(asked, told, comparisons, reports)
+    return [
+        replace(
+            pair, comparisons=_held_later(pair, comparisons, either_way=either), terms=terms, said=said, growth=growth
+        )
+        for pair in pairs
+    ]
+
+
+def _asks_more(text: str) -> bool:
+    """Every year, all but some places, or figures of two sorts: 通了多少公里？好天各有多少天."""
+    units = {unit for piece in _pieces(text) if (unit := unit_of(piece)) not in ("", *_OF_TWO)}
+    rows = [[one for one in piece.split("、") if not names_sides(one)] for piece in _pieces(text)]
+    row = max(map(len, rows), default=0) > _TWO  # 名校长、名班主任、名教师
+    sorts = row or any(not same_unit(a, b) for a, b in combinations(sorted(units), 2))
+    return sorts or says(text, "every year") or bool(LEFT_OUT.search(text))
+
+
+def _in_town(term: Term) -> Term:
+    """城市 beside 农村 is what reports call 城镇."""
+    return replace(term, forms=(*term.forms, *TOWN - {term.text})) if term.text in TOWN else term
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in parts_at(text, _MARKS) if piece.strip(_MARKS)]
+
+
+def _told(asked: Asked, reports: Sequence[Report]) -> Together:
+    """What the whole asks, and each of its clauses: …占几成？总数和地方数各多少 asks for a share and for each."""
+    whole = together(heard(asked))
+    pieces = _pieces(asked.question)
+    if len(pieces) < 2:
+        return whole
+    each = [together(heard(read_question(piece, reports, base_year=asked.base_year))) for piece in pieces]
+    asks = {ask: max(one.asks[ask] for one in (whole, *each)) for ask in whole.asks}
+    return Together(asks, whole.between)
+
+
+def _comparisons(asked: Asked, told: Together) -> tuple[Comparison, ...]:
+    text = asked.question
+    said = _said_last(_pieces(text)) or read_comparison(text, within=True)
+    of_whole = asked.ask is Ask.SHARE or says(text, "parts of a hundred")
+    share = of_whole and max(told.asks["share"], told.asks["ratio"]) > _LIKELY
+    if said is None and (SHARE_OF.search(text) or share):
+        said = Comparison(Op.SHARE)
+    likely = max(_LEARNED, key=lambda ask: told.asks[ask])
+    if said is None and told.asks[likely] > _LIKELY:
+        said = Comparison(_LEARNED[likely])
+    return (said,) if said is not None and said.op is not Op.SUM else ()
+
+
+def _said_last(pieces: Sequence[str]) -> Comparison | None:
+    """What the last clause that asks for figures together asks (…？今年的目标呢？差几家)."""
+    later = pieces[:0:-1]
+    read = (*map(read_comparison, later), *(read_at_last(piece, ends=True) for piece in later))
+    return next(filter(None, read), None)
+
+
+def _pairs(
+    asked: Asked, told: Together, comparisons: Sequence[Comparison], reports: Sequence[Report]
+) -> Iterator[Pair]:
+    asked = _with_base(ends_apart(asked), comparisons)
+    spans = [mention for mention in asked.mentions if mention.first not in (None, mention.last)]
+    sides = by_region(asked, reports)
+    listed = _listed(asked, comparisons)
+    if len(sides) == 2 and len(spans) < 2 and _may_be_held(sides, comparisons):
+        if len(listed) < 2 or told.asks["share"] > _LIKELY:  # of 服务业在GDP中的份额 neither is asked by itself
+            own = listed[0] if len(listed) == 1 else (None, None)
+            yield Pair(tuple(Slot(side, *own) for side in sides), (), ())
+    elif len(sides) == 1 and not spans and max(told.asks[ask] for ask in _LEARNED) > _SURELY:
+        for between in _likeliest(asked, told, comparisons, listed):
+            yield from _of_one(sides[0], between, listed)
+
+
+def _with_base(asked: Asked, comparisons: Sequence[Comparison]) -> Asked:
+    """With 2013年 of 2017年是2013年的几倍."""
+    if not any(one.op is Op.RATIO for one in comparisons):
+        return asked
+    found = find_mentions(asked.question, asked.base_year, question=True)
+    base = (m for m in found if m.role is Role.BASE and m not in asked.mentions)
+    return replace(asked, mentions=(*asked.mentions, *base))
+
+
+def _listed(asked: Asked, comparisons: Sequence[Comparison]) -> list[_Measured]:
+    """The listed indicators that it names, each in the sort that is said; 涨了多少亿元 asks for amounts."""
+    found = {one.measure.name: one for one in find_said(asked.question)}.values()
+    amounts = any(one.unit not in ("", "%") for one in comparisons)
+    return [(one.measure, None if amounts and one.sort is Sort.GROWTH else one.sort) for one in found]
+
+
+def _likeliest(
+    asked: Asked, told: Together, comparisons: Sequence[Comparison], listed: Sequence[_Measured]
+) -> list[str]:
+    """What the two may be that are of one place and time, by how likely that is; what a sentence tells both of is always tried."""
+    chances = {name: chance for name, chance in told.between.items() if name not in ("years", "places")}
+    done = says_achieved(asked.question)
+    if says_target(asked.question) and done:
+        chances["target_result"] = 1.0
+    elif asked.kind is Kind.TARGET and not done and not any(one.than_aim for one in comparisons):
+        chances["target_result"] = 0.0  # 预期目标是升还是降
+    if len(listed) == 2:
+        chances["things"] = 1.0
+    least = _MAY_BE * sum(chances.values())
+    ordered = sorted(chances, key=lambda name: -chances[name])
+    return [one for one in ordered if one in ("things", "from_to") or chances[one] > least]
+
+
+def _held_later(pair: Pair, comparisons: Sequence[Comparison], *, either_way: bool) -> tuple[Comparison, ...]:
+    """Of two times the later is held against the other where something has changed, or may have gone either way; what
+    was done against what was promised in any case. Else the one that is named first.
+    """
+    a, b = pair.slots[0].asked, pair.slots[-1].asked
+    kept = a.mentions == b.mentions and a.kind != b.kind
+    apart = kept or a.mentions != b.mentions
+    return tuple(
+        replace(one, later_first=apart and (kept or one.later_first or (either_way and one.op is not Op.RATIO)))
+        for one in comparisons
+    )
+
+
+def _may_be_held(sides: Sequence[Asked], comparisons: Sequence[Comparison]) -> bool:
+    """What 2021 was of all five years (占多大比例): of two years, or places, neither is a part of the other; and what
+    was done against what was promised, of a year that is said.
+    """
+    one, other = sides
+    if one.kind != other.kind and one.report_year is None and not all(side.mentions for side in sides):
+        return False
+    if not any(comparison.op is Op.SHARE for comparison in comparisons):
+        return True
+    spans = sorted((m.first or m.last, -m.last) for side in sides for m in side.mentions[:1])
+    return len(spans) == 2 and spans[0] != spans[1] and spans[1][1] >= spans[0][1]
+
+
+def _of_one(asked: Asked, between: str, listed: Sequence[_Measured]) -> Iterator[Pair]:
+    """Both are of one place and time."""
+    own = listed[0] if len(listed) == 1 else (None, None)
+    if between == "target_result" and (asked := _in_its_year(asked)).mentions:
+        yield Pair(tuple(Slot(replace(asked, kind=kind), *own) for kind in (Kind.TARGET, Kind.ACHIEVED)), (), ())
+    elif between in ("things", "part_whole"):
+        if len(listed) == 2:
+            yield Pair(tuple(Slot(asked, *one) for one in listed), (), ())
+        yield Pair((Slot(asked),), (), ())
+    elif between == "from_to":
+        yield Pair((Slot(asked, *own),), (), (), change=True)
+
+
+def _in_its_year(asked: Asked) -> Asked:
+    """2014年报告给当年定的线、次年报告公布的实际: both are of 2014."""
+    year = asked.report_year
+    if year is None or any(mention.last != year + 1 for mention in asked.mentions):
+        return asked
+    return replace(asked, mentions=(Mention("", 0, 0, year, year, Role.TOPIC),))

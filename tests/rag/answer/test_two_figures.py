@@ -1,0 +1,73 @@
+"""Two figures and what is asked of them together, out of reports of an invented county."""
+
+import pytest
+
+from ingest.pipeline import ingest
+from rag.answer.prompts import settings_digest
+from rag.build import open_searcher
+from rag.chain import AnswerChain
+from rag.models.embedder import Embedder
+from rag.settings import Settings
+
+DONE = {
+    2019: "完成造林12万亩，修建健身步道40公里。一般公共预算收入85.2亿元。财政赤字3.1亿元。",
+    2020: "完成造林9万亩，新增公共停车位3200个。一般公共预算总收入160.5亿元，其中地方一般公共预算收入98.4亿元。"
+    "城乡低保标准分别提高6.1%和9.4%。最低工资标准从每月1510元提高到1680元，增长11.3%。"
+    "服务业增加值占生产总值比重提高到48.6%。重点实验室、工程技术中心分别新增3家和5家，累计分别达到41家和66家。",
+}
+AIMS = {
+    2019: "今年主要目标是：新增公共停车位2500个。",
+    2020: "今年主要目标是：新增公共停车位2500个，完成造林10万亩。",
+    2021: "今年主要目标是：完成造林8万亩。中央财政赤字2.4万元，地方财政赤字9000元。",
+}
+
+
+def _report(year: int) -> str:
+    return (
+        f"{year}年政府工作报告\n——{year}年1月20日在云溪县第九届人民代表大会第三次会议上\n县长 张三\n各位代表：\n"
+        f"一、{year - 1}年工作回顾\n过去一年，各项工作取得新进展。{DONE.get(year - 1, '')}\n"
+        f"二、{year}年工作安排\n{AIMS.get(year, '')}\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def county(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
+    folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
+    for year in (2020, 2021):
+        (folder / f"云溪县-{year}.txt").write_text(_report(year), encoding="utf-8")
+    own = settings.model_copy(update={"home": home})
+    ingest([folder], own, embedder)
+    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        # two years, of a thing that is in no list, and with words that no report has
+        ("云溪县2019年、2020年各造了多少万亩林，后一年少了多少？", ("12万亩", "9万亩", "2020年比2019年少3万亩")),
+        # as promised and as done
+        ("云溪县2020年停车位原定新增多少个，实际做到多少，超出多少？", ("2500个", "3200个", "2020年目标多700个")),
+        # a part and its whole
+        ("云溪县2020年的一般公共预算总收入里，地方的占几成？两个数各多少？", ("160.5亿元", "98.4亿元", "约61.31%")),
+        # two that take turns in one sentence
+        ("云溪县2020年城市低保和农村低保标准各涨百分之几，涨幅差几个百分点？", ("分别提高6.1%和9.4%", "3.3个百分点")),
+        ("云溪县2020年底重点实验室同工程技术中心相比，累计各多少家，后者多几家？", ("41家和66家", "多25家")),
+        # before and after
+        ("云溪县2020年最低工资调整前后各多少元，涨了多少元？", ("从每月1510元提高到1680元", "170元")),
+    ],
+)
+def test_both_figures_and_what_lies_between(county: AnswerChain, question: str, said: tuple[str, ...]) -> None:
+    text = county.invoke(question).text
+    assert all(one in text for one in said), text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云溪县2020年服务业增加值占生产总值的比重是多少",  # which the report tells itself
+        "云溪县2020年造林多少，增长多少",
+        "云溪县2019年和2020年的拖拉机产量差多少",
+    ],
+)
+def test_nothing_is_worked_out_that_nobody_can_or_asked_for(county: AnswerChain, question: str) -> None:
+    assert "算出" not in county.invoke(question).text

@@ -1,0 +1,36 @@
+"""What is asked of two figures together, as it was learned: tables of questions, and that it can be fitted again."""
+
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from eval.comparing_model import fit, load, rows_of
+from rag import question as question_room
+from rag.question.asked import heard, read_question
+from rag.question.together import ASKS, together
+
+
+@pytest.mark.parametrize(
+    ("question", "asks", "between"),
+    [
+        ("城镇居民和农村居民的收入分别是多少，差多少元", {"each", "difference"}, "things"),
+        ("2018年的外贸总额比2017年多出几亿", {"difference"}, "years"),
+        ("出口在进出口总额里占到几成", {"share"}, "part_whole"),
+        ("计划新建多少套，实际建成多少套，差多少套", {"difference"}, "target_result"),
+        ("养老金由每月多少元提高到多少元", {"each"}, "from_to"),
+        ("2022年新增学位是多少", set(), "none"),
+    ],
+)
+def test_what_is_asked_together(question: str, asks: set[str], between: str) -> None:
+    told = together(heard(read_question(question, (), base_year=2022)))
+    assert {ask for ask in ASKS if told.asks[ask] > 0.5} == asks
+    assert max(told.between, key=lambda name: told.between[name]) == between
+
+
+def test_the_labelled_questions_give_these_weights() -> None:
+    labels = load()
+    fitted = fit(rows_of(labels), labels)
+    with np.load(str(files(question_room) / "data" / "comparing.npz"), allow_pickle=False) as data:
+        assert tuple(data["names"]) == fitted.names
+        assert np.allclose(data["weights"] * float(data["scale"]), fitted.weights, atol=float(data["scale"]))

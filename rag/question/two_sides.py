@@ -205,7 +205,7 @@ def _listed(asked: Asked, comparisons: Sequence[Comparison]) -> list[_Measured]:
 def _likeliest(
     asked: Asked, told: Together, comparisons: Sequence[Comparison], listed: Sequence[_Measured]
 ) -> list[str]:
-    """What the two may be that are of one place and time, by how likely that is; what a sentence tells both of is always tried."""
+    """What the two may be of one place and time, likeliest first; what one sentence may tell is always tried."""
     chances = {name: chance for name, chance in told.between.items() if name not in ("years", "places")}
     done = says_achieved(asked.question)
     if says_target(asked.question) and done:

@@ -15,7 +15,7 @@ from rag.question.asking import Ask, Shape, Want, asks, puts_forward, says_achie
 from rag.question.claim import read_claim
 from rag.question.comparing import COUNTRY, TOWN, names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
-from rag.question.shifts import counted_on, in_figures
+from rag.question.shifts import counted_on, in_figures, so_many
 from rag.question.terms import Term
 from rag.question.whose import LEFT_OUT
 from rag.text.gazetteer import same_place
@@ -30,7 +30,9 @@ _SORT = re.compile("增长|增速|增幅|下降|占比|比重|排名|倍")
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
-_TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|target|goal", re.I)
+_TARGET_WORDS = re.compile(
+    r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|准备|拟?安排|任务(?:数|量)?$|target|goal", re.I
+)
 _OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
 _AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
@@ -91,9 +93,9 @@ def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -
     """A follow-up with the last question, or, where it only compares (差多少, 哪个多), with the last two."""
     if (both := _and_compared(text, previous, reports)) is not None:
         return both
-    if read_comparison(text) is None:
-        return _join(text, previous, reports)
     now, before = read_question(text, reports), read_question(previous, reports)
+    if read_comparison(text) is None or _moved_on(text, before, reports) is not None:
+        return _join(text, previous, reports)
     rest = read_question(without_comparing(text), reports)
     bare = not (now.mentions or now.regions or now.foreign)
     if not bare or any(term.noun and not names_sides(term.text) for term in rest.terms):
@@ -128,6 +130,8 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     before = read_question(previous, reports)
     if before.over_many and LEFT_OUT.match(text):  # 不算西藏、内蒙古，头一名是谁: of all the others
         return f"{previous.rstrip('？?。')}，{text}"
+    if (moved_on := _moved_on(text, before, reports)) is not None:
+        return moved_on
     text = _dated(text, before)
     now = read_question(text, reports)
     cue = _CUE.search(text)
@@ -155,6 +159,54 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if not nouns and not _names_another(now):
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
+
+
+def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None:
+    """The last question at another time or place, or as promised, or as done, where a follow-up moves no more than
+    that: 前一年的底子有多大 is 前一年呢; what stands by itself, as it was said. None where it names another thing, or
+    compares.
+    """
+    from rag.question.moved import Shift, moved
+
+    undated, last = read_question(said, reports), _core(before)
+    told = moved(undated, before)
+    if told.says(Shift.ALONE) and (undated.regions or undated.foreign) and any(t.noun for t in undated.terms):
+        return None if told.same_thing else said
+    figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
+    if not (figure and before.terms and told.same_thing) or before.brief is not None or _of_several(before):
+        return None
+    named = any(not mention.relative for mention in undated.mentions)
+    now = undated if named else read_question(_dated(said, before), reports)
+    if _of_several(now) or _of_another(now, before, last):
+        return None
+    place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
+    first, until = _spoken_of(before)
+    own = [f"{m.last}年" for m in now.mentions if m.first == m.last and not m.relative]
+    time = own[0] if own else _words(now, "time") or _words(before, "time")
+    if told.years and all(m.relative or first <= m.last <= until for m in now.mentions):
+        time = f"{(first if told.years < 0 else until) + told.years * so_many(said)}年"
+    kind = "实际完成" if told.says(Shift.TO_RESULT) else "目标" if told.says(Shift.TO_TARGET) else _kind_of(now)
+    if not kind and _stays_target(now, before, reports):
+        kind = "目标"
+    sort = _SORT.search(now.question) or _SORT.search(before.question)
+    return f"{place}{time}{last}{sort.group() if sort and sort.group() not in last else ''}{kind}是多少"
+
+
+def _of_several(asked: Asked) -> bool:
+    several = len(asked.mentions) > 1 or len(asked.regions) + len(asked.foreign) > 1
+    return several or any((m.last - (m.first or m.last)) > 0 and not m.relative for m in asked.mentions)
+
+
+def _of_another(now: Asked, before: Asked, core: str) -> bool:
+    """Does it name an indicator that is not the last one's? 失业率 is that of 城镇登记失业率."""
+    known = [term for term in now.terms if term.known and any(form in now.question for form in term.forms)]
+    last = {form for term in before.terms for form in term.forms}
+    same = [term for term in now.terms if term.text in core or last & set(term.forms)]
+    return not all(term in same for term in known) or (_names_another(now) and not same)
+
+
+def _kind_of(now: Asked) -> str:
+    return "目标" if says_target(now.question, plainly=True) else "实际完成" if says_achieved(now.question) else ""
 
 
 def _goes_on(term: Term) -> bool:
@@ -236,17 +288,21 @@ def _of_all(text: str) -> bool:
 def _dated(text: str, before: Asked) -> str:
     """那前一年呢 with the year that it means: as against the year of the talk, not against today's."""
     said = [m for m in before.mentions if m.first is not None]
-    if said:
-        first, last = min(m.first or m.last for m in said), max(m.last for m in said)
-    else:
-        own = before.report_year or before.base_year
-        first = last = (
-            own if before.kind is Kind.TARGET or before.report_year or before.shape is Shape.COVER else own - 1
-        )
+    first, last = _spoken_of(before)
     by_name = bool(said) and not any(m.relative for m in said)
     says_kind = says_target(text) or says_achieved(text)
     past = by_name and (last < before.base_year - 1 or (last == before.base_year - 1 and not says_kind))
     return in_figures(text, first, last, today=past)
+
+
+def _spoken_of(before: Asked) -> tuple[int, int]:
+    """The first and the last year that a question is about; where it names none, its report's."""
+    said = [m for m in before.mentions if m.first is not None]
+    if said:
+        return min(m.first or m.last for m in said), max(m.last for m in said)
+    own = before.report_year or before.base_year
+    year = own if before.kind is Kind.TARGET or before.report_year or before.shape is Shape.COVER else own - 1
+    return year, year
 
 
 def _stays_target(now: Asked, before: Asked, reports: Sequence[Report]) -> bool:
@@ -364,7 +420,7 @@ def _core(asked: Asked) -> str:
     text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for
     text = _TARGET_WORDS.sub("", text)
     text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
-    text = text.strip("的是有要了，,？?。 ")
+    text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
     return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
 
 

@@ -9,7 +9,7 @@ question has a part in it.
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -157,9 +157,14 @@ def openly_cues(heard: Heard, told: Learned) -> dict[str, float]:
 
 def scores(heard: Heard, model: str) -> "NDArray[np.float32]":
     """What a linear model of data/ gives for each of its heads: "asking", whose heads are HEADS, or "comparing"."""
+    return weighed(features(heard), model)
+
+
+def weighed(found: Iterable[tuple[str, float]], model: str) -> "NDArray[np.float32]":
+    """The score of each head of such a model, by the features that it knows."""
     names, weights, bias = _model(model)
     score = bias.copy()
-    for name, value in features(heard):
+    for name, value in found:
         row = names.get(name)
         if row is not None:
             score += value * weights[row]

@@ -67,6 +67,15 @@ def in_figures(text: str, first: int, last: int, *, today: bool = False, same: b
     return _TODAY.sub(lambda match: year(match, _BY_TODAY[match.group().lower()]), said) if today else said
 
 
+_SO_MANY = re.compile(_count("n"))
+
+
+def so_many(text: str) -> int:
+    """再倒两年 → 2; 1 where no number of years is said."""
+    said = _SO_MANY.search(text)
+    return small_number(said["n"]) if said else 1
+
+
 _NTH = re.compile(rf"第{_count('n')}")
 
 

@@ -1,0 +1,98 @@
+"""Which slots of the last question a follow-up moves, learned: its words → the chance of each shift. Pure.
+
+翻过年来是多少 → NEXT_YEAR; 最后干成了多少 → TO_RESULT; 新一年打算做到多少 → NEXT_YEAR and TO_TARGET. A linear model
+over stretches of one to three characters, with places, named years, indicators and numbers put as one sign each, over
+what the rules of asking.py see in it, and over what it shares with the question before it. Nothing here is a list of
+words: eval/data/follow_ups.jsonl holds pairs of questions, and `python -m eval.follow_up_model` fits their weights
+(data/follow_ups.npz).
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.question.asked import Asked, heard
+from rag.question.asking import says_achieved, says_target
+from rag.question.learned import TIME, Heard, features, weighed
+from rag.types import Kind
+
+
+class Shift(StrEnum):
+    """A slot that is moved, each by itself; or that nothing of the last question is meant (ALONE)."""
+
+    PREVIOUS_YEAR = "previous_year"
+    NEXT_YEAR = "next_year"
+    NAMED_YEAR = "named_year"
+    TO_TARGET = "to_target"
+    TO_RESULT = "to_result"
+    PLACE = "place"
+    THING = "thing"
+    SORT = "sort"
+    COMPARE = "compare"
+    ABOUT = "about"
+    """Of the last answer: its source, its wording, how sure it is."""
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Chances, 0…1, each its own: 次年打算 moves the year and what of it is told."""
+
+    chances: Mapping[Shift, float]
+
+    def says(self, *shifts: Shift) -> bool:
+        return any(self.chances[shift] > _EVEN for shift in shifts)
+
+    @property
+    def same_thing(self) -> bool:
+        """Only where, when, or whether done or promised is another: its other words name no other thing."""
+        return self.says(*_OF_THE_SAME) and not self.says(Shift.THING, Shift.SORT, *_OWN)
+
+    @property
+    def years(self) -> int:
+        """How many years on (or, below 0, back), where no number says it."""
+        back, on = self.chances[Shift.PREVIOUS_YEAR], self.chances[Shift.NEXT_YEAR]
+        return 0 if max(back, on) <= _EVEN else -1 if back > on else 1
+
+
+_EVEN = 0.5
+_OF_THE_SAME = (
+    Shift.PREVIOUS_YEAR, Shift.NEXT_YEAR, Shift.NAMED_YEAR, Shift.TO_TARGET, Shift.TO_RESULT, Shift.PLACE,
+)  # fmt: skip
+_OWN = (Shift.COMPARE, Shift.ABOUT, Shift.ALONE)
+
+
+def moved(now: Asked, before: Asked) -> Moved:
+    """What the model makes of a follow-up that has been read like any question, and of the one before it."""
+    score = weighed(shift_features(now, before), "follow_ups")
+    return Moved(
+        {shift: 1 / (1 + math.exp(-float(one))) for shift, one in zip(Shift, score, strict=True)},
+    )
+
+
+def shift_features(now: Asked, before: Asked) -> Iterator[tuple[str, float]]:
+    """(name, value) of each: those of any question (times by their distance stay words), and what the two share."""
+    told = heard(now)
+    named = {(m.start, m.end) for m in now.mentions if not m.relative}
+    spans = tuple(span for span in told.spans if span[2] != TIME or span[:2] in named)
+    yield from features(Heard(now.question, spans, told.cues))
+    last = {term.text for term in before.terms}
+    own = [term for term in now.terms if term.text not in last]
+    promised = before.kind is Kind.TARGET or says_target(before.question)
+    yield from (
+        (f"last {name}", float(value))
+        for name, value in (
+            ("promised", promised),
+            ("done", says_achieved(before.question)),
+            ("shared", len(own) < len(now.terms)),
+            ("other known", any(term.known for term in own)),
+            ("other noun", any(term.noun for term in own)),
+            ("same ask", now.ask is before.ask),
+            ("same unit", bool(now.unit) and now.unit == before.unit),
+            ("named year", bool(named)),
+            ("place", bool(now.regions or now.foreign)),
+            ("dated place", bool(named) and bool(now.regions or now.foreign)),
+        )
+        if value
+    )

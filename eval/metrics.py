@@ -258,6 +258,7 @@ def _is_difference(said: Quantity, sources: Sequence[Quantity]) -> bool:
             alike = same_unit(a.unit, b.unit) and (same_unit(said.unit, a.unit) or not said.unit)
             alike = alike or (same_but_per(a.unit, b.unit) and said.unit in (a.unit, b.unit))
             counts = all(is_count(unit) for unit in (a.unit, b.unit, said.unit))  # 23家 and 15个 differ by 8家
+            counts = counts or ("" in (a.unit, b.unit) and said.unit in (a.unit, b.unit))  # 减少1442万人, and 1240万
             if (points or alike or counts) and abs(abs(a.value - b.value) - said.value) <= 1e-9 * max(1.0, said.value):
                 return True
     return False

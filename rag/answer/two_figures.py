@@ -35,9 +35,9 @@ _IN_QUOTE = 0.7
 _STRANGE = 0.5
 """How much a word counts that stands in no report that is read."""
 _CELL, _OTHER, _PROMISED = 0.3, 0.3, 0.3
-_ALIKE, _PASSED = 0.3, 0.05
+_ALIKE, _SAME, _PASSED = 0.3, 0.9, 0.05
 _NEAR = 0.3
-_HOLDS, _LACKS, _MORE, _IN_PART = 0.7, 0.5, 0.2, 0.4
+_HOLDS, _LACKS, _NONE, _MORE, _IN_PART, _MOSTLY = 0.7, 0.5, 0.3, 0.2, 0.4, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ def _tells_share(pair: Pair, catalog: Catalog) -> bool:
     """The report says itself what the one is of the other: 高新技术产品出口占全市出口总额的40%."""
     slot = replace(pair.slots[0], measure=None, sort=None)
     said = _candidates(slot, replace(pair, slots=(slot,)), catalog)
-    return any(one.figure.unit in PERCENT and one.score >= _TOLD and not one.changes for one in said)
+    named = [one for one in said if one.score >= _TOLD and one.cover >= _MOSTLY and not one.changes]
+    return any(one.figure.unit in PERCENT for one in named)
 
 
 def _first_said(one: _Filled, other: _Filled, terms: Sequence[Term]) -> int:
@@ -109,7 +110,8 @@ def _can_be_held(a: _Filled, b: _Filled, pair: Pair) -> bool:
     """Two figures of one sort, both growths or neither, in what the question asks for them in."""
     if a.figure == b.figure and a.row.paragraph == b.row.paragraph and a.row.report == b.row.report:
         return False
-    if not one_sort(a.figure, b.figure) or a.changes != b.changes:
+    counted = "" in (a.figure.unit, b.figure.unit) and _shared(a, b) > _SAME  # 减少1442万人, 减少1240万
+    if not (one_sort(a.figure, b.figure) or counted) or a.changes != b.changes:
         return False
     if a.changes and not (a.listed or pair.growth):
         return False
@@ -254,7 +256,16 @@ def _alike(a: _Filled, b: _Filled, pair: Pair) -> float:
     """
     if pair.slots[0].measure != pair.slots[1].measure:
         return a.score + b.score
+    if _is_another(a, b, pair.terms) or _is_another(b, a, pair.terms):
+        return 0.0
     return a.score + b.score + _ALIKE * (_shared(a, b) - 0.5)
+
+
+def _is_another(one: _Filled, other: _Filled, terms: Sequence[Term]) -> bool:
+    """金融业增加值占GDP比重 beside 研发投入占GDP比重: its name says what nobody asks, the other what is asked."""
+    if one.cover >= _MOSTLY:
+        return False
+    return any(term_match(t, other.row.quote) >= _HOLDS and term_match(t, one.row.quote) < _NONE for t in terms)
 
 
 def _shared(a: _Filled, b: _Filled) -> float:
@@ -317,7 +328,9 @@ def _written(pair: Pair, filled: tuple[_Filled, _Filled], catalog: Catalog) -> D
     )
     if quotes[0].text == quotes[1].text and quotes[0].hit == quotes[1].hit:
         lines = dict.fromkeys([Statement(f"{label(quotes[1].period)}：{quotes[1].text}。", (quotes[1],))])
-    sides = [Named(name, one.figure, one.row.period) for name, one in zip(names, filled, strict=True)]
+    unit = max((one.figure.unit for one in filled), key=len)  # 减少1442万人, 减少1240万
+    figures = [one.figure if one.figure.unit else replace(one.figure, unit=unit) for one in filled]
+    sides = [Named(name, f, one.row.period) for name, f, one in zip(names, figures, filled, strict=True)]
     told = [worked_out(sides, tuple(dict.fromkeys(quotes)), one) for one in pair.comparisons]
     done = [one for one in told if one is not None]
     return Draft((*lines, *done)) if done else None

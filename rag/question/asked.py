@@ -149,8 +149,13 @@ class Asked:
     @property
     def compares(self) -> bool:
         """It may ask for two figures and what lies between them. See two_sides.py."""
-        twice = sum(map(self.question.count, _HOW_MUCH)) > 1  # 实际做到多少，超出多少
-        return bool(self.wants & _TOGETHER or self.ask is Ask.SHARE or twice or self.over_many)
+        of_two = self.ask in (Ask.SHARE, Ask.MULTIPLE) or self.how_often > 1
+        return bool(self.wants & _TOGETHER or of_two or self.over_many)
+
+    @property
+    def how_often(self) -> int:
+        """How many times it asks how much: 实际做到多少，超出多少."""
+        return sum(map(self.question.count, _HOW_MUCH))
 
     @property
     def words(self) -> str:

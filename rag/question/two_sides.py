@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import TypeAlias
 
 from rag.question.asked import Asked, heard, normalize, read_question
-from rag.question.asking import Ask, says_achieved, says_target, unit_of
+from rag.question.asking import Ask, Want, says_achieved, says_target, unit_of
 from rag.question.comparing import (
     SHARE_OF,
     TOWN,
@@ -36,7 +36,7 @@ from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
-_LIKELY, _SURELY, _MAY_BE = 0.6, 0.7, 0.1
+_LIKELY, _SURELY, _MAY_BE = 0.5, 0.7, 0.1
 _TWO = 2
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
 _MARKS = "，,；;。？?！!"
@@ -173,6 +173,9 @@ def _said_last(pieces: Sequence[str]) -> Comparison | None:
 def _pairs(
     asked: Asked, told: Together, comparisons: Sequence[Comparison], reports: Sequence[Report]
 ) -> Iterator[Pair]:
+    if Want.CHANGE in asked.wants and len(asked.mentions) < _TWO:
+        for side in by_region(asked, reports)[:1]:  # 2013年到2017年从多少增到多少, where one sentence tells both
+            yield from _of_one(side, "from_to", _listed(asked, comparisons))
     asked = _with_base(ends_apart(asked), comparisons)
     spans = [mention for mention in asked.mentions if mention.first not in (None, mention.last)]
     sides = by_region(asked, reports)
@@ -181,9 +184,14 @@ def _pairs(
         if len(listed) < 2 or told.asks["share"] > _LIKELY:  # of 服务业在GDP中的份额 neither is asked by itself
             own = listed[0] if len(listed) == 1 else (None, None)
             yield Pair(tuple(Slot(side, *own) for side in sides), (), ())
-    elif len(sides) == 1 and not spans and max(told.asks[ask] for ask in _LEARNED) > _SURELY:
+    elif len(sides) == 1 and not spans and _asks_so(told, listed):
         for between in _likeliest(asked, told, comparisons, listed):
             yield from _of_one(sides[0], between, listed)
+
+
+def _asks_so(told: Together, listed: Sequence[_Measured]) -> bool:
+    """Two figures of one place and time have to be asked for rather surely, if not by their names."""
+    return max(told.asks[ask] for ask in _LEARNED) > (_LIKELY if len(listed) == _TWO else _SURELY)
 
 
 def _with_base(asked: Asked, comparisons: Sequence[Comparison]) -> Asked:
@@ -210,8 +218,8 @@ def _likeliest(
     done = says_achieved(asked.question)
     if says_target(asked.question) and done:
         chances["target_result"] = 1.0
-    elif asked.kind is Kind.TARGET and not done and not any(one.than_aim for one in comparisons):
-        chances["target_result"] = 0.0  # 预期目标是升还是降
+    elif asked.kind is Kind.TARGET and not (done or asked.how_often > 1 or any(one.than_aim for one in comparisons)):
+        chances["target_result"] = 0.0  # 预期目标是升还是降，多少亿元
     if len(listed) == 2:
         chances["things"] = 1.0
     least = _MAY_BE * sum(chances.values())

@@ -54,6 +54,9 @@ def county(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Temp
         ("云溪县2020年底重点实验室同工程技术中心相比，累计各多少家，后者多几家？", ("41家和66家", "多25家")),
         # before and after
         ("云溪县2020年最低工资调整前后各多少元，涨了多少元？", ("从每月1510元提高到1680元", "170元")),
+        # a clerk's order, with words that stand in no report
+        ("请核对：云溪县2019年、2020年两个年度造林面积数额，并算出增量", ("12万亩", "9万亩", "3万亩")),
+        ("云溪县2021年中央财政赤字是地方财政赤字的几倍？", ("2.4万元", "9000元", "2.67倍")),
     ],
 )
 def test_both_figures_and_what_lies_between(county: AnswerChain, question: str, said: tuple[str, ...]) -> None:
@@ -67,6 +70,7 @@ def test_both_figures_and_what_lies_between(county: AnswerChain, question: str, 
         "云溪县2020年服务业增加值占生产总值的比重是多少",  # which the report tells itself
         "云溪县2020年造林多少，增长多少",
         "云溪县2019年和2020年的拖拉机产量差多少",
+        "云溪县2020年文化产业增加值占生产总值的比重比2019年提高了几个百分点",
     ],
 )
 def test_nothing_is_worked_out_that_nobody_can_or_asked_for(county: AnswerChain, question: str) -> None:

@@ -185,11 +185,27 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     time = own[0] if own else _words(now, "time") or _words(before, "time")
     if told.years and all(m.relative or first <= m.last <= until for m in now.mentions):
         time = f"{(first if told.years < 0 else until) + told.years * so_many(said)}年"
+    was = _kind_of(before)
     kind = "实际完成" if told.says(Shift.TO_RESULT) else "目标" if told.says(Shift.TO_TARGET) else _kind_of(now)
     if not kind and _stays_target(now, before, reports):
         kind = "目标"
-    sort = _SORT.search(now.question) or _SORT.search(before.question)
+    sort = _SORT.search(now.question)
+    resorted = sort is not None and sort.group() not in before.question
+    if kind in ("", was) and not (was == "目标" and not kind) and not resorted and not before.foreign:
+        return _with_slots(before, place, time)
+    sort = sort or _SORT.search(before.question)
     return f"{place}{time}{last}{sort.group() if sort and sort.group() not in last else ''}{kind}是多少"
+
+
+def _with_slots(asked: Asked, place: str, time: str) -> str:
+    """The question as it was asked, at another place and time: nothing else of it is another."""
+    text, spans = asked.question, [(m.start, m.end, time) for m in asked.mentions]
+    spans += [(region.start, region.end, place) for region in asked.regions]
+    for start, end, slot in sorted(spans, reverse=True):
+        text = text[:start] + slot + text[end:]
+    text = text.rstrip("？?。呢")
+    asking = "" if _ASKS.search(text) else "是多少"
+    return f"{'' if asked.regions else place}{'' if asked.mentions else time}{text}{asking}"
 
 
 def _of_several(asked: Asked) -> bool:

@@ -155,7 +155,7 @@ def test_a_target_stays_a_target_at_another_year_whose_report_is_there(
 
 def test_what_grows_is_said_once() -> None:
     turns = [Turn("深圳2017年GDP增长多少", "…"), Turn("前一年呢", "…")]
-    assert standalone("再往后两年呢", turns, SHELF) == "深圳市2018年GDP增长是多少"
+    assert standalone("再往后两年呢", turns, SHELF) == "深圳市2018年GDP增长多少"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_who_asks_of_all_provinces_asks_of_no_place_of_the_talk(question: str, p
     [
         ("农村的呢？", "2021年城镇居民人均可支配收入多少？", "2021年农村居民人均可支配收入是多少"),
         ("那出口呢", "2021年进口总额是多少", "2021年出口总额是多少"),
-        ("2016年那会儿呢？", "到2017年一共有多少个公园？", "2016年公园总数是多少"),
+        ("2016年那会儿呢？", "到2017年一共有多少个公园？", "到2016年一共有多少个公园"),
     ],
 )
 def test_the_other_half_and_what_is_counted_last(question: str, history: str, asked: str) -> None:

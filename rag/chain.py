@@ -43,6 +43,7 @@ from rag.errors import UsageError
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import About, Wish, last_of_its_own, read_about
 from rag.question.asked import Asked, normalize
+from rag.question.asking import asks_met
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
@@ -291,7 +292,7 @@ class AnswerChain(Shaped):
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
         if asked.brief is None:
             pair = self._pair(text, asked) if asked.compares else None
-            return pair or (self._table(text, asked) if asked.over_many else None)
+            return pair or (self._table(text, asked) if asked.over_many or asks_met(text) else None)
         from rag.answer.overview_asked import answer_overview
 
         return answer_overview(asked, asked.brief, self.searcher.catalog)

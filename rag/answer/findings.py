@@ -15,6 +15,7 @@ from rag.answer.finding import Finding, counted, head, in_full, more, series
 from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
 from rag.question.many import Many
 from rag.question.worked_out import Op
+from rag.text.figures import find_quantities
 from rag.text.numbers import canonical
 from rag.text.vocabulary import says
 from rag.types import Kind, Quantity
@@ -223,6 +224,8 @@ def _mean(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
         said = f"{what}有的是区间，不能平均；{among}的中位数是{half.text}（算出来的）。"
         return Finding(said, (half,), (), (count,))
     text = f"{what}，{among}的简单平均是{rate.text}，中位数是{half.text}（算出来的）。"
+    if len({rows[i].region for i in own}) == 1:
+        return Finding(text, (rate, half), (), (count,))
     caution = "这是把各个比率同等看待：没有按总量加权，不等于它们合起来的比率。"
     return Finding(text + caution, (rate, half), (), (count,))
 
@@ -357,13 +360,14 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
     among, count = _among(rows, own)
     words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是", "!=": "不是"}[way]
     bare = _bare(beyond)
+    if beyond.value and not find_quantities(beyond.text):
+        words, bare = "", beyond.text  # 上了千亿
     found = Computed("个数", f"{len(passed)}{count.unit}", len(passed), count.unit, tuple(passed))
     limit_said = Computed("所问的数", bare, beyond.value, beyond.unit, ())
     some = [rows[k] for k in own]
     names = "、".join(map(_Names(rows, own).of, passed[:40]))
-    text = (
-        f"{_head_of(some)}{words}{bare}的有{found.text}" + (f"：{names}" if passed else "") + f"（{among}说了这个数）。"
-    )
+    which = f"有{found.text}：{names}" if passed else f"一个也没有（{found.text}）"
+    text = f"{_head_of(some)}{words}{bare}的{which}（{among}说了这个数）。"
     return Finding(text, (found,), tuple(passed[:_MARKS]) if len(passed) <= _MARKS else (), (count, limit_said))
 
 

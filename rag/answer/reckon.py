@@ -117,7 +117,7 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
     elif unit not in RATES and not is_count(unit):
         value = value / Decimal(str(canonical(unit)[1]))
     whole = value
-    if what in _MEANS and quantity.unit in RATES:
+    if what in _MEANS and quantity.unit in (*RATES, "元"):
         value = value.quantize(Decimal("0.01"))  # 24.3142857%: more says nothing
     text, value = written(value, [rows[i].cell.row.quantity.text for i in numbers])
     about = "约" if value != whole else ""

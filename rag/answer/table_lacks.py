@@ -13,7 +13,7 @@ from rag.text.indicators import Measure
 from rag.types import Kind, Reason
 
 _DEED = re.compile("^(?:建设|新增|新建|新改建|改造|新开工)")
-_LISTED = 12
+_LISTED, _PROVINCES = 12, 31
 
 
 def as_told(measure: Measure, places: Sequence[str], many: Many, catalog: Catalog) -> dict[str, bool]:
@@ -77,7 +77,7 @@ def below(
     for words, places in untold.items():
         name = words if len(many.measures) > 1 else ""
         silent, named = ([place for place, says in places.items() if says is which] for which in (False, True))
-        said += [f"报告里没有说{name}的：{listed(silent)}。"] if silent else []
+        said += [f"报告里没有说{name}的：{listed(silent, _PROVINCES)}。"] if silent else []
         said += [f"提到{name or '它'}、没有取到数字的（可以单独问）：{listed(named)}。"] if named else []
     said += _why_years_lack(rows, many, catalog)
     if many.beside:

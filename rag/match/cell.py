@@ -90,7 +90,8 @@ def choose(candidates: Sequence[Candidate], year: int, kind: Kind, sort: Sort, u
     if not fit:
         return None
     best = max(fit, key=lambda one: (_worth(one), _whole(one), -one.row.paragraph, -one.start))
-    return Cell(best.row, best.named, best.text, rider(best.text, best.row.quantity.end))
+    beside = "" if kind is Kind.ACHIEVED else rider(best.text, best.row.quantity.end)
+    return Cell(best.row, best.named, best.text, beside)
 
 
 def _of_year(one: Candidate, year: int, kind: Kind) -> bool:
@@ -110,9 +111,9 @@ def _reached(one: Candidate) -> bool:
     """达到2.4万亿元, of a stretch of years, is what its last year had; a sum (累计) is not."""
     before = one.text[max(0, one.start - 14) : one.start] + one.row.quantity.text[:3]
     return (
-        bool(re.search(r"达|[增提升降加高低大少长][至到]|突破|超过|迈上|跨上|居|分别为|吞吐量", before))
-        and "累计" not in one.row.quote
-    )
+        one.row.quantity.qualifier == "超"
+        or bool(re.search(r"达|[增提升降加高低大少长][至到]|突破|超过|迈上|跨上|居|分别为|吞吐量", before))
+    ) and "累计" not in one.row.quote
 
 
 def _set_aside(one: Candidate) -> bool:

@@ -30,6 +30,7 @@ _COUPLES = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款")}
 """Two told in one word, each with its figure: 城乡居民人均可支配收入分别增长4.7%、6.6%."""
 HEADS = ("经济",)
 """顶住经济下行压力，…，全年增长4.8%: what grows where a sentence opens with it and names nothing else."""
+_SIZES = ("总量", "总额", "规模")
 _OF_STATE = ("全国", "我国", "国家")
 
 
@@ -96,7 +97,11 @@ def _is_stock(row: Indicator, measure: Measure) -> bool:
 
 
 def _of_all(row: Indicator) -> str:
-    """经营主体新增105万户，达到920万户: the second figure is that of all of them."""
+    """经营主体新增105万户，达到920万户: the second figure is that of all of them; 60013亿元 of 生产总值增速全国第3，
+    总量达到60013亿元 is no growth.
+    """
+    if row.name.endswith(_SIZES) and row.quantity.unit != "%":
+        return row.name.replace("增速", "").replace("增长", "")
     ahead = row.quote[: max(0, row.quantity.start - row.start)]
     whole = row.name.removesuffix("新增").removesuffix("净增")
     return whole if whole and _COMES_TO.search(ahead) else row.name

@@ -98,7 +98,7 @@ _PROMISED = (
 _TARGET_WORDS = _any(
     _PROMISED,
     rf"{_NO_PLAN}计划(?!的|项目|入选|\d)|要求|(?<![规设稳制固鉴协])定(?:的(?=[是为有多增降])|[了在]?(?=多少|几))",
-    r"(?<!比)(?<!比年初)(?<!比年度)任务|安排|承诺|拟|想(?!知|问|了解|[看查])",
+    r"(?<!比)(?<!比年初)(?<!比年度)任务|安排|承诺|拟|(?<!我)(?<!我们)想(?!知|问|了解|[看查])",
     r"(?<!纳入)(?<!建设)(?<!发展)(?<![”\"])规划|plan(?:ned)?\b|promise|aim|will be",
     r"(?<![需重主纲摘概只都想首必])要(?![求素点闻塞不么是害紧])|将|今后|未来",
 )
@@ -182,6 +182,7 @@ _MONEY = re.compile(
     r"(?:投资|资金|收入|支出|产值|增加值|销售额|成交额|贷款|存款|补贴|工资|税收|债券|利润|营收|投入)(?:额|总额)?(?:了|是|为|达|共|约)?"
     r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金|经费)"
 )
+_SHORT_HEAD = 16
 _INTRODUCTION = re.compile(
     r"^(?:[^，,：:。？?\d]{0,16}(?:要用|急用|核实一下|请教一下|打听一下|求助)[：:，,]|(?:作为|身为)[^，,。？?]{1,12}?[，,]?(?:我|俺)?(?:们)?想(?:知道|问|了解)[一下：:，,]*|(?:我|俺|本人|咱)(?:们)?(?:是|作为|在)[^，,。？?]{1,16}[，,。](?:我|俺)?(?:们)?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
     r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
@@ -270,18 +271,31 @@ def proposes(text: str) -> bool:
     return "提出" in text
 
 
+def asks_met(text: str) -> bool:
+    """Whether a promise was kept: 2018年的几个目标兑现了没."""
+    return says(text, "promised") and says(text, "met")
+
+
 def says_achieved(text: str) -> bool:
     return bool(_ACHIEVED_WORDS.search(QUOTED.sub("", text)) or _MET.search(text))
 
 
 def asking_part(text: str) -> str:
     """The sentences that ask, where some do: what is said around them (我刚搬来; 忽略以上要求。) asks nothing."""
+    text = without_errand(text)
     text = _INTRODUCTION.sub("", text) or text
     ends = r"(?<=[。！？?!；;，,：:])" if _ORDERING.search(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
     useful = [part for part in parts if _asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
     asking = [part for part in useful if not _ORDERING.search(part)]
     return "".join(asking or [rest for part in useful if _asks_at_all(rest := _after_order(part))] or parts)
+
+
+def without_errand(text: str) -> str:
+    """Without what the asker does with the answer: 我要做张图：2024年… asks for no plan."""
+    head, colon, rest = text.partition(":")
+    plain = len(head) <= _SHORT_HEAD and not any(sign.isdigit() for sign in head)
+    return rest if colon and rest and plain and says(head, "errand") else text
 
 
 def _asks_at_all(part: str) -> bool:

@@ -18,7 +18,7 @@ _ABOVE, _BELOW = (
 )
 _HELD = re.compile("(?:超过?|高于|低于|大于|小于|多于|少于|不到|不足|不高于|不低于)了?$")
 _EQUAL = re.compile(
-    r"(?P<not>(?<!是)不)?(?:是|为|写|写着|写成|只?定|仅|只有|定为|定在|等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$"
+    r"(?P<not>(?<!是)不|没有?|未|并非)?(?:是|为|写|写着|写成|只?定|仅|只有|定为|定在|等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$"
 )
 _ROUND = re.compile(
     r"(?:(?P<less>不到|不足|没到|没过|不满)|(?P<more>超过?|过|破|突破|上|达到?|满|至少))了?(?P<size>[十百千一]?万亿|[十百千]?[万亿]|[十百千])(?P<unit>元|人|吨|斤|户|家|公里|美元|个|辆|件|亩)?"
@@ -26,9 +26,11 @@ _ROUND = re.compile(
 _SIZES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8, "一": 1.0}
 _LEAST = 1e4
 """A bare figure of less may be a year, or how many are asked for."""
+_STRICTLY = {">=": ">", "<=": "<"}
+_AGAINST_COUNTRY = {"above the country": ">", "below the country": "<"}
 _NO_LESS = ("不低于", "不少于", "不小于", "达", "做到", "有没有", "至少", "在", "上", "满")
 _TWO_DIGITS = re.compile(r"两位数|二位数|双位数")
-_BELOW_NOTHING = re.compile(r"负增长|[是为成]负(?:数|值)?|由正转负")
+_BELOW_NOTHING = re.compile(r"负增长|[是为成]负(?:数|值)?|由正转负|(?:出现|[是为])下[降滑](?:的|了)?")
 _HALF = re.compile(r"(?P<less>不到|不足|没过|没到)?(?:过|超过?|一)半")
 
 
@@ -37,7 +39,7 @@ def read_beyond(text: str, unit: str) -> tuple[Quantity | None, str]:
 
     `unit` is that of what is asked for.
     """
-    for told in find_quantities(text):
+    for told in _asked_first(text):
         held = bool(_HELD.search(text[: told.start] + re.split(r"\d", told.text)[0]))
         bare = not told.unit and unit and (told.value >= _LEAST or held)  # 超过2000亿, 浓度超过30的
         figure = replace(told, unit=unit) if bare else told
@@ -46,8 +48,34 @@ def read_beyond(text: str, unit: str) -> tuple[Quantity | None, str]:
         if figure.unit in ("个", "年", "位", "名", "省", "个省") and figure.value < 100:
             continue
         if (way := _way(text, figure)) is not None:
-            return figure, way
-    return _in_words(text, unit)
+            return figure, _STRICTLY.get(way, way) if _left_out(text, figure) else way
+    told_in_words = _in_words(text, unit)
+    return _of_country(text, unit) or told_in_words if told_in_words[0] is None else told_in_words
+
+
+def _asked_first(text: str) -> list[Quantity]:
+    """Those of what asks before those that are only told: 听说都定在5%左右，那有哪些省高于5%."""
+    asks, at = [], 0
+    for part in parts_at(text, "，,。；;？?"):
+        at = text.index(part, at)
+        asks += [(at, at + len(part))] if says(part, "asks which") or says(part, "so many") else []
+        at += len(part)
+    return sorted(find_quantities(text), key=lambda one: not any(a <= one.start < b for a, b in asks))
+
+
+def _left_out(text: str, figure: Quantity) -> bool:
+    """5%以上（不含刚好5%的）: what is just that does not count."""
+    again = (one for one in find_quantities(text) if one.start >= figure.end and one.value == figure.value)
+    bound = any(says(text[max(0, one.start - 5) : one.start], "left out") for one in again)
+    return bound or says(text, "without the bound")
+
+
+def _of_country(text: str, unit: str) -> tuple[Quantity, str] | None:
+    """全国增长5.8%，比全国慢的省: the country's own figure, where the question tells it."""
+    way = next((way for sort, way in _AGAINST_COUNTRY.items() if says(text, sort)), None)
+    parts = [part for part in parts_at(text, "，,。；;") if "全国" in part]
+    told = [one for part in parts for one in find_quantities(part) if one.unit in (unit, "%")]
+    return (told[0], way) if way is not None and told else None
 
 
 def _way(text: str, figure: Quantity) -> str | None:

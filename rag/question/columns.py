@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.question.asked import Asked
 from rag.question.comparing import names_sides, without_comparing
+from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, measure_named, read_name, unlisted
 from rag.text.indicators_said import STANDS_AFTER
 from rag.text.segments import blanked, parts_at, tagged
@@ -16,7 +17,7 @@ from rag.text.vocabulary import says, word_list
 from rag.types import Quantity
 
 _RISE = "增长|增速|增幅|涨幅|上涨|涨了|涨得|增得"
-_SIZE = "总量|规模|总额|金额|数额|绝对[值数量]|体量"
+_SIZE = "总量|规模(?!以上)|总额|金额|数额|绝对[值数量]|体量"
 _JOIN = "和|与|跟|及|以及|、|,|，|同"
 _AMOUNT = re.compile(
     r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦|套|亩|个(?!百分))|总量|规模|额(?![增度外])|绝对[值数]|体量"
@@ -64,7 +65,7 @@ def columns_of(found: Sequence[Found], text: str, beyond: Quantity | None) -> tu
             said[i] += said[i + 1][found[i + 1].end - found[i + 1].start :]
             if found[i + 1].sort is Sort.GROWTH:
                 said[i] += "增速"
-    lead = text[: found[0].start] if found else ""
+    lead = parts_at(text[: found[0].start], "。；;？?！!")[-1] if found else ""
     asked = [
         (one.measure, sort) for one, own in zip(found, said, strict=True) for sort in _sorts(one, own, lead, beyond)
     ]
@@ -99,6 +100,9 @@ def _sorts(one: Found, said: str, lead: str, beyond: Quantity | None) -> tuple[S
             return Sort.LEVEL, Sort.GROWTH
     if sort is not None:
         return (sort,)
+    told = find_quantities(said[one.end - one.start :]) if measure.unit != "%" and Sort.LEVEL in measure.sorts else ()
+    if any(figure.unit and fits(figure.unit, measure.unit) for figure in told):
+        return (Sort.LEVEL,)  # PM2.5降到26微克
     if beyond is not None and measure.unit != "%":
         return (Sort.GROWTH if beyond.unit == "%" else Sort.LEVEL,)
     before = measure.sorts[0] is Sort.GROWTH and says(lead, "rise")  # 2024年增速最快的，GDP是哪个省
@@ -235,7 +239,10 @@ def told_apart(found: Sequence[Found]) -> list[Found]:
     """Each indicator in each sort once: 粮食：2024年实际产量和2025年目标 names one."""
     kept: dict[tuple[str, Sort | None], Found] = {}
     for one in found:
+        key = (one.measure.name, one.sort)
+        if key in kept and one.end - one.start > kept[key].end - kept[key].start:
+            kept[key] = one  # 城里人收入涨了没有？要每年的城镇居民人均可支配收入
         if (one.measure.name, None) in kept or any(name == one.measure.name for name, _ in kept if one.sort is None):
             continue
-        kept.setdefault((one.measure.name, one.sort), one)
+        kept.setdefault(key, one)
     return list(kept.values())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from rag.question.asked import Asked, heard, normalize
-from rag.question.asking import says_achieved, says_target
+from rag.question.asking import asks_met, says_achieved, says_target, without_errand
 from rag.question.beyond import read_beyond
 from rag.question.columns import columns_of, named_by_itself, narrowed, plainly_meant, told_apart, unnamed, without
 from rag.question.comparing import SHARE_OF, read_comparison
@@ -76,6 +76,8 @@ class Many:
 
 _LIKELY = 0.4
 _SEVERAL = 3
+_MEAN_SIGNS = frozenset("平均中般摊")
+"""Without one of these no mean is meant, however it is worded."""
 _OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", "mean"))
 """What is worked out over all there are, where no place is named."""
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
@@ -110,7 +112,7 @@ def read_many(
     `names` gives what the reports measure, by their own names, for one that is not listed.
     `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
     """
-    text = normalize(question)
+    text = without_errand(normalize(question))
     places = named_places(text, reports)
     if not _HAN.search(text) or _of_parts(places):
         return None
@@ -127,7 +129,7 @@ def read_many(
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
-    if not measures or _told_by_sentences(asked, rest, where, beside):
+    if not measures or _told_by_sentences(asked, rest, where, beside) or _asks_more(asked, text, len(measures)):
         return None
     slots = _slots(asked, [text[one.start : one.end] for one in found])
     met = _is_met(asked, text, works, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
@@ -156,7 +158,7 @@ def read_many(
         beside=beside,
         few=apart or (not where.all and where.count == 2),
         slots=slots,
-        upwards=bool(UPWARDS.search(text)) or number_said(rest) < 0 or (Op.LEAST in ops and Op.MOST not in ops),
+        upwards=_upwards(text, ops, way if beyond is not None else ""),
         added=series and summed_up(text) and not says(text, "year by year"),
         unit="美元" if _DOLLARS.search(text) else "",
         of_report=asked.report_year is not None or bool(_OF_REPORT.search(text)),
@@ -210,7 +212,7 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
 
 def _is_met(asked: Asked, text: str, works: frozenset[str], *, aimed: bool, slots: bool) -> bool:
     """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too."""
-    if _MET.search(text):
+    if _MET.search(text) or asks_met(text):
         return True
     once = len({mention.last for mention in asked.mentions}) < 2 and asked.kind is not Kind.TARGET
     if "met" in works and once and says(text, "promised"):
@@ -254,6 +256,17 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
     if apart is not None and (apart.op is Op_.RATIO or apart.whether):
         return True
     return where.count < 2 and bool(RANK_ASKED.search(rest) and says(rest, "rank told"))
+
+
+def _asks_more(asked: Asked, text: str, told: int) -> bool:
+    """幼儿园学位、中小学学位、病床、养老床位，年底做到了没有: whether more was kept is asked than is an indicator."""
+    return not asked.over_many and any(len(parts_at(part, "、")) > told for part in parts_at(text, "，,。；;？?"))
+
+
+def _upwards(text: str, ops: Sequence[Op], way: str) -> bool:
+    """The least first: 由低到高, 倒数两名, 最低, 不到5%的."""
+    least = Op.LEAST in ops and Op.MOST not in ops
+    return bool(UPWARDS.search(text)) or number_said(text) < 0 or least or way in ("<", "<=")
 
 
 # --- when -----------------------------------------------------------------------------------------------------------
@@ -328,7 +341,8 @@ def _works(asked: Asked) -> frozenset[str]:
     from rag.question.learned import learned
 
     told = learned(heard(asked)).works
-    return frozenset(work for work, chance in told.items() if chance > _LIKELY)
+    likely = frozenset(work for work, chance in told.items() if chance > _LIKELY)
+    return likely if _MEAN_SIGNS & set(asked.question) else likely - {"mean"}
 
 
 def _gap(measures: _Columns, text: str) -> _Columns:

@@ -64,7 +64,7 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
     spans = [(region.start, region.end, region.name) for region in found.regions]
     foreign = list(found.foreign)
     unnamed = blanked(text, [span[:2] for span in spans], "□")
-    for start, end, name in _in_one_word(unnamed):  # 辽宁、内蒙古 are two, and no 宁、内
+    for start, end, name in _in_one_word(unnamed, spans):  # 辽宁、内蒙古 are two, and no 宁、内
         own = next((r.region for r in reports if same_place(r.region, name)), None)
         spans += [(start, end, own)] if own else []
         foreign += [] if own else [name]
@@ -85,11 +85,18 @@ def _above_unknown(text: str, name: str, spans: Sequence[tuple[int, int, str]], 
     return bool(behind) and all(any(after.startswith(place[:2]) for place in foreign) for after in behind)
 
 
-def _in_one_word(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, place) of each place that the name of a group, or a row of single characters, stands for."""
+def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """(start, end, place) of each place that the name of a group, or a row of single characters, stands for.
+
+    Of 黄河流域陕西、甘肃、青海三省 those are meant that are named behind it (`spans`).
+    """
     for match in groups().finditer(text):
-        names = data()["areas"][match["area"]] if match["area"] else data()["groups"][match.group()]
-        yield from ((*match.span(), name) for name in names.split())
+        names = (data()["areas"][match["area"]] if match["area"] else data()["groups"][match.group()]).split()
+        behind = [name for start, _, name in spans if start >= match.end()]
+        inside = [one for one in behind if any(same_place(one, name) for name in names)]
+        if 1 < len(inside) == len(behind) < len(names):
+            continue
+        yield from ((*match.span(), name) for name in names)
     for match in _shortest().finditer(text):
         for at, one in enumerate(match.group(), match.start()):
             if one != "、":
@@ -149,6 +156,7 @@ def _all(
     if ranked and len(parents) == len(places.regions) == 1 and RANK_ASKED.search(text) and not says(text, "rank told"):
         peers = _below(regions, [], rank(parents[0]))  # 四川…能排到第几位
         return (peers, ()) if len(peers) > 2 else None
+    parents = [parent for parent in parents if parent != _STATE or not _against_country(text)]
     first = not parents and bool(FIRST_SO_MANY.search(text) or _ORDERED.search(text))  # 外贸2024年涨得最快的前三名
     one_of_many = ranked and not parents and (bool(_WHO.search(text)) or bool(places.without))
     if not (_PROVINCES.search(text) or first or one_of_many) or _within_one(text, places):
@@ -160,6 +168,11 @@ def _all(
     own = tuple(dict.fromkeys(region for name in listed for region in regions if same_place(region, name)))
     lacking = tuple(name for name in listed if not any(same_place(region, name) for region in regions))
     return (own, lacking) if own else None
+
+
+def _against_country(text: str) -> bool:
+    """全国增长5.8%，比全国慢的省有哪些: the country is what the provinces are held against."""
+    return says(text, "above the country") or says(text, "below the country")
 
 
 def over_provinces(text: str) -> bool:

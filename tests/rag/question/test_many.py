@@ -5,6 +5,7 @@ import pytest
 from rag.question.asked import read_question
 from rag.question.many import Many, read_many
 from rag.question.worked_out import Op
+from rag.text.indicators import Sort
 from rag.types import Kind, Report
 
 PLACES = ("安徽省", "江西省", "湖南省", "四川省", "重庆市")
@@ -220,3 +221,29 @@ def test_what_was_done_and_what_is_promised() -> None:
 )
 def test_what_a_table_would_tell_but_in_part(question: str) -> None:
     assert read(question) is None
+
+
+def test_a_group_is_not_meant_where_its_own_are_named_behind_it() -> None:
+    many = read("中部六省的安徽、江西2024年GDP增速均值")
+    assert many is not None
+    assert (many.places, many.lacking) == (("安徽省", "江西省"), ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["深圳2018年的几个目标兑现了没：GDP增8%以上、PM2.5降到26微克？", "深圳2018年GDP增8%的目标达到了没有"],
+)
+def test_whether_what_was_promised_was_kept(question: str) -> None:
+    many = read(question)
+    assert many is not None
+    assert many.ops == (Op.MET,)
+
+
+def test_what_the_asker_does_with_it_promises_nothing() -> None:
+    many = read("我要做张图：2024年规模以上工业增加值增速前五名的省份")
+    assert many is not None
+    assert (many.kind, [sort for _, sort in many.measures]) == (None, [Sort.GROWTH])
+
+
+def test_more_than_indicators_is_told_by_sentences() -> None:
+    assert read("深圳2018年的几件事——幼儿园学位、小学学位、病床、养老床位——年初定的年底做到了没有？") is None

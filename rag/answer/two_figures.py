@@ -102,7 +102,7 @@ def _tells_share(pair: Pair, catalog: Catalog) -> bool:
 
 def _first_said(one: _Filled, other: _Filled, terms: Sequence[Term]) -> int:
     """Where the question begins to say what only the one is."""
-    own = [t.start for t in terms if term_match(t, one.name) > term_match(t, other.name)]
+    own = [t.start for t in terms if term_match(t, one.name) - term_match(t, other.name) >= _MORE]
     return min(own, default=0)
 
 
@@ -326,14 +326,21 @@ def _written(pair: Pair, filled: tuple[_Filled, _Filled], catalog: Catalog) -> D
     lines = dict.fromkeys(
         Statement(f"{_head(quote, names[i], pair)}：{quote.text}。", (quote,)) for i, quote in enumerate(quotes)
     )
-    if quotes[0].text == quotes[1].text and quotes[0].hit == quotes[1].hit:
-        lines = dict.fromkeys([Statement(f"{label(quotes[1].period)}：{quotes[1].text}。", (quotes[1],))])
+    if quotes[0].hit == quotes[1].hit and (both := _holding(quotes)) is not None:
+        lines = dict.fromkeys([Statement(f"{label(both.period)}：{both.text}。", (both,))])
+        quotes = [both]
     unit = max((one.figure.unit for one in filled), key=len)  # 减少1442万人, 减少1240万
     figures = [one.figure if one.figure.unit else replace(one.figure, unit=unit) for one in filled]
     sides = [Named(name, f, one.row.period) for name, f, one in zip(names, figures, filled, strict=True)]
     told = [worked_out(sides, tuple(dict.fromkeys(quotes)), one) for one in pair.comparisons]
     done = [one for one in told if one is not None]
     return Draft((*lines, *done)) if done else None
+
+
+def _holding(quotes: Sequence[Quote]) -> Quote | None:
+    """The one of two quotes of a sentence that holds the other."""
+    start, end = min(q.start for q in quotes), max(q.end for q in quotes)
+    return next((quote for quote in quotes if (quote.start, quote.end) == (start, end)), None)
 
 
 def _span(row: Indicator) -> tuple[int, int]:

@@ -7,7 +7,7 @@ read where the question names both, else learned (together.py). Whose figures th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import TypeAlias
 
 from rag.question.asked import Asked, heard, normalize, read_question
@@ -105,7 +105,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     comparisons = _comparisons(asked, told)
     if not comparisons:
         return []
-    terms = tuple(_in_town(t) for t in asked.terms if t.noun and not names_sides(t.text) and not t.numeral)
+    terms = tuple(map(_in_town, _naming(asked.terms)))
     rest = read_question(without_comparing(asked.question), reports, base_year=asked.base_year)
     asked = replace(asked, ask=rest.ask)  # 提高了几个百分点 asks for no growth
     named = [mention for mention in asked.mentions if not mention.relative]
@@ -128,6 +128,14 @@ def _asks_more(text: str) -> bool:
     row = max(map(len, rows), default=0) > _TWO  # 名校长、名班主任、名教师
     sorts = row or any(not same_unit(a, b) for a, b in combinations(sorted(units), 2))
     return sorts or says(text, "every year") or bool(LEFT_OUT.search(text))
+
+
+def _naming(terms: Sequence[Term]) -> Iterator[Term]:
+    """The nouns, and deeds that stand side by side (开工和竣工), but for what only names the sides (两者, 目标)."""
+    for term, after in zip_longest(terms, terms[1:]):
+        joined = term.beside or (after is not None and after.beside)
+        if (term.noun or joined) and not names_sides(term.text) and not term.numeral:
+            yield term
 
 
 def _in_town(term: Term) -> Term:

@@ -18,6 +18,7 @@ from rag.answer.manners import examples
 from rag.answer.refusal import refuse
 from rag.answer.topic import at_first, digest
 from rag.answer.valued import lacks_what_is_asked
+from rag.answer.whole import in_whole_sentences
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked, logistic
 from rag.question.asking import Shape, Want
@@ -51,6 +52,10 @@ _BESIDE = 360
 
 def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     """`closed` is what one figure or fact would be answered with."""
+    return in_whole_sentences(_answer(found, asked, catalog, closed), asked)
+
+
+def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     if asked.shape is Shape.COVER or asked.intent is Intent.ERRAND:
         return closed
     if closed.reason is not None:
@@ -73,7 +78,7 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
     if alone > (_SURELY_ALONE if more else _ALONE) and not lacks_what_is_asked(closed, found, asked):
         missing = untold(closed, asked) if asked.several else ()
         return _with_more(found, asked, catalog, closed, missing) if missing else closed
-    told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ()) if pieces else None
+    told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ())
     if told is not None and lacks_what_is_asked(told, found, asked):
         return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
     return _affirmed(told, asked) if told is not None else closed
@@ -95,7 +100,7 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
     things, reports = list(filter(may_be_named, asked.terms)), _looked_in(found)
     guessed = bool(things) and all(_only_guessed(term, pieces, reports, catalog) for term in things)
     if not guessed and chance("answerable", cues(pieces, found, asked, catalog, closed)) >= _ANSWERED:
-        told = digest(found, asked, catalog) if pieces else None
+        told = digest(found, asked, catalog)
         if told is not None and not lacks_what_is_asked(told, found, asked):
             return _affirmed(told, asked)
     return _with_a_way_on(closed, asked, catalog)

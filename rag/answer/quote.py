@@ -53,6 +53,10 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
 
         return polite(asked, catalog)
     closed = one_thing(found, asked, catalog)
+    if closed.gaps and not asked.foreign and not asked.several:
+        from rag.answer.gaps import with_gaps_filled
+
+        closed = with_gaps_filled(closed, found, asked, catalog)
     if asked.sought is not None:
         from rag.answer.plainly import of_others
 

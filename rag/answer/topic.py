@@ -50,6 +50,7 @@ _SURE = 0.25
 """The chance from which it is worth a word where it stands, if there is no room to show it."""
 _MARKS = "。；;，, "
 _NAMED = 6
+_ENDS = ("！", "？", "。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,12 @@ def digest(
     only: Sequence[str] = (),
     room: int = ROOM,
 ) -> Draft | None:
-    """The digest; None where nothing belongs. What `first` quotes is shown in whole sentences, before all else; of the
-    rest what holds one of the words of `only`, where there are some.
+    """The digest; None where nothing belongs at first look. What `first` quotes is shown in whole sentences, before
+    all else; of the rest what holds one of the words of `only`, where there are some.
     """
-    pieces = [
-        piece for piece in belonging(found, asked) if not only or any(word in piece.sentence.text for word in only)
-    ]
+    if not first and not _holding(at_first(found, asked), only):
+        return None
+    pieces = _holding(belonging(found, asked), only)
     if asked.intent is not Intent.LIST and not asked.count:
         heads = _announcing(found)
         pieces = [piece for piece in pieces if piece.sentence.id not in heads]
@@ -109,6 +110,11 @@ def digest(
     if headings and more and more[0] == headings[-1]:  # it goes on under the same time
         more = more[1:]
     return Draft((*lines, *more, *_elsewhere(rest, shown, asked)), kind="topic")
+
+
+def _holding(pieces: Sequence[Piece], only: Sequence[str]) -> list[Piece]:
+    """Those that hold one of the words, where there are some."""
+    return [piece for piece in pieces if not only or any(word in piece.sentence.text for word in only)]
 
 
 def at_first(found: Sequence[Found], asked: Asked) -> list[Piece]:
@@ -172,7 +178,8 @@ def _shares(piece: Piece) -> bool:
 def _tells(sentence: Sentence) -> bool:
     """二、2022年重点工作 and 各位代表： tell nothing."""
     text = sentence.text.strip(_MARKS)
-    return len(text) >= _SHORTEST and not text.endswith(("：", ":")) and sentence.period is not None
+    heads = text in {heading.strip(_MARKS) for heading in sentence.section[:1]}
+    return len(text) >= _SHORTEST and not heads and not text.endswith(("：", ":")) and sentence.period is not None
 
 
 def _announcing(found: Sequence[Found]) -> set[str]:
@@ -254,8 +261,13 @@ def _grouped(shown: Sequence[Shown], asked: Asked, *, several: bool) -> list[Sta
         head = _heading(own[0] if several else None, _period(own[0]), asked)
         if head:
             lines.append(Statement(head, ()))
-        lines += [Statement(f"{one.quote.text}。", (one.quote,)) for one in own]
+        lines += [Statement(as_line(one.quote.text), (one.quote,)) for one in own]
     return lines
+
+
+def as_line(text: str) -> str:
+    """With the mark that ends it: 新增学位超1万个。 令人难忘！"""
+    return text if text.endswith(_ENDS) else f"{text}。"
 
 
 def _heading(report_of: Shown | None, period: Period | None, asked: Asked) -> str:

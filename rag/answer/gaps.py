@@ -1,0 +1,66 @@
+"""A part of a question that no figure or fact answers: the sentence that belongs to it, in place of “not found”.
+
+…，单位交的养老保险可以降到多少，… → 养老保险：没有找到直接的回答 gives way to 2019年目标：下调城镇职工基本养老保险单位缴费
+比例，各地可降至16%。 Only a sentence that likely belongs, of the time asked for, which holds what the part is about.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer.topic import as_line, at_first
+from rag.index.catalog import Catalog
+from rag.question.asked import Asked, Tongue
+from rag.question.terms import Term
+from rag.search.belonging import Piece
+from rag.search.searcher import Found
+from rag.types import Draft, Quote, Statement
+from rag.verify.quotes import label
+
+_LIKELY = 0.3
+"""The chance from which a sentence stands for a part."""
+_HOLDS = 0.4
+"""So much of the weight of the part's words it holds."""
+_MARKS = "。；;，, "
+
+
+def with_gaps_filled(draft: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """The draft, each line that says that a part has no answer replaced by what belongs to that part, where there is
+    such a sentence that is not quoted already. Where no part has an answer, it stands as it is.
+    """
+    if not draft.quotes or draft.reason is not None or asked.tongue is Tongue.ENGLISH:
+        return draft
+    pieces = [piece for piece in at_first(found, asked) if piece.fits and piece.chance >= _LIKELY]
+    told = {quote.hit.sentence.id for quote in draft.quotes}
+    statements: list[Statement] = []
+    for statement in draft.statements:
+        best = None if statement.quotes else _for(statement, [p for p in pieces if p.sentence.id not in told], asked)
+        if best is not None:
+            told.add(best.sentence.id)
+            statement = _said(best, catalog)
+        statements.append(statement)
+    return replace(draft, statements=tuple(statements))
+
+
+def _for(gap: Statement, pieces: Sequence[Piece], asked: Asked) -> Piece | None:
+    """The likeliest sentence that holds what a part is about (养老保险 of 养老保险：没有找到直接的回答)."""
+    about = [term for term in asked.terms if term.text in gap.text]
+    whole = sum(term.weight for term in about)
+    if not any(term.noun for term in about):
+        return None
+    return next((piece for piece in pieces if _held(about, piece.sentence.text) >= _HOLDS * whole), None)
+
+
+def _held(terms: Sequence[Term], text: str) -> float:
+    """The weight of the words that stand there."""
+    return sum(term.weight for term in terms if any(form in text for form in term.meant))
+
+
+def _said(piece: Piece, catalog: Catalog) -> Statement:
+    sentence = piece.sentence
+    (hit,) = catalog.hits([(sentence.id, piece.chance)])
+    own = hit.paragraph_text[sentence.start : sentence.end]
+    text = own.strip(_MARKS)
+    start = sentence.start + own.index(text)
+    when = label(sentence.period, hit.report.kind)
+    quote = Quote(hit, start, start + len(text), sentence.period)
+    return Statement(as_line(f"{when}：{text}" if when else text), (quote,))

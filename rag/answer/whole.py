@@ -1,0 +1,44 @@
+"""An answer to an open question in whole sentences: 将制造业等行业的税率降至13% stands in one that goes on.
+
+A figure is answered with the clause that tells it. Who asks how or why wants what stands beside it too.
+"""
+
+from dataclasses import replace
+
+from rag.answer.topic import as_line
+from rag.question.asked import Asked
+from rag.question.intent import Intent
+from rag.types import Draft, Quote, Statement
+
+_PLAIN = frozenset((Intent.FIGURE, Intent.FACT, Intent.MANY))
+"""Intents that the clause answers."""
+_LONGEST = 160
+"""Characters of a sentence that is shown whole."""
+_MARKS = "。；;，, "
+
+
+def in_whole_sentences(draft: Draft, asked: Asked) -> Draft:
+    """The draft, each clause that is quoted alone and says nothing more shown with the rest of its sentence."""
+    if draft.reason is not None or draft.kind != "quote" or asked.intent in _PLAIN:
+        return draft
+    return replace(draft, statements=tuple(dict.fromkeys(map(_whole, draft.statements))))
+
+
+def _whole(statement: Statement) -> Statement:
+    if len(statement.quotes) != 1 or statement.derived:
+        return statement
+    (quote,) = statement.quotes
+    sentence = quote.hit.sentence
+    inside = sentence.start <= quote.start and quote.end <= sentence.end
+    if not inside or len(sentence.text) > _LONGEST or statement.text.rstrip(_MARKS) != _said(statement, quote):
+        return statement
+    text = sentence.text.strip(_MARKS)
+    start = sentence.start + sentence.text.index(text)
+    whole = Quote(quote.hit, start, start + len(text), quote.period)
+    return Statement(as_line(statement.text[: statement.text.index(quote.text)] + whole.text), (whole,))
+
+
+def _said(statement: Statement, quote: Quote) -> str:
+    """What the statement says up to the end of its quote."""
+    before, found, _ = statement.text.partition(quote.text)
+    return before + found

@@ -33,6 +33,8 @@ _ALONE, _SURELY_ALONE = 0.7, 0.85
 """From this chance on, that one thing is wanted and found, it is the answer; where several things may be meant, or what
 a name stands for, it has to be surer.
 """
+_OF_A_THING = 0.3
+"""The chance of the likeliest sentence from which a question is of a thing that the reports tell of."""
 _HARDLY = 0.5
 _STRANGE = 0.5
 """So many of a missing word's characters stand in nothing that is near."""
@@ -52,7 +54,22 @@ _BESIDE = 360
 
 def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     """`closed` is what one figure or fact would be answered with."""
-    return in_whole_sentences(_answer(found, asked, catalog, closed), asked)
+    return of_the_whole(found, asked, catalog) or in_whole_sentences(_answer(found, asked, catalog, closed), asked)
+
+
+def of_the_whole(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft | None:
+    """What a report says as a whole, where that is the sense of the question, and nothing is near that it may be of:
+    区里觉得当下有哪些难处, but not 山体滑坡有没有认错的话.
+    """
+    if asked.aspect is None:
+        return None
+    pieces = at_first(found, asked)
+    if pieces and pieces[0].chance >= _OF_A_THING:
+        return None
+    from rag.answer.overview_asked import answer_overview
+    from rag.question.brief import WHOLE
+
+    return answer_overview(asked, replace(asked.brief or WHOLE, aspects=(asked.aspect,), about=()), catalog)
 
 
 def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:

@@ -45,7 +45,7 @@ from rag.text.vocabulary import greeting_of, openness_weights, says
 from rag.types import Kind, Report
 
 if TYPE_CHECKING:
-    from rag.question.brief import Brief
+    from rag.question.brief import Aspect, Brief
     from rag.question.learned import Heard
 
 _NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
@@ -118,6 +118,8 @@ class Asked:
     """What the question is after as a whole; a part of it may be after something else."""
     brief: "Brief | None" = None
     """What an overview, or a list of what a report has as a whole, is wanted of; None where none is."""
+    aspect: "Aspect | None" = None
+    """What of a report as a whole it wants by the sense of it (whole_asked.py), unless it is of a thing after all."""
     several: bool = False
     """It may ask for several things, times or places at once."""
     openness: float = 0.0

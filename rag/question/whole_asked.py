@@ -1,0 +1,78 @@
+"""Which aspect of a report as a whole a question wants, learned: by the question's vector and its stretches of characters.
+
+区里自己觉得哪儿还没干好 → ADMITTED, though no word of it names problems; 养老方面还有啥不足 → none, since that is of one
+thing. The words that name an aspect plainly are brief.py's; here is told what other words mean. Fitted by
+eval/aspect_model.py on questions that a writer who knew no rule put and labelled (eval/data/aspects.jsonl). Does not
+embed: it is given the question's vector, by the model that the weights were fitted with.
+"""
+
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.question.asked import Asked, heard
+from rag.question.brief import Aspect
+from rag.question.intent import SAID_TO_US, Intent
+from rag.question.learned import Heard, features
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rag.models.embedder import Embedder
+
+LABELS = (
+    "topic", "livelihood_list", "admitted", "done", "goals", "work", "whole", "principle", "honours", "lessons",
+    "ahead", "chapters",
+)  # fmt: skip
+"""The first two are of one thing, or of a list that has a name."""
+SCALE = 20.0
+"""What a vector is multiplied by, so that it weighs beside the stretches: 10 and 30 told 0.01 less."""
+_OTHERS = SAID_TO_US | {Intent.FIGURE, Intent.FACT, Intent.MEANING, Intent.MANY, Intent.ERRAND}
+_SURE = 0.7
+"""The chance from which it counts: nine in ten are right then, of writers whom it has not seen."""
+
+
+def with_aspect(asked: Asked, embedder: "Embedder") -> Asked:
+    """The question with the aspect that it wants; as it is, where its words name one and nothing beside it, and where
+    the vectors are another model's.
+    """
+    plain = asked.brief is not None and not asked.brief.about
+    if plain or asked.intent in _OTHERS or embedder.name != fitted_with():
+        return asked
+    return replace(asked, aspect=aspect_asked(heard(asked), embedder.encode_query(asked.question)))
+
+
+def aspect_asked(said: Heard, vector: "NDArray[np.float32]") -> Aspect | None:
+    """The aspect; None where it is of one thing, or not sure."""
+    chances = told(said, vector)
+    best = int(chances.argmax())
+    label = LABELS[best]
+    return Aspect(label) if label in set(Aspect) and chances[best] >= _SURE else None
+
+
+def told(said: Heard, vector: "NDArray[np.float32]") -> "NDArray[np.float64]":
+    """The chance of each of LABELS."""
+    names, weights, by_vector, middle, bias = _model()
+    score = bias + (vector - middle) * SCALE @ by_vector
+    for name, value in features(said):
+        row = names.get(name)
+        if row is not None:
+            score = score + value * weights[row]
+    raised = np.exp(score - score.max())
+    return np.asarray(raised / raised.sum())
+
+
+def fitted_with() -> str:
+    """The name of the embedding model that the weights go with."""
+    with np.load(str(files(__package__) / "data" / "aspects.npz")) as held:
+        return str(held["model"])
+
+
+@cache
+def _model() -> tuple[dict[str, int], "NDArray[np.float64]", ...]:  # type: ignore[misc]
+    with np.load(str(files(__package__) / "data" / "aspects.npz")) as held:
+        names = {name: i for i, name in enumerate(str(held["names"]).split("\n"))}
+        return names, *(held[key].astype(float) for key in ("weights", "by_vector", "middle", "bias"))

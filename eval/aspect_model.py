@@ -1,8 +1,8 @@
-"""`python -m eval.aspect_model`: fit what tells which aspect of a report a question wants (rag/question/whole_asked.py).
+"""`python -m eval.aspect_model`: fit what tells which aspect of a report is wanted (rag/question/whole_asked.py).
 
-eval/data/aspects.jsonl holds 900 questions by one writer, {"q", "aspect"}; questions of asking.jsonl and the development
-sets that are of one thing stand beside them as such. Prints what five folds give, and writes the weights of all to
-rag/question/data/aspects.npz. The same questions and the same embedding model give the same weights.
+eval/data/aspects.jsonl holds 900 questions by one writer, {"q", "aspect"}; questions of asking.jsonl and of the sets
+for development that are of one thing stand beside them as such. Prints what five folds give, and writes the weights of
+all to rag/question/data/aspects.npz. The same questions and the same embedding model give the same weights.
 """
 
 import json

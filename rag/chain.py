@@ -269,8 +269,6 @@ class AnswerChain(Shaped):
         rewritten = _ms(started)
         started = time.perf_counter()
         asked = self.searcher.read(text)
-        if asked.openness and not asked.foreign:
-            asked = self._of_whole(asked)
         if not history and not any(term.noun for term in asked.terms) and (about := self._about(question)) is not None:
             return Gathered(question, text, asked, (), {"rewrite": rewritten}, about=(about, ""))
         whole = self._whole(text, asked)
@@ -278,12 +276,6 @@ class AnswerChain(Shaped):
         brought = carried(self.searcher.read(question), asked) if history else ()
         timings = {"rewrite": rewritten, "retrieve": _ms(started)}
         return Gathered(question, text, asked, found, timings, brought, whole=whole)
-
-    def _of_whole(self, asked: Asked) -> Asked:
-        """With what of a report as a whole it wants, where no word of it says that plainly."""
-        from rag.question.whole_asked import with_aspect
-
-        return with_aspect(asked, self.searcher.embedder)
 
     def _about(self, question: str) -> About | None:
         about = read_about(normalize(question)) if len(question) <= ABOUT else None

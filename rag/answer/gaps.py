@@ -1,7 +1,7 @@
 """A part of a question that no figure or fact answers: the sentence that belongs to it, in place of “not found”.
 
-…，单位交的养老保险可以降到多少，… → 养老保险：没有找到直接的回答 gives way to 2019年目标：下调城镇职工基本养老保险单位缴费
-比例，各地可降至16%。 Only a sentence that likely belongs, of the time asked for, which holds what the part is about.
+…，单位交的养老保险可以降到多少，… → 养老保险：没有找到直接的回答 gives way to 2019年目标：下调城镇职工基本养老保险单位
+缴费比例，各地可降至16%。 Only a sentence that likely belongs, of the time asked for, which holds what it is about.
 """
 
 from collections.abc import Sequence
@@ -34,10 +34,8 @@ def with_gaps_filled(draft: Draft, found: Sequence[Found], asked: Asked, catalog
     statements: list[Statement] = []
     for statement in draft.statements:
         best = None if statement.quotes else _for(statement, [p for p in pieces if p.sentence.id not in told], asked)
-        if best is not None:
-            told.add(best.sentence.id)
-            statement = _said(best, catalog)
-        statements.append(statement)
+        told |= {best.sentence.id} if best is not None else set()
+        statements.append(_said(best, catalog) if best is not None else statement)
     return replace(draft, statements=tuple(statements))
 
 

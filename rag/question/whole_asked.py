@@ -1,12 +1,12 @@
-"""Which aspect of a report as a whole a question wants, learned: by the question's vector and its stretches of characters.
+"""Which aspect of a report as a whole a question wants, learned: by its vector and its stretches of characters.
 
-区里自己觉得哪儿还没干好 → ADMITTED, though no word of it names problems; 养老方面还有啥不足 → none, since that is of one
-thing. The words that name an aspect plainly are brief.py's; here is told what other words mean. Fitted by
+区里自己觉得哪儿还没干好 → ADMITTED, though no word of it names problems; 养老方面还有啥不足 → none, since that is of
+one thing. The words that name an aspect plainly are brief.py's; here is told what other words mean. Fitted by
 eval/aspect_model.py on questions that a writer who knew no rule put and labelled (eval/data/aspects.jsonl). Does not
 embed: it is given the question's vector, by the model that the weights were fitted with.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -55,12 +55,12 @@ def aspect_asked(said: Heard, vector: "NDArray[np.float32]") -> Aspect | None:
 
 def told(said: Heard, vector: "NDArray[np.float32]") -> "NDArray[np.float64]":
     """The chance of each of LABELS."""
-    names, weights, by_vector, middle, bias = _model()
-    score = bias + (vector - middle) * SCALE @ by_vector
+    model = _model()
+    score = model.bias + (vector - model.middle) * SCALE @ model.by_vector
     for name, value in features(said):
-        row = names.get(name)
+        row = model.names.get(name)
         if row is not None:
-            score = score + value * weights[row]
+            score = score + value * model.weights[row]
     raised = np.exp(score - score.max())
     return np.asarray(raised / raised.sum())
 
@@ -71,8 +71,17 @@ def fitted_with() -> str:
         return str(held["model"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    names: dict[str, int]
+    weights: "NDArray[np.float64]"
+    by_vector: "NDArray[np.float64]"
+    middle: "NDArray[np.float64]"
+    bias: "NDArray[np.float64]"
+
+
 @cache
-def _model() -> tuple[dict[str, int], "NDArray[np.float64]", ...]:  # type: ignore[misc]
+def _model() -> _Fitted:
     with np.load(str(files(__package__) / "data" / "aspects.npz")) as held:
         names = {name: i for i, name in enumerate(str(held["names"]).split("\n"))}
-        return names, *(held[key].astype(float) for key in ("weights", "by_vector", "middle", "bias"))
+        return _Fitted(names, *(held[key].astype(float) for key in ("weights", "by_vector", "middle", "bias")))

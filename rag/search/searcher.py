@@ -143,7 +143,13 @@ class Searcher:
         self._ahead = ThreadPoolExecutor(_AHEAD, thread_name_prefix="question")
 
     def read(self, question: str) -> Asked:
-        return read_question(question, self.catalog.reports())
+        """The question, read; where it asks openly, with the sense of it, which takes its vector."""
+        asked = read_question(question, self.catalog.reports())
+        if not asked.openness or asked.foreign:
+            return asked
+        from rag.question.whole_asked import with_aspect
+
+        return with_aspect(asked, self.embedder)
 
     def begin_loading(self) -> None:
         """Load the embedding model beside what comes before its first question; one that fails will say so then."""

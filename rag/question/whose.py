@@ -92,7 +92,8 @@ def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[t
     """
     for match in groups().finditer(text):
         names = (data()["areas"][match["area"]] if match["area"] else data()["groups"][match.group()]).split()
-        behind = [name for start, _, name in spans if start >= match.end()]
+        pointed = "这" in text[max(0, match.start() - 4) : match.start()]  # 安徽、江西、湖南这几个中部省份
+        behind = [name for start, _, name in spans if pointed or start >= match.end()]
         inside = [one for one in behind if any(same_place(one, name) for name in names)]
         if 1 < len(inside) == len(behind) < len(names):
             continue
@@ -145,6 +146,8 @@ def _all(
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     if len(places.regions) > 1 and not says(_IN_GROUP.sub("", groups().sub("\0", text)), "all of them"):
         return None  # 龙岗和宝安哪个区更低, 长三角各省
+    if len(places.regions) > 1 and _in_brackets(text, places):
+        return None
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]
     among = bool(RANK_ASKED.search(text) and _DISTRICTS.search(text)) and len(parents) == len(places.regions) == 1
@@ -168,6 +171,12 @@ def _all(
     own = tuple(dict.fromkeys(region for name in listed for region in regions if same_place(region, name)))
     lacking = tuple(name for name in listed if not any(same_place(region, name) for region in regions))
     return (own, lacking) if own else None
+
+
+def _in_brackets(text: str, places: Named) -> bool:
+    """各省完成数（江苏、山东、河南）: those in the brackets are meant."""
+    opened, closed = text.find("("), text.rfind(")")
+    return not places.without and all(opened < start < closed for start, _, _ in places.spans)
 
 
 def _against_country(text: str) -> bool:

@@ -247,3 +247,13 @@ def test_what_the_asker_does_with_it_promises_nothing() -> None:
 
 def test_more_than_indicators_is_told_by_sentences() -> None:
     assert read("深圳2018年的几件事——幼儿园学位、小学学位、病床、养老床位——年初定的年底做到了没有？") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["安徽、江西这几个中部省份2024年进出口额分别多少", "2024年各省城镇新增就业对照（安徽、江西）"],
+)
+def test_those_that_are_named_are_meant_beside_all_of_a_kind(question: str) -> None:
+    many = read(question)
+    assert many is not None
+    assert many.places == ("安徽省", "江西省")

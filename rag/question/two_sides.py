@@ -134,7 +134,7 @@ def _naming(terms: Sequence[Term]) -> Iterator[Term]:
     """The nouns, and deeds that stand side by side (开工和竣工), but for what only names the sides (两者, 目标)."""
     for term, after in zip_longest(terms, terms[1:]):
         joined = term.beside or (after is not None and after.beside)
-        if (term.noun or joined) and not names_sides(term.text) and not term.numeral:
+        if (term.noun or joined) and not names_sides(term.text) and not term.text[0].isdecimal():
             yield term
 
 

@@ -179,6 +179,9 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     now = undated if named else read_question(_dated(said, before), reports)
     if _of_several(now) or _of_another(now, before, last):
         return None
+    stretch = any(m.first != m.last for m in now.mentions)
+    if stretch and not told.surely(Shift.PREVIOUS_YEAR, Shift.NEXT_YEAR):
+        return None  # 那过去五年呢, and not 倒退三年
     place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
     first, until = _spoken_of(before)
     own = [f"{m.last}年" for m in now.mentions if m.first == m.last and not m.relative]
@@ -192,7 +195,10 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     sort = _SORT.search(now.question)
     resorted = sort is not None and sort.group() not in before.question
     if kind in ("", was) and not (was == "目标" and not kind) and not resorted and not before.foreign:
-        return _with_slots(before, place, time)
+        whole = _with_slots(before, place, time)
+        there = read_question(whole, reports)
+        if there.kind is not Kind.ACHIEVED or all(m.last < there.base_year for m in there.mentions):
+            return whole  # of the last report's own year there are but targets
     sort = sort or _SORT.search(before.question)
     return f"{place}{time}{last}{sort.group() if sort and sort.group() not in last else ''}{kind}是多少"
 

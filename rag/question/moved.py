@@ -42,6 +42,10 @@ class Moved:
     chances: Mapping[Shift, float]
 
     def says(self, *shifts: Shift) -> bool:
+        likeliest = max(self.chances, key=lambda shift: self.chances[shift])
+        return any(self.chances[shift] > (_AT_LEAST if shift is likeliest else _EVEN) for shift in shifts)
+
+    def surely(self, *shifts: Shift) -> bool:
         return any(self.chances[shift] > _EVEN for shift in shifts)
 
     @property
@@ -52,11 +56,13 @@ class Moved:
     @property
     def years(self) -> int:
         """How many years on (or, below 0, back), where no number says it."""
-        back, on = self.chances[Shift.PREVIOUS_YEAR], self.chances[Shift.NEXT_YEAR]
-        return 0 if max(back, on) <= _EVEN else -1 if back > on else 1
+        if not self.says(Shift.PREVIOUS_YEAR, Shift.NEXT_YEAR):
+            return 0
+        return -1 if self.chances[Shift.PREVIOUS_YEAR] > self.chances[Shift.NEXT_YEAR] else 1
 
 
-_EVEN = 0.5
+_EVEN, _AT_LEAST = 0.5, 0.25
+"""So much for each, and so much for the likeliest of them: most follow-ups move something."""
 _OF_THE_SAME = (
     Shift.PREVIOUS_YEAR, Shift.NEXT_YEAR, Shift.NAMED_YEAR, Shift.TO_TARGET, Shift.TO_RESULT, Shift.PLACE,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from rag.question.terms import Term
 from rag.search.searcher import by_words
 from rag.text.segments import is_word
 from rag.text.vocabulary import word_list
-from rag.types import Draft
+from rag.types import Draft, Statement
 
 _FUNCTION = frozenset(
     "的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎和与跟同比从更多最很"
@@ -100,6 +100,13 @@ def untold(draft: Draft, asked: Asked) -> tuple[Term, ...]:
         term for term in asked.terms if (term.known or (term.noun and term.weight >= A_THING)) and not term.context
     ]
     return tuple(term for term in things if not any(form in told for form in term.meant))
+
+
+def names_all(statement: Statement, asked: Asked) -> bool:
+    """Does what it quotes name all the things that are asked about?"""
+    things = [term for term in asked.terms if term.noun and term.weight >= 1]
+    told = " ".join(" ".join((*q.hit.sentence.section, q.hit.sentence.text)) for q in statement.quotes)
+    return bool(statement.derived) or all(any(form in told for form in term.meant) for term in things)
 
 
 def _headings(draft: Draft) -> Iterator[str]:

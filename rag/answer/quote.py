@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from rag.answer.absence import untold
+from rag.answer.absence import names_all, untold
 from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
@@ -107,6 +107,8 @@ def one_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         return with_reason(draft, catalog)
     if not anywhere or draft.reason is not None:
         return draft
+    if asked.shape is Shape.FIGURE and not any(names_all(statement, asked) for statement in draft.statements):
+        return refuse(found, asked, catalog)  # of everywhere, 工资 of somebody is not that of 区长
     reports = {quote.hit.report for quote in draft.quotes}
     lead = _SEVERAL if any(report.kind != "other" for report in reports) else SEVERAL_FILES
     several = len({report.region for report in reports}) > 1

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rag.answer.topic import as_line
 from rag.question.asked import Asked
 from rag.question.intent import Intent
+from rag.text.segments import sentence_spans
 from rag.types import Draft, Quote, Statement
 
 _PLAIN = frozenset((Intent.FIGURE, Intent.FACT, Intent.MANY))
@@ -34,8 +35,17 @@ def _whole(statement: Statement) -> Statement:
         return statement
     text = sentence.text.strip(_MARKS)
     start = sentence.start + sentence.text.index(text)
-    whole = Quote(quote.hit, start, start + len(text), quote.period)
+    end = _after_heading(quote) if text in sentence.section else start + len(text)
+    whole = Quote(quote.hit, start, end, quote.period)
     return Statement(as_line(statement.text[: statement.text.index(quote.text)] + whole.text), (whole,))
+
+
+def _after_heading(quote: Quote) -> int:
+    """The end of what follows a heading in its paragraph: （二）因地制宜发展新质生产力 tells nothing by itself."""
+    text, at = quote.hit.paragraph_text, quote.hit.sentence.end
+    ends = [end for start, end in sentence_spans(text) if start >= at and end - quote.start <= _LONGEST]
+    end = ends[0] if ends else at
+    return len(text[:end].rstrip(_MARKS))
 
 
 def _said(statement: Statement, quote: Quote) -> str:

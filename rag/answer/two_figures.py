@@ -12,6 +12,7 @@ from itertools import combinations, product
 from rag.answer.cells import Scope, gather, level_or_usual
 from rag.answer.compare import Named, worked_out
 from rag.answer.paired import PERCENT, lies_between, one_sort
+from rag.answer.versions import is_version
 from rag.index.catalog import Catalog
 from rag.match.figures_of import couple_of
 from rag.match.indicator import term_match
@@ -70,9 +71,18 @@ def answer_pairs(pairs: Sequence[Pair], catalog: Catalog) -> Draft | None:
     """The first of them both of whose figures are told; None where none is."""
     for pair in pairs:
         filled = _fill(pair, catalog)
-        if filled is not None and (draft := _written(pair, filled, catalog)) is not None:
+        if filled is None or any(_has_versions(one, catalog) for one in filled):
+            continue  # what two versions dispute is not worked out: quote.py shows both
+        if (draft := _written(pair, filled, catalog)) is not None:
             return draft
     return None
+
+
+def _has_versions(one: _Filled, catalog: Catalog) -> bool:
+    """Is another version of its report indexed?"""
+    reports = catalog.reports()
+    own = next(report for report in reports if report.id == one.row.report)
+    return any(is_version(report, own, catalog) for report in reports)
 
 
 def _fill(pair: Pair, catalog: Catalog) -> tuple[_Filled, _Filled] | None:

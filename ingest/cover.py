@@ -18,9 +18,9 @@ from ingest.manifest import ManifestRow, read_manifest
 from ingest.read import shown
 from rag.errors import FileRefused
 from rag.text.numbers import normalize
-from rag.text.segments import simplified
+from rag.text.segments import CHINESE_RUN, simplified
 from rag.text.times import small_number, year_of
-from rag.text.vocabulary import begins, says
+from rag.text.vocabulary import begins, cut, says
 from rag.types import Level, Paragraph, Report
 
 __all__ = ["Cover", "ManifestRow", "make_report", "read_cover", "read_manifest"]
@@ -274,9 +274,8 @@ def _own_word(text: str) -> str | None:
 
 def _place_in(stem: str) -> str | None:
     """The Chinese in a file name that may be a place: 2023年杭州市政府工作报告 → 杭州市."""
-    bare = re.sub(f"(?:{YEAR})年?度?|(?:人民)?政府|工作报告|报告|全文|定稿|终稿|公开版", " ", _arabic(stem))
-    words: list[str] = re.findall("[\u4e00-\u9fff]{2,20}", bare)
-    return max(words, key=len, default=None)
+    words = [word.lstrip("年度") for part in cut(_arabic(stem), "of a file") for word in CHINESE_RUN.findall(part)]
+    return max((word for word in words if len(word) > 1), key=len, default=None)
 
 
 def _year(title_year: int | None, day: Date | None, lines: Sequence[str], stem: str) -> int | None:

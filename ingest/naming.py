@@ -6,7 +6,6 @@ belong to several names (分别下降32.5%和41.2%). Conditions (12岁以上), s
 change starts from (由12家增加到) measure nothing of their own. The words themselves are sorted in ingest.phrases.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,10 +14,11 @@ from ingest.conditions import base_year, measures_nothing, own_year
 from ingest.items import item_words, stands_before_noun, thing
 from rag.text.numbers import canonical, is_count, is_ratio
 from rag.text.segments import clause_spans
-from rag.text.vocabulary import ends, says, unled
+from rag.text.vocabulary import begins, ends, says, unled
 from rag.types import Quantity
 
 _MAX_NAME = 32
+_LONGEST_BASE = 12
 _IN_ALL = ("累计", "总计", "共计", "合计", "累计达", "累计到", "累计达到")
 
 
@@ -170,10 +170,11 @@ def _name_one(reader: _Reader, i: int) -> None:
         done = 2 <= len(after) <= 6 and after.isalpha() and not after.isascii() and not phrases.no_noun(after)
         change = after if done else "完成" if before.endswith("完成") else ""
     year = base_year(reader.text, start, figure)
-    base = re.fullmatch("(?:约|已)?(?:是|为|相当于)(.{2,12}?)的?", before) if figure.unit == "倍" else None
-    if base and year is None:
+    times = begins(before, "times") if figure.unit == "倍" else 0
+    base = before[times:].removesuffix("的")
+    if times and 2 <= len(base) <= _LONGEST_BASE and year is None:
         name, anchor = _borrowed(reader, i)
-        name += f"（较{base[1]}）"
+        name += f"（较{base}）"
     else:
         name, anchor = _backward_name(reader, i, noun, change, inherited, start)
         name += f"（较{year}年）" if year is not None else ""

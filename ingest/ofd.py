@@ -28,7 +28,8 @@ _LARGEST = 10_000.0
 _ABOVE = 0.86
 """How much of a glyph's size stands above its baseline."""
 _STEP = re.compile("g|[-+0-9.eE]+")
-_WIDE = re.compile("[\u1100-\uffff]")
+_WIDE = "\u1100"
+"""From here on characters are as wide as they are high."""
 _LOCKED = ("ofdentries.xml", "encryptions.xml", "decryptseed.dat")
 
 
@@ -134,7 +135,7 @@ def _pieces(node: Any) -> Iterator[Piece]:
         size = own * (abs(d) or abs(b) or 1.0)
         at_x, at_y = x, y
         for i, character in enumerate(text):
-            wide = own if _WIDE.match(character) else own / 2
+            wide = own if character >= _WIDE else own / 2
             step = right[i] if i < len(right) else (0.0 if down else wide)
             left = box[0] + a * at_x + c * at_y + e
             base = box[1] + b * at_x + d * at_y + f

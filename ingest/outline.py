@@ -22,14 +22,12 @@ PARSER_VERSION = 10
 """Raised whenever the same source would parse differently, so that an index notices."""
 
 _CN = r"[一二三四五六七八九十]{1,3}"
-_MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(rf"^(?:{_CN}\s*、|第{_CN}[章篇编])")),
-    (2, re.compile(rf"^(?:[（(]\s*{_CN}\s*[)）]|第{_CN}节)")),
-    (3, re.compile(r"^\d{1,3}\s*[.．、](?!\d)")),
-    (4, re.compile(rf"^(?:{_CN}(?:是|要)|第{_CN}[，、,]|[（(]\d{{1,2}}[)）]|[①-⑳])")),
-    (5, re.compile(r"^[—-]{1,2}(?!\d{4}年\d)")),
+_MARK = re.compile(
+    rf"(?P<r1>{_CN}\s*、|第{_CN}[章篇编])|(?P<r2>[（(]\s*{_CN}\s*[)）]|第{_CN}节)|(?P<r3>\d{{1,3}}\s*[.．、](?!\d))"
+    rf"|(?P<r4>(?P<series>{_CN}(?:是|要)|第{_CN}[，、,])|[（(]\d{{1,2}}[)）]|[①-⑳])|(?P<r5>[—-]{{1,2}}(?!\d{{4}}年\d))"
 )
-_SERIES_MARK = re.compile(rf"^(?:{_CN}(?:是|要)|第{_CN}[，、,])")
+"""What numbers a paragraph, with its rank (r1, …); and what, within a paragraph, is one of a series (一是, 第二，)."""
+_RANKS = ("r1", "r2", "r3", "r4", "r5")
 _CHAPTER = 0
 _SALUTATION = ("各位", "同志们", "女士们")
 _CHAPTER_WORDS = re.compile(
@@ -113,15 +111,16 @@ class _Walker:
     def _rank(self, text: str) -> tuple[int | None, bool]:
         """(rank of the paragraph's numbering or None, whether the whole paragraph is a heading)."""
         short = len(text) <= 60 and not text.endswith(tuple("。；！？：:，,;!"))
-        for rank, pattern in _MARKS:
-            if pattern.match(text) and (self.started or rank <= 2):
-                is_line = rank <= 2 and len(text) <= 60 and ("。" not in text[:-1])
-                return rank, is_line
+        mark = _MARK.match(text)
+        rank = next(k for k, name in enumerate(_RANKS, 1) if mark[name]) if mark else 0
+        if rank and (self.started or rank <= 2):
+            is_line = rank <= 2 and len(text) <= 60 and ("。" not in text[:-1])
+            return rank, is_line
         if _APPENDIX.search(text) and len(text) <= 40 and short:
             return _CHAPTER, True
         if short and len(text) <= 40 and _CHAPTER_WORDS.search(text) and (self.started or len(self.stack) == 0):
             dated = topics(text, self.report.year) or text.endswith("自身建设")
-            in_cover = re.search(r"在.*(?:会议|大会)|政\s*府\s*工\s*作\s*报\s*告", text)
+            in_cover = "政府工作报告" in "".join(text.split()) or says(text.partition("在")[2], "meeting of a cover")
             if dated and not in_cover:
                 return _CHAPTER, True
         return None, False
@@ -199,9 +198,9 @@ class _Walker:
         running, settled, item = inherited, inherited, ""
         for i, (start, end) in enumerate(spans):
             text = line.text[start:end]
-            mark = _SERIES_MARK.match(text)
+            mark = _MARK.match(text)
             leads = i == 0 and self.stack and len(spans) > 1 and self.stack[-1].label != _label(text)
-            if (i and mark) or (leads and _is_lead(text)):
+            if (i and mark and mark["series"]) or (leads and _is_lead(text)):
                 item = _label(text)
             period = resolve(text, self.report.year, running) if self.started and not heading else running
             if self._shifts(text) or text.endswith(("；", ";")):

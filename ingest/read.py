@@ -305,7 +305,7 @@ def _kind(data: bytes, name: str, suffix: str) -> FileKind:
         raise FileRefused(f"{name}：内容不是 PDF；请重新导出 PDF，或把后缀改成真实类型")
     if kind == "office":
         raise FileRefused(f"{name}：内容不是 {suffix} 文件；请另存为 .docx，或把后缀改成真实类型")
-    if kind == "txt" and re.match(rb"(?i)<!doctype html|<html[\s>]", head):
+    if kind == "txt" and head.lower().startswith((b"<!doctype html", b"<html>", b"<html ", b"<html\n", b"<html\r")):
         return "html"  # a saved page under the wrong suffix: its tags are not what the user reads
     return kind
 

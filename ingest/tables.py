@@ -27,13 +27,11 @@ _VALUE = re.compile(
     rf"(?:约|超过?|不低于|不超过|突破|近|>|<|≥|≤)?\s?{_NUMBER}(?:\s?[-—~–至]{{1,2}}\s?{_NUMBER})?(?P<rest>[^0-9]{{0,12}})"
 )
 _AROUND = re.compile(r"(?P<unit>.*?)\s?(?P<about>左右|以上|以下|以内|之内|上下|多|余)?")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年.*)?")
-_BARE_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?P<more>年.*)?")
 _ANY_YEAR = re.compile("(?<![0-9.])((?:19|20)[0-9]{2})(?=年|$)")
 _OTHER_YEAR = re.compile("[去上前今明次本]年(?!增)|十[一二三四五]五|[0-9]年")
 _IN_BRACKETS = re.compile(r"\s?[（(](?:计量)?(?:单位[：:])?\s?([^（）()]{1,10})[）)]")
 UNIT_LINE = re.compile(r"^(?:[^。，]{0,40}[（(\s])?(?:计量)?单位\s?[：:]\s?([^（）()。]{1,40}?)[）)\s]*$")
-_PER_CENT = re.compile("[±+-]{0,2} ?[%％]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +171,7 @@ def _sentences(grid: list[list[str]], caption: _Caption) -> list[list[Said]]:
 
 def _named(text: str) -> str:
     """2023 → 2023年; all else as it is."""
-    return f"{text}年" if _BARE_YEAR.fullmatch(fold(text)) else text
+    return f"{text}年" if _is_year(text) else text
 
 
 def _sentence(label: str, title: str, value: str, row_unit: str, caption: _Caption) -> str:
@@ -183,12 +181,12 @@ def _sentence(label: str, title: str, value: str, row_unit: str, caption: _Capti
     title_units = [title_unit[1]] if title_unit and _is_unit(title_unit[1]) else []
     label = _IN_BRACKETS.sub("", label, count=1) if label_units else label
     title = _IN_BRACKETS.sub("", title, count=1) if title_units else title
-    if not title_units and (ending := _PER_CENT.search(title)):  # 比上年±%
-        title, title_units = title[: ending.start()], ["%"]
+    if not title_units and title.endswith(("%", "％")):  # 比上年±%
+        title, title_units = title[:-1].removesuffix(" ").rstrip("±+-"), ["%"]
         title += "增长" if title.endswith(("比上年", "同比")) else ""
     if not _ANY_YEAR.search(fold(label + title)) and not _OTHER_YEAR.search(title):
         title = caption.year + title
-    if not is_value(value) and not _BARE_YEAR.fullmatch(fold(value)):  # 2000 among 2180 and 1950 is no year
+    if not is_value(value) and not _is_year(value):  # 2000 among 2180 and 1950 is no year
         return f"{label}{title}：{value.rstrip('。')}。"
     found = _VALUE.fullmatch(fold(value))
     own, about = _parted(found["rest"] if found else "")
@@ -254,3 +252,9 @@ def _is_no_label(title: str) -> bool:
 def _is_none(cell: str) -> bool:
     """Does it say that there is no figure: ——, 无, or nothing?"""
     return len(cell) <= _NONE and not cell.strip("-—–/\\.…无")
+
+
+def _is_year(text: str) -> bool:
+    """2023, and nothing else."""
+    year = _YEAR.fullmatch(fold(text))
+    return year is not None and not year["more"]

@@ -25,7 +25,6 @@ _BLOCKS = frozenset(
 _CELLS = frozenset(("td", "th"))
 _VOID = frozenset(("hr",))
 _INNER_BREAK = re.compile(f"(?<=[{CJK}])[ \t]*[\r\n]+[ \t]*(?=[{CJK}0-9])|(?<=[0-9%])[ \t]*[\r\n]+[ \t]*(?=[{CJK}])")
-_SPACE = re.compile(r"\s+")
 _MAX_DEPTH = 200
 """Elements that a line is said to stand in: the outermost of them, which tell the report from what is around it."""
 
@@ -186,7 +185,7 @@ class _Page:
         text = "".join(self._data)
         self._data.clear()
         if text and not self._pre:
-            text = _SPACE.sub(" ", _INNER_BREAK.sub("", text))
+            text = _spaced(_INNER_BREAK.sub("", text))
         if text:
             self._put(text)
 
@@ -199,3 +198,8 @@ def _line(parts: list[_Piece]) -> list[PageLine]:
     linked = sum(len(part.text) for part in parts if part.link)
     longest = max(parts, key=lambda part: len(part.text.strip()))
     return [PageLine(text, longest.path, linked / len(text))]
+
+
+def _spaced(text: str) -> str:
+    """Whatever space stands in it as one blank each."""
+    return f"{' ' * text[:1].isspace()}{' '.join(text.split())}{' ' * (text[-1:].isspace() and not text.isspace())}"

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.text.segments import parts_at
 from rag.types import AnswerKind, Kind, Reason
 
 
@@ -138,7 +139,7 @@ class TurnJson(BaseModel):
 
 def several(given: Any) -> Any:
     """福建省、江西省, or one name, where a list is asked for."""
-    return re.split(r"[、，,；;\s]+", given.strip()) if isinstance(given, str) else given
+    return [one for one in parts_at(" ".join(given.split()), "、，,；; ") if one] if isinstance(given, str) else given
 
 
 def years(given: Any) -> Any:

@@ -6,7 +6,6 @@ raises. Does not write (writer.py), does not open Chroma.
 """
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -21,7 +20,7 @@ from rag.errors import IndexMismatch, IndexUnreachable, StoreError
 from rag.index import database
 from rag.index.database import Database
 from rag.settings import Settings
-from rag.text.segments import in_order
+from rag.text.segments import CHINESE_RUN, in_order
 from rag.types import Citation, Doubt, Hit, Indicator, Paragraph, Report, Sentence
 
 SCHEMA = "2"
@@ -31,7 +30,6 @@ SOURCE, PAGES, KIND = "source:", "pages:", "kind:"
 _T = TypeVar("_T")
 _Facts: TypeAlias = Mapping[str, Any]
 """Of one report: see Catalog._pages."""
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _AMONG = "report IN (SELECT value FROM json_each(?))"
 
 
@@ -262,7 +260,7 @@ class Catalog:
         inside = json.dumps(list(reports)) if reports is not None else None
         if self._told([[word]], inside, 1):
             return True
-        if len(word) > 1 and _HAN.fullmatch(word):
+        if len(word) > 1 and CHINESE_RUN.fullmatch(word):
             return False
         sql = "SELECT 1 FROM sentences WHERE instr(lower(text), ?)" + ("" if inside is None else f" AND {_AMONG}")
         return bool(self.rows(f"{sql} LIMIT 1", [word.lower(), *([] if inside is None else [inside])]))

@@ -22,7 +22,6 @@ _LEAD = 60
 _BEFORE = 120
 _TOLD_IN_TWO = 0.8
 _ITEM = re.compile(r"(?<=[\d万亿千百元个家人名亩斤吨%件套项户])、(?=[\u4e00-\u9fff])")
-_DIGIT = re.compile(r"\d")
 _ABOVE = 0.62
 """What a word counts that only the headings hold, at best."""
 _SHARED = 0.1
@@ -89,7 +88,7 @@ class Place:
     def of(cls, sentence: Sentence, told: str) -> "Place":
         """`told` is its paragraph, simplified."""
         lead = told[: min(sentence.start, _LEAD)]
-        lead = "" if _DIGIT.search(lead) else lead  # a sentence that tells figures is no heading
+        lead = "" if any(map(str.isdigit, lead)) else lead  # a sentence that tells figures is no heading
         before = told[max(0, sentence.start - _BEFORE) : sentence.start]
         return cls(sentence.text, " ".join((*sentence.section, lead)), before)
 

@@ -7,7 +7,6 @@ Which model it is, and what it is for, is the caller's (embedder.py, reranker.py
 import gc
 import logging
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -33,7 +32,7 @@ def load_named(name: str, build: Callable[[str, bool], Model], kind: str, leave_
         return load(
             str(path), build, f"{kind} {{name}} 载入失败（{{reason}}）；请检查这个文件夹，{leave_out}", local=True
         )
-    if re.match(r"[./~\\]|\w:", name):
+    if name.startswith((".", "/", "~", "\\")) or name[1:2] == ":":
         raise EmbeddingError(f"{kind}的文件夹不存在：{name}；请改正路径，{leave_out}")
     if _hub_answers(name):
         return load(name, build, f"{kind} {{name}} 载入失败（{{reason}}）；请检查名称，{leave_out}", local=False)

@@ -41,7 +41,7 @@ from rag.text.gazetteer import same_place
 from rag.text.places import Region, find_regions, names_group, stands_at
 from rag.text.segments import QUOTED, blanked, simplified, tagged, traditional
 from rag.text.times import Mention, Role, find_mentions, told_apart
-from rag.text.vocabulary import greeting_of, openness_weights, says
+from rag.text.vocabulary import first_said, greeting_of, openness_weights, says
 from rag.types import Kind, Report
 
 if TYPE_CHECKING:
@@ -63,7 +63,6 @@ _ASKING_WORD = re.compile(
 _A_YEAR = re.compile(r"(?:19|20)\d\d年")
 _DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前后]|第.年|[过隔]了?.年|[比较和与跟]去年|year")
 """What may be another year by its distance (2018年比上年多多少)."""
-_LATELY = re.compile(r"(?:这|近|最近|过去)几年(?:来|间|里)?|近年来?|几年来")
 _REPORT_YEAR = re.compile(
     r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?(?:度|的)?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)|"
     r"(?P<e>(?:19|20)\d\d)(?: [a-z]+){0,3} report"
@@ -184,9 +183,9 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     text = claimed.question if claimed else text
     if (year := _A_YEAR.search(text)) and _DISTANT.search(text, year.end()):
         text = as_against_own(text)
-    lately = _LATELY.search(text)
+    lately = first_said(text, "lately")
     if lately:  # no years that one could hold anything to; but what is asked for has been done
-        text = text[: lately.start()] + text[lately.end() :]
+        text = text[: lately[0]] + text[lately[1] :]
     places = find_regions(text, reports)
     regions = places.regions
     named = _REPORT_YEAR.search(text)

@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 from rag.text.figures import find_quantities
 from rag.text.segments import QUOTED
-from rag.text.vocabulary import says
+from rag.text.vocabulary import ends, says
 from rag.types import Quantity
 
 
@@ -65,7 +65,6 @@ _REACHED = re.compile(r"(?:有没有|是否|是不是|都|已经?)?(?:达到|完
 _DOWN = ("不到", "低于", "少于", "不足", "不超过", "小于", "没超过", "没到", "没达到")
 _GIVEN = ("的", "这", "那", "上述")
 _ALL_OF = re.compile(r"^[\u4e00-\u9fff]{1,10}(?:都|均|全部)")
-_NOT_YET = re.compile(r"(?:没有?|未)$")
 
 
 def read_claim(text: str) -> Claimed | None:
@@ -102,7 +101,7 @@ def _without(body: str, figures: Sequence[Quantity]) -> str:
 def _relation(body: str, figure: Quantity) -> Relation:
     """有没有达到5% and 超过5%了吗 are met by more; 不到5% by less."""
     if figure.qualifier in ("超过", "突破", "达到", "超", "过", "高于"):
-        return Relation.BELOW if _NOT_YET.search(body[: figure.start]) else Relation.AT_LEAST
+        return Relation.BELOW if ends(body[: figure.start], "not yet") else Relation.AT_LEAST
     if figure.qualifier in ("不到", "低于", "少于", "不足"):
         return Relation.BELOW
     before = body[: figure.start]
@@ -116,7 +115,8 @@ def _relation(body: str, figure: Quantity) -> Relation:
 def _asking(body: str, figures: Sequence[Quantity]) -> str:
     """The body with each figure asked for: 目标是1.8万个 → 目标是多少个."""
     for figure in reversed(figures):
-        before = _NOT_YET.sub("", body[: figure.start])
+        before = body[: figure.start]
+        before = before[: len(before) - ends(before, "not yet")]
         body = before + _how_much(figure) + body[figure.end :]
     return _WHETHER.sub("", body)
 

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 
 from rag.question.asked import Asked, normalize
 from rag.question.whose import all_of_them, named_places
+from rag.text.vocabulary import ends, says, unled
 from rag.types import Report
 
 _VERB = "提到|提及|写到|写了|写进|写入|写上|说到|说了|讲到|讲了|谈到|谈了|点到|出现|含有|包含|带有|涉及"
-_WHICH = r"哪|多少|几个|谁|有没有|是否都|都"
 _WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)[”\"」』]?"
 _AFTER = re.compile(
     rf"(?:{_VERB})(?:了|过)?(?:关于)?{_WORD}(?:这个词|这一?[词项说]法?|的(?:省|市|区|地方|有|是)|的?[？?，,。；;]|的?$)"
 )
 _BEFORE = re.compile(rf"{_WORD}(?:这个词|一词)?[，,]?(?:被|在)(?:哪些|几个|多少个?)[^，。？]{{0,8}}(?:{_VERB})")
 _FIGURE = re.compile(r"目标|多少[万亿]|数字|数据|增速|增长|\d[万亿]|\d[%％]|最[高低大小多少]")
-_NO_WORD = re.compile("数[字值据]?$|比例|比重|[比率]$|具体|什么|哪些|内容|措施|情况")
-_OF_REPORT = re.compile(r"^(?:在|把|对|将|关于|过|了)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Mentioned:
 def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | None:
     """What a question asks that only counts or names the reports which say a word; None of any other."""
     text = normalize(question)
-    if not re.search(_WHICH, text) or _FIGURE.search(text):
+    if not says(text, "which report") or _FIGURE.search(text):
         return None
     said = _BEFORE.search(text) or _AFTER.search(text)
     if said is None:
@@ -42,8 +40,8 @@ def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Me
     places = scope[0] if scope is not None else named.regions if len(named.regions) > 1 else None
     if places is None or len(places) < 2:
         return None
-    word = _OF_REPORT.sub("", said["word"])
-    if _NO_WORD.search(word):
+    word = unled(said["word"], "of a report")
+    if says(word, "no such word") or ends(word, "no word at its end"):
         return None  # 写了具体数的
     years = [mention.last for mention in asked.mentions]
     year = asked.report_year if asked.report_year is not None else years[0] if years else None

@@ -20,7 +20,6 @@ _N = r"[一二两三四五六七八九十\d]{1,3}"
 _SO_MANY_YEARS = re.compile(rf"{_N}年")
 _LAST = re.compile(rf"(?:最近|近)的?(?P<n>{_N})年")
 MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
-_SINCE = re.compile("以来|起$|之后|以后")
 _UNTIL = ("到", "至", "截至", "截止")
 _REPORTS_OF = re.compile(r"^(?:年)?的?(?:各年)?(?:政府工作)?报告[里中内上]?(?!公布|口径)")
 MOST_YEARS = 30
@@ -91,7 +90,9 @@ def _all_of(mentions: Sequence[Mention], text: str, kind: Kind | None) -> list[i
     before = _of_reports(mentions, text) and kind is not Kind.TARGET
     for mention in mentions:
         first = mention.first if mention.first is not None else mention.last
-        until = [end for end in ends if end > first] if _SINCE.search(mention.text) else []
+        until = (
+            [end for end in ends if end > first] if mention.text.endswith("起") or says(mention.text, "since") else []
+        )
         last = until[0] if until else mention.last
         own = range(first, last + 1) if last - first <= MOST_YEARS else [last]
         years += [year - 1 for year in own] if before else own

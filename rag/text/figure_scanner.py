@@ -34,10 +34,11 @@ _AFTER = re.compile(
     r" ?(?:及|含|\(含\)|（含）)?(以上|以下|以内|以外|之内|之外|左右(?![岸两手])|上下(?![游联一班]))"
     r"|(多)(?=[，。；、,;！）)\s]|$)"
 )
-_RANGE = re.compile("(?: ?[-~–−]| ?—{1,2}|([至到])) ?(?=[0-9])")
 _CHANGE = re.compile("[从由自][^，。；]{0,12}$")
-_JOINED = re.compile(" ?(?:和|及|与|(、)) ?(?=[0-9])")
-_RATIO = re.compile(" ?[:：∶] ?(?=[0-9])")
+_BETWEEN = re.compile(
+    " ?(?:(?P<range>[-~–−]|—{1,2})|(?P<to>[至到])|(?P<joined>和|及|与|(?P<listed>、))|(?P<ratio>[:：∶])) ?(?=[0-9])"
+)
+"""What may join two numbers."""
 _RATIO_BEHIND = re.compile("[0-9] ?[:：∶] ?$")
 _RATIO_SIGNS = re.compile("[0-9][.][0-9]|比|结构")
 _FRACTION = re.compile("/([1-9][0-9]{0,2})(?![0-9./年月])")
@@ -178,7 +179,8 @@ def _ratio(text: str, reading: Reading) -> bool:
     """One member of 0.1∶50.9∶49.0 or 1∶3.4; a time of day (9:30) is none."""
     first = reading.start
     behind = _RATIO_BEHIND.search(text[max(0, first - 4) : first])
-    if reading.number.chinese or not (behind or _RATIO.match(text, reading.end)):
+    ahead = _BETWEEN.match(text, reading.end)
+    if reading.number.chinese or not (behind or (ahead and ahead["ratio"])):
         return False
     reading.special = bool(_RATIO_SIGNS.search(text[max(0, first - 24) : reading.end + 12]))
     return reading.special
@@ -187,8 +189,13 @@ def _ratio(text: str, reading: Reading) -> bool:
 def _range(page: Page, reading: Reading) -> None:
     """Takes in the upper end of 4.5%—5%, 6—8万人, 2至3家; 由50%到60% is a change and stays two figures."""
     text, low = page.text, reading.value
-    sign = _RANGE.match(text, reading.end)
-    if sign is None or reading.number.chinese or page.year_end(sign.end()) is not None:
+    sign = _BETWEEN.match(text, reading.end)
+    if (
+        sign is None
+        or not (sign["range"] or sign["to"])
+        or reading.number.chinese
+        or page.year_end(sign.end()) is not None
+    ):
         return
     top = read_arabic(text, sign.end())
     unit = read_unit(text, top.end) if top else None
@@ -196,7 +203,7 @@ def _range(page: Page, reading: Reading) -> None:
         return
     if reading.unit and unit and not same_unit(reading.unit, unit[0]):
         return
-    if sign[1] and _CHANGE.search(text[max(0, reading.start - 14) : reading.start]):
+    if sign["to"] and _CHANGE.search(text[max(0, reading.start - 14) : reading.start]):
         return
     if reading.number.scale == 1 and not reading.unit and low * top.scale < top.value:
         low *= top.scale
@@ -210,8 +217,9 @@ def _shared_unit(text: str, reading: Reading) -> None:
     number, end = reading.number, reading.end
     listed = "分别" in text[max(0, reading.start - 30) : reading.start] or number.scale > 1 or not number.whole
     for _ in range(4):
-        joint = _JOINED.match(text, end)
-        following = read_arabic(text, joint.end()) if joint and (listed or not joint[1]) else None
+        joint = _BETWEEN.match(text, end)
+        joins = joint and joint["joined"] and (listed or not joint["listed"])
+        following = read_arabic(text, joint.end()) if joint and joins else None
         if following is None or (following.scale > 1 and number.scale == 1):
             return
         if unit := read_unit(text, following.end):

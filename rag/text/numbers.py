@@ -128,7 +128,9 @@ def parse_number(text: str) -> float | None:
     if len(text) - len(digits) == sign and digits[:1] in _ASCII_DIGITS and digits:
         number = read_arabic(digits, 0)
         return None if number is None or number.end < len(digits) else float(-number.value if sign else number.value)
-    chinese = _chinese(re.sub(r"[余多](?=[万亿]*$)", "", text))
+    size = len(text) - len(text.rstrip("万亿"))
+    stem = text[: len(text) - size]
+    chinese = _chinese(stem.removesuffix("余").removesuffix("多") + text[len(stem) :])
     return None if chinese is None else float(chinese)
 
 
@@ -156,7 +158,7 @@ def _arabic(text: str, pos: int) -> Number | None:
     end = _digits_end(text, pos)
     if not pos < end <= pos + _LONGEST + 6:
         return None
-    value = Decimal(re.sub("[^0-9.]", "", text[pos:end]))
+    value = Decimal("".join(char for char in text[pos:end] if char in _ASCII_DIGITS or char == "."))
     more = _MORE.match(text, end)
     end = more.end() if more else end
     factor = Decimal(1)
@@ -381,7 +383,7 @@ def read_unit(text: str, pos: int) -> tuple[str, int] | None:
 
 def canonical(unit: str) -> tuple[str, float]:
     """The unit that stands for all that mean the same, and the factor to it: 公里 → (米, 1000), ㎡ → (平方米, 1)."""
-    head, *per = re.split("[/每·]+", unit)
+    head, *per = unit.replace("每", "/").replace("·", "/").replace("//", "/").split("/")
     name, factor = _SAME.get(head, (head, 1.0))
     return "/".join([name, *(_SAME[part][0] if _SAME.get(part, ("", 0))[1] == 1 else part for part in per)]), factor
 

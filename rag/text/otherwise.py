@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.text.segments import CHINESE_RUN
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST = 4
-_HAN = re.compile("[\u4e00-\u9fff]+")
 _LATIN = re.compile("[a-z]{2,}")
 _DIGITS = re.compile(r"\d+")
 _MOST = 4
@@ -75,7 +76,7 @@ def stretches(text: str) -> set[str]:
     打粮50 → 打, 粮, 打粮.
     """
     text = _DIGITS.sub("0", text.lower())
-    runs = _HAN.findall(text)
+    runs = CHINESE_RUN.findall(text)
     found = {run[i : i + n] for run in runs for n in range(1, LONGEST + 1) for i in range(len(run) - n + 1)}
     return found | {word[: 2 * LONGEST] for word in _LATIN.findall(text)}
 
@@ -122,7 +123,7 @@ def _over(text: str, start: int, end: int) -> set[str]:
     spans = (
         (i, i + n) for n in range(1, LONGEST + 1) for i in range(max(0, start - n + 1), min(end, len(text) - n + 1))
     )
-    return {text[i:j] for i, j in spans if j > start and _HAN.fullmatch(text[i:j])}
+    return {text[i:j] for i, j in spans if j > start and CHINESE_RUN.fullmatch(text[i:j])}
 
 
 def _covered(word: str, target: int, sayings: Sayings) -> bool:

@@ -38,6 +38,8 @@ QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{1,30})[”\"」』’]"
 """A name in quotation marks: what stands in it asks for nothing, and is no place and no time."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 """One character."""
+CHINESE_RUN = re.compile("[\u4e00-\u9fff]+")
+"""Characters side by side."""
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af々〇"
 _TOKEN = re.compile(rf"[a-z]{{3,}}(?=[\d.]+[万亿元%])|[a-z0-9]+(?:[.+&][a-z0-9]+)*|[{_HAN}]+")
 _TAGGING = Lock()

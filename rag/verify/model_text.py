@@ -14,12 +14,12 @@ _MARK = re.compile(
     rf"[\[［【〔]\s*(?:(?:\^|原文|编号|来源|出处|证据|文献|第)\s*)?({_NUMBERS})\s*(?:(?:条|号)\s*)?[\]］】〕]"
 )
 _RUN = re.compile(rf"{_MARK.pattern}(?:\s{{0,3}}{_MARK.pattern})*")
+_SHORTEST_RULE = 4
 _RUNS = 12
 """Runs of marks within a sentence that are told apart."""
 _ITEM = re.compile(r"(?:[-*•·●]\s+|\d{1,2}[.)）、](?!\d)\s*)")
-_RULE = re.compile(r"\|[\s:|-]{3,400}\|$")
 _HEADING = re.compile(r"#{1,6}\s|\*\*[^*\n]{1,40}\*\*[:：]?$")
-_RANGE = re.compile(r"(\d{1,3})\s*[\-–—~～至]\s*(\d{1,3})")
+_RANGE = re.compile(r"(\d{1,3})(?:\s*[\-–—~～至]\s*(\d{1,3}))?")
 _FULL_STOP = r"(?<=[A-Za-z%)\"])\.(?=\s)|(?<=[A-Za-z ]\d{4})\.(?=\s)"
 _END = re.compile(
     rf"(?:(?:[。！？!?；]|;(?!\s[A-Za-z]))+[”」』）)\"]*|{_FULL_STOP}|\n)(?:\s*(?:{_MARK.pattern})[。；;]?)*\s*"
@@ -119,7 +119,7 @@ class Splitter:
         self._breaks += raw[: len(raw) - len(bare)].count("\n")
         text, ends = _with_ends(raw)
         marks = marks_of(raw)
-        if any(map(str.isalnum, text)) or marks or _RULE.match(bare.rstrip()):
+        if any(map(str.isalnum, text)) or marks or _is_rule(bare.rstrip()):
             opens = ("\n\n" if self._breaks > 1 else "\n" if self._breaks else "") if self._begun else ""
             if _ITEM.match(bare) and not text.startswith("|"):
                 opens += "- "
@@ -152,10 +152,8 @@ def marks_of(text: str) -> tuple[int, ...]:
     """The numbers cited in `text`: [1][2], [1,2], 【原文3】, [1-3]; each once, in order."""
     found: list[int] = []
     for match in _MARK.finditer(text):
-        numbers = match.group(1)
-        for low, high in _RANGE.findall(numbers):
-            found += range(int(low), min(int(high), int(low) + 20) + 1)
-        found += [int(number) for number in re.findall(r"\d+", numbers)]
+        for low, high in _RANGE.findall(match.group(1)):
+            found += [*range(int(low), min(int(high or low), int(low) + 20) + 1), int(high or low)]
     return tuple(dict.fromkeys(found))
 
 
@@ -231,3 +229,8 @@ class Unthink:
         """What was held back as the possible beginning of a tag."""
         rest, self._rest = self._rest, ""
         return "" if self._close else rest
+
+
+def _is_rule(line: str) -> bool:
+    """Is it the line under a table's head: | --- | :--: |?"""
+    return len(line) > _SHORTEST_RULE and line[0] == line[-1] == "|" and not line.strip("|-: \t")

@@ -15,7 +15,8 @@ from importlib.resources import files
 from rag.question.asked import logistic
 from rag.text.bigrams import grams, share
 from rag.text.figures import find_quantities
-from rag.text.segments import QUOTED, simplified
+from rag.text.segments import CHINESE, QUOTED, simplified
+from rag.text.vocabulary import ends, said
 from rag.types import Hit
 from rag.verify.told import counts_its_members, plainly, stands_alone
 from rag.verify.words import Word, covers, held, in_order, items, poles, poles_of, windows, words_of
@@ -29,7 +30,6 @@ FEATURES = (
     "level", "subject", "deed", "equates", "cited", "figured", "long", "near",
 )  # fmt: skip
 _VERB = 0.5
-_EQUATES = re.compile(r"(?<!特别)(?<!尤其)(?<!而)(?<!不)(?<!的)(?:就是|是|属于|即)(?=[\u4e00-\u9fff])")
 _MEANS = ("是指", "就是指", "指是", "指的是", "即")
 """What a word means stands beside it, in another clause."""
 _BOTH = 0.6
@@ -37,7 +37,6 @@ _LEVELS = re.compile(
     r"(世界|全球|全国|国家级?|国际|全省|省级|全市|市级|首[个批家次]|唯一|第一(?![项条点个批步季产时责])|[一二三]等奖)[\u4e00-\u9fff]{0,2}"
 )
 """How far something reaches, with what it is said of."""
-_TOPIC = re.compile(r"(?:方面|[^马以]上|领域|来看|来说|层面|期间)[，,：:]$")
 _TOPIC_LONG = 12
 _TELLS = re.compile(r"^[^，。；]{0,16}(?:报告|原文)[^，。；]{0,12}?(?:[讲谈说]到|[讲谈]了|介绍了|回顾了|分析了)")
 _NAMES = re.compile(r"^[^，。；：]{1,14}的[\u4e00-\u9fff]{1,6}[，,：:]$")
@@ -52,11 +51,6 @@ _ASIDE = re.compile(
     r"|(?:通过|实施|落实|采取|执行)?(?:上述|这些|以上|前述)[^，。；]{1,8})[，,：:。]?"
 )
 """What only says how the rest is to be read: 从完成情况看，作为对照，需要说明的是，两者相比，实施上述政策，"""
-_ABSTRACT = re.compile(
-    r"(?:任务|目标|要求|做法|措施|举措|安排|办法|重点|内容|意思|结果|情况|原因|思路|方向|时间|日期|署名|指标|成绩|问题|特点|亮点|"
-    r"途径|路径|关键|核心|基础|背景|前提|底子|职责|职能|名称|全称|说法|提法|口径|计划|打算|工作|数量|总量|总额|规模|增速|增幅|涨幅|比重|占比|[数额率]|分别|"
-    r"一项|一种|一个|[它这那])[“”’‘]?$"
-)
 """棚改任务是开工580万套 names a thing by its kind, and does not call one thing another."""
 _OWN = {"state": ("全国", "国家"), "province": ("全省", "全区", "全市"), "city": ("全市",), "district": ("全区",)}
 """How a report calls the whole of its own place: that says no more than whose the report is."""
@@ -144,7 +138,8 @@ class Prose:
         if self._is_about(clause):
             strange = self.strange(clause)
             return f"“{strange[0]}”在所给原文里没有" if strange else []
-        if not words or (_TOPIC.search(clause) and len(clause) <= _TOPIC_LONG) or _ASIDE.fullmatch(clause.strip()):
+        topic = clause.endswith((*_COLON, "，", ",")) and ends(clause[:-1], "topic") and len(clause) <= _TOPIC_LONG
+        if not words or topic or _ASIDE.fullmatch(clause.strip()):
             return []
         if clause.rstrip().endswith(_COLON):
             strange = self.strange(clause)
@@ -249,21 +244,20 @@ def _reaches(level: re.Match[str], said: set[str], clause: str, sentence: str, p
 
 def equates(clause: str, source: str, regions: str = "") -> bool:
     """Is one thing called another (疫情防控是本土疫情) of which no clause of the source speaks together?"""
-    match = _EQUATES.search(clause)
-    if match is not None and counts_its_members(clause, match.start()):
+    start, end = next((span for span in said(clause, "equates") if CHINESE.match(clause, span[1])), (0, 0))
+    if not end or counts_its_members(clause, start):
         return False
     if (
-        match is None
-        or _ABSTRACT.search(clause[: match.start()].rstrip(_MARKS))
-        or QUOTED.search(clause[: match.start()])
-        or find_quantities(clause[: match.start()])
+        ends(clause[:start].rstrip(_MARKS).rstrip("“”’‘"), "abstract")
+        or QUOTED.search(clause[:start])
+        or find_quantities(clause[:start])
     ):
         return False
-    one = [word for word in words_of(clause[: match.start()]) if word.text not in regions]
-    other = words_of(clause[match.end() :])
+    one = [word for word in words_of(clause[:start]) if word.text not in regions]
+    other = words_of(clause[end:])
     if not one or not other:
         return False
-    parts = [source] if (match.group() + clause[match.end() :]).startswith(_MEANS) else windows(source, 1)
+    parts = [source] if clause[start:].startswith(_MEANS) else windows(source, 1)
     return not any(covers(one, part) >= _BOTH and covers(other, part) >= _BOTH for part in parts)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.text.figures import find_quantities
 from rag.text.segments import CHINESE, parts_at
@@ -42,7 +43,8 @@ def lead_within(text: str) -> str:
 
 def cells_of(row: str) -> list[tuple[int, int]]:
     """The cells of a table's row."""
-    return [(m.start(), m.end()) for m in re.finditer(r"[^|]+", row) if m.group().strip()]
+    edges = [-1, *(at for at, char in enumerate(row) if char == "|"), len(row)]
+    return [(a + 1, b) for a, b in pairwise(edges) if row[a + 1 : b].strip()]
 
 
 def worded(text: str, proofs: Sequence[tuple[Quantity, Quantity]], start: int, end: int) -> str:

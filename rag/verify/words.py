@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from rag.text.segments import QUOTED, clause_spans, simplified, tagged
+from rag.text.segments import CHINESE_RUN, QUOTED, clause_spans, simplified, tagged
 from rag.text.times import find_mentions
 from rag.text.vocabulary import find_names, said
 
@@ -24,7 +24,6 @@ _GLOSS = re.compile(
 """What opens a bracket or a clause, and that jieba joins to what follows: （含省级3名, 用区领导挂钩制度."""
 PARTS = re.compile(r"[、（）()]|以及|[和与及]|(?<![平高中初同对])等(?=[\u4e00-\u9fff]{1,6}[，,；;。]?$)")
 """Where a list is cut whose things may have something in brackets behind them, and a word for all at its end."""
-_HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _THESE = (*(f"{number}者" for number in "两二三四五六七"), "双方", "各方")
 
 
@@ -96,7 +95,7 @@ def _shortens(word: str, text: str) -> bool:
     at = text.find(word[0])
     while at >= 0:
         whole = text[at : at + 4]
-        if len(whole) == 4 and whole[2] == word[1] and _HAN.fullmatch(whole):
+        if len(whole) == 4 and whole[2] == word[1] and CHINESE_RUN.fullmatch(whole):
             return True
         at = text.find(word[0], at + 1)
     return False

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.text.numbers import same_unit
+from rag.text.vocabulary import first_said
 from rag.types import Quantity
 
 _NUMBER = r"\d{1,12}(?:\.\d{1,6})?"
@@ -19,6 +20,7 @@ _WORD = r"[^\d（(）)，,；;。+＋\-－−—–×÷/*=＝加减乘除]"
 _TERM = rf"[（(]?{_WORD}{{0,12}}{_NUMBER}{_WORD}{{0,8}}[）)]?"
 _OPERATOR = r"(?:减去?|加上?|除以|乘以|[+＋\-－−—–×÷/*])"
 _SUM = rf"{_TERM}(?:{_OPERATOR}{_TERM}){{1,12}}(?:[=＝]约?{_NUMBER}[^\d（(）)，,；;。]{{0,6}}?)?"
+_NUMERAL = re.compile(rf"{_NUMBER}[%％]?")
 _BRACKETED = re.compile(rf"[（(](?:由|按|即|=|＝)?{_SUM}(?:算出|得出|得到|计算)?[）)]")
 _TOLD = re.compile(rf"(?:由|按|用)?{_SUM}(?:算出|得出|得到|计算得出|得来)(?:（[^）]{{0,16}}）)?")
 _BY_WORDS = re.compile(
@@ -35,6 +37,8 @@ _DO: dict[type[ast.operator], Callable[[float, float], float]] = {
 _YEARS = re.compile(r"(?:19|20)\d\d[年－−—–-]")
 _LONGEST = 240
 _MOST_PARTS = 40
+_FEW_DIGITS = 2
+"""Of what something is divided by that is no figure: of two, a mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,14 @@ def is_result(working: Working, said: Quantity, units: Sequence[str]) -> bool:
     """Is a figure what the working comes to, in the unit of what went into it, as exact as it is written?"""
     if working.value is None or said.high is not None:
         return False
-    written = re.search(rf"{_NUMBER}", said.text)
-    if written is None:
+    numeral = _NUMERAL.search(said.text)
+    if numeral is None:
         return False
-    digits = len(written[0].partition(".")[2])
-    ratio = "/" in working.text and not re.search(r"/\d+$", working.text)
+    number = numeral[0].rstrip("%％")
+    digits = len(number.partition(".")[2])
+    ratio = "/" in working.text and not working.text.rpartition("/")[2].isdigit()
     value = abs(working.value) * (100 if ratio and said.unit == "%" else 1)
-    if not math.isclose(value, float(written[0]), abs_tol=0.5 * 10.0**-digits + 1e-9):
+    if not math.isclose(value, float(number), abs_tol=0.5 * 10.0**-digits + 1e-9):
         return False
     if ratio:
         return said.unit in ("%", "倍", "")
@@ -88,13 +93,15 @@ def _read(match: re.Match[str]) -> Working:
     words = match.group()
     bracketed = bool(_BRACKETED.fullmatch(words))
     body = words[1:-1] if bracketed else words
-    body = re.sub(r"(?:[=＝]|算出|得出|得到).*", "", body)
+    result = first_said(body, "comes to")
+    body = body[: result[0]] if result else body
     for sign, plain in _SIGNS.items():
         body = body.replace(sign, plain)
     text = "".join(re.findall(rf"{_NUMBER}|[+\-*/()]", body)).strip("+-*/")
     text = text.lstrip("(") if text.count("(") > text.count(")") else text
-    divided = re.search(r"/(\d{1,2})$", text)
-    numbers = re.findall(rf"{_NUMBER}[%％]?", re.sub(r"[=＝].*", "", words))
+    last = text.rpartition("/")[2]
+    divided = "/" in text and last.isdigit() and len(last) <= _FEW_DIGITS
+    numbers = _NUMERAL.findall(words.replace("＝", "=").partition("=")[0])
     return Working(match.start(), match.end(), text, _value(text), tuple(numbers[:-1] if divided else numbers))
 
 
@@ -118,7 +125,7 @@ def _of(node: ast.expr) -> float:
 
 def written(figure: Quantity) -> tuple[str, ...]:
     """The numerals of a figure as it is written: 超1.8万个 → 1.8."""
-    return tuple(re.findall(_NUMBER, figure.text.replace(",", "").replace("，", "")))
+    return tuple(one.rstrip("%％") for one in _NUMERAL.findall(figure.text.replace(",", "").replace("，", "")))
 
 
 def known(working: Working, figures: Sequence[Quantity]) -> list[Quantity] | None:

@@ -228,6 +228,8 @@ def _likeliest(
         chances["target_result"] = 1.0
     elif asked.kind is Kind.TARGET and not (done or asked.how_often > 1 or any(one.than_aim for one in comparisons)):
         chances["target_result"] = 0.0  # 预期目标是升还是降，多少亿元
+    elif not says_target(asked.question) and chances["target_result"] < _LIKELY:
+        chances["target_result"] = 0.0  # 2016年固定资产投资有多少？增长了几多
     if len(listed) == 2:
         chances["things"] = 1.0
     least = _MAY_BE * sum(chances.values())

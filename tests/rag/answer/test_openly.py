@@ -100,3 +100,14 @@ def test_of_several_things_what_stands_is_told_and_the_rest_is_said_to_be_missin
 def test_what_is_said_around_an_order_is_no_subject(chain: AnswerChain, question: str, kind: str) -> None:
     answer = chain.invoke(question)
     assert (answer.kind, answer.refused) == (kind, False)
+
+
+def test_what_surely_belongs_is_told_though_the_askers_words_stand_nowhere(chain: AnswerChain) -> None:
+    answer = chain.invoke("吃喝玩乐、跑步旅游这方面，新北这些年拿过哪些牌子？")
+    assert not answer.refused
+    assert "全域旅游示范区" in answer.text
+
+
+@pytest.mark.parametrize("question", ["报告有没有提到给生二孩、三孩的家庭发补贴？", "地铁2号线什么时候延伸到新北？站点怎么设"])
+def test_nothing_near_stands_for_a_word_or_a_number_that_stands_nowhere(chain: AnswerChain, question: str) -> None:
+    assert chain.invoke(question).refused

@@ -175,6 +175,8 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
     if not (figure and before.terms and told.same_thing) or before.brief is not None or _of_several(before):
         return None
+    if not (told.years or undated.terms or undated.mentions or undated.regions or undated.foreign or undated.kind):
+        return None  # 是多少呢: no word of it moves anything
     named = any(not mention.relative for mention in undated.mentions)
     now = undated if named else read_question(_dated(said, before), reports)
     if _of_several(now) or _of_another(now, before, last):

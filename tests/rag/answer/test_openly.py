@@ -108,6 +108,8 @@ def test_what_surely_belongs_is_told_though_the_askers_words_stand_nowhere(chain
     assert "全域旅游示范区" in answer.text
 
 
-@pytest.mark.parametrize("question", ["报告有没有提到给生二孩、三孩的家庭发补贴？", "地铁2号线什么时候延伸到新北？站点怎么设"])
+@pytest.mark.parametrize(
+    "question", ["报告有没有提到给生二孩、三孩的家庭发补贴？", "地铁2号线什么时候延伸到新北？站点怎么设"]
+)
 def test_nothing_near_stands_for_a_word_or_a_number_that_stands_nowhere(chain: AnswerChain, question: str) -> None:
     assert chain.invoke(question).refused

@@ -15,7 +15,8 @@ from importlib.resources import files
 
 from rag.answer.absence import A_THING, absent, may_be_named, untold
 from rag.answer.manners import examples
-from rag.answer.refusal import refuse
+from rag.answer.nearest import as_statement
+from rag.answer.refusal import refusal_line, refuse
 from rag.answer.topic import at_first, belonging, digest
 from rag.answer.valued import lacks_what_is_asked
 from rag.answer.whole import in_whole_sentences
@@ -27,7 +28,7 @@ from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
 from rag.text.vocabulary import counts_as
-from rag.types import Draft, Reason, Statement
+from rag.types import Draft, Hit, Quote, Reason, Statement
 
 _ALONE, _SURELY_ALONE = 0.7, 0.85
 """From this chance on, that one thing is wanted and found, it is the answer; where several things may be meant, or what
@@ -40,6 +41,8 @@ _AFTER_ALL = 0.75
 """The chance at second look from which a sentence belongs though words of the question stand nowhere: none of the 107
 development questions that no report answers gets an answer by it; from 0.6 on two would.
 """
+_MAY_BELONG, _FEW = 0.35, 2
+"""The chance at second look from which a sentence is shown beside a refusal, and how many."""
 _OPEN = frozenset((Intent.TOPIC, Intent.LIST, Intent.WHETHER, Intent.WHY_HOW, Intent.OVERVIEW, Intent.COMPARISON))
 _STRANGE = 0.5
 """So many of a missing word's characters stand in nothing that is near."""
@@ -95,7 +98,7 @@ def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draf
     told_of = cues(pieces, found, asked, catalog, closed)
     hardly = _nowhere(pieces, found, asked, catalog, told_of["strange"]) or chance("answerable", told_of) < _HARDLY
     if hardly and not _told_after_all(found, asked, catalog):
-        return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
+        return _with_a_way_on(refuse(found, asked, catalog), found, asked, catalog)
     alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
     if alone > (_SURELY_ALONE if more else _ALONE) and not lacks_what_is_asked(closed, found, asked):
@@ -103,7 +106,7 @@ def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draf
         return _with_more(found, asked, catalog, closed, missing) if missing else closed
     told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ())
     if told is not None and lacks_what_is_asked(told, found, asked):
-        return _with_a_way_on(refuse(found, asked, catalog), asked, catalog)
+        return _with_a_way_on(refuse(found, asked, catalog), found, asked, catalog)
     return _affirmed(told, asked) if told is not None else closed
 
 
@@ -127,7 +130,7 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
         told = digest(found, asked, catalog)
         if told is not None and not lacks_what_is_asked(told, found, asked):
             return _affirmed(told, asked)
-    return _with_a_way_on(closed, asked, catalog)
+    return _with_a_way_on(closed, found, asked, catalog)
 
 
 def _row_of(asked: Asked) -> tuple[Term, ...]:
@@ -169,14 +172,38 @@ def _affirmed(told: Draft, asked: Asked) -> Draft:
     return replace(told, lead="Yes." if asked.tongue is Tongue.ENGLISH else "有。")
 
 
-def _with_a_way_on(refused: Draft, asked: Asked, catalog: Catalog) -> Draft:
-    """A refusal with a question that would work."""
+def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """A refusal with what may belong after all, where it shows nothing, and a question that would work."""
     if refused.reason is None:
         return refused
+    refused = _with_what_may_belong(refused, found, asked, catalog)
     offered = examples(catalog, asked)
     english = asked.tongue is Tongue.ENGLISH
     line = ("You may ask: " if english else as_asked("可以这样问：", asked)) + offered[-1] if offered else ""
     return replace(refused, statements=(*refused.statements, Statement(line, ()))) if line else refused
+
+
+def _with_what_may_belong(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """With the one or two sentences that may belong at second look, in the asker's sight and called no answer: the
+    words of an everyday question (下班找不着车位) are seldom those of the report (停车综合治理).
+    """
+    if refused.quotes or refused.reason is Reason.REPORT_NOT_INDEXED or asked.intent not in _OPEN or asked.foreign:
+        return refused
+    likely = [piece for piece in belonging(found, asked) if piece.chance >= _MAY_BELONG][:_FEW]
+    if not likely:
+        return refused
+    hits = catalog.hits([(piece.sentence.id, piece.chance) for piece in likely])
+    elsewhere = refused.reason is Reason.OUT_OF_SCOPE
+    closest = "" if elsewhere else refusal_line(asked, "closest")
+    statements = tuple(as_statement(_whole_sentence(hit), closest) for hit in hits[: _FEW if elsewhere else 1])
+    lead = refusal_line(asked, "nearest") if elsewhere else refused.lead
+    return replace(refused, statements=statements, lead=lead, reason=Reason.NOT_IN_REPORTS)
+
+
+def _whole_sentence(hit: Hit) -> Quote:
+    sentence = hit.sentence
+    text = hit.paragraph_text[sentence.start : sentence.end].rstrip("。；;，, ")
+    return Quote(hit, sentence.start, sentence.start + len(text), sentence.period)
 
 
 def _with_more(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft, missing: Sequence[Term]) -> Draft:

@@ -69,33 +69,33 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     reports = looked_in(found)
     lacking = absent(asked.terms, catalog, _ids(reports))
     findings = nearest(found, lacking)
-    near = tuple(as_statement(quote, _line(asked, "closest")) for quote in findings[:1])
+    near = tuple(as_statement(quote, refusal_line(asked, "closest")) for quote in findings[:1])
     others = _no_reports(reports, catalog)
     if not others and (Want.ERRAND in asked.wants or (not asked.terms and not asked.mentions and not asked.regions)):
-        return Draft((), Reason.OUT_OF_SCOPE, _line(asked, "errand"))
+        return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "errand"))
     unmet = [*asked.foreign, *(place for place in asked.spoken if not asked.regions and not _met(place, found))]
     if unmet:
-        return Draft(near, Reason.REPORT_NOT_INDEXED, _line(asked, "place", places="、".join(unmet)))
+        return Draft(near, Reason.REPORT_NOT_INDEXED, refusal_line(asked, "place", places="、".join(unmet)))
     if side is not None and side.expected is not None:
         region, year = side.expected
         what = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成情况"}.get(side.asked.kind or Kind.OUTLOOK, "数据")
-        text = _line(asked, "year", region=region, year=year, years=asked_years(side.asked), what=what)
+        text = refusal_line(asked, "year", region=region, year=year, years=asked_years(side.asked), what=what)
         return Draft(near, Reason.REPORT_NOT_INDEXED, text)
     best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
     of_report = asked.of_report or Want.MENTION in asked.wants  # 提到元宇宙了吗, whatever the thing is
     if not findings and not of_report and not others and _is_elsewhere(best, asked):
-        return Draft((), Reason.OUT_OF_SCOPE, _line(asked, "elsewhere"))
+        return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "elsewhere"))
     if any(_bears_all(term) for term in lacking) or (lacking and (best is None or best.coverage < ENOUGH)):
         named = "、".join(term.text for term in lacking)
-        return Draft(near, Reason.NOT_IN_REPORTS, _line(asked, "absent", reports=_called(reports), named=named))
+        return Draft(near, Reason.NOT_IN_REPORTS, refusal_line(asked, "absent", reports=_called(reports), named=named))
     why = _why(side, asked, catalog, reports) if side is not None else ""
     if why:
         return Draft(near, Reason.NOT_IN_REPORTS, why)
-    lead = _line(asked, "nearest" if findings else "nothing")
+    lead = refusal_line(asked, "nearest" if findings else "nothing")
     return Draft(tuple(map(as_statement, findings)), Reason.NOT_IN_REPORTS, lead)
 
 
-def _line(asked: Asked, key: str, **values: object) -> str:
+def refusal_line(asked: Asked, key: str, **values: object) -> str:
     """A line of _LINES, in English for who asks in English."""
     if asked.tongue is Tongue.ENGLISH:
         from rag.answer.refusal_english import line
@@ -139,7 +139,7 @@ def without_report(draft: Draft, found: Sequence[Found], asked: Asked, catalog: 
     sources = list(dict.fromkeys(f"{q.hit.report.region}{q.hit.report.year}年" for s in kept for q in s.quotes))
     if not sources:
         return refuse(found, asked, catalog)
-    lead = _line(asked, "others", places="、".join(asked.foreign), sources="、".join(sources))
+    lead = refusal_line(asked, "others", places="、".join(asked.foreign), sources="、".join(sources))
     return replace(draft, statements=kept, lead=lead)
 
 
@@ -202,9 +202,9 @@ def _why(side: Side, asked: Asked, catalog: Catalog, reports: Sequence[Report] |
     if told is Told.OTHER_TIMES:
         years = f"{asked_years(side.asked)}的" if side.asked.mentions else ""
         kind = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成数"}.get(side.asked.kind or Kind.OUTLOOK, "数字")
-        return _line(asked, "when", reports=_called(reports), years=years, what=kind)
+        return refusal_line(asked, "when", reports=_called(reports), years=years, what=kind)
     if told is Told.NO_FIGURE:
-        return _line(asked, "figure", reports=_called(reports), what=_figure_name(asked))
+        return refusal_line(asked, "figure", reports=_called(reports), what=_figure_name(asked))
     return ""
 
 

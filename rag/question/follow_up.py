@@ -380,7 +380,7 @@ def _other_indicator(now: Asked, before: Asked) -> str:
         t for t in now.terms if t.noun and t.text not in (*now.foreign, "全国", "国家")
     ]:
         time = _words(now, "time") or _words(before, "time")
-        return f"{place}{time}{_tail_of(before)}"
+        return f"{place}{time}{without_slots(before)}"
     time = _words(now, "time") or _words(before, "time")
     if other := _counterpart(now, before):
         return f"{place}{time}{other}{'目标' if says_target(before.question, plainly=True) else ''}是多少"
@@ -446,7 +446,3 @@ def _core(asked: Asked) -> str:
     text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
     text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
     return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
-
-
-def _tail_of(asked: Asked) -> str:
-    return without_slots(asked)

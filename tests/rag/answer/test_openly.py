@@ -113,3 +113,9 @@ def test_what_surely_belongs_is_told_though_the_askers_words_stand_nowhere(chain
 )
 def test_nothing_near_stands_for_a_word_or_a_number_that_stands_nowhere(chain: AnswerChain, question: str) -> None:
     assert chain.invoke(question).refused
+
+
+def test_what_may_belong_stands_beside_a_refusal_and_is_called_no_answer(chain: AnswerChain) -> None:
+    answer = chain.invoke("想开个小吃摊，夜市、商业街、直播卖货这种区里支不支持啊")
+    assert answer.citations
+    assert "夜间经济" in answer.text

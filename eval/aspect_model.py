@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eval.asking_model import common, rows_of, table_of
 from eval.asking_model import load as load_asking
-from eval.asking_model import rows_of, table_of
 from rag import question as question_room
 from rag.models.embedder import Embedder, open_embedder
 from rag.question.whole_asked import LABELS, SCALE
@@ -29,7 +29,6 @@ QUESTIONS = Path(__file__).parent / "data" / "aspects.jsonl"
 OF_ONE_THING = ("topic", "why_how", "whether", "figure", "fact", "meaning", "comparison", "many")
 EVERY = 2
 """Of the questions of one thing every second: 1,500 beside 900."""
-LEAST = 3
 KEPT = 3000
 EASE = 1.0
 FOLDS = 5
@@ -57,18 +56,10 @@ def vectors_of(labels: Sequence[Json], embedder: Embedder) -> "NDArray[np.float6
 
 
 def fit(rows: Sequence[dict[str, float]], vectors: "NDArray[np.float64]", labels: Sequence[Json]) -> Fitted:
-    names = _common(rows)
+    names = common(rows)
     first = _fitted(names, rows, vectors, labels)
     heaviest = np.argsort(-np.abs(first.weights).max(axis=1), kind="stable")[:KEPT]
     return _fitted(tuple(names[i] for i in sorted(heaviest)), rows, vectors, labels)
-
-
-def _common(rows: Sequence[dict[str, float]]) -> tuple[str, ...]:
-    count: dict[str, int] = {}
-    for row in rows:
-        for name, value in row.items():
-            count[name] = count.get(name, 0) + (value != 0)
-    return tuple(sorted(name for name, times in count.items() if times >= LEAST))
 
 
 def _fitted(

@@ -7,20 +7,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.topic import as_line, at_first
+from rag.answer.topic import as_line, at_first, whole_quote
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue
 from rag.question.terms import Term
 from rag.search.belonging import Piece
 from rag.search.searcher import Found
-from rag.types import Draft, Quote, Statement
+from rag.types import Draft, Statement
 from rag.verify.quotes import label
 
 _LIKELY = 0.3
 """The chance from which a sentence stands for a part."""
 _HOLDS = 0.4
 """So much of the weight of the part's words it holds."""
-_MARKS = "。；;，, "
 
 
 def with_gaps_filled(draft: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
@@ -54,11 +53,6 @@ def _held(terms: Sequence[Term], text: str) -> float:
 
 
 def _said(piece: Piece, catalog: Catalog) -> Statement:
-    sentence = piece.sentence
-    (hit,) = catalog.hits([(sentence.id, piece.chance)])
-    own = hit.paragraph_text[sentence.start : sentence.end]
-    text = own.strip(_MARKS)
-    start = sentence.start + own.index(text)
-    when = label(sentence.period, hit.report.kind)
-    quote = Quote(hit, start, start + len(text), sentence.period)
-    return Statement(as_line(f"{when}：{text}" if when else text), (quote,))
+    (hit,) = catalog.hits([(piece.sentence.id, piece.chance)])
+    quote, when = whole_quote(hit), label(piece.sentence.period, hit.report.kind)
+    return Statement(as_line(f"{when}：{quote.text}" if when else quote.text), (quote,))

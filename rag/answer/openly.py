@@ -17,7 +17,7 @@ from rag.answer.absence import A_THING, absent, may_be_named, untold
 from rag.answer.manners import examples
 from rag.answer.nearest import as_statement
 from rag.answer.refusal import refusal_line, refuse
-from rag.answer.topic import at_first, belonging, digest
+from rag.answer.topic import at_first, belonging, digest, whole_quote
 from rag.answer.valued import lacks_what_is_asked
 from rag.answer.whole import in_whole_sentences
 from rag.index.catalog import Catalog
@@ -28,7 +28,7 @@ from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
 from rag.text.vocabulary import counts_as
-from rag.types import Draft, Hit, Quote, Reason, Statement
+from rag.types import Draft, Reason, Statement
 
 _ALONE, _SURELY_ALONE = 0.7, 0.85
 """From this chance on, that one thing is wanted and found, it is the answer; where several things may be meant, or what
@@ -195,15 +195,9 @@ def _with_what_may_belong(refused: Draft, found: Sequence[Found], asked: Asked, 
     hits = catalog.hits([(piece.sentence.id, piece.chance) for piece in likely])
     elsewhere = refused.reason is Reason.OUT_OF_SCOPE
     closest = "" if elsewhere else refusal_line(asked, "closest")
-    statements = tuple(as_statement(_whole_sentence(hit), closest) for hit in hits[: _FEW if elsewhere else 1])
+    statements = tuple(as_statement(whole_quote(hit), closest) for hit in hits[: _FEW if elsewhere else 1])
     lead = refusal_line(asked, "nearest") if elsewhere else refused.lead
     return replace(refused, statements=statements, lead=lead, reason=Reason.NOT_IN_REPORTS)
-
-
-def _whole_sentence(hit: Hit) -> Quote:
-    sentence = hit.sentence
-    text = hit.paragraph_text[sentence.start : sentence.end].rstrip("。；;，, ")
-    return Quote(hit, sentence.start, sentence.start + len(text), sentence.period)
 
 
 def _with_more(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft, missing: Sequence[Term]) -> Draft:

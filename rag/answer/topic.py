@@ -270,6 +270,15 @@ def as_line(text: str) -> str:
     return text if text.endswith(_ENDS) else f"{text}。"
 
 
+def whole_quote(hit: Hit) -> Quote:
+    """The whole sentence of a hit, without the marks around it."""
+    sentence = hit.sentence
+    own = hit.paragraph_text[sentence.start : sentence.end]
+    text = own.strip(_MARKS)
+    start = sentence.start + own.index(text)
+    return Quote(hit, start, start + len(text), sentence.period)
+
+
 def _heading(report_of: Shown | None, period: Period | None, asked: Asked) -> str:
     """深圳市2018年报告，2018年目标： ; 2018 targets: for who asks in English."""
     if asked.tongue is Tongue.ENGLISH:

@@ -9,6 +9,7 @@ from rag.text.indicators import Sort
 from rag.types import Kind
 
 _FEW = 3
+_KINDS = (Kind.ACHIEVED, Kind.TARGET)
 _CAPS = ("以内", "以下", "不超过", "低于", "小于")
 
 
@@ -40,12 +41,12 @@ def then_and_now(rows: Sequence[Row], slots: Sequence[tuple[int, Kind]]) -> list
 def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
     """The target of a year beside its result; `indexed` are the years of which there are reports."""
     keys = dict.fromkeys((row.region, row.year, row.words) for row in rows)
-    found, done, told = [], 0, 0
+    found, halves, done, told = list[Finding](), list[int](), 0, 0
     for region, year, words in keys:
         own = {row.kind: i for i, row in enumerate(rows) if (row.region, row.year, row.words) == (region, year, words)}
         aim, result = own.get(Kind.TARGET), own.get(Kind.ACHIEVED)
         if aim is None or result is None:
-            found.append(_half(rows, own, indexed))
+            halves.append(next(iter(own.values())))
             continue
         one, met = _held(rows, aim, result)
         told, done = told + 1, done + met
@@ -53,11 +54,25 @@ def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
     if len({key[:2] for key in keys}) > 1 and told:
         count, whole = counted(done), counted(told)
         found.insert(0, Finding(f"目标和结果都有的{whole.text}里，达到的有{count.text}。", (count,), (), (whole,)))
-    return found
+    if len(halves) <= _FEW:
+        return [*found, *(_half(rows, i, indexed) for i in halves)]
+    return [*found, *(_halves(rows, [i for i in halves if rows[i].kind is kind], indexed) for kind in _KINDS
+                      if any(rows[i].kind is kind for i in halves))]  # fmt: skip
 
 
-def _half(rows: Sequence[Row], own: dict[Kind, int], indexed: Collection[int]) -> Finding:
-    at = next(iter(own.values()))
+def _halves(rows: Sequence[Row], own: Sequence[int], indexed: Collection[int]) -> Finding:
+    """Of many whose target or result is not told, that in one sentence."""
+    row, count = rows[own[0]], counted(len(own))
+    lacks = "目标" if row.kind is Kind.ACHIEVED else "结果"
+    year = row.year if row.kind is Kind.ACHIEVED else home(row.year, Kind.ACHIEVED)
+    why = "收录的报告里没有说" if not indexed or year in indexed else f"没有收录它们{year}年的报告"
+    places = "、".join(dict.fromkeys(rows[i].region for i in own))
+    return Finding(
+        f"有{count.text}只有{head(row)}，没有那年的{lacks}（{why}），不能判断是否完成：{places}。", (), (), (count,)
+    )
+
+
+def _half(rows: Sequence[Row], at: int, indexed: Collection[int]) -> Finding:
     row = rows[at]
     lacks = "目标" if row.kind is Kind.ACHIEVED else "结果"
     what = "目标" if row.kind is Kind.TARGET else ""

@@ -6,18 +6,17 @@ Each names among how many it was found (最高的是…，30个地区里), and w
 rates have no sum and no plain mean.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.cells import Row, measured
+from rag.answer.cells import Row, measured, reach
 from rag.answer.finding import Finding, counted, head, in_full, more, series
+from rag.answer.held import bare, is_held, limit_of, passes, way_said
 from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
 from rag.question.many import Many
 from rag.question.worked_out import Op
 from rag.text.figures import find_quantities
 from rag.text.numbers import canonical
-from rag.text.vocabulary import says
 from rag.types import Kind, Quantity
 
 _MARKS = 8
@@ -26,8 +25,6 @@ _MOSTLY = 0.75
 """So many of the places must tell it for one's part of the whole."""
 _SEVERAL = 3
 _TIED = 40
-_NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿]")
-_A_LITTLE = 1e-9
 
 
 def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -> list[Finding]:
@@ -36,7 +33,8 @@ def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -
         return [Finding("这几个指标不是同一种（单位不同），放在一起不能相加，也不能平均。")]
     found: list[Finding] = []
     keys = [(row.words, row.kind) for row in rows]
-    for key in dict.fromkeys(keys):
+    held = {key for key, row in zip(keys, rows, strict=True) if many and any(is_held(row, c) for c in many.filters)}
+    for key in [key for key in dict.fromkeys(keys) if key not in held]:
         numbers = [i for i, own_key in enumerate(keys) if own_key == key]
         own = comparable([rows[i] for i in numbers])
         own = [numbers[i] for i in own]
@@ -56,6 +54,10 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
     if op in (Op.SUM, Op.MEAN) and len(own) == 1:
         one = rows[own[0]]
         return Finding(f"{head(one)}只有{one.region}说了（{in_full(one)}），算不出合计或平均。", (), tuple(own))
+    if op is Op.COMMON:
+        return _most_common(rows, own)
+    if op is Op.TELL and many is not None and many.whole:
+        return _all_tell(rows, own, many)
     if op in (Op.EACH, Op.TELL) or (len(own) == 1 and op in _OF_SEVERAL):
         return _told(rows, own, upwards=many is not None and many.upwards)
     if op in (Op.MOST, Op.LEAST):
@@ -70,7 +72,7 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
     if op in (Op.MEAN, Op.SUM):
         return _mean(rows, own) if op is Op.MEAN else _sum(rows, own, many)
     if op is Op.COUNT and many is not None and many.beyond is not None:
-        return _count(rows, own, many.beyond, many.way)
+        return (_all_pass if many.whole else _count)(rows, own, many.beyond, many.way)
     if op is Op.SHARE and many is not None:
         return _share(rows, own, many)
     if op is Op.PART:
@@ -321,24 +323,10 @@ def _held_to(whole: Computed, row: Row, many: Many | None) -> tuple[str, tuple[C
     if many is None or many.beyond is None:
         return "", ()
     value = whole.value * canonical(whole.unit)[1] if whole.unit else whole.value
-    limit = _limit(many.beyond, row)
-    bare = _bare(many.beyond)
+    limit = limit_of(many.beyond, row)
+    told = bare(many.beyond)
     word = "超过了" if value > limit else "正好是" if value == limit else "没有达到"
-    return f"，{word}{bare}", (Computed("所问的数", bare, many.beyond.value, many.beyond.unit, ()),)
-
-
-def _limit(beyond: Quantity, row: Row) -> float:
-    name, factor = canonical(beyond.unit)
-    return beyond.value * (factor if name == measured(row)[0] else 1)
-
-
-def _beside(row: Row, limit: float) -> float:
-    """突破1万公里 is more than 1万公里, 近100万辆 less than 100万辆; any other what it says."""
-    value, said = measured(row)[1], row.cell.row.quantity.qualifier + row.cell.row.quantity.text[:2]
-    if value != limit:
-        return value
-    little = _A_LITTLE * max(1.0, abs(value))
-    return value + little if says(said, "got past") else value - little if says(said, "short of") else value
+    return f"，{word}{told}", (Computed("所问的数", told, many.beyond.value, many.beyond.unit, ()),)
 
 
 def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:
@@ -347,36 +335,86 @@ def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) 
         return None
     if ("%" in beyond.unit) != is_rate(rows[own[0]]) and beyond.unit:
         return _told(rows, own)  # 超过1万亿元的省和它们的增速
-    limit = _limit(beyond, rows[own[0]])
-    tests = {
-        ">": lambda v: v > limit,
-        ">=": lambda v: v >= limit,
-        "<": lambda v: v < limit,
-        "<=": lambda v: v <= limit,
-        "=": lambda v: v == limit,
-        "!=": lambda v: v != limit,
-    }
-    passed = [i for i in ranked(rows, own) if tests[way](_beside(rows[i], limit))]
+    limit = limit_of(beyond, rows[own[0]])
+    passed = [i for i in ranked(rows, own) if passes(way, rows[i], limit)]
     among, count = _among(rows, own)
-    words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是", "!=": "不是"}[way]
-    bare = _bare(beyond)
+    words, told = way_said(way), bare(beyond)
     if beyond.value and not find_quantities(beyond.text):
-        words, bare = "", beyond.text  # 上了千亿
+        words, told = "", beyond.text  # 上了千亿
     found = Computed("个数", f"{len(passed)}{count.unit}", len(passed), count.unit, tuple(passed))
-    limit_said = Computed("所问的数", bare, beyond.value, beyond.unit, ())
+    limit_said = Computed("所问的数", told, beyond.value, beyond.unit, ())
     some = [rows[k] for k in own]
     names = "、".join(map(_Names(rows, own).of, passed[:40]))
     which = f"有{found.text}：{names}" if passed else f"一个也没有（{found.text}）"
-    text = f"{_head_of(some)}{words}{bare}的{which}（{among}说了这个数）。"
+    text = f"{_head_of(some)}{words}{told}的{which}（{among}说了这个数）。"
     return Finding(text, (found,), tuple(passed[:_MARKS]) if len(passed) <= _MARKS else (), (count, limit_said))
 
 
-def _bare(beyond: Quantity) -> str:
-    """超过5%, 5%以上, 不足5% → 5%; 过半 → 50%, 负增长 → 0%."""
-    text, number = beyond.text, _NUMERAL.search(beyond.text)
-    if number is None:
-        return f"{beyond.value:g}{beyond.unit}"
-    return text[number.start() :].removesuffix("以上").removesuffix("以下").removesuffix("左右")
+def _all_pass(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:
+    """Whether all do, and who does not: 不是都：28个里24个超过4%，不是的有海南省（3.5%以上）."""
+    which = _count(rows, own, beyond, way)
+    if which is None or not which.computed:
+        return which
+    passed = which.computed[0].rows
+    others = [i for i in ranked(rows, own, low=way in (">", ">=")) if i not in passed]
+    among, count = _among(rows, own)
+    said = f"{_head_of([rows[i] for i in own])}{way_said(way)}{bare(beyond)}"
+    if not others:
+        return Finding(f"都是：说了这个数的{among}，{said}。", which.computed, (), (*which.counts, count))
+    left = counted(len(others), count.unit)
+    names = _Names(rows, own)
+    told = names.told(others) if len(others) <= _MARKS else "、".join(map(names.of, others))
+    text = f"不都是：说了这个数的{among}里，{said}的有{which.computed[0].text}，不是这样的有{left.text}：{told}。"
+    shown = tuple(others) if len(others) <= _MARKS else ()
+    return Finding(text, which.computed, shown, (*which.counts, count, left))
+
+
+def _all_tell(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | None:
+    """Whether all tell it at all."""
+    told = {rows[i].region for i in own}
+    silent = [place for place in many.places or () if place not in told]
+    among, count = _among(rows, own)
+    what = _head_of([rows[i] for i in own])
+    if not silent:
+        return Finding(f"都说了：{among}的报告都有{what}。", (), (), (count,))
+    left = counted(len(silent))
+    return Finding(
+        f"不都说了：{among}的报告有{what}的数字，没有的{left.text}：{'、'.join(silent)}。", (), (), (count, left)
+    )
+
+
+def _most_common(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
+    """The figure that most have, as they say it, and how many have each other one."""
+    if not own:
+        return None
+    groups: dict[tuple[float, float], list[int]] = {}
+    for i in ranked(rows, own):
+        groups.setdefault((measured(rows[i])[1], reach(rows[i])), []).append(i)
+    order = sorted(groups.values(), key=len, reverse=True)
+    (among, count), most = _among(rows, own), order[0]
+    sizes = [counted(len(some), count.unit) for some in order]
+    names = "、".join(map(_Names(rows, own).of, most[:_TIED]))
+    others = "，".join(
+        f"{_plainly(rows[some[0]])}的{size.text}" for some, size in zip(order[1:_MARKS], sizes[1:], strict=False)
+    )
+    text = (
+        f"{_head_of([rows[i] for i in own])}最常见的是{_plainly(rows[most[0]])}：{among}里有{sizes[0].text}，是{names}"
+        f"{'；其余' if others else ''}{others}。"
+    )
+    found = Computed(
+        "最常见", rows[most[0]].cell.said, rows[most[0]].cell.value, rows[most[0]].cell.row.quantity.unit, tuple(most)
+    )
+    return Finding(text, (found,), tuple(some[0] for some in order[:_MARKS]), (count, *sizes))
+
+
+def _plainly(row: Row) -> str:
+    """The figure alone: 5% of 5%左右 and 5%以上."""
+    own = row.cell.row.quantity
+    return (
+        row.cell.said.replace("左右", "").removesuffix("以上").removesuffix("以内")
+        if own.high is None
+        else row.cell.said
+    )
 
 
 def _head_of(some: Sequence[Row]) -> str:

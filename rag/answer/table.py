@@ -5,12 +5,13 @@ cells.py's, the sums are reckon.py's; who has no report, and whose does not tell
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.aims import met, then_and_now
 from rag.answer.cells import Row, Rows, Scope, gather, home, level_or_usual
 from rag.answer.columns_apart import apart
+from rag.answer.filtered import CANNOT, filtered
 from rag.answer.finding import Finding
 from rag.answer.findings import findings
 from rag.answer.reckon import Computed, comparable
@@ -91,11 +92,11 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
             return None  # of one place, and but half of it: what its reports say of it in words tells more
         rows = unknown
     indexed = {report.year for report in catalog.reports() if any(row.region == report.region for row in rows)}
-    if Op.MET in many.ops:
-        found = met(rows, indexed)
-    else:
-        found = then_and_now(rows, many.slots) if many.slots else apart(rows) if Op.GAP in many.ops else []
-        found = found or findings(tuple(op for op in many.ops if op is not Op.GAP) or (Op.EACH,), rows, many)
+    rows, passed = filtered(rows, many, catalog) if many.filters else (rows, [])
+    without = {name for part in parts for name in part.not_indexed}
+    many = replace(many, places=tuple(name for name in many.places if name not in without)) if many.places else many
+    cannot = any(one.text.endswith(CANNOT) for one in passed)
+    found = [*passed, *([] if cannot else _worked_out(rows, many, indexed))]
     several = many.places is None or len(many.places) > _FEW
     if (
         len(rows) == 1
@@ -117,6 +118,13 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
         if part.missing
     }
     return replace(_written(table, many, found, untold, catalog), table=table.to_json())
+
+
+def _worked_out(rows: Sequence[Row], many: Many, indexed: Collection[int]) -> list[Finding]:
+    if Op.MET in many.ops:
+        return met(rows, indexed)
+    found = then_and_now(rows, many.slots) if many.slots else apart(rows) if Op.GAP in many.ops else []
+    return found or findings(tuple(op for op in many.ops if op is not Op.GAP) or (Op.EACH,), rows, many)
 
 
 def _in_order(rows: Sequence[Row], *, upwards: bool) -> tuple[Row, ...]:

@@ -27,18 +27,22 @@ _SIZES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8, "一
 _LEAST = 1e4
 """A bare figure of less may be a year, or how many are asked for."""
 _STRICTLY = {">=": ">", "<=": "<"}
-_AGAINST_COUNTRY = {"above the country": ">", "below the country": "<"}
+_THAN = re.compile("比[^，。；]{0,5}$")
+_SO = re.compile("(?:左右|[还更要的都])*(?:(?P<less>[低慢小少])|[高快大多])(?![多少于]|[出了]?[多几])")
+"""比全国5%左右还高, but not 比5%高多少."""
 _NO_LESS = ("不低于", "不少于", "不小于", "达", "做到", "有没有", "至少", "在", "上", "满")
 _TWO_DIGITS = re.compile(r"两位数|二位数|双位数")
 _BELOW_NOTHING = re.compile(r"负增长|[是为成]负(?:数|值)?|由正转负|(?:出现|[是为])下[降滑](?:的|了)?")
 _HALF = re.compile(r"(?P<less>不到|不足|没过|没到)?(?:过|超过?|一)半")
 
 
-def read_beyond(text: str, unit: str) -> tuple[Quantity | None, str]:
+def read_beyond(text: str, unit: str, *, asks: bool | None = None) -> tuple[Quantity | None, str]:
     """(the figure that is to be passed, how): 超过5% → >, 5%以上 → >=, 低于5% → <, 定为5% → =.
 
-    `unit` is that of what is asked for.
+    `unit` is that of what is asked for; `asks` whether the question, of which `text` may be a part, asks which or how
+    many are so.
     """
+    asks = says(text, "asks which") if asks is None else asks
     for told in _asked_first(text):
         held = bool(_HELD.search(text[: told.start] + re.split(r"\d", told.text)[0]))
         bare = not told.unit and unit and (told.value >= _LEAST or held)  # 超过2000亿, 浓度超过30的
@@ -47,10 +51,9 @@ def read_beyond(text: str, unit: str) -> tuple[Quantity | None, str]:
             continue
         if figure.unit in ("个", "年", "位", "名", "省", "个省") and figure.value < 100:
             continue
-        if (way := _way(text, figure)) is not None:
+        if (way := _way(text, figure, asks=asks)) is not None:
             return figure, _STRICTLY.get(way, way) if _left_out(text, figure) else way
-    told_in_words = _in_words(text, unit)
-    return _of_country(text, unit) or told_in_words if told_in_words[0] is None else told_in_words
+    return _in_words(text, unit)
 
 
 def _asked_first(text: str) -> list[Quantity]:
@@ -70,21 +73,14 @@ def _left_out(text: str, figure: Quantity) -> bool:
     return bound or says(text, "without the bound")
 
 
-def _of_country(text: str, unit: str) -> tuple[Quantity, str] | None:
-    """全国增长5.8%，比全国慢的省: the country's own figure, where the question tells it."""
-    way = next((way for sort, way in _AGAINST_COUNTRY.items() if says(text, sort)), None)
-    parts = [part for part in parts_at(text, "，,。；;") if "全国" in part]
-    told = [one for part in parts for one in find_quantities(part) if one.unit in (unit, "%")]
-    return (told[0], way) if way is not None and told else None
-
-
-def _way(text: str, figure: Quantity) -> str | None:
+def _way(text: str, figure: Quantity, *, asks: bool) -> str | None:
     around = (text[max(0, figure.start - 6) : figure.start] + parts_at(figure.text, "0123456789")[0]).rstrip("“\"‘'「")
     after = text[figure.end : figure.end + 5] + figure.text[-3:]
     said = [*_BEYOND.finditer(around)]
-    asks = says(text, "asks which")
     if _BELOW.search(after):
         return "<="
+    if _THAN.search(around) and (than := _SO.match(text[figure.end :])):
+        return "<" if than["less"] else ">"
     if asks and not _ABOVE.search(after) and (one := _EQUAL.search(around)):
         return "!=" if one["not"] else "="
     if _ABOVE.search(after) or (said and said[-1].group().startswith(_NO_LESS)):

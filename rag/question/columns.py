@@ -5,7 +5,7 @@ is said behind the last (社零、规上工业增速). An indicator of no list i
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag.question.asked import Asked
 from rag.question.comparing import names_sides, without_comparing
@@ -52,10 +52,12 @@ _WORKED_OUT = re.compile("[简占历逐累合共平加一年计按原预全对�
 """What is worked out of it, or said beside it: GDP增速简单平均, 进出口总额逐年."""
 
 
-def columns_of(found: Sequence[Found], text: str, beyond: Quantity | None) -> tuple[tuple[Measure, Sort | None], ...]:
+def columns_of(
+    found: Sequence[Found], text: str, held: Mapping[str, Sequence[Quantity]]
+) -> tuple[tuple[Measure, Sort | None], ...]:
     """Each indicator in each sort that is asked for; None where no word says which.
 
-    `beyond` is a figure that it is held against, whose unit tells the sort too.
+    `held` are the figures that each is held against, whose unit tells the sort too.
     """
     found = [one for i, one in enumerate(found) if _askable(one, _segment(found, i, text))]
     said = [_segment(found, i, text) for i in range(len(found))]
@@ -67,7 +69,9 @@ def columns_of(found: Sequence[Found], text: str, beyond: Quantity | None) -> tu
                 said[i] += "增速"
     lead = parts_at(text[: found[0].start], "。；;？?！!")[-1] if found else ""
     asked = [
-        (one.measure, sort) for one, own in zip(found, said, strict=True) for sort in _sorts(one, own, lead, beyond)
+        (one.measure, sort)
+        for one, own in zip(found, said, strict=True)
+        for sort in _sorts(one, own, lead, held.get(one.measure.name, ()))
     ]
     return tuple(dict.fromkeys(asked))
 
@@ -89,7 +93,7 @@ def _segment(found: Sequence[Found], i: int, text: str) -> str:
     return text[found[i].start : found[i].end] + said
 
 
-def _sorts(one: Found, said: str, lead: str, beyond: Quantity | None) -> tuple[Sort | None, ...]:
+def _sorts(one: Found, said: str, lead: str, held: Sequence[Quantity]) -> tuple[Sort | None, ...]:
     measure, sort = one.measure, one.sort
     grows = Sort.GROWTH in measure.sorts
     if sort is Sort.GROWTH and says(said, "large amount") and not says(said, "rates"):
@@ -103,8 +107,11 @@ def _sorts(one: Found, said: str, lead: str, beyond: Quantity | None) -> tuple[S
     told = find_quantities(said[one.end - one.start :]) if measure.unit != "%" and Sort.LEVEL in measure.sorts else ()
     if any(figure.unit and fits(figure.unit, measure.unit) for figure in told):
         return (Sort.LEVEL,)  # PM2.5降到26微克
-    if beyond is not None and measure.unit != "%":
-        return (Sort.GROWTH if beyond.unit == "%" else Sort.LEVEL,)
+    if held and measure.unit != "%":
+        both = {Sort.GROWTH if figure.unit == "%" else Sort.LEVEL for figure in held}
+        rest = said.partition(held[-1].text)[2]  # GDP超5万亿的省，各自增速; 增速超6%的省，总量各多少
+        asked = Sort.GROWTH if says(rest, "rise") else Sort.LEVEL if re.search(_SIZE, rest) else None
+        return tuple(sort for sort in (Sort.LEVEL, Sort.GROWTH) if sort in measure.sorts and sort in {*both, asked})
     before = measure.sorts[0] is Sort.GROWTH and says(lead, "rise")  # 2024年增速最快的，GDP是哪个省
     if grows and (before or says(said, "rise")) and not (says(said, "large amount") and not says(said, "rates")):
         return (Sort.GROWTH,)

@@ -16,6 +16,7 @@ from rag.question.beyond import read_beyond
 from rag.question.columns import columns_of, named_by_itself, narrowed, plainly_meant, told_apart, unnamed, without
 from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
+from rag.question.conditions import Condition, read_conditions
 from rag.question.which_years import added_up, over_years, summed_up, years_asked
 from rag.question.whose import (
     RANK_ASKED,
@@ -24,7 +25,7 @@ from rag.question.whose import (
     asked_of,
     named_places,
 )
-from rag.question.worked_out import ENDS, OF_THOSE, UPWARDS, Op, number_said, operations, share_of, sums
+from rag.question.worked_out import ENDS, OF_THOSE, UPWARDS, Op, number_said, operations, says_all, share_of, sums
 from rag.text.gazetteer import lies_in
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
@@ -52,8 +53,12 @@ class Many:
     """前三."""
     beyond: Quantity | None = None
     way: str = ">="
+    filters: tuple[Condition, ...] = ()
+    """What only those rows are shown that pass: GDP超5万亿的省，各自增速."""
     of_those: bool = False
     """The sum is asked of those that pass the figure, and not held against it."""
+    whole: bool = False
+    """Whether it is so of all of them: 都超过4%了吗."""
     mixed: bool = False
     """A sum or a mean of several indicators at once."""
     beside: tuple[str, ...] = ()
@@ -112,36 +117,34 @@ def read_many(
     `names` gives what the reports measure, by their own names, for one that is not listed.
     `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
     """
-    text = without_errand(normalize(question))
-    places = named_places(text, reports)
+    said = _read(question, asked, reports)
+    text, places, listed = said.text, said.places, said.listed
     if not _HAN.search(text) or _of_parts(places):
         return None
-    listed = find_said(blanked(text, [span[:2] for span in places.spans], "□"))  # 重庆好天 is no name of its own
-    works = _works(asked)
-    beyond, way = read_beyond(text, listed[0].measure.unit if listed else "")
-    ranked = bool(works & _OVER_ALL) or beyond is not None or bool(RANK_ASKED.search(text) or ENDS.search(text))
-    over = over_years(asked, text) or added_up(text, works)
-    where = _where(text, places, reports, ranked=ranked, over=over)
-    found = _found(blanked(text, [span[:2] for span in places.spans], "□"), listed, where, names)
+    over = over_years(asked, text) or added_up(text, said.works)
+    where = _where(text, places, reports, ranked=said.ranked, over=over)
+    found = _found(said.bare, listed, where, names)
     found = found or _compared_as_said(asked, where, text, listed)
     rest, part = without(text, listed), _part_of(text, places, listed)
-    measures = columns_of(found, blanked(text, [part] if part else [], "□"), beyond)
+    measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
     if not measures or _told_by_sentences(asked, rest, where, beside) or _asks_more(asked, text, len(measures)):
         return None
     slots = _slots(asked, [text[one.start : one.end] for one in found])
-    met = _is_met(asked, text, works, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
+    met = _is_met(asked, text, said.works, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
+    filters = () if met else _filters(said.conditions, measures, found)
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or sums(rest))
     apart = where.one and not met and _apart(asked, measures)
     if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
-    gap = _gap(measures, text)
+    main = without(blanked(text, [(one.start, one.end) for one in filters], "□"), listed)
+    beyond, gap = (None, ()) if filters else (said.beyond, _gap(measures, text))
     years = years_asked(asked, text, reports, where.regions or None)
     newest = max((r.year for r in reports if not where.regions or r.region in where.regions), default=asked.base_year)
     series = (over or apart) and not where.together
-    ops = operations(rest, works, over=series, met=met, together=where.together, beyond=beyond is not None)
+    ops = operations(main, said.works, over=series, met=met, together=where.together, beyond=beyond is not None)
     return Many(
         measures=gap or measures,
         places=where.regions if where.regions or where.count else None,
@@ -152,18 +155,57 @@ def read_many(
         ops=_held(part, gap) or ops,
         number=number_said(rest),
         beyond=beyond,
-        way=way,
+        way=said.way,
+        filters=filters,
         of_those=bool(OF_THOSE.search(text)),
+        whole=says_all(text),
         mixed=mixed,
         beside=beside,
         few=apart or (not where.all and where.count == 2),
         slots=slots,
-        upwards=_upwards(text, ops, way if beyond is not None else ""),
+        upwards=_upwards(text, ops, said.way if beyond is not None else ""),
         added=series and summed_up(text) and not says(text, "year by year"),
         unit="美元" if _DOLLARS.search(text) else "",
         of_report=asked.report_year is not None or bool(_OF_REPORT.search(text)),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A question's words: `bare` without its places, the listed indicators in it, what they are held to."""
+
+    text: str
+    bare: str
+    places: Named
+    listed: tuple[Found, ...]
+    works: frozenset[str]
+    conditions: tuple[Condition, ...]
+    beyond: Quantity | None
+    way: str
+
+    @property
+    def ranked(self) -> bool:
+        """It is worked out over all there are, where no place is named."""
+        held = bool(self.works & _OVER_ALL or self.conditions) or self.beyond is not None
+        return held or bool(RANK_ASKED.search(self.text) or ENDS.search(self.text))
+
+    def figures_of(self, found: Sequence[Found]) -> dict[str, list[Quantity]]:
+        """The figures that each indicator is held to; what is of no list has the only one there is."""
+        if not self.conditions and self.beyond is not None:
+            return {one.measure.name: [self.beyond] for one in found}
+        names = {one.measure.name for one in self.conditions}
+        return {name: [c.figure for c in self.conditions if c.measure.name == name and c.figure] for name in names}
+
+
+def _read(question: str, asked: Asked, reports: Sequence[Report]) -> _Said:
+    text = without_errand(normalize(question))
+    places = named_places(text, reports)
+    bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
+    listed = find_said(bare)
+    conditions = read_conditions(text, listed, places)
+    beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "")
+    return _Said(text, bare, places, listed, _works(asked), conditions, beyond, way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +225,18 @@ class _Where:
     @property
     def together(self) -> bool:
         return self.all or self.count > 1
+
+
+def _filters(conditions: Sequence[Condition], columns: _Columns, found: Sequence[Found]) -> tuple[Condition, ...]:
+    """What rows have to pass: where more is asked of those that do, or several figures are to be passed, or a place."""
+    shown = [column for column in columns if not any(one.holds_of(*column) for one in conditions)]
+    starts = {one.measure.name: one.start for one in found}
+    first = min((one.end for one in conditions), default=0)
+    behind = any(
+        starts[measure.name] >= first or any(one.measure == measure for one in conditions) for measure, _ in shown
+    )
+    several = len(conditions) > 1 or any(one.place for one in conditions)
+    return tuple(conditions) if conditions and (behind if shown else several) else ()
 
 
 def _where(text: str, places: Named, reports: Sequence[Report], *, ranked: bool, over: bool) -> _Where:

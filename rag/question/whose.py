@@ -28,6 +28,12 @@ _DISTRICTS = re.compile(
 )
 _STATE = "全国"
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
+_PASSES = re.compile(
+    "(?P<less>低于|慢于|小于|少于|不及|不如|落后于?|跑输)了?$|(?:高于|快于|大于|多于|超过|跑赢|好于)了?$|(?P<than>比)$"
+)
+_OF_IT = "(?:的|平均|水平|总体|整体|增速|增幅|数字?|平均线|定的|自己|今年|去年)*"
+_SO = re.compile(f"{_OF_IT}[还更要都来得]*(?:(?P<less>[低慢小少])|[高快大多])(?![于]|[出了]?(?:多少|几))")
+_ENDS = re.compile(f"{_OF_IT}(?:[，,。？?、]|(?<=的)|里|$)")
 _AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
 LEFT_OUT = re.compile(r"(?:除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开)(?P<some>[^，,。？?]{1,30})")
 _WHO = re.compile(
@@ -56,6 +62,18 @@ class Named:
     spans: tuple[tuple[int, int, str], ...]
     without: tuple[str, ...] = ()
     """Left out on purpose: 不算西藏、内蒙古."""
+    against: tuple["Against", ...] = ()
+    """What others are held against: 快于全国的省, 比北京高的."""
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Where a question says that others pass a place, and how (">" or "<")."""
+
+    place: str
+    way: str
+    start: int
+    end: int
 
 
 def named_places(text: str, reports: Sequence[Report]) -> Named:
@@ -68,6 +86,12 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
         own = next((r.region for r in reports if same_place(r.region, name)), None)
         spans += [(start, end, own)] if own else []
         foreign += [] if own else [name]
+    against = tuple(_held_against(text, spans))
+    spans = [
+        span
+        for span in spans
+        if all(one.start != span[0] and (one.place, span[2]) != (_STATE, _STATE) for one in against)
+    ]
     out = LEFT_OUT.search(text)
     without = [name for start, _, name in spans if out and out.start("some") <= start < out.end("some")]
     spans = [span for span in spans if not (span[2] == _STATE and _PROVINCES.match(text, span[0]))]
@@ -76,7 +100,23 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
     regions = tuple(name for name in named if name not in whole)  # 深圳七个区（宝安福田…）: 深圳 says where they lie
     regions = tuple(name for name in regions if not _above_unknown(text, name, spans, foreign))
     kept = tuple(span for span in spans if span[2] in regions)
-    return Named(regions, tuple(dict.fromkeys(foreign)), kept, tuple(without))
+    return Named(regions, tuple(dict.fromkeys(foreign)), kept, tuple(without), against)
+
+
+def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[Against]:
+    """快于全国的省有几个, 比北京高的有哪些: where it asks who passes a place, that is none of those it asks about."""
+    if not (says(text, "asks which") or says(text, "so many")):
+        return
+    known, above = {start for start, _, _ in spans}, {name for _, _, name in spans}
+    whole = {_STATE: _STATE, **dict.fromkeys(("全市", "全省", "全区"), next(iter(above), ""))}
+    words = [(said.start(), said.end(), whole[said.group()]) for said in re.finditer("|".join(whole), text)]
+    for start, end, name in (*spans, *(one for one in words if one[0] not in known and one[2])):
+        if (said := _PASSES.search(text[:start])) is None:
+            continue
+        after = (_SO if said["than"] else _ENDS).match(text, end)
+        if after is not None:
+            less = said["less"] or (after["less"] if said["than"] else None)
+            yield Against(name, "<" if less else ">", start, after.end())
 
 
 def _above_unknown(text: str, name: str, spans: Sequence[tuple[int, int, str]], foreign: Sequence[str]) -> bool:
@@ -159,7 +199,6 @@ def _all(
     if ranked and len(parents) == len(places.regions) == 1 and RANK_ASKED.search(text) and not says(text, "rank told"):
         peers = _below(regions, [], rank(parents[0]))  # 四川…能排到第几位
         return (peers, ()) if len(peers) > 2 else None
-    parents = [parent for parent in parents if parent != _STATE or not _against_country(text)]
     first = not parents and bool(FIRST_SO_MANY.search(text) or _ORDERED.search(text))  # 外贸2024年涨得最快的前三名
     one_of_many = ranked and not parents and (bool(_WHO.search(text)) or bool(places.without))
     if not (_PROVINCES.search(text) or first or one_of_many) or _within_one(text, places):
@@ -177,11 +216,6 @@ def _in_brackets(text: str, places: Named) -> bool:
     """各省完成数（江苏、山东、河南）: those in the brackets are meant."""
     opened, closed = text.find("("), text.rfind(")")
     return not places.without and all(opened < start < closed for start, _, _ in places.spans)
-
-
-def _against_country(text: str) -> bool:
-    """全国增长5.8%，比全国慢的省有哪些: the country is what the provinces are held against."""
-    return says(text, "above the country") or says(text, "below the country")
 
 
 def over_provinces(text: str) -> bool:

@@ -36,6 +36,8 @@ class Op(Enum):
     """How many, or which, are beyond a figure."""
     TELL = auto()
     """How many, or which, tell it at all."""
+    COMMON = auto()
+    """最常见的是多少: the figure that most of them have."""
     NTH = auto()
     """排第二的是谁."""
     RANGE = auto()
@@ -66,6 +68,7 @@ ENDS = re.compile(r"最高(?:的)?[^，。？]{0,8}最低")
 _HOW_MANY = re.compile(
     r"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{0,3}有(?:几|多少)个|有(?:几|多少)个"
 )
+_ALL = re.compile("(?:是不是|是否|有没有|难道)[^，。？?]{0,14}都|都[^，。？?]{0,16}(?:吗|没有?|么)(?:[？?。，,]|$)")
 _TELLS = re.compile(
     r"(?:提出|提到|明确|设定|设|写|公布|给出|说|定|列)(?:了|过)?[^，。？]{0,20}(?:目标|数字|数)|没有?(?:提出|提到|设定|设|写|公布|给出|说|定)"
 )
@@ -77,6 +80,8 @@ def operations(
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
         return (Op.MET,)
+    if says(text, "most common"):
+        return (Op.COMMON,)
     found: list[Op] = []
     if together and share_of(text) >= 0:
         return (Op.SHARE,)
@@ -98,13 +103,18 @@ def operations(
         found = [Op.SUM]  # 三省合计有没有30万亿
     elif (sums(text) or "total" in works) and not beyond:
         found.append(Op.SUM)
-    if not found and _TELLS.search(text) and _HOW_MANY.search(text):
+    if not found and _TELLS.search(text) and (_HOW_MANY.search(text) or says_all(text)):
         found.append(Op.TELL)
     if together and _AHEAD.search(text) and Op.RANGE not in found:
         found.append(Op.AHEAD)
     if over and not found:
         found.append(Op.SERIES)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
+
+
+def says_all(text: str) -> bool:
+    """Whether it asks if all do: 是不是所有省都, 都超过4%了吗, 全都完成了没有."""
+    return _ALL.search(text) is not None
 
 
 def share_of(text: str) -> int:

@@ -1,0 +1,81 @@
+"""What the rows of a table are to pass: GDP超5万亿, 增速高于全国, CPI目标定在2%左右 → Condition. Pure.
+
+GDP超5万亿的省，各自增速多少 is about the growth of those whose GDP passes; 总量超5万亿、增速也超5.5%的省有哪些 about
+those that pass both. A condition belongs to the indicator that is named last before it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rag.question.beyond import read_beyond
+from rag.question.whose import Named
+from rag.question.worked_out import says_all
+from rag.text.figures import find_quantities
+from rag.text.indicators import Found, Measure, Sort
+from rag.text.segments import parts_at
+from rag.text.vocabulary import says
+from rag.types import Quantity
+
+_AND = re.compile("^[^，,。；;]{0,6}(?:且|但|而|又|，|,|、)")
+_BRACKETS = re.compile("[(（][^()（）]*[)）]?")
+_JOINED = re.compile("[的目标预期实际同时]*(?:[和与跟及、，,同]|以及|并且|而且|且)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The `measure` is held to a `figure`, or to what a `place` has of the same; `start`, `end`: where that stands."""
+
+    measure: Measure
+    way: str
+    figure: Quantity | None
+    start: int
+    end: int
+    place: str = ""
+
+    def holds_of(self, measure: Measure, sort: Sort | None) -> bool:
+        """Whether a column is what is held to it: 超5万亿 is no growth, and 超5% no amount."""
+        if measure != self.measure:
+            return False
+        if self.figure is None or sort is None:
+            return True
+        rate = sort is not Sort.LEVEL or measure.unit == "%"
+        return ("%" in self.figure.unit) == rate
+
+
+def read_conditions(text: str, found: Sequence[Found], places: Named) -> tuple[Condition, ...]:
+    """Each that the words say of the indicators found in them; of several in a row all have what the last has."""
+    starts = [0, *(one.start for one in found[1:]), len(text)]
+    asks = says(text, "asks which") or says(text, "so many") or says_all(text)
+    told = [list(_of(one, text[:b], a, asks, places)) for one, (a, b) in zip(found, pairwise(starts), strict=False)]
+    for i in range(len(found) - 2, -1, -1):
+        own, after = found[i], found[i + 1]
+        joined = own.measure.unit == after.measure.unit and _JOINED.fullmatch(text[own.end : after.start])
+        if not told[i] and joined:
+            told[i] = [replace(one, measure=own.measure) for one in told[i + 1]]
+    return tuple(one for some in told for one in some)
+
+
+def _of(one: Found, text: str, at: int, asks: bool, places: Named) -> Iterator[Condition]:
+    """`text` ends where the next indicator is named, and what is said of this one begins `at`."""
+    against = next((own for own in places.against if at <= own.start < len(text)), None)
+    figure, way = read_beyond(text[at:], one.measure.unit, asks=asks)
+    if figure is None and against is not None:
+        figure, way = _told_of(against.place, text[at:], one.measure.unit), against.way
+        yield Condition(one.measure, way, figure, one.start, against.end, "" if figure else against.place)
+        return
+    while figure is not None:
+        start, end = figure.start + at, figure.end + at
+        past = max(end, against.end if against is not None else 0)
+        yield Condition(one.measure, way, replace(figure, start=start, end=end), one.start, past)
+        at, before = end, figure
+        figure, way = read_beyond(_BRACKETS.sub("", text[at:]), one.measure.unit, asks=asks)
+        if figure is not None and ("%" in figure.unit) == ("%" in before.unit) and not _AND.search(text[at:]):
+            return
+
+
+def _told_of(place: str, text: str, unit: str) -> Quantity | None:
+    """全国增长5.8%，比全国慢的省: what the place has, where the question tells it."""
+    parts = (part for part in parts_at(text, "，,。；;") if place in part)
+    return next((one for part in parts for one in find_quantities(part) if one.unit in (unit, "%")), None)

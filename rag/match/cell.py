@@ -23,7 +23,7 @@ _CONVERTED = re.compile("约?[折换]?合(?:人民币|美元)?(?:约)?(?=\\d)")
 _COUNTED = ("个", "所", "家")
 _PART = 4
 _RIDER = re.compile(
-    r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际工作中|工作中|执行中|实际执行[中时]|执行时|但)*(?:要)?(?:力争|争取|努力|奋力|确保)(?:在)?[^，。；、]{1,24})"
+    r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际执行[中时]|但)*(?:要)?(?:力争|争取|努力|确保)(?:在)?[^，。；、]{1,24})"
 )
 _FARTHER = re.compile(r"\d|更|好于|高于|快于|低于|以上|[两二三]位数")
 """What a rider adds; 确保完成国家下达的节能目标 is another target."""
@@ -112,7 +112,7 @@ def _reached(one: Candidate) -> bool:
     before = one.text[max(0, one.start - 14) : one.start] + one.row.quantity.text[:3]
     return (
         one.row.quantity.qualifier == "超"
-        or bool(re.search(r"达|[增提升降加高低大少长][至到]|突破|超过|迈上|跨上|居|分别为|吞吐量", before))
+        or bool(re.search(r"达|[增提升降加高低大少长][至到]|突破|超过|居|吞吐量", before))
     ) and "累计" not in one.row.quote
 
 

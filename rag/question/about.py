@@ -1,6 +1,6 @@
 """A follow-up about the last answer itself: 展开说说[1], 原文是什么, 为什么, 你确定吗, 换成万元, 列成表格. Pure.
 
-Such a question holds no content of its own: taken apart into known words (data/about.json) and a mark, nothing is
+Such a question holds no content of its own: taken apart into known words (data/words.tsv) and a mark, nothing is
 left. 为什么没有提出增速目标 is none, since 增速目标 is left: it is a question like others. What the last answer rests
 on and what is said about it is answer/about_last.py's.
 """
@@ -40,9 +40,7 @@ LONGEST = 30
 """Characters: who says more than this asks a question of his own."""
 _ORDER = (Wish.RESHAPE, Wish.CONVERT, Wish.WHY, Wish.SURE, Wish.SOURCE, Wish.MORE)
 _MARKS = " ，,。.？?！!：:“”\"'、；;"
-_UNIT = re.compile(
-    r"百分比|百分数|百分之几|百分|[万亿]?(?:元|美元|吨|亩|人|平方米|平方公里|公里|米|千瓦时)|公顷|[万亿]"
-)
+_UNIT = re.compile(r"百分比|百分之几|百分|[万亿]?(?:元|美元|吨|亩|人|平方米|平方公里|公里|米)|公顷|[万亿]")
 
 
 def read_about(question: str) -> About | None:

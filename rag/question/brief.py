@@ -1,7 +1,7 @@
 """What an overview or a list is wanted of: which aspect of a report, which part of it, and how long. Pure.
 
 概括一下2022年的重点工作 → its work; 第二部分讲了什么 → the second chapter; 用三句话总结 → three sentences. Words are
-data (text/data/brief.json). Whether an overview is wanted at all is the intent's; which report, sides.py's.
+data (text/data/words.tsv). Whether an overview is wanted at all is the intent's; which report, sides.py's.
 """
 
 import re
@@ -12,7 +12,7 @@ from enum import StrEnum
 from rag.question.intent import APART
 from rag.question.terms import Term
 from rag.text.times import small_number
-from rag.text.vocabulary import brief_list, brief_words, level_words, of_the_frame, report_words, word_list
+from rag.text.vocabulary import level_words, of_the_frame, report_words, word_list
 
 
 class Aspect(StrEnum):
@@ -80,7 +80,7 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "", *, several: bo
     `several` whether it is of several places or times, whose goals may then be held side by side (有什么不同).
     """
     rest = _without_length(text).lower()
-    aspects = tuple(one for one in Aspect if any(word in rest for word in brief_words(one.value)))
+    aspects = tuple(one for one in Aspect if any(word in rest for word in word_list(f"aspect {one.value}")))
     if aspects == () and _COUNTED.search(rest):
         aspects = (Aspect.WORK,)
     chapter, item = _CHAPTER.search(text), _ITEM.search(text)
@@ -91,7 +91,7 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "", *, several: bo
         _sentences(whole or text),
         _chars(whole or text),
         level=next((said for word, said in level_words().items() if word in rest), ()),
-        results=any(word in rest for word in brief_list("results")),
+        results=any(word in rest for word in word_list("came of it")),
         about=()
         if chapter or item
         else _about(text, terms, aspects, beside_each_other=several and aspects == (Aspect.GOALS,)),
@@ -100,7 +100,7 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "", *, several: bo
 
 def is_order(text: str) -> bool:
     """Does it say that an overview is wanted, or name the report as such?"""
-    return any(word in text.lower() for word in brief_list("orders"))
+    return any(word in text.lower() for word in word_list("overview"))
 
 
 def _places(word: str, text: str) -> Iterator[int]:
@@ -117,19 +117,24 @@ def of_a_list(brief: Brief) -> bool:
 
 def names_list(word: str) -> bool:
     """Does a word name what a report lists by a name of its own (民生实事, 十大行动计划)?"""
-    return any(name in word for name in brief_list("lists"))
+    return any(name in word for name in word_list("named list"))
 
 
 def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, beside_each_other: bool) -> tuple[str, ...]:
     """The words that are of no aspect and no frame, English ones included."""
-    beside = brief_list("goals_frame") if Aspect.GOALS in aspects else frozenset()
-    said = [(at, at + len(word)) for one in aspects for word in brief_words(one.value) for at in _places(word, text)]
+    beside = word_list("beside goals") if Aspect.GOALS in aspects else frozenset()
+    said = [
+        (at, at + len(word))
+        for one in aspects
+        for word in word_list(f"aspect {one.value}")
+        for at in _places(word, text)
+    ]
     said += [counted.span() for counted in _COUNTED.finditer(text)]
     other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
     loose = word_list("unnamed") - report_words()
     own = [term.text for term in other if not (term.text in beside or term.text in loose or of_the_frame(term.text))]
-    english = [word for word in _LATIN.findall(text) if word.lower() not in brief_list("english")]
-    apart = [word for word in brief_list("apart") if word in text]
+    english = [word for word in _LATIN.findall(text) if word.lower() not in word_list("frame in English")]
+    apart = [word for word in word_list("no overview") if word in text]
     about = dict.fromkeys((*own, *english, *apart))
     return tuple(word for word in about if not (beside_each_other and APART.fullmatch(word)))
 

@@ -20,7 +20,7 @@ _RISE = "增长|增速|增幅|涨幅|上涨|涨了|涨得|增得"
 _SIZE = "总量|规模(?!以上)|总额|金额|数额|绝对[值数量]|体量"
 _JOIN = "和|与|跟|及|以及|、|,|，|同"
 _AMOUNT = re.compile(
-    r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦|套|亩|个(?!百分))|总量|规模|额(?![增度外])|绝对[值数]|体量"
+    r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦|套|亩|个(?!百分))|总量|规模|额(?![增度外])"
 )
 _AND_GROWTH = re.compile(rf"(?:{_SIZE})?(?:{_JOIN})其?(?:同比)?(?:增速|增幅|增长率?|涨幅)")
 _BOTH = re.compile(
@@ -32,7 +32,7 @@ _UNIT_ASKED = re.compile("(?:多少|几)(?:十|百|千|万)?(?:亿(?!吨|斤|件
 _ONLY_JOINS = re.compile(rf"[的目标预期实际]*(?:{_JOIN})?$")
 _BESIDE = re.compile(
     rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}})(?:{_JOIN})□|"
-    rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的)"
+    rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|是多少|有多少|的)"
 )
 _WEIGHTY, _PLAIN, _APART = 0.5, 12.0, 1.6
 """So much, and so much more than the next one, an indicator has in common with words that stand for it alone."""

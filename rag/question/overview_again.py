@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag.question.asked import Asked
 from rag.question.brief import WHOLE, Aspect, Brief, is_order, read_brief
-from rag.text.vocabulary import brief_list
+from rag.text.vocabulary import word_list
 
 _PUT = {
     Aspect.WHOLE: "讲了什么",
@@ -53,7 +53,7 @@ def _changed(brief: Brief, before: Brief | None, now: Asked) -> Brief | None:
         return None
     if brief.sentences or brief.chars:
         return replace(before, sentences=brief.sentences, chars=brief.chars)
-    if any(word in now.question for word in brief_list("shorter")):
+    if any(word in now.question for word in word_list("shorter")):
         return replace(before, sentences=1 if before.sentences else _SHORT)
     return before if now.mentions or now.regions or now.report_year else None
 

@@ -2,20 +2,16 @@
 
 - lexicon.json: names of indicators; a group has `say` (forms that stand in reports) and `ask` (forms of questions
   only): GDP → 地区生产总值, GDP, 生产总值.
-- brief.json: words of an order for an overview: of its aspects (成绩, 问题), and those that only say how to put it.
 - english.json: the English words around them: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
-- talk.json: what is said to WenBao itself: a greeting, thanks, what it can do; and the words around that.
 - plain.json: what a lease or a page of an encyclopedia writes for the words of a plain question: 房东 → 出租方.
 - openness.json: what each cue of a question says of whether all that is said is wanted (eval/open_models.py).
-- about.json: words of a follow-up about the last answer (原文, 展开, 这个数字), by what they want.
-- said.tsv: words by what they say of a text (累计 → total); what means none hides the shorter word in it (公共 → 共).
-- edges.tsv: the same for words that a phrase begins or ends with: 力争 leads to what is measured, 达到 to its figure.
 - related.json: what they may say instead, which is not the same: 江边 → 长江.
 - report_parts.json: words that tell what a passage of a report is (its goals, what it admits), a row for each thing
   that it must say.
-- words.json: words that carry no content in a question (`drop`), or little (`soft`), and those that a refusal never
-  names (`unnamed`): what the dictionary calls nouns, though they are what is done, or how a figure is put.
+- levels.json: what a question calls a level of government → what stands beside an honour of that level.
+- words.tsv: all others, one row a word, by what they say (累计: a total; 力争 leads to what is measured, 概括 only says
+  that an overview is wanted). A sort with a minus is hidden by the word: 公共 is no total, though 共 is one.
 """
 
 import json
@@ -142,16 +138,49 @@ def find_english(question: str) -> tuple[EnglishWord, ...]:
     return tuple(EnglishWord(*match.span(), words[match.group()]) for match in pattern.finditer(question.lower()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one sort, and whether each means something or only hides the shorter ones in it."""
+
+    means: dict[str, bool]
+    pattern: re.Pattern[str]
+    longest: int
+
+
 @cache
-def word_list(name: str) -> frozenset[str]:
-    """`drop` carries no content in a question, `soft` little (verbs and nouns of every report); `unnamed` see above.
-    `going_on` only go on with a talk (隔壁, 换, 问一下)."""
-    data = _data("words")
-    return frozenset(" ".join(data[name]).split())
+def _table() -> dict[str, dict[str, bool]]:
+    """Sort → its words, out of words.tsv: 公共 ⇥ -total, -adds up is of two sorts, and hides the 共 in it."""
+    sorts: dict[str, dict[str, bool]] = {}
+    for line in (files(__package__) / "data" / "words.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        word, told = line.split("\t")
+        for sort in told.split(", "):
+            sorts.setdefault(sort.removeprefix("-"), {})[word] = not sort.startswith("-")
+    return sorts
+
+
+@cache
+def _words(sort: str) -> _Words:
+    means = _table()[sort]
+    longest_first = sorted(means, key=len, reverse=True)
+    return _Words(means, re.compile("|".join(map(re.escape, longest_first))), len(longest_first[0]))
+
+
+@cache
+def word_list(sort: str) -> frozenset[str]:
+    """All words of a sort: “drop” carries no content in a question, “soft” little (verbs and nouns of every report);
+    “going on” only go on with a talk (隔壁, 换, 问一下)."""
+    return frozenset(word for word, means in _table().get(sort, {}).items() if means)
+
+
+@cache
+def _sorts_under(name: str) -> dict[str, str]:
+    """Word → which of the sorts that are called by that name and one more word it is of: 原文 → source of “about”."""
+    told = {sort: words for sort, words in _table().items() if sort.startswith(f"{name} ")}
+    return {word: sort.removeprefix(f"{name} ") for sort, words in told.items() for word in words}
 
 
 def says(text: str, sort: str) -> bool:
-    """Does a text say a word of that sort of said.tsv? 累计达到 and 共有 say a total, 公共服务 does not."""
+    """Does a text say a word of that sort of words.tsv? 累计达到 and 共有 say a total, 公共服务 does not."""
     return first_said(text, sort) is not None
 
 
@@ -162,14 +191,14 @@ def first_said(text: str, sort: str, start: int = 0) -> tuple[int, int] | None:
 
 def said(text: str, sort: str, start: int = 0) -> Iterator[tuple[int, int]]:
     """Where the words of that sort stand, from left to right."""
-    words = _said()[sort]
+    words = _words(sort)
     return (match.span() for match in words.pattern.finditer(text, start) if words.means[match.group()])
 
 
 def begins(text: str, sort: str, at: int = 0) -> int:
     """How long the word of that sort is that stands at `at`: 2 for 力争 of 力争新增学位; 0 where none stands there, or
     one that means none (使用)."""
-    words = _said()[sort]
+    words = _words(sort)
     lengths = range(min(words.longest, len(text) - at), 0, -1)
     found = next((n for n in lengths if text[at : at + n] in words.means), 0)
     return found if found and words.means[text[at : at + found]] else 0
@@ -177,7 +206,7 @@ def begins(text: str, sort: str, at: int = 0) -> int:
 
 def ends(text: str, sort: str) -> int:
     """How long the word of that sort is that a text ends with: 2 for 达到 of 学位达到."""
-    words = _said()[sort]
+    words = _words(sort)
     lengths = range(min(words.longest, len(text)), 0, -1)
     found = next((n for n in lengths if text[-n:] in words.means), 0)
     return found if found and words.means[text[-found:]] else 0
@@ -209,31 +238,6 @@ def untrailed(text: str, sort: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of one sort, and whether each means something or only hides the shorter ones in it."""
-
-    means: dict[str, bool]
-    pattern: re.Pattern[str]
-    longest: int
-
-
-@cache
-def _said() -> dict[str, _Words]:
-    """Sort → its words, out of said.tsv and edges.tsv."""
-    sorts: dict[str, dict[str, bool]] = {}
-    for table in ("said", "edges"):
-        text = (files(__package__) / "data" / f"{table}.tsv").read_text(encoding="utf-8")
-        for word, sort, means in (line.split("\t") for line in text.splitlines()[1:]):
-            sorts.setdefault(sort, {})[word] = means != "none"
-    found: dict[str, _Words] = {}
-    for sort, words in sorts.items():
-        longest_first = sorted(words, key=len, reverse=True)
-        pattern = re.compile("|".join(map(re.escape, longest_first)))
-        found[sort] = _Words(words, pattern, len(longest_first[0]))
-    return found
-
-
 def written_forms(word: str) -> tuple[str, ...]:
     """What stands in reports for an everyday word, likeliest first; () where it stands as it is said."""
     return _everyday().get(word, ())
@@ -255,25 +259,18 @@ def _everyday() -> dict[str, tuple[str, ...]]:
     return {word: tuple(forms.split()) for word, forms in data.items()}
 
 
-@cache
 def about_words() -> dict[str, str]:
     """Word → what it wants of the last answer: source, more, why, sure, convert, reshape, or pointer, or filler."""
-    return {word: sort for sort, words in _data("about").items() for word in words.split()}
+    return _sorts_under("about")
 
 
 _TALK_MARKS = " ，,。.？?！!：:～~“”\"'、；;…"
 
 
-@cache
-def _talk() -> tuple[dict[str, str], int]:
-    """Word → what it is said for (greeting, wenbao, filler); the length of the longest one. English in words."""
-    said = {word: sort for sort, words in _data("talk").items() for word in words}
-    return said, max(map(len, said))
-
-
 def small_talk(text: str) -> str | None:
     """ "greeting" or "wenbao" where a text says that and nothing else (你好，请问你能做什么 → wenbao); else None."""
-    meant, longest = _talk()
+    meant = _sorts_under("talk")
+    longest = max(map(len, meant))
     lowered, at, sorts = text.lower(), 0, set[str]()
     while at < len(lowered):
         if lowered[at] in _TALK_MARKS:
@@ -294,7 +291,7 @@ def greeting_of(text: str) -> str:
     """Which of "hello", "thanks" and "bye" a text that greets says: 辛苦辛苦，这下我懂了 → thanks; "" for none."""
     if (whole := small_talk(text)) in _GREETINGS:
         return whole
-    meant, _ = _talk()
+    meant = _sorts_under("talk")
     lowered = text.lower()
     words = [word for word in meant if len(word) > 1 and word in lowered and meant[word] in _GREETINGS]
     return meant[max(words, key=len)] if words else ""
@@ -307,26 +304,9 @@ def part_words(part: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def brief_words(aspect: str) -> tuple[str, ...]:
-    """The words by which a question asks for an aspect of a report (brief.json); () for one that has none."""
-    return tuple(_data("brief")["aspects"].get(aspect, "").split())
-
-
-@cache
 def frame_words() -> frozenset[str]:
     """Words of an order for an overview that name nothing in the report (概括, 内容), those of its aspects included."""
-    data = _data("brief")
-    return frozenset(" ".join((data["frame"], *data["aspects"].values())).split())
-
-
-@cache
-def brief_list(name: str) -> frozenset[str]:
-    """Of brief.json: `goals_frame` says nothing more beside 目标 (经济目标 are the goals), `english` are the words of
-    such an order in English, `lists` name what a report lists by a name of its own, `results` ask what came of it,
-    `orders` and `shorter` say that an overview is wanted, and a shorter one, and `apart` are those by which it is a
-    question of another kind (哪项目标没有完成).
-    """
-    return frozenset(_data("brief")[name].split())
+    return word_list("frame") | frozenset(_sorts_under("aspect"))
 
 
 @cache
@@ -339,7 +319,7 @@ def openness_weights() -> dict[str, float]:
 @cache
 def level_words() -> dict[str, tuple[str, ...]]:
     """What a question calls a level of government → what stands beside an honour of that level."""
-    return {word: tuple(said.split()) for word, said in _data("brief")["levels"].items()}
+    return {word: tuple(said.split()) for word, said in _data("levels").items()}
 
 
 _NUMBERED = re.compile(r"^[第这那本该每各一二两三四五六七八九十百几\d]+")

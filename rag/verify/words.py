@@ -3,17 +3,14 @@
 Which of them stand together in the evidence, and whether that supports the clause, is prose.py's and told.py's.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 from rag.text.segments import CHINESE_RUN, QUOTED, clause_spans, simplified, tagged
 from rag.text.times import find_mentions
-from rag.text.vocabulary import find_names, said
+from rag.text.vocabulary import find_names, said, word_list
 
 _CONTENT = {"n": 1.0, "v": 0.5, "a": 0.5, "z": 0.5, "j": 1.0, "i": 1.0, "l": 1.0, "e": 1.0, "b": 0.5}
 """What a word counts, by the first letter of jieba's class; vn and an count as nouns."""
@@ -59,16 +56,9 @@ def words_of(text: str) -> list[Word]:
     return sorted(found, key=lambda one: one.start)
 
 
-@cache
-def framing() -> frozenset[str]:
-    """Words that say how something is told and not what: 报告, 主要, 包括, 方面."""
-    data = json.loads((files(__package__) / "data" / "framing.json").read_text(encoding="utf-8"))
-    return frozenset(data["words"])
-
-
 def _frames(word: str) -> bool:
     """Is it such a word, one made of two (具体措施), or one that stands for what was just listed (三者)?"""
-    known = framing()
+    known = word_list("framing")  # 报告, 主要, 包括, 方面
     if word in known or word in _THESE:
         return True
     return any(word[:i] in known and word[i:] in known for i in range(2, len(word) - 1))
@@ -134,7 +124,5 @@ def poles_of(clause: str) -> list[str]:
     return [word for word in found if not any(word != other and word in other for other in found)]
 
 
-@cache
-def poles() -> dict[str, list[str]]:
-    data = json.loads((files(__package__) / "data" / "framing.json").read_text(encoding="utf-8"))
-    return {name: list(data[name]) for name in ("more", "less", "degree")}
+def poles() -> dict[str, frozenset[str]]:
+    return {name: word_list(f"pole {name}") for name in ("more", "less", "degree")}

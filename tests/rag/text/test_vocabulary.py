@@ -80,17 +80,19 @@ def test_the_form_asked_comes_first() -> None:
     assert "一般公共预算收入" in found.say
 
 
-SAID = [line.split("\t") for line in (files(text_room) / "data" / "said.tsv").read_text("utf-8").splitlines()[1:]]
+ROWS = [line.split("\t") for line in (files(text_room) / "data" / "words.tsv").read_text("utf-8").splitlines()[1:]]
+HIDES = [(word, sort.removeprefix("-")) for word, told in ROWS for sort in told.split(", ") if sort.startswith("-")]
 
 
-def test_every_word_of_what_is_said_is_needed() -> None:
-    """Without its row a word would be read otherwise: no word of a sort holds another of it, unless it hides that."""
-    needless = []
-    for word, sort, means in SAID:
-        said = vocabulary.says(word, sort)
-        others = [row for row in SAID if row[1] == sort and row[0] != word]
-        without = any(row[0] in word for row in others if row[2] != "none")
-        needless += [(word, sort)] if said == without or said != (means != "none") else []
+def test_a_word_has_one_row() -> None:
+    """In the order of the words, each with its sorts in theirs; what hides a word of a sort holds one."""
+    assert [word for word, _ in ROWS] == sorted({word for word, _ in ROWS})
+    assert [told for _, told in ROWS if told.split(", ") != sorted(set(told.split(", ")))] == []
+    needless = [
+        (word, sort)
+        for word, sort in HIDES
+        if not any(other != word and other in word for other in vocabulary.word_list(sort))
+    ]
     assert needless == []
 
 

@@ -27,7 +27,7 @@ def measures_nothing(text: str, figures: Sequence[Quantity], i: int) -> bool:
     before = parts_at(text[: figure.start], "，。；：、,;")[-1]
     if figure.unit in _TIME_UNITS:
         return _is_span_of_time(before, after)
-    if re.match("的[^，。；、]{1,8}(?:调|降|减|增|提升?高?)[低少加]?[至到]", after) or after.endswith("之一"):
+    if re.match("的[^，。；、]{1,8}(?:[调降减增]|提升?高?)[低少加]?[至到]", after) or after.endswith("之一"):
         return True  # 现行16%的税率降至13%; 全省5个获此殊荣的区县之一
     if _FROM.search(before) and _turns(text[figure.end :]) and own_year(text, figure) is None:
         return True

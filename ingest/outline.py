@@ -24,7 +24,7 @@ PARSER_VERSION = 10
 _CN = r"[一二三四五六七八九十]{1,3}"
 _MARK = re.compile(
     rf"(?P<r1>{_CN}\s*、|第{_CN}[章篇编])|(?P<r2>[（(]\s*{_CN}\s*[)）]|第{_CN}节)|(?P<r3>\d{{1,3}}\s*[.．、](?!\d))"
-    rf"|(?P<r4>(?P<series>{_CN}(?:是|要)|第{_CN}[，、,])|[（(]\d{{1,2}}[)）]|[①-⑳])|(?P<r5>[—-]{{1,2}}(?!\d{{4}}年\d))"
+    rf"|(?P<r4>(?P<series>{_CN}[是要]|第{_CN}[，、,])|[（(]\d{{1,2}}[)）]|[①-⑳])|(?P<r5>[—-]{{1,2}}(?!\d{{4}}年\d))"
 )
 """What numbers a paragraph, with its rank (r1, …); and what, within a paragraph, is one of a series (一是, 第二，)."""
 _RANKS = ("r1", "r2", "r3", "r4", "r5")

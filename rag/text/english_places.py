@@ -30,7 +30,7 @@ _KINDS = {
     "municipality": "市",
     "new area": "区",
 }
-_SIDE_BY_SIDE = re.compile(r"(?:['’]s)?\s*(?:and|or|with|vs\.?|versus|,|和|与|跟|、)\s*", re.I)
+_SIDE_BY_SIDE = re.compile(r"(?:['’]s)?\s*(?:and|or|with|vs\.?|versus|,|[和与跟、])\s*", re.I)
 """Words of English that the pinyin of a name looks like; with County or District behind them they are names."""
 
 

@@ -95,7 +95,7 @@ _CHANGE = re.compile(
 _ASKS_GROWTH = re.compile(
     r"(?:[的]|预期|同比|目标|实际){0,4}(?P<mean>年均)?(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|涨了|降了)"
 )
-_SHARED_GROWTH = re.compile(r"(?:[和与跟及、]|以及|各|都|分别)[^。；;？?]{0,24}(?:增长|增速|增幅|涨幅)")
+_SHARED_GROWTH = re.compile(r"(?:[和与跟及、]|以及|[各都]|分别)[^。；;？?]{0,24}(?:增长|增速|增幅|涨幅)")
 """What several names in a row are all asked for."""
 _ASIDE = re.compile(r"（(?P<said>[^（）]*)）$")
 _SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")

@@ -13,7 +13,7 @@ from rag.verify.sources import Source
 from rag.verify.words import words_of
 
 _LONGEST = 24
-_RANK = re.compile(r"(?:居|列|位|排)[^，。；]{0,10}第[一二三四五六七八九十\d]{1,3}[位名]?")
+_RANK = re.compile(r"[居列位排][^，。；]{0,10}第[一二三四五六七八九十\d]{1,3}[位名]?")
 _STOPS = "。；;！？"
 _HELD = 0.5
 _NEXT = 2

@@ -57,7 +57,7 @@ def _owns(text: str, mention: Mention, position: int) -> bool:
     """
     if _TIMES.match(text, position):
         return False
-    return bool(re.fullmatch(r"(?:底|末|全年)?(?:实际|完成)?的[\u4e00-\u9fff]{0,8}", text[mention.end : position]))
+    return bool(re.fullmatch(r"(?:[底末]|全年)?(?:实际|完成)?的[\u4e00-\u9fff]{0,8}", text[mention.end : position]))
 
 
 def _declined(text: str, mention: Mention) -> bool:

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 _NUMBERS = r"\d{1,3}(?:\s*[,，、;；和\-–—~～至]\s*\[?\d{1,3}){0,50}"
 _MARK = re.compile(
-    rf"[\[［【〔]\s*(?:(?:\^|原文|编号|来源|出处|证据|文献|第)\s*)?({_NUMBERS})\s*(?:(?:条|号)\s*)?[\]］】〕]"
+    rf"[\[［【〔]\s*(?:(?:\^|原文|编号|来源|出处|证据|文献|第)\s*)?({_NUMBERS})\s*(?:[条号]\s*)?[\]］】〕]"
 )
 _RUN = re.compile(rf"{_MARK.pattern}(?:\s{{0,3}}{_MARK.pattern})*")
 _SHORTEST_RULE = 4

@@ -9,12 +9,12 @@ from rag.text.segments import CHINESE, parts_at
 from rag.text.vocabulary import cut
 from rag.types import Figure, Quantity
 
-_UNITS = r"(?:大|个)?(?:项|个|点|条|方面|类|部分|步|者|省|市|地|区|字|句|组|块|份|种|件|系列)"
-_COUNT = re.compile(rf"(?:(?P<words>[一二两三四五六七八九十]{{1,3}})|\d{{1,2}})(?P<of>{_UNITS}|名|位|家)")
+_UNITS = r"[大个]?(?:[项个点条]|方面|类|部分|[步者省市地区字句组块份种件]|系列)"
+_COUNT = re.compile(rf"(?:(?P<words>[一二两三四五六七八九十]{{1,3}})|\d{{1,2}})(?P<of>{_UNITS}|[名位家])")
 _PERSONS, _WORLD = ("名", "位", "家"), "者省市地区字句组块件"
-ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:项|条|点|个|章|部分|方面|大)?")
+ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:[项条点个章]|部分|方面|大)?")
 """第一项重点工作 counts what the answer itself lists."""
-_RANKED = re.compile(r"(?:排名?|居|列|位列|位居|跃居|名列|全[国省市区球]|世界)[^，。；]{0,4}$")
+_RANKED = re.compile(r"(?:排名?|[居列]|位列|位居|跃居|名列|全[国省市区球]|世界)[^，。；]{0,4}$")
 _ALONE = re.compile(
     r"(?:[：:，,。；（）、]|$|(?:主要|预期|重点|核心|具体|总体|关键){1,3}(?:目标|任务|指标|工作|措施)[：:]|都|均|皆|不|是|分别|里|中|[低高超达]|[省市县地国]|区(?![域内级间划])|方面|任务|工作|措施|举措|做法|目标|部分|内容|问题|原因|特点|"
     r"重点|办法|维度|大类|指标|数)"
@@ -129,7 +129,7 @@ def marked(text: str, derived: Sequence[Figure]) -> str:
         if at < 0 or not figure.derived or _COMPUTED in text[at : at + len(figure.text) + 4]:
             continue
         end = at + len(figure.text)
-        shown = re.match(r"[（(](?:由|按|即)?(?=[\d（])", text[end:])
+        shown = re.match(r"[（(][由按即]?(?=[\d（])", text[end:])
         if shown:
             text = f"{text[:end]}（{_COMPUTED}：{text[end + len(shown.group()) :]}"
         else:

@@ -19,7 +19,7 @@ from eval.cases import load_cases
 from rag import question as question_room
 from rag.question.asked import heard, read_question
 from rag.question.intent import Intent
-from rag.question.learned import FIGURES, HEADS, INTENTS, WORKS, features
+from rag.question.learned import ACROSS, FIGURES, HEADS, INTENTS, WORKS, features
 from rag.types import Json
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def truths(labels: Sequence[Json]) -> dict[str, "NDArray[np.str_] | NDArray[np.b
         "intent": np.array([label["intent"].upper() for label in labels]),
         "numbers": np.array([label["sort"] != "none" for label in labels if "sort" in label]),
         **{work: np.array([work in label["wants"] for label in labels if "sort" in label]) for work in WORKS},
+        **{over: np.array([over[5:] in label["across"] for label in labels if "sort" in label]) for over in ACROSS},
     }
 
 
@@ -130,7 +131,7 @@ def told_right(fitted: Fitted, rows: Sequence[dict[str, float]], labels: Sequenc
     count, told = len(INTENTS), truths(labels)
     said = [INTENTS[i] for i in score[:, :count].argmax(axis=1)]
     right = [_one(intent.name) == _one(str(truth)) for intent, truth in zip(said, told["intent"], strict=True)]
-    works = np.column_stack([told[work] for work in WORKS])
+    works = np.column_stack([told[work] for work in (*WORKS, *ACROSS)])
     found = score[:, count + 1 :] > 0
     return float(np.mean(right)), float(2 * (works & found).sum() / max(1, works.sum() + found.sum()))
 

@@ -292,7 +292,7 @@ class AnswerChain(Shaped):
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
         if asked.brief is None:
             pair = self._pair(text, asked) if asked.compares else None
-            return pair or (self._table(text, asked) if asked.over_many or asks_met(text) else None)
+            return pair or (self._table(text, asked) if asked.over_many or asked.anywhere or asks_met(text) else None)
         from rag.answer.overview_asked import answer_overview
 
         return answer_overview(asked, asked.brief, self.searcher.catalog)

@@ -56,7 +56,7 @@ def above_or_below(
         for word, count, own in zip(words, counts[1:], groups, strict=True)
         if own
     ]
-    text = f"{both}都说了的有{counts[0].text}。{heads[0]}与{heads[1]}相比，{'；'.join(said)}（算出来的）。"
+    text = f"{heads[0]}与{heads[1]}相比，{'；'.join(said)}（{both}都说了的有{counts[0].text}，算出来的）。"
     return Finding(text, (), (), counts)
 
 

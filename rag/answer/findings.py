@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from rag.answer.cells import Row, measured, reach
 from rag.answer.finding import Finding, counted, head, in_full, more, series
+from rag.answer.groups import by_group
 from rag.answer.held import bare, is_held, limit_of, passes, way_said
 from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
 from rag.question.many import Many
@@ -47,10 +48,13 @@ def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -
     return found
 
 
+_OF_GROUPS = (Op.MEAN, Op.SUM, Op.AHEAD, Op.RANGE, Op.MOST, Op.LEAST)
 _OF_SEVERAL = (Op.SUM, Op.MEAN, Op.SHARE, Op.AHEAD, Op.MOST, Op.LEAST, Op.TOP, Op.NTH, Op.PLACE, Op.RANGE)
 
 
 def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None) -> Finding | None:
+    if many is not None and many.groups and op in _OF_GROUPS:
+        return by_group(rows, own, many.groups, sums=op is Op.SUM) if op is many.ops[0] else None
     if op in (Op.SUM, Op.MEAN) and len(own) == 1:
         one = rows[own[0]]
         return Finding(f"{head(one)}只有{one.region}说了（{in_full(one)}），算不出合计或平均。", (), tuple(own))

@@ -54,6 +54,7 @@ _HOW_MUCH = ("多少", "几", "多大")
 _TOGETHER = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE, Want.EACH))
 _LATIN = 0.6
 """Share of a question's letters that make it English: names in it may be Chinese, or the other way round."""
+_EVEN = 0.5
 _STILL_A_FIGURE = 0.3
 """What looks like a plain question for a figure is one, unless the learned chance is below this."""
 _MOST_NOUNS, _LONG = 6, 40
@@ -130,6 +131,8 @@ class Asked:
     sought: Sought | None = None
     result_first: bool = False
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
+    across: bool = False
+    """All in all it rather asks over several places, or over several years."""
     of_report: bool = False
     """It asks what a report says (成都2025年报告里…)."""
 
@@ -145,7 +148,12 @@ class Asked:
         several = len(self.regions) + len(self.foreign) > 1 or len(years) > 1 or any(b - a > 1 for a, b in years)
         both = says_target(self.question) and says_achieved(self.question)
         many = Want.MANY in self.wants or self.intent in (Intent.MANY, Intent.COMPARISON)
-        return several or both or many or names_group(self.question)
+        return several or both or many or self.across or names_group(self.question)
+
+    @property
+    def anywhere(self) -> bool:
+        """It asks for figures of no place: 2025 固投目标 bottom5."""
+        return self.shape is Shape.FIGURE and not (self.regions or self.foreign or self.report_year)
 
     @property
     def compares(self) -> bool:
@@ -284,6 +292,7 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     from rag.question.learned import intent_by, learned, openly_cues
 
     told = learned(as_heard := heard(asked))
+    asked = replace(asked, across=max(told.across["over place"], told.across["over time"]) > _EVEN)
     intent = Intent.FIGURE if plain and told.figures > _STILL_A_FIGURE else intent_by(told, as_heard)
     if intent in SAID_TO_US and asked.sought is not None and asked.sought.of_something:
         intent = Intent.FACT  # 能转租吗, where a lease is indexed

@@ -8,18 +8,20 @@ from rag.text.segments import parts_at
 from rag.text.vocabulary import says
 from rag.types import Quantity
 
-_MORE = r"做到|有没有|超过?了?|高于|大于|多于|突破|过|不低于|不少于|不小于|达到?了?|至少|高过|破|上|满|在"
+_MORE = r"[>≥]|做到|有没有|超过?了?|高于|大于|多于|突破|过|不低于|不少于|不小于|达到?了?|至少|高过|破|上|满|在"
 _BEYOND = re.compile(
-    rf"(?P<more>{_MORE})|(?P<less>低于|小于|少于|不到|不足|不超过|没超过|未超过|没到|没有?达到|未达到|不满|没过|没破)"
+    rf"(?P<more>{_MORE})|(?P<less>[<≤]|低于|小于|少于|不到|不足|不超过|没超过|未超过|没到|没有?达到|未达到|不满|没过|没破)"
 )
 _ABOVE, _BELOW = (
     re.compile(r"以上|及以上|或以上|或更高|往上|打底"),
     re.compile(r"以下|以内|之内|及以下|或更低|往下|封顶"),
 )
-_HELD = re.compile("(?:超过?|高于|低于|大于|小于|多于|少于|不到|不足|不高于|不低于)了?$")
+_HELD = re.compile("(?:[<>≤≥]|超过?|高于|低于|大于|小于|多于|少于|不到|不足|不高于|不低于)了?$")
 _EQUAL = re.compile(
-    r"(?P<not>(?<!是)不|没有?|未|并非)?(?:是|为|写|写着|写成|只?定|仅|只有|定为|定在|等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$"
+    r"(?P<not>≠|(?<!是)不|没有?|未|并非)?(?:(?<=≠)|=|刚好|正好|恰好|是|为|写|写着|写成|只?定|仅|只有|定为|定在|等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$"
 )
+_BARE_RATE = re.compile("(?:左右|以上|以下)?(?:的|$)")
+"""目标定5.5的有哪些."""
 _ROUND = re.compile(
     r"(?:(?P<less>不到|不足|没到|没过|不满)|(?P<more>超过?|过|破|突破|上|达到?|满|至少))了?(?P<size>[十百千一]?万亿|[十百千]?[万亿]|[十百千])(?P<unit>元|人|吨|斤|户|家|公里|美元|个|辆|件|亩)?"
 )
@@ -30,7 +32,7 @@ _STRICTLY = {">=": ">", "<=": "<"}
 _THAN = re.compile("比[^，。；]{0,5}$")
 _SO = re.compile("(?:左右|[还更要的都])*(?:(?P<less>[低慢小少])|[高快大多])(?![多少于]|[出了]?[多几])")
 """比全国5%左右还高, but not 比5%高多少."""
-_NO_LESS = ("不低于", "不少于", "不小于", "达", "做到", "有没有", "至少", "在", "上", "满")
+_NO_LESS = ("≥", "不低于", "不少于", "不小于", "达", "做到", "有没有", "至少", "在", "上", "满")
 _TWO_DIGITS = re.compile(r"两位数|二位数|双位数")
 _BELOW_NOTHING = re.compile(r"负增长|[是为成]负(?:数|值)?|由正转负|(?:出现|[是为])下[降滑](?:的|了)?")
 _HALF = re.compile(r"(?P<less>不到|不足|没过|没到)?(?:过|超过?|一)半")
@@ -46,7 +48,8 @@ def read_beyond(text: str, unit: str, *, asks: bool | None = None) -> tuple[Quan
     for told in _asked_first(text):
         held = bool(_HELD.search(text[: told.start] + re.split(r"\d", told.text)[0]))
         bare = not told.unit and unit and (told.value >= _LEAST or held)  # 超过2000亿, 浓度超过30的
-        figure = replace(told, unit=unit) if bare else told
+        rate = not told.unit and asks and _BARE_RATE.match(text[told.end :]) and bool(_EQUAL.search(text[: told.start]))
+        figure = replace(told, unit="%" if rate else unit) if bare or rate else told
         if not figure.unit or figure.text.startswith(("第", "前")):
             continue
         if figure.unit in ("个", "年", "位", "名", "省", "个省") and figure.value < 100:
@@ -81,12 +84,12 @@ def _way(text: str, figure: Quantity, *, asks: bool) -> str | None:
         return "<="
     if _THAN.search(around) and (than := _SO.match(text[figure.end :])):
         return "<" if than["less"] else ">"
-    if asks and not _ABOVE.search(after) and (one := _EQUAL.search(around)):
+    if (asks or "=" in around or "≠" in around) and not _ABOVE.search(after) and (one := _EQUAL.search(around)):
         return "!=" if one["not"] else "="
     if _ABOVE.search(after) or (said and said[-1].group().startswith(_NO_LESS)):
         return ">="
     if said and said[-1]["less"]:
-        return "<=" if "超过" in said[-1]["less"] else "<"
+        return "<=" if said[-1]["less"] in ("≤", "不超过", "没超过", "未超过") else "<"
     if said:
         return ">"
     return None

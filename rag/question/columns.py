@@ -35,6 +35,7 @@ _BESIDE = re.compile(
     rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|是多少|有多少|的)"
 )
 _WEIGHTY, _PLAIN, _APART = 0.5, 12.0, 1.6
+_SURE, _ENOUGH = 12.0, 4.5
 """So much, and so much more than the next one, an indicator has in common with words that stand for it alone."""
 _GOES_ON = re.compile(
     r"[的和与跟及、，,。：:；;？?！! \d是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变]|"
@@ -213,6 +214,20 @@ def plainly_meant(asked: Asked) -> list[Found]:
         return []
     first, last = (words or told)[0], (words or told)[-1]
     return [Found(fit[0][0], first.start, last.start + len(last.text), None)]
+
+
+def likely_meant(asked: Asked, bare: str) -> list[Found]:
+    """What is asked of many places in words that people use for one indicator: 空气好的天数比例, 产粮目标."""
+    from rag.text.otherwise import likeliest_indicators
+
+    nouns = [term for term in asked.terms if term.noun and not says(term.text, "no indicator")]
+    spans = [(one.start, one.end) for one in asked.mentions]
+    told = likeliest_indicators(blanked(bare, spans, "，"), [term.text for term in nouns]) if nouns else []
+    fit = [(own, score) for name, score in told if (own := measure_named(name)) and _fits_unit(own, asked.unit)]
+    if not fit or fit[0][1] < (_SURE if len(fit) > 1 and fit[0][1] < _APART * fit[1][1] else _ENOUGH):
+        return []
+    at = max(0, bare.find(nouns[0].text))
+    return [Found(fit[0][0], at, at + len(nouns[0].text), None)]
 
 
 def _fits_unit(measure: Measure, unit: str) -> bool:

@@ -16,8 +16,8 @@ from rag.question.claim import read_claim
 from rag.question.comparing import COUNTRY, TOWN, names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.shifts import counted_on, in_figures, so_many
+from rag.question.table_again import table_again
 from rag.question.terms import Term
-from rag.question.whose import LEFT_OUT
 from rag.text.gazetteer import same_place
 from rag.text.vocabulary import says, word_list
 from rag.types import Kind, Report, Turn
@@ -87,8 +87,8 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
 
 def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
     """A follow-up with the last question, or, where it only compares (差多少, 哪个多), with the last two."""
-    if (both := _and_compared(text, previous, reports)) is not None:
-        return both
+    if (whole := _and_compared(text, previous, reports) or table_again(text, previous, reports)) is not None:
+        return whole
     now, before = read_question(text, reports), read_question(previous, reports)
     if read_comparison(text) is None or _moved_on(text, before, reports) is not None:
         return _join(text, previous, reports)
@@ -124,8 +124,6 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if text.lower().startswith(_SMALL_TALK):
         return text
     before = read_question(previous, reports)
-    if before.over_many and LEFT_OUT.match(text):  # 不算西藏、内蒙古，头一名是谁: of all the others
-        return f"{previous.rstrip('？?。')}，{text}"
     if (moved_on := _moved_on(text, before, reports)) is not None:
         return moved_on
     text = _dated(text, before)

@@ -32,8 +32,11 @@ WORKS = (
     "each", "difference", "ratio", "direction", "highest", "lowest", "order", "place", "count", "which", "mean",
     "total", "series", "met",
 )  # fmt: skip
-HEADS = (*(intent.name for intent in INTENTS), "numbers", *WORKS)
-"""One intent of all; and each by itself: that numbers are asked for, and what is to be worked out of them."""
+ACROSS = ("over place", "over time", "over kind", "over thing")
+HEADS = (*(intent.name for intent in INTENTS), "numbers", *WORKS, *ACROSS)
+"""One intent of all; and each by itself: that numbers are asked for, what is to be worked out of them, and over what:
+several places, years, promised beside done, several things.
+"""
 PLACE, TIME = "①②"
 _THING, _NUMBER = "③④"
 _NUMERAL = re.compile(r"\d[\d.,]*%?")
@@ -64,6 +67,7 @@ class Learned:
     intents: Mapping[Intent, float]
     numbers: float
     works: Mapping[str, float]
+    across: Mapping[str, float]
 
     @property
     def figures(self) -> float:
@@ -91,7 +95,8 @@ def learned(heard: Heard) -> Learned:
     raised = np.exp(score[:count] - score[:count].max())
     intents = dict(zip(INTENTS, (float(one) for one in raised / raised.sum()), strict=True))
     alone = [1 / (1 + math.exp(-float(one))) for one in score[count:]]
-    return Learned(intents, alone[0], dict(zip(WORKS, alone[1:], strict=True)))
+    works, across = alone[1 : 1 + len(WORKS)], alone[1 + len(WORKS) :]
+    return Learned(intents, alone[0], dict(zip(WORKS, works, strict=True)), dict(zip(ACROSS, across, strict=True)))
 
 
 def intent_by(told: Learned, heard: Heard) -> Intent:

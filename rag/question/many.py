@@ -10,22 +10,42 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from rag.question.asked import Asked, heard, normalize
-from rag.question.asking import asks_met, says_achieved, says_target, without_errand
-from rag.question.beyond import read_beyond
-from rag.question.columns import columns_of, named_by_itself, narrowed, plainly_meant, told_apart, unnamed, without
+from rag.question.asked import Asked
+from rag.question.asking import asks_met, says_achieved, says_target
+from rag.question.columns import (
+    columns_of,
+    likely_meant,
+    named_by_itself,
+    narrowed,
+    plainly_meant,
+    told_apart,
+    unnamed,
+    without,
+)
 from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
-from rag.question.conditions import Condition, read_conditions
+from rag.question.conditions import Condition
 from rag.question.which_years import added_up, over_years, summed_up, years_asked
 from rag.question.whose import (
+    FIRST_SO_MANY,
     RANK_ASKED,
     Named,
     all_of_them,
     asked_of,
-    named_places,
+    named_groups,
 )
-from rag.question.worked_out import ENDS, OF_THOSE, UPWARDS, Op, number_said, operations, says_all, share_of, sums
+from rag.question.words_of_many import Words, words_of
+from rag.question.worked_out import (
+    OF_THOSE,
+    UPWARDS,
+    Op,
+    number_said,
+    operations,
+    says_all,
+    says_none,
+    share_of,
+    sums,
+)
 from rag.text.gazetteer import lies_in
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
@@ -55,6 +75,8 @@ class Many:
     way: str = ">="
     filters: tuple[Condition, ...] = ()
     """What only those rows are shown that pass: GDP超5万亿的省，各自增速."""
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Groups of places, of each of which it asks: 西部比东部平均高多少."""
     of_those: bool = False
     """The sum is asked of those that pass the figure, and not held against it."""
     whole: bool = False
@@ -79,12 +101,8 @@ class Many:
     """No word says whether it was done or is promised: 各省2025年报告里…的是多少."""
 
 
-_LIKELY = 0.4
 _SEVERAL = 3
-_MEAN_SIGNS = frozenset("平均中般摊")
-"""Without one of these no mean is meant, however it is worded."""
-_OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", "mean"))
-"""What is worked out over all there are, where no place is named."""
+_OTHER_WAY = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _SET_AT = re.compile(r"(?:定|设|提)的?(?:是|在|为)?(?:增长)?\d[\d.—–~-]*[%％]")
 _OPEN = re.compile("什么(?!时候)|怎么(?!变)|(?<!结果)(?<!情况)(?<!得)如何|重点")
@@ -115,14 +133,14 @@ def read_many(
     `names` gives what the reports measure, by their own names, for one that is not listed.
     `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
     """
-    said = _read(question, asked, reports)
+    said = words_of(question, asked, reports)
     text, places, listed = said.text, said.places, said.listed
     if not _HAN.search(text) or _of_parts(places):
         return None
-    over = over_years(asked, text) or added_up(text, said.works)
-    where = _where(text, places, reports, ranked=said.ranked, over=over)
+    over = over_years(asked, text) or added_up(text, said.works) or _rather_over_years(asked, said)
+    where = _where(said, reports, over=over)
     found = _found(said.bare, listed, where, names)
-    found = found or _compared_as_said(asked, where, text, listed)
+    found = found or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
@@ -140,7 +158,6 @@ def read_many(
     main = without(blanked(text, [(one.start, one.end) for one in filters], "□"), listed)
     beyond, gap = (None, ()) if filters else (said.beyond, _gap(measures, text))
     years = years_asked(asked, text, reports, where.regions or None)
-    newest = max((r.year for r in reports if not where.regions or r.region in where.regions), default=asked.base_year)
     series = (over or apart) and not where.together
     ops = operations(main, said.works, over=series, met=met, together=where.together, beyond=beyond is not None)
     return Many(
@@ -149,12 +166,13 @@ def read_many(
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
         named=_named(text, places, where),
         years=years,
-        kind=_kind(asked, plain, years, newest, met=met),
+        kind=_kind(asked, plain, years, where.newest(reports, asked.base_year), met=met),
         ops=_held(part, gap) or ops,
         number=number_said(rest),
         beyond=beyond,
-        way=said.way,
+        way=_OTHER_WAY[said.way] if says_none(text) else said.way,
         filters=filters,
+        groups=_groups(text, reports, where),
         of_those=bool(OF_THOSE.search(text)),
         whole=says_all(text),
         mixed=mixed,
@@ -167,43 +185,6 @@ def read_many(
         of_report=asked.report_year is not None or bool(_OF_REPORT.search(text)),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A question's words: `bare` without its places, the listed indicators in it, what they are held to."""
-
-    text: str
-    bare: str
-    places: Named
-    listed: tuple[Found, ...]
-    works: frozenset[str]
-    conditions: tuple[Condition, ...]
-    beyond: Quantity | None
-    way: str
-
-    @property
-    def ranked(self) -> bool:
-        """It is worked out over all there are, where no place is named."""
-        held = bool(self.works & _OVER_ALL or self.conditions) or self.beyond is not None
-        return held or bool(RANK_ASKED.search(self.text) or ENDS.search(self.text))
-
-    def figures_of(self, found: Sequence[Found]) -> dict[str, list[Quantity]]:
-        """The figures that each indicator is held to; what is of no list has the only one there is."""
-        if not self.conditions and self.beyond is not None:
-            return {one.measure.name: [self.beyond] for one in found}
-        names = {one.measure.name for one in self.conditions}
-        return {name: [c.figure for c in self.conditions if c.measure.name == name and c.figure] for name in names}
-
-
-def _read(question: str, asked: Asked, reports: Sequence[Report]) -> _Said:
-    text = without_errand(normalize(question))
-    places = named_places(text, reports)
-    bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
-    listed = find_said(bare)
-    conditions = read_conditions(text, listed, places)
-    beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "")
-    return _Said(text, bare, places, listed, _works(asked), conditions, beyond, way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +205,10 @@ class _Where:
     def together(self) -> bool:
         return self.all or self.count > 1
 
+    def newest(self, reports: Sequence[Report], else_: int) -> int:
+        """The year of their latest report."""
+        return max((r.year for r in reports if not self.regions or r.region in self.regions), default=else_)
+
 
 def _filters(conditions: Sequence[Condition], columns: _Columns, found: Sequence[Found]) -> tuple[Condition, ...]:
     """What rows have to pass: where more is asked of those that do, or several figures are to be passed, or a place."""
@@ -237,14 +222,33 @@ def _filters(conditions: Sequence[Condition], columns: _Columns, found: Sequence
     return tuple(conditions) if conditions and (behind if shown else several) else ()
 
 
-def _where(text: str, places: Named, reports: Sequence[Report], *, ranked: bool, over: bool) -> _Where:
-    scope = all_of_them(text, places, reports, ranked=ranked)
+def _where(said: Words, reports: Sequence[Report], *, over: bool) -> _Where:
+    text, places = said.text, said.places
+    over_time = "over time" in said.across
+    among = not over_time and ("over place" in said.across or (said.ranked and bool(said.listed)) or _first(text))
+    scope = all_of_them(text, places, reports, ranked=said.ranked, among=among)
     count = len({*places.regions, *places.foreign})
     if scope is not None and len(scope[0]) > 1:
         return _Where(scope[0], scope[1], count, over, all=True)
     if over and not count and (own := _the_only(reports)):
         return _Where((own,), (), 1, over)  # 铁路投资目标2015到2019年
     return _Where(places.regions, (), count, over)
+
+
+def _rather_over_years(asked: Asked, said: Words) -> bool:
+    """南山gdp这几年咋涨的, as was learned; but no sum that a report tells of a stretch of years itself."""
+    spans = any(m.first != m.last for m in asked.mentions) or len(asked.mentions) > 1
+    rather = "over time" in said.across and "over place" not in said.across
+    return rather and not spans and not says(said.text, "in all") and not summed_up(said.text)
+
+
+def _first(text: str) -> bool:
+    return FIRST_SO_MANY.search(text) is not None
+
+
+def _groups(text: str, reports: Sequence[Report], where: _Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    groups = named_groups(text, reports)
+    return groups if len(groups) > 1 and where.together else ()
 
 
 def _of_parts(places: Named) -> bool:
@@ -289,10 +293,12 @@ def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[]
     return found
 
 
-def _compared_as_said(asked: Asked, where: _Where, text: str, listed: Sequence[Found]) -> list[Found]:
-    """Of two places, or at two times: 河南打了多少斤粮，山东打了多少."""
+def _compared_as_said(asked: Asked, where: _Where, said: Words) -> list[Found]:
+    """In everyday words: of many places, of two, or at two times: 河南打了多少斤粮，山东打了多少."""
+    if where.all or where.count > 2:
+        return likely_meant(asked, said.bare)
     apart = where.count == 2 or len({mention.last for mention in asked.mentions}) == 2
-    return plainly_meant(asked) if apart and not listed and text == asked.question else []
+    return plainly_meant(asked) if apart and not said.listed and said.text == asked.question else []
 
 
 def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[str]) -> bool:
@@ -386,15 +392,6 @@ def _kind(asked: Asked, text: str, years: Sequence[int], newest: int, *, met: bo
 
 
 # --- what is to be worked out ---------------------------------------------------------------------------------------
-
-
-def _works(asked: Asked) -> frozenset[str]:
-    """What is to be worked out, as far as that was learned (learned.WORKS)."""
-    from rag.question.learned import learned
-
-    told = learned(heard(asked)).works
-    likely = frozenset(work for work, chance in told.items() if chance > _LIKELY)
-    return likely if _MEAN_SIGNS & set(asked.question) else likely - {"mean"}
 
 
 def _gap(measures: _Columns, text: str) -> _Columns:

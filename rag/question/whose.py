@@ -34,8 +34,9 @@ _PASSES = re.compile(
 _OF_IT = "(?:的|平均|水平|总体|整体|增速|增幅|数字?|平均线|定的|自己|今年|去年)*"
 _SO = re.compile(f"{_OF_IT}[还更要都来得]*(?:(?P<less>[低慢小少])|[高快大多])(?![于]|[出了]?(?:多少|几))")
 _ENDS = re.compile(f"{_OF_IT}(?:[，,。？?、]|(?<=的)|里|$)")
+_ONLY = re.compile("只(?:看|要|留|算|比|列|说|限|挑)")
 _AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
-LEFT_OUT = re.compile(r"(?:除了?|不算|不含|不包括|去掉)(?P<some>[^，,。？?]{1,30})")
+LEFT_OUT = re.compile(r"(?:除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开|刨去|刨除|排除)(?P<some>[^，,。？?]{1,30})")
 _WHO = re.compile(
     r"省(?!政府|委|长|里|内|直|属|会)|谁|哪里|哪儿|哪(?:一?[个家省市区县]|些)(?![\u4e00-\u9fff]{0,3}(?:行业|产业|领域|方面|项目|企业|年|月|季|指标|目标|学校|医院))|"
     r"[几多]少?家|冠军|最[\u4e00-\u9fff]{1,2}的(?:省|市|区)|最高(?:的)?[^，。？]{0,8}最低"
@@ -46,7 +47,7 @@ RANK_ASKED = re.compile(r"(?<!安)排(?:名|位|在)?(?:第)?(?:几|多少)|第�
 FIRST_SO_MANY = re.compile(
     rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底)的?(?P<i>{_N})(?:名|位|个)|最(?P<way>[高低大小多少快慢])的(?:前)?(?P<k>{_N})(?:个|名|省|地)|"
     rf"哪(?P<w>[两二三四五六七八九十]|\d{{1,2}})个?(?:省|地|市|区|县|家)[^。？?]{{0,40}}?最(?P<wway>[高低大小多少快慢])|"
-    r"top ?(?P<t>\d{1,2}))",
+    r"(?:top|(?P<b>bottom)) ?(?P<t>\d{1,2}))",
     re.I,
 )
 
@@ -90,6 +91,8 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
         for span in spans
         if all(one.start != span[0] and (one.place, span[2]) != (_STATE, _STATE) for one in against)
     ]
+    if (only := _ONLY.search(text)) is not None and any(start >= only.end() for start, _, _ in spans):
+        spans = [span for span in spans if span[0] >= only.end()]
     out = LEFT_OUT.search(text)
     without = [name for start, _, name in spans if out and out.start("some") <= start < out.end("some")]
     spans = [span for span in spans if not (span[2] == _STATE and _PROVINCES.match(text, span[0]))]
@@ -117,6 +120,17 @@ def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[
             yield Against(name, "<" if less else ">", start, after.end())
 
 
+def named_groups(text: str, reports: Sequence[Report]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each group of places that it names, with those of them that are indexed: 西部, 东部."""
+    found: dict[str, tuple[str, ...]] = {}
+    for match in groups().finditer(text):
+        area = match["area"] or match["alone"]
+        names = (data()["areas"][area] if area else data()["groups"][match.group()]).split()
+        own = (next((r.region for r in reports if same_place(r.region, name)), None) for name in names)
+        found[area or match.group()] = tuple(region for region in own if region)
+    return tuple(found.items())
+
+
 def _above_unknown(text: str, name: str, spans: Sequence[tuple[int, int, str]], foreign: Sequence[str]) -> bool:
     """深圳 of 深圳市龙华区, which has no report: it says where that lies, and is not asked about."""
     behind = [text[end : end + 12] for _, end, other in spans if other == name]
@@ -129,7 +143,8 @@ def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[t
     Of 黄河流域陕西、甘肃、青海三省 those are meant that are named behind it (`spans`).
     """
     for match in groups().finditer(text):
-        names = (data()["areas"][match["area"]] if match["area"] else data()["groups"][match.group()]).split()
+        area = match["area"] or match["alone"]
+        names = (data()["areas"][area] if area else data()["groups"][match.group()]).split()
         pointed = "这" in text[max(0, match.start() - 4) : match.start()]  # 安徽、江西、湖南这几个中部省份
         behind = [name for start, _, name in spans if pointed or start >= match.end()]
         inside = [one for one in behind if any(same_place(one, name) for name in names)]
@@ -167,20 +182,21 @@ def asked_of(text: str, places: Named) -> tuple[str, ...]:
 
 
 def all_of_them(
-    text: str, places: Named, reports: Sequence[Report], *, ranked: bool = False
+    text: str, places: Named, reports: Sequence[Report], *, ranked: bool = False, among: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """(the indexed places that are asked about all together, those that have no report); None where none are.
 
-    `ranked`: the highest, a rank or a count is asked for, so that 谁 and 哪里 mean one place of many.
+    `ranked`: the highest, a rank or a count is asked for, so that 谁 and 哪里 mean one place of many; `among`: all in
+    all it rather asks for what several places have.
     """
-    found = _all(text, places, reports, ranked=ranked)
+    found = _all(text, places, reports, ranked=ranked, among=among)
     if found is None or not places.without:
         return found
     return tuple(region for region in found[0] if region not in places.without), found[1]
 
 
 def _all(
-    text: str, places: Named, reports: Sequence[Report], *, ranked: bool
+    text: str, places: Named, reports: Sequence[Report], *, ranked: bool, among: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     if len(places.regions) > 1 and not says(_IN_GROUP.sub("", groups().sub("\0", text)), "all of them"):
         return None  # 龙岗和宝安哪个区更低, 长三角各省
@@ -198,7 +214,7 @@ def _all(
         peers = _below(regions, [], rank(parents[0]))  # 四川…能排到第几位
         return (peers, ()) if len(peers) > 2 else None
     first = not parents and bool(FIRST_SO_MANY.search(text) or _ORDERED.search(text))  # 外贸2024年涨得最快的前三名
-    one_of_many = ranked and not parents and (bool(_WHO.search(text)) or bool(places.without))
+    one_of_many = not parents and (among or (ranked and (bool(_WHO.search(text)) or bool(places.without))))
     if not (_PROVINCES.search(text) or first or one_of_many) or _within_one(text, places):
         return None
     if len({rank(region) for region in regions}) == 1 and rank(regions[0]) == 2:

@@ -48,10 +48,10 @@ class Op(Enum):
 
 _WHO = r"(?:谁|哪(?:一?[个家年]|个?(?:[省市区县]|地方|地区)))(?:要|会|定得)?更?"
 _MOST = re.compile(
-    rf"最[高大多快强长旺猛好]|领头|领跑|打头|头一[名个]|头名|老大|居首|领先|榜首|冠军|第一(?:名)?(?:是|的|在)|{_WHO}[高大多快](?![少于过达])|排(?:名)?第一|名列第一|数一数二"
+    rf"最[高大多快强长旺猛好]|领头|领跑|打头|头一[名个]|头名|老大|居首|领先|榜首|冠军|第一(?:名)?(?:是|的|在|[，,。？?]|$)|{_WHO}[高大多快](?![少于过达])|排(?:名)?第一|名列第一|数一数二"
 )
 _LEAST = re.compile(
-    rf"最[低小少慢短冷弱差]|殿后|吊车尾|拖后腿|垫底|末位|倒数第一|排最后|最后一名|{_WHO}[低小少慢](?![于过])"
+    rf"最[低小少慢短冷弱差]|最(?:保守|谨慎|稳健|躺平|垫底)|殿后|吊车尾|拖后腿|垫底|末位|倒数第一|排最后|最后一名|{_WHO}[低小少慢](?![于过])"
 )
 _NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
 UPWARDS = re.compile("[从由自]?[低小少慢短]到[高大多快长]")
@@ -68,7 +68,11 @@ ENDS = re.compile(r"最高(?:的)?[^，。？]{0,8}最低")
 _HOW_MANY = re.compile(
     r"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{0,3}有(?:几|多少)个|有(?:几|多少)个"
 )
-_ALL = re.compile("(?:是不是|是否|有没有|难道)[^，。？?]{0,14}都|都[^，。？?]{0,16}(?:吗|没有?|么)(?:[？?。，,]|$)")
+_NONE = re.compile("没有任何一|没有一[个省地]|无一[个省地]?|没有哪")
+_ALL = re.compile(
+    "(?:是不是|是否|有没有|难道)[^，。？?]{0,14}(?:都|均)|(?:没有任何一|没有一[个省地])|"
+    "(?:都|均)[^，。？?]{0,16}(?:吗|没有?|么)(?:[？?。，,]|$)"
+)
 _TELLS = re.compile(
     r"(?:提出|提到|明确|设定|设|写|公布|给出|说|定|列)(?:了|过)?[^，。？]{0,20}(?:目标|数字|数)|没有?(?:提出|提到|设定|设|写|公布|给出|说|定)"
 )
@@ -96,7 +100,8 @@ def operations(
         found.append(Op.NTH if nth else Op.TOP)
     elif not beyond and Op.RANGE not in found:
         ends = ((Op.MOST, _MOST, "highest"), (Op.LEAST, _LEAST, "lowest"))
-        found += [op for op, pattern, work in ends if pattern.search(text) or work in works]
+        said = [op for op, pattern, _ in ends if pattern.search(text)]
+        found += said or [op for op, _, work in ends if work in works]
     if says(text, "mean of all") or MEAN_OF_YEARS.search(text) or "mean" in works:
         found.append(Op.MEAN)
     if sums(text) and beyond and (not says(text, "so many") or OF_THOSE.search(text)):
@@ -117,6 +122,11 @@ def says_all(text: str) -> bool:
     return _ALL.search(text) is not None
 
 
+def says_none(text: str) -> bool:
+    """没有任何一省低于4.5%: whether none does."""
+    return _NONE.search(text) is not None
+
+
 def share_of(text: str) -> int:
     """Where a share of several places together is asked for: 占三省合计的多少, 占长三角的比重; -1 where none is."""
     said = _SHARE.search(text)
@@ -133,7 +143,7 @@ def number_said(text: str) -> int:
         return small_number(nth["n"]) or 0 if nth else 0
     number = small_number(next(said[name] for name in "njikwt" if said[name]))
     way = said["way"] or said["wway"] or "高"
-    low = said["last"] or said["j"] or said["i"] or way in "低小少慢" or UPWARDS.search(text)
+    low = said["last"] or said["b"] or said["j"] or said["i"] or way in "低小少慢" or UPWARDS.search(text)
     return -number if low else number
 
 

@@ -416,7 +416,15 @@ def _side_by_side(question: str, word: re.Match[str], regions: Sequence[Region])
     )
 
 
-_COUNTED = r"(?:地区|各省[区市]{0,2}|省份|省区市?|的?[一二两三四五六七八九十\d]{1,3}个?省(?:一?[区市]){0,2})"
+_COUNTED = (
+    r"(?:地区|各省[区市]{0,2}|省份|省区市?|的?[一二两三四五六七八九十\d]{1,3}个?省(?:一?[区市]){0,2}|"
+    r"\d{1,2}(?![\d年月%.]))"
+)
+
+
+_STANDS = r"(?:^|(?<=[、，,和与跟比看 的年\0]))"
+_ALONE = r"(?=[、，,和与跟比各哪谁高低快慢 ]|[今去]年|20|平均|的|$)"
+"""东部、中部和西部平均, 只看东部; but no 西部陆海新通道."""
 
 
 @cache
@@ -424,7 +432,7 @@ def groups() -> re.Pattern[str]:
     """长三角, 成渝; and an area of the country, however its provinces are counted: 西部12省, 东北各省, 西南五省区市."""
     own = "|".join(sorted(data()["groups"], key=len, reverse=True))
     area = "|".join(data()["areas"])
-    return re.compile(rf"{own}|(?P<area>{area}){_COUNTED}")
+    return re.compile(rf"{own}|(?P<area>{area}){_COUNTED}|{_STANDS}(?P<alone>{area}){_ALONE}")
 
 
 def names_group(text: str) -> bool:

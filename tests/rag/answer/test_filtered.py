@@ -37,3 +37,9 @@ def test_what_passes(chain: AnswerChain, question: str, said: str, places: int) 
     assert said in answer.text.split("\n\n")[0]
     assert answer.table is not None
     assert len({row["region"] for row in answer.table["rows"]}) == places
+
+
+def test_groups_beside_each_other(chain: AnswerChain) -> None:
+    lead = chain.invoke("西部和中部2024年GDP增长，哪边平均更高").text.split("\n\n")[0]
+    assert "的简单平均：中部约5.45%" in lead or "的简单平均：中部5.45%" in lead
+    assert "中部比西部高约1.15个百分点" in lead

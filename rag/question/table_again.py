@@ -1,0 +1,82 @@
+"""A follow-up to a question over many reports that changes one slot of it: its order, whose, of what, what of it. Pure.
+
+各省今年就业目标 → 倒过来排: …，由低到高排; 只看东部: …，只看东部; 平均多少: …，平均多少; 换成失业率: the same of that.
+The whole is then read like any question, so that nothing has to be known here of how it is answered.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.question.asked import read_question
+from rag.question.comparing import names_sides
+from rag.question.whose import LEFT_OUT, Named, all_of_them, named_places
+from rag.question.worked_out import UPWARDS, Op, operations
+from rag.text.indicators import Found
+from rag.text.indicators_said import find_said
+from rag.text.segments import blanked
+from rag.text.times import find_mentions
+from rag.text.vocabulary import said, says
+from rag.types import Report
+
+_ENDS = "？?。 ，,"
+_MORE = re.compile("(?:再?(?:加上|加进|算上|带上|添上|补上)|再?把[^，。？]{2,20}也?(?:放|加|算|列|带)进?)")
+_NTH = re.compile("^那?(?:第(?P<n>[一二三四五六七八九十]))(?:名|位|个)?(?:呢|是谁|是哪个)?[？?]?$")
+_LONGEST = 24
+_KIND = re.compile("(?:预期|增长)?目标(?:值|数)?")
+
+
+def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | None:
+    """The last question with that slot changed; None where it was for no table, or the follow-up is none of these."""
+    before, whole = read_question(previous, reports), previous.rstrip(_ENDS)
+    if not before.over_many or len(text) > _LONGEST:
+        return None
+    if LEFT_OUT.match(text):
+        return f"{whole}，{text}"
+    places, own = named_places(previous, reports), named_places(text, reports)
+    of_many = len(places.regions) > 2 or all_of_them(previous, places, reports, ranked=True) is not None
+    if not of_many and len(places.regions) < 2:
+        return None
+    if own.regions and _MORE.search(text):
+        return f"{whole}，{text}"
+    if (found := _named(text, own)) is not None:
+        return _of_another(whole, found, places)
+    if not of_many or _names_a_thing(text, own, reports):
+        return None
+    if len(own.regions) > 1 and not find_mentions(text, before.base_year, question=True):
+        return f"{whole}，只看{'、'.join(own.regions)}"
+    return None if own.regions else _otherwise(text, whole)
+
+
+def _otherwise(text: str, whole: str) -> str | None:
+    """Another order, another thing to be worked out, or what came of what was promised."""
+    if says(text, "the other way"):
+        return f"{whole}，{'由高到低排' if UPWARDS.search(whole) or '最低' in whole else '由低到高排'}"
+    if (nth := _NTH.match(text)) is not None:
+        return f"{whole}，排第{nth['n']}的是谁"
+    if says(text, "as done") and _KIND.search(whole):
+        return _KIND.sub("实际", whole)
+    asks = operations(text, frozenset(), over=False, met=False, together=True, beyond=False) != (Op.EACH,)
+    return f"{whole}，{text}" if asks or UPWARDS.search(text) or says(text, "downwards") else None
+
+
+def _named(text: str, own: Named) -> Sequence[Found] | None:
+    """The indicators of a follow-up that names nothing else: 换成失业率, 那投资呢，也按这四家."""
+    cues = list(said(text, "in its place"))
+    bare = blanked(text, [*cues, *(span[:2] for span in own.spans)], "□")
+    found = find_said(bare)
+    return found if cues and found and not own.regions and not re.search(r"\d", bare) else None
+
+
+def _of_another(whole: str, found: Sequence[Found], places: Named) -> str | None:
+    """The last question with these in the place of what it named."""
+    before = find_said(blanked(whole, [span[:2] for span in places.spans], "□"))
+    if not before:
+        return None
+    names = "和".join(one.measure.name for one in found)
+    return f"{whole[: before[0].start]}{names}{whole[before[-1].end :]}"
+
+
+def _names_a_thing(text: str, own: Named, reports: Sequence[Report]) -> bool:
+    bare = blanked(text, [span[:2] for span in own.spans], "，")
+    terms = read_question(bare, reports).terms
+    return any(term.noun and not names_sides(term.text) and not says(term.text, "no indicator") for term in terms)

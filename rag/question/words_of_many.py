@@ -1,0 +1,84 @@
+"""The words of a question that may ask for a table: its places, its indicators, what they are held to, and what was
+learned of it: what is to be worked out, over several places or over years. Pure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.question.asked import Asked, heard, normalize
+from rag.question.asking import without_errand
+from rag.question.beyond import read_beyond
+from rag.question.conditions import Condition, read_conditions
+from rag.question.whose import RANK_ASKED, Named, named_places
+from rag.question.worked_out import ENDS, says_all
+from rag.text.indicators import Found
+from rag.text.indicators_said import find_said
+from rag.text.segments import blanked
+from rag.text.vocabulary import first_said, says
+from rag.types import Quantity, Report
+
+_LIKELY, _EVEN, _WEIGHTY = 0.4, 0.5, 0.5
+_MEAN_SIGNS = frozenset("平均中般摊")
+"""Without one of these no mean is meant, however it is worded."""
+_OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", "mean"))
+"""What is worked out over all there are, where no place is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A question's words: `bare` without its places, the listed indicators in it, what they are held to."""
+
+    text: str
+    bare: str
+    places: Named
+    listed: tuple[Found, ...]
+    works: frozenset[str]
+    across: frozenset[str]
+    conditions: tuple[Condition, ...]
+    beyond: Quantity | None
+    way: str
+
+    @property
+    def ranked(self) -> bool:
+        """It is worked out over all there are, where no place is named."""
+        held = bool(self.works & _OVER_ALL or self.conditions) or self.beyond is not None
+        held = held or says(self.text, "most common") or says_all(self.text)
+        return held or bool(RANK_ASKED.search(self.text) or ENDS.search(self.text))
+
+    def figures_of(self, found: Sequence[Found]) -> dict[str, list[Quantity]]:
+        """The figures that each indicator is held to; what is of no list has the only one there is."""
+        if not self.conditions and self.beyond is not None:
+            return {one.measure.name: [self.beyond] for one in found}
+        names = {one.measure.name for one in self.conditions}
+        return {name: [c.figure for c in self.conditions if c.measure.name == name and c.figure] for name in names}
+
+
+def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
+    text = without_errand(normalize(question))
+    places = named_places(text, reports)
+    bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
+    listed = find_said(bare) or _of_economy(asked, text)
+    conditions = read_conditions(text, listed, places)
+    beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "")
+    return Words(text, bare, places, listed, *_told(asked), conditions, beyond, way)
+
+
+def _of_economy(asked: Asked, text: str) -> tuple[Found, ...]:
+    """Where no thing is named, 增速, 目标 and 涨 are the economy's: 去年增速垫底的省份, 目标定5.5的有哪些."""
+    if any((t.noun or t.weight >= _WEIGHTY) and not says(t.text, "no indicator") for t in asked.terms):
+        return ()
+    said = first_said(text, "of the economy")
+    if said is None:
+        return ()
+    (gdp,) = find_said("GDP增速")
+    return (replace(gdp, start=said[0], end=said[1]),)
+
+
+def _told(asked: Asked) -> tuple[frozenset[str], frozenset[str]]:
+    """What is to be worked out, and over what, as far as that was learned (learned.WORKS, ACROSS)."""
+    from rag.question.learned import learned
+
+    told = learned(heard(asked))
+    likely = frozenset(work for work, chance in told.works.items() if chance > _LIKELY)
+    across = frozenset(over for over, chance in told.across.items() if chance > _EVEN)
+    return (likely if _MEAN_SIGNS & set(asked.question) else likely - {"mean"}), across

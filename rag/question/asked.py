@@ -152,8 +152,9 @@ class Asked:
 
     @property
     def anywhere(self) -> bool:
-        """It asks for figures of no place: 2025 固投目标 bottom5."""
-        return self.shape is Shape.FIGURE and not (self.regions or self.foreign or self.report_year)
+        """It asks for figures of no place (2025 固投目标 bottom5), or in English, where only its words tell."""
+        nowhere = not (self.regions or self.foreign or self.report_year)
+        return (self.shape is Shape.FIGURE and nowhere) or self.tongue is Tongue.ENGLISH
 
     @property
     def compares(self) -> bool:

@@ -35,7 +35,7 @@ _BESIDE = re.compile(
     rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|是多少|有多少|的)"
 )
 _WEIGHTY, _PLAIN, _APART = 0.5, 12.0, 1.6
-_SURE, _ENOUGH = 12.0, 4.5
+_SURE, _ENOUGH = 12.0, 8.0
 """So much, and so much more than the next one, an indicator has in common with words that stand for it alone."""
 _GOES_ON = re.compile(
     r"[的和与跟及、，,。：:；;？?！! \d是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变]|"

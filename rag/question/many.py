@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from rag.question.asked import Asked
+from rag.question.asked import Asked, Tongue, read_question
 from rag.question.asking import asks_met, says_achieved, says_target
 from rag.question.columns import (
     columns_of,
@@ -25,6 +25,7 @@ from rag.question.columns import (
 from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
 from rag.question.conditions import Condition
+from rag.question.english_table import in_chinese
 from rag.question.which_years import added_up, over_years, summed_up, years_asked
 from rag.question.whose import (
     FIRST_SO_MANY,
@@ -133,12 +134,18 @@ def read_many(
     `names` gives what the reports measure, by their own names, for one that is not listed.
     `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
     """
-    said = words_of(question, asked, reports)
+    if asked.tongue is Tongue.ENGLISH:
+        question = in_chinese(asked)
+        asked = read_question(question, reports)
+    return _many(asked, words_of(question, asked, reports), reports, names)
+
+
+def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[[], Iterable[str]]) -> Many | None:
     text, places, listed = said.text, said.places, said.listed
     if not _HAN.search(text) or _of_parts(places):
         return None
     over = over_years(asked, text) or added_up(text, said.works) or _rather_over_years(asked, said)
-    where = _where(said, reports, over=over)
+    where = _where(said, asked, reports, over=over)
     found = _found(said.bare, listed, where, names)
     found = found or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
@@ -222,9 +229,10 @@ def _filters(conditions: Sequence[Condition], columns: _Columns, found: Sequence
     return tuple(conditions) if conditions and (behind if shown else several) else ()
 
 
-def _where(said: Words, reports: Sequence[Report], *, over: bool) -> _Where:
+def _where(said: Words, asked: Asked, reports: Sequence[Report], *, over: bool) -> _Where:
     text, places = said.text, said.places
-    over_time = "over time" in said.across
+    at_once = len(asked.mentions) == 1 and asked.mentions[0].first == asked.mentions[0].last
+    over_time = "over time" in said.across and not at_once
     among = not over_time and ("over place" in said.across or (said.ranked and bool(said.listed)) or _first(text))
     scope = all_of_them(text, places, reports, ranked=said.ranked, among=among)
     count = len({*places.regions, *places.foreign})

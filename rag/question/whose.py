@@ -200,7 +200,7 @@ def _all(
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     if len(places.regions) > 1 and not says(_IN_GROUP.sub("", groups().sub("\0", text)), "all of them"):
         return None  # 龙岗和宝安哪个区更低, 长三角各省
-    if len(places.regions) > 1 and _in_brackets(text, places):
+    if len(places.regions) > 1 and (_in_brackets(text, places) or _ONLY.search(text)):
         return None
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]

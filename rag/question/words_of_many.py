@@ -2,6 +2,7 @@
 learned of it: what is to be worked out, over several places or over years. Pure.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,11 @@ _MEAN_SIGNS = frozenset("平均中般摊")
 """Without one of these no mean is meant, however it is worded."""
 _OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", "mean"))
 """What is worked out over all there are, where no place is named."""
+
+
+_BY_ITSELF = re.compile(
+    "(?:^|[□，,、；;：: 。？?谁省市区年各哪个里家国])的?(?:经济)?(?P<what>增速|增长目标|增长速度|增幅)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +63,25 @@ def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
     text = without_errand(normalize(question))
     places = named_places(text, reports)
     bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
-    listed = find_said(bare) or _of_economy(asked, text)
+    listed = find_said(bare) or _of_economy(asked, bare)
     conditions = read_conditions(text, listed, places)
     beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "")
     return Words(text, bare, places, listed, *_told(asked), conditions, beyond, way)
 
 
-def _of_economy(asked: Asked, text: str) -> tuple[Found, ...]:
-    """Where no thing is named, 增速, 目标 and 涨 are the economy's: 去年增速垫底的省份, 目标定5.5的有哪些."""
-    if any((t.noun or t.weight >= _WEIGHTY) and not says(t.text, "no indicator") for t in asked.terms):
-        return ()
-    said = first_said(text, "of the economy")
-    if said is None:
+def _of_economy(asked: Asked, bare: str) -> tuple[Found, ...]:
+    """Where no thing is named, 增速, 目标 and 涨 are the economy's: 去年增速垫底的省份, 目标定5.5的有哪些.
+
+    What a place or a year has is too (西藏的增速), and what any other word has is not (消化违建的目标).
+    """
+    own = blanked(bare, [(one.start, one.end) for one in asked.mentions] if bare == asked.question else [], "□")
+    alone = all(not (t.noun or t.weight >= _WEIGHTY) or says(t.text, "no indicator") for t in asked.terms)
+    said = _BY_ITSELF.search(own)
+    span = said.span("what") if said is not None else first_said(bare, "of the economy") if alone else None
+    if span is None:
         return ()
     (gdp,) = find_said("GDP增速")
-    return (replace(gdp, start=said[0], end=said[1]),)
+    return (replace(gdp, start=span[0], end=span[1]),)
 
 
 def _told(asked: Asked) -> tuple[frozenset[str], frozenset[str]]:

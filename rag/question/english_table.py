@@ -1,0 +1,49 @@
+"""An English question over many reports, word by word in Chinese, as far as it needs to be read. Pure.
+
+Top 3 districts by 2018 GDP growth → 前3各区2018年GDP增速. The words are data (english_tables.tsv); what has none
+is left out.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from rag.question.asked import Asked
+
+_WORD = re.compile(r"\d[\d.,]*%?|[a-z0-9&.'-]*[a-z0-9]|[,?]", re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_LONGEST = 6
+"""Words that one row may have."""
+
+
+def in_chinese(asked: Asked) -> str:
+    """Its places, years, figures and the words that a table is asked for with, in their order."""
+    text, spans = asked.question, {region.start: region for region in asked.regions}
+    said, at = list[str](), 0
+    words = [(one.group(), one.start(), one.end()) for one in _WORD.finditer(text)]
+    i = 0
+    while i < len(words):
+        word, start, _ = words[i]
+        if start in spans:
+            said.append(spans[start].name)
+            at = spans[start].end
+        if start < at:
+            i += 1
+            continue
+        taken = next((n for n in range(_LONGEST, 0, -1) if _key(words[i : i + n]) in _rows()), 0)
+        if taken:
+            said.append(_rows()[_key(words[i : i + taken])])
+        elif word[0].isdigit():
+            said.append(f"{word}年" if _YEAR.match(word) else word)
+        i += max(1, taken)
+    return "".join(said)
+
+
+def _key(words: list[tuple[str, int, int]]) -> str:
+    return " ".join(word.lower() for word, _, _ in words)
+
+
+@cache
+def _rows() -> dict[str, str]:
+    lines = (files(__package__) / "data" / "english_tables.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return dict(line.split("\t") for line in lines)

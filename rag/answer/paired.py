@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from rag.match.figure_fit import FITS, OF_AIM, figure_fit, unit_fit
+from rag.match.figure_fit import CHANGED_FROM, CHANGED_TO, FITS, OF_AIM, figure_fit, unit_fit
 from rag.match.indicator import term_match
 from rag.match.sentence import Match
 from rag.question.asked import Asked
@@ -26,12 +26,10 @@ _EXACTLY = ("，", "，达", "，达到", "，为", "，完成", "，实现")
 _A_MARK = ("俱乐部", "台阶", "行列", "阵营", "门槛")
 """迈入千亿元俱乐部，达1017亿元: what was passed, and not how much it was."""
 _AIM = re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$")
-_CAME = re.compile(r"(?:新增|净增|增加)[^，、；。]*$")
-_SINCE = re.compile(r"[由从][^，；。]{0,12}$")
-_TO = re.compile(r"[^，；。]{0,8}?，?(?:[增降升减缩补提扩][至到]|[\u4e00-\u9fff]{2}[至到])")
 _SHORT = ((tuple(TOWN), "城"), (tuple(COUNTRY), "乡"))
-_JOINED_SHORT = re.compile(r"城乡[^，；。]{0,16}分别")
 _NAMED_IN_WHOLE = 0.5
+_JOINED = 18
+"""Characters in which 城乡居民收入分别 says that two figures follow."""
 _AGREEING = 6
 """So many of a side's matches are tried beside those of the other."""
 _NEARLY = 0.8
@@ -127,7 +125,8 @@ def _as_named(told: Sequence[Told], figures: Sequence[Quantity]) -> list[Quantit
     dated = years if len(set(years)) == len(told) else [""] * len(told)
     own = [[at, head, *forms] for at, head, forms in zip(dated, heads, own, strict=True)]
     short = [next((char for words, char in _SHORT for form in forms if form.startswith(words)), "") for forms in own]
-    if _JOINED_SHORT.search(text) and all(short) and len(set(short)) == len(short):
+    joined = "分别" in text.partition("城乡")[2][:_JOINED]
+    if joined and all(short) and len(set(short)) == len(short):
         own = [[char] for char in short]  # 城乡居民收入分别增长4.7%、6.6%
     places = [next((text.find(form) for form in forms if form and form in text), -1) for forms in own]
     if min(places) < 0 or len(set(places)) < len(places):
@@ -163,14 +162,14 @@ def of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
     _, meant = figure_fit(text, match.start, match.figures, one.asked)
     apart = [q for q in fit if _of_a_part(text, match.start, q, one.asked)]
     own_name = _in_turn(whole, match.start, fit, one.asked)
-    came = not any(says(term.text, "came") for term in one.asked.terms)  # 新增1258万千瓦、总量达到6437万千瓦
     rates = comparison.scale in (("高", "低"), ("快", "慢")) or one.asked.ask is Ask.GROWTH
     amounts = comparison.scale == ("多", "少") or (comparison.wanted and not rates)  # 差多少 is asked of amounts first
+    came = not any(says(term.text, "came") for term in one.asked.terms)  # 新增1258万千瓦、总量达到6437万千瓦
     fit.sort(
         key=lambda q: (
             q in apart,
             not q.unit,
-            came and bool(_CAME.search(text[match.start : q.start])),
+            came and says(text[_item_start(text, q.start) : q.start], "asks new"),
             amounts and q.unit in PERCENT,
             text.startswith(_A_MARK, q.end),
             -own_name.get(q, 0.0),
@@ -178,6 +177,10 @@ def of_sort(one: Told, comparison: Comparison) -> list[Quantity]:
         )
     )  # of 甲7901亿元，其中乙3136亿元, what was asked first
     return [q for q, after in zip_longest(fit, fit[1:]) if not _made_exact(text, q, after)]
+
+
+def _item_start(text: str, at: int) -> int:
+    return max(text.rfind(mark, 0, at) for mark in "，、；。") + 1
 
 
 def _of_a_part(text: str, start: int, figure: Quantity, asked: Asked) -> bool:
@@ -209,14 +212,14 @@ def _only_an_aim(text: str, figure: Quantity) -> bool:
 
 def lies_between(text: str, first: Quantity, last: Quantity) -> bool:
     """从1.76%提高到2.50%: the ends of a change, which was told at its end."""
-    return bool(_SINCE.search(text[: first.start]) and _TO.match(text[first.end : last.start]))
+    return bool(CHANGED_FROM.search(text[: first.start]) and CHANGED_TO.match(text[first.end : last.start]))
 
 
 def _was_before(text: str, figure: Quantity, after: Quantity | None, asked: Asked) -> bool:
     """The 1.76% of 从1.76%提高到2.50%, unless it is of the year that is asked (由2010年的1.76%提高到…)."""
     if after is None or Want.CHANGE in asked.wants or not one_sort(figure, after):
         return False
-    since = _SINCE.search(text[: figure.start])
+    since = CHANGED_FROM.search(text[: figure.start])
     dated = since is not None and any(str(mention.last) in since.group() for mention in asked.mentions)
     return not dated and lies_between(text, figure, after)
 

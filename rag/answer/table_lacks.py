@@ -2,7 +2,6 @@
 but for what it looks up in the catalog.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from rag.answer.cells import Row, Rows, Scope, home, level_or_usual
@@ -10,9 +9,9 @@ from rag.answer.reckon import comparable
 from rag.index.catalog import Catalog
 from rag.question.many import Many
 from rag.text.indicators import Measure
+from rag.text.vocabulary import unled
 from rag.types import Kind, Reason
 
-_DEED = re.compile("^(?:建设|新增|新建|新改建|改造|新开工)")
 _LISTED, _PROVINCES = 12, 31
 
 
@@ -20,7 +19,7 @@ def as_told(measure: Measure, places: Sequence[str], many: Many, catalog: Catalo
     """Place → whether its reports name the thing all the same, and the figure is put otherwise (高标准农田300万亩): of
     these nobody is told that they do not tell it. Of more places than are listed, none is looked up.
     """
-    core = _DEED.sub("", measure.name)
+    core = unled(measure.name, "asks new")
     years = {home(year, kind) for year in many.years for kind in ((many.kind,) if many.kind else tuple(Kind))}
     own: dict[str, list[str]] = {place: [] for place in places[:_LISTED]}
     for report in catalog.reports():

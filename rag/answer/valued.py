@@ -25,7 +25,7 @@ _OPEN = 0.6
 _FIT = 0.8
 """A figure is of the sort asked for from here on (figure_fit.py): money for money, what is counted for what is."""
 _TELLS = 0.5
-_ITEM = re.compile("、|”“|和|以及")
+_ITEMS = ("、", "”“", "和", "以及")
 _LAST_CLAUSE = re.compile("[，。；]")
 _SAYS = re.compile("[”」》]?[\u4e00-\u9fff]{0,8}?(?:[：:（(—]|即|指|是|包括|分别)")
 _COUNTS = re.compile("[0-9一二两三四五六七八九十]")
@@ -87,7 +87,8 @@ def lacks_items(told: Draft, asked: Asked) -> bool:
 def _takes_apart(name: str, text: str) -> bool:
     """机器人、新能源等“两新”产业 and “两新”（机器人和新能源） do, 在“532”战略中提高站位、把握定位 does not."""
     before, found, after = text.partition(name)
-    return bool(found) and bool(_SAYS.match(after) or _ITEM.search(_LAST_CLAUSE.split(before)[-1]))
+    clause = _LAST_CLAUSE.split(before)[-1]
+    return bool(found) and (bool(_SAYS.match(after)) or any(mark in clause for mark in _ITEMS))
 
 
 def _said(term: Term, text: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.match.figure_fit import OF_AIM
+from rag.match.figure_fit import CHANGED_FROM, CHANGED_TO, OF_AIM
 from rag.text.indicators import Named, Sort
 from rag.text.vocabulary import says
 from rag.types import Indicator, Kind
@@ -17,21 +17,17 @@ from rag.types import Indicator, Kind
 _PART_OF_YEAR = re.compile(
     r"(?:[一二三四1-4]至?[一二三四1-4]?季度|前[一二三]个?季度|上半年|下半年|第[一二三四]季度|1[-—–至]1?\d月|前1?\d个?月|\d{1,2}月份|[一二三四]季度)[^，。；、]{0,24}$"
 )
-_MAIN_TARGETS = re.compile(r"(?:主要|预期)[^，。；：]{0,8}目标|预期目标|目标(?:建议|是|为|：)")
+_MAIN_TARGETS = re.compile(r"(?:主要|预期)[^，。；：]{0,8}目标|预期目标|目标(?:建议|[是为：])")
 _AS_AIM = re.compile(r"(?:高于|低于|快于|超过|好于|优于|达到|完成)[^，。；]{0,12}$")
 _CONVERTED = re.compile("约?[折换]?合(?:人民币|美元)?(?:约)?(?=\\d)")
 _COUNTED = ("个", "所", "家")
 _PART = 4
 _RIDER = re.compile(
-    r"^[，、；]?(?P<said>(?:并|且|在实际工作中|实际执行[中时]|但)*(?:要)?(?:力争|争取|努力|确保)(?:在)?[^，。；、]{1,24})"
+    r"^[，、；]?(?P<said>(?:[并且]|在实际工作中|实际执行[中时]|但)*(?:要)?(?:力争|争取|努力|确保)(?:在)?[^，。；、]{1,24})"
 )
 _FARTHER = re.compile(r"\d|更|好于|高于|快于|低于|以上|[两二三]位数")
 """What a rider adds; 确保完成国家下达的节能目标 is another target."""
 _ON_WAY = re.compile(r"连续[\d一二三四五六七八九十]+年[^，。；、]{0,10}$")
-_BASE = re.compile(r"[由从][^，。；]{0,24}$")
-_TO_NEXT = re.compile(
-    r"^[^，。；]{0,10}[，]?(?:[增提升降减][至到]|提高到|提升到|增加到|上升到|增长到|扩大到|下降到|降低到|减少到)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +123,7 @@ def _set_aside(one: Candidate) -> bool:
         return True
     if _ON_WAY.search(before):
         return True
-    return bool(_BASE.search(before) and _TO_NEXT.match(one.text[end:]))
+    return bool(CHANGED_FROM.search(before) and CHANGED_TO.match(one.text[end:]))
 
 
 def _shared_out(one: Candidate, others: Sequence[Candidate]) -> bool:

@@ -17,7 +17,7 @@ from rag.text.times import as_period
 from rag.text.vocabulary import says
 from rag.types import Kind, Period, Quantity
 
-_OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|为|在|约|近|至|到|[\d.%％超约近]){1,8}$")
+_OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|[为在约近至到]|[\d.%％超约近]){1,8}$")
 _GROWTH_OF = re.compile(r"(?<!占比)(?<!比重)(?<!率)(?:增长|增速|增幅|降幅)[达为约超]?[\d.]+[%％]$")
 _RANK_WORD = re.compile(
     r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首|最[高低大小多少快]|倒数|末位|垫底"
@@ -34,10 +34,10 @@ _PROMISED = 0.6
 """What a promise is worth where no word of the question says done or promised, and a result could be told."""
 _CHANGED_LEVEL = re.compile(r"[由从][^，；。]{1,30}?(?:[增降升减]|增加|提高|下降)[到至]")
 """Even of what flows (研发投入由333.3亿元增加到709.3亿元) the second is that of the last year."""
-_SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?(?:底|末|初)?的?[^，；。]{0,4}$")
-_CHANGED_TO = re.compile(
-    r"[^，；。]{0,8}?，?(?:大幅)?(?:[增降减升提压缩扩]|提高|增加|下降|上升|压减|扩大|增长|提升)[到至]"
-)
+_SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?[底末初]?的?[^，；。]{0,4}$")
+CHANGED_FROM = re.compile(r"[由从][^，；。]{0,24}$")
+CHANGED_TO = re.compile(r"[^，；。]{0,8}?，?[^，；。]{0,3}?[增降减升提压缩扩高加少大长低短][到至]")
+"""Before and behind the value that a change began with: 由333.3亿元增加到709.3亿元."""
 _MORE_THAN = re.compile(r"[比较](?:上年度?|去年|年初|20\d\d年)[^，；。、\d]{0,6}(?:[多少]|增加|提高)了?$")
 _PER_UNIT = re.compile(r"每(?:平方公里|立方米|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
 _GOVERNMENT = ("中央", "地方", "省级", "市级", "区级", "县级", "镇级", "本级")
@@ -121,7 +121,7 @@ def _end_of_change(text: str, quantity: Quantity, asked: Asked) -> float:
     since = _SINCE.search(text[: quantity.start])
     if since is None or Want.CHANGE in asked.wants or _asked_from(since.group(1), asked):
         return 1.0
-    return _BEFORE_CHANGE if _CHANGED_TO.match(text[quantity.end :]) else 1.0
+    return _BEFORE_CHANGE if CHANGED_TO.match(text[quantity.end :]) else 1.0
 
 
 def _of_a_level(item: str, asked: Asked) -> float:

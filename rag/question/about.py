@@ -35,12 +35,12 @@ class About:
     unit: str = ""
 
 
-_MARK = re.compile(r"[\[【［(（]\s*(\d{1,3})\s*[\]】］)）]|第([一二三四五六七八九\d])(?:条|个)(?:引用|出处|依据|引文)?")
+_MARK = re.compile(r"[\[【［(（]\s*(\d{1,3})\s*[\]】］)）]|第([一二三四五六七八九\d])[条个](?:引用|出处|依据|引文)?")
 LONGEST = 30
 """Characters: who says more than this asks a question of his own."""
 _ORDER = (Wish.RESHAPE, Wish.CONVERT, Wish.WHY, Wish.SURE, Wish.SOURCE, Wish.MORE)
 _MARKS = " ，,。.？?！!：:“”\"'、；;"
-_UNIT = re.compile(r"百分比|百分之几|百分|[万亿]?(?:元|美元|吨|亩|人|平方米|平方公里|公里|米)|公顷|[万亿]")
+_UNIT = re.compile(r"百分比|百分之几|百分|[万亿]?(?:元|美元|[吨亩人]|平方米|平方公里|公里|米)|公顷|[万亿]")
 
 
 def read_about(question: str) -> About | None:

@@ -59,11 +59,9 @@ class Brief:
 WHOLE = Brief()
 
 _NUMERAL = r"([一二两三四五六七八九十]{1,3}|\d{1,2})"
-_CHAPTER = re.compile(rf"第{_NUMERAL}\s*(?:个|大)?(?:部分|章|块|篇|板块)")
-_LAST = re.compile(r"最后(?:[^，,。？?]{0,12}那)?一?(?:个|大)?(?:部分|章|块)")
-_ITEM = re.compile(
-    rf"第{_NUMERAL}\s*(?:个|大)?(?:项|条|点|方面|件)|第?[（(]{_NUMERAL}[)）](?:个?(?:部分|项|条|点|方面))?"
-)
+_CHAPTER = re.compile(rf"第{_NUMERAL}\s*[个大]?(?:部分|[章块篇]|板块)")
+_LAST = re.compile(r"最后(?:[^，,。？?]{0,12}那)?一?[个大]?(?:部分|[章块])")
+_ITEM = re.compile(rf"第{_NUMERAL}\s*[个大]?(?:[项条点]|方面|件)|第?[（(]{_NUMERAL}[)）](?:个?(?:部分|[项条点]|方面))?")
 _COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:方面|工作|任务|重点|板?块)")
 """八个方面, 十项任务: what a report says that it will do."""
 _LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
@@ -72,7 +70,7 @@ _POINTS = re.compile(rf"(?!一[点条]){_NUMERAL}\s*(?:个?要点|点|条(?!条)
 _OF_EACH = re.compile(r"(?:各自?|分别|每[条项个]|逐[条项个])用?一句话?|一句(?:话?一|话一)[条项个]|一[条项个]一句")
 """A sentence for each is not one for all."""
 _ENGLISH = ("one", "two", "three", "four", "five", "six")
-_CHARS = re.compile(r"(\d{2,4}|[一二两三四五六七八九]百[五]?十?)\s*(?:来|多)?个?字")
+_CHARS = re.compile(r"(\d{2,4}|[一二两三四五六七八九]百[五]?十?)\s*[来多]?个?字")
 
 
 def read_brief(text: str, terms: Sequence[Term], whole: str = "", *, several: bool = False) -> Brief:

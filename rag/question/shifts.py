@@ -19,7 +19,7 @@ _OFFSETS = {
 """Words for a year by its distance; what is counted (三年后, 第二年) has the grammar below."""
 _BY_TODAY = {"去年": -1, "前年": -2, "明年": 1, "后年": 2, "last year": -1, "next year": 1}
 """As against the report's year, or against a year long past that was spoken of."""
-_ENDS = r"(?=的?(?:呢|[？?]|$))"
+_ENDS = r"(?=的?(?:[呢？?]|$))"
 
 
 def _count(name: str) -> str:
@@ -34,8 +34,8 @@ def _either(*, latin: bool) -> str:
 
 _SHIFT = re.compile(
     r"(?:(?P<own>(?:19|20)\d\d)年的?)?(?:"
-    rf"(?:再|又|更)?[往向朝倒](?P<go>[前后回])面?(?P<push>[推数移退看])?的?那?(?:{_count('n')}(?!来|间|内|里))?"
-    r"|(?:再|又|更|紧)?[之以此随先]?(?:接着|接下来)?的?(?P<next>[前后上下早晚])[面边]?的?那?一年度?(?:同期)?(?!来|间|内|里|多(?![多少几了出]))"
+    rf"[再又更]?[往向朝倒](?P<go>[前后回])面?(?P<push>[推数移退看])?的?那?(?:{_count('n')}(?![来间内里]))?"
+    r"|[再又更紧]?[之以此随先]?(?:接着|接下来)?的?(?P<next>[前后上下早晚])[面边]?的?那?一年度?(?:同期)?(?![来间内里]|多(?![多少几了出]))"
     rf"|(?:[再又更]|(?=[之以]))[之以]?(?P<again>[前后早晚])[些点面]?{_ENDS}"
     rf"|{_count('apart')}[之以]?(?P<side>[前后])(?![一二三四五六七八九十\d])"
     rf"|[再又]?(?P<passed>[过隔])了?{_count('p')}"
@@ -89,7 +89,7 @@ def counted_on(text: str, last: str) -> str:
 
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
-_ONE_OF_TWO = re.compile(r"(?<![再又更往朝倒紧接])(?P<way>[前后])[面边]?(?:的?那)?一年度?(?!来|间|内|里)")
+_ONE_OF_TWO = re.compile(r"(?<![再又更往朝倒紧接])(?P<way>[前后])[面边]?(?:的?那)?一年度?(?![来间内里])")
 
 
 def as_against_own(text: str) -> str:

@@ -69,19 +69,19 @@ class Sought:
 
 _ASKED: dict[Sort, re.Pattern[str] | None] = {
     Sort.CODE: re.compile(
-        r"(?:编号|代码|号码|电话|型号|账号|邮编)(?=是|为|多少|什么|[？?]?$)(?:是|为)?(?:多少|什么|几)?"
+        r"(?:编号|代码|号码|电话|型号|账号|邮编)(?=[是为]|多少|什么|[？?]?$)[是为]?(?:多少|什么|几)?"
     ),
     Sort.WHEN: None,
     Sort.PLACE: None,
     Sort.USE: None,
     Sort.NAME: re.compile(
-        r"(?:又|还|别|也|以前|原来|古时|从前|旧时)(?:被)?[叫称]什么|"
-        r"(?:别名|学名|原名|旧称|简称|全称|俗称)(?:是|叫)什么"
+        r"(?:[又还别也]|以前|原来|古时|从前|旧时)(?:被)?[叫称]什么|"
+        r"(?:别名|学名|原名|旧称|简称|全称|俗称)[是叫]什么"
     ),
     Sort.PERSON: None,
     Sort.SPAN: re.compile(
-        r"(?:有|是|为)?(?:多久|多长时间)|(?<=[期限史命龄])(?:有|是|为)?多[长久]|"
-        r"(?:有|是)?(?:多少|几)(?:个?(?:年|月|天|日|星期|周|小时|分钟|工作日)|岁)"
+        r"[有是为]?(?:多久|多长时间)|(?<=[期限史命龄])[有是为]?多[长久]|"
+        r"[有是]?(?:多少|几)(?:个?(?:[年月天日]|星期|周|小时|分钟|工作日)|岁)"
     ),
     Sort.AREA: None,
     Sort.SIZE: None,
@@ -89,7 +89,7 @@ _ASKED: dict[Sort, re.Pattern[str] | None] = {
     Sort.WEIGHT: None,
     Sort.SPEED: None,
     Sort.WAY: None,
-    Sort.MONEY: re.compile(r"(?:是|为|要)?多少(?:钱|万?元)|(?<=[金费价])(?:是|为|有)?多少(?![^？?])"),
+    Sort.MONEY: re.compile(r"[是为要]?多少(?:钱|万?元)|(?<=[金费价])[是为有]?多少(?![^？?])"),
     Sort.FIGURE: None,
     Sort.WHETHER: None,
     Sort.WHAT: None,

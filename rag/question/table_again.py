@@ -19,10 +19,10 @@ from rag.text.vocabulary import said, says
 from rag.types import Report
 
 _ENDS = "？?。 ，,"
-_MORE = re.compile("(?:再?(?:加上|加进|算上|带上|添上|补上)|再?把[^，。？]{2,20}也?(?:放|加|算|列|带)进?)")
-_NTH = re.compile("^那?(?:第(?P<n>[一二三四五六七八九十]))(?:名|位|个)?(?:呢|是谁|是哪个)?[？?]?$")
+_MORE = re.compile("(?:再?(?:加上|加进|算上|带上|添上|补上)|再?把[^，。？]{2,20}也?[放加算列带]进?)")
+_NTH = re.compile("^那?(?:第(?P<n>[一二三四五六七八九十]))[名位个]?(?:呢|是谁|是哪个)?[？?]?$")
 _LONGEST = 24
-_KIND = re.compile("(?:预期|增长)?目标(?:值|数)?")
+_KIND = re.compile("(?:预期|增长)?目标[值数]?")
 
 
 def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | None:

@@ -306,7 +306,7 @@ class AnswerChain(Shaped):
             return None
         from rag.answer.two_figures import answer_pairs
 
-        return answer_pairs(pairs, self.searcher.catalog)
+        return answer_pairs(pairs, self.searcher.catalog, self.searcher.search)
 
     def _table(self, text: str, asked: Asked) -> Draft | None:
         """What a question over many reports asks for: its table, or who says a word; None where there is neither."""

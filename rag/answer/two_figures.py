@@ -5,21 +5,24 @@ has in the table of figures, held against the words of the question. The two are
 are compared are of one sort, and of two times or places have one name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
+from typing import TypeAlias
 
 from rag.answer.cells import Scope, gather, level_or_usual
 from rag.answer.compare import Named, worked_out
-from rag.answer.paired import PERCENT, lies_between, one_sort
+from rag.answer.paired import PERCENT, Told, lies_between, of_sort, one_sort
 from rag.answer.versions import is_version
 from rag.index.catalog import Catalog
 from rag.match.figures_of import couple_of
 from rag.match.indicator import term_match
+from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked, report_years
-from rag.question.asking import Ask
+from rag.question.asking import Ask, Shape
 from rag.question.terms import Term
 from rag.question.two_sides import Pair, Slot
+from rag.search.searcher import Found
 from rag.text.figure_labels import Way, way
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import same_place
@@ -31,13 +34,20 @@ from rag.verify.quotes import label
 
 _MOST = 12
 """So many of a slot's figures are tried beside those of the other."""
-_NAMED, _SURE, _TOLD = 0.55, 0.6, 0.55
+_NAMED, _SHORT, _SURE, _TOLD = 0.55, 0.45, 0.6, 0.55
+"""_SHORT: what is asked for says it all, and more (新增通车里程 of 新增高速公路通车里程)."""
 _IN_QUOTE = 0.7
 _STRANGE = 0.5
 """How much a word counts that stands in no report that is read."""
 _CELL, _OTHER, _PROMISED = 0.3, 0.3, 0.3
 _ALIKE, _SAME, _PASSED = 0.3, 0.9, 0.05
 _NEAR = 0.3
+_COUNTED = 0.1
+"""Both are told in the measure word that is asked for (台, 所, 公里)."""
+_PER_AREA = ("平方公里", "平方米", "公顷", "亩")
+_OF_MANY = ("", "个", "人", "元", *PERCENT)
+_READ, _NEXT = 0.9, 0.05
+"""What the figure is worth that answers a slot asked by itself, and how much less each one behind it."""
 _HOLDS, _LACKS, _NONE, _MORE, _IN_PART, _MOSTLY = 0.7, 0.5, 0.3, 0.2, 0.4, 0.75
 
 
@@ -53,6 +63,8 @@ class _Filled:
     """How much of its name stands in the question."""
     listed: bool = False
     """It is the cell of a listed indicator, in the sort that is asked for."""
+    read: bool = False
+    """It is the answer to the slot as a question by itself."""
     promised: bool = False
     """No word asks for what was promised, and it was, of a year that is over."""
 
@@ -67,14 +79,18 @@ def _changes(row: Indicator) -> bool:
     return row.quantity.unit in PERCENT and way(before) in (Way.UP, Way.DOWN)
 
 
-def answer_pairs(pairs: Sequence[Pair], catalog: Catalog) -> Draft | None:
-    """The first of them both of whose figures are told; None where none is."""
-    for pair in pairs:
-        filled = _fill(pair, catalog)
-        if filled is None or any(_has_versions(one, catalog) for one in filled):
-            continue  # what two versions dispute is not worked out: quote.py shows both
-        if (draft := _written(pair, filled, catalog)) is not None:
-            return draft
+Find: TypeAlias = Callable[[Asked], Sequence[Found]]
+
+
+def answer_pairs(pairs: Sequence[Pair], catalog: Catalog, find: Find) -> Draft | None:
+    """The first of them both of whose figures are told, by their names, or as answers to two questions; else None."""
+    for look in (None, find):
+        for pair in pairs:
+            filled = _fill(pair, catalog, look) if look is None or len(pair.slots) > 1 else None
+            if filled is None or any(_has_versions(one, catalog) for one in filled):
+                continue  # what two versions dispute is not worked out: quote.py shows both
+            if (draft := _written(pair, filled, catalog)) is not None:
+                return draft
     return None
 
 
@@ -85,8 +101,10 @@ def _has_versions(one: _Filled, catalog: Catalog) -> bool:
     return any(is_version(report, own, catalog) for report in reports)
 
 
-def _fill(pair: Pair, catalog: Catalog) -> tuple[_Filled, _Filled] | None:
+def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[_Filled, _Filled] | None:
     each = [_candidates(slot, pair, catalog) for slot in pair.slots]
+    if find is not None:
+        each = [[*_answers(slot, pair, catalog, find), *named] for slot, named in zip(pair.slots, each, strict=True)]
     if pair.change:
         return next((both for one in each[0] if (both := _ends(one, catalog)) is not None), None)
     if pair.share and _tells_share(pair, catalog):
@@ -106,6 +124,7 @@ def _tells_share(pair: Pair, catalog: Catalog) -> bool:
     """The report says itself what the one is of the other: 高新技术产品出口占全市出口总额的40%."""
     slot = replace(pair.slots[0], measure=None, sort=None)
     said = _candidates(slot, replace(pair, slots=(slot,)), catalog)
+    said = [one for one in said if says(one.row.quote, "share")]
     named = [one for one in said if one.score >= _TOLD and one.cover >= _MOSTLY and not one.changes]
     return any(one.figure.unit in PERCENT for one in named)
 
@@ -122,6 +141,9 @@ def _can_be_held(a: _Filled, b: _Filled, pair: Pair) -> bool:
         return False
     counted = "" in (a.figure.unit, b.figure.unit) and _shared(a, b) > _SAME  # 减少1442万人, 减少1240万
     if not (one_sort(a.figure, b.figure) or counted) or a.changes != b.changes:
+        return False
+    per = {one.figure.unit.partition("/")[2] for one in (a, b)}
+    if len(per) > 1 and per & set(_PER_AREA):  # 2685亿元, 41.40亿元/平方公里
         return False
     if a.changes and not (a.listed or pair.growth):
         return False
@@ -147,8 +169,33 @@ def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[_Filled]:
         return cells
     over = bool(slot.asked.mentions) and any(r.year > slot.asked.mentions[0].last for r in _own(slot.asked, catalog))
     filled = [_scored(row, slot, pair, strange, over=over) for row in rows]
-    named = [one for one in filled if one.score >= _NAMED or len(pair.slots) == 1]
+    least = [_SHORT if one.cover >= _MOSTLY else _NAMED for one in filled]
+    named = [one for one, low in zip(filled, least, strict=True) if one.score >= low or len(pair.slots) == 1]
     return sorted(named, key=lambda one: -one.score)[:_MOST]
+
+
+def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[_Filled]:
+    """The figures that answer the slot as a question by itself, the best first (工人每月工资的最低标准, which no name
+    of a figure holds).
+    """
+    words = "".join(term.text for term in slot.asked.terms)
+    plain = replace(slot.asked, question=f"{words}是多少", shape=Shape.FIGURE, wants=frozenset())
+    for found in find(plain):
+        good = [match for match in found.matches if sufficient(match, found.side.asked)]
+        for i, match in enumerate(good[:_MOST]):
+            for row in _rows_of(match, found.side.asked, pair, catalog):
+                name = couple_of(row) or row.name
+                yield _Filled(row, row.quantity, _READ - _NEXT * i, name, pair.covers(name), read=True)
+
+
+def _rows_of(match: Match, asked: Asked, pair: Pair, catalog: Catalog) -> Iterator[Indicator]:
+    """What the table of figures says of the figure that the match tells."""
+    sentence = match.hit.sentence
+    figures = of_sort(Told(match, asked), pair.comparisons[0])[:1]
+    at = {sentence.start + figure.start for figure in figures}
+    for row in catalog.indicators(match.hit.report.id):
+        if row.paragraph == sentence.paragraph and row.quantity.start in at:
+            yield row
 
 
 def _more_is_named(cell: _Filled, rows: Sequence[Indicator], pair: Pair, strange: Sequence[Term]) -> bool:
@@ -268,7 +315,11 @@ def _alike(a: _Filled, b: _Filled, pair: Pair) -> float:
         return a.score + b.score
     if _is_another(a, b, pair.terms) or _is_another(b, a, pair.terms):
         return 0.0
-    return a.score + b.score + _ALIKE * (_shared(a, b) - 0.5)
+    if (a.read or b.read) and not all(_alike_named(t, a, b) for t in pair.terms):
+        return 0.0
+    unit = pair.slots[0].asked.unit
+    counted = _COUNTED * (unit not in _OF_MANY and a.figure.unit == b.figure.unit == unit)
+    return a.score + b.score + counted + _ALIKE * (_shared(a, b) - 0.5)
 
 
 def _is_another(one: _Filled, other: _Filled, terms: Sequence[Term]) -> bool:
@@ -276,6 +327,11 @@ def _is_another(one: _Filled, other: _Filled, terms: Sequence[Term]) -> bool:
     if one.cover >= _MOSTLY:
         return False
     return any(term_match(t, other.row.quote) >= _HOLDS and term_match(t, one.row.quote) < _NONE for t in terms)
+
+
+def _alike_named(term: Term, a: _Filled, b: _Filled) -> bool:
+    """治水 of 治水完成投资 has to be said of the other too."""
+    return (term_match(term, a.row.quote) >= _HOLDS) == (term_match(term, b.row.quote) >= _HOLDS)
 
 
 def _shared(a: _Filled, b: _Filled) -> float:

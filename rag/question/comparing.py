@@ -261,7 +261,10 @@ def ends_apart(asked: Asked) -> Asked:
         return asked
     after = asked.question[span.end :]
     if _IN_ALL.search(after) or not (
-        set("从由自") & set(asked.question[: span.start] + span.text[:1]) or asked.unit or Want.CHANGE in asked.wants
+        set("从由自") & set(asked.question[: span.start] + span.text[:1])
+        or asked.unit
+        or Want.CHANGE in asked.wants
+        or span.last - span.first == 1
     ):
         return asked  # 2013年到2017年这五年减少了多少: what was summed up
     ends = (replace(span, last=span.first), replace(span, first=span.last))

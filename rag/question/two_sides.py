@@ -11,7 +11,7 @@ from itertools import combinations, zip_longest
 from typing import TypeAlias
 
 from rag.question.asked import Asked, heard, normalize, read_question
-from rag.question.asking import Ask, Want, says_achieved, says_target, unit_of
+from rag.question.asking import Ask, Want, asks, says_achieved, says_target, unit_of
 from rag.question.comparing import (
     SHARE_OF,
     TOWN,
@@ -27,9 +27,10 @@ from rag.question.sides import by_region
 from rag.question.terms import Term
 from rag.question.together import Together, together
 from rag.question.whose import LEFT_OUT
+from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
-from rag.text.numbers import same_unit
+from rag.text.numbers import is_count, same_unit
 from rag.text.places import names_group
 from rag.text.segments import parts_at
 from rag.text.times import Mention, Role, find_mentions
@@ -37,9 +38,11 @@ from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
 _LIKELY, _SURELY, _MAY_BE = 0.5, 0.7, 0.1
+_DEED = 0.5
 _TWO = 2
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
 _MARKS = "，,；;。？?！!"
+_THE_ECONOMY = "经济增速"
 _LEARNED = {"difference": Op.DIFFERENCE, "order": Op.DIFFERENCE, "ratio": Op.RATIO, "share": Op.SHARE}
 
 
@@ -96,6 +99,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
 
     `question` is the whole of it: what stands beside the part that asks may ask for more (…？中间各年也带上).
     """
+    asked = _each_once(asked)
     if names_group(asked.question) or len(asked.regions) > 2 or (set(asked.foreign) - set(asked.beside)):
         return []
     told = _told(asked, reports)
@@ -105,37 +109,100 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     comparisons = _comparisons(asked, told)
     if not comparisons:
         return []
-    terms = tuple(map(_in_town, _naming(asked.terms)))
+    terms = tuple(map(_in_town, _naming(asked)))
     rest = read_question(without_comparing(asked.question), reports, base_year=asked.base_year)
     asked = replace(asked, ask=rest.ask)  # 提高了几个百分点 asks for no growth
     named = [mention for mention in asked.mentions if not mention.relative]
     asked = replace(asked, mentions=tuple(named)) if len(named) > 1 else asked  # 2015年和2016年…，一年间
-    growth, said = says(asked.question, "rate of growth"), (asked.question, *(form for t in terms for form in t.meant))
+    points = any(one.unit == "%" for one in comparisons)
+    growth, said = (
+        _asks_growth(asked, reports, points=points),
+        (asked.question, *(form for t in terms for form in t.meant)),
+    )
     either = says(asked.question, "either way")  # 多还是少
-    pairs = _pairs(asked, told, comparisons, reports)
+    pairs = [_as_it_may_be(pair, reports) for pair in _pairs(asked, told, comparisons, reports)]
+    findable = [pair for pair in pairs if terms or all(slot.measure is not None for slot in pair.slots)]
     return [
         replace(
             pair, comparisons=_held_later(pair, comparisons, either_way=either), terms=terms, said=said, growth=growth
         )
-        for pair in pairs
+        for pair in findable
     ]
+
+
+def _as_it_may_be(pair: Pair, reports: Sequence[Report]) -> Pair:
+    """2024年 of 2025年目标要比2024年再增多少 is as done: no report is at hand that could have promised it."""
+    slots = []
+    for slot in pair.slots:
+        own = {r.year for r in reports if any(same_place(r.region, one.name) for one in slot.asked.regions)}
+        past = any(m.last < max(own, default=0) and m.last not in own for m in slot.asked.mentions)
+        promised = slot.asked.kind is Kind.TARGET and len(pair.slots) > 1
+        slots.append(replace(slot, asked=replace(slot.asked, kind=Kind.ACHIEVED)) if past and promised else slot)
+    return replace(pair, slots=tuple(slots))
+
+
+def _asks_growth(asked: Asked, reports: Sequence[Report], *, points: bool) -> bool:
+    """增速, or 各降了百分之几 before what is asked of the two."""
+    before = _before_last(asked.question)
+    apart = (
+        points
+        and before != asked.question
+        and read_question(before, reports, base_year=asked.base_year).ask is Ask.GROWTH
+    )
+    return says(asked.question, "rate of growth") or apart
+
+
+def _each_once(asked: Asked) -> Asked:
+    """Each place and time once: 去年，也就是2024年; 宝安和罗湖…，宝安是罗湖的几倍. 上年 of a last clause that compares
+    (…，比上年少了几何) is one of the two times that stand before it.
+    """
+    regions = {one.name: one for one in reversed(asked.regions)}
+    last = len(_before_last(asked.question))
+    times = {(m.first, m.last): m for m in asked.mentions if m.start < last}
+    if len(times) < _TWO:
+        times = {(m.first, m.last): m for m in asked.mentions}
+    by_place, by_time = sorted(regions.values(), key=lambda r: r.start), sorted(times.values(), key=lambda m: m.start)
+    return replace(asked, regions=tuple(by_place), mentions=tuple(by_time))
+
+
+def _before_last(text: str) -> str:
+    """What stands before the last clauses where they only ask for the two together: …各是多少，指标比上年少了几何."""
+    pieces = _pieces(text)
+    last = next((i for i in range(len(pieces) - 1, 0, -1) if "多少" in pieces[i] or "几" in pieces[i]), 0)
+    if not last or not (read_comparison(pieces[last]) or read_at_last(pieces[last], ends=True)):
+        return text
+    return text[: text.find(pieces[last], sum(map(len, pieces[:last])))]
 
 
 def _asks_more(text: str) -> bool:
     """Every year, all but some places, or figures of two sorts: 通了多少公里？好天各有多少天."""
     units = {unit for piece in _pieces(text) if (unit := unit_of(piece)) not in ("", *_OF_TWO)}
+    units -= {"个"} if all(map(is_count, units)) else set()  # 有多少座公园，多几个
     rows = [[one for one in piece.split("、") if not names_sides(one)] for piece in _pieces(text)]
     row = max(map(len, rows), default=0) > _TWO  # 名校长、名班主任、名教师
     sorts = row or any(not same_unit(a, b) for a, b in combinations(sorted(units), 2))
     return sorts or says(text, "every year") or bool(LEFT_OUT.search(text))
 
 
-def _naming(terms: Sequence[Term]) -> Iterator[Term]:
-    """The nouns, and deeds that stand side by side (开工和竣工), but for what only names the sides (两者, 目标)."""
-    for term, after in zip_longest(terms, terms[1:]):
+def _naming(asked: Asked) -> Iterator[Term]:
+    """The nouns, and deeds that stand side by side (开工和竣工) or in a clause without a noun (2016年拆除多少), but for
+    what only names the sides (两者, 目标).
+    """
+    bare = list(_bare_clauses(asked))
+    for term, after in zip_longest(asked.terms, asked.terms[1:]):
         joined = term.beside or (after is not None and after.beside)
+        joined = joined or (term.weight >= _DEED and any(term.text in clause for clause in bare))
         if (term.noun or joined) and not names_sides(term.text) and not term.text[0].isdecimal():
             yield term
+
+
+def _bare_clauses(asked: Asked) -> Iterator[str]:
+    """The clauses that ask how much, and name nothing that is, where two or more ask before what is asked of all."""
+    before = _before_last(asked.question)
+    twice = replace(asked, question=before).how_often >= _TWO
+    for piece in _pieces(before) if twice else ():
+        if asks(piece) and not any(term.noun and term.text in piece for term in asked.terms):
+            yield piece
 
 
 def _in_town(term: Term) -> Term:
@@ -184,38 +251,64 @@ def _pairs(
     if Want.CHANGE in asked.wants and len(asked.mentions) < _TWO:
         for side in by_region(asked, reports)[:1]:  # 2013年到2017年从多少增到多少, where one sentence tells both
             yield from _of_one(side, "from_to", _listed(asked, comparisons))
-    asked = _with_base(ends_apart(asked), comparisons)
+    asked = _with_now(_with_base(ends_apart(asked), comparisons), reports)
     spans = [mention for mention in asked.mentions if mention.first not in (None, mention.last)]
-    sides = by_region(asked, reports)
+    before = _before_last(asked.question)
+    told_before = len([m for m in asked.mentions if m.end <= len(before)]) == len(asked.mentions) > 1
+    sides = by_region(replace(asked, question=before) if told_before else asked, reports)
+    sides = [replace(one, kind=Kind.ACHIEVED) if any(not m.text for m in one.mentions) else one for one in sides]
     listed = _listed(asked, comparisons)
     if len(sides) == 2 and len(spans) < 2 and _may_be_held(sides, comparisons):
         if len(listed) < 2 or told.asks["share"] > _LIKELY:  # of 服务业在GDP中的份额 neither is asked by itself
             own = listed[0] if len(listed) == 1 else (None, None)
             yield Pair(tuple(Slot(side, *own) for side in sides), (), ())
-    elif len(sides) == 1 and not spans and _asks_so(told, listed):
+    elif len(sides) == 1 and not spans and _asks_so(asked, told, listed):
         for between in _likeliest(asked, told, comparisons, listed):
             yield from _of_one(sides[0], between, listed)
 
 
-def _asks_so(told: Together, listed: Sequence[_Measured]) -> bool:
-    """Two figures of one place and time have to be asked for rather surely, if not by their names."""
+def _asks_so(asked: Asked, told: Together, listed: Sequence[_Measured]) -> bool:
+    """Two figures of one place and time have to be asked for rather surely, if not by their names, or one by one."""
+    before = _before_last(asked.question)
+    each = replace(asked, question=before).how_often >= _TWO or told.asks["each"] > _SURELY
+    if before != asked.question and each:
+        return True
     return max(told.asks[ask] for ask in _LEARNED) > (_LIKELY if len(listed) == _TWO else _SURELY)
 
 
 def _with_base(asked: Asked, comparisons: Sequence[Comparison]) -> Asked:
-    """With 2013年 of 2017年是2013年的几倍."""
-    if not any(one.op is Op.RATIO for one in comparisons):
+    """With 2013年 of 2017年是2013年的几倍, 11年 of 12年比11年涨了多少钱."""
+    if not any(one.op is Op.RATIO for one in comparisons) and len(asked.mentions) != 1:
         return asked
     found = find_mentions(asked.question, asked.base_year, question=True)
     base = (m for m in found if m.role is Role.BASE and m not in asked.mentions)
-    return replace(asked, mentions=(*asked.mentions, *base))
+    return _each_once(replace(asked, mentions=(*asked.mentions, *base)))
+
+
+def _with_now(asked: Asked, reports: Sequence[Report]) -> Asked:
+    """With the year before that of 目前多少件，2022年打算到多少件: what is so now, the report of 2022 tells of 2021."""
+    own = {r.year for r in reports if any(same_place(r.region, region.name) for region in asked.regions)}
+    if len(asked.mentions) != 1 or asked.mentions[0].last not in own or not says(asked.question, "standing"):
+        return asked
+    then = asked.mentions[0]
+    now = Mention("", then.start, then.start, then.last - 1, then.last - 1, Role.TOPIC)
+    return replace(asked, mentions=(now, then), kind=None)
 
 
 def _listed(asked: Asked, comparisons: Sequence[Comparison]) -> list[_Measured]:
     """The listed indicators that it names, each in the sort that is said; 涨了多少亿元 asks for amounts."""
-    found = {one.measure.name: one for one in find_said(asked.question)}.values()
+    said = find_said(asked.question)
+    if not said and not any(_naming(asked)) and says(asked.question, "rate of growth"):
+        said = find_said(_THE_ECONOMY)  # 2025年开出的增长指标，比2024年的实际增速高几个点
+    heads = [one for one in said if not any(_of_next(asked.question, one.end, other.start) for other in said)]
+    found = {one.measure.name: one for one in heads}.values()
     amounts = any(one.unit not in ("", "%") for one in comparisons)
     return [(one.measure, None if amounts and one.sort is Sort.GROWTH else one.sort) for one in found]
+
+
+def _of_next(text: str, end: int, start: int) -> bool:
+    """常住人口 of 常住人口的城镇化率 is no indicator that is asked for."""
+    return text[end:start] in ("的", "") and 0 <= start - end <= 1
 
 
 def _likeliest(

@@ -47,6 +47,13 @@ def county(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Temp
         ("云溪县2019年、2020年各造了多少万亩林，后一年少了多少？", ("12万亩", "9万亩", "2020年比2019年少3万亩")),
         # as promised and as done
         ("云溪县2020年停车位原定新增多少个，实际做到多少，超出多少？", ("2500个", "3200个", "2020年目标多700个")),
+        # the year that it is held against; what is so now, and what is to be; a year said twice
+        ("云溪县2020年造林比19年少了多少万亩？", ("9万亩", "12万亩", "3万亩")),
+        ("云溪县造林面积，目前多少万亩，2021年打算造多少万亩，差多少？", ("9万亩", "8万亩", "1万亩")),
+        (
+            "云溪县去年，也就是2020年，实际造林多少万亩？今年定下的又是多少？比上年少了几何？",
+            ("9万亩", "8万亩", "1万亩"),
+        ),
         # a part and its whole
         ("云溪县2020年的一般公共预算总收入里，地方的占几成？两个数各多少？", ("160.5亿元", "98.4亿元", "约61.31%")),
         # two that take turns in one sentence

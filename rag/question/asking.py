@@ -9,7 +9,7 @@ from enum import Enum, StrEnum, auto
 
 from rag.text.segments import QUOTED
 from rag.text.times import small_number
-from rag.text.vocabulary import says
+from rag.text.vocabulary import in_turn, says
 
 
 class Shape(StrEnum):
@@ -271,7 +271,8 @@ def proposes(text: str) -> bool:
 
 def asks_met(text: str) -> bool:
     """Whether a promise was kept: 2018年的几个目标兑现了没."""
-    return says(text, "promised") and says(text, "met")
+    met = in_turn(text, "whether it was", "kept") or in_turn(text, "kept", "or not")
+    return met and says(text, "promised")
 
 
 def says_achieved(text: str) -> bool:

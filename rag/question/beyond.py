@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rag.text.figures import find_quantities
 from rag.text.segments import parts_at
-from rag.text.vocabulary import says
+from rag.text.vocabulary import in_turn, says
 from rag.types import Quantity
 
 _MORE = r"[>≥]|做到|有没有|超过?了?|高于|大于|多于|突破|过|不低于|不少于|不小于|达到?了?|至少|高过|破|上|满|在"
@@ -73,7 +73,7 @@ def _left_out(text: str, figure: Quantity) -> bool:
     """5%以上（不含刚好5%的）: what is just that does not count."""
     again = (one for one in find_quantities(text) if one.start >= figure.end and one.value == figure.value)
     bound = any(says(text[max(0, one.start - 5) : one.start], "left out") for one in again)
-    return bound or says(text, "without the bound")
+    return bound or in_turn(text, "left out", "the bound")
 
 
 def _way(text: str, figure: Quantity, *, asks: bool) -> str | None:

@@ -13,7 +13,7 @@ from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, measure_named, read_name, unlisted
 from rag.text.indicators_said import STANDS_AFTER
 from rag.text.segments import blanked, parts_at, tagged
-from rag.text.vocabulary import says, word_list
+from rag.text.vocabulary import in_turn, says, word_list
 from rag.types import Quantity
 
 _RISE = "增长|增速|增幅|涨幅|上涨|涨了|涨得|增得"
@@ -97,7 +97,7 @@ def _segment(found: Sequence[Found], i: int, text: str) -> str:
 def _sorts(one: Found, said: str, lead: str, held: Sequence[Quantity]) -> tuple[Sort | None, ...]:
     measure, sort = one.measure, one.sort
     grows = Sort.GROWTH in measure.sorts
-    if sort is Sort.GROWTH and says(said, "large amount") and not says(said, "rates"):
+    if sort is Sort.GROWTH and in_turn(said, "how much", "large") and not says(said, "rates"):
         return (Sort.LEVEL,)  # 进出口总额涨了多少亿美元
     if grows and measure.unit != "%" and Sort.LEVEL in measure.sorts:
         behind = said[one.end - one.start :]
@@ -114,7 +114,11 @@ def _sorts(one: Found, said: str, lead: str, held: Sequence[Quantity]) -> tuple[
         asked = Sort.GROWTH if says(rest, "rise") else Sort.LEVEL if re.search(_SIZE, rest) else None
         return tuple(sort for sort in (Sort.LEVEL, Sort.GROWTH) if sort in measure.sorts and sort in {*both, asked})
     before = measure.sorts[0] is Sort.GROWTH and says(lead, "rise")  # 2024年增速最快的，GDP是哪个省
-    if grows and (before or says(said, "rise")) and not (says(said, "large amount") and not says(said, "rates")):
+    if (
+        grows
+        and (before or says(said, "rise"))
+        and not (in_turn(said, "how much", "large") and not says(said, "rates"))
+    ):
         return (Sort.GROWTH,)
     return (Sort.LEVEL if _AMOUNT.search(said) and Sort.LEVEL in measure.sorts else None,)
 

@@ -14,7 +14,7 @@ from rag.question.asking import Ask, Shape, Want, unit_of
 from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.places import stands_at
-from rag.text.vocabulary import says
+from rag.text.vocabulary import in_turn, says
 from rag.types import Kind, Report
 
 
@@ -246,7 +246,7 @@ def _years_apart(text: str) -> bool:
 def of_amounts(asked: Asked, piece: str) -> Asked:
     """南山2013年、2014年GDP各多少，多了多少亿: amounts are meant, not their growth; 哪一年更多, figures in any case."""
     asked = replace(asked, shape=Shape.FIGURE)
-    return replace(asked, ask=Ask.AMOUNT) if asked.ask is Ask.ANY and says(piece, "large amount") else asked
+    return replace(asked, ask=Ask.AMOUNT) if asked.ask is Ask.ANY and in_turn(piece, "how much", "large") else asked
 
 
 # --- what is compared within one question ---------------------------------------------------------------------------

@@ -46,7 +46,7 @@ from rag.text.gazetteer import same_place
 from rag.text.segments import parts_at
 from rag.text.times import Mention, find_mentions
 from rag.text.times import Role as MentionRole
-from rag.text.vocabulary import says
+from rag.text.vocabulary import in_turn, says
 from rag.types import Kind, Report
 
 _MAX_REPORTS = 8
@@ -431,7 +431,7 @@ def _presumed(asked: Asked, own: Sequence[Report]) -> Asked:
     single = mention.first == mention.last
     figure = asked.shape is Shape.FIGURE
     if asked.kind is None and single and figure and any(report.year > mention.last for report in own):
-        counted = any(term.known for term in asked.terms) and not says(asked.question, "to be")
+        counted = any(term.known for term in asked.terms) and not in_turn(asked.question, "shifted", "up to")
         return replace(asked, kind=Kind.ACHIEVED) if counted else replace(asked, result_first=True)
     return asked
 

@@ -195,6 +195,19 @@ def said(text: str, sort: str, start: int = 0) -> Iterator[tuple[int, int]]:
     return (match.span() for match in words.pattern.finditer(text, start) if words.means[match.group()])
 
 
+def in_turn(text: str, first: str, *others: str) -> bool:
+    """Do words of these sorts stand one right behind the other: 有没有 and 完成 in 去年有没有完成?"""
+    return any(_goes_on(text, end, others) for _, end in said(text, first))
+
+
+def _goes_on(text: str, at: int, sorts: Sequence[str]) -> bool:
+    for sort in sorts:
+        if not (length := begins(text, sort, at)):
+            return False
+        at += length
+    return True
+
+
 def begins(text: str, sort: str, at: int = 0) -> int:
     """How long the word of that sort is that stands at `at`: 2 for 力争 of 力争新增学位; 0 where none stands there, or
     one that means none (使用)."""

@@ -108,3 +108,11 @@ def test_a_text_is_told_whole_and_cut_at_its_words() -> None:
     assert not vocabulary.whole("", "joins")
     assert vocabulary.cut("校长、教师和班主任", "joins") == ["校长", "教师", "班主任"]
     assert vocabulary.cut("校长", "joins") == ["校长"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("去年的目标有没有完成", True), ("有没有按时完成", False), ("有没有", False), ("是否兑现了", True)],
+)
+def test_words_in_turn(text: str, told: bool) -> None:
+    assert vocabulary.in_turn(text, "whether it was", "kept") is told

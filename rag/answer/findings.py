@@ -9,23 +9,21 @@ rates have no sum and no plain mean.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.cells import Row, measured, reach
+from rag.answer.among import MARKS, TIED, Names, among_of, count_passing, head_of
+from rag.answer.cells import Row, measured
 from rag.answer.finding import Finding, counted, head, in_full, more, series
 from rag.answer.groups import by_group
-from rag.answer.held import bare, is_held, limit_of, passes, way_said
+from rag.answer.held import bare, is_held, limit_of
+from rag.answer.over_all import all_pass, all_tell, most_common, silent, worded
 from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
 from rag.question.many import Many
 from rag.question.worked_out import Op
-from rag.text.figures import find_quantities
 from rag.text.numbers import canonical
-from rag.types import Kind, Quantity
+from rag.types import Quantity
 
-_MARKS = 8
-"""So many marks stand behind a leading sentence; the rest stand in the table."""
 _MOSTLY = 0.75
 """So many of the places must tell it for one's part of the whole."""
 _SEVERAL = 3
-_TIED = 40
 
 
 def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -> list[Finding]:
@@ -59,9 +57,11 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         one = rows[own[0]]
         return Finding(f"{head(one)}只有{one.region}说了（{in_full(one)}），算不出合计或平均。", (), tuple(own))
     if op is Op.COMMON:
-        return _most_common(rows, own)
-    if op is Op.TELL and many is not None and many.whole:
-        return _all_tell(rows, own, many)
+        return most_common(rows, own)
+    if op is Op.WORDED:
+        return worded(rows, own)
+    if op is Op.TELL and many is not None and (many.silent or many.whole):
+        return (silent if many.silent else all_tell)(rows, own, many)
     if op in (Op.EACH, Op.TELL) or (len(own) == 1 and op in _OF_SEVERAL):
         return _told(rows, own, upwards=many is not None and many.upwards)
     if op in (Op.MOST, Op.LEAST):
@@ -76,7 +76,8 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
     if op in (Op.MEAN, Op.SUM):
         return _mean(rows, own) if op is Op.MEAN else _sum(rows, own, many)
     if op is Op.COUNT and many is not None and many.beyond is not None:
-        return (_all_pass if many.whole else _count)(rows, own, many.beyond, many.way)
+        which = all_pass if many.whole else count_passing
+        return which(rows, own, many.beyond, many.way) or _told(rows, own)
     if op is Op.SHARE and many is not None:
         return _share(rows, own, many)
     if op is Op.PART:
@@ -90,42 +91,17 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
     return series(rows, own) if op is Op.SERIES else None
 
 
-class _Names:
-    """What tells a row from the others that it is compared with: its place, or its year."""
-
-    def __init__(self, rows: Sequence[Row], own: Sequence[int]) -> None:
-        self._rows = rows
-        self._several = len({rows[i].region for i in own}) > 1
-        self._years = len({rows[i].year for i in own}) > 1 or not self._several
-
-    def of(self, i: int) -> str:
-        row = self._rows[i]
-        return (row.region if self._several else "") + (f"{row.year}年" if self._years else "")
-
-    def told(self, numbers: Sequence[int]) -> str:
-        """安徽省（5.5%以上）、贵州省（5.5%左右）; of very many the first."""
-        said = "、".join(f"{self.of(i)}（{in_full(self._rows[i])}）" for i in numbers[:_TIED])
-        return said + ("等" if len(numbers) > _TIED else "")
-
-
-def _among(rows: Sequence[Row], own: Sequence[int]) -> tuple[str, Computed]:
-    places = {rows[i].region for i in own}
-    years = len(places) == 1
-    count = counted(len(own) if years else len(places), "年" if years else "个")
-    return f"{count.text}{'' if years else '地区'}", count
-
-
 def _told(rows: Sequence[Row], own: Sequence[int], *, upwards: bool = False) -> Finding | None:
     if not own:
         return None
-    among, count = _among(rows, own)
+    among, count = among_of(rows, own)
     order = ranked(rows, own)
     if len(order) < 2:
         one = rows[own[0]]
         return Finding(f"{head(one)}：{one.region}{in_full(one)}。", (), (own[0],))
     over = sorted({rows[i].year for i in own})
     if len(over) > 1 and len({rows[i].region for i in own}) > 1:
-        return Finding(f"{_head_of([rows[i] for i in own])}，{among}{over[0]}—{over[-1]}年的数如下。", (), (), (count,))
+        return Finding(f"{head_of([rows[i] for i in own])}，{among}{over[0]}—{over[-1]}年的数如下。", (), (), (count,))
     if _two_places(rows, order):
         return _pair(rows, *order)
     way = "从低到高" if upwards else "从高到低"
@@ -150,19 +126,19 @@ def _extreme(rows: Sequence[Row], own: Sequence[int], *, low: bool) -> Finding |
     if not order:
         return None
     best = first_of(rows, order)
-    word, among = "最低" if low else "最高", _among(rows, own)
-    names = _Names(rows, own).told(best)
+    word, among = "最低" if low else "最高", among_of(rows, own)
+    names = Names(rows, own).told(best)
     tied = "并列" if len(best) > 1 else ""
     one = rows[best[0]]
-    computed = Computed(word, "、".join(rows[i].region for i in best[:_TIED]) + f" {one.cell.said}", one.cell.value,
+    computed = Computed(word, "、".join(rows[i].region for i in best[:TIED]) + f" {one.cell.said}", one.cell.value,
                         one.cell.row.quantity.unit, tuple(best))  # fmt: skip
-    what = f"{_head_of([rows[i] for i in own])}{tied}{word}的是{names}"
+    what = f"{head_of([rows[i] for i in own])}{tied}{word}的是{names}"
     if len(order) == 2 and len(best) == 1:
         apart = difference("两者之差", rows, *order)
         size = apart.size
-        than = f"{_Names(rows, own).told(order[1:])}{more(one, apart.value)}{size.text}"
+        than = f"{Names(rows, own).told(order[1:])}{more(one, apart.value)}{size.text}"
         return Finding(f"{what}，比{than}（算出来的）。", (computed, size), tuple(order))
-    return Finding(f"{what}，是在{among[0]}里比的。", (computed,), tuple(best[:_MARKS]), (among[1],))
+    return Finding(f"{what}，是在{among[0]}里比的。", (computed,), tuple(best[:MARKS]), (among[1],))
 
 
 def _top(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None:
@@ -173,15 +149,15 @@ def _top(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
     kept = order[: abs(number)]
     while len(kept) < len(order) and measured(rows[order[len(kept)]])[1] == measured(rows[kept[-1]])[1]:
         kept.append(order[len(kept)])  # of equals none is left out
-    among, count = _among(rows, own)
+    among, count = among_of(rows, own)
     word = f"{'最低' if low else '最高'}的{counted(abs(number)).text}"
-    names = _Names(rows, own).told(kept)
+    names = Names(rows, own).told(kept)
     more = "（末位并列，一起列出）" if len(kept) > abs(number) else ""
     first = rows[kept[0]]
     computed = Computed(f"{'后' if low else '前'}{abs(number)}", "、".join(rows[i].region for i in kept),
                         len(kept), "个", tuple(kept))  # fmt: skip
     counts = (count, counted(abs(number)))
-    return Finding(f"{head(first)}{word}：{names}{more}，是在{among}里比的。", (computed,), tuple(kept[:_TIED]), counts)
+    return Finding(f"{head(first)}{word}：{names}{more}，是在{among}里比的。", (computed,), tuple(kept[:TIED]), counts)
 
 
 def _nth(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None:
@@ -192,14 +168,14 @@ def _nth(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
     value = measured(rows[order[number - 1]])[1]
     kept = [i for i in order if measured(rows[i])[1] == value]
     above = [i for i in order if measured(rows[i])[1] > value]
-    among, count = _among(rows, own)
-    names = _Names(rows, own)
+    among, count = among_of(rows, own)
+    names = Names(rows, own)
     place = counted(number, "位")
     before = f"前面是{names.told(above)}，" if above else ""
     tied = f"并列第{counted(len(above) + 1, '位').text}" if len(kept) > 1 else f"第{place.text}"
-    text = f"{_head_of([rows[i] for i in own])}排{tied}的是{names.told(kept)}，{before}是在{among}里比的。"
+    text = f"{head_of([rows[i] for i in own])}排{tied}的是{names.told(kept)}，{before}是在{among}里比的。"
     counts = (count, place, counted(len(above) + 1, "位"))
-    return Finding(text, (), tuple([*kept, *above][:_TIED]), counts)
+    return Finding(text, (), tuple([*kept, *above][:TIED]), counts)
 
 
 def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
@@ -208,10 +184,10 @@ def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
         return _pair(rows, *order)
     top, low = order[0], order[-1]
     apart = difference("最高与最低之差", rows, top, low)
-    among, count = _among(rows, own)
-    names = _Names(rows, own)
+    among, count = among_of(rows, own)
+    names = Names(rows, own)
     text = (
-        f"{_head_of([rows[i] for i in own])}最高的是{names.told([top])}，最低的是{names.told([low])}"
+        f"{head_of([rows[i] for i in own])}最高的是{names.told([top])}，最低的是{names.told([low])}"
         f"，相差{apart.text}（算出来的，是在{among}里比的）。"
     )
     return Finding(text, (apart,), (top, low), (count,))
@@ -220,15 +196,23 @@ def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
 def _mean(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     if not own:
         return None
-    (among, count), what = _among(rows, own), _head_of([rows[i] for i in own])
+    (among, count), what = among_of(rows, own), head_of([rows[i] for i in own])
     average = mean(rows, own)
     if average is not None:
         return Finding(f"{what}，{among}的平均是{average.text}（算出来的）。", (average,), (), (count,))
     half = middle(rows, own)
-    rate = mean(rows, own, rates=True)
+    single = [i for i in own if rows[i].cell.high is None]
+    rate = mean(rows, single, rates=True)
     if rate is None:
         said = f"{what}有的是区间，不能平均；{among}的中位数是{half.text}（算出来的）。"
         return Finding(said, (half,), (), (count,))
+    if len(single) < len(own):
+        rest, alone = Names(rows, own).told([i for i in own if i not in single]), counted(len(single), count.unit)
+        said = (
+            f"{what}有的是区间，区间不能平均：不算{rest}，其余{alone.text}的{rate.what}是{rate.text}；"
+            f"{among}的中位数是{half.text}（算出来的）。"
+        )
+        return Finding(said, (rate, half), tuple(i for i in own if i not in single)[:MARKS], (count, alone))
     text = f"{what}，{among}的简单平均是{rate.text}，中位数是{half.text}（算出来的）。"
     if len({rows[i].region for i in own}) == 1:
         return Finding(text, (rate, half), (), (count,))
@@ -239,7 +223,7 @@ def _mean(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
 def _sum(rows: Sequence[Row], own: Sequence[int], many: Many | None = None) -> Finding | None:
     if not own:
         return None
-    (among, count), what = _among(rows, own), _head_of([rows[i] for i in own])
+    (among, count), what = among_of(rows, own), head_of([rows[i] for i in own])
     if many is not None and many.beyond is not None and many.of_those:
         return _sum_of_those(rows, own, many.beyond, many.way)
     if many is not None and Op.TOP in many.ops:
@@ -254,7 +238,7 @@ def _sum(rows: Sequence[Row], own: Sequence[int], many: Many | None = None) -> F
 
 def _sum_of_those(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:
     """Of those that pass the figure: 超过1000亿斤的省加起来."""
-    which = _count(rows, own, beyond, way)
+    which = count_passing(rows, own, beyond, way)
     passed = which.computed[0].rows if which is not None else ()
     whole = total(rows, passed)
     if which is None or whole is None:
@@ -269,11 +253,9 @@ def _share(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | Non
     if whole is None or at is None:
         return _sum(rows, own)
     if len(own) < _MOSTLY * len(many.places or own):
-        said = _Names(rows, own).told(own)
-        return Finding(
-            f"{_head_of([rows[i] for i in own])}只有{said}说了，别的地区没有说，算不出占比。", (), tuple(own)
-        )
-    (among, count), row = _among(rows, own), rows[at]
+        said = Names(rows, own).told(own)
+        return Finding(f"{head_of([rows[i] for i in own])}只有{said}说了，别的地区没有说，算不出占比。", (), tuple(own))
+    (among, count), row = among_of(rows, own), rows[at]
     part = measured(row)[1] / sum(measured(rows[i])[1] for i in own)
     share = Computed("占比", f"约{part:.2%}", round(part * 100, 2), "%", tuple(own))
     text = (
@@ -289,9 +271,9 @@ def _part_of(rows: Sequence[Row], order: Sequence[int]) -> Finding:
         return _pair(rows, *order)
     share = 100 * measured(part)[1] / measured(whole)[1]
     told = Computed("占比", f"约{share:.2f}%", round(share, 2), "%", tuple(order))
-    names = _Names(rows, order)
+    names = Names(rows, order)
     than = f"{names.of(order[1])}占{names.of(order[0])}的{told.text}（算出来的）"
-    said = f"{_head_of([whole, part])}：{names.told(order)}，{than}。"
+    said = f"{head_of([whole, part])}：{names.told(order)}，{than}。"
     return Finding(said, (told,), tuple(order))
 
 
@@ -301,7 +283,7 @@ def _ahead(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | Non
     first = order[0] if {Op.MOST, Op.LEAST} & set(many.ops) else _row_of(rows, own, many.named)
     if len(order) < _SEVERAL or first is None:
         return None if {Op.MOST, Op.LEAST} & set(many.ops) else _told(rows, own)
-    others = order[1:2] if first == order[0] and len(many.ops) > 1 else [i for i in order if i != first][:_MARKS]
+    others = order[1:2] if first == order[0] and len(many.ops) > 1 else [i for i in order if i != first][:MARKS]
     apart = [difference("两者之差", rows, first, i) for i in others]
     sizes = [one.size for one in apart]
     than = "，".join(
@@ -319,7 +301,7 @@ def _row_of(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> in
 def _unlike(rows: Sequence[Row], numbers: Sequence[int]) -> Finding:
     """Nothing is added up where some tell dollars and some yuan."""
     units = "、".join(dict.fromkeys(rows[i].cell.row.quantity.unit for i in numbers))
-    return Finding(f"{_head_of([rows[i] for i in numbers])}的单位不同（{units}），不能相加，也不能平均。")
+    return Finding(f"{head_of([rows[i] for i in numbers])}的单位不同（{units}），不能相加，也不能平均。")
 
 
 def _held_to(whole: Computed, row: Row, many: Many | None) -> tuple[str, tuple[Computed, ...]]:
@@ -333,100 +315,6 @@ def _held_to(whole: Computed, row: Row, many: Many | None) -> tuple[str, tuple[C
     return f"，{word}{told}", (Computed("所问的数", told, many.beyond.value, many.beyond.unit, ()),)
 
 
-def _count(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:
-    """Of a range the lower end counts, and of 5.5%左右 5.5."""
-    if not own:
-        return None
-    if ("%" in beyond.unit) != is_rate(rows[own[0]]) and beyond.unit:
-        return _told(rows, own)  # 超过1万亿元的省和它们的增速
-    limit = limit_of(beyond, rows[own[0]])
-    passed = [i for i in ranked(rows, own) if passes(way, rows[i], limit)]
-    among, count = _among(rows, own)
-    words, told = way_said(way), bare(beyond)
-    if beyond.value and not find_quantities(beyond.text):
-        words, told = "", beyond.text  # 上了千亿
-    found = Computed("个数", f"{len(passed)}{count.unit}", len(passed), count.unit, tuple(passed))
-    limit_said = Computed("所问的数", told, beyond.value, beyond.unit, ())
-    some = [rows[k] for k in own]
-    names = "、".join(map(_Names(rows, own).of, passed[:40]))
-    which = f"有{found.text}：{names}" if passed else f"一个也没有（{found.text}）"
-    text = f"{_head_of(some)}{words}{told}的{which}（{among}说了这个数）。"
-    return Finding(text, (found,), tuple(passed[:_MARKS]) if len(passed) <= _MARKS else (), (count, limit_said))
-
-
-def _all_pass(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:
-    """Whether all do, and who does not: 不是都：28个里24个超过4%，不是的有海南省（3.5%以上）."""
-    which = _count(rows, own, beyond, way)
-    if which is None or not which.computed:
-        return which
-    passed = which.computed[0].rows
-    others = [i for i in ranked(rows, own, low=way in (">", ">=")) if i not in passed]
-    among, count = _among(rows, own)
-    said = f"{_head_of([rows[i] for i in own])}{way_said(way)}{bare(beyond)}"
-    if not others:
-        return Finding(f"都是：说了这个数的{among}，{said}。", which.computed, (), (*which.counts, count))
-    left = counted(len(others), count.unit)
-    names = _Names(rows, own)
-    told = names.told(others) if len(others) <= _MARKS else "、".join(map(names.of, others))
-    text = f"不都是：说了这个数的{among}里，{said}的有{which.computed[0].text}，不是这样的有{left.text}：{told}。"
-    shown = tuple(others) if len(others) <= _MARKS else ()
-    return Finding(text, which.computed, shown, (*which.counts, count, left))
-
-
-def _all_tell(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | None:
-    """Whether all tell it at all."""
-    told = {rows[i].region for i in own}
-    silent = [place for place in many.places or () if place not in told]
-    among, count = _among(rows, own)
-    what = _head_of([rows[i] for i in own])
-    if not silent:
-        return Finding(f"都说了：{among}的报告都有{what}。", (), (), (count,))
-    left = counted(len(silent))
-    return Finding(
-        f"不都说了：{among}的报告有{what}的数字，没有的{left.text}：{'、'.join(silent)}。", (), (), (count, left)
-    )
-
-
-def _most_common(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
-    """The figure that most have, as they say it, and how many have each other one."""
-    if not own:
-        return None
-    groups: dict[tuple[float, float], list[int]] = {}
-    for i in ranked(rows, own):
-        groups.setdefault((measured(rows[i])[1], reach(rows[i])), []).append(i)
-    order = sorted(groups.values(), key=len, reverse=True)
-    (among, count), most = _among(rows, own), order[0]
-    sizes = [counted(len(some), count.unit) for some in order]
-    names = "、".join(map(_Names(rows, own).of, most[:_TIED]))
-    others = "，".join(
-        f"{_plainly(rows[some[0]])}的{size.text}" for some, size in zip(order[1:_MARKS], sizes[1:], strict=False)
-    )
-    text = (
-        f"{_head_of([rows[i] for i in own])}最常见的是{_plainly(rows[most[0]])}：{among}里有{sizes[0].text}，是{names}"
-        f"{'；其余' if others else ''}{others}。"
-    )
-    found = Computed(
-        "最常见", rows[most[0]].cell.said, rows[most[0]].cell.value, rows[most[0]].cell.row.quantity.unit, tuple(most)
-    )
-    return Finding(text, (found,), tuple(some[0] for some in order[:_MARKS]), (count, *sizes))
-
-
-def _plainly(row: Row) -> str:
-    """The figure alone: 5% of 5%左右 and 5%以上."""
-    own = row.cell.row.quantity
-    return (
-        row.cell.said.replace("左右", "").removesuffix("以上").removesuffix("以内")
-        if own.high is None
-        else row.cell.said
-    )
-
-
-def _head_of(some: Sequence[Row]) -> str:
-    if len({row.year for row in some}) == 1:
-        return head(some[0])
-    return f"{some[0].words}{'目标' if some[0].kind is Kind.TARGET else ''}"
-
-
 def _place(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Finding | None:
     order = ranked(rows, own)
     at = next((i for i in order if rows[i].region in named), None)
@@ -434,11 +322,11 @@ def _place(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Fin
         return None
     higher = sum(measured(rows[i])[1] > measured(rows[at])[1] for i in order)
     equal = sum(measured(rows[i])[1] == measured(rows[at])[1] for i in order)
-    among, count = _among(rows, own)
+    among, count = among_of(rows, own)
     rank = Computed("名次", f"第{higher + 1}位", higher + 1, "位", tuple(order))
     tied = f"（并列的共{counted(equal).text}）" if equal > 1 else ""
     what = f"{rows[at].region}{head(rows[at])}是{in_full(rows[at])}"
     above = order[:higher]
-    before = f"，前面是{_Names(rows, own).told(above)}" if 0 < higher < _MARKS else ""
+    before = f"，前面是{Names(rows, own).told(above)}" if 0 < higher < MARKS else ""
     text = f"{what}，在说了这个数的{among}里从高到低排{rank.text}{tied}{before}。"
     return Finding(text, (rank,), (at, *(above if before else ())), (count, counted(equal)))

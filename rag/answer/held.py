@@ -62,4 +62,5 @@ def bare(beyond: Quantity) -> str:
     text, number = beyond.text, _NUMERAL.search(beyond.text)
     if number is None:
         return f"{beyond.value:g}{beyond.unit}"
-    return text[number.start() :].removesuffix("以上").removesuffix("以下").removesuffix("左右")
+    said = text[number.start() :].removesuffix("以上").removesuffix("以下").removesuffix("以内").removesuffix("左右")
+    return said + ("%" if beyond.unit == "%" and said[-1].isdigit() else "")

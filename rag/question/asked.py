@@ -154,7 +154,8 @@ class Asked:
     def anywhere(self) -> bool:
         """It asks for figures of no place (2025 固投目标 bottom5), or in English, where only its words tell."""
         nowhere = not (self.regions or self.foreign or self.report_year)
-        return (self.shape is Shape.FIGURE and nowhere) or self.tongue is Tongue.ENGLISH
+        figures = self.shape is Shape.FIGURE or self.intent in (Intent.FIGURE, Intent.WHETHER)
+        return (figures and nowhere) or self.tongue is Tongue.ENGLISH
 
     @property
     def compares(self) -> bool:

@@ -44,6 +44,7 @@ from rag.question.worked_out import (
     operations,
     says_all,
     says_none,
+    says_silent,
     share_of,
     sums,
 )
@@ -82,6 +83,8 @@ class Many:
     """The sum is asked of those that pass the figure, and not held against it."""
     whole: bool = False
     """Whether it is so of all of them: 都超过4%了吗."""
+    silent: bool = False
+    """Who does not tell it is asked."""
     mixed: bool = False
     """A sum or a mean of several indicators at once."""
     beside: tuple[str, ...] = ()
@@ -182,6 +185,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         groups=_groups(text, reports, where),
         of_those=bool(OF_THOSE.search(text)),
         whole=says_all(text),
+        silent=says_silent(rest),
         mixed=mixed,
         beside=beside,
         few=apart or (not where.all and where.count == 2),
@@ -396,7 +400,8 @@ def _kind(asked: Asked, text: str, years: Sequence[int], newest: int, *, met: bo
     over = asked.kind is Kind.OUTLOOK and years and max(years) < newest
     if asked.kind is not None and not over:
         return Kind.TARGET if asked.kind is Kind.OUTLOOK else asked.kind
-    return Kind.TARGET if target else Kind.ACHIEVED if achieved else None
+    set_by_them = target or (not achieved and says(text, "set by them"))
+    return Kind.TARGET if set_by_them else Kind.ACHIEVED if achieved else None
 
 
 # --- what is to be worked out ---------------------------------------------------------------------------------------

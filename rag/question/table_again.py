@@ -11,7 +11,7 @@ from rag.question.asked import read_question
 from rag.question.comparing import names_sides
 from rag.question.whose import LEFT_OUT, Named, all_of_them, named_places
 from rag.question.worked_out import UPWARDS, Op, operations
-from rag.text.indicators import Found
+from rag.text.indicators import Found, Sort
 from rag.text.indicators_said import find_said
 from rag.text.segments import blanked
 from rag.text.times import find_mentions
@@ -22,6 +22,7 @@ _ENDS = "？?。 ，,"
 _MORE = re.compile("(?:再?(?:加上|加进|算上|带上|添上|补上)|再?把[^，。？]{2,20}也?[放加算列带]进?)")
 _NTH = re.compile("^那?(?:第(?P<n>[一二三四五六七八九十]))[名位个]?(?:呢|是谁|是哪个)?[？?]?$")
 _LONGEST = 24
+_YEAR = re.compile("(?:(?:19|20)[0-9]{2}|今)年(?:度)?的?")
 _KIND = re.compile("(?:预期|增长)?目标[值数]?")
 
 
@@ -36,12 +37,14 @@ def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | No
     of_many = len(places.regions) > 2 or all_of_them(previous, places, reports, ranked=True) is not None
     if not of_many and len(places.regions) < 2:
         return None
-    if own.regions and _MORE.search(text):
+    if (own.regions or own.foreign) and _MORE.search(text):
         return f"{whole}，{text}"
     if (found := _named(text, own)) is not None:
         return _of_another(whole, found, places)
     if not of_many or _names_a_thing(text, own, reports):
         return None
+    if says(text, "last year") and not own.regions and _KIND.search(whole):
+        return _done_last_year(whole, places)
     if len(own.regions) > 1 and not find_mentions(text, before.base_year, question=True):
         return f"{whole}，只看{'、'.join(own.regions)}"
     return None if own.regions else _otherwise(text, whole)
@@ -57,6 +60,17 @@ def _otherwise(text: str, whole: str) -> str | None:
         return _KIND.sub("实际", whole)
     asks = operations(text, frozenset(), over=False, met=False, together=True, beyond=False) != (Op.EACH,)
     return f"{whole}，{text}" if asks or UPWARDS.search(text) or says(text, "downwards") else None
+
+
+def _done_last_year(whole: str, places: Named) -> str | None:
+    """那去年呢, of targets: what came of it, by how much it grew where the target was for that."""
+    found = find_said(blanked(whole, [span[:2] for span in places.spans], "□"))
+    if not found:
+        return None
+    one = found[-1]
+    grows = one.sort is None and one.measure.sorts[0] is Sort.GROWTH and not says(whole[one.end :], "rise")
+    named = f"{whole[: one.end]}{'增速' if grows else ''}{whole[one.end :]}"
+    return f"去年{_KIND.sub('', _YEAR.sub('', named))}"
 
 
 def _named(text: str, own: Named) -> Sequence[Found] | None:

@@ -206,8 +206,8 @@ def _all(
         return None
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]
-    among = bool(RANK_ASKED.search(text) and _DISTRICTS.search(text)) and len(parents) == len(places.regions) == 1
-    if among and rank(parents[0]) == 2 and len(parts(parents[0])) > 1:  # 福田区…在各区里排第几
+    in_own = bool(RANK_ASKED.search(text) and _DISTRICTS.search(text)) and len(parents) == len(places.regions) == 1
+    if in_own and rank(parents[0]) == 2 and len(parts(parents[0])) > 1:  # 福田区…在各区里排第几
         return _below(regions, [parts(parents[0])[-2]], 2), ()
     if (_DISTRICTS.search(text) or says(text, "cities")) and not _PROVINCES.search(text):
         below = _below(regions, parents, 2 if _DISTRICTS.search(text) else 1)

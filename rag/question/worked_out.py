@@ -36,6 +36,8 @@ class Op(Enum):
     """How many, or which, are beyond a figure."""
     TELL = auto()
     """How many, or which, tell it at all."""
+    WORDED = auto()
+    """带“左右”的有几个, 以区间表述的是哪些: how the figure is put."""
     COMMON = auto()
     """最常见的是多少: the figure that most of them have."""
     NTH = auto()
@@ -51,7 +53,7 @@ _MOST = re.compile(
     rf"最[高大多快强长旺猛好]|领头|领跑|打头|头一[名个]|头名|老大|居首|领先|榜首|冠军|第一(?:名)?(?:是|的|在|[，,。？?]|$)|{_WHO}[高大多快](?![少于过达])|排(?:名)?第一|名列第一|数一数二"
 )
 _LEAST = re.compile(
-    rf"最[低小少慢短冷弱差]|最(?:保守|谨慎|稳健|躺平|垫底)|殿后|吊车尾|拖后腿|垫底|末位|倒数第一|排最后|最后一名|{_WHO}[低小少慢](?![于过])"
+    rf"\bmin\b|最[低小少慢短冷弱差]|最(?:保守|谨慎|稳健|躺平|垫底)|殿后|吊车尾|拖后腿|垫底|末位|倒数第一|排最后|最后一名|{_WHO}[低小少慢](?![于过])"
 )
 _NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
 UPWARDS = re.compile("[从由自]?[低小少慢短]到[高大多快长]")
@@ -68,10 +70,14 @@ ENDS = re.compile(r"最高(?:的)?[^，。？]{0,8}最低")
 _HOW_MANY = re.compile(
     r"(?:几|多少)个?(?P<what>省级地区|省份|省|地方|地区|区县?|市|县|年)|(?P<some>哪(?:些|几个?)(?:省份|省|地方|地区|区县?|城市|市|县|年))|(?:省份|省|地方|区)[^，。？]{0,3}有(?:几|多少)个|有(?:几|多少)个"
 )
-_NONE = re.compile("没有任何一|没有一[个省地]|无一[个省地]?|没有哪")
+_NONE = re.compile("没有任何一|(?<!有)没有一[个省地]|无一[个省地]?|(?<!有)没有哪")
 _ALL = re.compile(
     "(?:是不是|是否|有没有|难道)[^，。？?]{0,14}(?:都|均)|(?:没有任何一|没有一[个省地])|"
-    "(?:都|均)[^，。？?]{0,16}(?:吗|没有?|么)(?:[？?。，,]|$)"
+    "清一色|无一例外|(?:都|均)[^，。？?]{0,16}(?:吗|没有?|么)(?:[？?。，,]|$)"
+)
+_SILENT = re.compile(
+    "(?:没有?|未|尚未)(?:给|为|对)?[^，。？]{0,6}?(?:提出?|写|说|设|给|定|公布|明确|列|披露|载|量化)(?!在)"
+    "[^，。？]{0,20}(?:目标|数字|数|□|多少)"
 )
 _TELLS = re.compile(
     r"(?:提出|提到|明确|设定|设|写|公布|给出|说|定|列)(?:了|过)?[^，。？]{0,20}(?:目标|数字|数)|没有?(?:提出|提到|设定|设|写|公布|给出|说|定)"
@@ -86,6 +92,10 @@ def operations(
         return (Op.MET,)
     if says(text, "most common"):
         return (Op.COMMON,)
+    if says(text, "how it is put"):
+        return (Op.WORDED,)
+    if says_silent(text) and (_HOW_MANY.search(text) or says(text, "asks which")):
+        return (Op.TELL,)
     found: list[Op] = []
     if together and share_of(text) >= 0:
         return (Op.SHARE,)
@@ -125,6 +135,11 @@ def says_all(text: str) -> bool:
 def says_none(text: str) -> bool:
     """没有任何一省低于4.5%: whether none does."""
     return _NONE.search(text) is not None
+
+
+def says_silent(text: str) -> bool:
+    """哪些省没提: of whom it is asked that they do not tell it."""
+    return _SILENT.search(text) is not None
 
 
 def share_of(text: str) -> int:

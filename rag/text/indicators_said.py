@@ -6,7 +6,7 @@ No more than a guess by itself: only where a table is asked for does 消费 mean
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from rag.text.indicators import (
@@ -19,7 +19,7 @@ from rag.text.indicators import (
     spans_of,
     whole_word,
 )
-from rag.text.segments import blanked
+from rag.text.segments import blanked, tagged
 
 
 def find_said(question: str) -> tuple[Found, ...]:
@@ -56,7 +56,7 @@ def _apart(text: str) -> Iterator[Found]:
 def _newly(text: str, one: Found) -> Found:
     """高新技术企业新增数 is 新增高新技术企业, said the other way round."""
     said = _NEWLY.match(text, one.end)
-    measure = measure_named("新增" + text[one.start : one.end]) if said else None
+    measure = measure_named(said["deed"].replace("净增", "新增") + text[one.start : one.end]) if said else None
     return one if said is None or measure is None else Found(measure, one.start, said.end(), one.sort)
 
 
@@ -131,10 +131,32 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     if text[end - 1].isascii():
         return False
     before, after = text[:start], text[end:]
-    whole = not before or bool(STANDS_AFTER.search(before))
-    return not (whole and (not after or bool(_STANDS_BEFORE.match(after))))
+    opens = not before or bool(STANDS_AFTER.search(before)) or _word_ends(text, start)
+    return not (opens and (not after or bool(_STANDS_BEFORE.match(after)) or _word_begins(text, end)))
 
 
+def _word_ends(text: str, at: int) -> bool:
+    """Before it stands a word of asking or doing (说失业率要…, 查一下投资), which is no part of a name."""
+    return any(end == at and flag[0] in _ASIDE + "v" and flag != "vn" for _, end, flag in _words(text))
+
+
+def _word_begins(text: str, at: int) -> bool:
+    """失业率啊: what stands behind it is no part of a name."""
+    return any(start == at and flag[0] in _ASIDE for start, _, flag in _words(text))
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[tuple[int, int, str], ...]:
+    """(where it starts, where it ends, its class) of each word."""
+    found, at = [], 0
+    for word, flag in tagged(text):
+        found.append((at, at + len(word), flag or "x"))
+        at += len(word)
+    return tuple(found)
+
+
+_ASIDE = "yzdpcuxerf"
+"""Classes of words that are in no name: particles, adverbs, prepositions, pronouns."""
 STANDS_AFTER = re.compile(
     r"(?:[年的和与跟及、，,。：:；;？?！! \d省市区县州旗里了下哪各谁家地国历来个比打添张套所条座少几看把□\0]|"
     r"[一二三四五六七八九十]|全国|增速|实际|新增|计划|打算|准备|公里)$"
@@ -149,7 +171,7 @@ _ASKED_BETWEEN = re.compile(
     "(?P<verb>新增|新添|添|增加|新建|改造|建设|培育|新设|建成|[增建])[了过出]?(?:多少|几)[十百千万亿]*"
     "(?:[个张家套所]|公里|[辆户列件条座台亩])?"
 )
-_NEWLY = re.compile("(?:数量?)?的?(?:新增|净增)(?:数量?|家数|个数)?")
+_NEWLY = re.compile("(?:数量?)?的?(?P<deed>新增|净增|新改建|新建|改造|新开工|建设)(?:数量?|家数|个数)?")
 _SHARE_ASKED = re.compile("(?:的钱)?(?:占比|占[^，,。？?占]{0,12}?(?:比[重例]|几成|百分之几|(?=多[少大])))")
 _TOWN_AND = re.compile("城(?:[镇市]|里人)(?:常住)?(?:居民)?(?:[、和与跟同及]|以及)$")
 _LONGEST = 14

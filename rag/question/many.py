@@ -137,7 +137,7 @@ def read_many(
     `names` gives what the reports measure, by their own names, for one that is not listed.
     `question` is the whole of it: what stands beside the part that asks (…有几个？只看安徽、云南) says whose.
     """
-    if asked.tongue is Tongue.ENGLISH:
+    if asked.tongue is Tongue.ENGLISH and not asked.foreign:
         question = in_chinese(asked)
         asked = read_question(question, reports)
     return _many(asked, words_of(question, asked, reports), reports, names)
@@ -237,7 +237,8 @@ def _where(said: Words, asked: Asked, reports: Sequence[Report], *, over: bool) 
     text, places = said.text, said.places
     at_once = len(asked.mentions) == 1 and asked.mentions[0].first == asked.mentions[0].last
     over_time = "over time" in said.across and not at_once
-    among = not over_time and ("over place" in said.across or (said.ranked and bool(said.listed)) or _first(text))
+    ranked = (said.ranked and bool(said.listed)) or _first(text)
+    among = not over_time and (ranked or "over place" in said.across) and not said.names_more(asked)
     scope = all_of_them(text, places, reports, ranked=said.ranked, among=among)
     count = len({*places.regions, *places.foreign})
     if scope is not None and len(scope[0]) > 1:
@@ -249,9 +250,13 @@ def _where(said: Words, asked: Asked, reports: Sequence[Report], *, over: bool) 
 
 def _rather_over_years(asked: Asked, said: Words) -> bool:
     """南山gdp这几年咋涨的, as was learned; but no sum that a report tells of a stretch of years itself."""
-    spans = any(m.first != m.last for m in asked.mentions) or len(asked.mentions) > 1
     rather = "over time" in said.across and "over place" not in said.across
-    return rather and not spans and not says(said.text, "in all") and not summed_up(said.text)
+    return (
+        rather
+        and not any(not m.relative or m.first != m.last for m in asked.mentions)
+        and not says(said.text, "in all")
+        and not summed_up(said.text)
+    )
 
 
 def _first(text: str) -> bool:

@@ -51,6 +51,12 @@ class Words:
         held = held or says(self.text, "most common") or says_all(self.text)
         return held or bool(RANK_ASKED.search(self.text) or ENDS.search(self.text))
 
+    def names_more(self, asked: Asked) -> bool:
+        """A thing beside the indicators: 宁波舟山港 of 宁波舟山港2024年集装箱吞吐量."""
+        spans = [self.bare[one.start : one.end] for one in self.listed]
+        named = (t.text for t in asked.terms if t.noun and not says(t.text, "no indicator"))
+        return any(not any(name in span or span in name for span in spans) for name in named) and bool(spans)
+
     def figures_of(self, found: Sequence[Found]) -> dict[str, list[Quantity]]:
         """The figures that each indicator is held to; what is of no list has the only one there is."""
         if not self.conditions and self.beyond is not None:

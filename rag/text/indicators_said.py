@@ -136,8 +136,8 @@ def _goes_on(text: str, start: int, end: int) -> bool:
 
 
 def _word_ends(text: str, at: int) -> bool:
-    """Before it stands a word of asking or doing (说失业率要…, 查一下投资), which is no part of a name."""
-    return any(end == at and flag[0] in _ASIDE + "v" and flag != "vn" for _, end, flag in _words(text))
+    """Before it stands a particle, an adverb or the like (就是那个失业率, 到底投资…), which is no part of a name."""
+    return any(end == at and flag[0] in _ASIDE for _, end, flag in _words(text))
 
 
 def _word_begins(text: str, at: int) -> bool:
@@ -158,7 +158,7 @@ def _words(text: str) -> tuple[tuple[int, int, str], ...]:
 _ASIDE = "yzdpcuxerf"
 """Classes of words that are in no name: particles, adverbs, prepositions, pronouns."""
 STANDS_AFTER = re.compile(
-    r"(?:[年的和与跟及、，,。：:；;？?！! \d省市区县州旗里了下哪各谁家地国历来个比打添张套所条座少几看把□\0]|"
+    r"(?:[年的和与跟及、，,。：:；;？?！! \d省市区县州旗里了下哪各谁家地国历来个比打添张套所条座少几看说查问把□\0]|"
     r"[一二三四五六七八九十]|全国|增速|实际|新增|计划|打算|准备|公里)$"
 )
 _STANDS_BEFORE = re.compile(

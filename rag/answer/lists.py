@@ -22,7 +22,7 @@ Sentences = Callable[[str], Sequence[Sentence]]
 ParagraphText = Callable[[str, int], str]
 
 _ORDINAL = re.compile(
-    r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|是|要|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、]|"
+    r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|[是要]|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、]|"
     r"[（(](\d{1,2})[)）]|([①-⑳]))"
 )
 _FIRST_AFTER_COLON = re.compile(r"[：:](?=一是|①|[（(]一[)）])")
@@ -94,7 +94,7 @@ def tells_which(draft: Draft, asked: Asked) -> bool:
 def names_items(match: Match, count: int) -> bool:
     """Does the matched clause itself hold the items?"""
     text = match.text
-    parts = len(re.findall(r"、|”“|”、“|和|与|及", text)) + 1
+    parts = len(re.findall(r"、|”“|”、“|[和与]|及", text)) + 1
     return parts >= max(2, count) if count else parts >= 3
 
 

@@ -7,11 +7,10 @@ that one. A reason is told by the words that reports give reasons with; where no
 import re
 
 from rag.index.catalog import Catalog
+from rag.text.vocabulary import says
 from rag.types import Draft, Hit, Quote, Statement
 
-_REASON = re.compile(
-    r"由于|因为|因此|原因|考虑到|受[^，。；]{1,16}影响|为了|旨在|得益于|归功于|以便|目的是|因[^，。；]{2,12}[，、]|这样做|有利于"
-)
+_REASON = re.compile("受[^，。；]{1,16}影响|因[^，。；]{2,12}[，、]")
 _NEAR = 2
 """Sentences before and after: further off a reason is one for something else."""
 
@@ -26,7 +25,7 @@ def because(quote: Quote, catalog: Catalog) -> list[Statement]:
     telling = [
         (abs(i - place), i, s)
         for i, s in enumerate(near)
-        if abs(s.paragraph - own.paragraph) <= 1 and _REASON.search(s.text)
+        if abs(s.paragraph - own.paragraph) <= 1 and (says(s.text, "reason") or _REASON.search(s.text))
     ]
     if not telling:
         return []

@@ -27,7 +27,7 @@ _FIT = 0.8
 _TELLS = 0.5
 _ITEMS = ("、", "”“", "和", "以及")
 _LAST_CLAUSE = re.compile("[，。；]")
-_SAYS = re.compile("[”」》]?[\u4e00-\u9fff]{0,8}?(?:[：:（(—]|即|指|是|包括|分别)")
+_SAYS = re.compile("[”」》]?[\u4e00-\u9fff]{0,8}?(?:[：:（(—]|[即指是]|包括|分别)")
 _COUNTS = re.compile("[0-9一二两三四五六七八九十]")
 _TIME = "年"
 

@@ -27,8 +27,7 @@ _ABOVE = 0.62
 _SHARED = 0.1
 """More for a name whose clause has a figure of its own, where this clause holds other words that were asked for."""
 _THIN_BEFORE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|(?:[省市县国域镇]|(?<![社园景片小校街灾牧地])区)|全年|[年月度]|预计|实现|完成|累计|[是为和及与的将使对]|力争|确保|推动|保持|促进|其中|新增|安排|"
-    r"居民|城乡|全社会|地方|社会|辖区|本级|主要|实施|推进|加强|提升|提高|落实|发放|增加|减少|以上|来)$"
+    r"(?:^|[^\u4e00-\u9fff]|[省市县国域镇年月度是为和及与的将使对]|(?<![社园景片小校街灾牧地])区)$"
 )
 OF_ANOTHER = 0.4
 _REACH = 6
@@ -364,4 +363,5 @@ def _direct(text: str, start: int, end: int) -> float:
     before = text[max(0, start - 4) : start]
     if before.endswith(_OTHER_BEFORE) or _OTHER_AFTER.match(text[end:]):
         return 0.4
-    return 1.0 if _THIN_BEFORE.search(before) else 0.9
+    thin = _THIN_BEFORE.search(before) or vocabulary.ends(before, "thin before")
+    return 1.0 if thin else 0.9

@@ -4,17 +4,17 @@ What it asks of is then the thing of the part before, at another time, or anothe
 all is sides.py's.
 """
 
-import re
 from dataclasses import replace
 
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want, asks, says_target
 from rag.question.terms import Role, Term
 from rag.text.segments import tagged
+from rag.text.vocabulary import says, whole
 from rag.types import Kind
 
-GENERIC = re.compile(r"全[国省市区县]|[全各]部?|排名|名次|位次|增[速幅]|比重|占比|比例|目标|计划|实际|完成|[同环]比")
-"""Says which figure of a thing is wanted, and is no thing itself."""
+GENERIC = "which figure"
+"""The sort of what says which figure of a thing is wanted, and is no thing itself."""
 _NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 
 
@@ -52,7 +52,7 @@ def going_on(before: Asked, part: Asked) -> Asked:
         return replace(part, terms=(*nouns, *own), ask=ask, shape=shape, unit=part.unit or before.unit)
     part = replace(part, kind=part.kind or before.kind)
     telling = [term for term in part.terms if term.noun or term.weight >= 0.5]
-    if all(GENERIC.fullmatch(term.text) for term in telling) and part.ask is Ask.GROWTH is not before.ask:
+    if all(whole(term.text, GENERIC) for term in telling) and part.ask is Ask.GROWTH is not before.ask:
         own = tuple(replace(term, weight=0.3 * term.weight, must=False) for term in part.terms)
         return replace(part, terms=(*nouns, *own), topic="")  # …，增速多少，排名全市第几
     nouns = tuple(_as_context(term) for term in nouns)
@@ -80,8 +80,8 @@ def named_by_itself(part: Asked) -> Asked:
     """面积多大: a word that elsewhere carries nothing, where it is all that a part asks for."""
     if part.terms or len(part.topic) < 2 or part.topic in _NO_TOPIC or part.shape is not Shape.FIGURE:
         return part
-    if GENERIC.search(part.topic) or not any(
-        flag in ("n", "nz", "vn") and not GENERIC.fullmatch(word) for word, flag in tagged(part.topic)
+    if says(part.topic, GENERIC) or not any(
+        flag in ("n", "nz", "vn") and not whole(word, GENERIC) for word, flag in tagged(part.topic)
     ):
         return part
     return replace(part, terms=(Term(part.topic, (part.topic,), 1.0, must=True),))

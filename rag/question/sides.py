@@ -46,7 +46,7 @@ from rag.text.gazetteer import same_place
 from rag.text.segments import parts_at
 from rag.text.times import Mention, find_mentions
 from rag.text.times import Role as MentionRole
-from rag.text.vocabulary import in_turn, says
+from rag.text.vocabulary import in_turn, says, whole
 from rag.types import Kind, Report
 
 _MAX_REPORTS = 8
@@ -219,7 +219,7 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         part = replace(part, kind=before.kind)
     if before is not None and part.ask in (Ask.RANK, Ask.SHARE) and before.regions:
         part = replace(part, regions=before.regions)  # …，在全国排第几
-    own = any(term.noun and not GENERIC.fullmatch(term.text) for term in part.terms)
+    own = any(term.noun and not whole(term.text, GENERIC) for term in part.terms)
     if before is None:
         own = own or any(term.weight >= _SAYS for term in part.terms) or part.shape in (Shape.COVER, Shape.LIST)
         return [_Part(part)] if own else []

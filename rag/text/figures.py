@@ -24,6 +24,7 @@ from rag.text.numbers import (
     parse_number,
     same_unit,
 )
+from rag.text.vocabulary import ends as word_at_end
 from rag.text.vocabulary import says
 from rag.types import Quantity
 
@@ -31,11 +32,7 @@ __all__ = ["YearSpan", "find_quantities", "find_years", "normalize", "parse_numb
 
 _START = re.compile("[0-9零〇一二两三四五六七八九十百千万亿]")
 _REACHES = ("迈上", "迈入", "跨上", "跨过", "跨越", "跃上", "踏上", "登上", "站上", "达", "达到")
-_DOES = re.compile(
-    "(?:新增|新建|建成|完成|打造|创建|创成|获批|获评|获得?|引进|引育|举办|设立|成立|共有?|达到?|改造|新开|开通|培育|推出|新设|开设|增加"
-    "|减少|取消|下放|续建|拥有|增设|组建|关停|开工|竣工|入选|投用|筹建|整治|摘得|夺得|办好|实施|开展)了?$"
-)
-_SPAN_OF_PLAN = re.compile("[一-鿿]{0,4}(?:行动|规划|计划|攻坚)|期|制|一贯")
+_SPAN_OF_PLAN = re.compile("[一-鿿]{0,4}(?:行动|规划|计划|攻坚)|[期制]|一贯")
 _COUNTS_ALONE = frozenset("家所座场部支名处台辆艘套户亩间栋幢宗起枚架款颗幅")
 _NAMES_ALONE = frozenset("类期省市县金银铜")
 _NAME_GOES_ON = frozenset("工0123456789一二两三四五六七八九十")
@@ -145,7 +142,7 @@ def _chinese_measures(text: str, reading: Reading) -> bool:
         return False
     if after in ("方面", "工程", "培育", "硬仗", "班子") or after[:1] in _NAME_GOES_ON:
         return False
-    counted = is_count(unit) and unit not in _NAMES_ALONE and bool(_DOES.search(before))
+    counted = is_count(unit) and unit not in _NAMES_ALONE and bool(word_at_end(before.removesuffix("了"), "did it"))
     return unit in _COUNTS_ALONE or counted
 
 

@@ -30,9 +30,6 @@ _SHORT = ((tuple(TOWN), "城"), (tuple(COUNTRY), "乡"))
 _NAMED_IN_WHOLE = 0.5
 _JOINED = 18
 """Characters in which 城乡居民收入分别 says that two figures follow."""
-_AGREEING = 6
-"""So many of a side's matches are tried beside those of the other."""
-_NEARLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +38,6 @@ class Told:
 
     match: Match
     asked: Asked
-
-
-def agreeing(comparison: Comparison, sides: Sequence[tuple[Asked, Sequence[Match]]]) -> tuple[Match, ...] | None:
-    """Of two sides, each with what may answer it, best first: the best two whose first figures are of one sort.
-
-    None where the first of each can be compared, or no two.
-    """
-    if len(sides) != 2 or not all(good for _, good in sides):
-        return None
-    (one, ones), (other, others) = sides
-    if comparable(comparison, [Told(ones[0], one), Told(others[0], other)]) is not None:
-        return None
-    pairs = [(a, b) for a in ones[:_AGREEING] for b in others[:_AGREEING]]
-    best = ones[0].score + others[0].score
-    for a, b in sorted(pairs, key=lambda pair: -(pair[0].score + pair[1].score)):
-        if a.score + b.score < _NEARLY * best:
-            return None
-        figures = [of_sort(Told(match, asked), comparison)[:1] for match, asked in ((a, one), (b, other))]
-        one_figure = a.hit == b.hit and figures[0] == figures[1]
-        if all(figures) and not one_figure and one_sort(figures[0][0], figures[1][0]):
-            return None if (a, b) == (ones[0], others[0]) else (a, b)
-    return None
 
 
 def comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] | None:

@@ -15,7 +15,7 @@ from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
 from rag.answer.lists import answer_list, enumerated, is_series, names_items, tells_which
-from rag.answer.paired import Told, agreeing, at_one_time, comparable
+from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
 from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
 from rag.index.catalog import Catalog
@@ -207,7 +207,7 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """The Draft for a question whose sides have been searched."""
     if Want.ERRAND in asked.wants:
         return refuse((), asked, catalog)
-    told = _side_by_side(_agreeing(_unless_told([(one, _chosen(one)) for one in found])))
+    told = _side_by_side(_unless_told([(one, _chosen(one)) for one in found]))
     used = [match for _, chosen in told for match in chosen]
     missing = [one for one, chosen in told if not chosen]
     if not used:
@@ -265,17 +265,6 @@ def _comparison(
     best = [Told(match, one.side.asked) for match, (one, _) in zip(each, sides, strict=True)]
     quotes = [quote for statement in shown for quote in statement.quotes if any(_holds(quote, b.match) for b in best)]
     return compare(comparison, best, tuple(dict.fromkeys(quotes)))
-
-
-def _agreeing(told: list[tuple[Found, list[Match]]]) -> list[tuple[Found, list[Match]]]:
-    """Of two sides that are compared, what can be compared, where both tell that too."""
-    sides = [one for one, chosen in told if one.side.compared is not None and len(chosen) == 1]
-    if len(sides) != 2 or sides[0].side.compared != sides[1].side.compared or sides[0].side.compared is None:
-        return told
-    good = [(s.side.asked, [match for match in s.matches if sufficient(match, s.side.asked)]) for s in sides]
-    pair = agreeing(sides[0].side.compared, good)
-    chosen = dict(zip(map(id, sides), pair, strict=True)) if pair else {}
-    return [(one, [chosen[id(one)]] if id(one) in chosen else own) for one, own in told]
 
 
 def _side_by_side(told: list[tuple[Found, list[Match]]]) -> list[tuple[Found, list[Match]]]:

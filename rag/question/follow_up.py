@@ -184,6 +184,9 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     time = own[0] if own else _words(now, "time") or _words(before, "time")
     if told.years and all(m.relative or first <= m.last <= until for m in now.mentions):
         time = f"{(first if told.years < 0 else until) + told.years * so_many(said)}年"
+    if says(said, "met"):
+        held = "完成了吗" if _names_another(read_question(last, reports)) else "是多少，实际完成多少，差多少"
+        return f"{place}{time}{last}目标{held}"  # 完成了没
     was = _kind_of(before)
     kind = "实际完成" if told.says(Shift.TO_RESULT) else "目标" if told.says(Shift.TO_TARGET) else _kind_of(now)
     if not kind and _stays_target(now, before, reports):
@@ -242,7 +245,12 @@ def _names_another(now: Asked) -> bool:
 
 def _compared(now: Asked, before: Asked) -> str | None:
     """比上一年多多少, 和福田比呢: what was asked last, held against another year or place."""
-    if any(term.noun for term in now.terms) or not (Want.DIFFERENCE in now.wants or _AGAINST.search(now.question)):
+    if any(term.noun for term in now.terms):
+        return None
+    if now.ask is Ask.MULTIPLE and now.regions and before.regions and not now.mentions:
+        one, other = _words(now, "region"), _words(before, "region")  # 江苏是它的几倍
+        return f"{other}和{one}{_words(before, 'time')}{_core(before)}各是多少，{one}是{other}的几倍"
+    if not (Want.DIFFERENCE in now.wants or _AGAINST.search(now.question)):
         return None
     if now.mentions and before.mentions:
         rest = now.question.lstrip("那么它这和与跟比较同")

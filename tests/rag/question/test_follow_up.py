@@ -178,6 +178,7 @@ def test_who_asks_of_all_provinces_asks_of_no_place_of_the_talk(question: str, p
     [
         ("农村的呢？", "2021年城镇居民人均可支配收入多少？", "2021年农村居民人均可支配收入是多少"),
         ("那出口呢", "2021年进口总额是多少", "2021年出口总额是多少"),
+        ("完成了没？", "2017年绿道目标是多少", "2017年绿道目标是多少，实际完成多少，差多少"),
         ("2016年那会儿呢？", "到2017年一共有多少个公园？", "到2016年一共有多少个公园"),
     ],
 )
@@ -191,6 +192,7 @@ def test_the_other_half_and_what_is_counted_last(question: str, history: str, as
         ("那2018年呢，差多少", {2017, 2018}, {"深圳市"}),
         ("2018年目标是多少？比这个高还是低", {2017, 2018}, {"深圳市"}),
         ("福田区呢，比它多多少", {2017}, {"深圳市", "深圳市福田区"}),
+        ("福田区是它的几倍", {2017}, {"深圳市", "深圳市福田区"}),
     ],
 )
 def test_the_other_side_and_how_far_apart(question: str, years_named: set[int], regions: set[str]) -> None:

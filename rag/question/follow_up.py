@@ -11,7 +11,7 @@ from rag.calls import go_on
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import read_about, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Ask, Shape, Want, asks, puts_forward, says_achieved, says_target, unit_of
+from rag.question.asking import Ask, Shape, Want, asks, asks_met, puts_forward, says_achieved, says_target, unit_of
 from rag.question.claim import read_claim
 from rag.question.comparing import COUNTRY, TOWN, names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
@@ -184,7 +184,7 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     time = own[0] if own else _words(now, "time") or _words(before, "time")
     if told.years and all(m.relative or first <= m.last <= until for m in now.mentions):
         time = f"{(first if told.years < 0 else until) + told.years * so_many(said)}年"
-    if says(said, "met"):
+    if asks_met(f"目标{said}"):
         held = "完成了吗" if _names_another(read_question(last, reports)) else "是多少，实际完成多少，差多少"
         return f"{place}{time}{last}目标{held}"  # 完成了没
     was = _kind_of(before)

@@ -40,12 +40,11 @@ def filtered(rows: Sequence[Row], many: Many, catalog: Catalog) -> tuple[tuple[R
         told.append(f"{head(own[0])}{way_said(one.way)}{said}")
     if not told:
         return tuple(rows), [Finding(f"{'；'.join(dict.fromkeys(lacks))}，{CANNOT}")] if lacks else []
-    return _kept(rows, many, left, told, limits, by_year=by_year)
+    return _kept(rows, left, told, limits, by_year=by_year)
 
 
 def _kept(
     rows: Sequence[Row],
-    many: Many,
     left: Sequence[str],
     told: Sequence[str],
     limits: Sequence[Computed],
@@ -53,16 +52,12 @@ def _kept(
     by_year: bool,
 ) -> tuple[tuple[Row, ...], list[Finding]]:
     kept = tuple(row for row in rows if _key(row, by_year) in left) if left else tuple(rows)
-    conditions = [one for one in many.filters if any(is_held(row, one) for row in rows)]
-    whole = {_key(row, by_year) for row in rows}
-    for one in conditions:
-        whole &= {_key(row, by_year) for row in rows if is_held(row, one)}
-    among, count = counted(len(whole), "年" if by_year else "个"), counted(len(left), "年" if by_year else "个")
+    count = counted(len(left), "年" if by_year else "个")
     found = Computed("个数", count.text, len(left), count.unit, tuple(i for i, row in enumerate(kept) if left))
     names = "、".join(left[:_NAMED])
     which = f"有{count.text}：{names}" if left else f"一个也没有（{count.text}）"
-    text = f"{'，且'.join(told)}的{which}（说了的有{among.text}{'' if by_year else '地区'}）。"
-    return kept, [Finding(text, (found,), (), (count, among, *limits))]
+    text = f"{'，且'.join(told)}的{which}（在都说了的{'年份' if by_year else '地区'}里比）。"
+    return kept, [Finding(text, (found,), (), (count, *limits))]
 
 
 def _key(row: Row, by_year: bool) -> str:

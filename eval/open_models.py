@@ -1,5 +1,6 @@
 """`python -m eval.open_models`: fit the small models of open questions on the development sets.
 
+- adapter (rag/search/adapter.py): where do the words of reports lie for what is asked? See adapter_model.py.
 - belongs (rag/search/belonging.py): does a sentence belong to what is asked? One of a question's own reports does where
   a nugget of the question stands in it, and in few others: what a nugget matches everywhere (8%) marks nothing.
 - second_look, telling (rag/search/second_look.py): the same, once more; see second_look_model.py.
@@ -14,16 +15,17 @@ sets and indexes give the same weights. Prints what five folds over questions gi
 import argparse
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eval.adapter_model import Belonging, Said, fit_adapter, fold_adapters, fold_of, write
 from eval.cases import Case, load_cases
 from eval.metrics import ENOUGH_SAID, nugget_recall, plain
-from eval.second_look_model import Marked, fold_models, fold_of, second_look
+from eval.second_look_model import Marked, fold_models, second_look
 from rag import answer as answer_room
 from rag import search as search_room
 from rag import text as text_room
@@ -43,6 +45,7 @@ from rag.verify.quotes import verify
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from rag.search.adapter import QueryAdapter
     from rag.search.searcher import Searcher
 
 MARKS = 4
@@ -55,9 +58,36 @@ _STEPS = 30
 """Of Newton's method, which has settled long before."""
 
 
-def marked(searcher: "Searcher", cases: Sequence[Case]) -> list[Marked]:
-    """The questions that can be learned from: open ones with nuggets that mark something."""
+def belonging(searcher: "Searcher", cases: Sequence[Case]) -> list[Belonging]:
+    """What the adapter learns from: the vectors of the questions that `_told_of` finds, and of their sentences."""
     found = []
+    for case, pieces, belongs in _told_of(searcher, cases):
+        asked = searcher.read(case.question)
+        vectors = np.array([searcher.embedder.encode_query(text) for text in (asked.question, asked.subject)])
+        own: dict[str, NDArray[np.float32]] = {}
+        for report in {piece.report.id for piece in pieces}:
+            own |= zip(*searcher.dense.whole(report), strict=True)
+        sentences = np.array([own[piece.sentence.id] for piece in pieces])
+        found.append(Belonging(fold_of(case.question), vectors, sentences, belongs))
+    return found
+
+
+def marked(searcher: "Searcher", cases: Sequence[Case], adapters: "Sequence[QueryAdapter]") -> list[Marked]:
+    """What the two looks learn from; each question by the adapter that has not seen it."""
+    found = []
+    for fold, adapter in enumerate(adapters):
+        searcher.adapter = adapter
+        own = [case for case in cases if fold_of(case.question) == fold]
+        for _, pieces, belongs in _told_of(searcher, own):
+            rows, first = np.array([piece.row for piece in pieces]), np.array([piece.first for piece in pieces])
+            texts = tuple(piece.sentence.text for piece in pieces)
+            found.append(Marked(fold, rows, belongs, texts, first))
+    searcher.adapter = None
+    return found
+
+
+def _told_of(searcher: "Searcher", cases: Sequence[Case]) -> "Iterator[tuple[Case, list[Piece], NDArray[np.float64]]]":
+    """The questions that can be learned from: open ones with nuggets that mark something."""
     for case in cases:
         if case.type in SKIPPED or not case.nuggets:
             continue
@@ -65,10 +95,7 @@ def marked(searcher: "Searcher", cases: Sequence[Case]) -> list[Marked]:
         pieces = list({piece.sentence.id: piece for one in searcher.search(asked) for piece in one.around()}.values())
         belongs = _belong(case, pieces)
         if belongs.any():
-            rows, first = np.array([piece.row for piece in pieces]), np.array([piece.first for piece in pieces])
-            texts = tuple(piece.sentence.text for piece in pieces)
-            found.append(Marked(fold_of(case.question), rows, belongs, texts, first))
-    return found
+            yield case, pieces, belongs
 
 
 def _belong(case: Case, pieces: Sequence[Piece]) -> "NDArray[np.float64]":
@@ -143,10 +170,13 @@ def _one(case: Case) -> bool:
     return case.type not in ("manners", "unanswerable", "out_of_scope", "injection")
 
 
-def spoken_of(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict[str, float], float]]:
-    """(cues, 1 where the set says that the reports answer it) likewise."""
+def spoken_of(
+    searcher: "Searcher", cases: Sequence[Case], adapters: "Sequence[QueryAdapter]"
+) -> list[tuple[dict[str, float], float]]:
+    """(cues, 1 where the set says that the reports answer it) likewise; each by the adapter that has not seen it."""
     found = []
     for case in cases:
+        searcher.adapter = adapters[fold_of(case.question)]
         asked = searcher.read(case.question)
         if case.history or case.expects_answer is None or case.type == "overview" or not asked.openness:
             continue
@@ -156,6 +186,7 @@ def spoken_of(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict[st
         if told and not figure:
             known = cues(at_first(told, asked), told, asked, searcher.catalog, closed)
             found.append((known, float(case.expects_answer)))
+    searcher.adapter = None
     return found
 
 
@@ -206,11 +237,15 @@ def main() -> None:
     embedder = open_embedder(Settings(home=Path(pairs[0][1])))
     searchers = {home: open_searcher(Settings(home=Path(home)), embedder) for _, home in pairs}
     sets = [(searchers[home], load_cases(Path(questions))) for questions, home in pairs]
-    sentences = [one for searcher, cases in sets for one in marked(searcher, cases)]
+    asked = [one for searcher, cases in sets for one in belonging(searcher, cases)]
+    said = Said.read(embedder)
+    adapters = fold_adapters(said, asked, embedder.name)
+    write(fit_adapter(said, asked, embedder.name), Path(str(files(search_room))) / "data")
+    sentences = [one for searcher, cases in sets for one in marked(searcher, cases, adapters)]
     print(f"belongs: {len(sentences)} questions, average precision {ranked_unseen(sentences):.3f}")
     _write(search_room, "belongs", FEATURES, _fit_marked(sentences))
     model.cache_clear()
-    looked = [one for searcher, cases in sets for one in marked(searcher, cases)]
+    looked = [one for searcher, cases in sets for one in marked(searcher, cases, adapters)]
     unseen = fold_models(looked)
     scores = [average_precision(unseen[one.fold].chances(one), one.belongs) for one in looked]
     print(f"second look: average precision {np.mean(scores):.3f}")
@@ -218,7 +253,7 @@ def main() -> None:
     for name, module, told in (
         ("openness", text_room, [one for searcher, cases in sets for one in asked_openly(searcher, cases)]),
         ("one_thing", answer_room, [one for searcher, cases in sets for one in one_wanted(searcher, cases)]),
-        ("answerable", answer_room, [one for searcher, cases in sets for one in spoken_of(searcher, cases)]),
+        ("answerable", answer_room, [one for searcher, cases in sets for one in spoken_of(searcher, cases, adapters)]),
     ):
         names, rows, truth = _table(told)
         chance = told_unseen(rows, truth)

@@ -5,7 +5,6 @@ a question that it has learned from is surer than what it says of another; so wh
 says, the other has not seen the question: five folds, by the question's text.
 """
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from eval.adapter_model import FOLDS
 from rag.search.belonging import FEATURES
 from rag.search.second_look import LOOKED_AT, NAMES, Trees, told_by, weighed, worded
 from rag.search.wording import SIZE
@@ -20,7 +20,6 @@ from rag.search.wording import SIZE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FOLDS = 5
 SEEDS = (0, 1)
 TREES, LEAVES, PACE, OF_FEATURES = 250, 6, 0.05, 0.3
 """Of each seed; 120 trees, 8 leaves, 0.06 and half of the features gave 0.002 less on unseen questions."""
@@ -65,10 +64,6 @@ class SecondLook:
             left=held.left.astype(np.int8), right=held.right.astype(np.int8), value=held.value.astype(np.float32),
             bias=held.bias, depth=held.depth,
         )  # fmt: skip
-
-
-def fold_of(question: str) -> int:
-    return zlib.crc32(question.encode()) % FOLDS
 
 
 def fold_models(marked: Sequence[Marked]) -> list[SecondLook]:

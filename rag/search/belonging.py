@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rag.match.sentence import Match
     from rag.question.asked import Asked
     from rag.question.sides import Side
+    from rag.search.adapter import QueryAdapter
     from rag.search.dense import DenseIndex
     from rag.types import Report
 
@@ -38,7 +39,7 @@ Numbers: TypeAlias = "NDArray[np.float64]"
 
 FEATURES = (
     "question", "subject", "words", "heading", "paragraph", "opening", "opening_words", "section", "beside", "close",
-    "rank", "figure", "length", "first", "period",
+    "rank", "figure", "length", "first", "period", "meant", "subject_meant", "cosine",
 )  # fmt: skip
 _LONGEST = 120
 _HELD = 32
@@ -98,8 +99,8 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What search knows of a question: `vectors` are its own and its subject's, as columns; `close` is how well a
-    sentence answers by close reading, where it was read; `rarity` is that of its words.
+    """What search knows of a question: `vectors` are its own and its subject's, and both moved by the query adapter, as
+    columns; `close` is how well a sentence answers by close reading, where it was read; `rarity` is that of its words.
     """
 
     asked: "Asked"
@@ -227,15 +228,18 @@ def _named_year(asked: "Asked") -> int | None:
     return years.pop() if len(years) == 1 and len(asked.mentions) == 1 else None
 
 
-def both(question: "NDArray[np.float32]", subject: "NDArray[np.float32]") -> "NDArray[np.float32]":
-    """Two vectors as columns."""
-    return np.column_stack((question, subject))
+def columns(
+    question: "NDArray[np.float32]", subject: "NDArray[np.float32]", adapter: "QueryAdapter | None"
+) -> "NDArray[np.float32]":
+    """The two vectors, and where the adapter moves them, as columns."""
+    own = np.column_stack((question, subject))
+    return np.hstack((own, adapter.moved(own) if adapter is not None else own))
 
 
 def features(layout: Layout, near: "NDArray[np.float32]", evidence: Evidence, fits: Numbers) -> Numbers:
-    """One row a sentence, one column a feature. `near` are the cosines to the question and to its subject."""
+    """One row a sentence, one column a feature. `near` are the cosines to the columns of `evidence`."""
     spread = (near - near.mean(axis=0)) / (near.std(axis=0) + 1e-6)
-    both = spread.mean(axis=1)
+    both = spread[:, 2:].mean(axis=1)
     words = _shared(layout.texts, evidence)
     read = np.array([evidence.close.get(sentence.id, 0.0) for sentence in layout.sentences])
     ranks = np.empty(len(both))
@@ -244,7 +248,8 @@ def features(layout: Layout, near: "NDArray[np.float32]", evidence: Evidence, fi
     columns = (
         spread[:, 0], spread[:, 1], words, _shared(layout.headings, evidence), _mean(both, layout.paragraph),
         both[layout.paragraph], words[layout.paragraph], _mean(both, layout.section), _beside(both, layout.paragraph),
-        read, -np.log1p(ranks), layout.figure, layout.length, first, fits,
+        read, -np.log1p(ranks), layout.figure, layout.length, first, fits, spread[:, 2], spread[:, 3],
+        near[:, 2:].max(axis=1),
     )  # fmt: skip
     return np.column_stack(columns).astype(float)
 

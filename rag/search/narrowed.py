@@ -35,7 +35,7 @@ class NarrowedSearcher(Searcher):
         self.__dict__.update(copy.copy(whole).__dict__)
         self.catalog = catalog
         self.scopes = tuple(scopes)
-        self._dense = _Within(whole._dense, catalog)
+        self.dense = _Within(whole.dense, catalog)
         self._topics = None
 
     def read(self, question: str) -> Asked:

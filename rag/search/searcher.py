@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rag.index.narrowed import Scope
     from rag.models.embedder import Embedder
     from rag.models.reranker import Reranker
+    from rag.search.adapter import QueryAdapter
     from rag.search.belonging import Evidence, Piece, Topics
     from rag.search.dense import DenseIndex
     from rag.settings import Settings
@@ -125,6 +126,8 @@ class Searcher:
 
     scopes: "tuple[Scope, ...]" = ()
     """What narrows it: see narrowed.py."""
+    adapter: "QueryAdapter | None" = None
+    """In place of the one that goes with the embedding model."""
 
     def __init__(
         self,
@@ -136,7 +139,7 @@ class Searcher:
     ) -> None:
         self.catalog = catalog
         self._reranker = reranker
-        self._dense = dense
+        self.dense = dense
         self.embedder = embedder
         self.settings = settings
         self._topics: Topics | None = None
@@ -158,13 +161,13 @@ class Searcher:
     def warm(self) -> None:
         """Load and open what the second question would, now: for a process that will be asked more than once."""
         self.embedder.warm()
-        self._dense.warm()
+        self.dense.warm()
         self.read("问")  # the words and the list of places
 
     def close(self) -> None:
         """Let go of the index. The embedding model stays with whoever else uses it."""
         self._ahead.shutdown(wait=False)
-        self._dense.close()
+        self.dense.close()
         self.catalog.close()
 
     def notices(self) -> tuple[str, ...]:
@@ -192,18 +195,21 @@ class Searcher:
 
         @cache
         def evidence() -> "Evidence":
-            from rag.search.belonging import Evidence, both
+            from rag.search.adapter import query_adapter
+            from rag.search.belonging import Evidence, columns
 
             close: dict[str, float] = {}
             for match in (match for one in found for match in one.matches):
                 close[match.hit.sentence.id] = max(close.get(match.hit.sentence.id, 0.0), match.score)
-            return Evidence(asked, both(vector, self.embedder.encode_query(asked.subject)), close, rarity)
+            adapter = self.adapter or query_adapter(self.embedder.name)
+            vectors = columns(vector, self.embedder.encode_query(asked.subject), adapter)
+            return Evidence(asked, vectors, close, rarity)
 
         def around(one: Found) -> "tuple[Piece, ...]":
             from rag.search.belonging import Topics
 
             go_on()
-            self._topics = self._topics or Topics(self.catalog, self._dense)
+            self._topics = self._topics or Topics(self.catalog, self.dense)
             return self._topics.pieces(one.side, one.matches, evidence())
 
         return tuple(replace(one, around=cache(partial(around, one))) for one in found)
@@ -224,7 +230,7 @@ class Searcher:
         if _is_elsewhere(side):
             return Found(side, ())
         go_on()
-        dense = self._dense.search(vector, self.settings.candidates, _ids(side))
+        dense = self.dense.search(vector, self.settings.candidates, _ids(side))
         others = self.catalog.hits([(i, score) for i, score in dense if i not in told.hits])
         hits = told.hits | {hit.sentence.id: hit for hit in others}
         fused = reciprocal_rank([[i for i, _ in dense], list(told.hits)])

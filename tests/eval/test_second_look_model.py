@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from eval.second_look_model import Marked, fold_models, fold_of, second_look
+from eval.adapter_model import fold_of
+from eval.second_look_model import Marked, fold_models, second_look
 from rag.search.belonging import FEATURES
 from rag.search.second_look import NAMES
 

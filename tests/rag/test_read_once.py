@@ -28,7 +28,7 @@ class OneVector(Embedder):
     """The real embedder, but for a sealed question, which it cannot read: it gives the vector of `question`."""
 
     def __init__(self, real: Embedder, question: str) -> None:
-        self._real, self._question = real, question
+        self._real, self._question, self.name = real, question, real.name
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return self._real.encode_query(self._question if text == SEALED else text)
@@ -56,7 +56,7 @@ def test_no_answer_hangs_on_the_text_of_a_question_that_was_read(
     for case in cases:
         asked = whole.read(case.question)
         said = verify(read_answer(whole.search(asked), asked, whole.catalog))
-        blind = Searcher(whole.catalog, whole._dense, OneVector(whole.embedder, asked.question), whole.settings)
+        blind = Searcher(whole.catalog, whole.dense, OneVector(whole.embedder, asked.question), whole.settings)
         unread = sealed(asked)
         questions[id(unread)] = case.question
         with monkeypatch.context() as patch:

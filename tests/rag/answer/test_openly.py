@@ -8,11 +8,13 @@ from rag.answer.openly import chance
 from rag.chain import AnswerChain
 
 SPOKEN_OF = {
-    "best": 1.5, "several": -0.5, "missing": 0.0, "gone": 0.0, "held": 1.0, "close": 0.7, "any_missing": 0.0,
-    "must_missing": 0.0, "strange": 0.0, "words": 0.3, "refused": 1.0, "elsewhere": 0.0, "openness": 0.8,
+    "best": 1.5, "several": -0.5, "missing": 0.0, "gone": 0.0, "held": 1.0, "close": 0.7, "cosine": 0.18,
+    "meant": 4.0, "any_missing": 0.0, "must_missing": 0.0, "strange": 0.0, "words": 0.3, "refused": 1.0,
+    "openness": 0.8,
 }  # fmt: skip
 NOWHERE = SPOKEN_OF | {
-    "missing": 1.0, "gone": 1.0, "held": 0.0, "close": 0.1, "any_missing": 1.0, "must_missing": 1.0, "strange": 1.0,
+    "missing": 1.0, "gone": 1.0, "held": 0.0, "close": 0.1, "cosine": 0.05, "meant": 2.5, "any_missing": 1.0,
+    "must_missing": 1.0, "strange": 1.0,
 }  # fmt: skip
 
 

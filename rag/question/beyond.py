@@ -5,20 +5,18 @@ from dataclasses import replace
 
 from rag.text.figures import find_quantities
 from rag.text.segments import parts_at
-from rag.text.vocabulary import in_turn, says
+from rag.text.vocabulary import in_turn, said, says, untrailed, whole
 from rag.types import Quantity
 
-_MORE = r"[>≥]=?|做到|有没有|超过?了?|高于|大于|多于|突破|过|不低于|不少于|不小于|达到?了?|至少|高过|破|上|满|在"
-_BEYOND = re.compile(
-    rf"(?P<more>{_MORE})|(?P<less>[<≤]=?|低于|小于|少于|不到|不足|不超过|没超过|未超过|没到|没有?达到|未达到|不满|没过|没破)"
-)
-_ABOVE, _BELOW = (
-    re.compile(r"以上|及以上|或以上|或更高|往上|打底"),
-    re.compile(r"以下|以内|之内|及以下|或更低|往下|封顶"),
-)
+_HELD_TO = {"held above": ">", "held at least": ">=", "held below": "<", "held at most": "<="}
+"""What stands before a figure (words.tsv, 不低于6%), and how it is to be passed."""
+_OR_SO = {"or less": "<=", "not reached": "<", "and beyond": ">", "or more": ">="}
+"""What stands behind it: 6%或者更高."""
+_BEHIND = 8
+"""Characters behind a figure in which that may stand: 6%（含）及以上."""
 _HELD = re.compile("(?:[<>≤≥]|超过?|高于|低于|大于|小于|多于|少于|不到|不足|不高于|不低于)了?$")
 _EQUAL = re.compile(
-    r"(?P<not>≠|(?<!是)不|没有?|未|并非)?(?:(?<=≠)|(?<![<>])=|清一色|一律|刚好|正好|恰好|是|为|写|写着|写成|只?定|仅|只有|定为|定在|等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$"
+    r"(?P<not>≠|(?<!是)不|没有?|未|并非)?(?:(?<=≠)|(?<![<>])=|清一色|一律|刚好|正好|恰好|是|为|写|写着|写成|只?定|仅|只有|定为|定在|(?<![于或者])等于|都是|设为|设在|提出|卡在|锁定)(?:的)?$"
 )
 _BARE_RATE = re.compile("(?:左右|以上|以下|以内)?(?:的|[？?，,]|$)")
 _BARE_FIGURE = re.compile(r"(?<![\d.])(?P<bare>\d{1,2}(?:\.\d)?)(?:左右)?(?=的|[？?，,]|$)")
@@ -35,7 +33,6 @@ _STRICTLY = {">=": ">", "<=": "<"}
 _THAN = re.compile("比[^，。；]{0,5}$")
 _SO = re.compile("(?:左右|[还更要的都])*(?:(?P<less>[低慢小少])|[高快大多])(?![多少于]|[出了]?[多几])")
 """比全国5%左右还高, but not 比5%高多少."""
-_NO_LESS = ("≥", ">=", "不低于", "不少于", "不小于", "达", "做到", "有没有", "至少", "在", "上", "满")
 _TWO_DIGITS = re.compile(r"两位数|二位数|双位数")
 _BELOW_NOTHING = re.compile(r"负增长|[是为成]负(?:数|值)?|由正转负|(?:出现|[是为])下[降滑](?:的|了)?")
 _HALF = re.compile(r"(?P<less>不到|不足|没过|没到)?(?:过|超过?|一)半")
@@ -87,21 +84,30 @@ def _left_out(text: str, figure: Quantity) -> bool:
 def _way(text: str, figure: Quantity, *, asks: bool) -> str | None:
     lead = parts_at(figure.text, _DIGITS)[0]
     around = (text[max(0, figure.start - 6) : figure.start] + lead).rstrip("“\"‘'「")
-    after = text[figure.end : figure.end + 5] + figure.text[-3:]
-    said = [*_BEYOND.finditer(around)]
-    if _BELOW.search(after):
-        return "<="
+    way, behind = _held_to(around), _or_so(text, figure)
+    if behind not in ("", ">="):
+        return behind
     if _THAN.search(around) and (than := _SO.match(text[figure.end :])):
         return "<" if than["less"] else ">"
-    if (asks or _SIGN.search(around)) and not _ABOVE.search(after) and (one := _EQUAL.search(around)):
+    one = _EQUAL.search(around) if (asks or _SIGN.search(around)) and not behind else None
+    if one is not None:
         return "!=" if one["not"] else "="
-    if _ABOVE.search(after) or (said and said[-1].group().startswith(_NO_LESS)):
-        return ">="
-    if said and said[-1]["less"]:
-        return "<=" if said[-1]["less"] in ("≤", "<=", "不超过", "没超过", "未超过") else "<"
-    if said:
-        return ">"
-    return None
+    return behind or way or None
+
+
+def _held_to(text: str) -> str:
+    """How the last word of `text` that holds something to a figure does: > for 有没有超过, <= for 不高于."""
+    at = [*said(text, "held")]
+    last = text[slice(*at[-1])] if at else ""
+    return next((way for sort, way in _HELD_TO.items() if whole(last, sort)), "")
+
+
+def _or_so(text: str, figure: Quantity) -> str:
+    """What is said behind it: >= for 6%或者更高, < for 连5%都不到; 不到 of 5%以上不到6% is the next figure's."""
+    behind = parts_at(text[figure.end : figure.end + _BEHIND], "，,。；;？?、")[0]
+    own = parts_at(behind, "0123456789")[0]
+    own = untrailed(own, "held") if own != behind else own
+    return next((way for sort, way in _OR_SO.items() if says(own + figure.text[-3:], sort)), "")
 
 
 def _in_words(text: str, unit: str) -> tuple[Quantity | None, str]:
@@ -110,7 +116,7 @@ def _in_words(text: str, unit: str) -> tuple[Quantity | None, str]:
         value = 1.0
         for sign in said["size"]:
             value *= _SIZES[sign]
-        way = "<" if said["less"] else ">=" if said["more"].startswith(_NO_LESS) else ">"
+        way = "<" if said["less"] else _held_to(said["more"])
         return _figure(said, value, said["unit"] or unit), way
     if (said := _TWO_DIGITS.search(text)) is not None:
         return _figure(said, 10.0, "%" if unit in ("%", "元") else unit), ">="

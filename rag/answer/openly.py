@@ -39,11 +39,11 @@ _OF_A_THING = 0.3
 _LIKELY = 0.65
 """The chance from which the reports are said to speak of it: of questions in everyday words that they answer 0.26 fail
 it, of others 0.02, and of those that nothing answers 0.5 and 0.7 (unseen ones, by eval/open_models.py)."""
-_AFTER_ALL = 0.8
+_AFTER_ALL = 0.75
 """The chance at second look from which a sentence belongs though words of the question stand nowhere: none of the 107
 development questions that no report answers gets an answer by it; from 0.6 on two would.
 """
-_MAY_BELONG, _FEW = 0.35, 2
+_MAY_BELONG, _FEW = 0.2, 3
 """The chance at second look from which a sentence is shown beside a refusal, and how many."""
 _OPEN = frozenset((Intent.TOPIC, Intent.LIST, Intent.WHETHER, Intent.WHY_HOW, Intent.OVERVIEW, Intent.COMPARISON))
 _STRANGE = 0.5

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.question.asked import Asked, heard, normalize
-from rag.question.asking import without_errand
+from rag.question.asking import measures_asked, unit_of, without_errand
 from rag.question.beyond import read_beyond
 from rag.question.conditions import Condition, read_conditions
 from rag.question.whose import RANK_ASKED, Named, named_places
 from rag.question.worked_out import ENDS, says_all
 from rag.text.indicators import Found
 from rag.text.indicators_said import find_said
+from rag.text.numbers import is_ratio
 from rag.text.segments import blanked
 from rag.text.vocabulary import first_said, says
 from rag.types import Quantity, Report
@@ -23,6 +24,7 @@ _MEAN_SIGNS = frozenset("平均中般摊")
 """Without one of these no mean is meant, however it is worded."""
 _OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", "mean"))
 """What is worked out over all there are, where no place is named."""
+_OF_GROWTH = ("", "个", "位", "名", "年")
 
 
 _BY_ITSELF = re.compile(
@@ -80,6 +82,8 @@ def _of_economy(asked: Asked, bare: str) -> tuple[Found, ...]:
 
     What a place or a year has is too (西藏的增速), and what any other word has is not (消化违建的目标).
     """
+    if counts_another(asked):
+        return ()
     own = blanked(bare, [(one.start, one.end) for one in asked.mentions] if bare == asked.question else [], "□")
     alone = all(not (t.noun or t.weight >= _WEIGHTY) or says(t.text, "no indicator") for t in asked.terms)
     said = _BY_ITSELF.search(own)
@@ -88,6 +92,18 @@ def _of_economy(asked: Asked, bare: str) -> tuple[Found, ...]:
         return ()
     (gdp,) = find_said("GDP增速")
     return (replace(gdp, start=span[0], end=span[1]),)
+
+
+def counts_another(asked: Asked) -> bool:
+    """What it asks how much of is no growth: 粮 of 打了多少粮, 套 of 盖了多少套 (目标 behind it is that thing's).
+
+    Places that pass, their place in an order and years are counted of growth too: 有几个省, 排第几位.
+    """
+    text = asked.question
+    units = [unit_of(text[start:end]) for start, end in measures_asked(text)]
+    if any(not is_ratio(unit) and unit not in _OF_GROWTH for unit in units):
+        return True
+    return any(text[: t.start].endswith("多少") and not says(t.text, "no indicator") for t in asked.terms)
 
 
 def _told(asked: Asked) -> tuple[frozenset[str], frozenset[str]]:

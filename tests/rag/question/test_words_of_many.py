@@ -1,0 +1,28 @@
+"""What a bare 目标 or 增速 is of: the economy, where nothing else is named or counted."""
+
+import pytest
+
+from rag.question.asked import read_question
+from rag.question.words_of_many import words_of
+from rag.types import Report
+
+REPORTS = (
+    Report("p0", "政府工作报告", "安徽省", "province", 2025),
+    Report("p1", "政府工作报告", "河南省", "province", 2025),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("2025年目标比2024年实际低的有几个省", ["地区生产总值"]),
+        ("增速排第几位", ["地区生产总值"]),
+        ("安徽2024年打了多少亿斤粮，2025年又定了多少？目标比实际低多少？", []),
+        ("河南2024年收了多少粮，2025年又定了多少？目标比实际低多少？", []),
+        ("安徽2024年盖了多少套，2025年的目标又是多少，差多少？", []),
+        ("安徽2024年引进了多少家，2025年目标又是多少？", []),
+    ],
+)
+def test_a_bare_aim_is_no_growth_where_another_thing_is_counted(question: str, names: list[str]) -> None:
+    listed = words_of(question, read_question(question, REPORTS), REPORTS).listed
+    assert [one.measure.name for one in listed] == names

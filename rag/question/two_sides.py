@@ -104,7 +104,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
         return []
     told = _told(asked, reports)
     met = told.asks["met"] > _LIKELY and told.asks["difference"] < _LIKELY  # yes or no, which a table says first
-    if met or told.between["many"] > _LIKELY or _asks_more(normalize(question)):
+    if met or told.between["many"] > _LIKELY or _asks_more(normalize(question)) or _each_its_own(asked):
         return []
     comparisons = _comparisons(asked, told)
     if not comparisons:
@@ -182,6 +182,13 @@ def _asks_more(text: str) -> bool:
     row = max(map(len, rows), default=0) > _TWO  # 名校长、名班主任、名教师
     sorts = row or any(not same_unit(a, b) for a, b in combinations(sorted(units), 2))
     return sorts or says(text, "every year") or bool(LEFT_OUT.search(text))
+
+
+def _each_its_own(asked: Asked) -> bool:
+    """Three clauses or more ask how much, each of a thing of its own: 经济打算增长几个点？研发投入占比要到多少？…"""
+    pieces = [piece for piece in _pieces(_before_last(asked.question)) if asks(piece)]
+    things = [{t.text for t in _naming(asked) if t.text in piece} for piece in pieces]
+    return len(things) > _TWO and all(own - set().union(*(o for o in things if o is not own)) for own in things)
 
 
 def _naming(asked: Asked) -> Iterator[Term]:

@@ -100,7 +100,7 @@ _SHARED_GROWTH = re.compile(r"(?:[和与跟及、]|以及|[各都]|分别)[^。�
 _ASIDE = re.compile(r"（(?P<said>[^（）]*)）$")
 _SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")
 _LEAD = re.compile(
-    r"^(?:全[省市区县旗疆]|[我本][省市区县旗]|年末|确保|完成|推动|争取|辖区|经?初步(?:核算)|各项|"
+    r"^(?:全[省市区县旗疆]|[我本][省市区县旗]|年末|确保|完成|推动|争取|辖区|经?初步(?:核算|预计|统计|测算)?|各项|"
     r"促进|带动|拟?安排|全力|市场(?=经营主体)|年度?(?=接待|外贸|旅客)|地区(?=进出口)|"
     r"[（(\[]?\d{1,2}[）)\]](?=[\u4e00-\u9fff])|[\d一二三四五六七八九十]{1,3}大?类(?=民生)|新区(?=地区|[本规]|一般|专利|有效))+"
 )
@@ -139,6 +139,9 @@ _TAIL = [
     "，",
     "、",
     "连续",
+    "逐季",
+    "逐月",
+    "逐年",
     "首次",
     "跃升",
     "大关",
@@ -344,7 +347,8 @@ def _unchanged(text: str) -> tuple[str, re.Match[str] | None]:
     change = _CHANGE.search(text) if text not in _by_form() else None
     if change is None or not change.start():
         return text, None
-    return _without_tail(text[: change.start()]), change
+    head = _without_tail(text[: change.start()])
+    return _without_tail(head.removesuffix("增速")), change  # GDP增速逐季攀升，全年增长9.3%
 
 
 def _without_tail(text: str) -> str:
@@ -358,6 +362,8 @@ def _without_tail(text: str) -> str:
 def _lookup(core: str, own: Measure | None, sort: Sort) -> Measure | None:
     if own is not None and not own.listed:
         return own if core == own.name else None
+    if own is not None and (own, None) in _by_form().get(core, ()):
+        return own  # 公办中小学学位 are 新增中小学学位, and 新增学位 too
     return _of_sort(core, sort)
 
 

@@ -32,6 +32,13 @@ def test_every_name_holds_a_stem_of_its_indicator() -> None:
         ("外贸进出口总额", "美元", "进出口总额", Sort.LEVEL),
         ("城镇调查失业率", "%", "城镇调查失业率", Sort.LEVEL),
         ("新增城镇调查失业率", "%", "城镇调查失业率", Sort.LEVEL),
+        ("细颗粒物年均浓度", "微克/立方米", "PM2.5平均浓度", Sort.LEVEL),
+        ("PM2.5(细颗粒物)日平均浓度", "微克每立方米", "PM2.5平均浓度", Sort.LEVEL),
+        ("城市细颗粒物（PM2.5）平均浓度下降", "%", "PM2.5平均浓度", Sort.GROWTH),
+        ("初步地区生产总值增长", "%", "地区生产总值", Sort.GROWTH),
+        ("GDP增速逐季增长", "%", "地区生产总值", Sort.GROWTH),
+        ("经济增速逐月增长", "%", "地区生产总值", Sort.GROWTH),
+        ("新增公办中小学学位", "个", "新增中小学学位", Sort.LEVEL),
         ("居民消费价格", "%", "居民消费价格", Sort.GROWTH),
         ("常住人口城镇化率提高", "个百分点", "常住人口城镇化率", Sort.CHANGE),
         ("粮食总产", "吨", "粮食产量", Sort.LEVEL),
@@ -101,3 +108,10 @@ def test_what_a_question_names(question: str, found: list[tuple[str, Sort | None
 def test_what_the_command_names(text: str, indicator: str, sort: Sort | None, listed: bool) -> None:
     measure, said = asked_by_name(text)
     assert (measure.name, said, measure.listed) == (indicator, sort, listed)
+
+
+def test_a_name_of_two_is_that_of_the_one_looked_for() -> None:
+    whole = measure_named("新增学位")
+    named = read_name("新增公办中小学学位", "个", whole)
+    assert named is not None
+    assert named.measure == whole

@@ -26,7 +26,7 @@ from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
 from rag.question.conditions import Condition
 from rag.question.english_table import in_chinese
-from rag.question.which_years import added_up, over_years, summed_up, years_asked
+from rag.question.which_years import added_up, over_years, piled_up, summed_up, years_asked
 from rag.question.whose import (
     FIRST_SO_MANY,
     RANK_ASKED,
@@ -147,7 +147,8 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     text, places, listed = said.text, said.places, said.listed
     if not _HAN.search(text) or _of_parts(places):
         return None
-    over = over_years(asked, text) or added_up(text, said.works) or _rather_over_years(asked, said)
+    over = over_years(asked, without(text, listed))  # 年均 of PM2.5年均浓度 is no mean of years
+    over = over or added_up(text, said.works) or _rather_over_years(asked, said)
     where = _where(said, asked, reports, over=over)
     found = _found(said.bare, listed, where, names)
     found = found or _compared_as_said(asked, where, said)
@@ -191,7 +192,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         few=apart or (not where.all and where.count == 2),
         slots=slots,
         upwards=_upwards(text, ops, said.way if beyond is not None else ""),
-        added=series and summed_up(text) and not says(text, "year by year"),
+        added=series and (summed_up(text) or piled_up(text)) and not says(text, "year by year"),
         unit="美元" if _DOLLARS.search(text) else "",
         of_report=asked.report_year is not None or bool(_OF_REPORT.search(text)),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),

@@ -12,6 +12,7 @@ from rag.question.asked import Asked
 from rag.question.asking import Want
 from rag.question.comparing import Op, read_comparison
 from rag.text.gazetteer import same_place
+from rag.text.indicators import growth_asked
 from rag.text.times import Mention, find_mentions, small_number
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
@@ -41,8 +42,10 @@ def over_years(asked: Asked, text: str) -> bool:
             or not asked.mentions
         )
     several = bool(plain) or len(years) > 2
-    if several and (MEAN_OF_YEARS.search(text) or summed_up(text)):
+    if several and (MEAN_OF_YEARS.search(text) or summed_up(text) or says(text, "mean of all")):
         return True  # 2012年到2017年年均多少, 2014—2018年加起来: of each year, and what they come to
+    if plain and piled_up(text):
+        return True
     if "年均" in text or (says(text, "in all") and len(years) < 3) or Want.CHANGE in asked.wants:
         return False
     apart = read_comparison(asked.question, within=True)
@@ -58,6 +61,11 @@ def over_years(asked: Asked, text: str) -> bool:
 def summed_up(text: str) -> bool:
     """What several years come to together, by other words than a report's own (累计)."""
     return (says(text, "together") or says(text, "added")) and "累计" not in text
+
+
+def piled_up(text: str) -> bool:
+    """2013—2016年累计减少多少万人: where no report tells it itself, the years' sum; 累计增长 is none."""
+    return "累计" in text and growth_asked(text, text.index("累计") + len("累计"))[0] is None
 
 
 def added_up(text: str, works: frozenset[str]) -> bool:

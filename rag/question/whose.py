@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rag.text.gazetteer import area, codes_of, data, divisions, parts, rank, same_place
+from rag.text.gazetteer import area, codes_of, data, divisions, lies_in, parts, rank, same_place
 from rag.text.places import find_regions, groups
 from rag.text.segments import blanked
 from rag.text.vocabulary import says
@@ -27,6 +27,8 @@ _DISTRICTS = re.compile(
     rf"各(?:个)?(?:行政)?区|哪(?:些|个|几个|{_N}个)?(?:行政)?区|(?:几|多少|{_N})个(?:行政)?区|所有(?:的)?(?:行政)?区|(?<=[\u4e00-\u9fff])区[里中]?(?:一共)?有(?:几|多少|哪)|各[区市]?县|哪(?:些|个|几个)县|区县"
 )
 _STATE = "全国"
+_WHOLES = {"全市": 1, "全省": 0, _STATE: -1}
+"""What a report calls the places in which its own lies, and their rank."""
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
 _PASSES = re.compile(
     "(?P<less>低于|慢于|小于|少于|不及|不如|落后于?|跑输)了?$|(?:高于|快于|大于|多于|超过|跑赢|好于)了?$|(?P<than>比)$"
@@ -87,6 +89,7 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
         own = next((r.region for r in reports if same_place(r.region, name)), None)
         spans += [(start, end, own)] if own else []
         foreign += [] if own else [name]
+    spans += _wholes(text, spans, reports)
     against = tuple(_held_against(text, spans))
     spans = [
         span
@@ -120,6 +123,27 @@ def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[
         if after is not None:
             less = said["less"] or (after["less"] if said["than"] else None)
             yield Against(name, "<" if less else ">", start, after.end())
+
+
+def _wholes(
+    text: str, spans: Sequence[tuple[int, int, str]], reports: Sequence[Report]
+) -> Iterator[tuple[int, int, str]]:
+    """广东 and 全国 of 深圳比全省、比全国分别高多少: several in which the one place lies that is held against them."""
+    said = [(text.index(word), word) for word in _WHOLES if word in text]
+    places = {name for _, _, name in spans} - {_STATE}
+    if len(said) < 2 or len(places) != 1 or not ("比" in text and says(text, "of each")):
+        return
+    (own,), known = places, {start for start, _, _ in spans}
+    for at, word in said:
+        regions = dict.fromkeys(r.region for r in reports if r.region != own and _is_whole(r.region, own, word))
+        if at not in known and len(regions) == 1:
+            yield at, at + len(word), next(iter(regions))
+
+
+def _is_whole(region: str, own: str, word: str) -> bool:
+    if word == _STATE:
+        return region == _STATE
+    return rank(region) == _WHOLES[word] and lies_in(own, region)
 
 
 def named_groups(text: str, reports: Sequence[Report]) -> tuple[tuple[str, tuple[str, ...]], ...]:

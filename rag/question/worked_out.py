@@ -6,7 +6,7 @@ By the words that say it, and by what was learned of how else it is said (领头
 import re
 from enum import Enum, auto
 
-from rag.question.which_years import MEAN_OF_YEARS
+from rag.question.which_years import MEAN_OF_YEARS, piled_up
 from rag.question.whose import FIRST_SO_MANY, RANK_ASKED
 from rag.text.places import names_group
 from rag.text.times import small_number
@@ -116,7 +116,7 @@ def operations(
         found.append(Op.MEAN)
     if sums(text) and beyond and (not says(text, "so many") or OF_THOSE.search(text)):
         found = [Op.SUM]  # 三省合计有没有30万亿
-    elif (sums(text) or "total" in works) and not beyond:
+    elif (sums(text) or "total" in works or (over and piled_up(text))) and not beyond:
         found.append(Op.SUM)
     if not found and _TELLS.search(text) and (_HOW_MANY.search(text) or says_all(text)):
         found.append(Op.TELL)

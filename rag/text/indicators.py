@@ -362,7 +362,7 @@ def _without_tail(text: str) -> str:
 def _lookup(core: str, own: Measure | None, sort: Sort) -> Measure | None:
     if own is not None and not own.listed:
         return own if core == own.name else None
-    if own is not None and (own, None) in _by_form().get(core, ()):
+    if own is not None and {(own, None), (own, sort)} & {*_by_form().get(core, ())}:
         return own  # 公办中小学学位 are 新增中小学学位, and 新增学位 too
     return _of_sort(core, sort)
 

@@ -41,6 +41,20 @@ def test_named(question: str, named: set[str]) -> None:
     assert set(named_places(question, PROVINCES).regions) == named
 
 
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("福田比全市、全国分别高多少", {"深圳市福田区", "深圳市", "全国"}),
+        ("福田比全市高多少", {"深圳市福田区"}),
+    ],
+)
+def test_in_which_wholes_it_lies(question: str, named: set[str]) -> None:
+    city, state = (
+        Report(name, "政府工作报告", name, level, 2018) for name, level in (("深圳市", "city"), ("全国", "state"))
+    )
+    assert set(named_places(question, (*DISTRICTS, city, state)).regions) == named
+
+
 def test_the_city_says_where_its_districts_lie() -> None:
     reports = (*DISTRICTS, Report("sz", "政府工作报告", "深圳市", "city", 2018))
     assert set(named_places("深圳三个区（福田罗湖南山）的平均", reports).regions) == {r.region for r in DISTRICTS}

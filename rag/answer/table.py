@@ -318,13 +318,11 @@ def _adds_up(many: Many, rows: Sequence[Row], catalog: Catalog) -> bool:
     if len(told) < _MOSTLY * len(many.years):
         return False
     first, last = min(many.years, default=0), max(many.years, default=0)
-    own = (one for measure, _ in many.measures for one in figures_of(measure, catalog).get(_report_of(rows, last), ()))
+    reports = [report.id for report in catalog.reports() if any(row.region == report.region for row in rows)]
+    figures = [figures_of(measure, catalog) for measure, _ in many.measures]
+    own = (one for some in figures for report in reports for one in some.get(report, ()))
     periods = (one.row.period for one in own if one.named.sort is Sort.LEVEL)
     return not any(period is not None and (period.first, period.last) == (first, last) for period in periods)
-
-
-def _report_of(rows: Sequence[Row], year: int) -> str:
-    return next((row.report.id for row in rows if row.year == year), "")
 
 
 # --- how it is written ----------------------------------------------------------------------------------------------

@@ -186,7 +186,8 @@ def _asks_more(text: str) -> bool:
 
 def _each_its_own(asked: Asked) -> bool:
     """Three clauses or more ask how much, each of a thing of its own: 经济打算增长几个点？研发投入占比要到多少？…"""
-    pieces = [piece for piece in _pieces(_before_last(asked.question)) if asks(piece)]
+    before = _before_last(asked.question)
+    pieces = [piece for piece in _pieces(asked.question) if asks(piece) and (piece in before or find_said(piece))]
     things = [{t.text for t in _naming(asked) if t.text in piece} for piece in pieces]
     return len(things) > _TWO and all(own - set().union(*(o for o in things if o is not own)) for own in things)
 

@@ -292,7 +292,8 @@ class AnswerChain(Shaped):
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
         if asked.brief is None:
             pair = self._pair(text, asked) if asked.compares else None
-            return pair or (self._table(text, asked) if asked.over_many or asked.anywhere or asks_met(text) else None)
+            anywhere = asked.anywhere and len(self.searcher.catalog.reports()) > 1
+            return pair or (self._table(text, asked) if asked.over_many or anywhere or asks_met(text) else None)
         from rag.answer.overview_asked import answer_overview
 
         return answer_overview(asked, asked.brief, self.searcher.catalog)
@@ -384,9 +385,7 @@ class AnswerChain(Shaped):
     def _rewritten(self, question: str, history: Sequence[Turn], config: RunnableConfig | None) -> str:
         reports = self.searcher.catalog.reports()
         by_rule = standalone(question, history, reports)
-        if self._chat is None:
-            return by_rule
-        return self._chat.rewrite(question, history, by_rule, reports, config)
+        return by_rule if self._chat is None else self._chat.rewrite(question, history, by_rule, reports, config)
 
     def _verified(self, draft: Draft, config: RunnableConfig) -> Verified:
         if not is_watched(config):

@@ -60,7 +60,8 @@ without the folders between package and file."""
 
 # fmt: off
 AT_RUN_TIME = {
-    "rag.places f'{own}|(?P<area>{area}){_COUNTED}'": "names of groups of places, and areas with a short count",
+    "rag.places f'{own}|(?P<area>{area}){_COUNTED}|{_STANDS}(?P<alone>{area}){_ALONE}'": "names of groups, and areas",
+    "rag.whose '|'.join(whole)": "literal words of a data file",
     "eval.metrics pattern": "the gold of our own case files",
     "eval.metrics nugget.p": "the nuggets of our own case files",
     "eval.open_models nugget.p": "likewise",

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from rag.question.asked import Asked
 
-_WORD = re.compile(r"\d[\d.,]*%?|[a-z0-9&.'-]*[a-z0-9]|[,?]", re.I)
+_WORD = re.compile(r"\d[\d.,]*%?|[a-z0-9](?:[&.'-]*[a-z0-9])*|[,?]", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _LONGEST = 6
 """Words that one row may have."""

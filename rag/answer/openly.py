@@ -98,8 +98,7 @@ def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draf
         return _affirmed(in_part, asked)
     if not _spoken_of(pieces, found, asked, catalog, closed) and not _told_after_all(found, asked, catalog):
         return _with_a_way_on(refuse(found, asked, catalog), found, asked, catalog)
-    passed_over = closed.gaps or _passes_over(closed, found, asked)
-    alone = chance("one_thing", closed_cues(found, asked, closed)) if not passed_over else 0.0
+    alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
     if alone > (_SURELY_ALONE if more else _ALONE) and not lacks_what_is_asked(closed, found, asked):
         missing = untold(closed, asked) if asked.several else ()
@@ -299,13 +298,6 @@ def _told_after_all(found: Sequence[Found], asked: Asked, catalog: Catalog) -> b
         return False
     missing = absent(asked.terms, catalog, _looked_in(found))
     return not any(term.known or term.name or term.numeral or term.weight > 1 for term in missing)
-
-
-def _passes_over(closed: Draft, found: Sequence[Found], asked: Asked) -> bool:
-    """Does it quote none of the sentences that surely belong at second look, where there are some?"""
-    quoted = {quote.hit.sentence.id for quote in closed.quotes}
-    sure = {piece.sentence.id for piece in belonging(found, asked) if piece.chance >= _AFTER_ALL}
-    return bool(sure) and not sure & quoted
 
 
 def _only_guessed(term: Term, pieces: Sequence[Piece], reports: Sequence[str], catalog: Catalog) -> bool:

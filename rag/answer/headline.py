@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from rag.text.vocabulary import find_names, part_words
 from rag.types import Hit, Indicator, Kind, Quote, Report, Sentence
 
-_SCOPE = re.compile(r"^(?:全[国省市区县州盟旗]|本[省市区县地]|我[省市区县]|地方|实现|完成|预计)+")
+_SCOPE = re.compile(r"^(?:全[国省市区县州盟旗]|本[省市区县地]|我[省市区县]|全年|地方|实现|完成|预计)+")
 _NUMBER = re.compile(r"\d{1,3}[.．、]\s*")
 """What numbers a paragraph is no part of its first figure: 40.151件民生实事 are 151."""
 _BETWEEN = "，,、；; "

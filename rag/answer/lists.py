@@ -25,12 +25,12 @@ _ORDINAL = re.compile(
     r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|[是要]|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、]|"
     r"[（(](\d{1,2})[)）]|([①-⑳]))"
 )
-_FIRST_AFTER_COLON = re.compile(r"[：:](?=一是|①|[（(]一[)）])")
+_FIRST_AFTER_COLON = re.compile(r"[：:](?=一是|一要|①|[（(]一[)）])")
 _MANY = 3
 _CLOSE = 12
 """Matches, best first, that may list what the best one only names."""
 _CLAUSE = re.compile(r"[^，,。；;：:]+")
-_LEADS = re.compile("以下|如下|[：:]$")
+_LEADS = re.compile("以下|下列|如下|[：:]$")
 _ITEMS = ("、", "；", ";", "”“", "一是", "（一）", "(一)", "和", "与", "及")
 
 

@@ -108,7 +108,7 @@ def _reached(one: Candidate) -> bool:
     before = one.text[max(0, one.start - 14) : one.start] + one.row.quantity.text[:3]
     return (
         one.row.quantity.qualifier == "超"
-        or bool(re.search(r"达|[增提升降加高低大少长][至到]|突破|超过|居|吞吐量", before))
+        or bool(re.search(r"达|[增提升降加高低大少长][至到]|突破|超过|迈上|跨上|居|分别为|吞吐量", before))
     ) and "累计" not in one.row.quote
 
 

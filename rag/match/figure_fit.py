@@ -32,14 +32,18 @@ FITS = 0.45
 """From here on a period, or a figure, is as asked."""
 _PROMISED = 0.6
 """What a promise is worth where no word of the question says done or promised, and a result could be told."""
-_CHANGED_LEVEL = re.compile(r"[由从][^，；。]{1,30}?(?:[增降升减]|增加|提高|下降)[到至]")
+_CHANGED_LEVEL = re.compile(
+    r"[由从][^，；。]{1,30}?(?:[增降升减]|增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减)[到至]"
+)
 """Even of what flows (研发投入由333.3亿元增加到709.3亿元) the second is that of the last year."""
 _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?[底末初]?的?[^，；。]{0,4}$")
 CHANGED_FROM = re.compile(r"[由从][^，；。]{0,24}$")
 CHANGED_TO = re.compile(r"[^，；。]{0,8}?，?[^，；。]{0,3}?[增降减升提压缩扩高加少大长低短][到至]")
 """Before and behind the value that a change began with: 由333.3亿元增加到709.3亿元."""
-_MORE_THAN = re.compile(r"[比较](?:上年度?|去年|年初|20\d\d年)[^，；。、\d]{0,6}(?:[多少]|增加|提高)了?$")
-_PER_UNIT = re.compile(r"每(?:平方公里|立方米|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
+_MORE_THAN = re.compile(
+    r"[比较](?:上年度?|去年|前年|前一年|年初|上[一个]*[届年]|20\d\d年)[^，；。、\d]{0,6}(?:[多少]|增加|减少|提高|降低|下降)了?$"
+)
+_PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
 _GOVERNMENT = ("中央", "地方", "省级", "市级", "区级", "县级", "镇级", "本级")
 _PART = 0.95
 _BEFORE_CHANGE = 0.6

@@ -1,6 +1,6 @@
 """A follow-up about the last answer itself: 展开说说[1], 原文是什么, 为什么, 你确定吗, 换成万元, 列成表格. Pure.
 
-Such a question holds no content of its own: taken apart into known words (data/words.tsv) and a mark, nothing is
+Such a question holds no content of its own: taken apart into known words (data/about.json) and a mark, nothing is
 left. 为什么没有提出增速目标 is none, since 增速目标 is left: it is a question like others. What the last answer rests
 on and what is said about it is answer/about_last.py's.
 """

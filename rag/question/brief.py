@@ -1,7 +1,7 @@
 """What an overview or a list is wanted of: which aspect of a report, which part of it, and how long. Pure.
 
 概括一下2022年的重点工作 → its work; 第二部分讲了什么 → the second chapter; 用三句话总结 → three sentences. Words are
-data (text/data/words.tsv). Whether an overview is wanted at all is the intent's; which report, sides.py's.
+data (text/data/brief.json). Whether an overview is wanted at all is the intent's; which report, sides.py's.
 """
 
 import re

@@ -22,15 +22,19 @@ from rag.text.gazetteer import same_place
 from rag.text.vocabulary import says, word_list
 from rag.types import Kind, Report, Turn
 
-_CUE = re.compile(r"^(?:那|还有|and\b|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I)
-_ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|what", re.I)
+_CUE = re.compile(
+    r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
+)
+_ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
 _SORT = re.compile("增长|增速|增幅|下降|占比|比重|排名|倍")
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
-_TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|准备|拟?安排|任务(?:数|量)?$|target", re.I)
-_OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到)?的?")
-_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那)[^，,。？?]{0,3}?比")
+_TARGET_WORDS = re.compile(
+    r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|准备|拟?安排|任务(?:数|量)?$|target|goal", re.I
+)
+_OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
+_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
 _NAMED_LAST = re.compile(r"(?:多少|几)([\u4e00-\u9fff]{2,4})[？?。]?$")
 _COUNTED_LAST = re.compile(
@@ -386,7 +390,7 @@ def _other_indicator(now: Asked, before: Asked) -> str:
     time = _words(now, "time") or _words(before, "time")
     if other := _counterpart(now, before):
         return f"{place}{time}{other}{'目标' if says_target(before.question, plainly=True) else ''}是多少"
-    core = re.sub(r"呢[？?。]?$|[？?。]$|^(?:那么?|and)\s*", "", without_slots(now), flags=re.I).strip()
+    core = re.sub(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", "", without_slots(now), flags=re.I).strip()
     tail = ""
     if says_target(before.question, plainly=True) and not says_achieved(now.question):
         tail = "目标"
@@ -445,6 +449,6 @@ def _core(asked: Asked) -> str:
     named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None
     text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for
     text = _TARGET_WORDS.sub("", text)
-    text = re.sub(r"(?:实际|预计)?(?:完成|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
+    text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
     text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
     return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)

@@ -54,7 +54,7 @@ _SAYS = 0.4
 """The weight from which a word says what the first part is about (民生实事有几项), where it holds no thing."""
 _BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
 _EACH = re.compile(r"(?:各|分别)(?:[自是为占有]|完成|达到?|实现)?(?:多少|几)")
-_JOINT = re.compile(r"(?:以及|还有|另外|同时|[和与及跟])")
+_JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟])")
 _REQUEST = re.compile(r"(?:[想要请]|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|[说讲]|介绍)|告诉我")
 _JOINED = "、和与及"
 _COMPARING = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE))

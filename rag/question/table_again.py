@@ -64,7 +64,7 @@ def _otherwise(text: str, whole: str) -> str | None:
 
 def _done_last_year(whole: str, places: Named) -> str | None:
     """那去年呢, of targets: what came of it, by how much it grew where the target was for that."""
-    found = find_said(blanked(whole, [span[:2] for span in places.spans], "□"))
+    found = _indicators_of(whole, places)
     if not found:
         return None
     one = found[-1]
@@ -83,11 +83,15 @@ def _named(text: str, own: Named) -> Sequence[Found] | None:
 
 def _of_another(whole: str, found: Sequence[Found], places: Named) -> str | None:
     """The last question with these in the place of what it named."""
-    before = find_said(blanked(whole, [span[:2] for span in places.spans], "□"))
+    before = _indicators_of(whole, places)
     if not before:
         return None
     names = "和".join(one.measure.name for one in found)
     return f"{whole[: before[0].start]}{names}{whole[before[-1].end :]}"
+
+
+def _indicators_of(text: str, places: Named) -> tuple[Found, ...]:
+    return find_said(blanked(text, [span[:2] for span in places.spans], "□"))
 
 
 def _names_a_thing(text: str, own: Named, reports: Sequence[Report]) -> bool:

@@ -89,13 +89,13 @@ class Term:
 
 
 _NUMERAL = re.compile(r"[\d一二三四五六七八九十百千万亿]")
-_COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=[是有指]|分别|具体|[都为？?]|$)")
+_COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=[是有指]|分别|具体|包括|[都为？?]|$)")
 _LOOSE = re.compile(
-    r"保有|库存|渗透率|占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|每一?(?:平方|亩|[百千万]人)|"
-    r"(?:share|percentage) of",
+    r"保有|销量|库存|渗透率|占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|每一?(?:平方|公顷|亩|[百千万]人)|"
+    r"(?:share|proportion|percentage) of",
     re.I,
 )
-_NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号[线楼院桥井]")
+_NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:[线楼院桥井]|公路|机组|码头|台风|文件)")
 """A name, though it looks like a figure (轨道交通2号线)."""
 _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*[万亿]?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
 _PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
@@ -108,7 +108,7 @@ _AGAINST = "比较跟和与同"
 _JOINS = "的年了和与及是、"
 _BY_PLAN = re.compile(r"(?<![占同环对之])比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
 _A_CHAPTER = re.compile(r"[\u4e00-\u9fff]{4}")
-_JOINS_TWO = re.compile(r"\s*(?:[、，]|,|[和与及跟或]者?|/|and)\s*")
+_JOINS_TWO = re.compile(r"\s*(?:[、，]|,|[和与及跟或]者?|以及|还有|/|and)\s*")
 _KIND = re.compile(r"哪(?:[些几]|[一二两三四五六七八九十\d]+)?[个支家所座条位名项种只处场部类]$")
 _SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
 _SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例)")

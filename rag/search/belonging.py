@@ -228,7 +228,7 @@ def _named_year(asked: "Asked") -> int | None:
     return years.pop() if len(years) == 1 and len(asked.mentions) == 1 else None
 
 
-def columns(
+def as_columns(
     question: "NDArray[np.float32]", subject: "NDArray[np.float32]", adapter: "QueryAdapter | None"
 ) -> "NDArray[np.float32]":
     """The two vectors, and where the adapter moves them, as columns."""

@@ -196,13 +196,13 @@ class Searcher:
         @cache
         def evidence() -> "Evidence":
             from rag.search.adapter import query_adapter
-            from rag.search.belonging import Evidence, columns
+            from rag.search.belonging import Evidence, as_columns
 
             close: dict[str, float] = {}
             for match in (match for one in found for match in one.matches):
                 close[match.hit.sentence.id] = max(close.get(match.hit.sentence.id, 0.0), match.score)
             adapter = self.adapter or query_adapter(self.embedder.name)
-            vectors = columns(vector, self.embedder.encode_query(asked.subject), adapter)
+            vectors = as_columns(vector, self.embedder.encode_query(asked.subject), adapter)
             return Evidence(asked, vectors, close, rarity)
 
         def around(one: Found) -> "tuple[Piece, ...]":

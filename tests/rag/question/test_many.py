@@ -4,7 +4,7 @@ import pytest
 
 from rag.question.asked import read_question
 from rag.question.many import Many, read_many
-from rag.question.worked_out import Op
+from rag.question.worked_out import Op, says_none
 from rag.text.indicators import Sort
 from rag.types import Kind, Report
 
@@ -259,3 +259,22 @@ def test_those_that_are_named_are_meant_beside_all_of_a_kind(question: str) -> N
     many = read(question)
     assert many is not None
     assert many.places == ("安徽省", "江西省")
+
+
+@pytest.mark.parametrize(
+    ("question", "op"),
+    [
+        ("2025年GDP增长目标全国最高的省", Op.MOST),
+        ("靠后的三个省GDP增长目标是谁", Op.TOP),
+        ("2024年哪些省没兑现GDP增长目标", Op.MET),
+    ],
+)
+def test_what_no_question_set_says_is_read_too(question: str, op: Op) -> None:
+    many = read(question)
+    assert many is not None
+    assert op in many.ops
+
+
+def test_whether_there_is_one_is_no_denial() -> None:
+    assert says_none("没有任何一个省低于4%")
+    assert not says_none("有无一个省GDP目标低于4%")

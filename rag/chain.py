@@ -299,15 +299,14 @@ class AnswerChain(Shaped):
         return answer_overview(asked, asked.brief, self.searcher.catalog)
 
     def _pair(self, text: str, asked: Asked) -> Draft | None:
-        """Two figures and what is asked of them together, where both are told."""
+        """Two figures and what is asked of them together, where both are told; or what one sentence tells of both."""
+        from rag.answer.two_figures import answer_against, answer_pairs
         from rag.question.two_sides import read_pairs
 
-        pairs = read_pairs(text, asked, self.searcher.catalog.reports())
-        if not pairs:
-            return None
-        from rag.answer.two_figures import answer_pairs
-
-        return answer_pairs(pairs, self.searcher.catalog, self.searcher.search)
+        catalog = self.searcher.catalog
+        pairs = read_pairs(text, asked, catalog.reports())
+        told = answer_pairs(pairs, catalog, self.searcher.search) if pairs else None
+        return told or answer_against(asked, catalog)
 
     def _table(self, text: str, asked: Asked) -> Draft | None:
         """What a question over many reports asks for: its table, or who says a word; None where there is neither."""

@@ -18,7 +18,7 @@ from rag.question.terms import Term
 from rag.search.searcher import by_words
 from rag.text.segments import is_word
 from rag.text.vocabulary import word_list
-from rag.types import Draft, Statement
+from rag.types import Draft, Hit, Statement
 
 _FUNCTION = frozenset(
     "的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎和与跟同比从更多最很"
@@ -27,6 +27,8 @@ _FUNCTION = frozenset(
 _IN_PART = 0.5
 _COUNTED = re.compile("[一二两三四五六七八九十百千][多余]?[个名家位人项所座条户件倍成次级]")
 """A figure in words, which the scanner of figures leaves alone (每十个常住人口就有一个义工)."""
+_TWO_WORDS, _APART = 4, 6
+"""Characters of a name of two words, and of what may stand between them."""
 _READ = 60
 _FIGURE = 0.4
 _ENOUGH = 200
@@ -60,6 +62,8 @@ def may_be_named(term: Term) -> bool:
         return True
     if term.text in word_list("unnamed") or term.text in word_list("soft") or term.text in word_list("drop"):
         return False
+    if term.text.endswith("里"):
+        return False  # 车里 of 造的车里，新能源车占多大比重
     return "了" not in term.text and (is_word(term.text) or _FUNCTION.isdisjoint(term.text))
 
 
@@ -69,7 +73,16 @@ def _stands(term: Term, catalog: Catalog, reports: Sequence[str] | None) -> bool
     if len(term.text) < 3:
         return False
     near = catalog.hits(by_words(catalog, term.text, _READ, reports=reports))
-    return any(term_match(term, hit.sentence.text) >= _IN_PART for hit in near)
+    return any(term_match(term, hit.sentence.text) >= _IN_PART or _stands_apart(term, hit) for hit in near)
+
+
+def _stands_apart(term: Term, hit: Hit) -> bool:
+    """公办学位 of 新增公办普通高中学位: both ends of a long name in one name."""
+    if len(term.text) < _TWO_WORDS:
+        return False
+    _, found, rest = hit.sentence.text.partition(term.text[:2])
+    between, ends, _ = rest.partition(term.text[-2:])
+    return bool(found and ends) and len(between) <= _APART and (between.isalpha() or not between)
 
 
 def told_of(asked: Asked, catalog: Catalog, reports: Sequence[str] | None) -> Told:

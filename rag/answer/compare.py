@@ -1,4 +1,4 @@
-"""What code computes from the figures that the sides of a question found: difference, ratio, sum, the greatest. Pure.
+"""What code computes from the figures that the sides of a question found: difference, ratio, sum, the greatest.
 
 2017年 3332.1亿元, 2018年 3538.4亿元, 多了多少 → 2018年比2017年多206.3亿元（由上面两个数字算出）。 What is rounded in
 the source (超, 约, 左右) makes what is computed of it round too. Figures of two sorts are not subtracted; that is said.
@@ -11,12 +11,15 @@ from decimal import Decimal
 from itertools import pairwise
 
 from rag.answer.paired import PERCENT, Told, comparable, lies_between, named_in_all, of_sort, one_sort, unit_said
+from rag.index.catalog import Catalog
 from rag.match.sentence import Match
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Want
 from rag.question.comparing import UPWARDS, Comparison, Op
+from rag.question.two_sides import Pair
+from rag.text.figure_labels import Way, way
 from rag.text.numbers import SIZES, same_but_per
-from rag.types import Figure, Kind, Period, Quantity, Quote, Statement
+from rag.types import Draft, Figure, Indicator, Kind, Period, Quantity, Quote, Statement
 from rag.verify.quotes import label
 
 _EXACT = ("", "达", "达到", "为", "完成", "预计")
@@ -310,3 +313,101 @@ def _number(value: Decimal, like: Quantity) -> str:
 def _plain(value: Decimal) -> str:
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# --- two figures that were chosen by their names (two_figures.py) ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A figure that may be a slot's: its row, how well it is named, and what it is called."""
+
+    row: Indicator
+    figure: Quantity
+    score: float
+    name: str
+    cover: float = 1.0
+    """How much of its name stands in the question."""
+    listed: bool = False
+    """It is the cell of a listed indicator, in the sort that is asked for."""
+    read: bool = False
+    """It is the answer to the slot as a question by itself."""
+    promised: bool = False
+    """No word asks for what was promised, and it was, of a year that is over."""
+
+    @property
+    def changes(self) -> bool:
+        return changes(self.row)
+
+
+def changes(row: Indicator) -> bool:
+    """It tells by how much something grew or fell."""
+    before = row.quote[: row.quantity.start - row.start]
+    return row.quantity.unit in PERCENT and way(before) in (Way.UP, Way.DOWN)
+
+
+def written(pair: Pair, filled: tuple[Filled, Filled], catalog: Catalog) -> Draft | None:
+    """Both figures, quoted, with what is asked of them together."""
+    names = _told_apart(pair, filled)
+    if len(set(names)) < 2:
+        return None
+    hits = catalog.hits_at(tuple((one.row.report, one.row.paragraph, one.row.quantity.start) for one in filled))
+    quotes = [
+        Quote(hits[one.row.report, one.row.paragraph, one.row.quantity.start], *_span(one.row), one.row.period)
+        for one in filled
+    ]
+    lines = dict.fromkeys(
+        Statement(f"{_head(quote, names[i], pair)}：{quote.text}。", (quote,)) for i, quote in enumerate(quotes)
+    )
+    if quotes[0].hit == quotes[1].hit and (both := _holding(quotes)) is not None:
+        lines = dict.fromkeys([Statement(f"{label(both.period)}：{both.text}。", (both,))])
+        quotes = [both]
+    unit = max((one.figure.unit for one in filled), key=len)  # 减少1442万人, 减少1240万
+    figures = [one.figure if one.figure.unit else replace(one.figure, unit=unit) for one in filled]
+    sides = [Named(name, f, one.row.period) for name, f, one in zip(names, figures, filled, strict=True)]
+    told = [worked_out(sides, tuple(dict.fromkeys(quotes)), one) for one in pair.comparisons]
+    done = [one for one in told if one is not None]
+    return Draft((*lines, *done)) if done else None
+
+
+def _holding(quotes: Sequence[Quote]) -> Quote | None:
+    """The one of two quotes of a sentence that holds the other."""
+    start, end = min(q.start for q in quotes), max(q.end for q in quotes)
+    return next((quote for quote in quotes if (quote.start, quote.end) == (start, end)), None)
+
+
+def _span(row: Indicator) -> tuple[int, int]:
+    """新增名校长14名 of 新增名校长14名、名班主任25名; what takes turns (分别) is quoted whole."""
+    if "分别" in row.quote:
+        return row.start, row.end
+    before, after = row.quote[: row.quantity.start - row.start], row.quote[row.quantity.end - row.start :]
+    cut = before.rfind("、") + 1
+    named = any(row.name[i : i + 2] in before[cut:] for i in range(len(row.name) - 1)) and not changes(row)
+    item = named and any(letter.isdigit() for letter in before[:cut])
+    rest = next((i for i, letter in enumerate(after) if letter in "、，；"), len(after))
+    return row.start + (cut if item else 0), row.quantity.end + rest
+
+
+def _head(quote: Quote, name: str, pair: Pair) -> str:
+    return name if len(pair.slots) > 1 and pair.slots[0].measure == pair.slots[1].measure else label(quote.period)
+
+
+def _as_asked(period: Period | None, asked: Asked) -> Period | None:
+    """What a stretch of years came to at its end is of its last year, where that was asked for."""
+    single = any(mention.first == mention.last for mention in asked.mentions)
+    return replace(period, first=period.last) if period and single else period
+
+
+def _told_apart(pair: Pair, filled: tuple[Filled, Filled]) -> list[str]:
+    """What tells them apart: places, times, or what they are called."""
+    a, b = filled
+    if pair.change:
+        return ["后来", "原来"]
+    if a.row.region != b.row.region:
+        dated = bool(pair.slots[0].asked.mentions)
+        return [f"{one.row.region}{'' if dated else label(one.row.period)}" for one in filled]
+    if a.row.period != b.row.period:
+        periods = [_as_asked(one.row.period, slot.asked) for one, slot in zip(filled, pair.slots, strict=True)]
+        one_time = len({(p.first, p.last) for p in periods if p}) == 1
+        return [f"{label(p)}{'实际' if one_time and p and p.kind is Kind.ACHIEVED else ''}" for p in periods]
+    return [a.name, b.name]

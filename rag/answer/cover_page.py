@@ -5,6 +5,7 @@ What the cover does not say is not guessed; the caller refuses.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from rag.question.asking import Want
@@ -14,7 +15,7 @@ from rag.types import Draft, Hit, Paragraph, Quote, Report, Sentence, Statement
 _SESSION = re.compile(r"第[一二三四五六七八九十]+届")
 _COVER_LINES = 12
 _OFFICE = re.compile(r"[省市区县州盟旗镇乡]长|主席|总理|主任")
-_SHORT_LINE = 30
+_SHORT_LINE, _SHORT_NAME = 30, 12
 _NUMERAL = "[〇零○一二三四五六七八九十]"
 
 _Find: TypeAlias = Callable[[str], tuple[int, int] | None]
@@ -24,8 +25,8 @@ def answer_cover(wants: frozenset[Want], report: Report, paragraphs: Sequence[Pa
     """One statement a slot that is asked for (who, when, where), each with the cover line that says it; or None."""
     lines = paragraphs[:_COVER_LINES]
     statements = []
-    if Want.SPEAKER in wants and report.speaker:
-        statements.append(_speaker(report.speaker, report, lines))
+    if Want.SPEAKER in wants:
+        statements.append(_speaker(report.speaker, report, lines) if report.speaker else _in_whose_name(report, lines))
     if Want.COVER_DATE in wants and report.date:
         year, month, day = (int(part) for part in report.date.split("-"))
         pattern = rf"{year}\s*年\s*{month}\s*月\s*{day}\s*日|(?<!{_NUMERAL}){_NUMERAL}+年{_NUMERAL}+月{_NUMERAL}+日"
@@ -44,6 +45,25 @@ def _speaker(name: str, report: Report, lines: Sequence[Paragraph]) -> Statement
         if re.search(pattern, whole) and re.search(_OFFICE, whole) and len(whole) <= _SHORT_LINE:
             return _say(f"报告人：{' '.join(whole.split())}。", report, [line], _first(re.escape(whole)))
     return _say(f"报告人：{name}。", report, lines, _first(pattern))
+
+
+def _in_whose_name(report: Report, lines: Sequence[Paragraph]) -> Statement | None:
+    """The mayor of 我受市长李鸿忠同志委托, in whose name somebody gave it whom the cover does not name."""
+    for line in lines:
+        text = simplified(line.text)
+        head, _, rest = text.partition("受")
+        told, trusted, after = rest.partition("委托")
+        office = _OFFICE.match(told)
+        if trusted and office and len(told) <= _SHORT_NAME:
+            name, end = told[office.end() :].removesuffix("同志"), len(text) - len(after)
+            span = len(head), end + len(after.partition("，")[0])
+            said = f"{office.group()}：{name}（受其委托作报告的人，报告没有写明）。"
+            return _say(said, report, [line], partial(_at, span))
+    return None
+
+
+def _at(span: tuple[int, int], _text: str) -> tuple[int, int]:
+    return span
 
 
 def _spaced(name: str) -> str:

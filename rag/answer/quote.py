@@ -89,7 +89,8 @@ def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
     explained = any(quote.period is None for quote in draft.quotes)
     named = bool(asked.terms) and all(term.known for term in asked.terms if term.noun)
     aim = Want.AIM in asked.wants and named
-    figures = (asked.intent is Intent.FIGURE or aim) and not draft.gaps
+    only_figures = asked.intent is Intent.FIGURE and all(one.side.asked.shape is Shape.FIGURE for one in found)
+    figures = only_figures or ((asked.intent is Intent.FIGURE or aim) and not draft.gaps)  # what is missing is told
     return figures or listed or explained or any(statement.derived for statement in draft.statements)
 
 

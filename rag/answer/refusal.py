@@ -1,6 +1,6 @@
 """A refusal: which slot of the question is missing, and the nearest that the reports do say.
 
-武进区2022年新增学位多少 → 没有收录武进区的报告，所以不能回答。 with 新北区's 新增学位超1万个 named as the nearest.
+武进区2022年新增学位多少 → 没有收录武进区的报告，所以不能回答。 Another place's figure is never shown in its stead.
 What is said to be absent was looked for (absence.py); where nothing can be said to be, the two or three nearest
 findings (nearest.py) stand for themselves.
 """
@@ -75,7 +75,8 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "errand"))
     unmet = [*asked.foreign, *(place for place in asked.spoken if not asked.regions and not _met(place, found))]
     if unmet:
-        return Draft(near, Reason.REPORT_NOT_INDEXED, refusal_line(asked, "place", places="、".join(unmet)))
+        own = tuple(s for s in near if any(_names(_up_to(quote), place) for quote in s.quotes for place in unmet))
+        return Draft(own, Reason.REPORT_NOT_INDEXED, refusal_line(asked, "place", places="、".join(unmet)))
     if side is not None and side.expected is not None:
         region, year = side.expected
         what = {Kind.TARGET: "目标", Kind.ACHIEVED: "完成情况"}.get(side.asked.kind or Kind.OUTLOOK, "数据")

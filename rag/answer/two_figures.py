@@ -6,12 +6,12 @@ are compared are of one sort, and of two times or places have one name.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, product
 from typing import TypeAlias
 
 from rag.answer.cells import Scope, gather, level_or_usual
-from rag.answer.compare import Named, worked_out
+from rag.answer.compare import Filled, written
 from rag.answer.paired import PERCENT, Told, lies_between, of_sort, one_sort
 from rag.answer.versions import is_version
 from rag.index.catalog import Catalog
@@ -19,19 +19,21 @@ from rag.match.figures_of import couple_of
 from rag.match.indicator import term_match
 from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked, report_years
-from rag.question.asking import Ask, Shape
+from rag.question.asking import Ask, Shape, Want
 from rag.question.terms import Term
 from rag.question.two_sides import Pair, Slot
 from rag.search.searcher import Found
-from rag.text.figure_labels import Way, way
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort
 from rag.text.numbers import is_count, same_unit
+from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import says
-from rag.types import Draft, Indicator, Kind, Period, Quantity, Quote, Report, Statement
+from rag.types import Draft, Indicator, Kind, Period, Quote, Report, Statement
 from rag.verify.quotes import label
 
+_PLACES = 2
+_GREW = frozenset((Want.DIFFERENCE, Want.MORE))
 _MOST = 12
 """So many of a slot's figures are tried beside those of the other."""
 _NAMED, _SHORT, _SURE, _TOLD = 0.55, 0.45, 0.6, 0.55
@@ -51,57 +53,41 @@ _READ, _NEXT = 0.9, 0.05
 _HOLDS, _LACKS, _NONE, _MORE, _IN_PART, _MOSTLY = 0.7, 0.5, 0.3, 0.2, 0.4, 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """A figure that may be a slot's: its row, how well it is named, and what it is called."""
-
-    row: Indicator
-    figure: Quantity
-    score: float
-    name: str
-    cover: float = 1.0
-    """How much of its name stands in the question."""
-    listed: bool = False
-    """It is the cell of a listed indicator, in the sort that is asked for."""
-    read: bool = False
-    """It is the answer to the slot as a question by itself."""
-    promised: bool = False
-    """No word asks for what was promised, and it was, of a year that is over."""
-
-    @property
-    def changes(self) -> bool:
-        return _changes(self.row)
-
-
-def _changes(row: Indicator) -> bool:
-    """It tells by how much something grew or fell."""
-    before = row.quote[: row.quantity.start - row.start]
-    return row.quantity.unit in PERCENT and way(before) in (Way.UP, Way.DOWN)
-
-
 Find: TypeAlias = Callable[[Asked], Sequence[Found]]
 
 
 def answer_pairs(pairs: Sequence[Pair], catalog: Catalog, find: Find) -> Draft | None:
     """The first of them both of whose figures are told, by their names, or as answers to two questions; else None."""
+    pairs = [_of_one_year(pair, catalog) for pair in pairs]
     for look in (None, find):
         for pair in pairs:
             filled = _fill(pair, catalog, look) if look is None or len(pair.slots) > 1 else None
             if filled is None or any(_has_versions(one, catalog) for one in filled):
                 continue  # what two versions dispute is not worked out: quote.py shows both
-            if (draft := _written(pair, filled, catalog)) is not None:
+            if (draft := written(pair, filled, catalog)) is not None:
                 return draft
     return None
 
 
-def _has_versions(one: _Filled, catalog: Catalog) -> bool:
+def _of_one_year(pair: Pair, catalog: Catalog) -> Pair:
+    """Of two places, where no time is said: the last year that there are reports of both of."""
+    undated = [slot for slot in pair.slots if not slot.asked.mentions and not slot.asked.report_year]
+    years = [{report.year for report in own_reports(slot.asked, catalog)} for slot in undated]
+    if len(undated) < _PLACES or not all(years) or len({max(each) for each in years}) == 1:
+        return pair
+    both = set.intersection(*years)
+    own = [replace(slot, asked=replace(slot.asked, report_year=max(both))) for slot in pair.slots] if both else []
+    return replace(pair, slots=tuple(own)) if both else pair
+
+
+def _has_versions(one: Filled, catalog: Catalog) -> bool:
     """Is another version of its report indexed?"""
     reports = catalog.reports()
     own = next(report for report in reports if report.id == one.row.report)
     return any(is_version(report, own, catalog) for report in reports)
 
 
-def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[_Filled, _Filled] | None:
+def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Filled, Filled] | None:
     each = [_candidates(slot, pair, catalog) for slot in pair.slots]
     if find is not None:
         each = [[*_answers(slot, pair, catalog, find), *named] for slot, named in zip(pair.slots, each, strict=True)]
@@ -129,14 +115,16 @@ def _tells_share(pair: Pair, catalog: Catalog) -> bool:
     return any(one.figure.unit in PERCENT for one in named)
 
 
-def _first_said(one: _Filled, other: _Filled, terms: Sequence[Term]) -> int:
+def _first_said(one: Filled, other: Filled, terms: Sequence[Term]) -> int:
     """Where the question begins to say what only the one is."""
     own = [t.start for t in terms if term_match(t, one.name) - term_match(t, other.name) >= _MORE]
     return min(own, default=0)
 
 
-def _can_be_held(a: _Filled, b: _Filled, pair: Pair) -> bool:
+def _can_be_held(a: Filled, b: Filled, pair: Pair) -> bool:
     """Two figures of one sort, both growths or neither, in what the question asks for them in."""
+    if len(pair.slots) > 1 and not _of_one_time(a, b, pair):
+        return False
     if a.figure == b.figure and a.row.paragraph == b.row.paragraph and a.row.report == b.row.report:
         return False
     counted = "" in (a.figure.unit, b.figure.unit) and _shared(a, b) > _SAME  # 减少1442万人, 减少1240万
@@ -152,10 +140,19 @@ def _can_be_held(a: _Filled, b: _Filled, pair: Pair) -> bool:
     return a.promised == b.promised and (not pair.points or a.figure.unit in PERCENT)
 
 
+def _of_one_time(a: Filled, b: Filled, pair: Pair) -> bool:
+    """Of two places where no time tells them apart: done or promised alike, of one year."""
+    one, other = (slot.asked for slot in pair.slots)
+    if a.row.region == b.row.region or (one.mentions, one.kind) != (other.mentions, other.kind):
+        return True
+    times = [(row.period.last, row.period.kind is Kind.ACHIEVED) for row in (a.row, b.row) if row.period]
+    return len(set(times)) <= 1
+
+
 # --- which figures may be a slot's ----------------------------------------------------------------------------------
 
 
-def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[_Filled]:
+def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[Filled]:
     """The figures of the slot's place and time, the best named first."""
     cells = list(_cells(slot, pair, catalog))
     rows = [
@@ -167,14 +164,16 @@ def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[_Filled]:
     one_thing = len({slot.measure for slot in pair.slots}) == 1
     if cells and len(pair.slots) > 1 and not (one_thing and _more_is_named(cells[0], rows, pair, strange)):
         return cells
-    over = bool(slot.asked.mentions) and any(r.year > slot.asked.mentions[0].last for r in _own(slot.asked, catalog))
+    over = bool(slot.asked.mentions) and any(
+        r.year > slot.asked.mentions[0].last for r in own_reports(slot.asked, catalog)
+    )
     filled = [_scored(row, slot, pair, strange, over=over) for row in rows]
     least = [_SHORT if one.cover >= _MOSTLY else _NAMED for one in filled]
     named = [one for one, low in zip(filled, least, strict=True) if one.score >= low or len(pair.slots) == 1]
     return sorted(named, key=lambda one: -one.score)[:_MOST]
 
 
-def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[_Filled]:
+def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[Filled]:
     """The figures that answer the slot as a question by itself, the best first (工人每月工资的最低标准, which no name
     of a figure holds).
     """
@@ -185,7 +184,7 @@ def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[_
         for i, match in enumerate(good[:_MOST]):
             for row in _rows_of(match, found.side.asked, pair, catalog):
                 name = couple_of(row) or row.name
-                yield _Filled(row, row.quantity, _READ - _NEXT * i, name, pair.covers(name), read=True)
+                yield Filled(row, row.quantity, _READ - _NEXT * i, name, pair.covers(name), read=True)
 
 
 def _rows_of(match: Match, asked: Asked, pair: Pair, catalog: Catalog) -> Iterator[Indicator]:
@@ -198,7 +197,7 @@ def _rows_of(match: Match, asked: Asked, pair: Pair, catalog: Catalog) -> Iterat
             yield row
 
 
-def _more_is_named(cell: _Filled, rows: Sequence[Indicator], pair: Pair, strange: Sequence[Term]) -> bool:
+def _more_is_named(cell: Filled, rows: Sequence[Indicator], pair: Pair, strange: Sequence[Term]) -> bool:
     """财政赤字里的中央赤字: something that the listed indicator does not say, and another figure's name does."""
     stem = [t for t in pair.terms if term_match(t, cell.name) >= _LACKS]
     others = [t for t in pair.terms if t not in stem and t not in strange and term_match(t, cell.row.quote) < _LACKS]
@@ -209,10 +208,11 @@ def _more_is_named(cell: _Filled, rows: Sequence[Indicator], pair: Pair, strange
     )
 
 
-def _cells(slot: Slot, pair: Pair, catalog: Catalog) -> Iterator[_Filled]:
+def _cells(slot: Slot, pair: Pair, catalog: Catalog) -> Iterator[Filled]:
     if slot.measure is None:
         return
-    grown = pair.points and slot.measure.unit != "%"
+    amounts = any(one.unit not in ("", "%") for one in pair.comparisons)
+    grown = (pair.points or (pair.growth and not amounts)) and slot.measure.unit != "%"
     sort = slot.sort or (Sort.GROWTH if grown else level_or_usual(slot.measure))
     regions = {report.region for report in _reports(slot.asked, catalog)}
     for year, kind in _times(slot.asked, catalog):
@@ -220,23 +220,23 @@ def _cells(slot: Slot, pair: Pair, catalog: Catalog) -> Iterator[_Filled]:
         scope = Scope(tuple(regions), years=(year,), kinds=(kind,), unit=unit)
         for row in gather(slot.measure, sort, scope, catalog).rows:
             own = row.cell.row
-            yield _Filled(own, own.quantity, 1 + _CELL, slot.measure.words(sort), listed=True)
+            yield Filled(own, own.quantity, 1 + _CELL, slot.measure.words(sort), listed=True)
 
 
 def _times(asked: Asked, catalog: Catalog) -> list[tuple[int, Kind]]:
     kinds = [asked.kind] if asked.kind is not None else [Kind.ACHIEVED, Kind.TARGET]
     kinds = [Kind.TARGET if kind is Kind.OUTLOOK else kind for kind in kinds]
     if asked.mentions:
-        if asked.kind is None and any(r.year > asked.mentions[0].last for r in _own(asked, catalog)):
+        if asked.kind is None and any(r.year > asked.mentions[0].last for r in own_reports(asked, catalog)):
             kinds = [Kind.ACHIEVED]
         return [(asked.mentions[0].last, kind) for kind in kinds]
-    year = asked.report_year or max((r.year for r in _own(asked, catalog)), default=0)
+    year = asked.report_year or max((r.year for r in own_reports(asked, catalog)), default=0)
     if asked.kind is None:
         return [(year - 1, Kind.ACHIEVED), (year, Kind.TARGET)]
     return [(year if kind is Kind.TARGET else year - 1, kind) for kind in kinds]
 
 
-def _own(asked: Asked, catalog: Catalog) -> list[Report]:
+def own_reports(asked: Asked, catalog: Catalog) -> list[Report]:
     """The reports of its place; of no place that is named the state's, or those of the only one there is."""
     reports = catalog.reports()
     regions = {report.region for report in reports}
@@ -247,7 +247,7 @@ def _own(asked: Asked, catalog: Catalog) -> list[Report]:
 
 
 def _reports(asked: Asked, catalog: Catalog, *, change: bool = False) -> list[Report]:
-    own = _own(asked, catalog)
+    own = own_reports(asked, catalog)
     if asked.mentions and not (change and asked.report_year):
         wanted = report_years(asked)
         return sorted((r for r in own if r.year in wanted), key=lambda r: wanted.index(r.year))
@@ -259,8 +259,13 @@ def _reports(asked: Asked, catalog: Catalog, *, change: bool = False) -> list[Re
 
 def _of_time(asked: Asked, report: Report, catalog: Catalog, *, change: bool) -> Iterator[Indicator]:
     for row in catalog.indicators(report.id):
-        if row.period is not None and _is_of(row.period, asked, report, change=change):
+        if row.period is not None and _is_of(_at_its_end(row, row.period), asked, report, change=change):
             yield row
+
+
+def _at_its_end(row: Indicator, period: Period) -> Period:
+    """What there is in all (公园总数) at the end of the years that the passage is about."""
+    return replace(period, first=period.last) if says(row.name, "stock") else period
 
 
 def _is_of(period: Period, asked: Asked, report: Report, *, change: bool) -> bool:
@@ -279,14 +284,14 @@ def _is_of(period: Period, asked: Asked, report: Report, *, change: bool) -> boo
     return period.last in (report.year, report.year - 1)
 
 
-def _scored(row: Indicator, slot: Slot, pair: Pair, strange: Sequence[Term], *, over: bool) -> _Filled:
+def _scored(row: Indicator, slot: Slot, pair: Pair, strange: Sequence[Term], *, over: bool) -> Filled:
     weights = [term.weight * (_STRANGE if term in strange else 1.0) for term in pair.terms]
     held = [max(term_match(t, row.name), _IN_QUOTE * term_match(t, row.quote)) for t in pair.terms]
     recall = sum(w * h for w, h in zip(weights, held, strict=True)) / sum(weights) if weights else 0.0
     name = couple_of(row) or row.name
     cover = pair.covers(name)
     score = (recall + cover) / 2
-    filled = _Filled(row, row.quantity, score, name, cover)
+    filled = Filled(row, row.quantity, score, name, cover)
     units = [one.unit for one in pair.comparisons if one.unit] or [slot.asked.unit]
     other = filled.changes != (pair.growth or slot.sort is Sort.GROWTH) or not all(
         _in_unit(row.quantity.unit, unit) for unit in units
@@ -304,10 +309,48 @@ def _in_unit(unit: str, asked: str) -> bool:
     return not asked or same_unit(unit, asked) or (asked in ("个", "名", "位", "人") and is_count(unit))
 
 
+# --- what one sentence tells by itself -------------------------------------------------------------------------------
+
+
+def answer_against(asked: Asked, catalog: Catalog) -> Draft | None:
+    """How much something grew since a year, where one sentence tells it itself: GDP比2016年增长多少 → 是2016年的1.5倍.
+
+    The name in the table of figures says against which year it is held: 地区生产总值（较2016年）.
+    """
+    if asked.ask not in (Ask.GROWTH, Ask.MULTIPLE) and not asked.wants & _GREW:
+        return None
+    row = max(_against(asked, catalog), key=lambda one: one.report_year, default=None)
+    if row is None:
+        return None
+    at = (row.report, row.paragraph, row.quantity.start)
+    quote = Quote(catalog.hits_at((at,))[at], row.start, row.quantity.end, row.period)
+    when = label(row.period)
+    head = "" if quote.text.startswith(when) else f"{when}："
+    return Draft((Statement(f"{head}{quote.text}。", (quote,)),))
+
+
+def _against(asked: Asked, catalog: Catalog) -> Iterator[Indicator]:
+    """The figures of what is asked for that are held against a year of the question, of the other year if it names
+    one.
+    """
+    told = [m for m in find_mentions(asked.question, asked.base_year, question=True) if m.first == m.last]
+    years = {m.last for m in told}
+    bases = {m.last for m in told if m.role is Role.BASE or Want.COMPARE in asked.wants}
+    things = [term for term in asked.terms if (term.known or term.noun) and not term.text[0].isdecimal()]
+    for report in own_reports(asked, catalog) if bases and things else ():
+        for row in catalog.indicators(report.id):
+            name, _, base = row.name.rstrip("年）").partition("（较")
+            if not base.isdecimal() or int(base) not in bases or row.period is None:
+                continue
+            others = years - {int(base)}
+            if (not others or row.period.last in others) and all(term_match(t, name) >= _HOLDS for t in things):
+                yield row
+
+
 # --- which two of them ----------------------------------------------------------------------------------------------
 
 
-def _alike(a: _Filled, b: _Filled, pair: Pair) -> float:
+def _alike(a: Filled, b: Filled, pair: Pair) -> float:
     """Of two times or places, or as promised and as done: the figures of one thing; of two listed things each is its
     own.
     """
@@ -322,23 +365,23 @@ def _alike(a: _Filled, b: _Filled, pair: Pair) -> float:
     return a.score + b.score + counted + _ALIKE * (_shared(a, b) - 0.5)
 
 
-def _is_another(one: _Filled, other: _Filled, terms: Sequence[Term]) -> bool:
+def _is_another(one: Filled, other: Filled, terms: Sequence[Term]) -> bool:
     """金融业增加值占GDP比重 beside 研发投入占GDP比重: its name says what nobody asks, the other what is asked."""
     if one.cover >= _MOSTLY:
         return False
     return any(term_match(t, other.row.quote) >= _HOLDS and term_match(t, one.row.quote) < _NONE for t in terms)
 
 
-def _alike_named(term: Term, a: _Filled, b: _Filled) -> bool:
+def _alike_named(term: Term, a: Filled, b: Filled) -> bool:
     """治水 of 治水完成投资 has to be said of the other too."""
     return (term_match(term, a.row.quote) >= _HOLDS) == (term_match(term, b.row.quote) >= _HOLDS)
 
 
-def _shared(a: _Filled, b: _Filled) -> float:
+def _shared(a: Filled, b: Filled) -> float:
     return len(set(a.name) & set(b.name)) / max(1, len(set(a.name) | set(b.name)))
 
 
-def _apart(a: _Filled, b: _Filled, terms: Sequence[Term], *, share: bool) -> float:
+def _apart(a: Filled, b: Filled, terms: Sequence[Term], *, share: bool) -> float:
     """Of two things told of one place and time: how much of what is asked the two name between them, where each
     names something that the other does not.
     """
@@ -361,7 +404,7 @@ def _near(one: Sequence[float], other: Sequence[float], terms: Sequence[Term]) -
     return 1 / (1 + least / 10)
 
 
-def _ends(one: _Filled, catalog: Catalog) -> tuple[_Filled, _Filled] | None:
+def _ends(one: Filled, catalog: Catalog) -> tuple[Filled, Filled] | None:
     """1100元 and 1320元 of 最低工资标准从每月1100元提高到1320元."""
     if one.score < _SURE:
         return None
@@ -375,71 +418,3 @@ def _ends(one: _Filled, catalog: Catalog) -> tuple[_Filled, _Filled] | None:
         ):
             return one, replace(one, figure=at)
     return None
-
-
-# --- how it is told -------------------------------------------------------------------------------------------------
-
-
-def _written(pair: Pair, filled: tuple[_Filled, _Filled], catalog: Catalog) -> Draft | None:
-    names = _names(pair, filled)
-    if len(set(names)) < 2:
-        return None
-    hits = catalog.hits_at(tuple((one.row.report, one.row.paragraph, one.row.quantity.start) for one in filled))
-    quotes = [
-        Quote(hits[one.row.report, one.row.paragraph, one.row.quantity.start], *_span(one.row), one.row.period)
-        for one in filled
-    ]
-    lines = dict.fromkeys(
-        Statement(f"{_head(quote, names[i], pair)}：{quote.text}。", (quote,)) for i, quote in enumerate(quotes)
-    )
-    if quotes[0].hit == quotes[1].hit and (both := _holding(quotes)) is not None:
-        lines = dict.fromkeys([Statement(f"{label(both.period)}：{both.text}。", (both,))])
-        quotes = [both]
-    unit = max((one.figure.unit for one in filled), key=len)  # 减少1442万人, 减少1240万
-    figures = [one.figure if one.figure.unit else replace(one.figure, unit=unit) for one in filled]
-    sides = [Named(name, f, one.row.period) for name, f, one in zip(names, figures, filled, strict=True)]
-    told = [worked_out(sides, tuple(dict.fromkeys(quotes)), one) for one in pair.comparisons]
-    done = [one for one in told if one is not None]
-    return Draft((*lines, *done)) if done else None
-
-
-def _holding(quotes: Sequence[Quote]) -> Quote | None:
-    """The one of two quotes of a sentence that holds the other."""
-    start, end = min(q.start for q in quotes), max(q.end for q in quotes)
-    return next((quote for quote in quotes if (quote.start, quote.end) == (start, end)), None)
-
-
-def _span(row: Indicator) -> tuple[int, int]:
-    """新增名校长14名 of 新增名校长14名、名班主任25名; what takes turns (分别) is quoted whole."""
-    if "分别" in row.quote:
-        return row.start, row.end
-    before, after = row.quote[: row.quantity.start - row.start], row.quote[row.quantity.end - row.start :]
-    cut = before.rfind("、") + 1
-    named = any(row.name[i : i + 2] in before[cut:] for i in range(len(row.name) - 1)) and not _changes(row)
-    item = named and any(letter.isdigit() for letter in before[:cut])
-    rest = next((i for i, letter in enumerate(after) if letter in "、，；"), len(after))
-    return row.start + (cut if item else 0), row.quantity.end + rest
-
-
-def _head(quote: Quote, name: str, pair: Pair) -> str:
-    return name if len(pair.slots) > 1 and pair.slots[0].measure == pair.slots[1].measure else label(quote.period)
-
-
-def _as_asked(period: Period | None, asked: Asked) -> Period | None:
-    """What a stretch of years came to at its end is of its last year, where that was asked for."""
-    single = any(mention.first == mention.last for mention in asked.mentions)
-    return replace(period, first=period.last) if period and single else period
-
-
-def _names(pair: Pair, filled: tuple[_Filled, _Filled]) -> list[str]:
-    """What tells them apart: places, times, or what they are called."""
-    a, b = filled
-    if pair.change:
-        return ["后来", "原来"]
-    if a.row.region != b.row.region:
-        return [a.row.region, b.row.region]
-    if a.row.period != b.row.period:
-        periods = [_as_asked(one.row.period, slot.asked) for one, slot in zip(filled, pair.slots, strict=True)]
-        one_time = len({(p.first, p.last) for p in periods if p}) == 1
-        return [f"{label(p)}{'实际' if one_time and p and p.kind is Kind.ACHIEVED else ''}" for p in periods]
-    return [a.name, b.name]

@@ -11,43 +11,37 @@ from rag.calls import go_on
 from rag.question.about import LONGEST as ABOUT
 from rag.question.about import read_about, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Ask, Shape, Want, asks, asks_met, puts_forward, says_achieved, says_target, unit_of
+from rag.question.asking import Ask, Shape, Want, asking_part, asks, asks_met, puts_forward, says_achieved, says_target
 from rag.question.claim import read_claim
-from rag.question.comparing import COUNTRY, TOWN, names_sides, read_comparison, without_comparing
+from rag.question.comparing import COUNTRY, MEASURE, TOWN, names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
+from rag.question.last_asked import SORT, asked_of_it, core_of, grown, kind_of, kind_word, slot_words, years_spoken_of
+from rag.question.leaning import GENERIC
 from rag.question.shifts import counted_on, in_figures, so_many
 from rag.question.table_again import table_again
 from rag.question.terms import Term
 from rag.text.gazetteer import same_place
-from rag.text.vocabulary import says, word_list
+from rag.text.places import Region
+from rag.text.segments import parts_at
+from rag.text.vocabulary import says, whole, word_list
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
     r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
 )
+_CUE_WORDS = re.compile(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", re.I)
+_MEASURE, _HOW_MANY = 2, 4
+"""Characters of the name of a measure (人数, 收入, 面积), and of what only asks for a number (有多少家)."""
 _ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
-_SORT = re.compile("增长|增速|增幅|下降|占比|比重|排名|倍")
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
-_TARGET_WORDS = re.compile(
-    r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|准备|拟?安排|任务(?:数|量)?$|target|goal", re.I
-)
-_OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
 _AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
-_NAMED_LAST = re.compile(r"(?:多少|几)([\u4e00-\u9fff]{2,4})[？?。]?$")
-_COUNTED_LAST = re.compile(
-    r"(?:到|截至)?(一共|总共|共)?有?(?:多少|几)[个家所座条位名项种只处]([\u4e00-\u9fff]{2,6})[？?。]?$"
-)
-"""到2017年一共有多少个公园: what is counted comes last."""
 _COUNTERPARTS = ((TOWN, COUNTRY), (frozenset(("进口",)), frozenset(("出口",))))
 _TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
 _THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
 _LONGEST = 400
-_ASK_TAIL = re.compile(
-    r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高?|上?调|定|涨|升|降)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
-)
 
 
 def carried(own: Asked, whole: Asked) -> tuple[str, ...]:
@@ -73,11 +67,24 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
         joined = _joined(own, previous, earlier, reports) if previous else own
         earlier = previous
         previous = joined if len(joined) <= _LONGEST else own  # what is carried on must not grow turn by turn
-    text = counted_on(text, history[-1].question)
+    text = counted_on(_without_thanks(text), history[-1].question)
     claimed = read_claim(text) if puts_forward(text) else None
     if claimed is not None and previous:  # 是1.8万个，对吗
         return claimed.put_back(_join(f"{claimed.question}呢", previous, reports))
     return _joined(without_pointer(text), previous, earlier, reports) if previous else text
+
+
+def _without_thanks(text: str) -> str:
+    """那今年打算添多少 of 五年的我知道了，那今年打算添多少: without what opens it, which asks for nothing."""
+    words, at = word_list("understood"), 0
+    for piece in parts_at(text, "，,。！!；;")[:-1]:
+        said = piece.strip()
+        if said not in words and not said.endswith(tuple(word for word in words if word.endswith("了"))):
+            break
+        at += len(piece) + 1
+    rest = asking_part(text[at:]).strip()
+    rest = rest if text.endswith(rest) else text[at:].strip()
+    return rest if asks(rest) or _CUE.search(rest) else text
 
 
 def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
@@ -91,6 +98,7 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
 
 def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
     """A follow-up with the last question, or, where it only compares (差多少, 哪个多), with the last two."""
+    text = _in_between(text, previous, earlier, reports)
     if (whole := _and_compared(text, previous, reports) or table_again(text, previous, reports)) is not None:
         return whole
     now, before = read_question(text, reports), read_question(previous, reports)
@@ -103,6 +111,15 @@ def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -
     several = len(before.mentions) > 1 or len(before.regions) > 1
     asked = [previous] if several or not earlier else [earlier, previous]
     return "，".join([*(question.rstrip("？?。") for question in asked), text])
+
+
+def _in_between(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
+    """2014年 for 中间那年, after 2013年 and 2015年."""
+    said = next((word for word in word_list("year between") if word in text), "")
+    if not (said and earlier):
+        return text
+    (first, _), (_, last) = sorted(years_spoken_of(read_question(one, reports)) for one in (earlier, previous))
+    return text.replace(said, f"{first + 1}年", 1) if last - first == 2 else text
 
 
 def _and_compared(text: str, previous: str, reports: Sequence[Report]) -> str | None:
@@ -130,7 +147,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     before = read_question(previous, reports)
     if (moved_on := _moved_on(text, before, reports)) is not None:
         return moved_on
-    text = _dated(text, before)
+    text = _dated(text, before, read_question(text, reports))
     now = read_question(text, reports)
     cue = _CUE.search(text)
     if before.brief is not None or (now.brief is not None and not cue):  # 2019年的报告呢: the same of that
@@ -147,11 +164,13 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if _alone(now) or whole:  # 这份报告讲了什么: of the place, and not of 学位
         return _carry_region(text, now, before, reports)
     if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
-        return f"{_words(before, 'region')}{_words(before, 'time')}报告是{text}"
+        return f"{slot_words(before, 'region')}{slot_words(before, 'time')}报告是{text}"
     if (compared := _compared(now, before)) is not None:
         return compared
     if _counterpart(now, before):
         return _other_indicator(now, before)
+    if not now.mentions and _narrower(now, core_of(before)):
+        return _same_indicator(now, before, reports)
     if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
     if not nouns and not _names_another(now):
@@ -166,43 +185,49 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     """
     from rag.question.moved import Shift, moved
 
-    undated, last = read_question(said, reports), _core(before)
+    undated, last = read_question(said, reports), core_of(before)
     told = moved(undated, before)
     if told.says(Shift.ALONE) and (undated.regions or undated.foreign) and any(t.noun for t in undated.terms):
         return None if told.same_thing else said
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
     if not (figure and before.terms and told.same_thing) or before.brief is not None or _of_several(before):
         return None
-    if not (told.years or undated.terms or undated.mentions or undated.regions or undated.foreign or undated.kind):
+    moves = told.years or told.surely(Shift.TO_RESULT, Shift.TO_TARGET)
+    if not (moves or undated.terms or undated.mentions or undated.regions or undated.foreign or undated.kind):
         return None  # 是多少呢: no word of it moves anything
     named = any(not mention.relative for mention in undated.mentions)
-    now = undated if named else read_question(_dated(said, before), reports)
+    now = undated if named else read_question(_dated(said, before, undated), reports)
     if _of_several(now) or _of_another(now, before, last):
         return None
     stretch = any(m.first != m.last for m in now.mentions)
     if stretch and not told.surely(Shift.PREVIOUS_YEAR, Shift.NEXT_YEAR):
         return None  # 那过去五年呢, and not 倒退三年
-    place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
-    first, until = _spoken_of(before)
+    place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
+    first, until = years_spoken_of(before)
     own = [f"{m.last}年" for m in now.mentions if m.first == m.last and not m.relative]
-    time = own[0] if own else _words(now, "time") or _words(before, "time")
+    time = own[0] if own else slot_words(now, "time") or slot_words(before, "time")
     if told.years and all(m.relative or first <= m.last <= until for m in now.mentions):
         time = f"{(first if told.years < 0 else until) + told.years * so_many(said)}年"
     if asks_met(f"目标{said}"):
         held = "完成了吗" if _names_another(read_question(last, reports)) else "是多少，实际完成多少，差多少"
         return f"{place}{time}{last}目标{held}"  # 完成了没
-    was = _kind_of(before)
-    kind = "实际完成" if told.says(Shift.TO_RESULT) else "目标" if told.says(Shift.TO_TARGET) else _kind_of(now)
+    was = kind_of(before)
+    kind = "实际完成" if told.says(Shift.TO_RESULT) else "目标" if told.says(Shift.TO_TARGET) else kind_of(now)
+    indexed = _years_indexed(now.regions or before.regions, reports)
+    if kind == "实际完成" and was == "目标" and not says_achieved(said) and _year_of(time) + 1 not in indexed:
+        kind = ""  # 湖北也是这么多吗, of what is planned for the last report's year
     if not kind and _stays_target(now, before, reports):
         kind = "目标"
-    sort = _SORT.search(now.question)
+    if kind == "目标" and not now.mentions and _year_of(time) not in indexed and _year_of(time) + 1 in indexed:
+        time = f"{_year_of(time) + 1}年"  # 目标呢, of what the only report says was done: its own
+    sort = SORT.search(now.question)
     resorted = sort is not None and sort.group() not in before.question
     if kind in ("", was) and not (was == "目标" and not kind) and not resorted and not before.foreign:
         whole = _with_slots(before, place, time)
         there = read_question(whole, reports)
         if there.kind is not Kind.ACHIEVED or all(m.last < there.base_year for m in there.mentions):
             return whole  # of the last report's own year there are but targets
-    sort = sort or _SORT.search(before.question)
+    sort = sort or SORT.search(before.question)
     return f"{place}{time}{last}{sort.group() if sort and sort.group() not in last else ''}{kind}是多少"
 
 
@@ -230,10 +255,6 @@ def _of_another(now: Asked, before: Asked, core: str) -> bool:
     return not all(term in same for term in known) or (_names_another(now) and not same)
 
 
-def _kind_of(now: Asked) -> str:
-    return "目标" if says_target(now.question, plainly=True) else "实际完成" if says_achieved(now.question) else ""
-
-
 def _goes_on(term: Term) -> bool:
     """隔壁 of 隔壁龙岗呢, 问 of 问一下宁夏的."""
     return term.text in word_list("going on")
@@ -252,31 +273,21 @@ def _compared(now: Asked, before: Asked) -> str | None:
     if any(term.noun for term in now.terms):
         return None
     if now.ask is Ask.MULTIPLE and now.regions and before.regions and not now.mentions:
-        one, other = _words(now, "region"), _words(before, "region")  # 江苏是它的几倍
-        return f"{other}和{one}{_words(before, 'time')}{_core(before)}各是多少，{one}是{other}的几倍"
+        one, other = slot_words(now, "region"), slot_words(before, "region")  # 江苏是它的几倍
+        return f"{other}和{one}{slot_words(before, 'time')}{core_of(before)}各是多少，{one}是{other}的几倍"
     if not (Want.DIFFERENCE in now.wants or _AGAINST.search(now.question)):
         return None
     if now.mentions and before.mentions:
         rest = now.question.lstrip("那么它这和与跟比较同")
         year = now.mentions[0]
-        if not _kind_word(now) and year.first == year.last:
-            rest = rest.replace(year.text, year.text + _kind_word(before), 1)  # 比2015年多了多少 of what was planned
-        rest = rest if Want.DIFFERENCE in now.wants else f"{_words(now, 'time')}{_kind_word(now)}相差多少"
-        return f"{_words(before, 'region')}{_grown(before)}{_words(before, 'time')}{_kind_word(before)}和{rest}"
+        if not kind_word(now) and year.first == year.last:
+            rest = rest.replace(year.text, year.text + kind_word(before), 1)  # 比2015年多了多少 of what was planned
+        rest = rest if Want.DIFFERENCE in now.wants else f"{slot_words(now, 'time')}{kind_word(now)}相差多少"
+        return f"{slot_words(before, 'region')}{grown(before)}{slot_words(before, 'time')}{kind_word(before)}和{rest}"
     if now.regions and before.regions and _AGAINST.search(now.question):
-        places = f"{_words(before, 'region')}和{_words(now, 'region')}"
-        return f"{places}{_words(before, 'time')}{_grown(before)}{_kind_word(before)}相差多少"
+        places = f"{slot_words(before, 'region')}和{slot_words(now, 'region')}"
+        return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
     return None
-
-
-def _grown(asked: Asked) -> str:
-    """GDP增速 of GDP增长多少: the indicator, with the sort of its figure."""
-    core = _core(asked)
-    return f"{core}增速" if asked.ask is Ask.GROWTH and not set("增降速率幅") & set(core) else core
-
-
-def _kind_word(asked: Asked) -> str:
-    return "目标" if says_target(asked.question, plainly=True) else "实际" if says_achieved(asked.question) else ""
 
 
 def _alone(now: Asked) -> bool:
@@ -287,7 +298,7 @@ def _alone(now: Asked) -> bool:
         return not _CUE.search(now.question)
     leans = (
         _CUE.search(now.question)
-        or _SORT.search(now.question)
+        or SORT.search(now.question)
         or now.mentions
         or now.regions
         or now.foreign
@@ -298,11 +309,11 @@ def _alone(now: Asked) -> bool:
 
 def _carry_region(text: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str:
     """A whole question keeps the region of the talk, and, if it asks for a figure, its time where it says none."""
-    place = "" if now.regions or now.foreign or not before.regions else _words(before, "region")
+    place = "" if now.regions or now.foreign or not before.regions else slot_words(before, "region")
     if place and _of_all(text):
         place = ""
     dated = now.mentions or now.report_year or not (now.shape is Shape.FIGURE or Want.WHY in now.wants)
-    time = "" if dated else _words(before, "time")
+    time = "" if dated else slot_words(before, "time")
     if len({report.region for report in reports}) == 1:
         place = ""
     return f"{place}{time}{text}"
@@ -315,24 +326,14 @@ def _of_all(text: str) -> bool:
     return over_provinces(text)
 
 
-def _dated(text: str, before: Asked) -> str:
+def _dated(text: str, before: Asked, now: Asked) -> str:
     """那前一年呢 with the year that it means: as against the year of the talk, not against today's."""
     said = [m for m in before.mentions if m.first is not None]
-    first, last = _spoken_of(before)
+    first, last = years_spoken_of(before)
     by_name = bool(said) and not any(m.relative for m in said)
-    says_kind = says_target(text) or says_achieved(text)
+    says_kind = says_target(text) or says_achieved(text) or any(term.noun for term in now.terms)
     past = by_name and (last < before.base_year - 1 or (last == before.base_year - 1 and not says_kind))
     return in_figures(text, first, last, today=past)
-
-
-def _spoken_of(before: Asked) -> tuple[int, int]:
-    """The first and the last year that a question is about; where it names none, its report's."""
-    said = [m for m in before.mentions if m.first is not None]
-    if said:
-        return min(m.first or m.last for m in said), max(m.last for m in said)
-    own = before.report_year or before.base_year
-    year = own if before.kind is Kind.TARGET or before.report_year or before.shape is Shape.COVER else own - 1
-    return year, year
 
 
 def _stays_target(now: Asked, before: Asked, reports: Sequence[Report]) -> bool:
@@ -342,23 +343,33 @@ def _stays_target(now: Asked, before: Asked, reports: Sequence[Report]) -> bool:
     years = {m.last for m in now.mentions if m.first == m.last}
     if not now.mentions:
         return True
-    places = [region.name for region in now.regions or before.regions]
-    told = {r.year for r in reports if not places or any(same_place(r.region, name) for name in places)}
-    return len(years) == len(now.mentions) and years <= told
+    return len(years) == len(now.mentions) and years <= _years_indexed(now.regions or before.regions, reports)
+
+
+def _years_indexed(regions: Sequence[Region], reports: Sequence[Report]) -> set[int]:
+    """The years of the reports of those places; of all where none is named."""
+    return {r.year for r in reports if not regions or any(same_place(r.region, one.name) for one in regions)}
+
+
+def _year_of(time: str) -> int:
+    """2024 of 2024年; 0 where it says no year by itself."""
+    return int(time[:4]) if time[:4].isdigit() and len(time[:4]) == len("2024") else 0
 
 
 def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str:
     """那2022年的目标呢？ — the indicator is the last one's."""
-    place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
-    time = _years_up_to(now, before) or _words(now, "time") or _words(before, "time")
-    core = _core(before)
+    place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
+    time = _years_up_to(now, before) or slot_words(now, "time") or slot_words(before, "time")
+    core = core_of(before)
+    if other := _narrower(now, core) or _other_measure(now, core):
+        return f"{place}{time}{other}{'目标' if _stays_target(now, before, reports) else ''}是多少"
     says_kind = says_target(now.question, plainly=True) or says_achieved(now.question)
     tail = ""
     if says_kind:
         tail = "目标" if says_target(now.question, plainly=True) else "实际完成"
     elif _stays_target(now, before, reports):
         tail = "目标"
-    growth = _SORT.search(now.question) or _SORT.search(before.question)
+    growth = SORT.search(now.question) or SORT.search(before.question)
     ask = growth.group() if growth and growth.group() not in core else ""
     own = _ASKS.search(now.question)
     leans = bool(now.regions) and all(map(_goes_on, now.terms))  # 换江西的话是多少
@@ -367,6 +378,25 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
         return f"{place}{time}{core}{'' if says_kind else tail}{rest}"
     total = "累计" if Want.TOTAL in now.wants else ""
     return f"{place}{time}{core}{ask}{tail}{total}是多少"
+
+
+def _own_words(now: Asked) -> str:
+    return _CUE_WORDS.sub("", without_slots(now)).strip("，,？?。 ")
+
+
+def _narrower(now: Asked, core: str) -> str:
+    """公办学位 of 公办的有多少, after 学位: some of what was asked for; "" where it says no which."""
+    which, of, rest = _own_words(now).removeprefix("其中").partition("的")
+    told = not rest or (asks(rest) and len(rest) <= _HOW_MANY)
+    kind = says_target(which) or says_achieved(which) or asks(which) or whole(which, GENERIC)
+    return which + core if told and of and len(which) >= 2 and which.isalpha() and not kind else ""
+
+
+def _other_measure(now: Asked, core: str) -> str:
+    """旅游人数 of 人数呢, after 旅游收入: another measure of the same thing; "" where it names none."""
+    said = _own_words(now)
+    is_measure = said.endswith(MEASURE) and core.endswith(MEASURE) and len(said) == _MEASURE < len(core)
+    return core[:-_MEASURE] + said if is_measure else ""
 
 
 def _years_up_to(now: Asked, before: Asked) -> str:
@@ -381,22 +411,24 @@ def _years_up_to(now: Asked, before: Asked) -> str:
 
 def _other_indicator(now: Asked, before: Asked) -> str:
     """名班主任呢？ — region, time and kind are the last one's."""
-    place = _words(now, "region") or "".join(now.foreign) or _words(before, "region")
+    place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
     if (now.foreign or now.regions or place == "全国") and not [
         t for t in now.terms if t.noun and t.text not in (*now.foreign, "全国", "国家")
     ]:
-        time = _words(now, "time") or _words(before, "time")
+        time = slot_words(now, "time") or slot_words(before, "time")
         return f"{place}{time}{without_slots(before)}"
-    time = _words(now, "time") or _words(before, "time")
+    time = slot_words(now, "time") or slot_words(before, "time")
     if other := _counterpart(now, before):
         return f"{place}{time}{other}{'目标' if says_target(before.question, plainly=True) else ''}是多少"
-    core = re.sub(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", "", without_slots(now), flags=re.I).strip()
+    core = _CUE_WORDS.sub("", without_slots(now)).strip()
+    if core.startswith("占"):
+        core = core_of(before) + core  # 占GDP的比重呢
     tail = ""
     if says_target(before.question, plainly=True) and not says_achieved(now.question):
         tail = "目标"
-    if before.shape is Shape.TEXT and not _ASKS.search(core) and (asked := _asked_of_it(before)):
+    if before.shape is Shape.TEXT and not _ASKS.search(core) and (asked := asked_of_it(before)):
         return f"{place}{time}{core}{asked}"
-    growth = _SORT.search(before.question)
+    growth = SORT.search(before.question)
     if core.endswith("目标"):
         core, tail, growth = core.removesuffix("目标"), "目标", None  # 就业目标呢？ says all of it
     grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
@@ -407,48 +439,10 @@ def _other_indicator(now: Asked, before: Asked) -> str:
 def _counterpart(now: Asked, before: Asked) -> str:
     """农村的呢 after 城镇居民人均可支配收入: the same of the other half; "" where that is not what is meant."""
     nouns = {term.text for term in now.terms if term.noun}
-    core = _grown(before) if nouns else ""
+    core = grown(before) if nouns else ""
     for pair in _COUNTERPARTS:
         for own, others in (pair, pair[::-1]):
             said = next((word for word in others if word in core), "")
             if said and nouns and nouns <= own:
                 return core.replace(said, nouns.pop(), 1)
     return ""
-
-
-def _asked_of_it(asked: Asked) -> str:
-    """获批了什么 of 中华恐龙园去年获批了什么: what follows the names that the question opens with."""
-    text, end = without_slots(asked), 0
-    for term in asked.terms:
-        at = text.find(term.text, end)
-        if not term.noun or at < 0 or text[end:at] not in ("", "的"):
-            break
-        end = at + len(term.text)
-    return text[end:] if end else ""
-
-
-def _words(asked: Asked, slot: str) -> str:
-    if slot == "region":
-        if not asked.regions and says(asked.question, "state") and len(asked.question) <= 8:
-            return "全国"
-        return "和".join(dict.fromkeys(region.name for region in asked.regions))
-    named = f"{asked.report_year}年报告" if asked.report_year and not asked.mentions else ""
-    return "和".join(mention.text for mention in asked.mentions) or named
-
-
-def _core(asked: Asked) -> str:
-    """The indicator as the last question put it: without region, time, kind and the asking words."""
-    first, *others = re.split(r"(?<=[，,；;？?])", without_slots(asked))
-    text = first + "".join(piece for piece in others if read_comparison(piece) is None)
-    text = text.removeprefix("请问").lstrip("那么和与，,")
-    if asked.report_year and not asked.mentions:
-        text = _OF_REPORT.sub("", text)
-    if counted := _COUNTED_LAST.fullmatch(text):
-        return counted.group(2) + ("总数" if counted.group(1) else "")
-    tail = _ASK_TAIL.search(text)
-    named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None
-    text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for
-    text = _TARGET_WORDS.sub("", text)
-    text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
-    text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
-    return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)

@@ -92,6 +92,7 @@ def shift_features(now: Asked, before: Asked) -> Iterator[tuple[str, float]]:
             ("promised", promised),
             ("done", says_achieved(before.question)),
             ("shared", len(own) < len(now.terms)),
+            ("head", any(name.endswith(term.text) for term in own if term.noun for name in last)),
             ("other known", any(term.known for term in own)),
             ("other noun", any(term.noun for term in own)),
             ("same ask", now.ask is before.ask),

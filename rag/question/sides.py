@@ -419,7 +419,8 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
         told = True  # 到2020年: any report before may promise it
     expected = None if told else (_name(asked), wanted[0])
     if not names and len({r.region for r in own}) > 1:
-        return Side(asked, tuple(primary), len(primary), expected, anywhere=True)
+        near = primary or [r for r in others if r.year == asked.mentions[0].last]  # what they promised for it
+        return Side(asked, tuple(near), len(primary), expected, anywhere=True)
     return Side(asked, tuple((primary + others)[:_MAX_REPORTS]), len(primary), expected, presumed=presumed)
 
 

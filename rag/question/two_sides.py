@@ -32,7 +32,7 @@ from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_count, same_unit
 from rag.text.places import names_group
-from rag.text.segments import parts_at
+from rag.text.segments import blanked, parts_at
 from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
@@ -110,6 +110,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     if not comparisons:
         return []
     terms = tuple(map(_in_town, _naming(asked)))
+    deeds = terms or tuple(term for term in asked.terms if term.weight >= _DEED)  # 旅游, 挣 of two years
     rest = read_question(without_comparing(asked.question), reports, base_year=asked.base_year)
     asked = replace(asked, ask=rest.ask)  # 提高了几个百分点 asks for no growth
     named = [mention for mention in asked.mentions if not mention.relative]
@@ -121,12 +122,15 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     )
     either = says(asked.question, "either way")  # 多还是少
     pairs = [_as_it_may_be(pair, reports) for pair in _pairs(asked, told, comparisons, reports)]
-    findable = [pair for pair in pairs if terms or all(slot.measure is not None for slot in pair.slots)]
+    findable = [
+        replace(pair, terms=deeds if len(pair.slots) > 1 else terms)
+        for pair in pairs
+        if terms or len(pair.slots) > 1 or pair.slots[0].measure is not None
+    ]
     return [
-        replace(
-            pair, comparisons=_held_later(pair, comparisons, either_way=either), terms=terms, said=said, growth=growth
-        )
+        replace(pair, comparisons=_held_later(pair, comparisons, either_way=either), said=said, growth=growth)
         for pair in findable
+        if pair.terms or all(slot.measure is not None for slot in pair.slots)
     ]
 
 
@@ -238,6 +242,8 @@ def _comparisons(asked: Asked, told: Together) -> tuple[Comparison, ...]:
     said = _said_last(_pieces(text)) or read_comparison(text, within=True)
     of_whole = asked.ask is Ask.SHARE or says(text, "parts of a hundred")
     share = of_whole and max(told.asks["share"], told.asks["ratio"]) > _LIKELY
+    if said is None and says(text.lower(), "how much more"):
+        said = Comparison(Op.DIFFERENCE)
     if said is None and (SHARE_OF.search(text) or share):
         said = Comparison(Op.SHARE)
     likely = max(_LEARNED, key=lambda ask: told.asks[ask])
@@ -305,7 +311,7 @@ def _with_now(asked: Asked, reports: Sequence[Report]) -> Asked:
 
 def _listed(asked: Asked, comparisons: Sequence[Comparison]) -> list[_Measured]:
     """The listed indicators that it names, each in the sort that is said; 涨了多少亿元 asks for amounts."""
-    said = find_said(asked.question)
+    said = find_said(blanked(asked.question, [(one.start, one.end) for one in asked.regions]))
     if not said and not any(_naming(asked)) and says(asked.question, "rate of growth"):
         said = find_said(_THE_ECONOMY)  # 2025年开出的增长指标，比2024年的实际增速高几个点
     heads = [one for one in said if not any(_of_next(asked.question, one.end, other.start) for other in said)]

@@ -48,3 +48,11 @@ def test_what_the_cover_does_not_say_is_not_guessed() -> None:
 def test_a_name_of_the_manifest_that_no_line_holds_is_not_said() -> None:
     lines = [Paragraph(1, "政府工作报告", 0), Paragraph(2, "各位代表：", 7)]
     assert answer_cover(wants("这份报告是谁作的"), REPORT, lines) is None
+
+
+def test_in_whose_name_it_was_given_where_nobody_says_who_gave_it() -> None:
+    said = "现在，我受市长王五同志委托，代表市人民政府向大会作政府工作报告，请予审议。"
+    draft = answer_cover(wants("市长是谁"), replace(REPORT, speaker=None), [Paragraph(1, said, 0)])
+    assert draft is not None
+    assert draft.statements[0].text == "市长：王五（受其委托作报告的人，报告没有写明）。"
+    assert draft.quotes[0].text == "受市长王五同志委托"

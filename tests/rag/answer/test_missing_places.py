@@ -56,7 +56,7 @@ def test_a_place_alone_is_refused(chain: AnswerChain, question: str, place: str)
 def test_who_asks_in_english_is_refused_in_english(chain: AnswerChain) -> None:
     answer = chain.invoke("What is the 2022 target for new school places in Baoding?")
     assert answer.reason is Reason.REPORT_NOT_INDEXED, answer.text
-    assert answer.text.startswith("No report of Baoding is indexed, so I cannot answer.\nThe closest that is said ")
+    assert answer.text == "No report of Baoding is indexed, so I cannot answer."
     assert chain.invoke("What is the weather like today?").text.startswith("I cannot answer that: ")
 
 

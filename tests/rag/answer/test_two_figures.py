@@ -1,5 +1,7 @@
 """Two figures and what is asked of them together, out of reports of an invented county."""
 
+from pathlib import Path
+
 import pytest
 
 from ingest.pipeline import ingest
@@ -13,7 +15,7 @@ DONE = {
     2019: "完成造林12万亩，修建健身步道40公里。新开工安置房620套，竣工410套。一般公共预算收入85.2亿元。",
     2020: "完成造林9万亩，新增公共停车位3200个。一般公共预算总收入160.5亿元，其中地方一般公共预算收入98.4亿元。"
     "城乡低保标准分别提高6.1%和9.4%。最低工资标准从每月1510元提高到1680元，增长11.3%。"
-    "服务业增加值占生产总值比重提高到48.6%。重点实验室、工程技术中心分别新增3家和5家，累计分别达到41家和66家。",
+    "森林覆盖率达到41%，比2015年提高4.2个百分点。全县公园总数达18个。服务业增加值占生产总值比重提高到48.6%。重点实验室、工程技术中心分别新增3家和5家，累计分别达到41家和66家。",
 }
 AIMS = {
     2019: "今年主要目标是：新增公共停车位2500个。",
@@ -70,6 +72,36 @@ def county(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Temp
 def test_both_figures_and_what_lies_between(county: AnswerChain, question: str, said: tuple[str, ...]) -> None:
     text = county.invoke(question).text
     assert all(one in text for one in said), text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云溪县森林覆盖率比2015年提高了多少？",
+        "云溪县2020年的森林覆盖率和2015年相比增长了多少",
+        "森林覆盖率跟2015年比涨了几个百分点",
+    ],
+)
+def test_a_sentence_may_tell_it_against_a_year_without_a_report(county: AnswerChain, question: str) -> None:
+    text = county.invoke(question).text
+    assert "比2015年提高4.2个百分点" in text, text
+
+
+def test_two_places_of_which_no_year_is_said(settings: Settings, embedder: Embedder, tmp_path: Path) -> None:
+    for place, years in (("云溪县", (2020, 2021)), ("石门县", (2020,))):
+        for year in years:
+            text = _report(year).replace("云溪县", place).replace("12万亩", "15万亩" if place == "石门县" else "12万亩")
+            (tmp_path / f"{place}-{year}.txt").write_text(text, encoding="utf-8")
+    own = settings.model_copy(update={"home": tmp_path / "home"})
+    ingest([tmp_path], own, embedder)
+    text = (
+        AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+        .invoke("云溪县和石门县哪个造林多？")
+        .text
+    )
+    assert "云溪县2019年：完成造林12万亩" in text
+    assert "石门县2019年：完成造林15万亩" in text
+    assert "3万亩" in text
 
 
 @pytest.mark.parametrize(

@@ -204,3 +204,23 @@ def test_the_other_side_and_how_far_apart(question: str, years_named: set[int], 
 def test_what_is_left_out_is_left_out_of_the_last_question() -> None:
     last = "2024年各省GDP增速谁最高？"
     assert standalone("除了西藏呢", [Turn(last, "西藏。")], SHELF) == "2024年各省GDP增速谁最高，除了西藏呢"
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "asked"),
+    [
+        ("五年加起来我知道了，那今年打算再添多少？", ["五年来新增学位多少个？"], "今年新增学位目标是多少"),
+        ("好的，那2018年呢", ["深圳2017年GDP是多少"], "深圳市2018年GDP是多少"),
+        ("那今年呢，定的是多少？", ["去年新增了几个名校长？"], "今年新增名校长目标是多少"),
+        ("目标呢？", ["深圳市2016年社会消费品零售总额多少？"], "深圳市2017年社会消费品零售总额目标是多少"),
+        ("后来完成得怎么样", ["深圳2017年旅游收入目标是多少？"], "深圳市2017年旅游收入目标完成了吗"),
+        ("福田也是这么多吗", ["深圳2019年打算新增多少学位"], "深圳市福田区2019年打算新增多少学位"),
+        ("人数呢？", ["深圳2017年旅游收入多少"], "深圳市2017年旅游人数是多少"),
+        ("占GDP的比重呢", ["深圳2017年研发经费支出多少？"], "深圳市2017年研发经费支出占GDP的比重是多少"),
+        ("公办的有多少", ["深圳2017年新增多少学位"], "深圳市2017年公办学位是多少"),
+        ("中间那一年是多少？", ["深圳2016年GDP多少", "深圳2018年GDP多少"], "深圳市2017年GDP多少"),
+    ],
+)
+def test_what_people_say_instead_of_the_whole(question: str, history: list[str], asked: str) -> None:
+    turns = [Turn(past, "…") for past in history]
+    assert standalone(question, turns, SHELF) == asked

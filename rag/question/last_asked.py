@@ -1,0 +1,101 @@
+"""What of the last question a follow-up may carry on: its place, its time, its indicator, the sort of its figure. Pure.
+
+2017年深圳新增学位多少个？ → 深圳市, 2017年, 新增学位. Which of them it carries is follow_up.py's.
+"""
+
+import re
+
+from rag.question.asked import Asked, without_slots
+from rag.question.asking import Ask, Shape, measures_asked, says_achieved, says_target, unit_of
+from rag.question.comparing import read_comparison
+from rag.text.vocabulary import says
+from rag.types import Kind
+
+SORT = re.compile("增长|增速|增幅|下降|占比|比重|排名|倍")
+_TARGET_WORDS = re.compile(
+    r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|准备|拟?安排|任务(?:数|量)?$|target|goal", re.I
+)
+_OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
+_NAMED_LAST = re.compile(r"(?:多少|几)([\u4e00-\u9fff]{2,4})[？?。]?$")
+_COUNTED_LAST = re.compile(
+    r"(?:到|截至)?(一共|总共|共)?有?(?:多少|几)[个家所座条位名项种只处]([\u4e00-\u9fff]{2,6})[？?。]?$"
+)
+"""到2017年一共有多少个公园: what is counted comes last."""
+_WHOLE_NAME = 2
+"""Characters."""
+_NO_NAMES = ("百分点",)
+_ASK_TAIL = re.compile(
+    r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高?|上?调|定|涨|升|降)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
+)
+
+
+def slot_words(asked: Asked, slot: str) -> str:
+    if slot == "region":
+        if not asked.regions and says(asked.question, "state") and len(asked.question) <= 8:
+            return "全国"
+        return "和".join(dict.fromkeys(region.name for region in asked.regions))
+    named = f"{asked.report_year}年报告" if asked.report_year and not asked.mentions else ""
+    return "和".join(mention.text for mention in asked.mentions) or named
+
+
+def years_spoken_of(before: Asked) -> tuple[int, int]:
+    """The first and the last year that a question is about; where it names none, its report's."""
+    said = [m for m in before.mentions if m.first is not None]
+    if said:
+        return min(m.first or m.last for m in said), max(m.last for m in said)
+    own = before.report_year or before.base_year
+    year = own if before.kind is Kind.TARGET or before.report_year or before.shape is Shape.COVER else own - 1
+    return year, year
+
+
+def kind_of(now: Asked) -> str:
+    return "目标" if says_target(now.question, plainly=True) else "实际完成" if says_achieved(now.question) else ""
+
+
+def kind_word(asked: Asked) -> str:
+    return "目标" if says_target(asked.question, plainly=True) else "实际" if says_achieved(asked.question) else ""
+
+
+def grown(asked: Asked) -> str:
+    """GDP增速 of GDP增长多少: the indicator, with the sort of its figure."""
+    core = core_of(asked)
+    return f"{core}增速" if asked.ask is Ask.GROWTH and not set("增降速率幅") & set(core) else core
+
+
+def core_of(asked: Asked) -> str:
+    """The indicator as the last question put it: without region, time, kind and the asking words."""
+    first, *others = re.split(r"(?<=[，,；;？?])", without_slots(asked))
+    text = first + "".join(piece for piece in others if read_comparison(piece) is None)
+    text = text.removeprefix("请问").lstrip("那么和与，,")
+    if asked.report_year and not asked.mentions:
+        text = _OF_REPORT.sub("", text)
+    if counted := _COUNTED_LAST.fullmatch(text):
+        return counted.group(2) + ("总数" if counted.group(1) else "")
+    text = _with_what_is_counted(text)
+    tail = _ASK_TAIL.search(text)
+    named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None
+    text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for
+    text = _TARGET_WORDS.sub("", text)
+    text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
+    text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
+    return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
+
+
+def _with_what_is_counted(text: str) -> str:
+    """新增名校长 of 新增了几个名校长: a measure word stands before what it counts."""
+    for start, end in measures_asked(text):
+        named = text[end:].rstrip("？?。了呢")
+        if len(named) >= _WHOLE_NAME and named.isalpha() and named not in _NO_NAMES:
+            return text[:start].removesuffix("了") + named
+    return text
+
+
+def asked_of_it(asked: Asked) -> str:
+    """获批了什么 of 中华恐龙园去年获批了什么: what follows the names that the question opens with."""
+    text, end = without_slots(asked), 0
+    for term in asked.terms:
+        at = text.find(term.text, end)
+        if not term.noun or at < 0 or text[end:at] not in ("", "的"):
+            break
+        end = at + len(term.text)
+    return text[end:] if end else ""

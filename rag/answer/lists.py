@@ -227,6 +227,12 @@ def is_item(text: str) -> bool:
     return style[-1:] in ("是", "要") or style[:1] == "第"
 
 
+def without_ordinal(text: str) -> str:
+    """二是城市品质更好提升。 → 城市品质更好提升"""
+    match = _ORDINAL.match(text)
+    return text[match.end() if match else 0 :].strip("。；;：: ")
+
+
 def is_series(draft: Draft, asked: Asked) -> bool:
     """Is it the items of a numbered series, one a line, and not five of something else for “532”是哪几条?"""
     from rag.answer.valued import lacks_items

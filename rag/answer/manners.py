@@ -6,15 +6,18 @@ them has a figure of. No refusal: nothing was asked of the reports.
 
 from collections.abc import Sequence
 
+from rag.answer.lists import without_ordinal
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.text.gazetteer import same_place
 from rag.text.vocabulary import find_names
-from rag.types import Draft, Indicator, Kind, Report
+from rag.types import Draft, Hit, Indicator, Kind, Report
 
 _NAMED, _FILES = 6, 12
 _SHORT = 12
 """Characters of an indicator's name that a reader takes in at once."""
+_SHORTEST, _LONGEST = 4, 24
+"""Characters of a heading that a question may name."""
 _LINES = {
     "hello": "你好，我是问报：问政府工作报告里的事，我用报告的原话回答，并注明出处。",
     "thanks": "不客气，还有关于报告的问题，随时接着问。",
@@ -82,7 +85,20 @@ def examples(catalog: Catalog, asked: Asked | None = None) -> tuple[str, ...]:
     place = report.region if len({r.region for r in reports}) > 1 else ""
     known = next((name for row in catalog.indicators(report.id) if (name := _promised(row, report))), "")
     figure = (f"{place}{report.year}年{known}目标是多少？",) if known else ()
-    return (*figure, f"{place}{report.year}年在教育方面有什么安排？")
+    topic = f"{place}{report.year}年在教育方面有什么安排？"
+    if asked and asked.tongue is Tongue.ENGLISH:
+        topic = f"What does the {report.year} report{f' of {place}' if place else ''} say about education?"
+    return (*figure, topic)
+
+
+def of_its_part(hit: Hit, *, several: bool) -> str:
+    """A question for all that is told where a finding stands: 2022年的报告里，“城市品质更好提升”讲了些什么？; "" where
+    that has no short heading. With `several` places at hand it names the place.
+    """
+    heading = without_ordinal(hit.sentence.section[-1]) if len(hit.sentence.section) > 1 else ""
+    if not _SHORTEST <= len(heading) <= _LONGEST or hit.report.kind == "other":
+        return ""
+    return f"{hit.report.region if several else ''}{hit.report.year}年的报告里，“{heading}”讲了些什么？"
 
 
 def _promised(row: Indicator, report: Report) -> str:

@@ -36,6 +36,8 @@ def answer_mentions(asked: Mentioned, catalog: Catalog) -> Draft | None:
     statements = [Statement(lead, tuple(quotes), (count,))]
     for report, quote in list(zip(said, quotes, strict=True))[:_SHOWN]:
         statements.append(Statement(f"{report.region}：{quote.text}。", (quote,)))
+    if len(said) > _SHOWN:
+        statements.append(Statement("这里只列出一部分地方的原句，其余见出处。", ()))
     return Draft(tuple(statements), kind="topic") if said else None
 
 

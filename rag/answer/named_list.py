@@ -45,14 +45,26 @@ def named_list(taken: Taken, words: Sequence[Term], count: int) -> list[Line]:
 
 
 def _whole(taken: Taken, series: Series) -> list[Line]:
-    """All items: by their headings, with a figure of each where these say little (关爱儿童方面)."""
+    """All items: by their headings, and where these say little (关爱儿童方面) with all that stands under them, or as
+    much of it as there is room for, what has figures first.
+    """
     lines = []
     for at, item in enumerate(series.items):
         own = _sentences(taken, series, at)
-        said = [sentence for sentence in own[1:] if taken.rows([sentence])] if len(item.text) <= _LITTLE else []
-        quotes = (taken.quote(item, *label_span(item)), *(taken.quote(sentence) for sentence in said[:2]))
-        lines.append(Line("", quotes, headed=True))
+        told = _that_fit(taken, own[1:]) if len(item.text) <= _LITTLE else []
+        quotes = (taken.quote(item, *label_span(item)), *map(taken.quote, told))
+        lines.append(Line("", quotes, headed=True, cut=bool(told) and len(told) < len(own) - 1))
     return lines
+
+
+def _that_fit(taken: Taken, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Those that there is room for, in their order; with figures before others."""
+    chosen, room = set[str](), _ROOM
+    for sentence in sorted(sentences, key=lambda one: not taken.rows([one])):
+        if len(sentence.text) <= room:
+            chosen.add(sentence.id)
+            room -= len(sentence.text)
+    return [sentence for sentence in sentences if sentence.id in chosen]
 
 
 def _rest(words: Sequence[Term], named: Sequence[Term]) -> list[Term]:

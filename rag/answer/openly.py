@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from rag.answer.absence import A_THING, absent, may_be_named, untold
-from rag.answer.manners import examples
+from rag.answer.manners import examples, of_its_part
 from rag.answer.nearest import as_statement
 from rag.answer.refusal import refusal_line, refuse
 from rag.answer.topic import at_first, belonging, digest, whole_quote
@@ -27,7 +27,7 @@ from rag.question.intent import Intent
 from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
-from rag.text.vocabulary import counts_as
+from rag.text.vocabulary import counts_as, says
 from rag.types import Draft, Reason, Statement
 
 _ALONE, _SURELY_ALONE = 0.7, 0.85
@@ -159,7 +159,11 @@ def _of_what_stands(pieces: Sequence[Piece], found: Sequence[Found], asked: Aske
 
 
 def _affirmed(told: Draft, asked: Asked) -> Draft:
-    """有。 before a digest, where it was asked whether something is spoken of, and the first thing quoted names it."""
+    """有。 before a digest, where it was asked whether something is spoken of, and the first thing quoted names it;
+    where it was asked why, and nothing that is quoted gives a reason, that none was found.
+    """
+    if Want.WHY in asked.wants and not any(says(quote.text, "gives reason") for quote in told.quotes):
+        return replace(told, lead=refusal_line(asked, "reason"))
     things = [term for term in asked.terms if term.noun and term.weight >= A_THING]
     first = next((quote.text for quote in told.quotes), "")
     named = bool(things) and all(any(form in first for form in term.forms) for term in things)
@@ -173,10 +177,12 @@ def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog
     if refused.reason is None:
         return refused
     refused = _with_what_may_belong(refused, found, asked, catalog)
-    offered = examples(catalog, asked)
     english = asked.tongue is Tongue.ENGLISH
-    line = ("You may ask: " if english else as_asked("可以这样问：", asked)) + offered[-1] if offered else ""
-    return replace(refused, statements=(*refused.statements, Statement(line, ()))) if line else refused
+    near = next((quote.hit for quote in refused.quotes), None) if not english else None
+    question = of_its_part(near, several=len({r.region for r in catalog.reports()}) > 1) if near else ""
+    question = question or "".join(examples(catalog, asked)[-1:])
+    line = ("You may ask: " if english else as_asked("可以这样问：", asked)) + question
+    return replace(refused, statements=(*refused.statements, Statement(line, ()))) if question else refused
 
 
 def _with_what_may_belong(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:

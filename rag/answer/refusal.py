@@ -41,6 +41,7 @@ _LINES = {
     "nothing": "没有找到直接的回答。",
     "others": "没有收录{places}的报告，以下出自{sources}的报告：",
     "closest": "最接近的说法",
+    "reason": "没有找到专门说明原因的话；与此有关的是：",
 }
 
 

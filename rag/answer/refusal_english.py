@@ -15,6 +15,7 @@ _LINES = {
     "nothing": "No direct answer was found.",
     "others": "No report of {places} is indexed; what follows is from those of {sources}:",
     "closest": "The closest that is said ",
+    "reason": "No reason was found in so many words; what bears on it:",
 }
 _WHAT = {
     "目标": "the targets",

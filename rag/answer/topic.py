@@ -251,10 +251,11 @@ def choose(
 
 def _grouped(shown: Sequence[Shown], asked: Asked, *, several: bool) -> list[Statement]:
     """Under the name of their report, where there are several, and their time: the report and the time first that hold
-    the likeliest, each in the order of the text.
+    the likeliest, which leads where no list is wanted, and then each in the order of the text.
     """
+    top = max(shown, key=lambda one: one.piece.chance, default=None) if asked.intent is not Intent.LIST else None
     reports, times = _best(shown, _named), _best(shown, _headed)
-    ordered = sorted(shown, key=lambda one: (-reports[_named(one)], -times[_headed(one)], _at(one)))
+    ordered = sorted(shown, key=lambda one: (-reports[_named(one)], -times[_headed(one)], one is not top, _at(one)))
     lines: list[Statement] = []
     for _, group in groupby(ordered, key=_headed):
         own = list(group)

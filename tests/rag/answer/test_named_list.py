@@ -37,17 +37,28 @@ def test_what_is_in_it_of_something(text: str) -> None:
     assert "学校2所" in line
 
 
-def test_an_item_with_its_figures() -> None:
+def test_an_item_with_what_stands_under_it() -> None:
     text = (
         PLAN
         + "办好民生实事。\n1.关爱儿童方面。意义重大。新建托位500个。\n2.养老方面。新建床位300张。\n3.其他方面。植树。"
     )
     assert asked_of(text, "民生实事有哪些") == [
-        "1.关爱儿童方面：新建托位500个。[1][2]",
-        "2.养老方面：新建床位300张。[3][4]",
-        "3.其他方面。[5]",
+        "1.关爱儿童方面：意义重大；新建托位500个。[1][2][3]",
+        "2.养老方面：新建床位300张。[4][5]",
+        "3.其他方面：植树。[6][7]",
     ]
     assert asked_of(text, "民生实事里给儿童的有哪些") == ["1.关爱儿童方面：新建托位500个。[1][2]"]
+
+
+def test_where_there_is_no_room_what_has_figures_is_shown_and_that_there_is_more() -> None:
+    filler = "".join(f"把这件好事办得更实更细更好之{n}，让大家都满意，让每一位群众都放心。" for n in "甲乙丙丁戊己庚辛")
+    text = (
+        PLAN
+        + f"办好民生实事。\n1.关爱儿童方面。{filler}新建托位500个。\n2.养老方面。新建床位300张。\n3.其他方面。植树。"
+    )
+    first = asked_of(text, "民生实事有哪些")[0]
+    assert "新建托位500个" in first
+    assert "等。[1]" in first
 
 
 @pytest.mark.parametrize("question", ["民生实事里要建的2所学校是哪些", "2022年新建了哪些学校", "今年的重点工作有哪些"])

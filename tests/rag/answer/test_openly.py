@@ -121,3 +121,23 @@ def test_what_may_belong_stands_beside_a_refusal_and_is_called_no_answer(chain: 
     answer = chain.invoke("想开个小吃摊，夜市、商业街、直播卖货这种区里支不支持啊")
     assert answer.citations
     assert "夜间经济" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("为什么新北区要发展光伏、新能源这些产业？", False),
+        ("为什么说2022年很特别、意义深远？", True),
+    ],
+)
+def test_that_no_reason_is_given_is_said(chain: AnswerChain, question: str, given: bool) -> None:
+    answer = chain.invoke(question)
+    assert not answer.refused
+    assert ("没有找到专门说明原因的话" not in answer.text) is given
+
+
+def test_a_refusal_offers_the_part_in_which_the_nearest_stands(chain: AnswerChain) -> None:
+    answer = chain.invoke("车子没地方停，有人管吗")
+    assert "停车综合治理" in answer.text
+    assert answer.text.splitlines()[-1] == "可以这样问：2022年的报告里，“城市品质更好提升”讲了些什么？"
+    assert not chain.invoke("2022年的报告里，“城市品质更好提升”讲了些什么？").refused

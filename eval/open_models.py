@@ -15,7 +15,9 @@ sets and indexes give the same weights. Prints what five folds over questions gi
 import argparse
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,13 +27,13 @@ import numpy as np
 from eval.adapter_model import Belonging, Said, fit_adapter, fold_adapters, fold_of, write
 from eval.cases import Case, load_cases
 from eval.metrics import ENOUGH_SAID, nugget_recall, plain
-from eval.second_look_model import Marked, fold_models, second_look
+from eval.second_look_model import Marked, SecondLook, fold_models, second_look
 from rag import answer as answer_room
 from rag import search as search_room
 from rag import text as text_room
 from rag.answer.openly import closed_cues, cues
 from rag.answer.quote import one_thing
-from rag.answer.topic import at_first
+from rag.answer.topic import BESIDE, LIKELY, MOST, at_first
 from rag.build import open_searcher
 from rag.models.embedder import open_embedder
 from rag.question.asked import heard
@@ -59,9 +61,11 @@ _STEPS = 30
 
 
 def belonging(searcher: "Searcher", cases: Sequence[Case]) -> list[Belonging]:
-    """What the adapter learns from: the vectors of the questions that `_told_of` finds, and of their sentences."""
+    """What the adapter learns from: the vectors of the questions of which something belongs, and of their sentences."""
     found = []
     for case, pieces, belongs in _told_of(searcher, cases):
+        if not belongs.any():
+            continue
         asked = searcher.read(case.question)
         vectors = np.array([searcher.embedder.encode_query(text) for text in (asked.question, asked.subject)])
         own: dict[str, NDArray[np.float32]] = {}
@@ -87,14 +91,18 @@ def marked(searcher: "Searcher", cases: Sequence[Case], adapters: "Sequence[Quer
 
 
 def _told_of(searcher: "Searcher", cases: Sequence[Case]) -> "Iterator[tuple[Case, list[Piece], NDArray[np.float64]]]":
-    """The questions that can be learned from: open ones with nuggets that mark something."""
+    """The questions that can be learned from: open ones with nuggets that mark something, and those that nothing
+    answers: without them the likeliest sentence of any question is likely.
+    """
     for case in cases:
-        if case.type in SKIPPED or not case.nuggets:
+        if case.answerable and (case.type in SKIPPED or not case.nuggets):
             continue
         asked = searcher.read(case.question)
+        if not case.answerable and (case.history or not asked.openness):
+            continue
         pieces = list({piece.sentence.id: piece for one in searcher.search(asked) for piece in one.around()}.values())
         belongs = _belong(case, pieces)
-        if belongs.any():
+        if belongs.any() or (pieces and not case.answerable):
             yield case, pieces, belongs
 
 
@@ -126,6 +134,13 @@ def average_precision(chance: "NDArray[np.float64]", belongs: "NDArray[np.float6
     """Of one question's ranking."""
     held = belongs[np.argsort(-chance, kind="stable")]
     return float((np.cumsum(held) / np.arange(1, len(held) + 1))[held > 0].mean())
+
+
+def _beside(chances: "NDArray[np.float64]", belongs: "NDArray[np.float64]", bound: float) -> tuple[float, float]:
+    """(share of what belongs that is shown, share of what is shown that belongs), with that bound beside the best."""
+    order = np.argsort(-chances, kind="stable")[:MOST]
+    shown = order[(chances[order] >= max(LIKELY, bound * chances[order[0]])) | (order == order[0])]
+    return float(belongs[shown].sum() / belongs.sum()), float(belongs[shown].mean())
 
 
 def ranked_unseen(marked: Sequence[Marked]) -> float:
@@ -171,12 +186,14 @@ def _one(case: Case) -> bool:
 
 
 def spoken_of(
-    searcher: "Searcher", cases: Sequence[Case], adapters: "Sequence[QueryAdapter]"
+    searcher: "Searcher", cases: Sequence[Case], adapters: "Sequence[QueryAdapter]", looks: Sequence[SecondLook]
 ) -> list[tuple[dict[str, float], float]]:
-    """(cues, 1 where the set says that the reports answer it) likewise; each by the adapter that has not seen it."""
+    """(cues, 1 where the set says that the reports answer it) likewise; each by the adapter and the second look that
+    have not seen it.
+    """
     found = []
     for case in cases:
-        searcher.adapter = adapters[fold_of(case.question)]
+        searcher.adapter, look = adapters[fold_of(case.question)], looks[fold_of(case.question)]
         asked = searcher.read(case.question)
         if case.history or case.expects_answer is None or case.type == "overview" or not asked.openness:
             continue
@@ -184,10 +201,21 @@ def spoken_of(
         closed = one_thing(told, asked, searcher.catalog)
         figure = asked.intent is Intent.FIGURE and (not asked.several or closed.reason is None)
         if told and not figure:
+            told = tuple(replace(one, around=cache(partial(_seen_by, look, one.around))) for one in told)
             known = cues(at_first(told, asked), told, asked, searcher.catalog, closed)
             found.append((known, float(case.expects_answer)))
     searcher.adapter = None
     return found
+
+
+def _seen_by(look: SecondLook, around: Callable[[], tuple[Piece, ...]]) -> tuple[Piece, ...]:
+    """The sentences around, with the chance that another second look gives them."""
+    pieces = around()
+    if not pieces:
+        return ()
+    rows, first = np.array([piece.row for piece in pieces]), np.array([piece.first for piece in pieces])
+    one = Marked(0, rows, np.zeros(len(pieces)), tuple(piece.sentence.text for piece in pieces), first)
+    return tuple(replace(piece, chance=float(chance)) for piece, chance in zip(pieces, look.chances(one), strict=True))
 
 
 def one_wanted(searcher: "Searcher", cases: Sequence[Case]) -> list[tuple[dict[str, float], float]]:
@@ -242,18 +270,23 @@ def main() -> None:
     adapters = fold_adapters(said, asked, embedder.name)
     write(fit_adapter(said, asked, embedder.name), Path(str(files(search_room))) / "data")
     sentences = [one for searcher, cases in sets for one in marked(searcher, cases, adapters)]
-    print(f"belongs: {len(sentences)} questions, average precision {ranked_unseen(sentences):.3f}")
-    _write(search_room, "belongs", FEATURES, _fit_marked(sentences))
+    answered = [one for one in sentences if one.belongs.any()]
+    print(f"belongs: {len(answered)} questions, average precision {ranked_unseen(answered):.3f}")
+    _write(search_room, "belongs", FEATURES, _fit_marked(answered))
     model.cache_clear()
     looked = [one for searcher, cases in sets for one in marked(searcher, cases, adapters)]
     unseen = fold_models(looked)
-    scores = [average_precision(unseen[one.fold].chances(one), one.belongs) for one in looked]
-    print(f"second look: average precision {np.mean(scores):.3f}")
+    scores = [average_precision(unseen[one.fold].chances(one), one.belongs) for one in looked if one.belongs.any()]
+    print(f"second look: average precision {np.mean(scores):.3f}; beside the best one:")
+    for bound in (0.0, 0.1, BESIDE, 0.2, 0.3):
+        found = [_beside(unseen[one.fold].chances(one), one.belongs, bound) for one in looked if one.belongs.any()]
+        print(f"  {bound}: {np.mean(found, axis=0).round(3)} of what belongs, and of what is shown")
     second_look(looked).write(Path(str(files(search_room))) / "data")
+    answerable = [one for searcher, cases in sets for one in spoken_of(searcher, cases, adapters, unseen)]
     for name, module, told in (
         ("openness", text_room, [one for searcher, cases in sets for one in asked_openly(searcher, cases)]),
         ("one_thing", answer_room, [one for searcher, cases in sets for one in one_wanted(searcher, cases)]),
-        ("answerable", answer_room, [one for searcher, cases in sets for one in spoken_of(searcher, cases, adapters)]),
+        ("answerable", answer_room, answerable),
     ):
         names, rows, truth = _table(told)
         chance = told_unseen(rows, truth)

@@ -72,16 +72,16 @@ def fold_models(marked: Sequence[Marked]) -> list[SecondLook]:
 
 
 def second_look(marked: Sequence[Marked]) -> SecondLook:
-    """Fitted on these questions."""
+    """Fitted on these questions; how telling a sentence is at all, on those to which something belongs."""
     rows: list[NDArray[np.float64]] = [np.zeros(0)] * len(marked)
     for fold in {one.fold for one in marked}:
-        weights, bias = _telling([one for one in marked if one.fold != fold])
+        weights, bias = _telling([one for one in marked if one.fold != fold and one.belongs.any()])
         for i, one in enumerate(marked):
             if one.fold == fold:
                 telling = told_by(worded([one.texts[k] for k in one.likely]), weights) + bias
                 rows[i] = _with_telling(one.rows[one.likely], telling)
     truth = np.concatenate([one.belongs[one.likely] for one in marked])
-    return SecondLook(*_telling(marked), _grown(np.vstack(rows), truth))
+    return SecondLook(*_telling([one for one in marked if one.belongs.any()]), _grown(np.vstack(rows), truth))
 
 
 def _with_telling(rows: "NDArray[np.float64]", telling: "NDArray[np.float64]") -> "NDArray[np.float64]":

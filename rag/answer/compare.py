@@ -365,10 +365,7 @@ def written(pair: Pair, filled: tuple[Filled, Filled], catalog: Catalog) -> Draf
     unit = max((one.figure.unit for one in filled), key=len)  # 减少1442万人, 减少1240万
     figures = [one.figure if one.figure.unit else replace(one.figure, unit=unit) for one in filled]
     sides = [Named(name, f, one.row.period) for name, f, one in zip(names, figures, filled, strict=True)]
-    shown = tuple(dict.fromkeys(quotes))
-    if _years_apart(pair, filled):
-        return Draft((*lines, Statement(f"{names[0]}和{names[1]}的数不是同一年的，没有相比。", shown)))
-    told = [worked_out(sides, shown, one) for one in pair.comparisons]
+    told = [worked_out(sides, tuple(dict.fromkeys(quotes)), one) for one in pair.comparisons]
     done = [one for one in told if one is not None]
     return Draft((*lines, *done)) if done else None
 
@@ -399,13 +396,6 @@ def _as_asked(period: Period | None, asked: Asked) -> Period | None:
     """What a stretch of years came to at its end is of its last year, where that was asked for."""
     single = any(mention.first == mention.last for mention in asked.mentions)
     return replace(period, first=period.last) if period and single else period
-
-
-def _years_apart(pair: Pair, filled: tuple[Filled, Filled]) -> bool:
-    """Of two places each the newest that is there, but not of one year, where no year is asked for (广东和江苏谁大)?"""
-    a, b = (one.row for one in filled)
-    dated = a.period and b.period and a.period.last != b.period.last
-    return bool(dated) and a.region != b.region and not any(slot.asked.mentions for slot in pair.slots)
 
 
 def _told_apart(pair: Pair, filled: tuple[Filled, Filled]) -> list[str]:

@@ -17,7 +17,7 @@ from rag.answer.absence import A_THING, absent, may_be_named, untold
 from rag.answer.manners import examples, of_its_part
 from rag.answer.nearest import as_statement
 from rag.answer.refusal import refusal_line, refuse
-from rag.answer.topic import at_first, belonging, digest, whole_quote
+from rag.answer.topic import UNTIMELY, at_first, belonging, digest, whole_quote
 from rag.answer.valued import lacks_what_is_asked
 from rag.answer.whole import in_whole_sentences
 from rag.index.catalog import Catalog
@@ -36,13 +36,13 @@ a name stands for, it has to be surer.
 """
 _OF_A_THING = 0.3
 """The chance of the likeliest sentence from which a question is of a thing that the reports tell of."""
-_LIKELY = 0.65
-"""The chance from which the reports are said to speak of it: of questions in everyday words that they answer 0.26 fail
-it, of others 0.02, and of those that nothing answers 0.5 and 0.7 (unseen ones, by eval/open_models.py)."""
-_AFTER_ALL = 0.75
-"""The chance at second look from which a sentence belongs though words of the question stand nowhere: none of the 107
-development questions that no report answers gets an answer by it; from 0.6 on two would.
-"""
+_LIKELY = 0.75
+"""The chance from which the reports are said to speak of it. With _AFTER_ALL, of questions in everyday words that they
+answer 0.28 are refused, of others 0.03, and of those that nothing answers 0.58 and 0.73 (unseen ones, by the models of
+eval/open_models.py); at 0.65 it would be 0.24, 0.02, 0.46 and 0.71."""
+_AFTER_ALL = 0.5
+"""The chance at second look from which a sentence belongs though words of the question stand nowhere: from 0.4 on twice
+as many questions that nothing answers would pass."""
 _MAY_BELONG, _FEW = 0.2, 3
 """The chance at second look from which a sentence is shown beside a refusal, and how many."""
 _OPEN = frozenset((Intent.TOPIC, Intent.LIST, Intent.WHETHER, Intent.WHY_HOW, Intent.OVERVIEW, Intent.COMPARISON))
@@ -56,6 +56,7 @@ _LEADS = 0.4
 _PLAIN = -4.0
 _WORDS, _CLOSE, _COSINE, _MEANT = (FEATURES.index(name) for name in ("words", "close", "cosine", "meant"))
 _TOP = 5
+_HARDLY = 0.001
 _MANY = 3
 _BESIDE = 360
 """Characters of what is said beside an answer to a part of the question."""
@@ -245,7 +246,10 @@ def cues(
     weight = sum(term.weight for term in asked.terms if term.noun) or 1.0
     whole = sum(term.weight for term in asked.terms) or 1.0
     strange = max((_strange(term, pieces) for term in missing), default=0.0)
+    likely = likeliest(found)
     return {
+        "likely": math.log(likely[0] / (1 - likely[0])),
+        "likely_several": math.log(sum(likely) / len(likely)),
         "best": math.log(chances[0] / (1 - chances[0])),
         "several": math.log(sum(chances[:3]) / 3),
         "missing": sum(term.weight for term in missing) / weight,
@@ -263,8 +267,18 @@ def cues(
     }
 
 
+def likeliest(found: Sequence[Found]) -> list[float]:
+    """The chances at second look of the three sentences that likeliest belong, between what logarithms bear."""
+    best: dict[str, float] = {}
+    for piece in (piece for one in found for piece in one.around()):
+        chance = piece.chance * (1.0 if piece.fits else UNTIMELY)
+        best[piece.sentence.id] = max(best.get(piece.sentence.id, 0.0), chance)
+    chances = [*sorted(best.values(), reverse=True)[:3], 0.0, 0.0, 0.0][:3]
+    return [min(max(likely, _HARDLY), 1 - _HARDLY) for likely in chances]
+
+
 def _spoken_of(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> bool:
-    """Do the reports speak of it, as far as the first look tells?"""
+    """Do the reports speak of it, as far as both looks tell?"""
     if _nowhere(pieces, found, asked, catalog):
         return False
     return chance("answerable", cues(pieces, found, asked, catalog, closed)) >= _LIKELY

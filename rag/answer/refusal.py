@@ -23,6 +23,8 @@ from rag.text.segments import simplified
 from rag.types import Draft, Kind, Quote, Reason, Report
 
 _HARDLY = 0.3
+_FEW = 6
+"""Words of a question up to which each of them is what it is asked of."""
 
 FIGURE_NAMES = {Ask.GROWTH: "增幅", Ask.SHARE: "比重", Ask.RANK: "位次", Ask.MULTIPLE: "倍数"}
 
@@ -87,7 +89,7 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     of_report = asked.of_report or Want.MENTION in asked.wants  # 提到元宇宙了吗, whatever the thing is
     if not findings and not of_report and not others and _is_elsewhere(best, asked):
         return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "elsewhere"))
-    if any(_bears_all(term) for term in lacking) or (lacking and (best is None or best.coverage < ENOUGH)):
+    if any(map(_bears_all, lacking)) or (lacking and (best is None or best.coverage < ENOUGH) and _in_short(asked)):
         named = "、".join(term.text for term in lacking)
         return Draft(near, Reason.NOT_IN_REPORTS, refusal_line(asked, "absent", reports=_called(reports), named=named))
     why = _why(side, asked, catalog, reports) if side is not None else ""
@@ -155,6 +157,11 @@ def _is_elsewhere(best: Match | None, asked: Asked) -> bool:
 def _bears_all(term: Term) -> bool:
     """Without an indicator, a proper name or a quoted one nothing of the question is answered."""
     return term.must and (term.known or term.name or term.weight > 1)
+
+
+def _in_short(asked: Asked) -> bool:
+    """Is it put in few words, so that each counts? 钟头 is not missed of 下班回来转半个钟头找不着车位，区里有招没."""
+    return len(asked.terms) <= _FEW
 
 
 def asked_years(asked: Asked) -> str:

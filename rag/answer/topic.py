@@ -29,6 +29,9 @@ MOST = 10
 LIKELY, LEAST = 0.08, 0.05
 """The chance from which a sentence is said to belong; less will do where a word asked about stands in or over it."""
 
+BESIDE = 0.15
+"""What of the best one's chance a sentence has to have beside it: more of what is shown belongs, and hardly less of
+what belongs is shown (eval/open_models.py prints both, of questions it has not seen)."""
 _UNNAMED = 0.2
 """The chance from which a sentence belongs that holds none of the asked words, where others hold them."""
 _WORDS = [FEATURES.index(name) for name in ("words", "heading", "opening_words")]
@@ -37,7 +40,7 @@ _HOLDS = 0.1
 """So much of the asked words' weight it holds to be said to hold them."""
 _FADES = 0.6
 """What of a name's chance each sentence behind it has."""
-_UNTIMELY = 0.4
+UNTIMELY = 0.4
 """What a sentence of another time is worth."""
 _SHORTEST = 8
 _LONG, _PART = 160, 0.4
@@ -84,7 +87,7 @@ def digest(
     """
     if not first and not _holding(at_first(found, asked), only):
         return None
-    pieces = _holding(belonging(found, asked), only)
+    pieces = _holding(_beside_the_best(belonging(found, asked)), only)
     if asked.intent is not Intent.LIST and not asked.count:
         heads = _announcing(found)
         pieces = [piece for piece in pieces if piece.sentence.id not in heads]
@@ -144,7 +147,7 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
             sentence = piece.sentence
             behind = behind * _FADES if sentence.paragraph == paragraph else 0.0
             paragraph = sentence.paragraph
-            worth = max(piece.chance, behind) * (1.0 if piece.fits else _UNTIMELY)
+            worth = max(piece.chance, behind) * (1.0 if piece.fits else UNTIMELY)
             if any(name in sentence.text for name in names):
                 behind = max(piece.chance, behind)
             if (
@@ -156,6 +159,11 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
     told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
     named = any(piece.chance >= _SURE and _shares(piece) for piece in told)
     return [piece for piece in told if piece.chance >= _UNNAMED or _shares(piece)] if named else told
+
+
+def _beside_the_best(pieces: Sequence[Piece]) -> list[Piece]:
+    """Those that are not much less likely than the first: a reader takes a line that is beside the point for silly."""
+    return [piece for piece in pieces if piece.chance >= BESIDE * pieces[0].chance]
 
 
 def _in_turn(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:

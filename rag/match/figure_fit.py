@@ -47,7 +47,7 @@ _PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百�
 _GOVERNMENT = ("中央", "地方", "省级", "市级", "区级", "县级", "镇级", "本级")
 _PART = 0.95
 _BEFORE_CHANGE = 0.6
-_NEW_ONES = 0.9
+_NEW_ONES = 0.8
 _NO_TOTAL, _BESIDE_TOTAL = 0.78, 0.6
 _CHANGED_TO_LAST, _LEVEL_AT_LAST = 0.95, 0.75
 """Of a stretch of years: 从6652家增加到3万家, 达3万家."""

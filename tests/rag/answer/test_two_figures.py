@@ -24,9 +24,9 @@ AIMS = {
 }
 
 
-def _report(year: int, county: str = "云溪县") -> str:
+def _report(year: int) -> str:
     return (
-        f"{year}年政府工作报告\n——{year}年1月20日在{county}第九届人民代表大会第三次会议上\n县长 张三\n各位代表：\n"
+        f"{year}年政府工作报告\n——{year}年1月20日在云溪县第九届人民代表大会第三次会议上\n县长 张三\n各位代表：\n"
         f"一、{year - 1}年工作回顾\n过去一年，各项工作取得新进展。{DONE.get(year - 1, '')}\n"
         f"二、{year}年工作安排\n{AIMS.get(year, '')}\n"
     )
@@ -37,7 +37,6 @@ def county(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Temp
     folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
     for year in (2020, 2021):
         (folder / f"云溪县-{year}.txt").write_text(_report(year), encoding="utf-8")
-    (folder / "石门县-2020.txt").write_text(_report(2020, "石门县"), encoding="utf-8")
     own = settings.model_copy(update={"home": home})
     ingest([folder], own, embedder)
     return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
@@ -116,10 +115,3 @@ def test_two_places_of_which_no_year_is_said(settings: Settings, embedder: Embed
 )
 def test_nothing_is_worked_out_that_nobody_can_or_asked_for(county: AnswerChain, question: str) -> None:
     assert "算出" not in county.invoke(question).text
-
-
-def test_the_newest_of_two_places_is_not_held_against_each_other_over_the_years(county: AnswerChain) -> None:
-    text = county.invoke("比较一下云溪县和石门县的造林面积，谁大？").text
-    assert "云溪县2020年和常德市石门县2019年的数" in text, text
-    assert "不是同一年的，没有相比" in text
-    assert "算出" not in text

@@ -27,6 +27,7 @@ from rag.question.intent import Intent
 from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
 from rag.search.searcher import Found
+from rag.text.segments import newer_words
 from rag.text.vocabulary import counts_as, says
 from rag.types import Draft, Reason, Statement
 
@@ -38,11 +39,11 @@ _OF_A_THING = 0.3
 """The chance of the likeliest sentence from which a question is of a thing that the reports tell of."""
 _LIKELY = 0.75
 """The chance from which the reports are said to speak of it. With _AFTER_ALL, of questions in everyday words that they
-answer 0.28 are refused, of others 0.03, and of those that nothing answers 0.58 and 0.73 (unseen ones, by the models of
-eval/open_models.py); at 0.65 it would be 0.24, 0.02, 0.46 and 0.71."""
-_AFTER_ALL = 0.5
-"""The chance at second look from which a sentence belongs though words of the question stand nowhere: from 0.4 on twice
-as many questions that nothing answers would pass."""
+answer 0.32 are refused, of others 0.03, and of those that nothing answers 0.62 and 0.75 (unseen ones, by the models of
+eval/open_models.py); at 0.65 it would be 0.27, 0.02, 0.48 and 0.73."""
+_AFTER_ALL = 0.6
+"""The chance at second look from which a sentence belongs though words of the question stand nowhere: from 0.4 on half
+as many questions again that nothing answers would pass."""
 _MAY_BELONG, _FEW = 0.2, 3
 """The chance at second look from which a sentence is shown beside a refusal, and how many."""
 _OPEN = frozenset((Intent.TOPIC, Intent.LIST, Intent.WHETHER, Intent.WHY_HOW, Intent.OVERVIEW, Intent.COMPARISON))
@@ -294,8 +295,8 @@ def _says(term: Term, reports: Sequence[str], catalog: Catalog) -> bool:
 
 
 def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, catalog: Catalog) -> bool:
-    """Does nothing that is asked about (宠物 of 养宠物有什么规定), or no such number of it (地铁2号线), or a long name
-    of which nothing near has a character (营养午餐), stand in the reports in scope?
+    """Does nothing that is asked about (宠物 of 养宠物有什么规定), or no such number of it (地铁2号线), or a long or a new
+    name of which nothing near has a character (营养午餐, 新冠), stand in the reports in scope?
     """
     things = [term for term in asked.terms if may_be_named(term)]
     reports = _looked_in(found)
@@ -304,8 +305,17 @@ def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, cata
     missing = absent(things, catalog, reports)
     gone = {term for term in missing if _strange(term, pieces) >= _STRANGE or (term.name and term.numeral)}
     gone |= {term for term in things if _only_guessed(term, pieces, reports, catalog)}
-    whole = any(len(t.text) >= _LONG and not t.text.isascii() and _strange(t, pieces) == 1 for t in gone)
+    whole = any(_is_a_name(term) and _strange(term, pieces) == 1 for term in gone)
     return len(gone) == len(things) or whole or any(term.name and term.numeral for term in gone)
+
+
+def _is_a_name(term: Term) -> bool:
+    return (len(term.text) >= _LONG and not term.text.isascii()) or _is_new(term)
+
+
+def _is_new(term: Term) -> bool:
+    """Is it the name of a thing that nobody calls by another (购书券)?"""
+    return term.text in newer_words()
 
 
 def _told_after_all(found: Sequence[Found], asked: Asked, catalog: Catalog) -> bool:
@@ -317,7 +327,7 @@ def _told_after_all(found: Sequence[Found], asked: Asked, catalog: Catalog) -> b
     if not any(piece.chance >= _AFTER_ALL for piece in belonging(found, asked)[:1]):
         return False
     missing = absent(asked.terms, catalog, _looked_in(found))
-    return not any(term.known or term.name or term.numeral or term.weight > 1 for term in missing)
+    return not any(term.known or term.name or term.numeral or term.weight > 1 or _is_new(term) for term in missing)
 
 
 def _only_guessed(term: Term, pieces: Sequence[Piece], reports: Sequence[str], catalog: Catalog) -> bool:

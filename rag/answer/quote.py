@@ -89,9 +89,15 @@ def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
     explained = any(quote.period is None for quote in draft.quotes)
     named = bool(asked.terms) and all(term.known for term in asked.terms if term.noun)
     aim = Want.AIM in asked.wants and named
-    only_figures = asked.intent is Intent.FIGURE and all(one.side.asked.shape is Shape.FIGURE for one in found)
-    figures = only_figures or ((asked.intent is Intent.FIGURE or aim) and not draft.gaps)  # what is missing is told
+    figures = (asked.intent is Intent.FIGURE or aim) and (not draft.gaps or _lacks_only_a_sort(found, asked))
     return figures or listed or explained or any(statement.derived for statement in draft.statements)
+
+
+def _lacks_only_a_sort(found: Sequence[Found], asked: Asked) -> bool:
+    """Is all of one thing, and how much it grew not told (GDP多少？增长多少？)? Then that is said, and no more."""
+    sides = [one.side.asked for one in found]
+    things = {(frozenset(term.text for term in side.terms), side.mentions) for side in sides}
+    return asked.intent is Intent.FIGURE and len(things) == 1 and all(side.shape is Shape.FIGURE for side in sides)
 
 
 def one_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:

@@ -32,6 +32,7 @@ LIKELY, LEAST = 0.08, 0.05
 BESIDE = 0.15
 """What of the best one's chance a sentence has to have beside it: more of what is shown belongs, and hardly less of
 what belongs is shown (eval/open_models.py prints both, of questions it has not seen)."""
+_OF_ONE = frozenset((Intent.TOPIC, Intent.WHETHER, Intent.WHY_HOW, Intent.FACT, Intent.FIGURE))
 _UNNAMED = 0.2
 """The chance from which a sentence belongs that holds none of the asked words, where others hold them."""
 _WORDS = [FEATURES.index(name) for name in ("words", "heading", "opening_words")]
@@ -87,7 +88,7 @@ def digest(
     """
     if not first and not _holding(at_first(found, asked), only):
         return None
-    pieces = _holding(_beside_the_best(belonging(found, asked)), only)
+    pieces = _beside_the_best(_holding(belonging(found, asked), only), asked)
     if asked.intent is not Intent.LIST and not asked.count:
         heads = _announcing(found)
         pieces = [piece for piece in pieces if piece.sentence.id not in heads]
@@ -161,8 +162,12 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
     return [piece for piece in told if piece.chance >= _UNNAMED or _shares(piece)] if named else told
 
 
-def _beside_the_best(pieces: Sequence[Piece]) -> list[Piece]:
-    """Those that are not much less likely than the first: a reader takes a line that is beside the point for silly."""
+def _beside_the_best(pieces: Sequence[Piece], asked: Asked) -> list[Piece]:
+    """Those that are not much less likely than the first, where one thing is asked about: a reader takes a line that is
+    beside the point for silly. Of several things, or all of a part, each has its own best one.
+    """
+    if asked.several or asked.intent not in _OF_ONE:
+        return list(pieces)
     return [piece for piece in pieces if piece.chance >= BESIDE * pieces[0].chance]
 
 

@@ -190,9 +190,15 @@ def _dictionary() -> Iterator[tuple[str, int, str]]:
         for line in file:
             word, count, kind = line.decode("utf-8").split()
             yield word, int(count), intern(kind)
-    rows = (files(__package__) / "data" / "newer_words.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    for word, kind in (row.split("\t") for row in rows):
+    for word, kind in newer_words().items():
         yield word, _NEWER, intern(kind)
+
+
+@cache
+def newer_words() -> dict[str, str]:
+    """Names of things that came up after jieba's dictionary (元宇宙, 网约车), each with its class."""
+    rows = (files(__package__) / "data" / "newer_words.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return dict(row.split("\t") for row in rows)
 
 
 class _Words:

@@ -148,6 +148,11 @@ def test_what_is_nowhere_is_named(chain: AnswerChain, question: str, words: str)
     assert "211个" not in answer.text
 
 
+def test_of_a_long_question_no_word_is_missed(chain: AnswerChain) -> None:
+    answer = chain.invoke("渣土车横冲直撞的，我骑电瓶车心惊肉跳，上头今年有没有打算整一整马路上的事")
+    assert "没有提到" not in answer.text
+
+
 def test_two_or_three_findings_are_different_sentences(chain: AnswerChain) -> None:
     answer = chain.invoke("全区医院一共有多少张床位？")
     assert answer.refused

@@ -101,3 +101,15 @@ def test_who_wants_one_thing_gets_one(chain: AnswerChain, question: str, answer:
 )
 def test_what_no_report_speaks_of_is_refused(chain: AnswerChain, question: str) -> None:
     assert chain.invoke(question).refused
+
+
+def test_what_is_far_behind_the_best_is_left_out_where_one_thing_is_asked_about(chain: AnswerChain) -> None:
+    found = chain.invoke("今年停车难怎么解决").citations
+    assert "停车综合治理" in found[0].quote
+    assert not any("光伏" in citation.quote for citation in found)
+
+
+def test_what_belongs_best_leads(chain: AnswerChain) -> None:
+    lines = chain.invoke("我家孩子明年上小学，今年要新建或扩建哪些学校？").text.splitlines()
+    first = next(line for line in lines if "[1]" in line)
+    assert "新增学位超1万个" in first

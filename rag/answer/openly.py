@@ -295,8 +295,8 @@ def _says(term: Term, reports: Sequence[str], catalog: Catalog) -> bool:
 
 
 def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, catalog: Catalog) -> bool:
-    """Does nothing that is asked about (宠物 of 养宠物有什么规定), or no such number of it (地铁2号线), or a long or a new
-    name of which nothing near has a character (营养午餐, 新冠), stand in the reports in scope?
+    """Does nothing that is asked about (宠物 of 养宠物有什么规定), or no such number of it (地铁2号线), or a long or a
+    new name of which nothing near has a character (营养午餐, 新冠), stand in the reports in scope?
     """
     things = [term for term in asked.terms if may_be_named(term)]
     reports = _looked_in(found)

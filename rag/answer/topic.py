@@ -30,8 +30,8 @@ LIKELY, LEAST = 0.08, 0.05
 """The chance from which a sentence is said to belong; less will do where a word asked about stands in or over it."""
 
 BESIDE = 0.15
-"""What of the best one's chance a sentence has to have beside it: more of what is shown belongs, and hardly less of
-what belongs is shown (eval/open_models.py prints both, of questions it has not seen)."""
+"""What of the best one's chance a sentence without a word asked about has to have beside it: more of what is shown
+belongs, and hardly less of what belongs is shown (eval/open_models.py prints both, of questions it has not seen)."""
 _OF_ONE = frozenset((Intent.TOPIC, Intent.WHETHER, Intent.WHY_HOW, Intent.FACT, Intent.FIGURE))
 _UNNAMED = 0.2
 """The chance from which a sentence belongs that holds none of the asked words, where others hold them."""
@@ -163,12 +163,12 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
 
 
 def _beside_the_best(pieces: Sequence[Piece], asked: Asked) -> list[Piece]:
-    """Those that are not much less likely than the first, where one thing is asked about: a reader takes a line that is
-    beside the point for silly. Of several things, or all of a part, each has its own best one.
+    """Those that hold a word asked about or are not much less likely than the first, where one thing is asked about: a
+    reader takes a line that is beside the point for silly. Of several things, or all of a part, each has its own best.
     """
     if asked.several or asked.intent not in _OF_ONE:
         return list(pieces)
-    return [piece for piece in pieces if piece.chance >= BESIDE * pieces[0].chance]
+    return [piece for piece in pieces if piece.chance >= BESIDE * pieces[0].chance or _shares(piece)]
 
 
 def _in_turn(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:

@@ -13,32 +13,41 @@ from rag.question.about import read_about, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
 from rag.question.asking import Ask, Shape, Want, asking_part, asks, asks_met, puts_forward, says_achieved, says_target
 from rag.question.claim import read_claim
-from rag.question.comparing import COUNTRY, MEASURE, TOWN, names_sides, read_comparison, without_comparing
+from rag.question.comparing import names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
-from rag.question.last_asked import SORT, asked_of_it, core_of, grown, kind_of, kind_word, slot_words, years_spoken_of
-from rag.question.leaning import GENERIC
+from rag.question.last_asked import (
+    CUE_WORDS,
+    SORT,
+    asked_of_it,
+    core_of,
+    counterpart,
+    grown,
+    kind_of,
+    kind_word,
+    narrower,
+    other_measure,
+    part_of_it,
+    slot_words,
+    years_spoken_of,
+)
 from rag.question.shifts import counted_on, in_figures, so_many
 from rag.question.table_again import table_again
 from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.places import Region
 from rag.text.segments import parts_at
-from rag.text.vocabulary import says, whole, word_list
+from rag.text.vocabulary import says, word_list
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
     r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
 )
-_CUE_WORDS = re.compile(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", re.I)
-_MEASURE, _HOW_MANY = 2, 4
-"""Characters of the name of a measure (人数, 收入, 面积), and of what only asks for a number (有多少家)."""
 _ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
 _AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
-_COUNTERPARTS = ((TOWN, COUNTRY), (frozenset(("进口",)), frozenset(("出口",))))
 _TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
 _THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
 _LONGEST = 400
@@ -167,10 +176,14 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return f"{slot_words(before, 'region')}{slot_words(before, 'time')}报告是{text}"
     if (compared := _compared(now, before)) is not None:
         return compared
-    if _counterpart(now, before):
+    if counterpart(now, before):
         return _other_indicator(now, before)
-    if not now.mentions and _narrower(now, core_of(before)):
+    core = core_of(before)
+    if not now.mentions and (narrower(now, core) or other_measure(now, core)):
         return _same_indicator(now, before, reports)
+    if part := part_of_it(now, core):
+        place, time = (slot_words(now, slot) or slot_words(before, slot) for slot in ("region", "time"))
+        return f"{place}{time}{part}"
     if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
     if not nouns and not _names_another(now):
@@ -189,6 +202,8 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     told = moved(undated, before)
     if told.says(Shift.ALONE) and (undated.regions or undated.foreign) and any(t.noun for t in undated.terms):
         return None if told.same_thing else said
+    if says(said, "either way"):
+        return None  # 第二年是多了还是少了
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
     if not (figure and before.terms and told.same_thing) or before.brief is not None or _of_several(before):
         return None
@@ -275,14 +290,15 @@ def _compared(now: Asked, before: Asked) -> str | None:
     if now.ask is Ask.MULTIPLE and now.regions and before.regions and not now.mentions:
         one, other = slot_words(now, "region"), slot_words(before, "region")  # 江苏是它的几倍
         return f"{other}和{one}{slot_words(before, 'time')}{core_of(before)}各是多少，{one}是{other}的几倍"
-    if not (Want.DIFFERENCE in now.wants or _AGAINST.search(now.question)):
+    held = Want.DIFFERENCE in now.wants or says(now.question, "either way")
+    if not (held or _AGAINST.search(now.question)):
         return None
     if now.mentions and before.mentions:
         rest = now.question.lstrip("那么它这和与跟比较同")
         year = now.mentions[0]
         if not kind_word(now) and year.first == year.last:
             rest = rest.replace(year.text, year.text + kind_word(before), 1)  # 比2015年多了多少 of what was planned
-        rest = rest if Want.DIFFERENCE in now.wants else f"{slot_words(now, 'time')}{kind_word(now)}相差多少"
+        rest = rest if held else f"{slot_words(now, 'time')}{kind_word(now)}相差多少"
         return f"{slot_words(before, 'region')}{grown(before)}{slot_words(before, 'time')}{kind_word(before)}和{rest}"
     if now.regions and before.regions and _AGAINST.search(now.question):
         places = f"{slot_words(before, 'region')}和{slot_words(now, 'region')}"
@@ -361,7 +377,7 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
     place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
     time = _years_up_to(now, before) or slot_words(now, "time") or slot_words(before, "time")
     core = core_of(before)
-    if other := _narrower(now, core) or _other_measure(now, core):
+    if other := narrower(now, core) or other_measure(now, core):
         return f"{place}{time}{other}{'目标' if _stays_target(now, before, reports) else ''}是多少"
     says_kind = says_target(now.question, plainly=True) or says_achieved(now.question)
     tail = ""
@@ -380,25 +396,6 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
     return f"{place}{time}{core}{ask}{tail}{total}是多少"
 
 
-def _own_words(now: Asked) -> str:
-    return _CUE_WORDS.sub("", without_slots(now)).strip("，,？?。 ")
-
-
-def _narrower(now: Asked, core: str) -> str:
-    """公办学位 of 公办的有多少, after 学位: some of what was asked for; "" where it says no which."""
-    which, of, rest = _own_words(now).removeprefix("其中").partition("的")
-    told = not rest or (asks(rest) and len(rest) <= _HOW_MANY)
-    kind = says_target(which) or says_achieved(which) or asks(which) or whole(which, GENERIC)
-    return which + core if told and of and len(which) >= 2 and which.isalpha() and not kind else ""
-
-
-def _other_measure(now: Asked, core: str) -> str:
-    """旅游人数 of 人数呢, after 旅游收入: another measure of the same thing; "" where it names none."""
-    said = _own_words(now)
-    is_measure = said.endswith(MEASURE) and core.endswith(MEASURE) and len(said) == _MEASURE < len(core)
-    return core[:-_MEASURE] + said if is_measure else ""
-
-
 def _years_up_to(now: Asked, before: Asked) -> str:
     """那五年累计呢 after a question on 2017 is about the five years up to it."""
     stretch = next((m for m in now.mentions if m.relative and m.first is not None and m.first < m.last), None)
@@ -412,15 +409,14 @@ def _years_up_to(now: Asked, before: Asked) -> str:
 def _other_indicator(now: Asked, before: Asked) -> str:
     """名班主任呢？ — region, time and kind are the last one's."""
     place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
+    time = slot_words(now, "time") or slot_words(before, "time")
+    if other := counterpart(now, before):
+        return f"{place}{time}{other}{'目标' if says_target(before.question, plainly=True) else ''}是多少"
     if (now.foreign or now.regions or place == "全国") and not [
         t for t in now.terms if t.noun and t.text not in (*now.foreign, "全国", "国家")
     ]:
-        time = slot_words(now, "time") or slot_words(before, "time")
         return f"{place}{time}{without_slots(before)}"
-    time = slot_words(now, "time") or slot_words(before, "time")
-    if other := _counterpart(now, before):
-        return f"{place}{time}{other}{'目标' if says_target(before.question, plainly=True) else ''}是多少"
-    core = _CUE_WORDS.sub("", without_slots(now)).strip()
+    core = CUE_WORDS.sub("", without_slots(now)).strip()
     if core.startswith("占"):
         core = core_of(before) + core  # 占GDP的比重呢
     tail = ""
@@ -434,15 +430,3 @@ def _other_indicator(now: Asked, before: Asked) -> str:
     grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
     ask = growth.group() if growth and grows and not (set("增降") & set(core) or _ASKS.search(core)) else ""
     return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
-
-
-def _counterpart(now: Asked, before: Asked) -> str:
-    """农村的呢 after 城镇居民人均可支配收入: the same of the other half; "" where that is not what is meant."""
-    nouns = {term.text for term in now.terms if term.noun}
-    core = grown(before) if nouns else ""
-    for pair in _COUNTERPARTS:
-        for own, others in (pair, pair[::-1]):
-            said = next((word for word in others if word in core), "")
-            if said and nouns and nouns <= own:
-                return core.replace(said, nouns.pop(), 1)
-    return ""

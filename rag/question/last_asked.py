@@ -6,11 +6,20 @@
 import re
 
 from rag.question.asked import Asked, without_slots
-from rag.question.asking import Ask, Shape, measures_asked, says_achieved, says_target, unit_of
-from rag.question.comparing import read_comparison
-from rag.text.vocabulary import says
+from rag.question.asking import Ask, Shape, asks, measures_asked, says_achieved, says_target, unit_of
+from rag.question.comparing import COUNTRY, MEASURE, TOWN, read_comparison
+from rag.question.leaning import GENERIC
+from rag.text.vocabulary import says, whole
 from rag.types import Kind
 
+CUE_WORDS = re.compile(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", re.I)
+_MEASURE, _HOW_MANY = 2, 4
+"""Characters of the name of a measure (人数, 收入, 面积), and of what only asks for a number (有多少家)."""
+_COUNTERPARTS = (
+    (TOWN, COUNTRY),
+    (frozenset(("进口",)), frozenset(("出口",))),
+    (frozenset(("调查",)), frozenset(("登记",))),
+)
 SORT = re.compile("增长|增速|增幅|下降|占比|比重|排名|倍")
 _TARGET_WORDS = re.compile(
     r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|准备|拟?安排|任务(?:数|量)?$|target|goal", re.I
@@ -99,3 +108,48 @@ def asked_of_it(asked: Asked) -> str:
             break
         end = at + len(term.text)
     return text[end:] if end else ""
+
+
+# --- what a follow-up names instead ----------------------------------------------------------------------------------
+
+
+def _own_words(now: Asked) -> str:
+    return CUE_WORDS.sub("", without_slots(now)).strip("，,？?。 ")
+
+
+def narrower(now: Asked, core: str) -> str:
+    """公办学位 of 公办的有多少, after 学位: some of what was asked for; "" where it says no which."""
+    which, of, rest = _own_words(now).removeprefix("其中").partition("的")
+    told = not rest or (asks(rest) and len(rest) <= _HOW_MANY)
+    kind = says_target(which) or says_achieved(which) or asks(which) or whole(which, GENERIC)
+    return which + core if told and of and len(which) >= 2 and which.isalpha() and not kind else ""
+
+
+def other_measure(now: Asked, core: str) -> str:
+    """旅游人数 of 人数呢, after 旅游收入: another measure of the same thing; "" where it names none."""
+    said = _own_words(now)
+    if whole(said, "each of"):
+        return said + core  # 人均GDP of 人均呢
+    is_measure = said.endswith(MEASURE) and core.endswith(MEASURE) and len(said) == _MEASURE < len(core)
+    return core[:-_MEASURE] + said if is_measure else ""
+
+
+def part_of_it(now: Asked, core: str) -> str:
+    """出口占进出口总额 of 出口占多少, after 进出口总额: what was asked last is the whole; "" where another is said."""
+    from rag.text.indicators_said import find_said
+
+    part, of, rest = _own_words(now).partition("占")
+    share = of and asks(rest) and len(rest) <= _HOW_MANY and not find_said(rest)
+    return f"{part}占{core}的{rest}" if share and part.isalpha() else ""
+
+
+def counterpart(now: Asked, before: Asked) -> str:
+    """农村的呢 after 城镇居民人均可支配收入: the same of the other half; "" where that is not what is meant."""
+    nouns = {term.text for term in now.terms if term.noun}
+    core = grown(before)
+    for pair in _COUNTERPARTS:
+        for own, others in (pair, pair[::-1]):
+            said = next((word for word in others if word in core), "")
+            if said and (named := nouns & own or {_own_words(now).removesuffix("的")} & own) and nouns <= named:
+                return core.replace(said, named.pop(), 1)
+    return ""

@@ -40,6 +40,7 @@ from rag.types import Kind, Report
 _LIKELY, _SURELY, _MAY_BE = 0.5, 0.7, 0.1
 _DEED = 0.5
 _TWO = 2
+_WHOLES = {"全国": "state", "全省": "province", "全市": "city"}
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
 _MARKS = "，,；;。？?！!"
 _THE_ECONOMY = "经济增速"
@@ -107,7 +108,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     if met or told.between["many"] > _LIKELY or _asks_more(normalize(question)) or _each_its_own(asked):
         return []
     comparisons = _comparisons(asked, told)
-    if not comparisons:
+    if not comparisons or (any(one.op is Op.SHARE for one in comparisons) and _of_a_wider_place(asked, reports)):
         return []
     terms = tuple(map(_in_town, _naming(asked)))
     deeds = terms or tuple(term for term in asked.terms if term.weight >= _DEED)  # 旅游, 挣 of two years
@@ -132,6 +133,14 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
         for pair in findable
         if pair.terms or all(slot.measure is not None for slot in pair.slots)
     ]
+
+
+def _of_a_wider_place(asked: Asked, reports: Sequence[Report]) -> bool:
+    """广东的预算收入占全国多少: the whole is another place's, and so no figure of its own report."""
+    of = asked.question.rfind("占")
+    whole = next((level for word, level in _WHOLES.items() if word in asked.question[of:]), None)
+    own = {r.level for r in reports if any(same_place(r.region, one.name) for one in asked.regions)}
+    return whole is not None and bool(own) and whole not in own
 
 
 def _as_it_may_be(pair: Pair, reports: Sequence[Report]) -> Pair:

@@ -11,18 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ingest.sheets import Line
+from rag.text.list_marks import list_mark
 from rag.text.numbers import broken_figures, fold, read_unit
-from rag.text.vocabulary import begins
+from rag.text.times import calendar_years
+from rag.text.vocabulary import begins, ends
 from rag.types import Paragraph
 
 _TAIL = re.compile(
     r"[\u4e00-\u9fff][^0-9A-Za-z。！？；]{0,4}?([0-9]{1,16}(?:[,，][0-9]{3}){0,4}(?:\.[0-9]{0,8}|[,，][0-9]{0,2})?)$"
 )
 """A figure that runs to the line's end, behind Chinese words on the same line."""
-_NO_FIGURE = re.compile(r"(?:附[件录表]|[第图表栏注])[0-9]+$|(?:19|20)[0-9]{2}$")
-_LIST = re.compile(r"[0-9]{1,2}\s*(?:[、)）]|[.．](?![0-9]))")
+_SIGNS = "0123456789"
+_GROUP = 3
+_LIST = frozenset(("1、", "1）", "1."))
 _DIGITS = re.compile(r"\.?[0-9]{1,16}(?:[,，][0-9]{3}){0,4}(?:\.[0-9]{1,8})?")
-_REST_OF_GROUP = (re.compile("[0-9]{3}(?![0-9])"), re.compile("[0-9]{2}(?![0-9])"), re.compile("[0-9](?![0-9])"))
 _MOST_TOLD = 5
 
 
@@ -45,16 +47,37 @@ def _goes_on(line: str, after: str) -> bool:
     """Whether `after` begins with the rest of the figure that `line` ends with."""
     tail, rest = fold(line.rstrip()[-60:]), fold(after.lstrip()[:40])
     found = _TAIL.search(tail)
-    if found is None or _NO_FIGURE.search(tail):
+    if found is None or _is_no_figure(tail):
         return False
     digits = _DIGITS.match(rest)
+    _, comma, group = found[1].replace("，", ",").rpartition(",")
+    parted = bool(comma) and len(group) < _GROUP  # 12，5 / 00人
     if digits is None:
-        return not re.search("(?:[.,，]|[,，][0-9]{1,2})$", found[1]) and _is_unit(rest, 0)
-    group = re.search("[,，]([0-9]{0,2})$", found[1])  # 12，5 / 00人
-    if group and not _REST_OF_GROUP[len(group[1])].match(rest):
+        return not parted and not found[1].endswith(".") and _is_unit(rest, 0)
+    if parted and len(group) + _digits_at(rest) != _GROUP:
         return False
     unit = _is_unit(rest, digits.end())
-    return unit and not _LIST.match(rest) and not re.match(r"(?:19|20)[0-9]{2}年|[0-9]{1,2}月", rest)
+    mark = list_mark(rest, _LIST)
+    numbers = mark is not None and not (mark.counts and mark.shape == "1.")
+    return unit and not numbers and not _is_date(rest)
+
+
+def _is_no_figure(tail: str) -> bool:
+    """附件3, 第3, and a year."""
+    number = tail[len(tail.rstrip(_SIGNS)) :]
+    year = any(one.end == len(tail) for one in calendar_years(tail))
+    return year or bool(number and ends(tail.removesuffix(number), "numbers a thing"))
+
+
+def _is_date(text: str) -> bool:
+    """2022年…, 9月…"""
+    at = _digits_at(text)
+    return (at <= 2 and text.startswith("月", at)) or any(one.named and not one.start for one in calendar_years(text))
+
+
+def _digits_at(text: str) -> int:
+    """How many digits it begins with."""
+    return len(text) - len(text.lstrip(_SIGNS))
 
 
 def told(paragraphs: Sequence[Paragraph]) -> list[str]:

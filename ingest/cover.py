@@ -17,9 +17,9 @@ from ingest.kinds import NAMES, DocumentKind, kind_of, title_of, version_of
 from ingest.manifest import ManifestRow, read_manifest
 from ingest.read import shown
 from rag.errors import FileRefused
-from rag.text.numbers import normalize
+from rag.text.numbers import normalize, numbers_in
 from rag.text.segments import CHINESE_RUN, simplified
-from rag.text.times import small_number, year_of
+from rag.text.times import calendar_years, small_number, year_of
 from rag.text.vocabulary import begins, cut, says
 from rag.types import Level, Paragraph, Report
 
@@ -173,9 +173,9 @@ def _meeting(front: Sequence[str]) -> tuple[str | None, str | None]:
         return None, None
     before = text[: match.start()]
     before = before[before.rfind("在") + 1 :]
-    before = re.sub("^.*(?:[日号]|报告|召开的?|举行的?)", "", before)
-    found = re.search("[\u4e00-\u9fff]{1,20}$", before)
-    place = places.STATE if match[1] else found[0] if found else None
+    before = cut(before, "before a place")[-1]
+    words = CHINESE_RUN.findall(before)
+    place = places.STATE if match[1] else words[-1][-20:] if words and before.endswith(words[-1]) else None
     return ("" if match[1] else place or "") + match[0], place
 
 
@@ -198,7 +198,7 @@ def _title(front: Sequence[str]) -> tuple[str | None, str | None, int | None]:
 def _date(front: Sequence[str]) -> Date | None:
     """The day of the speech. When a web page was put up is another matter."""
     lines = ["".join(line.split()) for line in front if not says(line, "web line")]
-    lines.sort(key=lambda line: not re.search("[日号].{0,20}在|[）)]$|^[—-]", line))  # the surest first, else in order
+    lines.sort(key=lambda line: not _is_sure(line))  # the surest first, else in order
     for line in lines:
         for match in _DATE.finditer(line):
             try:
@@ -206,6 +206,12 @@ def _date(front: Sequence[str]) -> Date | None:
             except ValueError:  # 13月32日
                 continue
     return None
+
+
+def _is_sure(line: str) -> bool:
+    """（2022年1月5日）, ——2022年1月5日在…: does a line tell the day of the speech, if it tells one?"""
+    at = any("在" in line[i + 1 : i + 22] for i, sign in enumerate(line) if sign in "日号")
+    return at or line.endswith(("）", ")")) or line.startswith(("—", "-"))
 
 
 def _speaker(front: Sequence[str]) -> str | None:
@@ -288,5 +294,7 @@ def _year(title_year: int | None, day: Date | None, lines: Sequence[str], stem: 
 
 def _year_in(stem: str) -> int | None:
     """The one year that a file name holds (2019, 20190115, 二〇一九年); None if it holds none or several."""
-    years = set(re.findall(f"(?<![0-9])(?:{YEAR})(?=(?:[0-9]{{4}})?(?![0-9]))", _arabic(stem)))
-    return int(years.pop()) if len(years) == 1 else None
+    name = _arabic(stem)
+    dates = (name[a : a + 4] for a, b in numbers_in(name) if b - a == len("20190115"))
+    years = {one.year for part in (name, *dates) for one in calendar_years(part)}
+    return years.pop() if len(years) == 1 else None

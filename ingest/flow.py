@@ -18,11 +18,9 @@ from ingest.loose_tables import LooseTable, tables_in
 from ingest.rows import Row, rows_of
 from ingest.sheets import Grid, Line, Sheet
 from ingest.tables import UNIT_LINE, Cell, row_lines
+from rag.text.list_marks import list_mark
 
-_FINAL = re.compile("[。！？!?；;][”’』」）)]*$")
-_HEADING = re.compile(
-    "^(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]+(?:部分|[章节]))"
-)
+_HEADINGS = frozenset(("一、", "（一）", "第一章", "第一节", "第一部"))
 _TOKEN = re.compile(r"[“‘《（(]*(?:[0-9０-９A-Za-z][0-9０-９A-Za-z.．,%％‰+/—–∶:~-]*|.)[，。；：、！？”’》）)]*")
 _LEADERS = ".．…·•⋯-—_"
 _IN_CONTENTS = re.compile(
@@ -30,7 +28,6 @@ _IN_CONTENTS = re.compile(
 )
 _CONTENTS = 4
 """Dots of a page from which on it may hold a table of contents."""
-_FIGURE = re.compile("[0-9][0-9.,]*")
 _SET_IN = 1.2
 """Type sizes that the first row of a paragraph is set in at least: two, as a rule."""
 _STEP = 1.12
@@ -278,12 +275,12 @@ class _Style:
 
 def _style(parts: Sequence[_Part]) -> _Style:
     rows = [part for part in parts if isinstance(part, _Set)]
-    begin = [b for a, b in itertools.pairwise(rows) if _FINAL.search(a.row.text) and a.room > 3]
+    begin = [b for a, b in itertools.pairwise(rows) if _is_final(a.row.text) and a.room > 3]
     set_in = sum(_SET_IN <= part.indent <= 3.5 for part in begin)
     moved = sum(
-        len(found[0]) > 2 and 0.9 < a.room < _first_width(b)
+        _begins_with_figure(b.row.text) and 0.9 < a.room < _first_width(b)
         for a, b in itertools.pairwise(rows)
-        if (found := _FIGURE.match(b.row.text)) and not _FINAL.search(a.row.text)
+        if not _is_final(a.row.text)
     )
     leading = _usual(p.above for p in rows if p.above)
     below = [part for part in begin if part.above is not None]
@@ -291,19 +288,29 @@ def _style(parts: Sequence[_Part]) -> _Style:
     return _Style(bool(begin) and set_in * 2 > len(begin), bool(below) and apart * 2 > len(below), leading, not moved)
 
 
+def _is_final(text: str) -> bool:
+    """Does a sentence end with the row?"""
+    return text.rstrip("”’』」）)").endswith(tuple("。！？!?；;"))
+
+
+def _begins_with_figure(text: str) -> bool:
+    """12.5, but not 12."""
+    return text[:1].isdecimal() and len(text) - len(text.lstrip("0123456789.,")) > 2
+
+
 def _goes_on(a: _Set, b: _Set, style: _Style) -> bool:
     """Whether the row b belongs to the paragraph of the row a, which is right before it."""
     text = a.row.text
-    if _HEADING.match(b.row.text) or abs(a.row.size - b.row.size) > 0.12 * max(a.row.size, b.row.size):
+    if list_mark(b.row.text, _HEADINGS) or abs(a.row.size - b.row.size) > 0.12 * max(a.row.size, b.row.size):
         return False
     if b.above is not None and style.leading and b.above > (_STEP if style.apart else 1.35) * style.leading:
         return False
     if b.indent >= _SET_IN and (style.sets_in or abs(a.indent - b.indent) > 0.5):
         return False
     if a.room > _first_width(b) + 0.6:
-        near = style.apart and b.above is not None and not _FINAL.search(text)
+        near = style.apart and b.above is not None and not _is_final(text)
         return a.room < (_RAGGED if near else 3) and b.indent < 0.5 and (style.sets_in or near)
-    return style.sets_in or (style.apart and b.above is not None) or not _FINAL.search(text)
+    return style.sets_in or (style.apart and b.above is not None) or not _is_final(text)
 
 
 def _first_width(b: _Set) -> float:

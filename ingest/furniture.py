@@ -19,7 +19,6 @@ _PAGE_NUMBER = re.compile(
     rf"(?P<bare>\d{{1,3}})|{_DASH}+\s*\d{{1,4}}\s*{_DASH}+|\d{{1,4}}\s*/\s*\d{{1,4}}"
     r"|第\s*\d{1,4}\s*页(?:\s*(?:[/，,]\s*)?共\s*\d{1,4}\s*页)?"
 )
-_DIGITS = re.compile(r"\d+")
 _SAME_HEIGHT = 3.0  # points
 _MARGIN = 0.06
 """Of a page's height: nobody's text stands there."""
@@ -63,13 +62,18 @@ def _edges(rows: list[Row], height: float) -> _Edges:
     return _Edges(rows, median(steps) if steps else 0.0, height)
 
 
+def _without_numbers(text: str) -> str:
+    """# for each run of digits: what counts with the pages is the same on each."""
+    return "".join("#" if numbers else "".join(run) for numbers, run in itertools.groupby(text, str.isdecimal))
+
+
 def _drop(pages: Sequence[_Edges], dropped: Sequence[set[Piece]], end: int) -> None:
     """Take the row at one end of each page away where it is furniture."""
     texts = [page.rows[end].text if page.rows else "" for page in pages]
     numbers = [_PAGE_NUMBER.fullmatch(text) for text in texts]
     offsets = Counter(int(match["bare"]) - i for i, match in enumerate(numbers) if match and match["bare"])
     offset, shared = offsets.most_common(1)[0] if offsets else (1, 0)
-    keys = [_DIGITS.sub("#", text) for text in texts]
+    keys = [_without_numbers(text) for text in texts]
     for i, (page, match) in enumerate(zip(pages, numbers, strict=True)):
         bare = match is not None and match["bare"]
         counted = match is not None and (not bare or int(bare) - i == (offset if shared > 1 else 1))

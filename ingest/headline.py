@@ -4,22 +4,17 @@ A heading that plans (二、2019年主要工作) names the report's year, one th
 before. Five-year reports may name neither: then weaker phrases decide (预计到2016年底).
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.text.vocabulary import says
+from rag.text.times import CalendarYear, calendar_years
+from rag.text.vocabulary import begins, ends, says, unled
 
 _HEADING_LENGTH = 45
-_YEAR = re.compile("(?<![0-9到至—－~-])((?:19|20)[0-9]{2})年(?!以来|[底末])")
-_PLAN_PHRASE = re.compile(
-    "(?:做好|完成|对|安排)((?:19|20)[0-9]{2})年(?:的)?(?:政府|各项|经济社会发展|经济)?(?:各项)?(?:工作|目标|任务)"
-    "|((?:19|20)[0-9]{2})年(?:政府工作|经济社会发展|全市|全区|全县|全省)?的?(?:总体要求|指导思想|总体思路|主要预期目标|预期目标)"
-    "|今年[（(]((?:19|20)[0-9]{2})年"
-)
-_NOW_PHRASE = re.compile("预计到((?:19|20)[0-9]{2})年[底末]|((?:19|20)[0-9]{2})年计划")
-_DUE = re.compile("((?:19|20)[0-9]{2})年(?:[底末前]|[0-9]{1,2}月前|上半年|下半年|完成|启动|建成|实现)")
-_IS_A_YEAR = re.compile("((?:19|20)[0-9]{2})年[，,]?是[^。]{0,80}之年")
+_UP_TO = tuple("到至—－~-")
+_NO_YEAR_OF_ITS_OWN = ("以来", "底", "末")
+_LONGEST_NAME = 80
+"""Characters of what a year is called: 2025年是“十四五”规划收官之年."""
 
 
 def plan_year(lines: Sequence[str]) -> int | None:
@@ -36,7 +31,7 @@ def plan_year(lines: Sequence[str]) -> int | None:
         return max(reviewed) + 1
     if planned:  # 一、2025年主要工作 without 回顾, before 二、2026年工作安排
         return max((year for year in planned if year - 1 in planned), default=planned.most_common(1)[0][0])
-    phrases = Counter(int(next(filter(None, match))) for line in lines for match in _PLAN_PHRASE.findall(line))
+    phrases = Counter(one.year for line in lines for one in _named(line) if _plans(line, one))
     if phrases:
         return phrases.most_common(1)[0][0]
     return max(reviewed) + 1 if reviewed else None
@@ -48,29 +43,66 @@ def weak_year(lines: Sequence[str]) -> int | None:
     预计到2016年底 and 2016年计划 stand for the year itself; else the earliest date that the part on the coming
     years sets; else the latest year that “is” something (2025年是…收官之年).
     """
-    now = Counter(int(next(filter(None, match))) for line in lines for match in _NOW_PHRASE.findall(line))
+    now = Counter(one.year for line in lines for one in _named(line) if _is_now(line, one))
     if now:
         return now.most_common(1)[0][0]
     ahead = next(
         (i for i, line in enumerate(lines) if len(line) <= _HEADING_LENGTH and says(line, "years ahead")), None
     )
-    due = [int(year) for line in lines[ahead:] for year in _DUE.findall(line)] if ahead is not None else []
+    due = (
+        [one.year for line in lines[ahead:] for one in _named(line) if _is_due(line, one)] if ahead is not None else []
+    )
     if due:
         return min(due)
-    named = [int(year) for line in lines for year in _IS_A_YEAR.findall(line)]
-    return max(named, default=None)
+    return max((one.year for line in lines for one in _named(line) if _is_something(line, one)), default=None)
+
+
+def _named(line: str) -> list[CalendarYear]:
+    """The years with their 年."""
+    return [one for one in calendar_years(line) if one.named]
+
+
+def _plans(line: str, one: CalendarYear) -> bool:
+    """做好2019年政府工作, 2019年经济社会发展的总体要求, 今年（2019年）?"""
+    before, after = line[: one.start], line[one.end + 1 :]
+    rest = unled(after, "between year and plan")
+    work = ends(before, "plans a year") and begins(rest, "year's work")
+    aim = begins(rest.removeprefix("工作").removeprefix("的"), "year's aim")
+    return bool(work or aim or before.endswith(("今年（", "今年(")))
+
+
+def _is_now(line: str, one: CalendarYear) -> bool:
+    """预计到2016年底, 2016年计划?"""
+    after = line[one.end + 1 :]
+    return after.startswith("计划") or (after.startswith(("底", "末")) and line.endswith("预计到", 0, one.start))
+
+
+def _is_due(line: str, one: CalendarYear) -> bool:
+    """2017年底, 2017年6月前, 2017年建成?"""
+    at = one.end + 1
+    return bool(begins(line, "when it is due", at)) or line[at : at + 4].lstrip("0123456789").startswith("月前")
+
+
+def _is_something(line: str, one: CalendarYear) -> bool:
+    """2025年是…收官之年?"""
+    after = line[one.end + 1 :].lstrip("，,")
+    return after.startswith("是") and "之年" in after.partition("。")[0][: _LONGEST_NAME + 3]
 
 
 def _years(heading: str) -> tuple[set[int], set[int]]:
     """(years planned, years reviewed) of one heading; what follows a year up to the next one tells which."""
-    marks = list(_YEAR.finditer(heading))
+    marks = [
+        one
+        for one in _named(heading)
+        if not heading.endswith(_UP_TO, 0, one.start) and not heading.startswith(_NO_YEAR_OF_ITS_OWN, one.end + 1)
+    ]
     plans: set[int] = set()
     reviews: set[int] = set()
     for index, mark in enumerate(marks):
-        end = marks[index + 1].start() if index + 1 < len(marks) else len(heading)
-        words = heading[mark.end() : end]
+        end = marks[index + 1].start if index + 1 < len(marks) else len(heading)
+        words = heading[mark.end + 1 : end]
         if says(words, "headline review"):
-            reviews.add(int(mark[1]))
+            reviews.add(mark.year)
         elif says(words, "headline plan"):
-            plans.add(int(mark[1]))
+            plans.add(mark.year)
     return plans, reviews

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from rag.text.times import small_number
-from rag.text.vocabulary import says
+from rag.text.list_marks import list_mark
+from rag.text.times import calendar_years, small_number
+from rag.text.vocabulary import first_said, in_turn, said, says
 from rag.types import Kind, Period, Report
 
 DocumentKind: TypeAlias = Literal["report", "plan", "budget", "communique", "indicators", "other"]
@@ -23,28 +24,11 @@ NAMES: dict[DocumentKind, str] = {
     "indicators": "指标表",
     "other": "其他文件",
 }
-_TITLES: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
-    ("budget", re.compile("预算执行|预算草案|预算[^。，]{0,12}报告|决算[^。，]{0,12}报告|财政预算")),
-    ("plan", re.compile("规划纲要|年规划|发展规划|远景目标|国民经济和社会发展[^。，]{0,30}(?:计划|规划)")),
-)
-_INDICATORS = re.compile(
-    "(?:主要|经济|发展|约束性|预期性|民生|统计)[^。，]{0,12}指标|指标(?:完成|表|体系|计划|目标)|统计(?:表|月报|快报|年报|资料)"
-    "|(?:主要|年度?)目标(?:任务)?(?:表|分解|清单)|指标$"
-)
-"""A table's title; a speech without a title may have a heading that says the same."""
-_HEADING = re.compile(
-    "第[一二三四五六七八九十0-9]{1,3}[章节条部篇]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,2}[）)]"
-)
+_HEADINGS = frozenset(("一、", "（一）", "（1）", *(f"第{one}{part}" for one in "一1" for part in "章节条部篇")))
 """第二节 主要财务指标: of a part of a document, and not of all of it."""
-_SPEECH = re.compile("各位代表|(?:代表|受)[^。]{0,25}(?:政府|国务院|管委会|管理委员会|办事处)[^。]{0,30}(?:报告|审议)")
-_VERSION = re.compile(
-    "(征求意见稿|讨论稿|送审稿|审议稿|未定稿|初稿|修订稿|修改稿|定稿|终稿|正式稿)|[（(【](草案|草稿|公开版|公布版|正式版|最终版)[）)】]"
-)
 _FRONT = 12
 _SPOKEN = 30
 _LONGEST_TITLE = 60
-_YEAR = re.compile("((?:19|20)[0-9]{2})(?:年(?!远景)|-|—)")
-
 _PLACE = re.compile(
     "(?:关于)?(?:(?:19|20)[0-9]{2}年)?([\u4e00-\u9fff]{2,15}?)(?=(?:19|20)[0-9]{2}年|国民经济|第十|统计|预算|财政|发展|主要|指标|经济|社会)"
 )
@@ -60,7 +44,7 @@ def kind_of(lines: Sequence[str], stem: str) -> DocumentKind:
         bare = "".join(line.split())
         if len(bare) <= _LONGEST_TITLE and (found := _titled(bare)) and found != "indicators":
             return found
-    if any(_SPEECH.search(line) for line in lines[:_SPOKEN]):
+    if any(_is_speech(line) for line in lines[:_SPOKEN]):
         return "report"
     return "indicators" if _title_line("indicators", lines, stem) else "other"
 
@@ -68,9 +52,23 @@ def kind_of(lines: Sequence[str], stem: str) -> DocumentKind:
 def _titled(line: str) -> DocumentKind | None:
     if "统计公报" in line:
         return "communique"
-    found = next((kind for kind, pattern in _TITLES if pattern.search(line)), None)
-    found = found or ("report" if "工作报告" in line else None)
-    return found or ("indicators" if _INDICATORS.search(line) and not _HEADING.match(line) else None)
+    if says(line, "budget title") or in_turn(line, "budget", "reported", gap=12):
+        return "budget"
+    if says(line, "plan title") or in_turn(line, "of a nation's economy", "plan of it", gap=30):
+        return "plan"
+    if "工作报告" in line:
+        return "report"
+    return "indicators" if _of_indicators(line) and not list_mark(line, _HEADINGS) else None
+
+
+def _of_indicators(line: str) -> bool:
+    """Is it the title of a table of indicators? A speech without a title may have a heading that says the same."""
+    named = line.endswith("指标") or says(line, "title of indicators")
+    return named or in_turn(line, "of which indicators", "indicators", gap=12)
+
+
+def _is_speech(line: str) -> bool:
+    return "各位代表" in line or in_turn(line, "speaks for", "government", "put forward there", gap=30, within="。")
 
 
 def title_of(kind: DocumentKind, lines: Sequence[str], stem: str) -> tuple[str | None, int | None]:
@@ -78,11 +76,20 @@ def title_of(kind: DocumentKind, lines: Sequence[str], stem: str) -> tuple[str |
     years the last; of a table whose title names none, the last in its columns. (None, None) for a work report, whose
     cover says more."""
     title = _title_line(kind, lines, stem)
-    years, place = _YEAR.findall(title), _PLACE.match(title)
+    years, place = _years(title), _PLACE.match(title)
     if kind == "indicators":
         place = place or _PLACE.match("".join(stem.split()))
-        years = years or sorted(year for line in lines[:_FRONT] for year in _YEAR.findall(line))
-    return (place[1] if place else None), (int(years[-1]) if years else None)
+        years = years or sorted(year for line in lines[:_FRONT] for year in _years(line))
+    return (place[1] if place else None), (years[-1] if years else None)
+
+
+def _years(line: str) -> list[int]:
+    """The years that it names, but for the one that 远景目标 look ahead to."""
+    return [
+        one.year
+        for one in calendar_years(line)
+        if line.startswith(("年", "-", "—"), one.end) and not line.startswith("年远景", one.end)
+    ]
 
 
 def _title_line(kind: DocumentKind, lines: Sequence[str], stem: str) -> str:
@@ -98,9 +105,15 @@ def version_of(front: Sequence[str], stem: str) -> str | None:
     that budgets have in their titles (预算草案) counts in brackets alone."""
     for line in (*front, stem):
         bare = "".join(line.split())
-        if len(bare) <= _LONGEST_TITLE and (found := _VERSION.search(bare)):
-            return found[1] or str(found[2])
+        if len(bare) <= _LONGEST_TITLE and (found := _version(bare)):
+            return found
     return None
+
+
+def _version(title: str) -> str | None:
+    aside = ((a, b) for a, b in said(title, "version in brackets") if set(title[a - 1 : a]) & set("（(【"))
+    a, b = first_said(title, "version") or next(aside, (0, 0))
+    return title[a:b] or None
 
 
 def whole_period(kind: DocumentKind, report: Report, lines: Sequence[str]) -> Period | None:

@@ -19,8 +19,7 @@ _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(\s?<?(?:https?:|/|\.|#|mailto:|[\w%-]
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _TITLE_OF_FRONT = re.compile(r"^title\s?:\s?[\"']?(.{1,200}?)[\"']?\s*$")
 _FRONT = 40
-_OPENS = {"**": re.compile(r"\*\*(?=\S)"), "__": re.compile(r"(?<![\w_])__(?=\S)")}
-_CLOSES = {"**": re.compile(r"(?<=\S)\*\*"), "__": re.compile(r"(?<=\S)__(?![\w_])")}
+_BOLD = ("**", "__")
 _TABLE_GAP = 2
 """Lines over a table, empty ones aside, that may say its unit or year."""
 
@@ -91,7 +90,7 @@ def _unmark(line: str) -> str:
     bare = _HEADING.sub("", line)
     bare = _QUOTED.sub("", bare) if bare == line else bare
     bare = _LINK.sub(r"\1", _PICTURE.sub("", bare)) if "](" in bare else bare
-    for mark in _OPENS:
+    for mark in _BOLD:
         bare = _unbold(bare, mark) if mark in bare else bare
     return bare if bare.strip() or "![" in line else line
 
@@ -101,7 +100,24 @@ def _unbold(line: str, mark: str) -> str:
     every mark that opens and never closes; here the first such mark ends the search, since later ones fare no better.
     """
     parts, done = [], 0
-    while (opens := _OPENS[mark].search(line, done)) and (closes := _CLOSES[mark].search(line, opens.end() + 1)):
-        parts += [line[done : opens.start()], line[opens.end() : closes.start()]]
-        done = closes.end()
+    while (opens := _hugs(line, mark, done, opens=True)) >= 0:
+        inner = opens + len(mark)
+        if (closes := _hugs(line, mark, inner + 1, opens=False)) < 0:
+            break
+        parts += [line[done:opens], line[inner:closes]]
+        done = closes + len(mark)
     return "".join([*parts, line[done:]])
+
+
+def _hugs(line: str, mark: str, start: int, *, opens: bool) -> int:
+    """Where the next mark stands that opens, or closes, what it hugs: no blank on its inner side, and no letter on the
+    outer one of __ (a__b is a name). -1 where none does.
+    """
+    at = line.find(mark, start)
+    while at >= 0:
+        before, after = line[at - 1 : at], line[at + len(mark) : at + len(mark) + 1]
+        inner, outer = (after, before) if opens else (before, after)
+        if inner.strip() and not (mark == "__" and (outer.isalnum() or outer == "_")):
+            return at
+        at = line.find(mark, at + 1)
+    return -1

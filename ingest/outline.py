@@ -13,31 +13,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.text.list_marks import list_mark
 from rag.text.segments import sentence_spans, simplified
 from rag.text.times import Role, as_period, find_mentions, kind_of, resolve, topics
-from rag.text.vocabulary import says
+from rag.text.vocabulary import in_turn, says
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
 PARSER_VERSION = 10
 """Raised whenever the same source would parse differently, so that an index notices."""
 
 _CN = r"[一二三四五六七八九十]{1,3}"
-_MARK = re.compile(
-    rf"(?P<r1>{_CN}\s*、|第{_CN}[章篇编])|(?P<r2>[（(]\s*{_CN}\s*[)）]|第{_CN}节)|(?P<r3>\d{{1,3}}\s*[.．、](?!\d))"
-    rf"|(?P<r4>(?P<series>{_CN}[是要]|第{_CN}[，、,])|[（(]\d{{1,2}}[)）]|[①-⑳])|(?P<r5>[—-]{{1,2}}(?!\d{{4}}年\d))"
-)
-"""What numbers a paragraph, with its rank (r1, …); and what, within a paragraph, is one of a series (一是, 第二，)."""
-_RANKS = ("r1", "r2", "r3", "r4", "r5")
+_SERIES = frozenset(("一是", "一要", "第一，", "第一、"))
+"""What, within a paragraph, numbers one of a series."""
+_RANKS = {
+    **dict.fromkeys(("一、", "第一章", "第一篇", "第一编"), 1),
+    **dict.fromkeys(("（一）", "第一节"), 2),
+    **dict.fromkeys(("1.", "1、"), 3),
+    **dict.fromkeys((*_SERIES, "（1）", "①"), 4),
+}
+"""What numbers a paragraph, with its rank."""
+_DASHED = 5
 _CHAPTER = 0
 _SALUTATION = ("各位", "同志们", "女士们")
-_CHAPTER_WORDS = re.compile(
-    r"回顾|总结|工作安排|主要工作|重点工作|工作任务|工作思路|工作重点|工作计划|主要任务|目标任务|奋斗目标|主要思路|"
-    r"发展思路|发展形势|工作部署|工作建议|安排建议|总体要求|自身建设|年工作$|实事|指标|未来.{1,3}年|今后.{1,3}年|完成情况|清单"
-)
 _INLINE_CHAPTER = re.compile(
     rf"(?:(?<=[。！；\s])|^){_CN}、[^，。；！\s]{{2,30}}(?:回顾|总结|任务|安排|目标|要求|工作|建设|思路|部署|成就|成绩|重点|情况|打算|建议)[\s。]+"
 )
-_APPENDIX = re.compile(r"^附[件录表]|名词解释|名词.{0,6}(?:注释|解释)|有关名词|术语注释")
 
 
 @dataclass(slots=True)
@@ -111,14 +111,19 @@ class _Walker:
     def _rank(self, text: str) -> tuple[int | None, bool]:
         """(rank of the paragraph's numbering or None, whether the whole paragraph is a heading)."""
         short = len(text) <= 60 and not text.endswith(tuple("。；！？：:，,;!"))
-        mark = _MARK.match(text)
-        rank = next(k for k, name in enumerate(_RANKS, 1) if mark[name]) if mark else 0
+        mark = list_mark(text, _RANKS)
+        rank = _RANKS[mark.shape] if mark and not mark.counts else _DASHED if _is_dashed(text) else 0
         if rank and (self.started or rank <= 2):
             is_line = rank <= 2 and len(text) <= 60 and ("。" not in text[:-1])
             return rank, is_line
-        if _APPENDIX.search(text) and len(text) <= 40 and short:
+        if _is_appendix(text) and len(text) <= 40 and short:
             return _CHAPTER, True
-        if short and len(text) <= 40 and _CHAPTER_WORDS.search(text) and (self.started or len(self.stack) == 0):
+        if (
+            short
+            and len(text) <= 40
+            and (says(text, "heads chapter") or text.endswith("年工作"))
+            and (self.started or len(self.stack) == 0)
+        ):
             dated = topics(text, self.report.year) or text.endswith("自身建设")
             in_cover = "政府工作报告" in "".join(text.split()) or says(text.partition("在")[2], "meeting of a cover")
             if dated and not in_cover:
@@ -129,7 +134,7 @@ class _Walker:
         if rank == _CHAPTER:
             self.unnumbered = True
         self._pop(rank)
-        appendix = bool(_APPENDIX.search(label)) or any(h.appendix for h in self.stack)
+        appendix = _is_appendix(label) or any(h.appendix for h in self.stack)
         period = self._heading_period(rank, label, appendix)
         if rank <= 1:
             self.previous_chapter = period
@@ -198,9 +203,8 @@ class _Walker:
         running, settled, item = inherited, inherited, ""
         for i, (start, end) in enumerate(spans):
             text = line.text[start:end]
-            mark = _MARK.match(text)
             leads = i == 0 and self.stack and len(spans) > 1 and self.stack[-1].label != _label(text)
-            if (i and mark and mark["series"]) or (leads and _is_lead(text)):
+            if (i and list_mark(text, _SERIES)) or (leads and _is_lead(text)):
                 item = _label(text)
             period = resolve(text, self.report.year, running) if self.started and not heading else running
             if self._shifts(text) or text.endswith(("；", ";")):
@@ -237,6 +241,21 @@ def _lines(text: str) -> list[tuple[int, int]]:
 def _label(sentence: str) -> str:
     """A heading as it is shown: the sentence without its end mark, at most 40 characters."""
     return sentence.strip().rstrip("。！；：:;!")[:40]
+
+
+def _is_appendix(text: str) -> bool:
+    """附件, 名词解释, 名词术语的注释."""
+    return (
+        text.startswith(("附件", "附录", "附表"))
+        or says(text, "appendix")
+        or in_turn(text, "terms", "explained", gap=6)
+    )
+
+
+def _is_dashed(text: str) -> bool:
+    """Does it open with a dash: ——坚持创新, but not —2022年1月5日?"""
+    day = text[1:5].isdecimal() and text[5:6] == "年" and text[6:7].isdecimal()
+    return text.startswith(("—", "-")) and not day
 
 
 def _is_lead(text: str) -> bool:

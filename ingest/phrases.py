@@ -30,6 +30,7 @@ SAME_AGAIN = frozenset(("", "折合", "约合", "合", "即", "相当于", "约"
 _ALONE = ("其余", "完成", "实现")
 """Lead to nothing where nothing follows."""
 _ADVERBS = 4
+_LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789."
 _WHOLE_MEASURE = tuple("值额量率数入资出款口次费度重比积产耗电税价P")
 _NO_LAST_VERB = ("建", "获", "提高")
 
@@ -238,9 +239,8 @@ def rank_of(words: str) -> tuple[str, str]:
         scope = unled(words[start:], "ranks")
         if len(parts_at(scope, "，。")) == 1:
             return _tidy(closed(words[:start])), scope.removesuffix("的").removesuffix("中")
-    if match := re.match(r"(.*?)(全[国省市区球县旗州盟].*|世界|亚洲)$", words):
-        return _tidy(closed(match[1])), match[2]
-    return _tidy(closed(words)), ""
+    start, _ = first_said(words, "of a whole place") or (len(words) - 2 * words.endswith(("世界", "亚洲")), 0)
+    return _tidy(closed(words[:start])), words[start:]
 
 
 def respective(words: str, count: int) -> list[str]:
@@ -252,13 +252,14 @@ def respective(words: str, count: int) -> list[str]:
     edges = [0, *[edge for cut in cuts for edge in cut], len(words)]
     parts = [words[edges[k] : edges[k + 1]] for k in range(0, len(edges), 2)]
     last = parts[-1]
-    latin = re.match(r"[A-Za-z][A-Za-z0-9.]*(?=[一-鿿])", last)
+    behind = last.lstrip(_LATIN)
+    latin = last[:1].isalpha() and last[:1].isascii() and "一" <= behind[:1] <= "鿿"
     tail = begins(last, "modifier") - last.startswith("产业", 1)  # 一、二产业: 一产业, 二产业
     counted = len(parts[0]) - ends(parts[0], "counted")
     shared = first_said(last, "shared")
     for k, part in enumerate(parts):
         if latin and k < len(parts) - 1 and part.isascii():
-            parts[k] = part + last[latin.end() :]
+            parts[k] = part + behind
         elif k < len(parts) - 1 and tail and len(last) > tail + 1 and whole(part, "modifier"):
             parts[k] = part + last[tail:]
         elif k < len(parts) - 1 and shared and len(part) <= 10 and not part.endswith(_WHOLE_MEASURE):

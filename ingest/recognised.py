@@ -22,7 +22,6 @@ _LEAST = 4
 _NARROW = re.compile("(?<=[\u3400-\u9fff])[,;:] ?|(?<=[0-9％%])[,;:] ?(?=[\u3400-\u9fff“])")
 _WIDE = str.maketrans({",": "，", ";": "；", ":": "：", " ": None})
 _POINT = re.compile("([\u3400-\u9fff：:][0-9]{1,9}) ?\\. ?(?=[0-9]{1,2}(?![0-9]))")
-_DASH = re.compile("一—|—一")
 _OPENS = re.compile(r"\((?=[\u3400-\u9fff]|[^()（）]{0,30}）)")
 _CLOSES = re.compile(r"(?<=[\u3400-\u9fff])\)")
 
@@ -59,7 +58,7 @@ def as_typed(text: str) -> str:
     """The marks beside Chinese characters as they are typed there, which an engine cannot tell from narrow ones:
     (一)着力 → （一）着力, 46.4,高新 → 46.4，高新, 创新一—新兴 → 创新——新兴. Marks among figures stay, but for the space
     beside a wide point: 达135. 7亿 → 达135.7亿."""
-    text = _NARROW.sub(lambda mark: mark[0].translate(_WIDE), _DASH.sub("——", text))
+    text = _NARROW.sub(lambda mark: mark[0].translate(_WIDE), text.replace("一—", "——").replace("—一", "——"))
     text = _POINT.sub(r"\1.", text)
     return _CLOSES.sub("）", _OPENS.sub("（", text))
 

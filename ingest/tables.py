@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from rag.text.numbers import fold, is_money, is_ratio, read_unit
 from rag.text.segments import parts_at
-from rag.text.vocabulary import begins, says, whole
+from rag.text.times import Role, calendar_years, find_mentions
+from rag.text.vocabulary import begins, ends, says, whole
 
 MAX_COLUMNS = 64
 _NONE = 4
@@ -26,10 +27,8 @@ _NUMBER = r"[-+]?[0-9]{1,16}(?:[,，][0-9]{3}){0,5}(?:\.[0-9]{1,8})?"
 _VALUE = re.compile(
     rf"(?:约|超过?|不低于|不超过|突破|近|>|<|≥|≤)?\s?{_NUMBER}(?:\s?[-—~–至]{{1,2}}\s?{_NUMBER})?(?P<rest>[^0-9]{{0,12}})"
 )
-_AROUND = re.compile(r"(?P<unit>.*?)\s?(?P<about>左右|以上|以下|以内|之内|上下|[多余])?")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?P<more>年.*)?")
-_ANY_YEAR = re.compile("(?<![0-9.])((?:19|20)[0-9]{2})(?=年|$)")
-_OTHER_YEAR = re.compile("[去上前今明次本]年(?!增)|十[一二三四五]五|[0-9]年")
+_ANY_YEAR = 2000
+"""Whether a title names a time does not depend on the year that it is resolved against."""
 _IN_BRACKETS = re.compile(r"\s?[（(](?:计量)?(?:单位[：:])?\s?([^（）()]{1,10})[）)]")
 UNIT_LINE = re.compile(r"^(?:[^。，]{0,40}[（(\s])?(?:计量)?单位\s?[：:]\s?([^（）()。]{1,40}?)[）)\s]*$")
 
@@ -85,7 +84,7 @@ def table_rows(rows: Sequence[Sequence[Cell]], above: str = "") -> list[list[Sai
 
 def _caption(lines: Sequence[str]) -> _Caption:
     units = next((found for line in reversed(lines) if (found := _units(line))), [])
-    years = {year for line in lines if len(line) <= _LONGEST for year in _ANY_YEAR.findall(fold(line))}
+    years = {year for line in lines if len(line) <= _LONGEST for year in _years(line)}
     return _Caption(tuple(units), f"{years.pop()}年" if len(years) == 1 else "")
 
 
@@ -123,7 +122,9 @@ def _plain(text: str) -> str:
 def is_value(text: str) -> bool:
     """205.7, 6.5%左右, 8.5—9.0; a year alone is none."""
     folded = fold(text)
-    if _YEAR.fullmatch(folded) or (found := _VALUE.fullmatch(folded)) is None:
+    year = next(iter(calendar_years(folded)), None)
+    is_year = year is not None and year.start == 0 and (year.named or year.end == len(folded))
+    if is_year or (found := _VALUE.fullmatch(folded)) is None:
         return False
     unit = _parted(found["rest"])[0]
     return not unit or read_unit(unit, 0) is not None or unit.lstrip("百千").startswith(("万", "亿"))
@@ -131,8 +132,9 @@ def is_value(text: str) -> bool:
 
 def _parted(rest: str) -> tuple[str, str]:
     """What stands behind a number: (its unit, 左右 or 以上)."""
-    found = _AROUND.fullmatch(rest.strip())
-    return (found["unit"] or "", found["about"] or "") if found else (rest, "")
+    rest = rest.strip()
+    length = ends(rest, "about behind")
+    return rest[: len(rest) - length].rstrip(), rest[len(rest) - length :]
 
 
 def _sentences(grid: list[list[str]], caption: _Caption) -> list[list[Said]]:
@@ -184,7 +186,7 @@ def _sentence(label: str, title: str, value: str, row_unit: str, caption: _Capti
     if not title_units and title.endswith(("%", "％")):  # 比上年±%
         title, title_units = title[:-1].removesuffix(" ").rstrip("±+-"), ["%"]
         title += "增长" if title.endswith(("比上年", "同比")) else ""
-    if not _ANY_YEAR.search(fold(label + title)) and not _OTHER_YEAR.search(title):
+    if not _years(label + title) and not _has_time(title):
         title = caption.year + title
     if not is_value(value) and not _is_year(value):  # 2000 among 2180 and 1950 is no year
         return f"{label}{title}：{value.rstrip('。')}。"
@@ -256,5 +258,15 @@ def _is_none(cell: str) -> bool:
 
 def _is_year(text: str) -> bool:
     """2023, and nothing else."""
-    year = _YEAR.fullmatch(fold(text))
-    return year is not None and not year["more"]
+    return [(one.start, one.end) for one in calendar_years(fold(text))] == [(0, len(text))]
+
+
+def _years(text: str) -> list[int]:
+    """The years that it names with 年, or ends with."""
+    return [one.year for one in calendar_years(fold(text)) if one.named or one.end == len(text)]
+
+
+def _has_time(title: str) -> bool:
+    """Does it name a time of its own: 上年完成, “十四五”目标, but not 上年增长, 比上年增长?"""
+    found = (one for one in find_mentions(title, _ANY_YEAR) if one.role is Role.TOPIC)
+    return any(not title.startswith("增", one.end) for one in found)

@@ -15,7 +15,7 @@ from rag.harmless import line, markdown
 
 SCHEMA_VERSION = 1
 """Of an answer's JSON; it rises when a field changes its meaning, not when one is added."""
-_MARK = re.compile(r"\[(\d{1,3})\]")
+MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Shown:
 
     def _repr_html_(self) -> str:
         """For notebooks: every word escaped, no script, no address."""
-        text = _MARK.sub(r"<sup>\1</sup>", escape(self.text).replace("\n", "<br>"))
+        text = MARK.sub(r"<sup>\1</sup>", escape(self.text).replace("\n", "<br>"))
         notes = [
             f'<li value="{one.marker}">{escape(_where(one))}：“{escape(one.quote)}”</li>' for one in self.citations
         ]
@@ -96,7 +96,7 @@ class Shown:
 
 def footnoted(text: str) -> str:
     """[1] → [^1]; nothing in the text is a link but these."""
-    return _MARK.sub(r"[^\1]", markdown(text))
+    return MARK.sub(r"[^\1]", markdown(text))
 
 
 def footnotes(answer: Noted) -> str:

@@ -25,7 +25,6 @@ BOUNDED: dict[str, tuple[int, str]] = {
         (
             "rag.asking",
             "rag.asked",
-            "rag.sides",
             "rag.terms",
             "rag.follow_up",
             "rag.places",
@@ -61,27 +60,22 @@ without the folders between package and file."""
 # fmt: off
 AT_RUN_TIME = {
     "rag.places f'{own}|(?P<area>{area}){_COUNTED}|{_STANDS}(?P<alone>{area}){_ALONE}'": "names of groups, and areas",
-    "rag.whose '|'.join(whole)": "literal words of a data file",
     "eval.metrics pattern": "the gold of our own case files",
     "eval.metrics nugget.p": "the nuggets of our own case files",
     "eval.open_models nugget.p": "likewise",
     "eval.open_models pattern": "the gold of our own case files",
     "eval.cases pattern": "the gold of our own case files",
     "commands.failures pattern": "constants, over one message of a library",
-    "ingest.cover f'[我全]{word}'": "a class and one character",
     "rag.asking '|'.join(parts)": "words of a data file",
     "rag.asking ends + '\\\\s*|(?<=\\\\.)\\\\s+(?=[A-Z])'": "over a question",
     "rag.indicator whole": "literal text",
     "rag.indicator gap.join(map(re.escape, term.text))": "three characters with gaps of at most two",
-    "rag.indicator re.escape(pair)": "literal text",
     "rag.whose f'{counted}|{bare}'": "at most nine signs, over a question",
     "rag.vocabulary '|'.join(map(re.escape, longest_first))": "literal words of a data file",
     "rag.vocabulary _one_of(sorted(forms, key=len, reverse=True))": "literal words of a data file",
     "rag.vocabulary f\"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])\"": "words of a data file",
-    "rag.glossary _NUMBER + f'[“\\\\\"《]?[^：:。]{{0,12}}{core}[^：:。]{{0,16}}?(?:[：:]|是?指|，是|即)'": "anchored",
     "rag.cover_page pattern": "numbers and a name parted by blanks; each begins where no other does",
     "rag.claim_agrees f'(?<![\\\\d.]){re.escape(match.group())}(?![\\\\d.]*\\\\d)'": "begins once in a run of digits",
-    "rag.claim_agrees re.escape(form)": "literal text",
 }
 # fmt: on
 """Patterns put together while the program runs, as the source writes them → why they are no danger."""

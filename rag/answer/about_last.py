@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from rag.answer.reason import because, in_place
 from rag.index.catalog import Catalog
 from rag.question.about import About, Wish
+from rag.shown import MARK
 from rag.text.bigrams import grams
 from rag.text.figures import find_quantities, supports
 from rag.text.numbers import canonical, is_ratio
-from rag.text.segments import simplified
+from rag.text.segments import label_end, simplified
 from rag.types import Draft, Figure, Hit, Quantity, Quote, Sentence, Statement
 
-_MARKS = re.compile(r"(?:\[(\d{1,3})\])+")
-_MARK = re.compile(r"\[(\d{1,3})\]")
-_LABEL = re.compile(r"^[^：]{1,40}：(?=.)")
+_MARKS = re.compile(f"(?:{MARK.pattern})+")
+_LONGEST_LABEL = 40
 _ALIKE = 0.6
 """So much of a line's wording must a sentence hold to be its ground, where a model put it in other words."""
 _SHORT, _LONG = 90, 420
@@ -59,7 +59,7 @@ def _marked(line: str) -> list[tuple[str, list[int]]]:
     for marks in _MARKS.finditer(line):
         said = line[start : marks.start()].strip()
         if said:
-            parts.append((said, [int(n) for n in _MARK.findall(marks.group())]))
+            parts.append((said, [int(n) for n in MARK.findall(marks.group())]))
         start = marks.end()
     return parts
 
@@ -67,7 +67,7 @@ def _marked(line: str) -> list[tuple[str, list[int]]]:
 def _places(said: str, hits: Sequence[Hit]) -> list[Quote]:
     """Where the hits say it: to the letter, with or without the label before it, else nearest in wording."""
     core = simplified(said).rstrip("。.；; ")
-    forms = list(dict.fromkeys((core, _LABEL.sub("", core))))
+    forms = list(dict.fromkeys((core, core[label_end(core, _LONGEST_LABEL, "：") :])))
     for form in forms:
         exact = [(hit, at) for hit in hits if (at := simplified(hit.paragraph_text).find(form)) >= 0]
         if exact:
@@ -117,7 +117,7 @@ def _all_held(rests: Sequence[Rests]) -> bool:
     return all(
         any(supports(source, said) for source in find_quantities(one.quote.hit.paragraph_text, lax=True))
         for one in rests
-        for said in find_quantities(_LABEL.sub("", one.line))
+        for said in find_quantities(one.line[label_end(one.line, _LONGEST_LABEL, "：") :])
     )
 
 

@@ -3,7 +3,6 @@
 What the question wants of them, and how long, is overview.py's.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer.contents import Chapter, admitted, goals, lessons, principle
@@ -12,6 +11,7 @@ from rag.answer.lines import Line, tail
 from rag.answer.lists import label_span
 from rag.answer.taken import Taken, after_lead
 from rag.question.brief import Aspect
+from rag.text.list_marks import list_mark
 from rag.text.segments import clause_spans
 from rag.text.vocabulary import part_words
 from rag.types import Kind, Period, Quote, Sentence
@@ -23,7 +23,7 @@ PRINCIPLE = 80
 """Characters of the end of the sentence on what the work has to be like."""
 WHOLE_PRINCIPLE = 300
 """Characters of it where it is asked for by itself."""
-_ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十]+[、章编]|[（(][一二三四五六七八九十]+[)）])\s*")
+_NUMBERED = frozenset(("一、", "第一章", "第一编", "（一）"))
 BRIGHT = 8
 """Clauses that stand for a whole passage."""
 
@@ -36,7 +36,7 @@ def _contents(taken: Taken) -> list[Line]:
 def named_chapters(taken: Taken) -> list[Chapter]:
     """Those with a heading; where some are numbered, these alone (a table's caption is no chapter)."""
     named = [one for one in taken.chapters if one.label]
-    numbered = [one for one in named if _ORDINAL.match(one.label)]
+    numbered = [one for one in named if list_mark(one.label, _NUMBERED)]
     return numbered if len(numbered) > 1 else named
 
 
@@ -138,7 +138,8 @@ def _ahead(taken: Taken) -> list[Line]:
     for chapter in taken.told(Kind.OUTLOOK):
         quotes = labels(taken, chapter.parts()) or tuple(taken.marked(chapter.sentences, _FEW))
         if quotes:
-            lines.append(Line(_ORDINAL.sub("", chapter.label), quotes, listed=True, brief="今后"))
+            mark = list_mark(chapter.label, _NUMBERED)
+            lines.append(Line(chapter.label[mark.end if mark else 0 :].lstrip(), quotes, listed=True, brief="今后"))
         lines += aim_of(taken, chapter)
     return lines
 

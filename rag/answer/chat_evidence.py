@@ -20,6 +20,7 @@ from rag.question.asking import Shape
 from rag.question.intent import Intent
 from rag.question.sides import Side
 from rag.search.searcher import Found
+from rag.shown import MARK
 from rag.text.bigrams import grams, share
 from rag.text.figures import find_quantities, same
 from rag.text.segments import clause_spans, simplified
@@ -55,7 +56,6 @@ _FEW = 6
 """Of a side where nothing names all that must be named."""
 _BESIDE, _SCOPE = 6, 3
 """Sentences of a side whose paragraphs are shown beside the candidates for a figure, where so few reports are asked."""
-_MARKS = re.compile(r"\[\d{1,3}\]")
 _OPEN = 0.5
 _TURNS, _ANSWER_CHARS = 4, 600
 _SORT = 0.95
@@ -226,7 +226,7 @@ def talk(history: Sequence[Turn]) -> str:
     if not history:
         return ""
     said = [
-        f"问：{quoted(t.question)}\n答：{quoted(_MARKS.sub('', t.answer))[:_ANSWER_CHARS]}" for t in history[-_TURNS:]
+        f"问：{quoted(t.question)}\n答：{quoted(MARK.sub('', t.answer))[:_ANSWER_CHARS]}" for t in history[-_TURNS:]
     ]
     return "此前的对话：\n" + "\n".join(said) + "\n\n"
 

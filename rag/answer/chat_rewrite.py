@@ -5,7 +5,6 @@ rewriting, or brings in a year, a region or a number that nobody mentioned.
 """
 
 import logging
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,8 @@ from rag.answer.chat_evidence import quoted
 from rag.answer.prompts import load_prompt
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Want
+from rag.text.numbers import numbers_in
+from rag.text.segments import label_end
 from rag.types import Report, Turn
 from rag.verify.model_text import Unthink
 
@@ -23,7 +24,8 @@ log = logging.getLogger("wenbao.model")
 _TURNS = 3
 _ANSWER_CHARS = 120
 _LONGEST = 120
-_LEAD = re.compile(r"^(?:改写后的?问句|改写|问句|完整问句|最新的一问|问题)\s*[:：]\s*")
+_LEADS = ("改写后的问句", "改写后问句", "改写", "问句", "完整问句", "最新的一问", "问题")
+_LONGEST_LEAD = 8
 
 
 def rewrite(
@@ -54,7 +56,8 @@ def _tidy(said: str) -> str:
     lines = [line.strip() for line in (unthink.feed(said) + unthink.flush()).splitlines() if line.strip()]
     if len(lines) != 1:
         return ""
-    text = _LEAD.sub("", lines[0]).strip('“”"「」 ')
+    end = label_end(lines[0], _LONGEST_LEAD)
+    text = lines[0][end if lines[0][: max(0, end - 1)].strip() in _LEADS else 0 :].strip('“”"「」 ')
     return text if 4 <= len(text) <= _LONGEST else ""
 
 
@@ -62,7 +65,7 @@ def _keeps_to(text: str, question: str, history: Sequence[Turn], by_rule: str, r
     """Region, time, kind and nouns as the rule has them; no number that was not said."""
     mine, rule, own = (read_question(one, reports) for one in (text, by_rule, question))
     said = "\n".join([question, *(turn.question for turn in history), *(turn.answer for turn in history)])
-    if any(number not in said and number not in by_rule for number in re.findall(r"\d+", text)):
+    if any(number not in said and number not in by_rule for number in (text[a:b] for a, b in numbers_in(text))):
         return False
     if _slots(mine) != _slots(rule) or bool(mine.foreign) != bool(rule.foreign):
         return False

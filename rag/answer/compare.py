@@ -4,7 +4,6 @@
 the source (超, 约, 左右) makes what is computed of it round too. Figures of two sorts are not subtracted; that is said.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,7 +17,7 @@ from rag.question.asking import Ask, Want
 from rag.question.comparing import UPWARDS, Comparison, Op
 from rag.question.two_sides import Pair
 from rag.text.figure_labels import Way, way
-from rag.text.numbers import SIZES, same_but_per
+from rag.text.numbers import SIZES, decimals, same_but_per
 from rag.types import Draft, Figure, Indicator, Kind, Period, Quantity, Quote, Statement
 from rag.verify.quotes import label
 
@@ -279,9 +278,6 @@ def _value(figure: Quantity) -> Decimal:
     return Decimal(str(figure.value))
 
 
-_WRITTEN = re.compile(r"[\d,，]+(?:\.(\d+))?")
-
-
 def _finer(a: Quantity, b: Quantity) -> tuple[Quantity, bool]:
     """(the one that is told more exactly, whether it is much more so): 6016.2亿元 beside 2.8万亿元."""
     one, other = _step(a), _step(b)
@@ -290,10 +286,8 @@ def _finer(a: Quantity, b: Quantity) -> tuple[Quantity, bool]:
 
 def _step(figure: Quantity) -> Decimal:
     """What the last digit that is written counts: 2.8万亿 → 1000亿."""
-    written = _WRITTEN.search(figure.text)
-    places = len(written.group(1) or "") if written else 0
     size = next((size for word, size in SIZES if word in figure.text), Decimal(1))
-    return size.scaleb(-places) if size > 1 else Decimal(1)
+    return size.scaleb(-decimals(figure.text)) if size > 1 else Decimal(1)
 
 
 def _figure(value: Decimal, like: Quantity, derived: str, *, vague: bool) -> Figure:

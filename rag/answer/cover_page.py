@@ -10,11 +10,11 @@ from typing import TypeAlias
 
 from rag.question.asking import Want
 from rag.text.segments import simplified
+from rag.text.vocabulary import begins, says
 from rag.types import Draft, Hit, Paragraph, Quote, Report, Sentence, Statement
 
 _SESSION = re.compile(r"第[一二三四五六七八九十]+届")
 _COVER_LINES = 12
-_OFFICE = re.compile(r"[省市区县州盟旗镇乡]长|主席|总理|主任")
 _SHORT_LINE, _SHORT_NAME = 30, 12
 _NUMERAL = "[〇零○一二三四五六七八九十]"
 
@@ -42,7 +42,7 @@ def _speaker(name: str, report: Report, lines: Sequence[Paragraph]) -> Statement
     pattern = _spaced(name)
     for line in lines:
         whole = line.text.strip("—－-（()） \u3000")
-        if re.search(pattern, whole) and re.search(_OFFICE, whole) and len(whole) <= _SHORT_LINE:
+        if re.search(pattern, whole) and says(whole, "office") and len(whole) <= _SHORT_LINE:
             return _say(f"报告人：{' '.join(whole.split())}。", report, [line], _first(re.escape(whole)))
     return _say(f"报告人：{name}。", report, lines, _first(pattern))
 
@@ -53,11 +53,11 @@ def _in_whose_name(report: Report, lines: Sequence[Paragraph]) -> Statement | No
         text = simplified(line.text)
         head, _, rest = text.partition("受")
         told, trusted, after = rest.partition("委托")
-        office = _OFFICE.match(told)
+        office = told[: begins(told, "office")]
         if trusted and office and len(told) <= _SHORT_NAME:
-            name, end = told[office.end() :].removesuffix("同志"), len(text) - len(after)
+            name, end = told[len(office) :].removesuffix("同志"), len(text) - len(after)
             span = len(head), end + len(after.partition("，")[0])
-            said = f"{office.group()}：{name}（受其委托作报告的人，报告没有写明）。"
+            said = f"{office}：{name}（受其委托作报告的人，报告没有写明）。"
             return _say(said, report, [line], partial(_at, span))
     return None
 

@@ -1,26 +1,45 @@
 """Definitions: the entry of a report's own glossary (名词解释) for the word that is asked about. Pure."""
 
-import re
 from collections.abc import Iterable, Sequence
 
+from rag.text.list_marks import list_mark
 from rag.types import Draft, Hit, Quote, Report, Sentence, Statement
 
-_NUMBER = r"^\s*(?:(?:\d{1,3}\s*[.．、:：]|[（(\[［]\d{1,3}[)）\]］][.．、]?)\s*)?"
-_NOTE = re.compile(r"\s*[\[［]\d{1,3}[\]］]")
+_NOTE = frozenset(("[1]",))
 """[14]“六稳”：…: a note by its form, wherever it stands."""
+_NUMBERED = _NOTE | {"1.", "1、", "1：", "（1）"}
+_MEANS = ("：", ":", "指", "，是", "即")
+_BEFORE, _BEHIND = 13, 18
+"""Characters beside the word that may belong to what is explained, and to what says that it is explained."""
 _LONGEST = 260
 
 
 def find_entry(words: Sequence[str], sentences: Iterable[Sentence]) -> Sentence | None:
     """The sentence that opens the entry of the first of `words` that has one: 22.正本清源：指…, “红立方”：…"""
-    firsts = [s for s in sentences if s.start == 0 and (s.period is None or _NOTE.match(s.text))]
+    firsts = [s for s in sentences if s.start == 0 and (s.period is None or list_mark(s.text.lstrip(), _NOTE))]
     for word in words:
-        core = re.escape(word.strip("“”\"'"))
-        pattern = re.compile(_NUMBER + rf"[“\"《]?[^：:。]{{0,12}}{core}[^：:。]{{0,16}}?(?:[：:]|是?指|，是|即)")
-        entries = [sentence for sentence in firsts if pattern.match(sentence.text)]
+        core = word.strip("“”\"'")
+        entries = [sentence for sentence in firsts if _explains(sentence.text, core)]
         if entries:
-            return min(entries, key=lambda sentence: sentence.text.index(word.strip("“”\"'")))
+            return min(entries, key=lambda sentence: sentence.text.index(core))
     return None
+
+
+def _explains(text: str, word: str) -> bool:
+    """Does it open with the word, and say what that means: 22.正本清源：指…?"""
+    text = text[_after_number(text) :]
+    at = text.find(word)
+    end = at + len(word)
+    means = min((i for sign in _MEANS if (i := text.find(sign, end, end + _BEHIND)) >= 0), default=-1)
+    return 0 <= at <= _BEFORE and means >= 0 and not set("：:。") & set(text[:at] + text[end:means])
+
+
+def _after_number(text: str) -> int:
+    """Where the entry begins behind its number."""
+    start = len(text) - len(text.lstrip())
+    if mark := list_mark(text, _NUMBERED, start):
+        start = len(text) - len(text[mark.end :].lstrip(".．、 \u3000"))
+    return start
 
 
 def define(entry: Sentence, paragraph_text: str, report: Report) -> Draft:
@@ -28,8 +47,7 @@ def define(entry: Sentence, paragraph_text: str, report: Report) -> Draft:
     end = len(paragraph_text)
     if end > _LONGEST:
         end = paragraph_text.rfind("。", 0, _LONGEST) + 1 or entry.end
-    number = re.match(_NUMBER, paragraph_text)
-    start = number.end() if number else 0
+    start = _after_number(paragraph_text)
     text = paragraph_text[start:end].rstrip("。")
     quote = Quote(Hit(entry, paragraph_text, report, 1.0), start, start + len(text), None)
     return Draft((Statement(text + "。", (quote,)),))

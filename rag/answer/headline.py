@@ -3,14 +3,13 @@
 They are picked out of the table of figures that ingest made; which indicators lead is data (report_parts.json).
 """
 
-import re
 from collections.abc import Callable, Sequence
 
-from rag.text.vocabulary import find_names, part_words
+from rag.text.list_marks import list_mark
+from rag.text.vocabulary import find_names, part_words, unled
 from rag.types import Hit, Indicator, Kind, Quote, Report, Sentence
 
-_SCOPE = re.compile(r"^(?:全[国省市区县州盟旗]|本[省市区县地]|我[省市区县]|全年|地方|实现|完成|预计)+")
-_NUMBER = re.compile(r"\d{1,3}[.．、]\s*")
+_NUMBERED = frozenset(("1.", "1、"))
 """What numbers a paragraph is no part of its first figure: 40.151件民生实事 are 151."""
 _BETWEEN = "，,、；; "
 """What stands between two quotes that are shown as one."""
@@ -22,7 +21,7 @@ Place = Callable[[int, int], Sentence | None]
 
 def _rank(row: Indicator) -> int | None:
     """Its place among the headline indicators, itself or its growth; None for any other, its share or its part."""
-    name = _SCOPE.sub("", row.name).removesuffix("增长").removesuffix("增速").removesuffix("年均")
+    name = unled(row.name, "of what whole").removesuffix("增长").removesuffix("增速").removesuffix("年均")
     return next((i for i, names in enumerate(part_words("headline")) if name in names), None)
 
 
@@ -59,8 +58,8 @@ def as_quotes(
             spans.append((row.paragraph, row.start, end))
     quotes = []
     for paragraph, begins, end in spans:
-        number = _NUMBER.match(text(paragraph)) if begins == 0 else None
-        start = number.end() if number and number.end() < end else begins
+        mark = list_mark(text(paragraph), _NUMBERED) if begins == 0 else None
+        start = mark.end if mark and mark.end < end else begins
         sentence = at(paragraph, start)
         if sentence is not None:
             quotes.append(Quote(Hit(sentence, text(paragraph), report, 1.0), start, end, sentence.period))

@@ -3,7 +3,6 @@
 Of a range the lower end counts, and of 5.5%左右 5.5; 突破1万公里 is more than 1万公里.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
 from rag.answer.cells import Row, measured
@@ -13,7 +12,6 @@ from rag.text.numbers import canonical
 from rag.text.vocabulary import says
 from rag.types import Quantity
 
-_NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿]")
 _A_LITTLE = 1e-9
 _TESTS: Mapping[str, Callable[[float, float], bool]] = {
     ">": lambda value, limit: value > limit,
@@ -24,6 +22,7 @@ _TESTS: Mapping[str, Callable[[float, float], bool]] = {
     "!=": lambda value, limit: value != limit,
 }
 _SAID = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是", "!=": "不是"}
+_NUMERALS = "0123456789一二两三四五六七八九十百千万亿"
 
 
 def passes(way: str, row: Row, limit: float) -> bool:
@@ -59,8 +58,9 @@ def _beside(row: Row, limit: float) -> float:
 
 def bare(beyond: Quantity) -> str:
     """超过5%, 5%以上, 不足5% → 5%; 过半 → 50%, 负增长 → 0%."""
-    text, number = beyond.text, _NUMERAL.search(beyond.text)
+    text = beyond.text
+    number = next((i for i, sign in enumerate(text) if sign in _NUMERALS), None)
     if number is None:
         return f"{beyond.value:g}{beyond.unit}"
-    said = text[number.start() :].removesuffix("以上").removesuffix("以下").removesuffix("以内").removesuffix("左右")
+    said = text[number:].removesuffix("以上").removesuffix("以下").removesuffix("以内").removesuffix("左右")
     return said + ("%" if beyond.unit == "%" and said[-1].isdigit() else "")

@@ -4,7 +4,6 @@ A series is what a report numbers (一是 … 五是 …, （一）…（六）)
 It is found by the count that the question names (六个方面), the words of its heading and lead, and its period.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -15,22 +14,20 @@ from rag.match.sentence import Match
 from rag.question.asked import Asked
 from rag.question.asking import Want
 from rag.question.terms import Term
-from rag.text.times import small_number
+from rag.text.list_marks import ListMark, list_mark
+from rag.text.segments import clause_spans
+from rag.text.vocabulary import cut, says
 from rag.types import Draft, Hit, Quote, Report, Sentence, Statement
 
 Sentences = Callable[[str], Sequence[Sentence]]
 ParagraphText = Callable[[str, int], str]
 
-_ORDINAL = re.compile(
-    r"^(?:[（(]?([一二三四五六七八九十]{1,3})[)）]?(、|[是要]|[)）])|第([一二三四五六七八九十]{1,3})[，、,]|(\d{1,3})[.．、]|"
-    r"[（(](\d{1,2})[)）]|([①-⑳]))"
-)
-_FIRST_AFTER_COLON = re.compile(r"[：:](?=一是|一要|①|[（(]一[)）])")
+_WITHIN = frozenset(("一是", "一要", "（一）", "①"))
+"""What numbers the items of one paragraph."""
+_NUMBERED = _WITHIN | frozenset(("一、", "一）", "第一，", "第一、", "1.", "1、", "（1）"))
 _MANY = 3
 _CLOSE = 12
 """Matches, best first, that may list what the best one only names."""
-_CLAUSE = re.compile(r"[^，,。；;：:]+")
-_LEADS = re.compile("以下|下列|如下|[：:]$")
 _ITEMS = ("、", "；", ";", "”“", "一是", "（一）", "(一)", "和", "与", "及")
 
 
@@ -74,11 +71,11 @@ def enumerated(matches: Sequence[Match], asked: Asked) -> Draft | None:
         if match.coverage < matches[0].coverage * 0.9:
             continue
         text = match.hit.sentence.text
-        for clause in _CLAUSE.finditer(text):
-            if len(clause.group().split("、")) == asked.count:
-                start = min(match.start, clause.start())
+        for start, end in clause_spans(text):
+            if len(text[start:end].split("、")) == asked.count:
+                last = start + len(text[start:end].rstrip("，,。；;：:"))
                 offset = match.hit.sentence.start
-                quote = Quote(match.hit, offset + start, offset + max(match.end, clause.end()), match.period)
+                quote = Quote(match.hit, offset + min(match.start, start), offset + max(match.end, last), match.period)
                 return Draft((Statement(f"{quote.text}。", (quote,)),))
     return None
 
@@ -94,7 +91,7 @@ def tells_which(draft: Draft, asked: Asked) -> bool:
 def names_items(match: Match, count: int) -> bool:
     """Does the matched clause itself hold the items?"""
     text = match.text
-    parts = len(re.findall(r"、|”“|”、“|[和与]|及", text)) + 1
+    parts = len(cut(text, "between the items"))
     return parts >= max(2, count) if count else parts >= 3
 
 
@@ -134,7 +131,7 @@ def _numbered(firsts: Sequence[Sentence], lasts: Mapping[int, Sentence]) -> list
             else:
                 run.append(sentence)
         last = lasts[sentence.paragraph]
-        previous = last if _LEADS.search(last.text) else sentence
+        previous = last if (says(last.text, "leads to a list") or last.text.endswith(("：", ":"))) else sentence
     done += [Series(tuple(run), leads[style]) for style, run in open_runs.items() if len(run) >= 2]
     return done
 
@@ -172,14 +169,18 @@ def _inline(sentences: Sequence[Sentence]) -> list[Series]:
 
 def _parted(sentence: Sentence) -> list[Sentence]:
     """What leads to a first item, and that item, where they stand in one sentence (抓好十件实事：一是建路；)."""
-    found = _FIRST_AFTER_COLON.search(sentence.text)
-    if found is None:
+    colons = (i for i, sign in enumerate(sentence.text) if sign in "：:")
+    at = next((i + 1 for i in colons if _is_first(list_mark(sentence.text, _WITHIN, i + 1))), None)
+    if at is None:
         return [sentence]
-    at = found.end()
     return [
         replace(sentence, end=sentence.start + at, text=sentence.text[:at]),
         replace(sentence, start=sentence.start + at, text=sentence.text[at:]),
     ]
+
+
+def _is_first(mark: ListMark | None) -> bool:
+    return mark is not None and mark.number == 1
 
 
 def _colon(members: Sequence[Sentence]) -> list[Series]:
@@ -229,8 +230,8 @@ def is_item(text: str) -> bool:
 
 def without_ordinal(text: str) -> str:
     """二是城市品质更好提升。 → 城市品质更好提升"""
-    match = _ORDINAL.match(text)
-    return text[match.end() if match else 0 :].strip("。；;：: ")
+    mark = list_mark(text, _NUMBERED)
+    return text[mark.end if mark else 0 :].strip("。；;：: ")
 
 
 def is_series(draft: Draft, asked: Asked) -> bool:
@@ -242,15 +243,9 @@ def is_series(draft: Draft, asked: Asked) -> bool:
 
 
 def _ordinal(text: str) -> tuple[str, int]:
-    """("（）", 3) of （三）…; ("", 0) for a paragraph without a number."""
-    match = _ORDINAL.match(text)
-    if not match:
-        return "", 0
-    if match.group(6):
-        return "①", ord(match.group(6)) - ord("①") + 1
-    digits = match.group(1) or match.group(3) or match.group(4) or match.group(5)
-    style = re.sub(r"[一二三四五六七八九十\d]+", "", match.group())
-    return style or "、", small_number(digits)
+    """("（一）", 3) of （三）…; ("", 0) for a paragraph without a number."""
+    mark = list_mark(text, _NUMBERED)
+    return (mark.shape, mark.number) if mark else ("", 0)
 
 
 def _named_by_items(term: Term, labels: Sequence[str]) -> float:

@@ -4,12 +4,11 @@
 each half has its own; a total is held against a total. What is then worked out is compare.py's.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from rag.match.figure_fit import CHANGED_FROM, CHANGED_TO, FITS, OF_AIM, figure_fit, unit_fit
+from rag.match.figure_fit import CHANGED_TO, FITS, OF_AIM, changed_from, figure_fit, unit_fit
 from rag.match.indicator import term_match
 from rag.match.sentence import Match
 from rag.question.asked import Asked
@@ -18,14 +17,13 @@ from rag.question.comparing import COUNTRY, TOWN, Comparison
 from rag.text.figure_labels import labels
 from rag.text.numbers import RATES, is_count, same_but_per, same_unit
 from rag.text.segments import parts_at
-from rag.text.vocabulary import says
+from rag.text.vocabulary import ends, says
 from rag.types import Kind, Quantity
 
 PERCENT = ("%", "个百分点", "百分点")
 _EXACTLY = ("，", "，达", "，达到", "，为", "，完成", "，实现")
 _A_MARK = ("俱乐部", "台阶", "行列", "阵营", "门槛")
 """迈入千亿元俱乐部，达1017亿元: what was passed, and not how much it was."""
-_AIM = re.compile(r"[低高好快慢多少大小优]于$|比$|超过?$")
 _SHORT = ((tuple(TOWN), "城"), (tuple(COUNTRY), "乡"))
 _NAMED_IN_WHOLE = 0.5
 _JOINED = 18
@@ -182,20 +180,20 @@ def _in_turn(text: str, offset: int, figures: Sequence[Quantity], asked: Asked) 
 def _only_an_aim(text: str, figure: Quantity) -> bool:
     """增长11.3%，低于13%左右的预期目标: the second only says what the first is measured by."""
     before = text[: figure.start] + parts_at(figure.text, "0123456789")[0]
-    return bool(_AIM.search(before) and OF_AIM.match(text[figure.end :]))
+    return bool(ends(before, "is above or below") and OF_AIM.match(text[figure.end :]))
 
 
 def lies_between(text: str, first: Quantity, last: Quantity) -> bool:
     """从1.76%提高到2.50%: the ends of a change, which was told at its end."""
-    return bool(CHANGED_FROM.search(text[: first.start]) and CHANGED_TO.match(text[first.end : last.start]))
+    return bool(changed_from(text[: first.start]) and CHANGED_TO.match(text[first.end : last.start]))
 
 
 def _was_before(text: str, figure: Quantity, after: Quantity | None, asked: Asked) -> bool:
     """The 1.76% of 从1.76%提高到2.50%, unless it is of the year that is asked (由2010年的1.76%提高到…)."""
     if after is None or Want.CHANGE in asked.wants or not one_sort(figure, after):
         return False
-    since = CHANGED_FROM.search(text[: figure.start])
-    dated = since is not None and any(str(mention.last) in since.group() for mention in asked.mentions)
+    since = changed_from(text[: figure.start])
+    dated = any(str(mention.last) in since for mention in asked.mentions)
     return not dated and lies_between(text, figure, after)
 
 

@@ -5,7 +5,6 @@ themselves (match/plain.py), so a sentence without one is no answer, however nea
 reader's first, since a company's year is told like a report's.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,17 +15,17 @@ from rag.match.plain import LOOSE, Fit, fit, holds, named_share
 from rag.question.asked import Asked
 from rag.question.sought import Sort, Sought
 from rag.search.searcher import Found
-from rag.text.segments import simplified
+from rag.text.segments import label_end, simplified
 from rag.types import Draft, Quote, Report, Sentence, Statement
 
 _MOST = 4000
 """Sentences that are read: of many documents, of those first that search has found something in."""
 _ALIKE = 0.75
 _MOST_LINES = 3
-_HEADING = re.compile(r"[^，。；：！？:]{1,24}")
 _IN_SHORT_LINES = (Sort.CODE, Sort.WHEN, Sort.PLACE, Sort.PERSON)
 """Told by lines (型号 JF-300, 地点：…) that look like headings."""
-_LABELLED = re.compile(r"[^：:，。]{1,12}[：:]")
+_LONGEST_HEADING, _LONGEST_LABEL = 24, 12
+_MARKS = frozenset("，。；：！？:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +123,9 @@ def _told(report: Report, sentences: Sequence[Sentence], asked: Asked, sought: S
     title, before = simplified(_names(report)), ""
     for sentence in sentences:
         text = sentence.text
-        heads = bool(_HEADING.fullmatch(text))
+        heads = 0 < len(text) <= _LONGEST_HEADING and _MARKS.isdisjoint(text)
         if _of_time(sentence, asked) and (not heads or (sought.sort in _IN_SHORT_LINES and holds(text, sought))):
-            around = " ".join((title, *sentence.section, before if _LABELLED.match(text) else ""))
+            around = " ".join((title, *sentence.section, before if label_end(text, _LONGEST_LABEL) else ""))
             if (fits := fit(text, title, around, sought)) is not None:
                 yield _Told(report, sentence, fits)
         before = text

@@ -17,7 +17,7 @@ from rag.question.asking import Shape, Want
 from rag.question.terms import Term
 from rag.search.searcher import Found
 from rag.text.figures import find_quantities
-from rag.text.segments import clause_spans
+from rag.text.segments import clause_spans, parts_at
 from rag.types import Draft
 
 _OPEN = 0.6
@@ -26,9 +26,8 @@ _FIT = 0.8
 """A figure is of the sort asked for from here on (figure_fit.py): money for money, what is counted for what is."""
 _TELLS = 0.5
 _ITEMS = ("、", "”“", "和", "以及")
-_LAST_CLAUSE = re.compile("[，。；]")
+_COUNTS = frozenset("0123456789一二两三四五六七八九十")
 _SAYS = re.compile("[”」》]?[\u4e00-\u9fff]{0,8}?(?:[：:（(—]|[即指是]|包括|分别)")
-_COUNTS = re.compile("[0-9一二两三四五六七八九十]")
 _TIME = "年"
 
 
@@ -78,7 +77,7 @@ def _tells_figure(told: Draft, asked: Asked) -> bool:
 
 def lacks_items(told: Draft, asked: Asked) -> bool:
     """哪几个 of a name that counts them (“532”, “两特三新一智能”): what takes it apart stands beside it."""
-    names = [term for term in asked.terms if term.weight > 1 and _COUNTS.search(term.text)]
+    names = [term for term in asked.terms if term.weight > 1 and not _COUNTS.isdisjoint(term.text)]
     if not names or not (asked.unit and Want.WHICH in asked.wants):
         return False
     return not any(_takes_apart(form, quote.text) for quote in told.quotes for name in names for form in name.forms)
@@ -87,7 +86,7 @@ def lacks_items(told: Draft, asked: Asked) -> bool:
 def _takes_apart(name: str, text: str) -> bool:
     """机器人、新能源等“两新”产业 and “两新”（机器人和新能源） do, 在“532”战略中提高站位、把握定位 does not."""
     before, found, after = text.partition(name)
-    clause = _LAST_CLAUSE.split(before)[-1]
+    clause = parts_at(before, "，。；")[-1]
     return bool(found) and (bool(_SAYS.match(after)) or any(mark in clause for mark in _ITEMS))
 
 

@@ -8,25 +8,26 @@ two (城乡居民人均可支配收入分别增长5%和7%) is neither's. A rider
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from rag.match.figure_fit import CHANGED_FROM, CHANGED_TO, OF_AIM
+from rag.match.figure_fit import CHANGED_TO, OF_AIM, changed_from
 from rag.text.indicators import Named, Sort
-from rag.text.vocabulary import says
+from rag.text.segments import parts_at
+from rag.text.vocabulary import in_turn, says
 from rag.types import Indicator, Kind
 
 _PART_OF_YEAR = re.compile(
     r"(?:[一二三四1-4]至?[一二三四1-4]?季度|前[一二三]个?季度|上半年|下半年|第[一二三四]季度|1[-—–至]1?\d月|前1?\d个?月|\d{1,2}月份|[一二三四]季度)[^，。；、]{0,24}$"
 )
-_MAIN_TARGETS = re.compile(r"(?:主要|预期)[^，。；：]{0,8}目标|预期目标|目标(?:建议|[是为：])")
-_AS_AIM = re.compile(r"(?:高于|低于|快于|超过|好于|优于|达到|完成)[^，。；]{0,12}$")
 _CONVERTED = re.compile("约?[折换]?合(?:人民币|美元)?(?:约)?(?=\\d)")
 _COUNTED = ("个", "所", "家")
 _PART = 4
 _RIDER = re.compile(
     r"^[，、；]?(?P<said>(?:[并且]|在实际工作中|实际执行[中时]|但)*(?:要)?(?:力争|争取|努力|确保)(?:在)?[^，。；、]{1,24})"
 )
-_FARTHER = re.compile(r"\d|更|好于|高于|快于|低于|以上|[两二三]位数")
 """What a rider adds; 确保完成国家下达的节能目标 is another target."""
+_MOVES = frozenset("增提升降加高低大少长")
+_NEAR = 16
 _ON_WAY = re.compile(r"连续[\d一二三四五六七八九十]+年[^，。；、]{0,10}$")
 
 
@@ -106,10 +107,18 @@ def _of_year(one: Candidate, year: int, kind: Kind) -> bool:
 def _reached(one: Candidate) -> bool:
     """达到2.4万亿元, of a stretch of years, is what its last year had; a sum (累计) is not."""
     before = one.text[max(0, one.start - 14) : one.start] + one.row.quantity.text[:3]
-    return (
-        one.row.quantity.qualifier == "超"
-        or bool(re.search(r"达|[增提升降加高低大少长][至到]|突破|超过|迈上|跨上|居|分别为|吞吐量", before))
-    ) and "累计" not in one.row.quote
+    moved = any(a in _MOVES and b in "至到" for a, b in pairwise(before))
+    above = one.row.quantity.qualifier == "超"
+    return (above or moved or says(before, "comes up")) and "累计" not in one.row.quote
+
+
+def _tells_targets(text: str) -> bool:
+    """Are the main targets what it tells?"""
+    return says(text, "main targets") or in_turn(text, "main", "of targets", gap=8)
+
+
+def _is_farther(said: str) -> bool:
+    return says(said, "farther") or any(map(str.isdecimal, said))
 
 
 def _set_aside(one: Candidate) -> bool:
@@ -119,11 +128,11 @@ def _set_aside(one: Candidate) -> bool:
     before = clause.replace("；", "。").rpartition("。")[2]
     if _PART_OF_YEAR.search(before) or (one.named.bare and says(before, "done or share")):
         return True
-    if _AS_AIM.search(before) and OF_AIM.match(one.text[end:]):
+    if says(parts_at(before, "，。；")[-1][-_NEAR:], "held to an aim") and OF_AIM.match(one.text[end:]):
         return True
     if _ON_WAY.search(before):
         return True
-    return bool(CHANGED_FROM.search(before) and CHANGED_TO.match(one.text[end:]))
+    return bool(changed_from(before) and CHANGED_TO.match(one.text[end:]))
 
 
 def _shared_out(one: Candidate, others: Sequence[Candidate]) -> bool:
@@ -145,7 +154,7 @@ def _of_a_part(one: Candidate, others: Sequence[Candidate]) -> bool:
     own, period = one.row.quantity, one.row.period
     if period is None or period.kind is Kind.ACHIEVED or one.named.sort is not Sort.LEVEL:
         return False
-    if one.named.measure.unit != "元" or _MAIN_TARGETS.search(one.text):
+    if one.named.measure.unit != "元" or _tells_targets(one.text):
         return False
     return any(
         other.named.sort is Sort.LEVEL
@@ -170,7 +179,7 @@ def _worth(one: Candidate) -> float:
     assert period is not None
     if not period.single:
         worth -= 3
-    if period.kind is not Kind.ACHIEVED and _MAIN_TARGETS.search(one.text) and not says(one.text, "repeated"):
+    if period.kind is not Kind.ACHIEVED and _tells_targets(one.text) and not says(one.text, "repeated"):
         worth += 2
     if one.named.measure.name in one.row.name:
         worth += 0.3  # 城镇新增就业 before 新增就业
@@ -186,4 +195,4 @@ def _worth(one: Candidate) -> float:
 def rider(text: str, end: int) -> str:
     """What is said beside a target at `end`: 力争5.5%."""
     said = _RIDER.match(text[end : end + 40])
-    return said["said"] if said and _FARTHER.search(said["said"]) else ""
+    return said["said"] if said and _is_farther(said["said"]) else ""

@@ -13,6 +13,7 @@ from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want, tells_mean
 from rag.question.terms import Term
 from rag.text.numbers import RATES, is_count, same_unit
+from rag.text.segments import parts_at
 from rag.text.times import as_period
 from rag.text.vocabulary import says
 from rag.types import Kind, Period, Quantity
@@ -37,13 +38,12 @@ _CHANGED_LEVEL = re.compile(
 )
 """Even of what flows (研发投入由333.3亿元增加到709.3亿元) the second is that of the last year."""
 _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?[底末初]?的?[^，；。]{0,4}$")
-CHANGED_FROM = re.compile(r"[由从][^，；。]{0,24}$")
 CHANGED_TO = re.compile(r"[^，；。]{0,8}?，?[^，；。]{0,3}?[增降减升提压缩扩高加少大长低短][到至]")
-"""Before and behind the value that a change began with: 由333.3亿元增加到709.3亿元."""
+"""Behind the value that a change began with: 由333.3亿元增加到709.3亿元."""
 _MORE_THAN = re.compile(
     r"[比较](?:上年度?|去年|前年|前一年|年初|上[一个]*[届年]|20\d\d年)[^，；。、\d]{0,6}(?:[多少]|增加|减少|提高|降低|下降)了?$"
 )
-_PER_UNIT = re.compile(r"每(?:平方公里|平方米|立方米|公顷|亩|[百千万]?人|[一]?[个名户家吨度])[^；。]{0,40}$")
+_NEAR_UNIT = 45
 _GOVERNMENT = ("中央", "地方", "省级", "市级", "区级", "县级", "镇级", "本级")
 _PART = 0.95
 _BEFORE_CHANGE = 0.6
@@ -58,6 +58,18 @@ _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
 OF_AIM = re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
 """What follows a figure that something is only held against: 低于13%左右的预期目标."""
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
+
+
+def changed_from(before: str) -> str:
+    """What begins a change, up to the value that it began with: 由2010年的 of 由2010年的333.3亿元增加到…; else ""."""
+    clause = parts_at(before, "，。；")[-1][-25:]
+    at = min((i for word in ("由", "从") if (i := clause.find(word)) >= 0), default=len(clause))
+    return clause[at:]
+
+
+def _each_one(before: str) -> bool:
+    """每平方公里, 每人."""
+    return says(parts_at(before, "。；")[-1][-_NEAR_UNIT:], "each one")
 
 
 def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked) -> tuple[float, Quantity | None]:
@@ -116,8 +128,8 @@ def _order(before: str, terms: Sequence[Term]) -> float:
 def _per_unit(before: str, asked: Asked) -> float:
     """每平方公里产生1.75亿元的GDP is no GDP, where no 每 and no mean is asked for."""
     if Want.PER_UNIT not in asked.wants:
-        return _OF_EACH if _PER_UNIT.search(before) else 1.0
-    return 1.0 if Want.PER_WHAT not in asked.wants or _PER_UNIT.search(before) else _OF_EACH
+        return _OF_EACH if _each_one(before) else 1.0
+    return 1.0 if Want.PER_WHAT not in asked.wants or _each_one(before) else _OF_EACH
 
 
 def _end_of_change(text: str, quantity: Quantity, asked: Asked) -> float:

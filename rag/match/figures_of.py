@@ -22,8 +22,6 @@ _LEANING = re.compile(
 )
 _NEAR = 4
 """Items before it in which a 总产 may find what it is the output of."""
-_OPENING = re.compile(r"^[^。；，\d]{2,20}[。；]")
-"""What a paragraph is about: ——粮食生产再创新高。"""
 _COMES_TO = re.compile(r"\d[^，、]{0,60}[，、][^\d，、]{0,4}达到?$")
 _DEEDS = ("建设", "新增", "新建", "改造", "新改建")
 _COUPLES = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款")}
@@ -140,6 +138,12 @@ def _named(name: str, unit: str, measure: Measure) -> Named | None:
     return read_name(name, unit, measure)
 
 
+def _opening(text: str) -> str:
+    """What a paragraph is about: 粮食生产再创新高 of ——粮食生产再创新高。…; "" where that tells figures."""
+    first = parts_at(text.lstrip("—"), "。；")[0]
+    return first if len(first) in range(2, 21) and "，" not in first and not any(map(str.isdecimal, first)) else ""
+
+
 def _leans(name: str) -> bool:
     said = _LEANING.match(name)
     return bool(name) and said is not None
@@ -162,8 +166,8 @@ def _leaning(row: Indicator, text: str, measure: Measure) -> Named | None:
     items = [item for item in parts_at(before, "，、；。：")[:-1] if item.strip()]
     if said["noun"]:
         heads = [form.removesuffix(said["noun"]) for form in forms_of(measure) if form.endswith(said["noun"])]
-        opening = _OPENING.match(text.lstrip("—"))
-        near = [*items[-1:], *([*items[:1], *([opening.group()] if opening else [])] if not named else [])]
+        opening = _opening(text)
+        near = [*items[-1:], *([*items[:1], *([opening] if opening else [])] if not named else [])]
         near += _back_to_named(items[-_NEAR:])
         return Named(measure, sort) if any(len(h) > 1 and h in item for h in heads for item in near) else None
     if named:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rag.question.terms import Term
 from rag.text import vocabulary
+from rag.text.places import stands_at
 from rag.text.segments import holds_word
 from rag.types import Quantity, Sentence
 
@@ -352,7 +353,7 @@ def _pairs_near(form: _Form, held: Sequence[str], text: str) -> float:
 
     `held` are those that stand anywhere.
     """
-    places = [(match.start(), pair) for pair in held for match in re.finditer(re.escape(pair), text)]
+    places = [(start, pair) for pair in held for start, _ in stands_at(text, pair)]
     reach = len(form.text) + _REACH
     most = max((len({q for at, q in places if start <= at <= start + reach}) for start, _ in places), default=0)
     return most / len(form.pairs)

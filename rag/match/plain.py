@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.question.sought import Sort, Sought, Word
-from rag.text.segments import clause_spans, tagged
+from rag.text.segments import CHINESE_RUN, clause_spans, label_end, tagged
 from rag.text.vocabulary import begins, first_said, said
 
 ENOUGH, _SURELY = 0.6, 0.85
@@ -52,10 +52,9 @@ _COUNTED_IN = {
 }
 """The units that an answer of the sort has; a size and a figure need none."""
 _RATHER = (Sort.SIZE, Sort.MONEY)
-_BY = re.compile(r"由[\u4e00-\u9fff]{3}")
 _IS = re.compile(r"[人者方]?(?:[为是][\u4e00-\u9fffA-Za-z]{2}|[\u4e00-\u9fff·]{2,4}[，。；]?$)")
 _INTRODUCES = tuple("由为是：，和守长师者人家王帝官员工匠理事")
-_LABEL = re.compile(r"^[（(]?[^：:，。]{1,12}[：:]")
+_LONGEST_LABEL = 13
 _LABELS = {Sort.WHEN: ("时间", "日期"), Sort.PLACE: ("地址", "地点", "住所")}
 _NUMBERING = "#0123456789. 、"
 _OPENS_WITH = ("n", "r", "j", "x")
@@ -108,7 +107,7 @@ def _signs(text: str, at: int, named: Sequence[str], sought: Sought) -> float:
     """What speaks for an answer beside the words that its sentence shares with the question."""
     near = min((_apart(text, form, at) for form in named), default=_NEAR)
     told = _BY_NEARNESS * (1 - min(near, _NEAR) / _NEAR)
-    if _LABEL.match(text):
+    if label_end(text, _LONGEST_LABEL):
         told += _BY_LABEL
     if any(text.find(form) < len(form) + 3 for form in named):
         told += _BY_OPENING
@@ -243,16 +242,17 @@ def _beside_verb(head: str, tail: str, sought: Sought) -> bool:
 
 def _who(text: str, start: int, end: int, asked: Sequence[str]) -> int | None:
     """A name, a company, 由…负责, or what stands after a label (出租方（甲方）：…)."""
-    clause, label = text[start:end], _LABEL.match(text)
-    if label and end > label.end():
-        return max(start, label.end())
+    clause, label = text[start:end], label_end(text, _LONGEST_LABEL)
+    if 0 < label < end:
+        return max(start, label)
     told = next((at for form in asked for at in _places(clause, form) if _IS.match(clause, at + len(form))), None)
     if told is not None:
         return start + told
-    by = _BY.search(clause)
-    organ = first_said(clause, "organ")
-    if by or organ:
-        return start + (by.start() if by else organ[0] if organ else 0)
+    by, organ = clause.find("由"), first_said(clause, "organ")
+    if by >= 0 and not CHINESE_RUN.fullmatch(clause[by + 1 : by + 4]):
+        by = -1
+    if by >= 0 or organ:
+        return start + (by if by >= 0 else organ[0] if organ else 0)
     at = 0
     for word, tag in tagged(clause):
         if tag.startswith("nr") and len(word) > 1 and word not in asked:

@@ -30,19 +30,17 @@ from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want, tells_of_finishing
 from rag.question.terms import Term
 from rag.text.figures import find_quantities
-from rag.text.segments import clause_spans, parts_at, simplified
+from rag.text.segments import CHINESE_RUN, clause_spans, parts_at, simplified
 from rag.text.times import mean_period, period_at, small_number
-from rag.text.vocabulary import says
+from rag.text.vocabulary import cut, says
 from rag.types import Hit, Period, Quantity, Quote, Sentence
 
 ENOUGH_TEXT = 0.45
 """Share of the asked words' weight that an answer must cover where no figure is asked: people describe a fact in their
 own words."""
-_DAY = re.compile(r"\d+日|[一二三四五六七八九十]+日")
 _ALL_OF = re.compile(r"([两三四五])项[\u4e00-\u9fff]{0,6}[都均]")
 """Two or more clauses before it are what it leans on."""
 _NAMED_BESIDE = 0.6
-_DATE = re.compile(r"[\d一二三四五六七八九〇]+年|\d+月")
 _WIDEST = 110
 _CHANGES = r"(?:提高|提升|增加|减少|降低|压缩|扩大)(?=[了到至约近超达为\d一二三四五六七八九十百])"
 LEANS = re.compile(
@@ -58,10 +56,9 @@ LEANS = re.compile(
 )
 """A clause that opens so has no subject of its own."""
 _OUTCOME = 24
-_NO_SUBJECT = re.compile(
-    r"(?:年内|全年|当年|今年|去年|年底前|[上下]半年|力争|争取|确保|计划|预计)[再新]?(?:完成|实现|达到)?"
-)
-_SUBJECT = re.compile(r"[\u4e00-\u9fff]{3,}")
+_SUBJECT = 3
+"""Characters of which a subject has at least so many."""
+_DIGITS = "一二三四五六七八九十〇"
 _TAIL = re.compile(
     r"^(?:[扣剔]除[^，。；]{2,12}后)?(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
 )
@@ -255,8 +252,8 @@ def _read(
                 score = coverage * (0.35 + 0.65 * fit)
     score = score * (0.25 + 0.75 * period_fit) + exact
     if asked.shape is Shape.TEXT and Want.WHEN in asked.wants:
-        day = _DAY if Want.DAY in asked.wants else _DATE
-        score *= 1.0 if day.search(text[start:end]) and not _done_elsewhere(text, start, end, asked) else 0.6
+        dated = _dated(text[start:end], "日" if Want.DAY in asked.wants else "年月")
+        score *= 1.0 if dated and not _done_elsewhere(text, start, end, asked) else 0.6
     if asked.shape is Shape.TEXT and chosen and Want.BY_WHAT in asked.wants:
         score *= 0.9  # how many there are is not how it is done
     if asked.shape is Shape.LIST:
@@ -264,11 +261,16 @@ def _read(
     return _Reading(i, score, (period, period_fit, fit), chosen)
 
 
+def _dated(text: str, signs: str) -> bool:
+    """Does it hold a date: 5月, 二〇二二年?"""
+    return any(after in signs and (sign.isdecimal() or sign in _DIGITS) for sign, after in pairwise(text))
+
+
 def _done_elsewhere(text: str, start: int, end: int, asked: Asked) -> bool:
     """什么时候重建 on 始建于977年，1924年倒塌，2002年重建: what was done has its date in another clause."""
     done = [term for term in asked.terms if not term.noun and term.weight >= 0.5]
     told = [term for term in done if term_match(term, text[start:end]) >= 0.9]
-    dated = [part for part in parts_at(text, "，；。") if _DATE.search(part)]
+    dated = [part for part in parts_at(text, "，；。") if _dated(part, "年月")]
     return bool(done) and not told and any(term_match(term, part) >= 0.9 for term in done for part in dated)
 
 
@@ -332,7 +334,8 @@ def narrow(text: str, clauses: Clauses, i: int, asked: Asked, chosen: Quantity |
 def has_subject(text: str, start: int, end: int, clauses: Clauses) -> bool:
     """Does a clause that leans on none before say by itself what its figure is of (补充耕地13.5万亩)?"""
     first = clauses.figure_in(start, end)
-    return first is not None and bool(_SUBJECT.search(_NO_SUBJECT.sub("", text[start : first.start])))
+    own = "".join(cut(text[start : first.start], "no subject")) if first is not None else ""
+    return any(len(run) >= _SUBJECT for run in CHINESE_RUN.findall(own))
 
 
 def _with_dependents(text: str, clauses: Clauses, i: int, asked: Asked) -> int:

@@ -40,7 +40,7 @@ from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
 from rag.text.places import Region, find_regions, names_group, stands_at
 from rag.text.segments import QUOTED, blanked, simplified, tagged, traditional
-from rag.text.times import Mention, Role, find_mentions, told_apart
+from rag.text.times import Mention, Role, find_mentions, first_year, told_apart
 from rag.text.vocabulary import first_said, greeting_of, openness_weights, says
 from rag.types import Kind, Report
 
@@ -61,7 +61,7 @@ _MOST_NOUNS, _LONG = 6, 40
 _ASKING_WORD = re.compile(
     r"(?:分别|各自?|一共|总共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|[谁哪怎]|如何|[吗呢])"
 )
-_A_YEAR = re.compile(r"(?:19|20)\d\d年")
+_NO_MARKS = dict.fromkeys(map(ord, '\0“”"、'))
 _DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前后]|第.年|[过隔]了?.年|[比较和与跟]去年|year")
 """What may be another year by its distance (2018年比上年多多少)."""
 _REPORT_YEAR = re.compile(
@@ -191,7 +191,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     text = _of_asker(normalize(question), reports)
     claimed = read_claim(text) if puts_forward(text) else None
     text = claimed.question if claimed else text
-    if (year := _A_YEAR.search(text)) and _DISTANT.search(text, year.end()):
+    if (year := first_year(text)) and _DISTANT.search(text, year.end):
         text = as_against_own(text)
     lately = first_said(text, "lately")
     if lately:  # no years that one could hold anything to; but what is asked for has been done
@@ -199,7 +199,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     places = find_regions(text, reports)
     regions = places.regions
     named = _REPORT_YEAR.search(text)
-    if named and re.search(r"[，,。？?；]|(?:19|20)\d\d年", named.group()[4:]):
+    if named and (set("，,。？?；") & set(named.group()[4:]) or first_year(named.group()[4:])):
         named = None  # 2022年学位目标，报告怎么说 names no report; 2016年和2018年报告 names two
     report_year = _full_year(named.group("y") or named.group("e")) if named else None
     own = [r for r in reports if not regions or any(same_place(r.region, region.name) for region in regions)]
@@ -249,7 +249,7 @@ def as_asked(text: str, asked: Asked) -> str:
 
 
 def _tongue(question: str) -> Tongue:
-    letters = re.findall(r"[a-zA-Z\u4e00-\u9fff]", question)
+    letters = [letter for letter in question if letter.isalpha()]
     if sum(letter.isascii() for letter in letters) > _LATIN * len(letters):
         return Tongue.ENGLISH
     return Tongue.TRADITIONAL if simplified(question) != question else Tongue.SIMPLIFIED
@@ -286,7 +286,7 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     if asked.shape is Shape.COVER and Want.SPEAKER not in asked.wants and any(term.known for term in asked.terms):
         asked = replace(asked, shape=Shape.TEXT)  # 报告里说地铁什么时候开工 asks of no report's day
     text, bare = asked.question, _without_places(asked)
-    says_what = asks(text) or bool(_A_YEAR.search(text)) or any(term.known for term in asked.terms)
+    says_what = asks(text) or first_year(text) is not None or any(term.known for term in asked.terms)
     plain = asked.shape is Shape.FIGURE and says_what and not OPENLY.search(text)
     several = bool(SEVERAL.search(text))
     if claimed or (plain and says(text, "how much") and not several):
@@ -404,7 +404,7 @@ def _topic(own: Asked) -> str:
     kept = "".join("\0" if any(a <= i < b for a, b in spans) else c for i, c in enumerate(own.question))
     nouns = [term for term in own.terms if term.noun]
     told = _ASKING_WORD.split(kept[min((term.start for term in nouns), default=0) :])[0]
-    words = tagged(re.sub(r"[\0\s“”\"、]|^[的了，,、？?和与及]+", "", told))
+    words = tagged("".join(told.lstrip("的了，,、？?和与及").translate(_NO_MARKS).split()))
     least = len("".join(term.text for term in nouns))
     while words and words[-1][1][0] in "vudpcyr" and sum(len(word) for word, _ in words[:-1]) >= least:
         words.pop()

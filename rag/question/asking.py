@@ -9,7 +9,7 @@ from enum import Enum, StrEnum, auto
 
 from rag.text.segments import QUOTED
 from rag.text.times import small_number
-from rag.text.vocabulary import in_turn, says
+from rag.text.vocabulary import begins, in_turn, said, says, unled
 
 
 class Shape(StrEnum):
@@ -275,6 +275,21 @@ def asks_met(text: str) -> bool:
     """Whether a promise was kept: 2018年的几个目标兑现了没."""
     met = in_turn(text, "whether it was", "kept") or in_turn(text, "kept", "or not")
     return met and says(text, "promised")
+
+
+def than_aim(text: str) -> bool:
+    """比计划多, 实际和目标差, 说要建多少和最后: is what was done held against what was promised?"""
+    held = (unled(text[end:], "before the plan") for _, end in said(text, "held against"))
+    joined = [unled(text[end:], "before the plan") for _, end in said(text, "joins sides")]
+    beside = (rest[begins(rest, "plan") :].lstrip("数值量额相来") for rest in joined if begins(rest, "plan"))
+    return (
+        any(begins(rest, "plan") for rest in held)
+        or any(rest.startswith(("比", "差")) for rest in beside)
+        or in_turn(text, "plan", "joins sides", "what came", gap=1)
+        or (in_turn(text, "what came", "joins sides", gap=4) and in_turn(text, "joins sides", "plan"))
+        or in_turn(text, "set it", "joins sides", "in truth", gap=12)
+        or in_turn(text, "in truth", "joins sides", "set it", gap=12)
+    )
 
 
 def says_achieved(text: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from rag.text.figures import find_quantities
-from rag.text.segments import QUOTED
+from rag.text.segments import CHINESE_RUN, QUOTED
 from rag.text.vocabulary import ends, says
 from rag.types import Quantity
 
@@ -61,10 +61,8 @@ _HEARSAY = re.compile(
 )
 _WHETHER = re.compile(r"是不是|是否|有没有|有无|能不能|会不会|到底|不是说?(?=.{0,60}[\d多几])|难道")
 _UP = ("达到", "达", "超过", "超", "突破", "高于", "多于", "大于", "不低于", "不少于", "到")
-_REACHED = re.compile(r"(?:有没有|是否|是不是|都|已经?)?(?:达到|完成|实现|超过)了?[？?]?$")
 _DOWN = ("不到", "低于", "少于", "不足", "不超过", "小于", "没超过", "没到", "没达到")
 _GIVEN = ("的", "这", "那", "上述")
-_ALL_OF = re.compile(r"^[\u4e00-\u9fff]{1,10}(?:[都均]|全部)")
 
 
 def read_claim(text: str) -> Claimed | None:
@@ -88,8 +86,15 @@ def _claimable(body: str) -> list[Quantity]:
     """
     names = [quoted.span() for quoted in QUOTED.finditer(body)]
     found = find_quantities(body)
-    figures = [q for q in found if not body[: q.start].endswith(_GIVEN) and not _ALL_OF.search(body[q.end :])]
+    figures = [q for q in found if not body[: q.start].endswith(_GIVEN) and not _is_all_of(body[q.end :])]
     return [q for q in figures if not any(a <= q.start < b for a, b in names)]
+
+
+def _is_all_of(behind: str) -> bool:
+    """…项实事都完成了, …家企业全部…"""
+    run = CHINESE_RUN.match(behind)
+    words = run.group() if run else ""
+    return any(words.find(word, 1, 10 + len(word)) > 0 for word in ("都", "均", "全部"))
 
 
 def _without(body: str, figures: Sequence[Quantity]) -> str:
@@ -105,7 +110,7 @@ def _relation(body: str, figure: Quantity) -> Relation:
     if figure.qualifier in ("不到", "低于", "少于", "不足"):
         return Relation.BELOW
     before = body[: figure.start]
-    if _REACHED.search(body, figure.end):
+    if ends(body[figure.end :].rstrip("？?").removesuffix("了"), "comes up to"):
         return Relation.AT_LEAST  # 定的110万，有没有达到
     if before.removesuffix("了").endswith(_DOWN):
         return Relation.BELOW

@@ -11,17 +11,15 @@ from rag.question.asked import Asked
 from rag.question.comparing import names_sides, without_comparing
 from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, measure_named, read_name, unlisted
-from rag.text.indicators_said import STANDS_AFTER
-from rag.text.segments import blanked, parts_at, tagged
-from rag.text.vocabulary import in_turn, says, word_list
+from rag.text.indicators_said import stands_after
+from rag.text.segments import CHINESE_RUN, blanked, parts_at, tagged
+from rag.text.vocabulary import begins, ends, in_turn, said, says, word_list
 from rag.types import Quantity
 
 _RISE = "增长|增速|增幅|涨幅|上涨|涨了|涨得|增得"
 _SIZE = "总量|规模(?!以上)|总额|金额|数额|绝对[值数量]|体量"
 _JOIN = "和|与|跟|及|以及|、|,|，|同"
-_AMOUNT = re.compile(
-    r"(?:多少|几)(?:万|亿|千)*(?:元|人|吨|斤|家|件|公里|千瓦|套|亩|个(?!百分))|总量|规模|额(?![增度外])|绝对[值数]|体量"
-)
+_JOINS = frozenset(("", *_JOIN.split("|")))
 _AND_GROWTH = re.compile(rf"(?:{_SIZE})?(?:{_JOIN})其?(?:同比)?(?:增速|增幅|增长率?|涨幅)")
 _BOTH = re.compile(
     rf"(?:{_SIZE})[^，。]{{0,3}}(?:{_JOIN})[^，。]{{0,6}}(?:{_RISE})|(?:{_SIZE})[^，。]{{0,16}}(?:及其?|以及)(?:各自的?)?(?:{_RISE})|(?:{_RISE})[^，。]{{0,3}}(?:{_JOIN})[^，。]{{0,4}}(?:{_SIZE})|"
@@ -29,7 +27,6 @@ _BOTH = re.compile(
 )
 """总量与增速; 是多少、增长多少."""
 _UNIT_ASKED = re.compile("(?:多少|几)(?:十|百|千|万)?(?:亿(?!吨|斤|件)|(?:万|亿)?(?P<unit>元|吨|斤|公里))(?![美港])")
-_ONLY_JOINS = re.compile(rf"[的目标预期实际]*(?:{_JOIN})?$")
 _BESIDE = re.compile(
     rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}})(?:{_JOIN})□|"
     rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的)"
@@ -37,19 +34,17 @@ _BESIDE = re.compile(
 _WEIGHTY, _PLAIN, _APART = 0.5, 12.0, 1.6
 _SURE, _ENOUGH = 12.0, 8.0
 """So much, and so much more than the next one, an indicator has in common with words that stand for it alone."""
-_GOES_ON = re.compile(
-    r"[的和与跟及、，,。：:；;？?！! \d是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变]|"
-    "[走总在上过能要这那从由自了每去今明]|情况|数据|数量|$"
+_GOES_ON = set(
+    "的和与跟及、，,。：:；;？?！! 0123456789是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变"
+    "走总在上过能要这那从由自了每去今明"
 )
+_GO_ON = ("情况", "数据", "数量")
 """What follows a name that is whole: 新增国家级 of 新增国家级专精特新 is none."""
 
 
 _LONGEST = 6
-_HAN_ONLY = re.compile("[\u4e00-\u9fff]+")
-_ADDED_TO = re.compile("(?:新增|净增|新建|新开通|新通车|建成)(?:了|的)?$")
-_STOCK = re.compile("里程|总数|余额|存量|装机|保有量|常住人口")
 _NOUNS = ("n", "nz", "nr", "nt")
-_WORKED_OUT = re.compile("[简占历逐累合共平加一年计按原预全对打建筹筹才口控]|[（(/—]")
+_WORKED_OUT = set("简占历逐累合共平加一年计按原预全对打建筹才口控（(/—")
 """What is worked out of it, or said beside it: GDP增速简单平均, 进出口总额逐年."""
 
 
@@ -61,17 +56,17 @@ def columns_of(
     `held` are the figures that each is held against, whose unit tells the sort too.
     """
     found = [one for i, one in enumerate(found) if _askable(one, _segment(found, i, text))]
-    said = [_segment(found, i, text) for i in range(len(found))]
+    words = [_segment(found, i, text) for i in range(len(found))]
     for i in range(len(found) - 2, -1, -1):
-        own = said[i][found[i].end - found[i].start :]
-        if found[i].sort is None and not _AMOUNT.search(said[i]) and _ONLY_JOINS.match(own):
-            said[i] += said[i + 1][found[i + 1].end - found[i + 1].start :]
+        own = words[i][found[i].end - found[i].start :]
+        if found[i].sort is None and not _asks_amount(words[i]) and own.lstrip("的目标预期实际") in _JOINS:
+            words[i] += words[i + 1][found[i + 1].end - found[i + 1].start :]
             if found[i + 1].sort is Sort.GROWTH:
-                said[i] += "增速"
+                words[i] += "增速"
     lead = parts_at(text[: found[0].start], "。；;？?！!")[-1] if found else ""
     asked = [
         (one.measure, sort)
-        for one, own in zip(found, said, strict=True)
+        for one, own in zip(found, words, strict=True)
         for sort in _sorts(one, own, lead, held.get(one.measure.name, ()))
     ]
     return tuple(dict.fromkeys(asked))
@@ -111,7 +106,7 @@ def _sorts(one: Found, said: str, lead: str, held: Sequence[Quantity]) -> tuple[
     if held and measure.unit != "%":
         both = {Sort.GROWTH if figure.unit == "%" else Sort.LEVEL for figure in held}
         rest = said.partition(held[-1].text)[2]  # GDP超5万亿的省，各自增速; 增速超6%的省，总量各多少
-        asked = Sort.GROWTH if says(rest, "rise") else Sort.LEVEL if re.search(_SIZE, rest) else None
+        asked = Sort.GROWTH if says(rest, "rise") else Sort.LEVEL if says(rest, "amount") else None
         return tuple(sort for sort in (Sort.LEVEL, Sort.GROWTH) if sort in measure.sorts and sort in {*both, asked})
     before = measure.sorts[0] is Sort.GROWTH and says(lead, "rise")  # 2024年增速最快的，GDP是哪个省
     if (
@@ -120,7 +115,18 @@ def _sorts(one: Found, said: str, lead: str, held: Sequence[Quantity]) -> tuple[
         and not (in_turn(said, "how much", "large") and not says(said, "rates"))
     ):
         return (Sort.GROWTH,)
-    return (Sort.LEVEL if _AMOUNT.search(said) and Sort.LEVEL in measure.sorts else None,)
+    return (Sort.LEVEL if _asks_amount(said) and Sort.LEVEL in measure.sorts else None,)
+
+
+def _asks_amount(said_of_it: str) -> bool:
+    """多少万吨, 总量."""
+    behind = (said_of_it[end:].lstrip("万亿千") for _, end in said(said_of_it, "how much"))
+    return says(said_of_it, "amount") or any(begins(rest, "counted in") for rest in behind)
+
+
+def _ends_name(text: str, at: int) -> bool:
+    """Is a name whole that ends there?"""
+    return text[at : at + 1] in _GOES_ON or text.startswith(_GO_ON, at) or at == len(text)
 
 
 def narrowed(found: Sequence[Found], text: str, names: Iterable[str]) -> list[Found]:
@@ -131,11 +137,12 @@ def narrowed(found: Sequence[Found], text: str, names: Iterable[str]) -> list[Fo
     told: list[Found] = []
     known = ""
     for one in found:
-        if (added := _ADDED_TO.search(text[: one.start])) and _STOCK.search(one.measure.name):
-            told.append(Found(unlisted(f"新增{one.measure.name}"), added.start(), one.end, one.sort))
+        before_it = text[: one.start].removesuffix("了").removesuffix("的")
+        if (added := ends(before_it, "adds to")) and says(one.measure.name, "a stock"):
+            told.append(Found(unlisted(f"新增{one.measure.name}"), len(before_it) - added, one.end, one.sort))
             continue  # 新增高速公路里程 is not all there is
-        before = bool(text[: one.start]) and not STANDS_AFTER.search(text[: one.start])
-        after = not (_GOES_ON.match(text, one.end) or _WORKED_OUT.match(text, one.end))
+        before = bool(text[: one.start]) and not stands_after(text[: one.start])
+        after = not (_ends_name(text, one.end) or text[one.end] in _WORKED_OUT)
         known = known or ("\n".join(names) if before or after else "")
         wider = _wider(one, text, known, before=before, after=after) or (_with_noun(one, text) if before else None)
         told.append(one if wider is None else _found_at(text, *wider, one.sort))
@@ -155,7 +162,7 @@ def _with_noun(one: Found, text: str) -> tuple[int, int] | None:
     of_it = (
         flag in _NOUNS
         and len(word) > 1
-        and _HAN_ONLY.fullmatch(word)
+        and CHINESE_RUN.fullmatch(word)
         and not says(word, "beside a name")
         and word not in word_list("drop") | word_list("soft")
     )
@@ -174,7 +181,7 @@ def _wider(one: Found, text: str, known: str, *, before: bool, after: bool) -> t
             if (
                 start < 0
                 or says(text[one.end : end], "beside a name")
-                or not _HAN_ONLY.fullmatch(text[start : one.start] + text[one.end : end])
+                or not CHINESE_RUN.fullmatch(text[start : one.start] + text[one.end : end])
                 or own not in known
             ):
                 continue
@@ -191,9 +198,7 @@ def named_by_itself(text: str, names: Iterable[str]) -> list[Found]:
         own = [
             name
             for name in known.get(text[at : at + 2], ())
-            if text.startswith(name, at)
-            and _GOES_ON.match(text, at + len(name))
-            and (at == 0 or STANDS_AFTER.search(text[:at]))
+            if text.startswith(name, at) and _ends_name(text, at + len(name)) and (at == 0 or stands_after(text[:at]))
         ]
         if own:
             name = max(own, key=len)

@@ -8,12 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from rag.question.asked import Asked, for_question, heard, read_question
-from rag.question.asking import Ask, Shape, Want, unit_of
+from rag.question.asking import Ask, Shape, Want, than_aim, unit_of
 from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.places import stands_at
+from rag.text.times import calendar_years
 from rag.text.vocabulary import in_turn, says
 from rag.types import Kind, Report
 
@@ -107,19 +109,9 @@ SHARE_OF = re.compile(
     r"(?:比[重例]|份额|百分比|百分之(?:几|多少)|几成|[几多]少?分之[几多])"
 )
 """深圳占全省的比重是多少; \0 is the name of a place."""
-_THAN_YEAR = re.compile(r"((?:19|20)\d\d)年[^，,。？?]{0,12}?[比较]((?:19|20)\d\d)年")
-_THAN_AIM = re.compile(
-    r"(?:[比较离距]|对照|超过?|低于|高于|完成)(?:了|年初|年度|全年|当年|原来?|当初|预先|[预既设确]?定下?的?|提出|安排)*的?"
-    r"(?:计划|目标|预期|任务|承诺)|"
-    r"[与跟和同](?:年初|当初|原先|原来?|预先|[预既设确]?定下?的?|说的)*的?(?:计划|目标|任务|承诺)[数值量额]?(?:相|来)?[比差]|"
-    r"(?:计划|目标|任务|承诺)[数值量额]?(?:[和与跟及]|以及)(?:实际|建成|完成|结果|最[后终])|"
-    r"(?:实际|建成|完成|结果)[^，,。？?]{0,4}?(?:[和与跟及]|以及)(?:计划|目标|任务|承诺)|"
-    r"(?:[定设]|提出|说要?|答应|许诺)[^，,。？?]{0,12}?(?:[和与跟及]|以及)(?:实际|真正|最[后终]|结果)|"
-    r"(?:实际|真正|最[后终]|结果)[^，,。？?]{0,12}?(?:[和与跟及]|以及)[^，,。？?]{0,6}?(?:[定设]|提出|说要?|答应|许诺)的|"
-    r"[高低多少超差][出于过了额]*(?:年初|当初|原来|预期|既定)?的?(?:计划|目标|任务|要求|控制)"
-)
+_NEAR = 13
+"""Characters between two years that are held against each other."""
 _THAN_WHAT = re.compile(r"比(?!重(?!庆)|[例率值])")
-_IN_ALL = re.compile(r"^这?[两三四五六七八九十\d]+年|累计|一共|总共|(?<!公)共(?!建|同|享)")
 _BOTH_HALVES = re.compile("城乡(?=居民|常住|人均|收入|低保)(?!.{0,8}(?:收入比|差距[缩扩收]))")
 MEASURE = (*"量额值率数", "收入", "支出", "面积", "里程", "人口", "投资")
 """So ends the name of what is counted (原煤产量和发电量)."""
@@ -175,8 +167,8 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
         return _whether(is_more)
     if op is None:
         return None
-    said = [m.group() for pattern in (_THAN, _EXTREME, _CHANGED, _WHETHER) if (m := pattern.search(text))]
-    letter = next((letter for letter in _without_asking("".join(said)) if letter in "高低快慢大小多少"), "")
+    words = [m.group() for pattern in (_THAN, _EXTREME, _CHANGED, _WHETHER) if (m := pattern.search(text))]
+    letter = next((letter for letter in _without_asking("".join(words)) if letter in "高低快慢大小多少"), "")
     scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
     unit = "%" if says(text, "points") else unit_of(text)
     return Comparison(
@@ -186,7 +178,7 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
         later_first=bool(
             _CHANGED.search(bare) or text.lstrip("，,").startswith(("后者", "后一", "翻")) or _BY_SO_MANY.search(text)
         ),
-        than_aim=bool(_THAN_AIM.search(text)),
+        than_aim=than_aim(text),
         toward=letter,
         subject=subject["subject"] if (subject := _TIMES_OF.search(text) or _SUBJECT_OF.search(text)) else "",
     )
@@ -241,8 +233,18 @@ def _op(text: str, bare: str, *, within: bool) -> Op | None:
 
 def _years_apart(text: str) -> bool:
     """2014年比2011年提高了几个百分点: no report tells by how much, as it does against the year before."""
-    years = _THAN_YEAR.search(text)
-    return years is not None and abs(int(years[1]) - int(years[2])) > 1
+    for one, other in pairwise(one for one in calendar_years(text) if one.named):
+        between = text[one.end + 1 : other.start]
+        if between.endswith(("比", "较")) and len(between) <= _NEAR and set("，,。？?").isdisjoint(between):
+            return abs(one.year - other.year) > 1
+    return False
+
+
+def _is_summed(after: str) -> bool:
+    """累计, 这五年…: is what stands behind a span of years what was summed up in it?"""
+    span = after.removeprefix("这")
+    counted = span.lstrip("0123456789一二两三四五六七八九十")
+    return says(after, "summed up") or (counted != span and counted.startswith("年"))
 
 
 def of_amounts(asked: Asked, piece: str) -> Asked:
@@ -262,7 +264,7 @@ def ends_apart(asked: Asked) -> Asked:
     if span.first is None or span.first == span.last or span.relative or not set("到至") & set(span.text):
         return asked
     after = asked.question[span.end :]
-    if _IN_ALL.search(after) or not (
+    if _is_summed(after) or not (
         set("从由自") & set(asked.question[: span.start] + span.text[:1])
         or asked.unit
         or Want.CHANGE in asked.wants
@@ -300,7 +302,7 @@ def done_and_promised(asked: Asked, comparison: Comparison, reports: Sequence[Re
         report.year in years and (not asked.regions or same_place(report.region, asked.regions[0].name))
         for report in reports
     )
-    held = comparison.than_aim or _THAN_AIM.search(asked.question)
+    held = comparison.than_aim or than_aim(asked.question)
     if not held or len(years) != 1 or not made:
         return []
     return [replace(asked, kind=Kind.TARGET), replace(asked, kind=Kind.ACHIEVED)]

@@ -15,12 +15,12 @@ from rag.question.worked_out import says_all
 from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.segments import parts_at
-from rag.text.vocabulary import says
+from rag.text.vocabulary import asks_which
 from rag.types import Quantity
 
 _AND = re.compile("^[^，,。；;]{0,6}(?:且|但|而|又|，|,|、)")
+_JOINED = ("", *"和与跟及、，,", "以及", "并且", "而且", "且")
 _BRACKETS = re.compile("[(（][^()（）]*[)）]?")
-_JOINED = re.compile("[的目标预期实际同时]*(?:[和与跟及、，,同]|以及|并且|而且|且)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,14 @@ class Condition:
 def read_conditions(text: str, found: Sequence[Found], places: Named) -> tuple[Condition, ...]:
     """Each that the words say of the indicators found in them; of several in a row all have what the last has."""
     starts = [0, *(one.start for one in found[1:]), len(text)]
-    asks = says(text, "asks which") or says(text, "so many") or says_all(text)
+    asks = asks_which(text) or says_all(text)
     told = [list(_of(one, text[:b], a, asks, places)) for one, (a, b) in zip(found, pairwise(starts), strict=False)]
     for i in range(len(found) - 2, -1, -1):
         own, after = found[i], found[i + 1]
-        joined = own.measure.unit == after.measure.unit and _JOINED.fullmatch(text[own.end : after.start])
+        joined = (
+            own.measure.unit == after.measure.unit
+            and text[own.end : after.start].lstrip("的目标预期实际同时") in _JOINED
+        )
         if not told[i] and joined:
             told[i] = [replace(one, measure=own.measure) for one in told[i + 1]]
     return tuple(one for some in told for one in some)

@@ -9,9 +9,9 @@ from functools import cache
 from importlib.resources import files
 
 from rag.question.asked import Asked
+from rag.text.times import calendar_years
 
 _WORD = re.compile(r"\d[\d.,]*%?|[a-z0-9](?:[&.'-]*[a-z0-9])*|[,?]", re.I)
-_YEAR = re.compile(r"(?:19|20)\d\d$")
 _LONGEST = 6
 """Words that one row may have."""
 
@@ -34,7 +34,7 @@ def in_chinese(asked: Asked) -> str:
         if taken:
             said.append(_rows()[_key(words[i : i + taken])])
         elif word[0].isdigit():
-            said.append(f"{word}年" if _YEAR.match(word) else word)
+            said.append(f"{word}年" if calendar_years(word) and word.isdecimal() else word)
         i += max(1, taken)
     return "".join(said)
 

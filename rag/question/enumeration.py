@@ -13,18 +13,16 @@ from rag.question.asking import Want, asks, says_achieved, says_target
 from rag.question.comparing import MEASURE, read_comparison
 from rag.question.intent import APART
 from rag.question.terms import Term
+from rag.text.vocabulary import cut, said
 from rag.types import Report
 
-_SEPARATOR = re.compile(r"、|(?<![共中总饱温])和(?![平谐睦美])|与|及(?!其他|[格时])|跟")
 _TAIL = re.compile(
     r"(?:，|,)?(?:这?(?:[两二三四五六七八九几]个?|些)(?:数字?|指标|项)|(?:的?(?:数字|数据|情况))?(?:各|分别|[都谁哪有]|怎么|比[一比]|[呢吗]|一?共?是?(?:多少|几)|[？?。]|$))"
 )
 _SHARED = re.compile(r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增速|增幅|涨幅|占比|比重)$")
-_EACH = re.compile(r"各自?|分别|[都，,]|这些(?:指标|数据|数字?)")
 _PLAIN = ("多少", "是多少", "为多少", "有多少")
 _WEIGHTY = 0.5
 _SHORT = 3
-_LATIN = re.compile(r"[A-Za-z]{4}")
 
 
 def in_a_row(asked: Asked, reports: Sequence[Report], *, grid: bool = False) -> list[Asked]:
@@ -101,7 +99,12 @@ def bare(pieces: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list
     """2024年末高速公路总里程？当年城镇新增就业？: things by their names, each as a question; [] if one is none."""
     read = [read_question(piece, reports, base_year=asked.base_year) for piece in pieces]
     named = all(any(term.known for term in one.terms) for one in read)
-    return [f"{piece}是多少" for piece in pieces] if named and not _LATIN.search(asked.question) else []
+    return [f"{piece}是多少" for piece in pieces] if named and not _is_english(asked.question) else []
+
+
+def _is_english(question: str) -> bool:
+    """Is a word of it English, of four letters or more?"""
+    return any(word.isascii() and word.isalpha() and len(word) > 3 for word in question.split())
 
 
 def items(text: str, terms: Sequence[Term], *, verbs: bool = False) -> list[str]:
@@ -124,7 +127,7 @@ def items(text: str, terms: Sequence[Term], *, verbs: bool = False) -> list[str]
     said = [text[a:b].strip(" 的，,") for a, b in row]
     shared = _SHARED.search(said[-1])
     ending = shared.group() if shared else ""
-    asking = _EACH.sub("", text[end:]).strip("，,、？?。 ")
+    asking = "".join(cut(text[end:], "each of a row")).strip("，,、？?。 ")
     asking = asking if asks(asking) and asking not in _PLAIN else "是多少"
     return [f"{text[:first]}{one}{asking}" for one in _as_promised(said, ending, text[:end], terms)]
 
@@ -142,7 +145,7 @@ def _as_promised(said: Sequence[str], ending: str, head: str, terms: Sequence[Te
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans, at = [], start
-    for separator in _SEPARATOR.finditer(text, start, end):
-        spans.append((at, separator.start()))
-        at = separator.end()
+    for a, b in said(text[:end], "between things", start):
+        spans.append((at, a))
+        at = b
     return [(a, b) for a, b in [*spans, (at, end)] if text[a:b].strip()]

@@ -29,7 +29,6 @@ from rag.question.english_table import in_chinese
 from rag.question.which_years import added_up, over_years, piled_up, summed_up, years_asked
 from rag.question.whose import (
     FIRST_SO_MANY,
-    RANK_ASKED,
     Named,
     all_of_them,
     asked_of,
@@ -37,10 +36,10 @@ from rag.question.whose import (
 )
 from rag.question.words_of_many import Words, words_of
 from rag.question.worked_out import (
-    OF_THOSE,
-    UPWARDS,
     Op,
+    ahead_of,
     number_said,
+    of_those,
     operations,
     says_all,
     says_none,
@@ -52,9 +51,9 @@ from rag.text.gazetteer import lies_in
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.places import names_group
-from rag.text.segments import blanked, parts_at
-from rag.text.times import Role, find_mentions
-from rag.text.vocabulary import says
+from rag.text.segments import CHINESE_RUN, blanked, parts_at
+from rag.text.times import Role, calendar_years, find_mentions
+from rag.text.vocabulary import in_turn, said, says, unled
 from rag.types import Kind, Quantity, Report
 
 _Columns: TypeAlias = tuple[tuple[Measure, Sort | None], ...]
@@ -107,26 +106,10 @@ class Many:
 
 _SEVERAL = 3
 _OTHER_WAY = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
-_HAN = re.compile("[\u4e00-\u9fff]{2}")
 _SET_AT = re.compile(r"(?:定|设|提)的?(?:是|在|为)?(?:增长)?\d[\d.—–~-]*[%％]")
-_OPEN = re.compile("什么(?!时候)|怎么(?!变)|为何|(?<!结果)(?<!情况)(?<!得)如何|原因|措施|靠谁|重点")
 _PLAN_AGAINST_PAST = re.compile(
     r"(?:目标|计划|预期)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于)(?:了)?(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|完成|结果|增速|实绩|的)"
 )
-_TO_COME = re.compile("[今明]年[^，。]{0,4}[要打计拟]|要建|打算|准备|计划")
-_MET = re.compile(
-    r"(?:完成|实现|达到|达成|兑现|达标|做到)(?:得)?(?:了|过)?(?:没有?|吗|没)|(?:是否|有没有|有无|能否|到底)(?:都|已经?|真的)?(?:完成|实现|达到|达成|兑现|达标)|"
-    r"(?:完成|实现|达到|达成|兑现)(?:了)?(?:[^，。？]{0,14})(?:目标|任务|计划)(?:了)?(?:吗|没|没有)|(?:目标|任务|计划|承诺)(?:的)?(?:都|最后|最终|后来|到底|实际|究竟)*(?:完成|实现|达到|达成|兑现)(?:情况|得怎么样|得如何|了没|了吗|没|如何|怎么样)|"
-    r"(?:谁|哪些|哪几个|哪个)[^，。？]{0,6}[没未]有?(?:完成|实现|达到|达成|兑现|达标)|"
-    r"(?:哪一?年|哪几年|几年)[^，。？]{0,4}[没未]?(?:完成|实现|达到|达成|兑现|做到)|守住|"
-    r"(?:低于|高于|没到|没达到?|未达到?|不及|不如|超)(?:额|过|出)?(?:完成|实现)?了?(?:年初|预期|当年)?的?目标|超额|完成情况|(?:哪些|哪几个|哪个|几个|多少)[^，。？]{0,16}(?:完成|达到|实现|达成|没完成|未完成|没达到|超额)[^，。？]{0,12}(?:目标|任务|计划)"
-)
-_OF_REPORT = re.compile(r"(?:19|20)\d\d年?的?(?:各[省市区地]的?)?(?:政府工作|省级)?报告")
-_DOLLARS = re.compile("(?:多少|几)[万亿]*美元|[（(/／]?(?:亿|万)美元[)）]?")
-_GAP = re.compile(
-    "比[^，。；？?]{1,14}?(?:多|少|高|低|快|慢)(?:出|了|得|的)?(?:多少|几|最)|跑[赢输]|(?:快|慢|高|低|大|小)于|剪刀差|两[者项个](?:之间)?的?(?:相?差|差[值距])"
-)
-"""Of two indicators one is held against the other."""
 
 
 def read_many(
@@ -145,7 +128,7 @@ def read_many(
 
 def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[[], Iterable[str]]) -> Many | None:
     text, places, listed = said.text, said.places, said.listed
-    if not _HAN.search(text) or _of_parts(places):
+    if not any(len(run) > 1 for run in CHINESE_RUN.findall(text)) or _of_parts(places):
         return None
     over = over_years(asked, without(text, listed))  # 年均 of PM2.5年均浓度 is no mean of years
     over = over or added_up(text, said.works) or _rather_over_years(asked, said)
@@ -184,7 +167,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         way=_OTHER_WAY[said.way] if says_none(text) else said.way,
         filters=filters,
         groups=_groups(text, reports, where),
-        of_those=bool(OF_THOSE.search(text)),
+        of_those=of_those(text),
         whole=says_all(text),
         silent=says_silent(rest),
         mixed=mixed,
@@ -193,8 +176,8 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         slots=slots,
         upwards=_upwards(text, ops, said.way if beyond is not None else ""),
         added=series and (summed_up(text) or piled_up(text)) and not says(text, "year by year"),
-        unit="美元" if _DOLLARS.search(text) else "",
-        of_report=asked.report_year is not None or bool(_OF_REPORT.search(text)),
+        unit="美元" if says(text, "in dollars") else "",
+        of_report=asked.report_year is not None or _names_report(text),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
     )
 
@@ -286,12 +269,36 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
 
 def _is_met(asked: Asked, text: str, works: frozenset[str], *, aimed: bool, slots: bool) -> bool:
     """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too."""
-    if _MET.search(text) or asks_met(text):
+    if _asks_met(text):
         return True
     once = len({mention.last for mention in asked.mentions}) < 2 and asked.kind is not Kind.TARGET
     if "met" in works and once and says(text, "promised"):
         return True
     return not slots and (_held_against(asked, text) or (aimed and says_achieved(text)))
+
+
+def _asks_met(text: str) -> bool:
+    """Whether it asks if a target was met, by whom, or in which years: 完成得怎么样, 哪些省没达到目标, 哪年超额."""
+    of_whom = ("asks which", "how much")
+    before_aim = (unled(text[end:], "before an aim") for _, end in said(text, "misses"))
+    return (
+        asks_met(text)
+        or says(text, "kept or beaten")
+        or in_turn(text, "reached", "how it went")
+        or in_turn(text, "whether it was", "reached")
+        or in_turn(text, "whether it was", "by now", "reached")
+        or in_turn(text, "reached", "aim", "how it went", gap=14)
+        or in_turn(text, "asks which", "negation", "reached", gap=6)
+        or in_turn(text, "which years", "reached", gap=5)
+        or any(in_turn(text, sort, "reached", "aim", gap=16) for sort in of_whom)
+        or any(rest.startswith("目标") for rest in before_aim)
+    )
+
+
+def _names_report(text: str) -> bool:
+    """2025年各省的政府工作报告."""
+    behind = (text[one.end :].removeprefix("年") for one in calendar_years(text))
+    return any(unled(rest, "before a report").startswith("报告") for rest in behind)
 
 
 def _named(text: str, places: Named, where: "_Where") -> tuple[str, ...]:
@@ -306,7 +313,7 @@ def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[]
     found = told_apart(narrowed(listed, text, names()))
     if not found and (where.over or where.count > 2 or where.all):
         found = named_by_itself(text, names())
-    if not found and _MET.search(text) and _SET_AT.search(text):
+    if not found and _asks_met(text) and _SET_AT.search(text):
         found = list(find_said("GDP增速目标"))  # 2019年定的6%—6.5%，最后做到了没
     return found
 
@@ -326,12 +333,12 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
     if where.all or where.count >= _SEVERAL:
         return False
     parts = [part for part in parts_at(rest, "，,。；;？?！!") if "□" not in part and not says(part, "year by year")]
-    if beside or any(map(_OPEN.search, parts)):
+    if beside or any(says(part, "asks openly") for part in parts):
         return True
     apart = read_comparison(asked.question, within=True)
     if apart is not None and (apart.op is Op_.RATIO or apart.whether):
         return True
-    return where.count < 2 and bool(RANK_ASKED.search(rest) and says(rest, "rank told"))
+    return where.count < 2 and says(rest, "rank asked") and says(rest, "rank told")
 
 
 def _asks_more(asked: Asked, text: str, told: int) -> bool:
@@ -342,7 +349,7 @@ def _asks_more(asked: Asked, text: str, told: int) -> bool:
 def _upwards(text: str, ops: Sequence[Op], way: str) -> bool:
     """The least first: 由低到高, 倒数两名, 最低, 不到5%的."""
     least = Op.LEAST in ops and Op.MOST not in ops
-    return bool(UPWARDS.search(text)) or number_said(text) < 0 or least or way in ("<", "<=")
+    return says(text, "upwards") or number_said(text) < 0 or least or way in ("<", "<=")
 
 
 # --- when -----------------------------------------------------------------------------------------------------------
@@ -373,6 +380,11 @@ def _apart(asked: Asked, measures: Sequence[tuple[Measure, Sort | None]]) -> boo
     return apart is not None and apart.op is Op_.DIFFERENCE and not says(asked.question, "growth")
 
 
+def _is_to_come(text: str) -> bool:
+    """今年要达到, 打算: of what is still to be done."""
+    return says(text, "to come") or in_turn(text, "this or next year", "is to", gap=4)
+
+
 def _slots(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
     """Where one part of a question asks what was done in a year and another what is aimed at for a later one."""
     text = asked.question
@@ -385,7 +397,7 @@ def _slots(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
     parts = [(m.last, text[m.start : end]) for m, end in zip(marks, ends, strict=True)]
     if len({year for year, _ in parts}) < 2 or not says_target(text):
         return ()
-    kinds = [Kind.TARGET if says_target(part) or _TO_COME.search(part) else Kind.ACHIEVED for _, part in parts]
+    kinds = [Kind.TARGET if says_target(part) or _is_to_come(part) else Kind.ACHIEVED for _, part in parts]
     asks = all(
         says_achieved(part) or says_target(part) or says(part, "asks of it") or any(name in part for name in names)
         for _, part in parts
@@ -415,7 +427,7 @@ def _kind(asked: Asked, text: str, years: Sequence[int], newest: int, *, met: bo
 
 def _gap(measures: _Columns, text: str) -> _Columns:
     """Two indicators of one unit that are held against each other in each place, both in the sort that is said."""
-    if len(measures) != 2 or not _GAP.search(text):
+    if len(measures) != 2 or not _one_against_other(text):
         return ()
     (one, sort), (other, own) = measures
     if one == other or (sort != own and None not in (sort, own)):
@@ -423,6 +435,12 @@ def _gap(measures: _Columns, text: str) -> _Columns:
     both = sort or own
     grow = both is Sort.GROWTH and all(Sort.GROWTH in measure.sorts for measure in (one, other))
     return ((one, both), (other, both)) if grow or one.unit == other.unit else ()
+
+
+def _one_against_other(text: str) -> bool:
+    """收入比支出多多少, 跑赢GDP, 两者差多少."""
+    farthest = in_turn(text, "than", "degree", "most of all", gap=14, within="。；")
+    return ahead_of(text) or farthest or says(text, "one against the other") or in_turn(text, "the two", "apart")
 
 
 def _held(part: tuple[int, int] | None, gap: _Columns) -> tuple[Op, ...]:

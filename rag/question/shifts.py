@@ -6,7 +6,7 @@ against the report's own year (去年, 五年来) are text/times.py's, unless a 
 
 import re
 
-from rag.text.times import small_number
+from rag.text.times import calendar_years, small_number
 
 _BACK, _ON = "前上回早", "后下晚"
 _OFFSETS = {
@@ -88,7 +88,6 @@ def counted_on(text: str, last: str) -> str:
     return f"{text[: now.start()]}再过{on}年{text[now.end() :]}" if on > 0 else text
 
 
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _ONE_OF_TWO = re.compile(r"(?<![再又更往朝倒紧接])(?P<way>[前后])[面边]?(?:的?那)?一年度?(?![来间内里])")
 
 
@@ -96,16 +95,16 @@ def as_against_own(text: str) -> str:
     """Another year by its distance from the one named: 2018年比上年多多少 → 2018年比2017年多多少; of two that are named
     the one or the other (2013年和2014年各多少，后一年比前一年多多少).
     """
-    if len(years := sorted(set(_YEAR.findall(text)))) == 2:
-        last = [said.end() for said in _YEAR.finditer(text)][-1]
+    spoken = [one for one in calendar_years(text) if one.named]
+    if len(years := sorted({one.year for one in spoken})) == 2:
+        last = spoken[-1].end + 1
         told = _ONE_OF_TWO.sub(lambda said: f"{years[said['way'] == '后']}年", text[last:])
         if told != text[last:]:
             return text[:last] + told
-    named = _YEAR.search(text)
-    if named is None:
+    if not spoken:
         return text
-    year, rest = int(named.group(1)), text[named.end() :]
-    return text[: named.end()] + in_figures(rest, year, year, same=False)
+    year, end = spoken[0].year, spoken[0].end + 1
+    return text[:end] + in_figures(text[end:], year, year, same=False)
 
 
 def _offset(said: dict[str, str], whole: str) -> int | None:

@@ -4,7 +4,6 @@ A question has one side, or several where it compares (福田和南山, 2021年�
 year stands in the next year's report, a target in the year's own; a mid-year or five-year report may hold either.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -46,18 +45,16 @@ from rag.text.gazetteer import same_place
 from rag.text.segments import parts_at
 from rag.text.times import Mention, find_mentions
 from rag.text.times import Role as MentionRole
-from rag.text.vocabulary import in_turn, says, whole
+from rag.text.vocabulary import in_turn, said, says, whole
 from rag.types import Kind, Report
 
 _MAX_REPORTS = 8
 _SAYS = 0.4
 """The weight from which a word says what the first part is about (民生实事有几项), where it holds no thing."""
-_BY = re.compile(r"到$|by (?:the )?(?:end of |year )?$")
-_EACH = re.compile(r"(?:各|分别)(?:[自是为占有]|完成|达到?|实现)?(?:多少|几)")
-_JOINT = re.compile(r"(?:以及|还有|另外|同时|并且|顺便|[和与及跟])")
-_REQUEST = re.compile(r"(?:[想要请]|麻烦|顺便|帮我?|再|给我?)(?:知道|问|了解|查|告诉|[说讲]|介绍)|告诉我")
 _JOINED = "、和与及"
 _COMPARING = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE))
+_BY = ("到", *(f"by {words}" for words in ("", "the ", "end of ", "the end of ", "year ", "the year ")))
+"""到2020年, by the end of 2020."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +151,7 @@ def _parts(asked: Asked, reports: Sequence[Report]) -> list[_Part]:
 
         pieces = bare(pieces, asked, reports) or pieces
     for piece in pieces:
-        if not asks(piece) and not (parts and _REQUEST.search(piece)):
+        if not asks(piece) and not (parts and (says(piece, "asks to tell") or in_turn(piece, "please", "let me know"))):
             waiting += piece + "、"
             continue
         compared = _compared(parts, piece, reports) if parts else None
@@ -193,15 +190,20 @@ def _row(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     return in_a_row(asked, reports, grid=grid)
 
 
+def _of_each(piece: str) -> bool:
+    """各多少, 分别完成多少?"""
+    return in_turn(piece, "of each so", "how much") or in_turn(piece, "of each so", "comes to it", "how much")
+
+
 def _pieces(question: str) -> list[str]:
     """What may ask by itself: what a mark ends, and what is joined by 和 or 以及 where both ask."""
     pieces: list[str] = []
     for piece in parts_at(question, "，,；;。！!？?、"):
         start = 0
-        for joint in _JOINT.finditer(piece):
-            if asks(piece[start : joint.start()]) and asks(piece[joint.end() :]):
-                pieces.append(piece[start : joint.start()])
-                start = joint.end()
+        for a, b in said(piece, "joins questions"):
+            if asks(piece[start:a]) and asks(piece[b:]):
+                pieces.append(piece[start:a])
+                start = b
         pieces.append(piece[start:])
     return [piece for piece in pieces if piece.strip()]
 
@@ -230,9 +232,9 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
         part = replace(part, mentions=())  # 五年来…多少？区长是谁？
     if part.shape is Shape.TEXT and piece.rstrip("？?。").endswith("呢"):
         part = replace(part, shape=before.shape)  # …目标是多少？名教师呢？
-    if _EACH.search(piece) and (part.terms or len(parts) > 1) and all(names_sides(term.text) for term in part.terms):
+    if _of_each(piece) and (part.terms or len(parts) > 1) and all(names_sides(term.text) for term in part.terms):
         return parts  # 2017年比2016年多收了多少亿？两年分别是多少
-    if _EACH.search(piece) and not any(term.known for term in part.terms):
+    if _of_each(piece) and not any(term.known for term in part.terms):
         nouns = tuple(term for term in before.terms if term.noun)
         return [*parts, _Part(replace(part, terms=(*nouns, *part.terms), wide=True))]  # …，中央和地方各多少
     if elsewhere(part, before):
@@ -415,7 +417,7 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
     told = told or not bound
     primary += free
     sooner = asked.kind in (Kind.TARGET, Kind.OUTLOOK) and any(r.year < wanted[0] for r in own)
-    if sooner and _BY.search(asked.question[: asked.mentions[0].start]):
+    if sooner and asked.question[: asked.mentions[0].start].endswith(_BY):
         told = True  # 到2020年: any report before may promise it
     expected = None if told else (_name(asked), wanted[0])
     if not names and len({r.region for r in own}) > 1:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from rag.question.asked import read_question
 from rag.question.comparing import names_sides
-from rag.question.whose import LEFT_OUT, Named, all_of_them, named_places
-from rag.question.worked_out import UPWARDS, Op, operations
+from rag.question.whose import Named, all_of_them, named_places
+from rag.question.worked_out import Op, operations
 from rag.text.indicators import Found, Sort
 from rag.text.indicators_said import find_said
 from rag.text.segments import blanked
 from rag.text.times import find_mentions
-from rag.text.vocabulary import said, says
+from rag.text.vocabulary import begins, said, says
 from rag.types import Report
 
 _ENDS = "？?。 ，,"
@@ -31,7 +31,7 @@ def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | No
     before, whole = read_question(previous, reports), previous.rstrip(_ENDS)
     if not before.over_many or len(text) > _LONGEST:
         return None
-    if LEFT_OUT.match(text):
+    if begins(text, "but for"):
         return f"{whole}，{text}"
     places, own = named_places(previous, reports), named_places(text, reports)
     of_many = len(places.regions) > 2 or all_of_them(previous, places, reports, ranked=True) is not None
@@ -53,13 +53,13 @@ def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | No
 def _otherwise(text: str, whole: str) -> str | None:
     """Another order, another thing to be worked out, or what came of what was promised."""
     if says(text, "the other way"):
-        return f"{whole}，{'由高到低排' if UPWARDS.search(whole) or '最低' in whole else '由低到高排'}"
+        return f"{whole}，{'由高到低排' if says(whole, 'upwards') or '最低' in whole else '由低到高排'}"
     if (nth := _NTH.match(text)) is not None:
         return f"{whole}，排第{nth['n']}的是谁"
     if says(text, "as done") and _KIND.search(whole):
         return _KIND.sub("实际", whole)
     asks = operations(text, frozenset(), over=False, met=False, together=True, beyond=False) != (Op.EACH,)
-    return f"{whole}，{text}" if asks or UPWARDS.search(text) or says(text, "downwards") else None
+    return f"{whole}，{text}" if asks or says(text, "upwards") or says(text, "downwards") else None
 
 
 def _done_last_year(whole: str, places: Named) -> str | None:
@@ -78,7 +78,7 @@ def _named(text: str, own: Named) -> Sequence[Found] | None:
     cues = list(said(text, "in its place"))
     bare = blanked(text, [*cues, *(span[:2] for span in own.spans)], "□")
     found = find_said(bare)
-    return found if cues and found and not own.regions and not re.search(r"\d", bare) else None
+    return found if cues and found and not own.regions and not any(map(str.isdecimal, bare)) else None
 
 
 def _of_another(whole: str, found: Sequence[Found], places: Named) -> str | None:

@@ -12,9 +12,9 @@ from itertools import pairwise
 from rag.question.asking import asks, measures_asked, tells_of_finishing
 from rag.text import vocabulary
 from rag.text.english_places import called
-from rag.text.segments import QUOTED, is_word, parts_at, tagged
+from rag.text.segments import CHINESE_RUN, QUOTED, is_word, parts_at, spans_between, tagged
 from rag.text.times import small_number
-from rag.text.vocabulary import word_list, written_forms
+from rag.text.vocabulary import ends, in_turn, says, whole, word_list, written_forms
 
 
 class Role(Enum):
@@ -76,7 +76,7 @@ class Term:
     @property
     def numeral(self) -> bool:
         """It holds a number (500强, 三大)."""
-        return bool(_NUMERAL.search(self.text))
+        return not _NUMERALS.isdisjoint(self.text)
 
     @property
     def finishes(self) -> bool:
@@ -88,17 +88,16 @@ class Term:
         return hash(self.text)
 
 
-_NUMERAL = re.compile(r"[\d一二三四五六七八九十百千万亿]")
+_SIGNS = "0123456789一二三四五六七八九十"
+_NUMERALS = set(_SIGNS + "百千万亿")
+_PIECE_ENDS = " \t\n\0，。？?！!、；;：:“”\"'（）()《》"
+_CLAUSE_ENDS = "，,。；;！!？?：:"
+_A_CHAPTER = 4
+"""Characters side by side, from which on the words of an order name a chapter."""
 _COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=[是有指]|分别|具体|包括|[都为？?]|$)")
-_LOOSE = re.compile(
-    r"保有|销量|库存|渗透率|占比|比重|比例|强度|能耗|占.{1,8}多少|几成|贡献|每一?(?:平方|公顷|亩|[百千万]人)|"
-    r"(?:share|proportion|percentage) of",
-    re.I,
-)
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:[线楼院桥井]|公路|机组|码头|台风|文件)")
 """A name, though it looks like a figure (轨道交通2号线)."""
 _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*[万亿]?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
-_PIECE = re.compile(r"[^\s，。？?！!、；;：:“”\"'（）()《》]+")
 
 
 _NAMES = ("ns", "nr", "nt", "nz", "nrt")
@@ -107,20 +106,15 @@ _SIDES = frozenset("前后东西南北上下")
 _AGAINST = "比较跟和与同"
 _JOINS = "的年了和与及是、"
 _BY_PLAN = re.compile(r"(?<![占同环对之])比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
-_A_CHAPTER = re.compile(r"[\u4e00-\u9fff]{4}")
-_JOINS_TWO = re.compile(r"\s*(?:[、，]|,|[和与及跟或]者?|以及|还有|/|and)\s*")
-_KIND = re.compile(r"哪(?:[些几]|[一二两三四五六七八九十\d]+)?[个支家所座条位名项种只处场部类]$")
 _SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
 _SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例)")
 _ASKS_HOW = frozenset("怎咋啥")
 """What holds one of these asks, and is no thing that is asked about (怎么弄, which the dictionary has as one word)."""
-_CLAUSE = re.compile("[^，,。；;！!？?：:]+")
 _BACKGROUND = 0.3
 _TELLING = 0.5
 """The weight of a word that says what is asked about: a verb of two characters, or a noun."""
 _WEAK_HEADS = ("标准", "口径", "水平", "程度")
 """人均经费补助，2016年标准…: by itself it names nothing."""
-_COUNTED = re.compile(r"[一二三四五六七八九十两几]+[个大项张条种类点件位所座支家名]?")  # 哪五个: lists.py counts
 
 
 class _Rest:
@@ -152,7 +146,11 @@ def content_terms(
     for span in measures_asked(text):
         rest.take(*span)
     terms += _places(rest, places)
-    terms += _indicators(rest, loose=bool(_LOOSE.search(text))) + _english(rest) + _named(rest)
+    terms += (
+        _indicators(rest, loose=says(text.lower(), "loose") or in_turn(text, "has a share", "of so much", gap=8))
+        + _english(rest)
+        + _named(rest)
+    )
     terms += _measured_by_plan(rest) + _words_left(rest)
     terms = _of_oneself(_plainly_meant(terms, rest.text), text)
     found = _modified(_with_head(_counted(terms, text), text))
@@ -173,7 +171,7 @@ def _following(terms: tuple[Term, ...], text: str, times: Sequence[tuple[int, in
 
     stands = ["?", *(between(a, b) for a, b in pairwise(terms))]
     return tuple(
-        replace(term, follows=said in ("", "的"), beside=bool(_JOINS_TWO.fullmatch(said)))
+        replace(term, follows=said in ("", "的"), beside=whole(said.strip(), "joins two"))
         for term, said in zip(terms, stands, strict=False)
     )
 
@@ -183,7 +181,9 @@ def _quoted(rest: _Rest) -> list[Term]:
     for quoted in QUOTED.finditer(rest.text):
         name = quoted.group(1)
         known = sum(found.end - found.start for found in vocabulary.find_names(name))
-        frame = bool(_A_CHAPTER.search(name)) and vocabulary.of_the_frame(name)  # “2022年重点工作” is no name
+        frame = any(len(run) >= _A_CHAPTER for run in CHINESE_RUN.findall(name)) and vocabulary.of_the_frame(
+            name
+        )  # “2022年重点工作” is no name
         if len(name) > 1 and known < 0.6 * len(name) and not frame:  # “名教师” is a known name
             terms.append(Term(name, (name,), 1.2, must=True, start=quoted.start()))
             rest.take(*quoted.span())
@@ -278,7 +278,7 @@ def _of_oneself(terms: list[Term], text: str) -> list[Term]:
     """我和老伴想去云南长住，报告里旅居说了什么: what one says of oneself beside what one asks is not asked
     about, where what asks says something.
     """
-    clauses = [clause.span() for clause in _CLAUSE.finditer(text)]
+    clauses = spans_between(text, _CLAUSE_ENDS)
     own = [(a, b) for a, b in clauses if len(clauses) > 1 and _of_people(text[a:b]) and not asks(text[a:b])]
     if not own or len(own) == len(clauses):
         return terms
@@ -329,10 +329,15 @@ def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     """哪两支足球队 is answered by two names: the word for what they are need not be said."""
     return tuple(
         replace(term, weight=0.5 * term.weight, must=False)
-        if term.must and not (term.known or term.name or term.weight > 1) and _KIND.search(text[: term.start])
+        if term.must and not (term.known or term.name or term.weight > 1) and _asks_kind(text[: term.start])
         else term
         for term in terms
     )
+
+
+def _asks_kind(before: str) -> bool:
+    """哪两支, 哪个?"""
+    return ends(before, "counts things") == 1 and before[:-1].rstrip(_SIGNS + "两些几").endswith("哪")
 
 
 def _set_aside(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
@@ -356,10 +361,8 @@ def _modified(terms: Sequence[Term]) -> tuple[Term, ...]:
 
 def _both_numerals(name: str) -> tuple[str, ...]:
     """2号线 also stands as 二号线."""
-    number = re.match(r"\d+|[一二三四五六七八九十]+", name)
-    if number is None:
-        return (name,)
-    value, rest = small_number(number.group()), name[number.end() :]
+    rest = name.lstrip(_SIGNS)
+    value = small_number(name.removesuffix(rest))
     tens, ones = divmod(value, 10)
     digits = " 一二三四五六七八九"
     chinese = (digits[tens].strip() if tens > 1 else "") + ("十" if tens else "") + digits[ones].strip()
@@ -385,8 +388,8 @@ def _with_head(terms: list[Term], text: str) -> tuple[Term, ...]:
 def _words(text: str) -> list[tuple[str, str, int]]:
     """(word, class, offset) of the Chinese and Latin runs in `text`; figures keep their unit (500人, 3A级)."""
     result: list[tuple[str, str, int]] = []
-    for piece in _PIECE.finditer(text):
-        cursor, end = piece.start(), piece.end()
+    for start, stop in spans_between(text, _PIECE_ENDS):
+        cursor, end = start, stop
         if end - cursor > 1 and text[end - 1] in _AGAINST and text[end : end + 1] == " ":
             end -= 1  # 完成额比2017年: 比 belongs to what stands after it
         for figure in _FIGURE_WORD.finditer(text, cursor, end):
@@ -412,7 +415,8 @@ def _cut(text: str, start: int, end: int) -> list[tuple[str, str, int]]:
 
 def _weight(word: str, flag: str) -> tuple[float, bool]:
     """(weight, counts as a noun) by jieba's word class; 0 for words that carry no content."""
-    if _COUNTED.fullmatch(word) or not _ASKS_HOW.isdisjoint(word):
+    counted = word.lstrip("一二三四五六七八九十两几")  # 哪五个: lists.py counts
+    if (counted != word and (not counted or whole(counted, "counts items"))) or not _ASKS_HOW.isdisjoint(word):
         return 0.0, False
     if word in word_list("soft") or flag == "figure":
         return 0.35, False

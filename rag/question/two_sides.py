@@ -26,7 +26,6 @@ from rag.question.comparing import (
 from rag.question.sides import by_region
 from rag.question.terms import Term
 from rag.question.together import Together, together
-from rag.question.whose import LEFT_OUT
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
@@ -194,7 +193,7 @@ def _asks_more(text: str) -> bool:
     rows = [[one for one in piece.split("、") if not names_sides(one)] for piece in _pieces(text)]
     row = max(map(len, rows), default=0) > _TWO  # 名校长、名班主任、名教师
     sorts = row or any(not same_unit(a, b) for a, b in combinations(sorted(units), 2))
-    return sorts or says(text, "every year") or bool(LEFT_OUT.search(text))
+    return sorts or says(text, "every year") or says(text, "but for")
 
 
 def _each_its_own(asked: Asked) -> bool:

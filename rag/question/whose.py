@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rag.question.beyond import held_to, passes
 from rag.text.gazetteer import area, codes_of, data, divisions, lies_in, parts, rank, same_place
 from rag.text.places import find_regions, groups
-from rag.text.segments import blanked
-from rag.text.vocabulary import says
+from rag.text.segments import blanked, parts_at
+from rag.text.vocabulary import asks_which, ends, first_said, said, says, unled
 from rag.types import Report
 
 _N = r"[一二两三四五六七八九十\d]{1,3}"
@@ -30,26 +31,13 @@ _STATE = "全国"
 _WHOLES = {"全市": 1, "全省": 0, _STATE: -1}
 """What a report calls the places in which its own lies, and their rank."""
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
-_PASSES = re.compile(
-    "(?P<less>低于|慢于|小于|少于|不及|不如|落后于?|跑输)了?$|(?:高于|快于|大于|多于|超过|跑赢|好于)了?$|(?P<than>比)$"
-)
-_OF_IT = "(?:的|平均|水平|总体|整体|增速|增幅|数字?|平均线|定的|自己|今年|去年)*"
-_SO = re.compile(f"{_OF_IT}[还更要都来得]*(?:(?P<less>[低慢小少])|[高快大多])(?![于]|[出了]?(?:多少|几))")
-_ENDS = re.compile(f"{_OF_IT}(?:[，,。？?、]|(?<=的)|里|$)")
-_ONLY = re.compile("只(?:看|要|留|算|比|列|说|限|挑)")
-_AMONG = re.compile(r"(?:当中|[在跟与和同])(?!比)")
-LEFT_OUT = re.compile(
-    r"(?:(?<![拆清消根解扫])除了?|不算|不含|剔除|不包括|除开|去掉|抛开|撇开|刨去|刨除|排除)(?P<some>[^，,。？?]{1,30})"
-)
+_MOST_LEFT_OUT = 30
+"""Characters in which those are named that are left out."""
 _WHO = re.compile(
     r"省(?!政府|委|长|里|内|直|属|会)|谁|哪里|哪儿|何处|哪(?:一?[个家省市区县]|些)(?![\u4e00-\u9fff]{0,3}(?:行业|产业|领域|方面|项目|企业|年|月|季|指标|目标|学校|医院))|"
     r"[几多]少?家|头一[名个]|老大|冠军|龙头|最[\u4e00-\u9fff]{1,2}的(?:地方|省|市|区)|最高(?:的)?[^，。？]{0,8}最低"
 )
 """Then it is one of many places, though none is named."""
-_ORDERED = re.compile("排名$|排名[，,。？?]|排行|排序|排个[名序队]|排[一排]*排|[从由]高到低|[从由]低到高|[从由]多到少")
-RANK_ASKED = re.compile(
-    r"(?<!安)排(?:名|位|在)?(?:第)?(?:几|多少)|第几(?:名|位)?|名次|位次|排名(?:如何|怎么样|情况|是)"
-)
 FIRST_SO_MANY = re.compile(
     rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底|靠后|末尾)的?(?P<i>{_N})(?:名|位|个)|最(?P<way>[高低大小多少快慢])的(?:前)?(?P<k>{_N})(?:个|名|省|地)|"
     rf"哪(?P<w>[两二三四五六七八九十]|\d{{1,2}})个?(?:省|地|市|区|县|家)[^。？?]{{0,40}}?最(?P<wway>[高低大小多少快慢])|"
@@ -98,10 +86,10 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
         for span in spans
         if all(one.start != span[0] and (one.place, span[2]) != (_STATE, _STATE) for one in against)
     ]
-    if (only := _ONLY.search(text)) is not None and any(start >= only.end() for start, _, _ in spans):
-        spans = [span for span in spans if span[0] >= only.end()]
-    out = LEFT_OUT.search(text)
-    without = [name for start, _, name in spans if out and out.start("some") <= start < out.end("some")]
+    if (only := first_said(text, "only those")) and any(start >= only[1] for start, _, _ in spans):
+        spans = [span for span in spans if span[0] >= only[1]]
+    out = left_out(text)
+    without = [name for start, _, name in spans if out and out[0] <= start < out[1]]
     spans = [span for span in spans if not (span[2] == _STATE and _PROVINCES.match(text, span[0]))]
     named = dict.fromkeys(name for _, _, name in spans if name not in without)
     whole = [name for name in named if sum(parts(other)[:-1] == parts(name) for other in named) > 1]
@@ -113,18 +101,27 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
 
 def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[Against]:
     """快于全国的省有几个, 比北京高的有哪些: where it asks who passes a place, that is none of those it asks about."""
-    if not (says(text, "asks which") or says(text, "so many")):
+    if not asks_which(text):
         return
     known, above = {start for start, _, _ in spans}, {name for _, _, name in spans}
     whole = {_STATE: _STATE, **dict.fromkeys(("全市", "全省", "全区"), next(iter(above), ""))}
-    words = [(said.start(), said.end(), whole[said.group()]) for said in re.finditer("|".join(whole), text)]
+    words = [(start, end, whole.get(text[start:end], "")) for start, end in said(text, "the whole")]
     for start, end, name in (*spans, *(one for one in words if one[0] not in known and one[2])):
-        if (said := _PASSES.search(text[:start])) is None:
-            continue
-        after = (_SO if said["than"] else _ENDS).match(text, end)
-        if after is not None:
-            less = said["less"] or (after["less"] if said["than"] else None)
-            yield Against(name, "<" if less else ">", start, after.end())
+        before = text[:start].removesuffix("了")
+        if before.endswith("比"):
+            way, after = passes(text, end)
+        else:
+            way, after = held_to(before) if ends(before, "held") else "", _ends_with_it(text, end)
+        if way in ("<", ">") and after >= 0:
+            yield Against(name, way, start, after)
+
+
+def _ends_with_it(text: str, at: int) -> int:
+    """Where 快于全国平均水平的 ends, which stands at `at` behind 全国; -1 where more is said of it."""
+    rest = unled(text[at:], "of what is passed")
+    end = len(text) - len(rest)
+    stops = not rest or rest[0] in "，,。？?、里" or text.endswith("的", at, end)
+    return end + (rest[:1] != "" and not text.endswith("的", at, end)) if stops else -1
 
 
 def _wholes(
@@ -196,16 +193,16 @@ def _shortest() -> re.Pattern[str]:
 
 def asked_of(text: str, places: Named) -> tuple[str, ...]:
     """Whose rank is asked: 四川 of 四川在河南、四川、安徽里排第几, 湖南 of 安徽、湖南比，湖南排第几."""
-    said = RANK_ASKED.search(text)
-    if said is None:
+    where = first_said(text, "rank asked")
+    if where is None:
         return places.regions
-    start = max(text.rfind(mark, 0, said.start()) for mark in "，,。：:；;") + 1
-    inside = [span for span in places.spans if start <= span[0] < said.start()]
-    among = _AMONG.search(text, start, said.start())
-    before = [span for span in inside if among is None or span[1] <= among.start()]
+    start = max(text.rfind(mark, 0, where[0]) for mark in "，,。：:；;") + 1
+    inside = [span for span in places.spans if start <= span[0] < where[0]]
+    among = first_said(text[: where[0]], "among", start)
+    before = [span for span in inside if among is None or span[1] <= among[0]]
     if not before and among is not None:  # 罗湖区2018年GDP，在龙岗、福田里排第几
         before = [span for span in places.spans if span[1] <= start][-1:]
-    own = before or inside or [span for span in places.spans if span[0] >= said.end()] or list(places.spans)
+    own = before or inside or [span for span in places.spans if span[0] >= where[1]] or list(places.spans)
     return (own[0][2],) if own else ()
 
 
@@ -228,20 +225,20 @@ def _all(
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     if len(places.regions) > 1 and not says(_IN_GROUP.sub("", groups().sub("\0", text)), "all of them"):
         return None  # 龙岗和宝安哪个区更低, 长三角各省
-    if len(places.regions) > 1 and (_in_brackets(text, places) or _ONLY.search(text)):
+    if len(places.regions) > 1 and (_in_brackets(text, places) or says(text, "only those")):
         return None
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]
-    in_own = bool(RANK_ASKED.search(text) and _DISTRICTS.search(text)) and len(parents) == len(places.regions) == 1
+    in_own = bool(says(text, "rank asked") and _DISTRICTS.search(text)) and len(parents) == len(places.regions) == 1
     if in_own and rank(parents[0]) == 2 and len(parts(parents[0])) > 1:  # 福田区…在各区里排第几
         return _below(regions, [parts(parents[0])[-2]], 2), ()
     if (_DISTRICTS.search(text) or says(text, "cities")) and not _PROVINCES.search(text):
         below = _below(regions, parents, 2 if _DISTRICTS.search(text) else 1)
         return (below, ()) if below else None
-    if ranked and len(parents) == len(places.regions) == 1 and RANK_ASKED.search(text) and not says(text, "rank told"):
+    if ranked and len(parents) == len(places.regions) == 1 and says(text, "rank asked") and not says(text, "rank told"):
         peers = _below(regions, [], rank(parents[0]))  # 四川…能排到第几位
         return (peers, ()) if len(peers) > 2 else None
-    first = not parents and bool(FIRST_SO_MANY.search(text) or _ORDERED.search(text))  # 外贸2024年涨得最快的前三名
+    first = not parents and bool(FIRST_SO_MANY.search(text) or asks_order(text))  # 外贸2024年涨得最快的前三名
     one_of_many = not parents and (among or (ranked and (bool(_WHO.search(text)) or bool(places.without))))
     if not (_PROVINCES.search(text) or first or one_of_many) or _within_one(text, places):
         return None
@@ -252,6 +249,20 @@ def _all(
     own = tuple(dict.fromkeys(region for name in listed for region in regions if same_place(region, name)))
     lacking = tuple(name for name in listed if not any(same_place(region, name) for region in regions))
     return (own, lacking) if own else None
+
+
+def asks_order(text: str) -> bool:
+    """各省增速排名, 从高到低."""
+    return says(text, "put in order") or any(part.endswith("排名") for part in parts_at(text, "，,。？?"))
+
+
+def left_out(text: str) -> tuple[int, int] | None:
+    """Where those are named that are left out: 西藏 of 除了西藏，各省…"""
+    where = first_said(text, "but for")
+    if where is None:
+        return None
+    some = parts_at(text[where[1] :], "，,。？?")[0][:_MOST_LEFT_OUT]
+    return (where[1], where[1] + len(some)) if some else None
 
 
 def _in_brackets(text: str, places: Named) -> bool:

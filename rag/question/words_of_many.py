@@ -10,8 +10,8 @@ from rag.question.asked import Asked, heard, normalize
 from rag.question.asking import measures_asked, unit_of, without_errand
 from rag.question.beyond import read_beyond
 from rag.question.conditions import Condition, read_conditions
-from rag.question.whose import RANK_ASKED, Named, named_places
-from rag.question.worked_out import ENDS, says_all
+from rag.question.whose import Named, named_places
+from rag.question.worked_out import asks_ends, says_all
 from rag.text.indicators import Found
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_ratio
@@ -51,7 +51,7 @@ class Words:
         """It is worked out over all there are, where no place is named."""
         held = bool(self.works & _OVER_ALL or self.conditions) or self.beyond is not None
         held = held or says(self.text, "most common") or says_all(self.text)
-        return held or bool(RANK_ASKED.search(self.text) or ENDS.search(self.text))
+        return held or says(self.text, "rank asked") or asks_ends(self.text)
 
     def names_more(self, asked: Asked) -> bool:
         """A thing beside the indicators: 宁波舟山港 of 宁波舟山港2024年集装箱吞吐量."""

@@ -7,7 +7,6 @@ about, 一年来，我们迎难而上 hardly). Boosted trees of some hundred sma
 fits them and writes data/second_look.npz.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from rag.question.intent import Intent
-from rag.search.wording import Wording
+from rag.search.wording import NUMERAL, Wording
+from rag.text.list_marks import list_mark
 from rag.types import Kind, Sentence
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ _SMOOTH = 20
 _MOST_SENTENCES = 3000
 _LIKELY = 0.1
 _TINY = 1e-5
-_NUMBERED = re.compile("[（(]?[一二三四五六七八九十]+[是、）)]")
-_NUMERAL = re.compile(r"\d[\d.,]*")
+_NUMBERED = frozenset(("一是", "一、", "（一）", "一）"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +208,8 @@ def _of_sentence(looked: Looked, first: Numbers) -> list[Numbers]:
         done, promised, np.full(count, aims / (aims + results + 1e-6)), np.arange(count) / max(1, count),
         np.array([text.endswith("：") for text in texts], float), *_words(looked, texts),
         np.arange(count) - looked.paragraph, number.astype(float),
-        np.array([bool(_NUMBERED.match(text)) for text in texts], float),
-        np.array([len(_NUMERAL.findall(text)) for text in texts], float),
+        np.array([list_mark(text, _NUMBERED) is not None for text in texts], float),
+        np.array([len(NUMERAL.findall(text)) for text in texts], float),
         np.array([len(text) for text in texts], float), looked.telling,
     ]  # fmt: skip
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Numbers: TypeAlias = "NDArray[np.float64]"
 
 SIZE = 1 << 16
-_NUMERAL = re.compile(r"\d[\d.,]*")
+NUMERAL = re.compile(r"\d[\d.,]*")
 _MARK = re.compile(r"\W")
 _BETWEEN = "\n"
 _STEP = 0x9E3779B1  # a large odd number, which spreads neighbouring characters over all numbers
@@ -69,7 +69,7 @@ class Wording:
 
 
 def _plain(text: str, *, marks: bool) -> str:
-    text = _NUMERAL.sub("0", text.lower()).replace(_BETWEEN, " ")
+    text = NUMERAL.sub("0", text.lower()).replace(_BETWEEN, " ")
     return text if marks else _MARK.sub("", text)
 
 

@@ -20,6 +20,7 @@ from rag.text.numbers import (
     read_unit,
     same_unit,
 )
+from rag.text.segments import parts_at
 
 _QUOTED = re.compile(r"[“\"「『‘][^“”\"「」『』‘’\n]{1,24}[”\"」』’]|《[^《》\n]{1,60}》")
 _BEFORE = re.compile(
@@ -34,12 +35,10 @@ _AFTER = re.compile(
     r" ?(?:[及含]|\(含\)|（含）)?(以上|以下|以内|以外|之内|之外|左右(?![岸两手])|上下(?![游联一班]))"
     r"|(多)(?=[，。；、,;！）)\s]|$)"
 )
-_CHANGE = re.compile("[从由自][^，。；]{0,12}$")
 _BETWEEN = re.compile(
     " ?(?:(?P<range>[-~–−]|—{1,2})|(?P<to>[至到])|(?P<joined>[和及与]|(?P<listed>、))|(?P<ratio>[:：∶])) ?(?=[0-9])"
 )
 """What may join two numbers."""
-_RATIO_BEHIND = re.compile("[0-9] ?[:：∶] ?$")
 _RATIO_SIGNS = re.compile("[0-9][.][0-9]|比|结构")
 _FRACTION = re.compile("/([1-9][0-9]{0,2})(?![0-9./年月])")
 _SHARES = {100: "%", 1000: "‰", 10000: "‱"}
@@ -107,6 +106,12 @@ class Page:
         """The short quotation or title that holds `pos`, else ""."""
         index = bisect_right(self.quotes, pos, key=_first) - 1
         return self.text[slice(*self.quotes[index])] if index >= 0 and pos < self.quotes[index][1] else ""
+
+
+def _is_ratio_behind(before: str) -> bool:
+    """3: , before the 7 of 3: 7."""
+    head = before.removesuffix(" ")
+    return head.endswith((":", "：", "∶")) and head[:-1].removesuffix(" ")[-1:] in tuple("0123456789")
 
 
 def _first(span: tuple[int, int]) -> int:
@@ -178,7 +183,7 @@ def _parts(text: str, reading: Reading) -> bool:
 def _ratio(text: str, reading: Reading) -> bool:
     """One member of 0.1∶50.9∶49.0 or 1∶3.4; a time of day (9:30) is none."""
     first = reading.start
-    behind = _RATIO_BEHIND.search(text[max(0, first - 4) : first])
+    behind = _is_ratio_behind(text[max(0, first - 4) : first])
     ahead = _BETWEEN.match(text, reading.end)
     if reading.number.chinese or not (behind or (ahead and ahead["ratio"])):
         return False
@@ -203,7 +208,7 @@ def _range(page: Page, reading: Reading) -> None:
         return
     if reading.unit and unit and not same_unit(reading.unit, unit[0]):
         return
-    if sign["to"] and _CHANGE.search(text[max(0, reading.start - 14) : reading.start]):
+    if sign["to"] and set("从由自") & set(parts_at(text[max(0, reading.start - 13) : reading.start], "，。；")[-1]):
         return
     if reading.number.scale == 1 and not reading.unit and low * top.scale < top.value:
         low *= top.scale

@@ -14,7 +14,7 @@ from importlib.resources import files
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from typing import Any, NamedTuple
 
-from rag.text.vocabulary import ends
+from rag.text.vocabulary import begins, ends
 
 _END = re.compile(r"自治[州县旗]$|(?<=..)(?:新区|林区|特区|地区|开发区)$|街道$|[省市区县州盟旗镇乡]$")
 _PEOPLES = re.compile(
@@ -235,3 +235,25 @@ class Mention:
 
 def is_below(one: Mention, parent: Mention) -> bool:
     return any(lies_below(code, above) for code in one.codes for above in parent.codes)
+
+
+_NOT_OF_ONE = set("全本我各该两每整哪几省市县区")
+_NO_NAME = set("年月日的了")
+_NO_DISTRICT = tuple(f"{one}区" for one in "城社园地景片辖郊老特库山牧林湾街厂矿发新范验作税贸能导行务小校心业")
+_NO_CITY = tuple(f"{one}市" for one in "都城超夜股楼上门集级")
+
+
+def is_no_county(name: str) -> bool:
+    """全市, 景区, 超市, 今年的区."""
+    common = name.endswith((*_NO_DISTRICT, *_NO_CITY))
+    return common or bool(_NOT_OF_ONE & set(name[:-1]) or _NO_NAME & set(name))
+
+
+_NATIONAL = ("国家级", "国家")
+
+
+def zone_at(question: str, at: int) -> str:
+    """经济技术开发区 of 漳州经济技术开发区; "" where none stands there."""
+    start = at + next((len(word) for word in _NATIONAL if question.startswith(word, at)), 0)
+    length = begins(question, "zone", start)
+    return question[at : start + length] if length else ""

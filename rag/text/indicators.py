@@ -158,14 +158,11 @@ _TAIL = [
     "为每立方米",
     "每立方米",
 ]
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _PRAISED = re.compile(r"(?:[居位]|排名|稳居)?[在]?全[国省市区](?:率先|最[优低高好]|第[一二三]|首位|前列)$")
 """PM2.5均值全市最优: how it stands among others does not name it."""
-_OF_BEFORE = re.compile(r"的[\d.]+[%％]?$")
-"""赤字率从去年的2.1%提高到: what it was does not name it."""
 _WITHOUT = "剔除"
 """一般公共预算收入剔除虚增因素后: what is left out does not name it."""
-_LATIN = re.compile("[A-Z]{2}")
-_BLANK = re.compile(r"[\s“”\"‘’]")
 
 
 @cache
@@ -273,7 +270,7 @@ def _of_sort(form: str, sort: Sort) -> Measure | None:
 
 def _plain(name: str) -> str:
     """Without blanks and quotation marks, in half-width letters of one case."""
-    return _BLANK.sub("", name).upper().replace("(", "（").replace(")", "）")
+    return "".join(name.translate(str.maketrans("", "", '“”"‘’')).split()).upper().replace("(", "（").replace(")", "）")
 
 
 # --- the name of a figure -------------------------------------------------------------------------------------------
@@ -351,9 +348,15 @@ def _unchanged(text: str) -> tuple[str, re.Match[str] | None]:
     return _without_tail(head.removesuffix("增速")), change  # GDP增速逐季攀升，全年增长9.3%
 
 
+def _without_value(name: str) -> str:
+    """赤字率 of 赤字率的2.1%: what it was does not name it."""
+    head = name.rstrip("%％").rstrip("0123456789.")
+    return head[:-1] if head.endswith("的") and name[len(head) :].strip("%％") else name
+
+
 def _without_tail(text: str) -> str:
     """Without the words that lead over to the figure: 地区生产总值预计可达 → 地区生产总值."""
-    text = _PRAISED.sub("", _OF_BEFORE.sub("", text.partition(_WITHOUT)[0] or text))
+    text = _PRAISED.sub("", _without_value(text.partition(_WITHOUT)[0] or text))
     while end := next((word for word in _TAIL if text.endswith(word) and text != word), ""):
         text = text.removesuffix(end)
     return text
@@ -421,7 +424,7 @@ def spans_of(text: str) -> Iterator[tuple[int, int]]:
 
 def whole_word(text: str, start: int, end: int) -> bool:
     """Whether no Latin word is cut: M2 of PM2.5 is no name."""
-    return not any(_LATIN.match(text, at - 1) for at in (start, end) if at > 0)
+    return not any(at > 0 and set(text[at - 1 : at + 1].ljust(2)) <= _CAPITALS for at in (start, end))
 
 
 def find_measures(question: str) -> tuple[Found, ...]:

@@ -131,8 +131,15 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     if text[end - 1].isascii():
         return False
     before, after = text[:start], text[end:]
-    opens = not before or bool(STANDS_AFTER.search(before)) or _word_ends(text, start)
-    return not (opens and (not after or bool(_STANDS_BEFORE.match(after)) or _word_begins(text, end)))
+    opens = not before or stands_after(before) or _word_ends(text, start)
+    return not (
+        opens and (not after or after[0] in _BEFORE or after.startswith(_BEFORE_WORDS) or _word_begins(text, end))
+    )
+
+
+def stands_after(before: str) -> bool:
+    """May a name begin behind these words?"""
+    return before[-1:] in _AFTER or before.endswith(_AFTER_WORDS)
 
 
 def _word_ends(text: str, at: int) -> bool:
@@ -157,16 +164,30 @@ def _words(text: str) -> tuple[tuple[int, int, str], ...]:
 
 _ASIDE = "yzdpcuxerf"
 """Classes of words that are in no name: particles, adverbs, prepositions, pronouns."""
-STANDS_AFTER = re.compile(
-    r"(?:[年的和与跟及、，,。：:；;？?！! \d省市区县州旗里了下哪各谁家地国历来个比打添张套所条座少几看说查问把□\0]|"
-    r"[一二三四五六七八九十]|[省市区国县]内|全国|增速|目标|实际|长三角|新增|计划|打算|准备|公里)$"
+_SIGNS = set("的和与跟及、，,。：:；;？?！! 0123456789一二三四五六七八九十各哪谁比打添几□\0")
+"""What a name stands beside on either side."""
+_AFTER = _SIGNS | set("年省市区县州旗里了下家地国历来个张套所条座少看说查问把")
+_AFTER_WORDS = (
+    "省内",
+    "市内",
+    "区内",
+    "国内",
+    "县内",
+    "全国",
+    "增速",
+    "目标",
+    "实际",
+    "长三角",
+    "新增",
+    "计划",
+    "打算",
+    "准备",
+    "公里",
 )
-_STANDS_BEFORE = re.compile(
-    r"[的和与跟及、，,。：:；;？?！! \d是有占各分哪谁最排前比增涨降目实完达超高低第多少几怎变走总在上过能要这那"
-    r"二两三四五六七八九十累共"
-    r"从由自打建添种收今去明给放定设一呢吗吧都□\0]|"
-    "情况|数据|新增|改造|计划|打算|准备|数量|个数"
+_BEFORE = _SIGNS | set(
+    "是有占分最排前增涨降目实完达超高低第多少怎变走总在上过能要这那两累共从由自建种收今去明给放定设呢吗吧都"
 )
+_BEFORE_WORDS = ("情况", "数据", "新增", "改造", "计划", "打算", "准备", "数量", "个数")
 _VERBS = {"添": "新增", "新添": "新增", "增": "新增", "建": "建设"}
 _ASKED_BETWEEN = re.compile(
     "(?P<verb>新增|新添|添|增加|新建|改造|建设|培育|新设|建成|[增建])[了过出]?(?:多少|几)[十百千万亿]*"

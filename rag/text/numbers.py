@@ -195,6 +195,11 @@ def numbers_in(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
+def decimals(text: str) -> int:
+    """With how many decimals the first number in a text is written: 1 of 2.8万亿."""
+    return next((len(text[a:b].partition(".")[2]) for a, b in numbers_in(text)), 0)
+
+
 def thousands_marks(text: str) -> frozenset[int]:
     """Where commas and spaces stand inside a number: 新增学位4，500个 → {5}; none in 3，5，7."""
     if not _GROUPED.search(text):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from rag.text.english_places import find_english_places
@@ -23,14 +24,16 @@ from rag.text.gazetteer import (
     data,
     forms,
     is_below,
+    is_no_county,
     lies_below,
     listed,
     listed_codes,
     rank,
     same_place,
+    zone_at,
 )
-from rag.text.segments import QUOTED, tokenizer
-from rag.text.vocabulary import begins, ends, find_names
+from rag.text.segments import CHINESE_RUN, QUOTED, parts_at, tokenizer
+from rag.text.vocabulary import begins, ends, find_names, first_said, said
 from rag.types import Report
 
 _Own: TypeAlias = Mapping[str, list[tuple[str, tuple[str, ...]]]]
@@ -68,28 +71,13 @@ _TIME = r"(?:(?:19|20)\d\d|\d\d年|[今去明前当近上]年|近[几三五]年|
 _FOLLOWS = re.compile(
     rf"的?(?:到|截至)?{_TIME}|的?(?:这份|那份)?(?:政府)?(?:工作)?报告|的?政府|的?呢[？?。]?$|[？?。]?$"
 )
-_LEADS = re.compile(
-    r"(?:^|[^\u4e00-\u9fffA-Za-z0-9]|[年月底]|期间|请问|想问|问一?下|关于|了解|介绍|[那么和与跟同及比查看说问道下在])$"
-)
-_LEAD_WORDS = re.compile(r"(^那么?|请问|[查看问说]一?下|知道|了解|介绍|[今去明]年|比(?![例重率较]))")
 _OPENS = re.compile(
     rf"(?:请问|那么?|想问一?下?|帮我?查一?下?|查一?下)?(?:{_TIME}年?的?)?(?P<name>[\u4e00-\u9fff]{{2,3}}[市县区旗州盟])"
 )
-_NO_NAME = re.compile(
-    r"[全本我各该两每整哪几省市县区](?!$)|[城社园地景片辖郊老特库山牧林湾街厂矿发新范验作税贸能导行务小校心业]区$|[都城超夜股楼上门集级]市$|[年月日的了]"
-)
-_ONE_CHAR = re.compile(rf"{_LEADS.pattern[:-2]}|[的是对于到省市州区问讲])$")
-_OFFICE = re.compile(r".(?:委|长(?![江远三沙])|政府|人大|政协|人民)")
-_ZONE = re.compile(
-    r"(?:国家级?)?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|高新区|经开区|开发区|工业园区?|新区|综?合?保税区|自贸试?验?区|示范区|合作区|度假区|产业园区?)"
-)
-_NAME_GOES_ON = re.compile(
-    r"[东西南北中]?路(?![网灯面])|[\u4e00-\u9fff]{0,4}(?:机场|国际空港)|[东西南北]?站|[舟山]{0,2}港"
-)
+_FROM, _TO = set("从由自"), tuple("到至往去")
+_BESIDE = 10
+"""Characters behind a place in which stands what is done together with it."""
 _SPEAKS_FROM = ("来看", "看", "报告", "的报告", "政府工作报告", "的政府工作报告", "工作报告")
-_WITH = re.compile(
-    r"[^，,。]{0,10}(?:合作|共建|对接|结对|协作|帮扶|支援|联动|往来|交流|交界|接壤|相邻|签约|签署|之间|通勤|互联|同城化|一体化)"
-)
 _JOIN = re.compile(r"的?(?:20\d\d年)?的?\s*(?:[和与跟同、，]|,|及|以及|比|对比|相比|还是|vs\.?|and|or|with)\s*", re.I)
 _LATIN = re.compile(r"[A-Za-z'’]*[a-zü][A-Za-z'’]{2,}|[A-Z]{5,}")
 """GDP and PM2.5 are no names."""
@@ -164,9 +152,9 @@ def _scanned(question: str, known: tuple[str, ...]) -> Iterator[Mention]:
         if mention is None or (mention.end > at + 1 and _is_conjunction(question, mention, last, own)):
             at += 1
             continue
-        if not mention.names and (zone := _ZONE.match(question, mention.end)):
-            codes = frozenset(area(code) + zone.group() for code in mention.codes)
-            mention = Mention(at, zone.end(), codes)
+        if not mention.names and (zone := zone_at(question, mention.end)):
+            codes = frozenset(area(code) + zone for code in mention.codes)
+            mention = Mention(at, mention.end + len(zone), codes)
         yield mention
         at, last = mention.end, mention
 
@@ -174,7 +162,7 @@ def _scanned(question: str, known: tuple[str, ...]) -> Iterator[Mention]:
 def _unlisted(question: str, found: Sequence[Mention]) -> list[Mention]:
     """云山县2022年…: what opens a question like a county and is in no list is a place too."""
     match = _OPENS.match(question)
-    if match is None or _NO_NAME.search(match["name"]) or any(one.start < match.end() for one in found):
+    if match is None or is_no_county(match["name"]) or any(one.start < match.end() for one in found):
         return []
     one = Mention(match.start("name"), match.end("name"), frozenset())
     return [one] if _ends(question, one.end) and _leads_on(question, one) else []
@@ -214,8 +202,10 @@ def _by_opening(known: tuple[str, ...]) -> _Own:
 
 def _words(text: str) -> list[tuple[int, int]]:
     """jieba's words; those that lead up to a place (请问, 那, 查一下) are no part of one."""
+    edges = {0, len(text), *(edge for span in said(text, "leads to a place") for edge in span)}
+    edges |= {len(lead) for lead in ("那么", "那") if text.startswith(lead)}
     spans, at = [], 0
-    for piece in _LEAD_WORDS.split(text):
+    for piece in (text[a:b] for a, b in pairwise(sorted(edges))):
         for word in tokenizer().cut(piece, HMM=False) if piece else ():
             spans.append((at, at + len(word)))
             at += len(word)
@@ -241,7 +231,12 @@ def _stands(question: str, one: Mention, short: bool, words: Sequence[tuple[int,
             and question[one.end + 1 :].removeprefix("了").startswith(("多少", "几"))
         )
         return inside or compared or _leads_on(question, one)
-    return inside or len(text) > 2 or bool(_ONE_CHAR.search(question[: one.start]))
+    return inside or len(text) > 2 or _leads(question[: one.start], "before a short place")
+
+
+def _leads(before: str, *sorts: str) -> bool:
+    """Does it lead to a place: nothing, a mark, or a word (请问, 2022年)?"""
+    return not before[-1:].isalnum() or any(ends(before, sort) for sort in ("before a place name", *sorts))
 
 
 def _cuts(question: str, one: Mention, start: int, end: int) -> bool:
@@ -262,7 +257,7 @@ def _ends(question: str, end: int) -> bool:
     """Does the name's last character close it (祁县城镇…), or open another word (朝阳区域, 保定市场)?"""
     rest = question[end - 1 : end + 6]
     first = next(iter(tokenizer().cut(rest, HMM=False)), "")
-    return len(first) <= 1 or bool(_OFFICE.match(rest))
+    return len(first) <= 1 or begins(rest, "office of a place", 1) > 0
 
 
 @cache
@@ -309,7 +304,7 @@ def _plain() -> frozenset[str]:
 def _leads_on(question: str, one: Mention) -> bool:
     """It stands where a place stands: at the head, or after a time, and before a time or an indicator."""
     text, before, after = question[one.start : one.end], question[: one.start], question[one.end :]
-    if not _LEADS.search(before) or (not after and before):
+    if not _leads(before) or (not after and before):
         return False
     if _FOLLOWS.match(after):
         return True
@@ -345,23 +340,26 @@ def _is_part(question: str, one: Mention) -> bool:
 def _on_a_route(question: str, region: Region) -> bool:
     """从银川到北京要多久: neither end is whose report is asked."""
     before, after = question[: region.start], question[region.end :]
-    ends = re.search(r"[从由自][\u4e00-\u9fff]{2,8}[到至往去]$", before)
-    return bool(ends or (before.endswith(("从", "由", "自")) and after[:1] in set("到至往去")))
+    leaves = bool(_FROM & set(before[-1:])) and after.startswith(_TO)
+    start = max(before.rfind(word, 0, -2) for word in _FROM)
+    between = CHINESE_RUN.fullmatch(before, start + 1) if before.endswith(_TO) and start >= 0 else None
+    return leaves or (between is not None and len(between.group()) in range(3, 10))
 
 
 def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
     """Is a place that is not indexed only spoken of: an end of a road, a partner, a part of a longer name?"""
     before, after = question[: one.start], question[one.end :]
-    if begins(after, "name goes on") or _NAME_GOES_ON.match(after):
+    if begins(after, "name goes on") or "机场" in after[:6]:
         return True
     if ends(before, "towards") and not after.startswith(_SPEAKS_FROM):
         return True
-    if before.endswith(("在", "于")) and _LEADS.sub("", before[:-1]):
+    if before.endswith(("在", "于")) and not (len(before) < 3 and _leads(before[:-1])):
         return True
-    if re.search(r"(?:\bto|\bfrom|\bvia|cooperat\w+ with)\s+$", before, re.I):
+    if _leads_there(before):
         return True
     with_ = before.endswith(("与", "和", "跟", "同"))
-    if _WITH.match(after) and (with_ or not before or bool(regions)):
+    together = first_said(parts_at(after, "，,。")[0], "done together")
+    if together and together[0] <= _BESIDE and (with_ or not before or bool(regions)):
         return True
     for region in regions:
         gap = question[region.end : one.start] if region.end <= one.start else question[one.end : region.start]
@@ -370,6 +368,12 @@ def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
     above = any(lies_below(code, up) for region in regions for code in codes_of(region.name) for up in one.codes)
     beside = any(question[region.end : one.start] in ("", "的") for region in regions if region.end <= one.start)
     return above or (beside and not _lies_in(one, regions))
+
+
+def _leads_there(before: str) -> bool:
+    """flights to …, cooperation with …"""
+    *_, last, word = ["", "", *before.lower().split()]
+    return before.endswith(" ") and (word in ("to", "from", "via") or (word == "with" and last.startswith("cooperat")))
 
 
 def _lies_in(one: Mention, regions: Sequence[Region]) -> bool:

@@ -410,6 +410,21 @@ def parts_at(text: str, marks: str) -> list[str]:
     return text.translate(dict.fromkeys(map(ord, marks), marks[0])).split(marks[0])
 
 
+def label_end(text: str, longest: int, colons: str = "：:") -> int:
+    """Where the label ends, colon and all, that a text begins with: 5 of 开幕时间：9月; 0 where it begins with none.
+
+    One has at most so many characters, and no mark in it.
+    """
+    at = min((i for sign in colons if (i := text.find(sign)) >= 0), default=0)
+    return at + 1 if 0 < at <= longest and set("，。；").isdisjoint(text[:at]) else 0
+
+
+def spans_between(text: str, marks: str) -> list[tuple[int, int]]:
+    """Where the pieces between these marks stand, but for empty ones: (0, 1) and (2, 3) of 甲，乙."""
+    ends = [i for i, sign in enumerate(text) if sign in marks]
+    return [(a, b) for a, b in zip([0, *(i + 1 for i in ends)], [*ends, len(text)], strict=True) if a < b]
+
+
 def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str:
     """Of the same length, with `sign` wherever a span (start, end) covers it: 2022年GDP → ·····GDP."""
     chars = list(text)

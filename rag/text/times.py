@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from rag.text.segments import parts_at
 from rag.text.vocabulary import ends, says
@@ -90,7 +91,6 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("short_year", r"(?<![\dA-Za-z.立了])(?<![建设]区)(?P<a>[0-3]\d)年(?![来间内以]|义务|免费|[制期级均])"),
     ("now", r"(?<=比)(?:现在|目前|如今)"),
 )
-_BARE = re.compile(rf"{_NUM}年")
 _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
 _MAY_TELL = re.compile(r"[年五届截]|任期|以来|year|\d{4}|[一二][九〇零○]")
 """What each of them holds that is not for questions only: most sentences hold none of it, and need not be tried."""
@@ -98,9 +98,34 @@ _QUESTION_ONLY = ("bare", "bare_n", "now", "short_year")
 _BASE_AFTER = re.compile(
     r"^(?:[底末初]|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
+_YEARS = 100
+"""So many are no number of years, but a year."""
+_CALENDAR_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _WHOLE_YEAR = "全年"
 _SPAN_FROM = ("由", "从")
 _TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
+
+
+class CalendarYear(NamedTuple):
+    """A year in four digits: `text[start:end]` is 2022; `named` where 年 follows."""
+
+    start: int
+    end: int
+    year: int
+    named: bool
+
+
+def calendar_years(text: str) -> tuple[CalendarYear, ...]:
+    """The years 1900 to 2099 that stand in a text in four digits, in order: 2018 and 2022 of 2018年至2022年."""
+    return tuple(
+        CalendarYear(*match.span(), int(match.group()), text.startswith("年", match.end()))
+        for match in _CALENDAR_YEAR.finditer(text)
+    )
+
+
+def first_year(text: str) -> CalendarYear | None:
+    """The first year with its 年."""
+    return next((one for one in calendar_years(text) if one.named), None)
 
 
 def year_of(text: str) -> int | None:
@@ -247,8 +272,10 @@ _OPENED = re.compile(
 )
 
 
-_ITS_AIM = re.compile(r"[^，,；;。]{0,6}(?:目标|任务|指标)")
-_MET_BEFORE = re.compile(r"(?:完成|实现|达到|提前|超额)[^，,；;。]{0,8}$")
+def _aim_was_met(text: str, start: int, end: int) -> bool:
+    """提前两年完成“十二五”目标."""
+    its = says(parts_at(text[end : end + 8], "，,；;。")[0], "its aim")
+    return its and says(parts_at(text[max(0, start - 10) : start], "，,；;。")[-1], "met before")
 
 
 def _role(name: str, text: str, start: int, end: int) -> Role:
@@ -258,7 +285,7 @@ def _role(name: str, text: str, start: int, end: int) -> Role:
         text[:end].endswith("规划") or after.startswith(("规划", "蓝图", "专项", "国民经济", "普法", "法治"))
     ):
         return Role.NAME  # 编制“十四五”规划, 启动“七五”普法
-    if name.startswith("plan") and _ITS_AIM.match(text, end) and _MET_BEFORE.search(text, 0, start):
+    if name.startswith("plan") and _aim_was_met(text, start, end):
         return Role.NAME  # 提前两年完成“十二五”目标: what is said after it is of now
     if name.startswith("plan") and _OPENED.match(text, end):
         return Role.NAME  # 为“十三五”经济增长开好局: what is done this year
@@ -289,7 +316,13 @@ def kind_of(first: int | None, last: int, report_year: int, inherited: Kind | No
 def as_period(mention: Mention, report_year: int, inherited: Period | None) -> Period:
     """The Period that a mention gives to its clause."""
     first, last = mention.first, mention.last
-    if inherited and inherited.kind is not Kind.ACHIEVED and first is not None and _BARE.fullmatch(mention.text):
+    if (
+        inherited
+        and inherited.kind is not Kind.ACHIEVED
+        and first is not None
+        and mention.text.endswith("年")
+        and 0 < small_number(mention.text[:-1]) < _YEARS
+    ):
         first, last = report_year, report_year + last - first  # 五年新增10万个 of a plan is still to come
     if mention.text == "年内" and inherited and inherited.kind is Kind.ACHIEVED and inherited.single:
         return inherited  # among what was done, 年内 is the year that was

@@ -195,17 +195,30 @@ def said(text: str, sort: str, start: int = 0) -> Iterator[tuple[int, int]]:
     return (match.span() for match in words.pattern.finditer(text, start) if words.means[match.group()])
 
 
-def in_turn(text: str, first: str, *others: str) -> bool:
-    """Do words of these sorts stand one right behind the other: 有没有 and 完成 in 去年有没有完成?"""
-    return any(_goes_on(text, end, others) for _, end in said(text, first))
+def asks_which(text: str) -> bool:
+    """Does it ask which of several, or how many of them: 哪些省, 有几个?"""
+    return says(text, "asks which") or says(text, "so many")
 
 
-def _goes_on(text: str, at: int, sorts: Sequence[str]) -> bool:
-    for sort in sorts:
-        if not (length := begins(text, sort, at)):
+def in_turn(text: str, first: str, *others: str, gap: int = 0, within: str = "，,。；;？?") -> bool:
+    """Do words of these sorts stand one behind the other: 有没有 and 完成 in 去年有没有完成?
+
+    Right behind it, or at most `gap` characters on and in the same clause: 完成 and 目标 in 完成了全年的目标. What ends
+    a clause are the marks of `within`.
+    """
+    return any(_goes_on(text, end, others, gap, within) for _, end in said(text, first))
+
+
+def _goes_on(text: str, at: int, sorts: Sequence[str], gap: int, within: str) -> bool:
+    if not sorts:
+        return True
+    clause_end = min((i for mark in within if (i := text.find(mark, at)) >= 0), default=len(text))
+    for start, end in said(text, sorts[0], at):
+        if start > min(at + gap, clause_end):
             return False
-        at += length
-    return True
+        if _goes_on(text, end, sorts[1:], gap, within):
+            return True
+    return False
 
 
 def begins(text: str, sort: str, at: int = 0) -> int:
@@ -335,12 +348,9 @@ def level_words() -> dict[str, tuple[str, ...]]:
     return {word: tuple(said.split()) for word, said in _data("levels").items()}
 
 
-_NUMBERED = re.compile(r"^[第这那本该每各一二两三四五六七八九十百几\d]+")
-
-
 def of_the_frame(word: str) -> bool:
     """Is it made of words that say how to put it, or which aspect, and nothing of what it is about? 这一部分, 200字."""
-    words, rest = frame_words(), _NUMBERED.sub("", word)
+    words, rest = frame_words(), word.lstrip("第这那本该每各一二两三四五六七八九十百几0123456789")
     return not rest or rest in words or any(rest[:i] in words and of_the_frame(rest[i:]) for i in range(1, len(rest)))
 
 

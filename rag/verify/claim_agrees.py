@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from rag.text.figure_labels import Way, way
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
+from rag.text.places import stands_at
 from rag.text.segments import clause_spans, simplified
 from rag.text.times import Mention, Role, find_mentions, period_at
 from rag.text.vocabulary import first_said, said, says
@@ -190,7 +191,7 @@ def place_of(text: str, position: int, regions: Sequence[str]) -> str | None:
     named: list[tuple[int, int, str]] = []
     for region in regions:
         for form in aliases(region):
-            named += [(match.start(), match.end(), region) for match in re.finditer(re.escape(form), text)]
+            named += [(start, end, region) for start, end in stands_at(text, form)]
     longest = [one for one in named if not any(_within(one, other) for other in named)]
     longest.sort()
     before = [region for start, _, region in longest if start <= position]

@@ -151,7 +151,7 @@ class Checker:
 
     def _abroad(self, sentence: Sentence, cited: Sequence[int], unknown: int) -> Checked:
         """A sentence in another language, by its numbers and marks."""
-        findable = re.search(r"\d|[\u4e00-\u9fff]{2}", sentence.text)  # a number, a name quoted in Chinese
+        findable = any(map(str.isdecimal, sentence.text)) or CHINESE.search(sentence.text)
         sources = [self._sources[i - 1] for i in cited] or (self._sources if findable else [])
         if sentence.heading or sentence.text.rstrip().endswith(":"):
             text = f"**{sentence.text.rstrip(':')}**" if sentence.heading else sentence.text

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from rag.match.sentence import LEANS
+from rag.text.list_marks import list_mark
 from rag.text.segments import clause_spans, simplified, tagged
 from rag.text.vocabulary import first_said, says
 from rag.types import Hit
@@ -93,7 +94,8 @@ def _is_quoted(clause: str, hit: Hit, *, whole: bool) -> bool:
 
 def _letters(text: str) -> str:
     """Without marks and what only numbers it."""
-    return re.sub(r"^(?:[一二三四五六七八九十]是|（[一二三四五六七八九十]+）)|[^\w%]", "", simplified(text).lower())
+    mark = list_mark(text, ("一是", "（一）"))
+    return "".join(c for c in simplified(text[mark.end if mark else 0 :]).lower() if c.isalnum() or c in "_%")
 
 
 def _is_condensed(said: str, source: str) -> bool:

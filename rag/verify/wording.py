@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.text.figures import find_quantities
-from rag.text.segments import CHINESE, parts_at
+from rag.text.numbers import decimals, numbers_in
+from rag.text.segments import CHINESE, label_end, parts_at
 from rag.text.vocabulary import cut
 from rag.types import Figure, Quantity
 
@@ -26,7 +27,7 @@ _LISTS = re.compile(
 """What follows a number that counts a list which is still to come."""
 _RANK = ("前", "后", "第", "倒数")
 _FEW, _MANY = 2, 40
-_LEAD = re.compile(r"[^，,。；：:|]{2,24}[：:](?=.)")
+_LONGEST_LEAD = 24
 _COMPUTED = "推算"
 _RECKONS = re.compile(r"(?:不计|简单|算术|加权|相加|加总)[^。；\d]{0,24}")
 
@@ -37,8 +38,8 @@ def clause_of(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> tuple[
 
 def lead_within(text: str) -> str:
     """What a line begins with that is said of all of it: 2021年已做的：…; "" where nothing is."""
-    found = _LEAD.match(text)
-    return found.group() if found else ""
+    end = label_end(text, _LONGEST_LEAD)
+    return text[:end] if 2 < end < len(text) and "," not in text[:end] and "|" not in text[:end] else ""
 
 
 def cells_of(row: str) -> list[tuple[int, int]]:
@@ -115,11 +116,11 @@ def tells_how(clause: str) -> bool:
 
 def rounded(value: float, said: Quantity) -> bool:
     """Is a figure that value, as exact as it is written: 3.98% for 3.975%?"""
-    digits = re.search(r"\d+(?:\.(\d+))?", said.text.replace(",", "").replace("，", ""))
-    if digits is None:
+    number = next((said.text[a:b].replace(",", "").replace("，", "") for a, b in numbers_in(said.text)), "")
+    if not number:
         return value == said.value
-    scale = said.value / float(digits[0]) if float(digits[0]) else 1.0
-    return abs(value - said.value) <= 0.5 * abs(scale) * 10.0 ** -len(digits[1] or "") * (1 + 1e-9) + 1e-9
+    scale = said.value / float(number) if float(number) else 1.0
+    return abs(value - said.value) <= 0.5 * abs(scale) * 10.0 ** -decimals(number) * (1 + 1e-9) + 1e-9
 
 
 def marked(text: str, derived: Sequence[Figure]) -> str:

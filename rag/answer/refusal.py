@@ -72,6 +72,8 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     reports = looked_in(found)
     lacking = absent(asked.terms, catalog, _ids(reports))
     findings = nearest(found, lacking)
+    if side is not None and side.expected is not None:
+        findings.sort(key=lambda quote: not _promised(quote, side.asked))  # what was promised for that year
     near = tuple(as_statement(quote, refusal_line(asked, "closest")) for quote in findings[:1])
     others = _no_reports(reports, catalog)
     if not others and (Want.ERRAND in asked.wants or (not asked.terms and not asked.mentions and not asked.regions)):
@@ -97,6 +99,11 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         return Draft(near, Reason.NOT_IN_REPORTS, why)
     lead = refusal_line(asked, "nearest" if findings else "nothing")
     return Draft(tuple(map(as_statement, findings)), Reason.NOT_IN_REPORTS, lead)
+
+
+def _promised(quote: Quote, asked: Asked) -> bool:
+    period, years = quote.period, {mention.last for mention in asked.mentions}
+    return period is not None and period.kind is not Kind.ACHIEVED and period.last in years
 
 
 def refusal_line(asked: Asked, key: str, **values: object) -> str:

@@ -123,7 +123,7 @@ def _first_said(one: Filled, other: Filled, terms: Sequence[Term]) -> int:
 
 def _can_be_held(a: Filled, b: Filled, pair: Pair) -> bool:
     """Two figures of one sort, both growths or neither, in what the question asks for them in."""
-    if len(pair.slots) > 1 and not _of_one_time(a, b, pair):
+    if len(pair.slots) > 1 and (not _of_one_time(a, b, pair) or _stands(a) != _stands(b)):
         return False
     if a.figure == b.figure and a.row.paragraph == b.row.paragraph and a.row.report == b.row.report:
         return False
@@ -138,6 +138,11 @@ def _can_be_held(a: Filled, b: Filled, pair: Pair) -> bool:
     if not a.changes and pair.points and all(slot.asked.ask is Ask.GROWTH for slot in pair.slots):
         return False
     return a.promised == b.promised and (not pair.points or a.figure.unit in PERCENT)
+
+
+def _stands(one: Filled) -> bool:
+    """It is what there is in all (公园总数), and not what was added (新建公园)."""
+    return not one.listed and says(one.row.name, "stock")
 
 
 def _of_one_time(a: Filled, b: Filled, pair: Pair) -> bool:

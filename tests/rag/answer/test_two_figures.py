@@ -115,3 +115,15 @@ def test_two_places_of_which_no_year_is_said(settings: Settings, embedder: Embed
 )
 def test_nothing_is_worked_out_that_nobody_can_or_asked_for(county: AnswerChain, question: str) -> None:
     assert "算出" not in county.invoke(question).text
+
+
+def test_where_the_result_is_told_in_a_report_that_is_not_there_the_promise_is(county: AnswerChain) -> None:
+    answer = county.invoke("云溪县2021年造林实际完成了多少万亩？")
+    assert answer.refused
+    assert answer.text.startswith("没有收录云溪县2022年的报告")
+    assert "2021年目标" in answer.text
+    assert "8万亩" in answer.text
+
+
+def test_what_was_built_is_not_held_against_what_there_is(county: AnswerChain) -> None:
+    assert "算出" not in county.invoke("云溪县2019年有多少公里健身步道，2020年公园多少个，多了几个").text

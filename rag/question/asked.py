@@ -210,12 +210,12 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         if _counts(mention, text) and not (named and mention.start == named.start())
     )
     mentions = told_apart(mentions, text)
-    wide = bool(WIDE.search(text)) and len(mentions) < 2
-    wanted = wants(text)
+    wide, wanted = bool(WIDE.search(text)) and len(mentions) < 2, wants(text)
     shape, ask = _shape(text, wanted, wide=wide)
     others = [(r.start, r.end) for r in regions] + ([named.span()] if named else [])
     others += [span for place in places.beside for span in stands_at(text, place)]
-    terms = content_terms(text, [(m.start, m.end) for m in mentions], others, places.to_meet)
+    times, tongue = [(m.start, m.end) for m in mentions], _tongue(question)
+    terms = content_terms(text, times, others, places.to_meet, english=tongue is Tongue.ENGLISH)
     read = Asked(
         question=text,
         regions=regions,
@@ -236,7 +236,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         meanings=meanings(text),
         wide=wide,
         claims=claimed.claims if claimed else (),
-        tongue=_tongue(question),
+        tongue=tongue,
         sought=read_sought(text) if any(report.kind == "other" for report in reports) else None,
         of_report="报告" in text or "report" in text.lower(),
     )

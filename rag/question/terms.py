@@ -98,8 +98,6 @@ _COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:[线楼院桥井]|公路|机组|码头|台风|文件)")
 """A name, though it looks like a figure (轨道交通2号线)."""
 _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*[万亿]?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
-
-
 _NAMES = ("ns", "nr", "nt", "nz", "nrt")
 """jieba's classes of proper names; what no dictionary has (中吉乌) is guessed by its characters."""
 _SIDES = frozenset("前后东西南北上下")
@@ -113,6 +111,7 @@ _ASKS_HOW = frozenset("怎咋啥")
 _BACKGROUND = 0.3
 _TELLING = 0.5
 """The weight of a word that says what is asked about: a verb of two characters, or a noun."""
+_DOUBTED = 0.4
 _WEAK_HEADS = ("标准", "口径", "水平", "程度")
 """人均经费补助，2016年标准…: by itself it names nothing."""
 
@@ -136,21 +135,23 @@ class _Rest:
 
 
 def content_terms(
-    text: str, times: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]], places: Sequence[str]
+    text: str,
+    times: Sequence[tuple[int, int]],
+    others: Sequence[tuple[int, int]],
+    places: Sequence[str],
+    *,
+    english: bool = False,
 ) -> tuple[Term, ...]:
-    """The terms of `text` in order, outside the spans of its `times` and of what `others` are understood already
-    (regions, the report); `places` are words that must be met.
-    """
+    """The terms of `text` in order, outside the spans of its `times` and of what `others` are understood already (the
+    report); `places` are words that must be met. Of a text in English, all words are read."""
     rest = _Rest(text, [*times, *others])
     terms = _quoted(rest)
     for span in measures_asked(text):
         rest.take(*span)
     terms += _places(rest, places)
-    terms += (
-        _indicators(rest, loose=says(text.lower(), "loose") or in_turn(text, "has a share", "of so much", gap=8))
-        + _english(rest)
-        + _named(rest)
-    )
+    loose = says(text.lower(), "loose") or in_turn(text, "has a share", "of so much", gap=8)
+    terms += _indicators(rest, loose=loose)
+    terms += (_unlisted(rest, beside=bool(terms)) if english else []) + _english(rest) + _named(rest)
     terms += _measured_by_plan(rest) + _words_left(rest)
     terms = _of_oneself(_plainly_meant(terms, rest.text), text)
     found = _modified(_with_head(_counted(terms, text), text))
@@ -222,6 +223,27 @@ def _english(rest: _Rest) -> list[Term]:
         terms.append(Term(word.forms[0], word.forms, 0.8, Role.ENGLISH, start=word.start))
         rest.take(word.start, word.end)
     return terms
+
+
+def _unlisted(rest: _Rest, *, beside: bool) -> list[Term]:
+    """Things that the list of English words does not name: pandas. What stands `beside` others, and is no word of
+    reports, may be misread: it weighs little, and is not missed.
+    """
+    listed = {at for word in vocabulary.find_english(rest.text) for at in range(word.start, word.end)}
+    words = [(word, start) for word, flag, start in _words(rest.text) if flag == "eng"]
+    if all(start in listed for _, start in words):
+        return []
+    from rag.question.unlisted import may_name, unlisted
+
+    found = unlisted([(word, start) for word, start in words if may_name(word)], listed)
+    beside = beside or bool(listed) or any(one.of_reports for one in found)
+    for one in found:
+        rest.take(one.start, one.end)
+    weights = [_DOUBTED if beside and not one.of_reports else 0.8 for one in found]
+    return [
+        Term(one.forms[0], one.forms, weight, Role.ENGLISH, start=one.start, otherwise=one.kinds)
+        for one, weight in zip(found, weights, strict=True)
+    ]
 
 
 def _named(rest: _Rest) -> list[Term]:

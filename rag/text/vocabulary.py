@@ -2,7 +2,7 @@
 
 - lexicon.json: names of indicators; a group has `say` (forms that stand in reports) and `ask` (forms of questions
   only): GDP → 地区生产总值, GDP, 生产总值.
-- english.json: the English words around them: parks → 公园.
+- english.json: the English words around them: parks → 公园; all others by a dictionary (english_dictionary.py).
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
 - plain.json: what a lease or a page of an encyclopedia writes for the words of a plain question: 房东 → 出租方.
 - openness.json: what each cue of a question says of whether all that is said is wanted (eval/open_models.py).
@@ -126,10 +126,29 @@ class EnglishWord:
 
 @cache
 def _english() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
-    data = _data("english")
-    longest_first = sorted(data, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])")
-    return {word: tuple(forms) for word, forms in data.items()}, pattern
+    listed = {word: tuple(forms) for word, forms in _data("english").items()}
+    bent = {form: told for word, told in listed.items() for form in (singular(word), plural(word))}
+    words = {form: told for form, told in bent.items() if form not in word_list("drop")} | listed
+    longest_first = sorted(words, key=len, reverse=True)
+    return words, re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])")
+
+
+_PLURALS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ss", "ss"), ("us", "us"))
+"""What a plural ends with, and the singular in its place; else its s falls off. Those that keep it are none."""
+
+
+def singular(word: str) -> str:
+    """deserts → desert, cities → city, glass as it is."""
+    if not word.endswith("s") or len(word) < 4:
+        return word
+    ending, instead = next(((a, b) for a, b in _PLURALS if word.endswith(a)), ("s", ""))
+    return word.removesuffix(ending) + instead
+
+
+def plural(word: str) -> str:
+    """deserts of desert, cities of city; a plural as it is."""
+    ending, instead = next(((a, b) for a, b in _PLURALS[:5] if word.endswith(b)), ("s", ""))
+    return word if word.endswith("s") and not word.endswith("ss") else word.removesuffix(instead) + ending
 
 
 def find_english(question: str) -> tuple[EnglishWord, ...]:

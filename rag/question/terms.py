@@ -227,8 +227,7 @@ def _english(rest: _Rest) -> list[Term]:
 
 def _unlisted(rest: _Rest, *, beside: bool) -> list[Term]:
     """Things that the list of English words does not name: pandas. What stands `beside` others, and is no word of
-    reports, may be misread: it weighs little, and is not missed.
-    """
+    reports, may be misread: it weighs little, and is not missed."""
     listed = {at for word in vocabulary.find_english(rest.text) for at in range(word.start, word.end)}
     words = [(word, start) for word, flag, start in _words(rest.text) if flag == "eng"]
     if all(start in listed for _, start in words):

@@ -6,11 +6,13 @@ from dataclasses import replace
 from rag.text.figures import find_quantities
 from rag.text.numbers import numbers_in, parse_number
 from rag.text.segments import parts_at
+from rag.text.times import small_number
 from rag.text.vocabulary import asks_which, begins, ends, first_said, in_turn, said, says, unled, untrailed, whole
 from rag.types import Quantity
 
 _HELD_TO = {"held above": ">", "held at least": ">=", "held below": "<", "held at most": "<="}
 """What stands before a figure (words.tsv, 不低于6%), and how it is to be passed."""
+_NUMBER = r"(?<![\d.])\d{1,4}(?:\.\d{1,2})?|[一二两三四五六七八九十]{1,3}"
 _OR_SO = {"or less": "<=", "not reached": "<", "and beyond": ">", "or more": ">="}
 """What stands behind it: 6%或者更高."""
 _BEHIND = 8
@@ -19,6 +21,8 @@ _LARGEST_RATE = 100
 _LESS, _MORE = "低慢小少", "高快大多"
 _BY_HOW_MUCH = ("多", "少", "几", "于")
 _ARABIC = "0123456789"
+_BEFORE = 4
+_SPOKEN = re.compile(rf"(?P<number>{_NUMBER})个(?:百分)?点")
 _DIGITS = _ARABIC + "一二三四五六七八九十两几"
 _ROUND = re.compile(
     r"(?:(?P<less>不到|不足|没到|没过|不满)|(?P<more>超过?|过|破|突破|上|达到?|满|至少))了?(?P<size>[十百千一]?万亿|[十百千]?[万亿]|[十百千])(?P<unit>元|人|吨|斤|户|家|公里|美元|个|辆|件|亩)?"
@@ -36,7 +40,8 @@ def read_beyond(text: str, unit: str, *, asks: bool | None = None) -> tuple[Quan
     many are so.
     """
     asks = says(text, "asks which") if asks is None else asks
-    for told in _asked_first(text):
+    text = _SPOKEN.sub(_as_rate, text)
+    for told in map(_in_hundredths, _asked_first(text)):
         before = (text[: told.start] + parts_at(told.text, _ARABIC)[0]).removesuffix("了")
         held = bool(ends(before, "held")) and not before.endswith("在")  # CPI控在3以内 is of one place
         bare = not told.unit and unit and (told.value >= _LEAST or held)  # 超过2000亿, 浓度超过30的
@@ -51,16 +56,29 @@ def read_beyond(text: str, unit: str, *, asks: bool | None = None) -> tuple[Quan
             return figure, _STRICTLY.get(way, way) if _left_out(text, figure) else way
     for start, end in numbers_in(text) if asks else ():  # 目标定5.5的有哪些
         if (value := parse_number(text[start:end]) or _LARGEST_RATE) < _LARGEST_RATE and _stands_alone(text, end):
-            if equal := _equal(text[:start]):
-                return Quantity(text[start:end], start, end, value, "%"), equal
+            if way := _equal(text[:start]) or held_to(text[max(0, start - _BEFORE) : start]):
+                return Quantity(text[start:end], start, end, value, "%"), way
             break
     return _in_words(text, unit)
+
+
+def _in_hundredths(told: Quantity) -> Quantity:
+    """九成 → 90%."""
+    return replace(told, value=told.value * 10, unit="%") if told.unit == "成" else told
+
+
+def _as_rate(said: re.Match[str]) -> str:
+    """5个点, 五个百分点 → 5%, as long as before, so that what stands behind keeps its place."""
+    number = said["number"]
+    value = float(number) if number[0].isdigit() else small_number(number)
+    rate = f"{value:g}%" if value is not None else ""
+    return rate.rjust(len(said.group())) if 0 < len(rate) <= len(said.group()) else said.group()
 
 
 def _stands_alone(text: str, end: int) -> bool:
     """Is what ends there followed by no unit: 5.5的, 5.5左右？"""
     behind = text[end + begins(text, "about behind", end) :]
-    return not behind or behind.startswith(("的", "？", "?", "，", ","))
+    return not behind or behind.startswith(("的", "？", "?", "，", ",", "啊", "呀", "呢", "没", "了"))
 
 
 def _equal(text: str) -> str:
@@ -101,11 +119,11 @@ def _left_out(text: str, figure: Quantity) -> bool:
 
 def _way(text: str, figure: Quantity, *, asks: bool) -> str | None:
     lead = parts_at(figure.text, _DIGITS)[0]
-    around = (text[max(0, figure.start - 6) : figure.start] + lead).rstrip("“\"‘'「")
+    around = (text[max(0, figure.start - 6) : figure.start] + lead).rstrip("“\"‘'「 ")
     way, behind = held_to(around), _or_so(text, figure)
     if behind not in ("", ">="):
         return behind
-    if "比" in parts_at(around, "，。；")[-1] and (than := passes(text, figure.end)[0]):
+    if "比" in parts_at(around, "，。；")[-1] and (than := passes(text, figure.end - figure.text.endswith("多"))[0]):
         return than
     equal = _equal(around) if not behind else ""
     return equal if equal and (asks or around.endswith(("=", "≠"))) else behind or way or None

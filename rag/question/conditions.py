@@ -44,10 +44,13 @@ class Condition:
         return ("%" in self.figure.unit) == rate
 
 
-def read_conditions(text: str, found: Sequence[Found], places: Named) -> tuple[Condition, ...]:
-    """Each that the words say of the indicators found in them; of several in a row all have what the last has."""
+def read_conditions(text: str, found: Sequence[Found], places: Named, *, held: bool = False) -> tuple[Condition, ...]:
+    """Each that the words say of the indicators found in them; of several in a row all have what the last has.
+
+    `held`: all in all it sounds as if something were to pass a figure.
+    """
     starts = [0, *(one.start for one in found[1:]), len(text)]
-    asks = asks_which(text) or says_all(text)
+    asks = asks_which(text) or says_all(text) or held
     told = [list(_of(one, text[:b], a, asks, places)) for one, (a, b) in zip(found, pairwise(starts), strict=False)]
     for i in range(len(found) - 2, -1, -1):
         own, after = found[i], found[i + 1]

@@ -26,7 +26,7 @@ from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
 from rag.question.conditions import Condition
 from rag.question.english_table import in_chinese
-from rag.question.which_years import added_up, over_years, piled_up, summed_up, years_asked
+from rag.question.which_years import added_up, over_years, piled_up, summed_up, two_years, years_asked
 from rag.question.whose import (
     FIRST_SO_MANY,
     Named,
@@ -143,15 +143,16 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     if not measures or _told_by_sentences(asked, rest, where, beside) or _asks_more(asked, text, len(measures)):
         return None
     slots = _slots(asked, [text[one.start : one.end] for one in found])
-    met = _is_met(asked, text, said.works, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
+    met = _is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
     filters = () if met else _filters(said.conditions, measures, found)
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or sums(rest))
-    apart = where.one and not met and _apart(asked, measures)
+    changes = said.across == {"over time"} and bool(said.works & {"difference", "direction"})
+    apart = where.one and not met and len(measures) == 1 and two_years(asked, measures[0][1], changes=changes)
     if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
     main = without(blanked(text, [(one.start, one.end) for one in filters], "□"), listed)
     beyond, gap = (None, ()) if filters else (said.beyond, _gap(measures, text))
-    years = years_asked(asked, text, reports, where.regions or None)
+    years = years_asked(asked, text, reports, where.regions or None, between=over and "series" in said.works)
     series = (over or apart) and not where.together
     ops = operations(main, said.works, over=series, met=met, together=where.together, beyond=beyond is not None)
     return Many(
@@ -168,8 +169,8 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         filters=filters,
         groups=_groups(text, reports, where),
         of_those=of_those(text),
-        whole=says_all(text),
-        silent=says_silent(rest),
+        whole="all" in said.works or says_all(text),
+        silent=says_silent(rest, said.works),
         mixed=mixed,
         beside=beside,
         few=apart or (not where.all and where.count == 2),
@@ -235,12 +236,18 @@ def _where(said: Words, asked: Asked, reports: Sequence[Report], *, over: bool) 
 def _rather_over_years(asked: Asked, said: Words) -> bool:
     """南山gdp这几年咋涨的, as was learned; but no sum that a report tells of a stretch of years itself."""
     rather = "over time" in said.across and "over place" not in said.across
+    if rather and "series" in said.works and not said.works & _TOGETHER:
+        return True
     return (
         rather
         and not any(not m.relative or m.first != m.last for m in asked.mentions)
         and not says(said.text, "in all")
         and not summed_up(said.text)
     )
+
+
+_TOGETHER = frozenset(("difference", "ratio", "direction", "mean", "total"))
+"""What one figure says of several years."""
 
 
 def _first(text: str) -> bool:
@@ -267,12 +274,12 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
     return said.span() if said else None
 
 
-def _is_met(asked: Asked, text: str, works: frozenset[str], *, aimed: bool, slots: bool) -> bool:
+def _is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool) -> bool:
     """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too."""
     if _asks_met(text):
         return True
     once = len({mention.last for mention in asked.mentions}) < 2 and asked.kind is not Kind.TARGET
-    if "met" in works and once and says(text, "promised"):
+    if "met" in said.works and (once or "over kind" in said.across) and says(text, "promised"):
         return True
     return not slots and (_held_against(asked, text) or (aimed and says_achieved(text)))
 
@@ -369,15 +376,6 @@ def _held_against(asked: Asked, text: str) -> bool:
         return says_target(text, plainly=True)
     apart = read_comparison(asked.question, within=True)
     return apart is not None and apart.op is Op_.DIFFERENCE
-
-
-def _apart(asked: Asked, measures: Sequence[tuple[Measure, Sort | None]]) -> bool:
-    """One amount in two years, held against each other: 广东2018年的GDP比2013年多出多少."""
-    years = {m.last for m in asked.mentions if m.first == m.last and m.role is not Role.NAME}
-    if len(years) != 2 or len(measures) > 1 or measures[0][1] in (Sort.GROWTH, Sort.MEAN):
-        return False
-    apart = read_comparison(asked.question, within=True)
-    return apart is not None and apart.op is Op_.DIFFERENCE and not says(asked.question, "growth")
 
 
 def _is_to_come(text: str) -> bool:

@@ -12,8 +12,8 @@ from rag.question.asked import Asked
 from rag.question.asking import Want
 from rag.question.comparing import Op, read_comparison
 from rag.text.gazetteer import same_place
-from rag.text.indicators import growth_asked
-from rag.text.times import Mention, find_mentions, small_number
+from rag.text.indicators import Sort, growth_asked
+from rag.text.times import Mention, Role, find_mentions, small_number
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
@@ -58,6 +58,21 @@ def over_years(asked: Asked, text: str) -> bool:
     return len(years) > 2 or (bool(plain) and not says(text, "adds up"))
 
 
+def two_years(asked: Asked, sort: Sort | None, *, changes: bool) -> bool:
+    """One amount in two years, held against each other: 广东2018年的GDP比2013年多出多少.
+
+    `changes`: as was learned, it asks what became of it; then of a rate too.
+    """
+    years = {m.last for m in asked.mentions if m.first == m.last and m.role is not Role.NAME}
+    if len(years) != 2:
+        return False
+    if changes and not says(asked.question, "mean of all"):
+        return True
+    apart = read_comparison(asked.question, within=True)
+    told = apart is not None and apart.op is Op.DIFFERENCE and not says(asked.question, "growth")
+    return told and sort not in (Sort.GROWTH, Sort.MEAN)
+
+
 def summed_up(text: str) -> bool:
     """What several years come to together, by other words than a report's own (累计)."""
     return (says(text, "together") or says(text, "added")) and "累计" not in text
@@ -73,8 +88,13 @@ def added_up(text: str, works: frozenset[str]) -> bool:
     return "total" in works and says(text, "added") and bool(_SO_MANY_YEARS.search(text))
 
 
-def years_asked(asked: Asked, text: str, reports: Sequence[Report], places: Sequence[str] | None) -> tuple[int, ...]:
-    """The years that are asked about; () where none is said: for a series all, else the latest."""
+def years_asked(
+    asked: Asked, text: str, reports: Sequence[Report], places: Sequence[str] | None, *, between: bool = False
+) -> tuple[int, ...]:
+    """The years that are asked about; () where none is said: for a series all, else the latest.
+
+    `between`: of two years, all that lie between them too.
+    """
     told = () if asked.report_year is not None else find_mentions(text, asked.base_year, question=True)
     mentions = asked.mentions or tuple(told)
     last = _LAST.search(text)
@@ -86,7 +106,7 @@ def years_asked(asked: Asked, text: str, reports: Sequence[Report], places: Sequ
     years = _all_of(mentions, asked.question, asked.kind)
     if not years and asked.report_year is not None:
         years = [asked.report_year if asked.kind is Kind.TARGET else asked.report_year - 1]
-    if len(years) == 2 and says(text, "years between"):
+    if len(years) == 2 and (between or says(text, "years between")):
         years = list(range(min(years), max(years) + 1))  # 2019年比2014年多多少，中间各年也带上
     return tuple(dict.fromkeys(years))
 

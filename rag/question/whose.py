@@ -31,6 +31,7 @@ _STATE = "全国"
 _WHOLES = {"全市": 1, "全省": 0, _STATE: -1}
 """What a report calls the places in which its own lies, and their rank."""
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
+_SIGNS = ("<", ">", "≤", "≥")
 _MOST_LEFT_OUT = 30
 """Characters in which those are named that are left out."""
 _WHO = re.compile(
@@ -69,8 +70,8 @@ class Against:
     end: int
 
 
-def named_places(text: str, reports: Sequence[Report]) -> Named:
-    """With those of 云贵川渝四地 and 东北三省; 全国最高 names none."""
+def named_places(text: str, reports: Sequence[Report], *, held: bool = False) -> Named:
+    """With those of 云贵川渝四地 and 东北三省; 全国最高 names none. `held`: it is asked who passes one, or a figure."""
     found = find_regions(text, reports)
     spans = [(region.start, region.end, region.name) for region in found.regions]
     foreign = list(found.foreign)
@@ -80,7 +81,7 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
         spans += [(start, end, own)] if own else []
         foreign += [] if own else [name]
     spans += _wholes(text, spans, reports)
-    against = tuple(_held_against(text, spans))
+    against = tuple(_held_against(text, spans)) if held or asks_which(text) else ()
     spans = [
         span
         for span in spans
@@ -101,8 +102,6 @@ def named_places(text: str, reports: Sequence[Report]) -> Named:
 
 def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[Against]:
     """快于全国的省有几个, 比北京高的有哪些: where it asks who passes a place, that is none of those it asks about."""
-    if not asks_which(text):
-        return
     known, above = {start for start, _, _ in spans}, {name for _, _, name in spans}
     whole = {_STATE: _STATE, **dict.fromkeys(("全市", "全省", "全区"), next(iter(above), ""))}
     words = [(start, end, whole.get(text[start:end], "")) for start, end in said(text, "the whole")]
@@ -111,14 +110,16 @@ def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[
         if before.endswith("比"):
             way, after = passes(text, end)
         else:
-            way, after = held_to(before) if ends(before, "held") else "", _ends_with_it(text, end)
+            of_it = ends(before, "held") > 1 or before.endswith(_SIGNS)
+            way, after = held_to(before) if of_it else "", _ends_with_it(text, end)
+        way = {"<=": "<", ">=": ">"}.get(way, way)
         if way in ("<", ">") and after >= 0:
             yield Against(name, way, start, after)
 
 
 def _ends_with_it(text: str, at: int) -> int:
     """Where 快于全国平均水平的 ends, which stands at `at` behind 全国; -1 where more is said of it."""
-    rest = unled(text[at:], "of what is passed")
+    rest = unled(text[at:], "of what is passed").lstrip("0123456789.%")
     end = len(text) - len(rest)
     stops = not rest or rest[0] in "，,。？?、里" or text.endswith("的", at, end)
     return end + (rest[:1] != "" and not text.endswith("的", at, end)) if stops else -1

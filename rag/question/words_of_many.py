@@ -19,11 +19,12 @@ from rag.text.segments import blanked
 from rag.text.vocabulary import first_said, says
 from rag.types import Quantity, Report
 
-_LIKELY, _EVEN, _WEIGHTY = 0.4, 0.5, 0.5
-_MEAN_SIGNS = frozenset("平均中般摊")
-"""Without one of these no mean is meant, however it is worded."""
-_OVER_ALL = frozenset(("highest", "lowest", "order", "place", "count", "which", "mean"))
+_LIKELY, _EVEN = 0.4, 0.5
+_OVER_ALL = frozenset(
+    ("highest", "lowest", "order", "place", "count", "which", "mean", "common", "all", "told", "silent")
+)
 """What is worked out over all there are, where no place is named."""
+_HELD = frozenset(("held", "against"))
 _OF_GROWTH = ("", "个", "位", "名", "年")
 
 
@@ -54,7 +55,9 @@ class Words:
         return held or says(self.text, "rank asked") or asks_ends(self.text)
 
     def names_more(self, asked: Asked) -> bool:
-        """A thing beside the indicators: 宁波舟山港 of 宁波舟山港2024年集装箱吞吐量."""
+        """A thing beside the indicators: 宁波舟山港 of 宁波舟山港2024年集装箱吞吐量, which nothing is worked out of."""
+        if self.works & _OVER_ALL:
+            return False
         spans = [self.bare[one.start : one.end] for one in self.listed]
         named = (t.text for t in asked.terms if t.noun and not says(t.text, "no indicator"))
         return any(not any(name in span or span in name for span in spans) for name in named) and bool(spans)
@@ -69,12 +72,13 @@ class Words:
 
 def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
     text = without_errand(normalize(question))
-    places = named_places(text, reports)
+    works, across = _told(asked)
+    places = named_places(text, reports, held=bool(works & _HELD))
     bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
     listed = find_said(bare) or _of_economy(asked, bare)
-    conditions = read_conditions(text, listed, places)
+    conditions = read_conditions(text, listed, places, held="held" in works)
     beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "")
-    return Words(text, bare, places, listed, *_told(asked), conditions, beyond, way)
+    return Words(text, bare, places, listed, works, across, conditions, beyond, way)
 
 
 def _of_economy(asked: Asked, bare: str) -> tuple[Found, ...]:
@@ -85,7 +89,7 @@ def _of_economy(asked: Asked, bare: str) -> tuple[Found, ...]:
     if counts_another(asked):
         return ()
     own = blanked(bare, [(one.start, one.end) for one in asked.mentions] if bare == asked.question else [], "□")
-    alone = all(not (t.noun or t.weight >= _WEIGHTY) or says(t.text, "no indicator") for t in asked.terms)
+    alone = all(not t.noun or t.text not in bare or says(t.text, "no indicator") for t in asked.terms)
     said = _BY_ITSELF.search(own)
     span = said.span("what") if said is not None else first_said(bare, "of the economy") if alone else None
     if span is None:
@@ -113,4 +117,4 @@ def _told(asked: Asked) -> tuple[frozenset[str], frozenset[str]]:
     told = learned(heard(asked))
     likely = frozenset(work for work, chance in told.works.items() if chance > _LIKELY)
     across = frozenset(over for over, chance in told.across.items() if chance > _EVEN)
-    return (likely if _MEAN_SIGNS & set(asked.question) else likely - {"mean"}), across
+    return likely, across

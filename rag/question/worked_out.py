@@ -51,6 +51,9 @@ class Op(Enum):
 
 _NEAR = 10
 """Characters behind 没有 in which stands what was not done."""
+_OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
+"""What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
+_BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _GREATER, _SMALLER = "高大多快", "低小少慢"
 _NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
 _SHARE_OF = re.compile("占(?P<whole>[^，。]{1,14}?)[的之]?(?:多少|几成|比重|比例|百分)")
@@ -62,16 +65,16 @@ def operations(
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
         return (Op.MET,)
-    if says(text, "most common"):
+    if "common" in works or says(text, "most common"):
         return (Op.COMMON,)
-    if says(text, "how it is put"):
+    if says(text, "how it is put") and not works & _OUT_OF_FIGURES:
         return (Op.WORDED,)
-    if says_silent(text) and asks_which(text):
+    if says_silent(text, works) and (asks_which(text) or "which" in works):
         return (Op.TELL,)
     found: list[Op] = []
     if together and share_of(text) >= 0:
         return (Op.SHARE,)
-    if says(text, "range") or in_turn(text, "the highest", "the lowest", "apart", gap=12):
+    if says(text, "range") or in_turn(text, "the highest", "the lowest", "apart", gap=12) or works >= _BOTH_ENDS:
         found.append(Op.RANGE)
     if beyond:
         found.append(Op.COUNT)
@@ -89,10 +92,11 @@ def operations(
         found.append(Op.MEAN)
     if sums(text) and beyond and (not says(text, "so many") or of_those(text)):
         found = [Op.SUM]  # 三省合计有没有30万亿
-    elif (sums(text) or "total" in works or (over and piled_up(text))) and not beyond:
+    elif (sums(text) or ("total" in works and "each" not in works) or (over and piled_up(text))) and not beyond:
         found.append(Op.SUM)
     tells = in_turn(text, "states", "aim or figure", gap=20) or in_turn(text, "did not", "states")
-    if not found and tells and (_how_many(text) or says_all(text)):
+    tells = tells or "told" in works
+    if not (found or over) and tells and (_how_many(text) or "which" in works or says_all(text)):
         found.append(Op.TELL)
     if together and ahead_of(text) and Op.RANGE not in found:
         found.append(Op.AHEAD)
@@ -114,10 +118,10 @@ def says_none(text: str) -> bool:
     return says(text, "not one")
 
 
-def says_silent(text: str) -> bool:
+def says_silent(text: str, works: frozenset[str] = frozenset()) -> bool:
     """哪些省没提: of whom it is asked that they do not tell it."""
     unsaid = (text[end:] for _, end in said(text, "did not"))
-    return any(
+    return "silent" in works or any(
         (put := first_said(rest[:_NEAR], "puts down"))
         and in_turn(rest[put[0] :], "puts down", "goal or figure", gap=20)
         for rest in unsaid

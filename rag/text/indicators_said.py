@@ -166,7 +166,7 @@ _ASIDE = "yzdpcuxerf"
 """Classes of words that are in no name: particles, adverbs, prepositions, pronouns."""
 _SIGNS = set("的和与跟及、，,。：:；;？?！! 0123456789一二三四五六七八九十各哪谁比打添几□\0")
 """What a name stands beside on either side."""
-_AFTER = _SIGNS | set("年省市区县州旗里了下家地国历来个张套所条座少看说查问把")
+_AFTER = _SIGNS | set("年省市区县州旗里了下家地国历来个张套所条座少看说查问把让")
 _AFTER_WORDS = (
     "省内",
     "市内",
@@ -185,7 +185,7 @@ _AFTER_WORDS = (
     "公里",
 )
 _BEFORE = _SIGNS | set(
-    "是有占分最排前增涨降目实完达超高低第多少怎变走总在上过能要这那两累共从由自建种收今去明给放定设呢吗吧都"
+    "是有没占加全平差均合拢分最排前增涨降目实完达超高低第多少怎变走总在上过能要这那两累共从由自建种收今去明给放定设呢吗吧都"
 )
 _BEFORE_WORDS = ("情况", "数据", "新增", "改造", "计划", "打算", "准备", "数量", "个数")
 _VERBS = {"添": "新增", "新添": "新增", "增": "新增", "建": "建设"}

@@ -26,3 +26,21 @@ REPORTS = (
 def test_a_bare_aim_is_no_growth_where_another_thing_is_counted(question: str, names: list[str]) -> None:
     listed = words_of(question, read_question(question, REPORTS), REPORTS).listed
     assert [one.measure.name for one in listed] == names
+
+
+def test_what_was_learned_of_how_many_reports_are_asked() -> None:
+    """The figure that most have, and who passes one, in words of no list; no place is named, and all are meant."""
+    for question, work in (
+        ("直方图最高的那根柱子落在哪儿，进出口增速目标", "common"),
+        ("四个直辖市的研发投入强度都超过3%吗", "all"),
+        ("把去年规上工业涨了8个点还多的省名单给我", "held"),
+    ):
+        said = words_of(question, read_question(question, REPORTS), REPORTS)
+        assert work in said.works, question
+        assert "over place" in said.across, question
+
+
+@pytest.mark.parametrize("question", ["今年GDP目标高过全国5%的，一共几家？", "去年GDP增速低于全国那条基准线的省"])
+def test_the_state_is_what_provinces_are_held_against(question: str) -> None:
+    places = words_of(question, read_question(question, REPORTS), REPORTS).places
+    assert "全国" not in places.regions

@@ -25,7 +25,7 @@ from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask
 from rag.question.sides import Side, plan
 from rag.text.segments import in_order, tokenize
-from rag.types import Hit, Kind
+from rag.types import Hit, Kind, Report
 
 if TYPE_CHECKING:
     import numpy as np
@@ -245,7 +245,7 @@ class Searcher:
         return again if any(sufficient(match, promised.asked) for match in again.matches) else found
 
     def _rank(self, side: Side, matches: Sequence[Match], similarity: dict[str, float]) -> tuple[Match, ...]:
-        primary = {report.id for report in side.reports[: side.primary]} or None
+        primary = {report.id for report in side.reports[: side.primary] or self._newest(side)} or None
         low = min(similarity.values(), default=0.0)
         spread = (max(similarity.values(), default=1.0) - low) or 1.0
         elsewhere = _SECONDARY if side.asked.mentions else _OLDER
@@ -255,6 +255,12 @@ class Searcher:
             factor = 1.0 if primary is None or match.hit.report.id in primary else elsewhere
             ranked.append(_scored(match, factor * (match.score + _DENSE_WEIGHT * near)))
         return self._rerank(side.asked.question, _sorted(ranked))
+
+    def _newest(self, side: Side) -> tuple[Report, ...]:
+        """The newest report of each place, where neither a place nor a time is asked for: 农村修路的事怎么样了."""
+        if side.reports or side.asked.mentions:
+            return ()
+        return tuple({report.region: report for report in self.catalog.reports()}.values())  # which are by year
 
     def _rerank(self, question: str, matches: tuple[Match, ...]) -> tuple[Match, ...]:
         """The first ones with the cross-encoder's opinion added to their scores, where there is one."""

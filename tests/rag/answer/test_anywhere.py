@@ -30,6 +30,13 @@ def test_all_of_them_by_name(several: AnswerChain) -> None:
     assert {citation.region for citation in answer.citations} == {"嘉兴市平湖市", "嘉兴市海盐县"}
 
 
+def test_without_a_time_the_newest_of_a_place_counts_more(several: AnswerChain) -> None:
+    (found,) = several.searcher.search(several.searcher.read("停车位的事怎么样了"))
+    of_pinghu = [match for match in found.matches if match.hit.report.region == "嘉兴市平湖市"]
+    newest, older = (max(m.score for m in of_pinghu if m.hit.report.year == year) for year in (2023, 2022))
+    assert older < 0.9 * newest
+
+
 def test_what_one_place_alone_tells_is_told_as_its_own(several: AnswerChain) -> None:
     answer = several.invoke("天仙河公园建成多少个口袋景点")
     assert answer.text.startswith("嘉兴市海盐县2022年报告")

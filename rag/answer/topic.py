@@ -106,7 +106,7 @@ def digest(
     if not shown:
         return None
     rest = [p for p in pieces if p.chance >= _SURE and p not in chosen]
-    several = len({one.hit.report.id for one in shown}) > 1
+    several = len({one.hit.report.id for one in shown}) > 1 or any(one.side.anywhere for one in found)
     head = [one for one in shown if one.piece in leading]
     lines = _grouped(head, asked, several=several)
     more = _grouped([one for one in shown if one not in head], asked, several=several)

@@ -117,6 +117,8 @@ def intent_by(told: Learned, heard: Heard) -> Intent:
         return Intent.FIGURE
     if best in _NOT_OF_REPORTS and told.intents[best] < _RATHER_SURE:
         best = told.without(_NOT_OF_REPORTS).likeliest
+    if best is Intent.ABOUT_WENBAO and text.isascii() and "you" not in text.lower().rstrip("?").split():
+        best = told.without(_NOT_OF_REPORTS).likeliest  # what does the district plan to do
     if best is Intent.GREETING and not greeting_of(text):
         best = told.without(_NOT_OF_REPORTS).likeliest
     if told.intents[best] < _RATHER_SURE and GIST.search(text):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.question.asked import Asked, normalize
+from rag.question.asking import Shape
 from rag.question.whose import all_of_them, named_places
 from rag.text.vocabulary import ends, says, unled
 from rag.types import Report
@@ -13,6 +14,8 @@ _VERB = "提到|提及|写到|写了|写进|写入|写上|说到|说了|讲到|�
 _WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)[”\"」』]?"
 _AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的(?:[省市区]|地方|[有是])|的?[？?，,。；;]|的?$)")
 _BEFORE = re.compile(rf"{_WORD}(?:这个词|一词)?[，,]?[被在](?:哪些|几个|多少个?)[^，。？]{{0,8}}(?:{_VERB})")
+_A_NAME = 3
+"""So long is the name of a thing that reports mention by it, at least: 家庭 stands in all of them."""
 _FIGURE = re.compile(r"目标|多少[万亿]|数字|数据|增速|增长|\d[万亿]|\d[%％]|最[高低大小多少]")
 
 
@@ -30,17 +33,31 @@ def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Me
     text = normalize(question)
     if not says(text, "which report") or _FIGURE.search(text):
         return None
-    said = _BEFORE.search(text) or _AFTER.search(text)
-    if said is None:
+    word = _word(text, asked)
+    if not word:
         return None
     named = named_places(text, reports)
     scope = all_of_them(text, named, reports, ranked=True)
     places = scope[0] if scope is not None else named.regions if len(named.regions) > 1 else None
     if places is None or len(places) < 2:
         return None
-    word = unled(said["word"], "of a report")
-    if says(word, "no such word") or ends(word, "no word at its end"):
-        return None  # 写了具体数的
     years = [mention.last for mention in asked.mentions]
     year = asked.report_year if asked.report_year is not None else years[0] if years else None
-    return Mentioned(word, places, year) if len(word) > 1 else None
+    return Mentioned(word, places, year)
+
+
+def _word(text: str, asked: Asked) -> str:
+    """The word that reports are to say: 低空经济 of 哪些省提到了低空经济 and of 哪些省要搞低空经济, 预制菜 of 预制菜有没有
+    哪个省提到要管; "" where it is no one word.
+    """
+    names = [term.text for term in asked.terms if term.noun and term.weight >= 1 and not term.known]
+    said = _BEFORE.search(text) or _AFTER.search(text)
+    if said is None:
+        alone = len(names) == 1 and asked.shape is Shape.LIST and not any(term.known for term in asked.terms)
+        return names[0] if alone and len(names[0]) >= _A_NAME else ""
+    word = unled(said["word"], "of a report")
+    if says(word, "no such word") or ends(word, "no word at its end"):
+        return ""  # 写了具体数的
+    if names and not any(name in word or word in name for name in names):
+        return names[0] if len(names) == 1 else ""  # that something is to be done, which stands before it
+    return word if len(word) > 1 else ""

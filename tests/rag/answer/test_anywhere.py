@@ -43,6 +43,11 @@ def test_what_one_place_alone_tells_is_told_as_its_own(several: AnswerChain) -> 
     assert "12个" in answer.text
 
 
+def test_what_one_place_alone_tells_of_a_topic_is_told_as_its_own(several: AnswerChain) -> None:
+    answer = several.invoke("天仙河公园都说了些什么")
+    assert answer.text.startswith("嘉兴市海盐县2022年报告，2021年：")
+
+
 def test_who_spoke_is_asked_back(several: AnswerChain) -> None:
     answer = several.invoke("报告人是谁")
     assert (answer.kind, answer.refused) == ("clarify", False)

@@ -12,6 +12,7 @@ from rag.question.claim import Relation, read_claim
         ("2022年新增学位目标是1.8万个，对吗？", "1.8万个", Relation.EQUAL, "2022年新增学位目标是多少个"),
         ("我听说2021年GDP增长8.1%", "8.1%", Relation.EQUAL, "2021年GDP增长多少"),
         ("2021年预算收入有没有达到500亿元", "500亿元", Relation.AT_LEAST, "2021年预算收入达到多少亿元"),
+        ("去年利用外资有没有超过8亿美元", "超过8亿美元", Relation.AT_LEAST, "去年利用外资多少美元"),
         ("2021年财政收入突破100亿了吗", "突破100亿", Relation.AT_LEAST, "2021年财政收入多少了"),
         ("失业率没超过5.5%吧", "超过5.5%", Relation.BELOW, "失业率多少"),
         ("据说研发投入占比超过3%，是真的吗", "超过3%", Relation.AT_LEAST, "研发投入占比多少"),

@@ -17,6 +17,8 @@ REPORTS = tuple(Report(f"p{i}", "政府工作报告", place, "province", 2025) f
         ("哪些省2025年的报告里写了银发经济？", "银发经济"),
         ("哪几个省的2025年报告里出现了“首发经济”", "首发经济"),
         ("低空经济被几个省写进2025年的报告", "低空经济"),
+        ("哪些省2025年要搞低空经济", "低空经济"),
+        ("预制菜2025年有没有哪个省提到要管", "预制菜"),
     ],
 )
 def test_a_word_is_looked_for(question: str, word: str) -> None:
@@ -32,6 +34,8 @@ def test_a_word_is_looked_for(question: str, word: str) -> None:
         "哪些省提到了粮食产量目标",
         "江西2025年提到了哪些措施",
         "安徽提到低空经济了吗",
+        "哪些省2025年给困难家庭发钱",
+        "哪些省2025年要修高铁",
     ],
 )
 def test_what_asks_for_more(question: str) -> None:

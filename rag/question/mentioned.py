@@ -47,8 +47,8 @@ def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Me
 
 
 def _word(text: str, asked: Asked) -> str:
-    """The word that reports are to say: 低空经济 of 哪些省提到了低空经济 and of 哪些省要搞低空经济, 预制菜 of 预制菜有没有
-    哪个省提到要管; "" where it is no one word.
+    """The word that reports are to say: 低空经济 of 哪些省提到了低空经济 and of 哪些省要搞低空经济, 预制菜 of
+    预制菜有没有哪个省提到要管; "" where it is no one word.
     """
     names = [term.text for term in asked.terms if term.noun and term.weight >= 1 and not term.known]
     said = _BEFORE.search(text) or _AFTER.search(text)

@@ -13,7 +13,7 @@ def test_phrases_before_their_words() -> None:
 
 
 def test_only_whole_words() -> None:
-    assert find_english("parking report lawn") == ()
+    assert find_english("parkway report lawn") == ()
 
 
 def test_they_become_terms_and_none_of_them_must_be_met() -> None:

@@ -27,8 +27,10 @@ from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Statement
 _FEW = 2
 _MOSTLY = 0.6
 """So many of the years must be told for what they come to."""
-SHOWN, TOP_SHOWN = 40, 20
-"""Of a longer table the first, and the places that the question names."""
+SHOWN, TOP_SHOWN, ALL_SHOWN = 40, 20, 12
+"""Of a longer table the first, and the places that the question names; where it asks who passes a figure, those that
+do not are left out if they are more than this.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +334,7 @@ def _written(
     table: Table, many: Many, found: Sequence[Finding], untold: Mapping[str, Mapping[str, bool]], catalog: Catalog
 ) -> Draft:
     """`untold`: for each indicator the places that have no cell, and whether their reports name it."""
-    shown = _shown(table.rows, many)
+    shown = _shown(table.rows, many, found)
     hits = _hits([*shown, *(table.rows[i] for one in found for i in one.shown)], catalog)
     statements = [_stated(one, table.rows, hits) for one in found]
     if many.few and table.not_indexed:
@@ -365,7 +367,12 @@ def _hits(rows: Sequence[Row], catalog: Catalog) -> dict[tuple[str, int, int], H
     return catalog.hits_at(tuple(places))
 
 
-def _shown(rows: Sequence[Row], many: Many) -> list[Row]:
+def _shown(rows: Sequence[Row], many: Many, found: Sequence[Finding]) -> list[Row]:
+    """The 15 of 哪些省的目标在5.5%以上, and not all 30."""
+    passed = {i for one in found for own in one.computed if own.what == "个数" for i in own.rows}
+    others = len(rows) - len(passed)
+    if passed and many.ops == (Op.COUNT,) and not many.whole and len(many.measures) == 1 and others > ALL_SHOWN:
+        return [row for i, row in enumerate(rows) if i in passed or row.region in many.named]
     if len(rows) <= SHOWN or len(many.measures) > 1:
         return list(rows)
     return [row for i, row in enumerate(rows) if i < TOP_SHOWN or row.region in many.named]

@@ -214,3 +214,17 @@ def test_what_is_worked_out_in_other_ways(many: AnswerChain, question: str, said
 def test_who_says_a_word_and_who_does_not(many: AnswerChain) -> None:
     text = many.invoke("哪些省的报告提到了断头路").text
     assert "提到“断头路”的有2个地区：江西省、贵州省。没有出现这个词的：云南省、安徽省。" in text
+
+
+def test_those_that_pass_are_shown_and_the_whole_table_is_kept(
+    many: AnswerChain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.answer.table.ALL_SHOWN", 0)
+    answer = many.invoke("2025年哪些省的GDP增长目标超过5%")
+    assert answer.table is not None
+    assert [line.split(" ")[1] for line in answer.text.splitlines() if "%" in line and line[0] == "|"] == [
+        "安徽省",
+        "贵州省",
+    ]
+    assert "其余的行在完整的表里" in answer.text
+    assert len(answer.table["rows"]) > 2

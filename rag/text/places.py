@@ -78,6 +78,8 @@ _FROM, _TO = set("从由自"), tuple("到至往去")
 _BESIDE = 10
 """Characters behind a place in which stands what is done together with it."""
 _SPEAKS_FROM = ("来看", "看", "报告", "的报告", "政府工作报告", "的政府工作报告", "工作报告")
+_GOES = ("去", "往", "到")
+"""去哈尔滨看冰灯 looks at no report of 哈尔滨."""
 _JOIN = re.compile(r"的?(?:20\d\d年)?的?\s*(?:[和与跟同、，]|,|及|以及|比|对比|相比|还是|vs\.?|and|or|with)\s*", re.I)
 _LATIN = re.compile(r"[A-Za-z'’]*[a-zü][A-Za-z'’]{2,}|[A-Z]{5,}")
 """GDP and PM2.5 are no names."""
@@ -86,7 +88,7 @@ _STATE_WORDS = re.compile(
     r"China'?s?|Premier(?: [A-Z][a-z]+){0,2}(?:'s)?|State Council",
     re.I,
 )
-_AN_HONOUR = "杯 驰名 好人 百强 荣誉 称号 奖 大赛 比赛 冠军 范围 第 排 前 文明 先进 首 唯一 示范 级"
+_AN_HONOUR = "重点实验室 重点文物 人大 政协 杯 驰名 好人 百强 荣誉 称号 奖 大赛 比赛 冠军 范围 第 排 前 文明 先进 首 唯一 示范 级"
 _NO_STATE = tuple(_AN_HONOUR.split())
 _OF_STATE = ("GDP", "国内", "经济", "城镇", "居民", "20", "19", "财政", "粮食", "赤字")
 
@@ -351,7 +353,7 @@ def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
     before, after = question[: one.start], question[one.end :]
     if begins(after, "name goes on") or "机场" in after[:6]:
         return True
-    if ends(before, "towards") and not after.startswith(_SPEAKS_FROM):
+    if ends(before, "towards") and (before.endswith(_GOES) or not after.startswith(_SPEAKS_FROM)):
         return True
     if before.endswith(("在", "于")) and not (len(before) < 3 and _leads(before[:-1])):
         return True

@@ -88,8 +88,6 @@ _STATE_WORDS = re.compile(
     r"China'?s?|Premier(?: [A-Z][a-z]+){0,2}(?:'s)?|State Council",
     re.I,
 )
-_AN_HONOUR = "重点实验室 重点文物 人大 政协 杯 驰名 好人 百强 荣誉 称号 奖 大赛 比赛 冠军 范围 第 排 前 文明 先进 首 唯一 示范 级"
-_NO_STATE = tuple(_AN_HONOUR.split())
 _OF_STATE = ("GDP", "国内", "经济", "城镇", "居民", "20", "19", "财政", "粮食", "赤字")
 
 
@@ -406,7 +404,7 @@ def _state(
     if (
         not word
         or lacking
-        or question.startswith(_NO_STATE, word.end())
+        or begins(question, "no state", word.end())
         or (regions and not _side_by_side(question, word, regions))
     ):
         return None, False

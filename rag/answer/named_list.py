@@ -35,7 +35,8 @@ def named_list(taken: Taken, words: Sequence[Term], count: int) -> list[Line]:
             continue
         if count and count != len(series.items) and _rest(words, named):
             continue  # 民生实事里的6条主干道 are six of something else
-        rank = (size, count == len(series.items), _promised(series, taken), len(series.items))
+        led = series.lead is not None and any(_says(term, series.lead.text) for term in named)  # not by a heading alone
+        rank = (size, led, count == len(series.items), _promised(series, taken), len(series.items))
         if best is None or rank > best[0]:
             best = (rank, series, _rest(words, named))
     if best is None:

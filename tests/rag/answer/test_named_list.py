@@ -61,6 +61,16 @@ def test_where_there_is_no_room_what_has_figures_is_shown_and_that_there_is_more
     assert "等。[1]" in first
 
 
+def test_of_two_lists_under_one_heading_the_one_whose_lead_names_it() -> None:
+    text = (
+        PLAN + "（一）实现工作突破，办好民生实事\n今年，要实现突破。\n一是城市改造。\n二是招商引资。\n三是高等教育。\n"
+        "今年，要全力做好民生实事。\n一是新建托位500个。\n二是新建床位300张。\n三是植树1万棵。"
+    )
+    found = asked_of(text, "民生实事有哪些")
+    assert "托位500个" in found[0]
+    assert len(found) == 3
+
+
 @pytest.mark.parametrize("question", ["民生实事里要建的2所学校是哪些", "2022年新建了哪些学校", "今年的重点工作有哪些"])
 def test_no_name_no_list(question: str) -> None:
     assert asked_of(LISTED[0], question) == []

@@ -217,6 +217,7 @@ def test_places_of_the_list(question: str, places: tuple[str, ...]) -> None:
         ("想去保定市看冰灯，这里旅游怎么样", [], (), (), ("保定市",)),
         ("怎么方便台湾同胞过来生活", [], (), (), ("台湾",)),
         ("去年全国重点实验室有几家", [], (), (), ()),
+        ("去年国家减灾委做了什么", [], (), (), ()),
         ("Changzhou Xinbei's GDP", ["Changzhou", "Xinbei"], (), (), ()),
         ("the targets of Xinbei District, Changzhou", ["Xinbei District, Changzhou"], (), (), ()),
     ],

@@ -36,4 +36,6 @@ def test_a_figure_may_stand_right_behind() -> None:
     mark = list_mark("40.151件实事", SHAPES)
     assert mark is not None
     assert mark.counts
-    assert not list_mark("见：3.建路", SHAPES, 2).counts  # type: ignore[union-attr]
+    behind = list_mark("见：3.建路", SHAPES, 2)
+    assert behind is not None
+    assert not behind.counts

@@ -231,11 +231,12 @@ def in_turn(text: str, first: str, *others: str, gap: int = 0, within: str = "ï¼
 def _goes_on(text: str, at: int, sorts: Sequence[str], gap: int, within: str) -> bool:
     if not sorts:
         return True
-    clause_end = min((i for mark in within if (i := text.find(mark, at)) >= 0), default=len(text))
-    for start, end in said(text, sorts[0], at):
-        if start > min(at + gap, clause_end):
+    last, words = at + gap, _words(sorts[0])
+    last = min((i for mark in within if (i := text.find(mark, at, last)) >= 0), default=last)
+    for match in words.pattern.finditer(text, at, last + words.longest):  # no farther: what is long is read once
+        if match.start() > last:
             return False
-        if _goes_on(text, end, sorts[1:], gap, within):
+        if words.means[match.group()] and _goes_on(text, match.end(), sorts[1:], gap, within):
             return True
     return False
 

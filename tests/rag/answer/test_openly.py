@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from rag.answer.manners import of_its_part
 from rag.answer.openly import chance
 from rag.chain import AnswerChain
 
@@ -153,8 +154,10 @@ def test_that_no_reason_is_given_is_said(chain: AnswerChain, question: str, give
     assert ("没有找到专门说明原因的话" not in answer.text) is given
 
 
-def test_a_refusal_offers_the_part_in_which_the_nearest_stands(chain: AnswerChain) -> None:
-    answer = chain.invoke("车子没地方停，有人管吗")
-    assert "停车综合治理" in answer.text
-    assert answer.text.splitlines()[-1] == "可以这样问：2022年的报告里，“城市品质更好提升”讲了些什么？"
-    assert not chain.invoke("2022年的报告里，“城市品质更好提升”讲了些什么？").refused
+def test_what_is_offered_is_the_part_in_which_the_nearest_stands(chain: AnswerChain) -> None:
+    (found,) = chain.searcher.search(chain.searcher.read("城市停车综合治理"))
+    hit = next(match.hit for match in found.matches if "停车综合治理" in match.hit.sentence.text)
+    question = of_its_part(hit, several=False)
+    assert question == "2022年的报告里，“城市品质更好提升”讲了些什么？"
+    assert of_its_part(hit, several=True) == f"常州市新北区{question}"
+    assert "停车综合治理" in chain.invoke(question).text

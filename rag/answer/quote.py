@@ -52,6 +52,16 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         from rag.answer.manners import polite
 
         return polite(asked, catalog)
+    draft = _answered(found, asked, catalog)
+    if asked.foreign:
+        return draft
+    from rag.answer.each_part import with_each_part
+
+    return with_each_part(draft, found, asked, catalog, lambda part: _answered(part.found, part.asked, catalog))
+
+
+def _answered(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """What answers the question as a whole."""
     closed = one_thing(found, asked, catalog)
     if closed.gaps and not asked.foreign and not asked.several:
         from rag.answer.gaps import with_gaps_filled

@@ -302,9 +302,9 @@ def asking_part(text: str) -> str:
     text = _INTRODUCTION.sub("", text) or text
     ends = r"(?<=[。！？?!；;，,：:])" if _ORDERING.search(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
-    useful = [part for part in parts if _asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
+    useful = [part for part in parts if asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
     asking = [part for part in useful if not _ORDERING.search(part)]
-    return "".join(asking or [rest for part in useful if _asks_at_all(rest := _after_order(part))] or parts)
+    return "".join(asking or [rest for part in useful if asks_at_all(rest := _after_order(part))] or parts)
 
 
 def without_errand(text: str) -> str:
@@ -314,7 +314,8 @@ def without_errand(text: str) -> str:
     return rest if colon and rest and plain and says(head, "errand") else text
 
 
-def _asks_at_all(part: str) -> bool:
+def asks_at_all(part: str) -> bool:
+    """Does it ask, in whatever words?"""
     return says(part, "asks") or says(part, "asks at all")
 
 

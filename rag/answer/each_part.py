@@ -70,8 +70,10 @@ def _apart(refused: Draft, parts: Sequence[Apart], asked: Asked, answer: Callabl
 def _surely(part: Apart) -> bool:
     """Does it name a thing of its own, to which a sentence surely belongs? Else it goes on about what is refused."""
     things = [term for term in part.asked.terms if term.weight >= _SAYS]  # 站点怎么设 goes on about the line refused
-    return not part.part.leans and len(things) > 1 and any(
-        piece.fits and piece.chance >= _SURELY for piece in belonging(part.found, part.asked)[:1]
+    return (
+        not part.part.leans
+        and len(things) > 1
+        and any(piece.fits and piece.chance >= _SURELY for piece in belonging(part.found, part.asked)[:1])
     )
 
 
@@ -94,9 +96,7 @@ def _is_figure(part: Apart) -> bool:
     return asked.shape is Shape.FIGURE or asked.ask is not Ask.ANY or part.part.text.endswith("呢")
 
 
-def _with(
-    part: Apart, statements: list[Statement], asked: Asked, catalog: Catalog, *, first: bool
-) -> list[Statement]:
+def _with(part: Apart, statements: list[Statement], asked: Asked, catalog: Catalog, *, first: bool) -> list[Statement]:
     """The statements, with what belongs to the part, `first` or last; a clause that does is shown with the rest of its
     sentence.
     """

@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from rag.text.figures import find_quantities
 from rag.text.segments import CHINESE_RUN, QUOTED
+from rag.text.times import find_mentions
 from rag.text.vocabulary import ends, says
 from rag.types import Quantity
 
@@ -62,6 +63,8 @@ _HEARSAY = re.compile(
 _WHETHER = re.compile(r"是不是|是否|有没有|有无|能不能|会不会|到底|不是说?(?=.{0,60}[\d多几])|难道")
 _UP = ("达到", "达", "超过", "超", "突破", "高于", "多于", "大于", "不低于", "不少于", "到")
 _DOWN = ("不到", "低于", "少于", "不足", "不超过", "小于", "没超过", "没到", "没达到")
+_ANY_YEAR = 2000
+"""Where times stand does not hang on the year that they are reckoned from."""
 _GIVEN = ("的", "这", "那", "上述")
 
 
@@ -81,10 +84,11 @@ def read_claim(text: str) -> Claimed | None:
 
 
 def _claimable(body: str) -> list[Quantity]:
-    """The figures that are claimed: not those within a name (“3.5产业园”), nor what is taken as known (的178项实事,
-    18项实事都完成了吗).
+    """The figures that are claimed: not those within a name (“3.5产业园”) or a time (22年抓不抓), nor what is taken as
+    known (的178项实事, 18项实事都完成了吗).
     """
     names = [quoted.span() for quoted in QUOTED.finditer(body)]
+    names += [(time.start, time.end) for time in find_mentions(body, _ANY_YEAR, question=True)]
     found = find_quantities(body)
     figures = [q for q in found if not body[: q.start].endswith(_GIVEN) and not _is_all_of(body[q.end :])]
     return [q for q in figures if not any(a <= q.start < b for a, b in names)]

@@ -27,10 +27,11 @@ from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Statement
 _FEW = 2
 _MOSTLY = 0.6
 """So many of the years must be told for what they come to."""
-SHOWN, TOP_SHOWN, ALL_SHOWN = 40, 20, 12
+SHOWN, TOP_SHOWN, ALL_SHOWN, BEST_SHOWN = 40, 20, 12, 5
 """Of a longer table the first, and the places that the question names; where it asks who passes a figure, those that
-do not are left out if they are more than this.
+do not are left out if they are more than this, and where it asks for the highest, all but the first few.
 """
+_ENDS = frozenset((Op.MOST, Op.LEAST, Op.TOP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,9 @@ def _either(many: Many) -> Sequence[Many]:
         return [many]
     if many.kind is Kind.TARGET or (many.of_report and many.kind is None):
         done = tuple(year - 1 for year in many.years) if many.of_report and many.kind is Kind.TARGET else many.years
-        return [many, replace(many, kind=Kind.ACHIEVED, years=done)]
+        tried = [many, replace(many, kind=Kind.ACHIEVED, years=done)]
+        later = tuple(year + 1 for year in many.years if many.kind is not Kind.TARGET)
+        return [*tried, replace(many, kind=Kind.ACHIEVED, years=later, instead=True)] if later else tried
     return [many, replace(many, kind=Kind.TARGET)]
 
 
@@ -345,7 +348,8 @@ def _written(
         quotes = tuple(_quote(row, hits) for row in rows)
         statements.append(Statement("| " + " | ".join(cells) + " | ", quotes))
     lacks = below(table.rows, many, untold, table.not_indexed, catalog)
-    lacks = [*(["其余的行在完整的表里（wenbao table）。"] if len(shown) < len(table.rows) else []), *lacks]
+    rest = len(table.rows) - len(shown)
+    lacks = [*([f"其余{rest}行在完整的表里（wenbao table）。"] if rest else []), *lacks]
     if lacks:
         statements.append(Statement("\n" + "".join(lacks), ()))
     return Draft(tuple(statements), kind="table")
@@ -373,6 +377,9 @@ def _shown(rows: Sequence[Row], many: Many, found: Sequence[Finding]) -> list[Ro
     others = len(rows) - len(passed)
     if passed and many.ops == (Op.COUNT,) and not many.whole and len(many.measures) == 1 and others > ALL_SHOWN:
         return [row for i, row in enumerate(rows) if i in passed or row.region in many.named]
+    if set(many.ops) <= _ENDS and not many.each and len(many.measures) == 1 and len(rows) > ALL_SHOWN:
+        best = {i for one in found for i in one.shown} | set(range(BEST_SHOWN))
+        return [row for i, row in enumerate(rows) if i in best or row.region in many.named]
     if len(rows) <= SHOWN or len(many.measures) > 1:
         return list(rows)
     return [row for i, row in enumerate(rows) if i < TOP_SHOWN or row.region in many.named]

@@ -21,7 +21,7 @@ from rag.match.figures_of import figures_of
 from rag.question.many import Many
 from rag.question.worked_out import Op
 from rag.text.gazetteer import same_place
-from rag.text.indicators import Measure, Sort
+from rag.text.indicators import Measure, Sort, measure_named
 from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Statement
 
 _FEW = 2
@@ -160,7 +160,15 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
         found.append((one, parts))
         if sum(len(part.rows) for part in parts) > (Op.SERIES in one.ops and not one.few):
             return one, parts
+    if not any(part.rows for _, parts in found for part in parts) and (near := _nearest(many.measures)):
+        return _parts(replace(many, measures=near), catalog)
     return found[0] if not any(part.rows for part in found[-1][1]) else found[-1]
+
+
+def _nearest(asked: Sequence[tuple[Measure, Sort | None]]) -> tuple[tuple[Measure, Sort | None], ...]:
+    """What reports tell instead, where none tells the one thing that is asked: 服务业增加值 for 第三产业增加值."""
+    near = [(replace(own, near=""), sort) for measure, sort in asked if (own := measure_named(measure.near))]
+    return tuple(near) if len(asked) == 1 else ()
 
 
 def _by_ops(ops: Sequence[Op]) -> Callable[[Measure, Sort | None, Scope, Catalog], Rows]:

@@ -274,7 +274,7 @@ def proposes(text: str) -> bool:
 def asks_met(text: str) -> bool:
     """Whether a promise was kept: 2018年的几个目标兑现了没."""
     met = in_turn(text, "whether it was", "kept") or in_turn(text, "kept", "or not")
-    return met and says(text, "promised")
+    return met and (says(text, "promised") or says(text, "its aim"))
 
 
 def than_aim(text: str) -> bool:

@@ -89,11 +89,17 @@ def added_up(text: str, works: frozenset[str]) -> bool:
 
 
 def years_asked(
-    asked: Asked, text: str, reports: Sequence[Report], places: Sequence[str] | None, *, between: bool = False
+    asked: Asked,
+    text: str,
+    reports: Sequence[Report],
+    places: Sequence[str] | None,
+    *,
+    between: bool = False,
+    met: bool = False,
 ) -> tuple[int, ...]:
     """The years that are asked about; () where none is said: for a series all, else the latest.
 
-    `between`: of two years, all that lie between them too.
+    `between`: of two years, all that lie between them too; `met`: a report's aims are those of its own year.
     """
     told = () if asked.report_year is not None else find_mentions(text, asked.base_year, question=True)
     mentions = asked.mentions or tuple(told)
@@ -105,7 +111,11 @@ def years_asked(
         return tuple(range(newest - count + 1, newest + 1))
     years = _all_of(mentions, asked.question, asked.kind)
     if not years and asked.report_year is not None:
-        years = [asked.report_year if asked.kind is Kind.TARGET else asked.report_year - 1]
+        years = [
+            asked.report_year
+            if asked.kind is Kind.TARGET or (met and not says(text, "last year"))
+            else asked.report_year - 1
+        ]
     if len(years) == 2 and (between or says(text, "years between")):
         years = list(range(min(years), max(years) + 1))  # 2019年比2014年多多少，中间各年也带上
     return tuple(dict.fromkeys(years))
@@ -128,7 +138,8 @@ def _all_of(mentions: Sequence[Mention], text: str, kind: Kind | None) -> list[i
 
 
 def _of_reports(mentions: Sequence[Mention], text: str) -> bool:
-    """Whether several years in a row name reports: 2012—2017、2019年报告."""
-    if len(mentions) < 2 or not _REPORTS_OF.match(text[mentions[-1].end :]):
+    """Whether several years in a row name reports: 2012—2017、2019年报告, 2014-2019年报告."""
+    several = len(mentions) > 1 or any(m.first != m.last and not m.relative for m in mentions)
+    if not several or not _REPORTS_OF.match(text[mentions[-1].end :]):
         return False
     return all(set(text[a.end : b.start]) <= set("、，,和及与年") for a, b in pairwise(mentions))

@@ -57,6 +57,7 @@ _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _GREATER, _SMALLER = "高大多快", "低小少慢"
 _NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
 _SHARE_OF = re.compile("占(?P<whole>[^，。]{1,14}?)[的之]?(?:多少|几成|比重|比例|百分)")
+_INSIDE = re.compile("(?:里[头面边]?|当?中)[，,]?[\u4e00-\u9fff]{2,8}?(?P<share>占)了?(?:多少|几成|多大|百分|比)")
 
 
 def operations(
@@ -161,7 +162,12 @@ def _who_is(text: str, degrees: str) -> bool:
 
 
 def share_of(text: str) -> int:
-    """Where a share of several places together is asked for: 占三省合计的多少, 占长三角的比重; -1 where none is."""
+    """Where a share of several places together is asked for: 占三省合计的多少, 占长三角的比重, 长三角…里，江苏占几成;
+    -1 where none is.
+    """
+    inside = _INSIDE.search(text)
+    if inside is not None and names_group(text[: inside.start()]):
+        return inside.start("share")
     shares = (one for one in _SHARE_OF.finditer(text) if names_group(one["whole"]) or ends(one["whole"], "in one sum"))
     return next((one.start() for one in shares), -1)
 
@@ -174,7 +180,10 @@ def number_said(text: str) -> int:
         return small_number(nth["n"]) or 0 if nth else 0
     number = small_number(next(first[name] for name in "njikwt" if first[name]))
     way = first["way"] or first["wway"] or "高"
-    low = first["last"] or first["b"] or first["j"] or first["i"] or way in _SMALLER or says(text, "upwards")
+    only_low = not (first["way"] or first["wway"]) and says(text, "lowest") and not says(text, "highest")
+    low = (
+        only_low or first["last"] or first["b"] or first["j"] or first["i"] or way in _SMALLER or says(text, "upwards")
+    )
     return -number if low else number
 
 

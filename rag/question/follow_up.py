@@ -8,10 +8,9 @@ import re
 from collections.abc import Sequence
 
 from rag.calls import go_on
-from rag.question.about import LONGEST as ABOUT
-from rag.question.about import read_about, without_pointer
+from rag.question.about import about_last, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Ask, Shape, Want, asking_part, asks, asks_met, puts_forward, says_achieved, says_target
+from rag.question.asking import Shape, Want, asking_part, asks, asks_met, puts_forward, says_achieved, says_target
 from rag.question.claim import read_claim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
@@ -21,15 +20,14 @@ from rag.question.last_asked import (
     asked_of_it,
     core_of,
     counterpart,
-    grown,
     kind_of,
-    kind_word,
     narrower,
     other_measure,
     part_of_it,
     slot_words,
     years_spoken_of,
 )
+from rag.question.set_against import other_year, set_against
 from rag.question.shifts import counted_on, in_figures, so_many
 from rag.question.table_again import table_again
 from rag.question.terms import Term
@@ -46,11 +44,12 @@ _ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|wh
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
-_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
 _TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
 _THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
 _LONGEST = 400
+_COUNTED = "一两三四五六七八九十二"
+"""So opens what only counts the years between two times (一年净增多少家)."""
 
 
 def carried(own: Asked, whole: Asked) -> tuple[str, ...]:
@@ -70,7 +69,7 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
     for turn in history:
         go_on()
         own = turn.question.strip()
-        if len(own) <= ABOUT and read_about(own) is not None:
+        if about_last(own, previous, reports) is not None:
             continue  # it asked for nothing of its own
         own = _placed(own, turn.answer, reports)
         joined = _joined(own, previous, earlier, reports) if previous else own
@@ -111,15 +110,23 @@ def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -
     if (whole := _and_compared(text, previous, reports) or table_again(text, previous, reports)) is not None:
         return whole
     now, before = read_question(text, reports), read_question(previous, reports)
-    if read_comparison(text) is None or _moved_on(text, before, reports) is not None:
+    if not _compares(now, before) or _moved_on(text, before, reports) is not None:
         return _join(text, previous, reports)
     rest = read_question(without_comparing(text), reports)
-    bare = not (now.mentions or now.regions or now.foreign)
+    dated = any(not (m.relative and m.text[0] in _COUNTED) for m in now.mentions)
+    bare = not (dated or now.regions or now.foreign or other_year(now))
     if not bare or any(term.noun and not names_sides(term.text) for term in rest.terms):
         return _join(text, previous, reports)
     several = len(before.mentions) > 1 or len(before.regions) > 1
     asked = [previous] if several or not earlier else [earlier, previous]
     return "，".join([*(question.rstrip("？?。") for question in asked), text])
+
+
+def _compares(now: Asked, before: Asked) -> bool:
+    """Does it ask for two figures together, as its words say or as the model of follow-ups hears it (哪个更干净)?"""
+    from rag.question.moved import Shift, moved
+
+    return read_comparison(now.question) is not None or moved(now, before).surely(Shift.COMPARE)
 
 
 def _in_between(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
@@ -165,6 +172,8 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         alone = len({report.region for report in reports}) == 1
         if (again := overview_again(now, before, alone=alone)) is not None:
             return again
+    if (against := set_against(now, before, reports)) is not None:
+        return against
     nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not _goes_on(term)]
     if now.intent in SAID_TO_US:
         return text
@@ -174,8 +183,6 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return _carry_region(text, now, before, reports)
     if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
         return f"{slot_words(before, 'region')}{slot_words(before, 'time')}报告是{text}"
-    if (compared := _compared(now, before)) is not None:
-        return compared
     if counterpart(now, before):
         return _other_indicator(now, before)
     core = core_of(before)
@@ -202,8 +209,8 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     told = moved(undated, before)
     if told.says(Shift.ALONE) and (undated.regions or undated.foreign) and any(t.noun for t in undated.terms):
         return None if told.same_thing else said
-    if says(said, "either way"):
-        return None  # 第二年是多了还是少了
+    if says(said, "either way") or (told.surely(Shift.COMPARE) and not told.years):
+        return None  # 第二年是多了还是少了, 比17年呢
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
     if not (figure and before.terms and told.same_thing) or before.brief is not None or _of_several(before):
         return None
@@ -281,29 +288,6 @@ def _names_another(now: Asked) -> bool:
 
     said = re.sub(r"^(?:那么?|还有)|方面|呢|[？?。]", "", without_slots(now))
     return any((one.start, one.end) == (0, len(said)) for one in find_said(said))
-
-
-def _compared(now: Asked, before: Asked) -> str | None:
-    """比上一年多多少, 和福田比呢: what was asked last, held against another year or place."""
-    if any(term.noun for term in now.terms):
-        return None
-    if now.ask is Ask.MULTIPLE and now.regions and before.regions and not now.mentions:
-        one, other = slot_words(now, "region"), slot_words(before, "region")  # 江苏是它的几倍
-        return f"{other}和{one}{slot_words(before, 'time')}{core_of(before)}各是多少，{one}是{other}的几倍"
-    held = Want.DIFFERENCE in now.wants or says(now.question, "either way")
-    if not (held or _AGAINST.search(now.question)):
-        return None
-    if now.mentions and before.mentions:
-        rest = now.question.lstrip("那么它这和与跟比较同")
-        year = now.mentions[0]
-        if not kind_word(now) and year.first == year.last:
-            rest = rest.replace(year.text, year.text + kind_word(before), 1)  # 比2015年多了多少 of what was planned
-        rest = rest if held else f"{slot_words(now, 'time')}{kind_word(now)}相差多少"
-        return f"{slot_words(before, 'region')}{grown(before)}{slot_words(before, 'time')}{kind_word(before)}和{rest}"
-    if now.regions and before.regions and _AGAINST.search(now.question):
-        places = f"{slot_words(before, 'region')}和{slot_words(now, 'region')}"
-        return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
-    return None
 
 
 def _alone(now: Asked) -> bool:

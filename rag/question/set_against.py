@@ -1,0 +1,89 @@
+"""A follow-up that holds what was asked last against one other thing: another year or place, or what was promised.
+
+比17年呢, 比罗湖领先多少, 占全市的比重, 跟目标比呢 → the last question's indicator, with both sides named. What is asked
+of the two is read of the follow-up; whether it holds anything against anything is its words', or the model's
+(moved.py). A follow-up with an indicator of its own is none. Pure.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.question.asked import Asked
+from rag.question.asking import Ask, Want, asks, says_target
+from rag.question.comparing import SHARE_OF, Op, names_sides, read_comparison
+from rag.question.last_asked import core_of, grown, kind_word, slot_words
+from rag.question.moved import Shift, moved
+from rag.question.two_sides import WHOLES
+from rag.text.segments import tagged
+from rag.text.times import Mention, Role, find_mentions
+from rag.text.vocabulary import says
+from rag.types import Report
+
+_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
+_LEADING = "那么它这和与跟比较同"
+
+
+def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
+    """The question that names both sides; None where the follow-up holds nothing against what was asked."""
+    told = moved(now, before).surely(Shift.COMPARE)
+    if (share := _share_of_place(now, before, reports)) is not None:
+        return share
+    if any(term.noun and not names_sides(term.text) and not (told and _is_deed(term.text)) for term in now.terms):
+        return None
+    said = read_comparison(now.question, within=True)
+    ratio = now.ask is Ask.MULTIPLE or (said is not None and said.op is Op.RATIO)
+    if ratio and now.regions and before.regions and not now.mentions:
+        one, other = slot_words(now, "region"), slot_words(before, "region")  # 江苏是它的几倍
+        return f"{other}和{one}{slot_words(before, 'time')}{core_of(before)}各是多少，{one}是{other}的几倍"
+    held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way")
+    if not (held or _AGAINST.search(now.question)):
+        return None
+    if before.mentions and (year := other_year(now)) is not None:
+        return _of_years(now, before, year, asking=held)
+    if now.regions and before.regions and (held or _AGAINST.search(now.question)):
+        places = f"{slot_words(before, 'region')}和{slot_words(now, 'region')}"
+        return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
+    if says_target(now.question) and not says_target(before.question) and not now.regions:
+        place, time = slot_words(before, "region"), slot_words(before, "time")
+        return f"{place}{time}{grown(before)}目标是多少，实际完成多少，差多少"  # 跟目标比呢
+    return None
+
+
+def _is_deed(word: str) -> bool:
+    """领先 of 比罗湖领先多少."""
+    return all(flag.startswith("v") for _, flag in tagged(word))
+
+
+def other_year(now: Asked) -> Mention | None:
+    """The year that is set against the last one: 2017 of 比17年呢, which names no time that is asked about."""
+    if now.mentions:
+        return now.mentions[0]
+    found = find_mentions(now.question, now.base_year, question=True)
+    return next((m for m in found if m.role is Role.BASE and m.first == m.last), None)
+
+
+def _of_years(now: Asked, before: Asked, year: Mention, *, asking: bool) -> str:
+    rest = now.question.lstrip(_LEADING)
+    named = f"{year.last}年" if year.first == year.last else year.text
+    if not kind_word(now) and year.first == year.last:
+        rest = rest.replace(year.text, named + kind_word(before), 1)  # 比2015年多了多少 of what was planned
+    if not (asking and asks(rest)):
+        rest = f"{named}{'目标' if says_target(now.question, plainly=True) else kind_word(before)}相差多少"
+    return f"{slot_words(before, 'region')}{grown(before)}{slot_words(before, 'time')}{kind_word(before)}和{rest}"
+
+
+def _share_of_place(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
+    """占全市的比重: of the place that the last one lies in, where there are reports of it."""
+    if not (SHARE_OF.search(now.question) or now.ask is Ask.SHARE) or "占" not in now.question or not before.regions:
+        return None
+    if any(term.noun and not (names_sides(term.text) or says(term.text, "share")) for term in now.terms):
+        return None
+    own, known = before.regions[0].name, {report.region for report in reports}
+    named = now.regions[0].name if now.regions else ""
+    level = next((level for word, level in WHOLES.items() if word in now.question), None)
+    around = [one for one in known if own.startswith(one) and one != own] if level != "state" else ["全国"]
+    whole = named or next(iter(around), "") if named or level else ""
+    if whole not in known or whole == own:
+        return None
+    sides = f"{own}{core_of(before)}和{whole}{core_of(before)}"
+    return f"{slot_words(before, 'time')}{sides}各是多少，{own}占{whole}的百分之几"

@@ -277,9 +277,7 @@ class AnswerChain(Shaped):
         return Gathered(question, text, asked, found, timings, brought, whole=whole)
 
     def _about(self, question: str, history: Sequence[Turn] = ()) -> About | None:
-        reports = self.searcher.catalog.reports()
-        at = last_of_its_own(history, reports)
-        about = about_last(question, history[at].question if at >= 0 else "", reports)
+        about = about_last(question, history, self.searcher.catalog.reports())
         return about if about is None or about.wish is not Wish.RESHAPE or self._chat is not None else None
 
     def _search(self, asked: Asked, config: RunnableConfig | None) -> tuple[Found, ...]:

@@ -93,12 +93,18 @@ def last_of_its_own(history: Sequence[Turn], reports: Sequence[Report] = ()) -> 
     """The index of the last turn that asked something itself; −1 where none did."""
     last = -1
     for i, turn in enumerate(history):
-        if about_last(turn.question, history[last].question if last >= 0 else "", reports) is None:
+        if about_answer(turn.question, history[last].question if last >= 0 else "", reports) is None:
             last = i
     return last
 
 
-def about_last(question: str, before: str, reports: Sequence[Report]) -> About | None:
+def about_last(question: str, history: Sequence[Turn], reports: Sequence[Report]) -> About | None:
+    """What a question wants of the answer to the last turn that asked something itself."""
+    at = last_of_its_own(history, reports)
+    return about_answer(question, history[at].question if at >= 0 else "", reports)
+
+
+def about_answer(question: str, before: str, reports: Sequence[Report]) -> About | None:
     """What a follow-up to `before` wants of its answer: as its words say, else as the model of follow-ups hears it
     (这话在哪一段, 从哪儿看到的), where it names no place, time or indicator of its own.
     """

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from rag.calls import go_on
-from rag.question.about import about_last, without_pointer
+from rag.question.about import about_answer, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Shape, Want, asking_part, asks, asks_met, puts_forward, says_achieved, says_target
+from rag.question.asking import Ask, Shape, Want, asking_part, asks, asks_met, puts_forward, says_achieved, says_target
 from rag.question.claim import read_claim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
@@ -27,7 +27,7 @@ from rag.question.last_asked import (
     slot_words,
     years_spoken_of,
 )
-from rag.question.set_against import other_year, set_against
+from rag.question.set_against import compares, how_many, of_both, other_year, set_against, share_asked
 from rag.question.shifts import counted_on, in_figures, so_many
 from rag.question.table_again import table_again
 from rag.question.terms import Term
@@ -48,6 +48,8 @@ _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|�
 _TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
 _THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
 _LONGEST = 400
+_TWO = 2
+_SHARES = ("比重", "占比", "比例", "份额")
 _COUNTED = "一两三四五六七八九十二"
 """So opens what only counts the years between two times (一年净增多少家)."""
 
@@ -65,21 +67,20 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
     text = question.strip()
     if not history or not text:
         return text
-    previous = earlier = ""
+    asked: list[str] = []
     for turn in history:
         go_on()
         own = turn.question.strip()
-        if about_last(own, previous, reports) is not None:
+        if about_answer(own, asked[-1] if asked else "", reports) is not None:
             continue  # it asked for nothing of its own
         own = _placed(own, turn.answer, reports)
-        joined = _joined(own, previous, earlier, reports) if previous else own
-        earlier = previous
-        previous = joined if len(joined) <= _LONGEST else own  # what is carried on must not grow turn by turn
+        joined = _joined(own, asked, reports) if asked else own
+        asked.append(joined if len(joined) <= _LONGEST else own)  # what is carried on must not grow turn by turn
     text = counted_on(_without_thanks(text), history[-1].question)
     claimed = read_claim(text) if puts_forward(text) else None
-    if claimed is not None and previous:  # 是1.8万个，对吗
-        return claimed.put_back(_join(f"{claimed.question}呢", previous, reports))
-    return _joined(without_pointer(text), previous, earlier, reports) if previous else text
+    if claimed is not None and asked:  # 是1.8万个，对吗
+        return claimed.put_back(_join(f"{claimed.question}呢", asked[-1], reports))
+    return _joined(without_pointer(text), asked, reports) if asked else text
 
 
 def _without_thanks(text: str) -> str:
@@ -104,41 +105,42 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
     return f"{known.pop()}{question}"
 
 
-def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
-    """A follow-up with the last question, or, where it only compares (差多少, 哪个多), with the last two."""
-    text = _in_between(text, previous, earlier, reports)
-    if (whole := _and_compared(text, previous, reports) or table_again(text, previous, reports)) is not None:
+def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
+    """A follow-up with the last question, or, where it only compares (差多少, 三个里哪个多), with all it means."""
+    text, previous = _in_between(text, asked, reports), asked[-1]
+    if (whole := _and_compared(text, asked, reports) or table_again(text, previous, reports)) is not None:
         return whole
     now, before = read_question(text, reports), read_question(previous, reports)
-    if not _compares(now, before) or _moved_on(text, before, reports) is not None:
+    last = [read_question(one, reports) for one in asked[-_TWO:]]
+    both = of_both(now, last)
+    share = both and now.ask is Ask.SHARE and bool(now.regions)
+    if not (share or compares(now, before)) or (not both and _moved_on(text, before, reports) is not None):
         return _join(text, previous, reports)
     rest = read_question(without_comparing(text), reports)
     dated = any(not (m.relative and m.text[0] in _COUNTED) for m in now.mentions)
-    bare = not (dated or now.regions or now.foreign or other_year(now))
-    if not bare or any(term.noun and not names_sides(term.text) for term in rest.terms):
+    bare = both or not (dated or now.regions or now.foreign or other_year(now))
+    if not bare or any(term.noun and not (names_sides(term.text) or _is_share(term)) for term in rest.terms):
         return _join(text, previous, reports)
-    several = len(before.mentions) > 1 or len(before.regions) > 1
-    asked = [previous] if several or not earlier else [earlier, previous]
-    return "，".join([*(question.rstrip("？?。") for question in asked), text])
+    several = not both and (len(before.mentions) > 1 or len(before.regions) > 1)
+    sides = asked[-1:] if several else asked[-how_many(text) :]
+    asking = share_asked(now, last) if share else text if asks(text) or not both else "相差多少"
+    return "，".join([*(question.rstrip("？?。") for question in sides), asking])
 
 
-def _compares(now: Asked, before: Asked) -> bool:
-    """Does it ask for two figures together, as its words say or as the model of follow-ups hears it (哪个更干净)?"""
-    from rag.question.moved import Shift, moved
-
-    return read_comparison(now.question) is not None or moved(now, before).surely(Shift.COMPARE)
+def _is_share(term: Term) -> bool:
+    return term.text in _SHARES
 
 
-def _in_between(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
+def _in_between(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     """2014年 for 中间那年, after 2013年 and 2015年."""
     said = next((word for word in word_list("year between") if word in text), "")
-    if not (said and earlier):
+    if not said or len(asked) < _TWO:
         return text
-    (first, _), (_, last) = sorted(years_spoken_of(read_question(one, reports)) for one in (earlier, previous))
+    (first, _), (_, last) = sorted(years_spoken_of(read_question(one, reports)) for one in asked[-_TWO:])
     return text.replace(said, f"{first + 1}年", 1) if last - first == 2 else text
 
 
-def _and_compared(text: str, previous: str, reports: Sequence[Report]) -> str | None:
+def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str | None:
     """那江苏呢，比它多多少: the other side first, which is then held against what was asked last; None where the last
     piece compares nothing, or says itself of what.
     """
@@ -150,11 +152,12 @@ def _and_compared(text: str, previous: str, reports: Sequence[Report]) -> str | 
     own = rest.mentions or rest.regions or rest.foreign
     if said is None or own or any(term.noun and not names_sides(term.text) for term in rest.terms):
         return None
-    other = _join(head, previous, reports)
+    other = _join(head, asked[-1], reports)
     if other == head or read_comparison(head) is not None:
         return None
     asking = tail if asks(tail) else "相差多少"  # 高还是低
-    return f"{previous.rstrip('？?。')}，{other.rstrip('？?。')}，{asking}"
+    sides = [*asked[-(how_many(tail) - 1) :], other]
+    return "，".join([*(one.rstrip("？?。") for one in sides), asking])
 
 
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:

@@ -158,7 +158,7 @@ def part_of_it(now: Asked, core: str) -> str:
 
 
 def counterpart(now: Asked, before: Asked) -> str:
-    """农村的呢 after 城镇居民人均可支配收入: the same of the other half, or of one of both; "" where that is not meant."""
+    """农村的呢 after 城镇居民人均可支配收入: the same of the other half, or of one of both; "" where not so."""
     nouns = {term.text for term in now.terms if term.noun}
     core = grown(before)
     whose = _own_words(now).removesuffix("的")
@@ -166,7 +166,7 @@ def counterpart(now: Asked, before: Asked) -> str:
     for one, two, both in _COUNTERPARTS:
         for own, others in ((one, two), (two, one)):
             said = next((word for word in (both, *others) if word and word in core), "")
-            named = nouns & own or {own_words} & own
+            named = {own_words} & own or (nouns & own if said != both else set())
             if said and named and (nouns <= named or own_words in named):
                 return core.replace(said, named.pop(), 1)
     return ""

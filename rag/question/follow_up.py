@@ -27,7 +27,17 @@ from rag.question.last_asked import (
     slot_words,
     years_spoken_of,
 )
-from rag.question.set_against import compares, how_many, of_both, other_year, set_against, share_asked
+from rag.question.set_against import (
+    asks_of_both,
+    compares,
+    counts_years,
+    how_many,
+    of_both,
+    other_year,
+    set_against,
+    share_asked,
+    sides_named,
+)
 from rag.question.shifts import counted_on, in_figures, so_many
 from rag.question.table_again import table_again
 from rag.question.terms import Term
@@ -50,8 +60,6 @@ _THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面
 _LONGEST = 400
 _TWO = 2
 _SHARES = ("比重", "占比", "比例", "份额")
-_COUNTED = "一两三四五六七八九十二"
-"""So opens what only counts the years between two times (一年净增多少家)."""
 
 
 def carried(own: Asked, whole: Asked) -> tuple[str, ...]:
@@ -117,13 +125,13 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     if not (share or compares(now, before)) or (not both and _moved_on(text, before, reports) is not None):
         return _join(text, previous, reports)
     rest = read_question(without_comparing(text), reports)
-    dated = any(not (m.relative and m.text[0] in _COUNTED) for m in now.mentions)
-    bare = both or not (dated or now.regions or now.foreign or other_year(now))
-    if not bare or any(term.noun and not (names_sides(term.text) or _is_share(term)) for term in rest.terms):
+    bare = both or not (any(not counts_years(m) for m in now.mentions) or now.regions or now.foreign or other_year(now))
+    named = [term.text for term in rest.terms if term.noun and not (names_sides(term.text) or term.text in _SHARES)]
+    if not bare or not sides_named(named, last):
         return _join(text, previous, reports)
     several = not both and (len(before.mentions) > 1 or len(before.regions) > 1)
     sides = asked[-1:] if several else asked[-how_many(text) :]
-    asking = share_asked(now, last) if share else text if asks(text) or not both else "相差多少"
+    asking = share_asked(now, last) if share else text if asks_of_both(text) else "相差多少"
     return "，".join([*(question.rstrip("？?。") for question in sides), asking])
 
 
@@ -212,7 +220,7 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     told = moved(undated, before)
     if told.says(Shift.ALONE) and (undated.regions or undated.foreign) and any(t.noun for t in undated.terms):
         return None if told.same_thing else said
-    if says(said, "either way") or (told.surely(Shift.COMPARE) and not told.years):
+    if counterpart(undated, before) or says(said, "either way") or (told.surely(Shift.COMPARE) and not told.years):
         return None  # 第二年是多了还是少了, 比17年呢
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
     if not (figure and before.terms and told.same_thing) or before.brief is not None or _of_several(before):

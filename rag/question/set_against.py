@@ -23,6 +23,7 @@ _AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[�
 _TWO = 2
 _SO_MANY = re.compile("(?P<n>[两三四五六])(?=[个者省市区县年地家项]|数)")
 _ASKING = ("多少", "多大", "几", "哪")
+_COUNTED = "一两三四五六七八九十二"
 _LEADING = "那么它这和与跟比较同"
 
 
@@ -60,9 +61,14 @@ def _is_deed(now: Asked, term: Term) -> bool:
 def other_year(now: Asked) -> Mention | None:
     """The year that is set against the last one: 2017 of 比17年呢, which names no time that is asked about."""
     if now.mentions:
-        return now.mentions[0]
+        return next((m for m in now.mentions if not counts_years(m)), None)
     found = find_mentions(now.question, now.base_year, question=True)
     return next((m for m in found if m.role is Role.BASE and m.first == m.last), None)
+
+
+def counts_years(mention: Mention) -> bool:
+    """一年净增多少家, 这五年多了多少: what only counts the years between two times that were asked for."""
+    return mention.relative and mention.text.removeprefix("这")[0] in _COUNTED
 
 
 def _of_years(now: Asked, before: Asked, year: Mention, *, asking: bool) -> str:
@@ -119,6 +125,16 @@ def of_both(now: Asked, last: Sequence[Asked]) -> bool:
         if own and not (apart and own <= each[0] | each[1]):
             return False
     return bool(now.regions or year)
+
+
+def sides_named(nouns: Sequence[str], last: Sequence[Asked]) -> bool:
+    """Does it name nothing but what the one of the two was asked of, and the other not (城镇是农村的几倍)?"""
+    return all(len({noun in one.question for one in last}) > 1 for noun in nouns)
+
+
+def asks_of_both(text: str) -> bool:
+    """Does it say what is asked of the two? 这两个一样吗 asks no more than how far they are apart."""
+    return read_comparison(text) is not None or any(word in text for word in _ASKING)
 
 
 def share_asked(now: Asked, last: Sequence[Asked]) -> str:

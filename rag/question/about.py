@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.question.asked import normalize, read_question
-from rag.question.asking import Want
+from rag.question.asking import Shape, Want
 from rag.text.vocabulary import about_words
 from rag.types import Report, Turn
 
@@ -117,5 +117,6 @@ def about_answer(question: str, before: str, reports: Sequence[Report]) -> About
     now, last = read_question(text, reports), read_question(before, reports)
     named = {term.text for term in last.terms}
     own = now.mentions or now.regions or now.foreign or any(t.known and t.text not in named for t in now.terms)
+    own = own or now.shape is Shape.COVER  # 是在什么会议上讲的
     heard = not own and moved(now, last).chances[Shift.ABOUT] > _SURELY
     return About(Wish.WHY if Want.WHY in now.wants else Wish.SOURCE) if heard else None

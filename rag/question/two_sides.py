@@ -43,7 +43,7 @@ WHOLES = {"全国": "state", "全省": "province", "全市": "city"}
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
 _MARKS = "，,；;。？?！!"
 _THE_ECONOMY = "经济增速"
-_BESIDE = (Op.DIFFERENCE, Op.RATIO, Op.SHARE, Op.SUM)
+_BESIDE = (Op.DIFFERENCE, Op.RATIO, Op.SHARE)
 """What may be asked of the same two figures, one beside the other: 大多少，是几倍."""
 _LEARNED = {"difference": Op.DIFFERENCE, "order": Op.DIFFERENCE, "ratio": Op.RATIO, "share": Op.SHARE}
 
@@ -259,14 +259,19 @@ def _comparisons(asked: Asked, told: Together) -> tuple[Comparison, ...]:
     likely = max(_LEARNED, key=lambda ask: told.asks[ask])
     if said is None and told.asks[likely] > _LIKELY:
         said = Comparison(_LEARNED[likely])
+    if said is None or said.op not in _BESIDE:
+        return (said,) if said is not None and said.op is not Op.SUM else ()
+    return (*_beside(said, text, told), said)
+
+
+def _beside(said: Comparison, text: str, told: Together) -> Iterator[Comparison]:
+    """What is asked of the two besides: 哪个大，领先多少亿 of 哪个大，领先多少亿，是几倍."""
     each = [read_comparison(piece) or _of_the_other(piece) for piece in _pieces(text)]
-    each = [replace(one, op=Op.DIFFERENCE) if one and one.op is Op.EXTREME else one for one in each]  # 哪个大，是几倍
+    each = [replace(one, op=Op.DIFFERENCE) if one and one.op is Op.EXTREME else one for one in each]
     others = {one.op: one for one in each if one is not None and one.op in _BESIDE}
     if told.asks["difference"] > _SURELY:
-        others.setdefault(Op.DIFFERENCE, Comparison(Op.DIFFERENCE))  # 领先多少亿？大约是几倍
-    if said is None or said.op not in _BESIDE or (said.op is Op.SUM and len(others) < _TWO):
-        return (said,) if said is not None and said.op is not Op.SUM else ()
-    return (*(replace(one, unit=said.unit) for op, one in others.items() if op is not said.op), said)
+        others.setdefault(Op.DIFFERENCE, Comparison(Op.DIFFERENCE))
+    yield from (replace(one, unit=said.unit) for op, one in others.items() if op is not said.op)
 
 
 def _of_the_other(piece: str) -> Comparison | None:

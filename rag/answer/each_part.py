@@ -1,9 +1,9 @@
-"""What each part of a question is answered with, where it asks several things: the sentence that belongs to a part which
+"""What each part of a question is answered with, where it asks several things: the sentence that belongs to a part that
 the answer leaves out, or a line that none was found.
 
 化工企业关了多少？腾出的地干嘛用？江边现在啥样 → the figure, and of each other part what the reports say. A part is
 asked by itself (search/searcher.py); what belongs to it is search/belonging.py's. Of what answers the whole nothing is
-taken away but lines that a part is missing which is not.
+taken away but a line that says of such a part that it is missing.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The questions that one question asks, each so that it stands by itself: 化工企业关了多少？腾出的地干嘛用？ → two. Pure.
+"""The questions that one question asks, each so that it stands by itself: 关了多少？腾出的地干嘛用？ → two. Pure.
 
 A part that names no place or time of its own has those of the question, and one that names no thing is of what the part
 before it is of (后备企业要养多少家？今年想再添几家). What is asked of figures together (相差多少) is no part: it names
@@ -56,7 +56,8 @@ def parts(asked: Asked) -> tuple[Part, ...]:
 
 def _has_slot(asked: Asked, start: int, end: int) -> bool:
     """Does it name a place or a time?"""
-    return any(start <= one.start < end for one in (*asked.regions, *asked.mentions))
+    starts = (*(region.start for region in asked.regions), *(mention.start for mention in asked.mentions))
+    return any(start <= at < end for at in starts)
 
 
 def _slots(asked: Asked, start: int, end: int) -> str:
@@ -70,8 +71,8 @@ def _slots(asked: Asked, start: int, end: int) -> str:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    """Where what asks by itself stands: what a question mark ends, what another mark ends and asks, what a comma or 还有
-    joins where both sides ask, and each item of a list (一是…二是…). What asks nothing goes with what follows it.
+    """Where what asks by itself stands: what a question mark ends, what another mark ends and asks, what a comma or a
+    word (还有) joins where both sides ask, each item of a list (一是…二是…). What asks nothing goes with what follows.
     """
     spans: list[tuple[int, int]] = []
     joints = {a for a, _ in said(text, "joins questions")}
@@ -84,7 +85,8 @@ def _spans(text: str) -> list[tuple[int, int]]:
             end = at
         else:
             continue
-        spans.append((items.get(start, start), end))
+        if start in items or not items or _asks(text[start:end]):  # else it only announces them (两个事：)
+            spans.append((items.get(start, start), end))
         start = end
     return [(a, b) for a, b in spans if text[a:b].strip(_MARKS)]
 

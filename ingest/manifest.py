@@ -99,13 +99,10 @@ def _iso(text: str, where: str) -> str | None:
     if not text:
         return None
     parts = text.translate(_DATE_MARKS).removesuffix("日").split("-")
-    told = [
-        part.isascii() and part.isdecimal() and len(part) <= most for part, most in zip(parts, (4, 2, 2), strict=False)
-    ]
+    digits = all(part.isascii() and part.isdecimal() for part in parts)
+    told = digits and len(parts) == 3 and len(parts[0]) == 4 and max(map(len, parts[1:])) <= 2
     try:
-        return (
-            Date(*map(int, parts)).isoformat() if len(parts) == len(told) == 3 and all(told) else _bad_date(text, where)
-        )
+        return Date(*map(int, parts)).isoformat() if told else _bad_date(text, where)
     except ValueError:
         return _bad_date(text, where)
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from rag.question.intent import APART
 from rag.question.terms import Term
 from rag.text.times import small_number
-from rag.text.vocabulary import level_words, of_the_frame, report_words, word_list
+from rag.text.vocabulary import is_of, level_words, of_the_frame, report_words, word_list
 
 
 class Aspect(StrEnum):
@@ -131,7 +131,7 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, besid
     other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
     loose = word_list("unnamed") - report_words()
     own = [term.text for term in other if not (term.text in beside or term.text in loose or of_the_frame(term.text))]
-    english = [word for word in _LATIN.findall(text) if word.lower() not in word_list("frame in English")]
+    english = [word for word in _LATIN.findall(text) if not is_of(word, "frame in English")]
     apart = [word for word in word_list("no overview") if word in text]
     about = dict.fromkeys((*own, *english, *apart))
     return tuple(word for word in about if not (beside_each_other and APART.fullmatch(word)))

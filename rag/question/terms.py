@@ -14,7 +14,7 @@ from rag.text import vocabulary
 from rag.text.english_places import called
 from rag.text.segments import CHINESE_RUN, QUOTED, is_word, parts_at, spans_between, tagged
 from rag.text.times import small_number
-from rag.text.vocabulary import ends, in_turn, says, whole, word_list, written_forms
+from rag.text.vocabulary import ends, in_turn, is_of, says, whole, word_list, written_forms
 
 
 class Role(Enum):
@@ -267,9 +267,9 @@ def _measured_by_plan(rest: _Rest) -> list[Term]:
 
 
 def _words_left(rest: _Rest) -> list[Term]:
-    terms, drop = [], word_list("drop")
+    terms = []
     for word, flag, start in _words(rest.text):
-        if word in drop or word.lower() in drop or not any(map(str.isalnum, word)):
+        if is_of(word, "drop") or not any(map(str.isalnum, word)):
             continue
         weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
         if weight:

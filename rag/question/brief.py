@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.question.intent import APART
 from rag.question.terms import Term
 from rag.text.list_marks import Counted, counted
 from rag.text.segments import blanked
-from rag.text.vocabulary import in_turn, level_words, of_the_frame, report_words, word_list
+from rag.text.vocabulary import in_turn, level_words, of_the_frame, report_words, whole, word_list
 
 
 class Aspect(StrEnum):
@@ -63,8 +62,8 @@ _LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
 _LAST_GAP, _FEWEST_CHARS, _NEAR = 13, 10, 4
 
 
-def read_brief(text: str, terms: Sequence[Term], whole: str = "", *, several: bool = False) -> Brief:
-    """The order that a question gives; `terms` are its content words, `whole` all that was said (讲了什么？三句话),
+def read_brief(text: str, terms: Sequence[Term], all_said: str = "", *, several: bool = False) -> Brief:
+    """The order that a question gives; `terms` are its content words, `all_said` all of it (讲了什么？三句话),
     `several` whether it is of several places or times, whose goals may then be held side by side (有什么不同).
     """
     rest = _without_length(text).lower()
@@ -76,8 +75,8 @@ def read_brief(text: str, terms: Sequence[Term], whole: str = "", *, several: bo
         aspects or (Aspect.WHOLE,),
         chapter,
         item,
-        _sentences(whole or text),
-        _chars(whole or text),
+        _sentences(all_said or text),
+        _chars(all_said or text),
         level=next((said for word, said in level_words().items() if word in rest), ()),
         results=any(word in rest for word in word_list("came of it")),
         about=()
@@ -124,7 +123,7 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, besid
     english = [word for word in _LATIN.findall(text) if word.lower() not in word_list("frame in English")]
     apart = [word for word in word_list("no overview") if word in text]
     about = dict.fromkeys((*own, *english, *apart))
-    return tuple(word for word in about if not (beside_each_other and APART.fullmatch(word)))
+    return tuple(word for word in about if not (beside_each_other and whole(word, "holds against")))
 
 
 def _chapter(text: str) -> int:

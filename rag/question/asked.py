@@ -59,14 +59,14 @@ _STILL_A_FIGURE = 0.3
 """What looks like a plain question for a figure is one, unless the learned chance is below this."""
 _MOST_NOUNS, _LONG = 6, 40
 _ASKING_WORD = re.compile(
-    r"(?:分别|各自?|一共|总共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|[谁哪怎]|如何|[吗呢])"
+    r"(?:分别|各自?|一共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|[谁哪怎]|如何|[吗呢])"
 )
 _NO_MARKS = dict.fromkeys(map(ord, '\0“”"、'))
-_DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前后]|第.年|[过隔]了?.年|[比较和与跟]去年|year")
+_DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前后]|第.年|[过隔]了?.年|[比较和与跟]去年")
 """What may be another year by its distance (2018年比上年多多少)."""
 _REPORT_YEAR = re.compile(
-    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?[度的]?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)|"
-    r"(?P<e>(?:19|20)\d\d)(?: [a-z]+){0,3} report"
+    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?[度的]?(?:.{0,8}?)(?:政府工作)?报告(?!期)|"
+    r"(?P<e>20\d\d)(?: [a-z]+){0,3} report"
 )
 
 

@@ -4,7 +4,6 @@
 2011—2016 and 2018; 2015年到2018年…总共多少 → each of them, and their sum.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -15,10 +14,9 @@ from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort, growth_asked
 from rag.text.list_marks import counted
 from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import says, unled
+from rag.text.vocabulary import in_turn, says, unled
 from rag.types import Kind, Report
 
-MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
 _UNTIL = ("到", "至", "截至", "截止")
 MOST_YEARS = 30
 
@@ -39,7 +37,7 @@ def over_years(asked: Asked, text: str) -> bool:
             or not asked.mentions
         )
     several = bool(plain) or len(years) > 2
-    if several and (MEAN_OF_YEARS.search(text) or summed_up(text) or says(text, "mean of all")):
+    if several and (mean_of_years(text) or summed_up(text) or says(text, "mean of all")):
         return True  # 2012年到2017年年均多少, 2014—2018年加起来: of each year, and what they come to
     if plain and piled_up(text):
         return True
@@ -68,6 +66,11 @@ def two_years(asked: Asked, sort: Sort | None, *, changes: bool) -> bool:
     apart = read_comparison(asked.question, within=True)
     told = apart is not None and apart.op is Op.DIFFERENCE and not says(asked.question, "growth")
     return told and sort not in (Sort.GROWTH, Sort.MEAN)
+
+
+def mean_of_years(text: str) -> bool:
+    """年均多少, 平均一年是几家; 年均增长多少 asks for a rate."""
+    return in_turn(text, "in each year", "how much", gap=4)
 
 
 def _last(text: str) -> int:

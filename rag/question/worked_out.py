@@ -6,7 +6,7 @@ By the words that say it, and by what was learned of how else it is said (领头
 import re
 from enum import Enum, auto
 
-from rag.question.which_years import MEAN_OF_YEARS, piled_up
+from rag.question.which_years import mean_of_years, piled_up
 from rag.question.whose import FIRST_SO_MANY
 from rag.text.places import names_group
 from rag.text.segments import parts_at
@@ -88,7 +88,7 @@ def operations(
         told = [op for op, pole, degrees in poles if says(text, pole) or _who_is(text, degrees)]
         told = [Op.MOST, *told] if Op.MOST not in told and _ends_first(text) else told
         found += told or [op for op, pole, _ in poles if pole in works]
-    if says(text, "mean of all") or MEAN_OF_YEARS.search(text) or "mean" in works:
+    if says(text, "mean of all") or mean_of_years(text) or "mean" in works:
         found.append(Op.MEAN)
     if sums(text) and beyond and (not says(text, "so many") or of_those(text)):
         found = [Op.SUM]  # 三省合计有没有30万亿

@@ -55,7 +55,7 @@ _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 """What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _GREATER, _SMALLER = "高大多快", "低小少慢"
-_NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
+_NTH = re.compile("排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位高大多快]?(?:[的是，,？?]|$)")
 _SHARE_OF = re.compile("占(?P<whole>[^，。]{1,14}?)[的之]?(?:多少|几成|比重|比例|百分)")
 
 

@@ -24,7 +24,6 @@ from rag.question.asking import (
     asks,
     meanings,
     proposes,
-    puts_forward,
     says_achieved,
     says_target,
     shape_of,
@@ -189,7 +188,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     latest among the named regions' reports.
     """
     text = _of_asker(normalize(question), reports)
-    claimed = read_claim(text) if puts_forward(text) else None
+    claimed = read_claim(text)
     text = claimed.question if claimed else text
     if (year := first_year(text)) and _DISTANT.search(text, year.end):
         text = as_against_own(text)

@@ -7,8 +7,8 @@ text/times.py's, where is text/places.py's.
 import re
 from enum import Enum, StrEnum, auto
 
+from rag.text.list_marks import counted
 from rag.text.segments import QUOTED
-from rag.text.times import small_number
 from rag.text.vocabulary import begins, in_turn, said, says, unled
 
 
@@ -164,11 +164,6 @@ _MET = re.compile(
     r"(?:完成|达到|实现)了?[^，,。？?]{0,10}(?:目标|任务|计划)了?[吗没]|"
     r"(?:预期|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)"
 )
-_SHARE = _any(
-    r"占比|占(?!了).{1,10}(?:比重|比例|多少|几成|百分)|比重|比例|(?<!能耗)(?<!消耗)(?<!排放)强度",
-    r"(?:share|proportion|percentage) of",
-)
-_PERCENT = _any(r"百分之|百分比|(?<!功)率|percent|比例")
 _UNIT = re.compile(
     r"(?:多少|几|how many )\s*[万亿千百]?"
     r"(人次|平方公里|平方米|立方米|公里|千米|亿元|美元|港元|剂次|张床位|张床|个百分点|兆瓦|千瓦|"
@@ -180,6 +175,7 @@ _MONEY = re.compile(
     r"(?:投资|资金|收入|支出|产值|增加值|销售额|补贴|工资|税收|投入)(?:总额)?[了是为达共约]?"
     r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金)"
 )
+_NEAR, _MOST_ITEMS = 10, 20
 _SHORT_HEAD = 16
 _INTRODUCTION = re.compile(
     r"^(?:[^，,：:。？?\d]{0,16}(?:要用|请教一下|求助)[：:，,]|[作身]为[^，,。？?]{1,12}?[，,]?[我俺]?们?想(?:知道|问|了解)[一下：:，,]*|[我俺咱]们?(?:是|作为|在)[^，,。？?]{1,16}[，,。][我俺]?们?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
@@ -201,19 +197,9 @@ _ASKS = _any(
 )
 
 
-_PUT_FORWARD = re.compile(
-    r"(?:[吗吧不没]|(?<!什)么)[？?。！!]*$|没有[？?]*$|对不对|是否|有没有|有无|不是|[听据]说|记得|以为"
-)
-
-
 def asks(text: str) -> bool:
     """Does this part of a question ask by itself?"""
     return bool(_ASKS.search(text))
-
-
-def puts_forward(text: str) -> bool:
-    """May it claim something (…是1.8万个，对吗, 我听说…)? What it claims is claim.py's."""
-    return bool(_PUT_FORWARD.search(text))
 
 
 def shape_of(text: str) -> Shape:
@@ -241,14 +227,14 @@ def ask_of(text: str) -> Ask:
         return Ask.RANK
     if "倍" in text:
         return Ask.MULTIPLE
-    if _SHARE.search(text):
+    if says(lowered, "asks share") or in_turn(text, "has a part", "how large a part", gap=_NEAR):
         return Ask.SHARE
     if says(lowered, "asks growth"):
         return Ask.GROWTH
     unit = unit_of(text)
     if unit == "个百分点":
         return Ask.GROWTH
-    if _PERCENT.search(text) and not unit:
+    if says(lowered, "rate or percent") and not unit:
         return Ask.SHARE
     return Ask.AMOUNT if unit or _AMOUNT.search(text) else Ask.ANY
 
@@ -356,7 +342,6 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
         re.compile(r"有没有[提说讲谈写]|[提说讲谈写]到?[了过]?.{0,16}[吗没]|(?:say|mention) anything"),
     ),
 )
-_COUNT = re.compile(r"([一二三四五六七八九十两]{1,2}|\d{1,2})(?:[个大项张条种类点]|方面|[件句字是要位所座支家名])")
 _MEANING = (
     re.compile(r"(?:什么[是叫]|何[谓为])([^？?，,。（(]{2,20})"),
     re.compile(r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|是什么意思|是什么|是做什么的|包括哪|指哪|有哪)"),
@@ -396,8 +381,8 @@ def wants(text: str) -> frozenset[Want]:
 
 def wanted_count(text: str) -> int:
     """How many items the question names (六个方面 → 6); 0 if it names none."""
-    counts = [small_number(match.group(1)) for match in _COUNT.finditer(text)]
-    return max((number for number in counts if 2 <= number <= 20), default=0)
+    counts = (one.number for one in counted(text, "named items"))
+    return max((number for number in counts if 2 <= number <= _MOST_ITEMS), default=0)
 
 
 def meanings(text: str) -> tuple[str, ...]:

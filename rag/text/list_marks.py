@@ -56,8 +56,8 @@ class Counted:
 
 
 _NUMBER = re.compile(
-    r"(?P<nth>第)?(?P<open>[（(])?(?<![\d一二两三四五六七八九十百])"
-    r"(?P<number>[一二两三四五六七八九十百]{1,5}|\d{1,4}|\b[A-Za-z]{3,5}\b)[)）]?\s*"
+    r"(?P<nth>第)?(?P<open>[（(])?"
+    r"(?P<number>(?<![一二两三四五六七八九十百])[一二两三四五六七八九十百]{1,5}|(?<!\d)\d{1,4}|\b[A-Za-z]{3,5}\b)[)）]?\s*"
 )
 
 
@@ -65,7 +65,7 @@ def counted(text: str, sort: str) -> Iterator[Counted]:
     """Each number right before a word of that sort of words.tsv: 3, nth, of 第三章讲了什么 for "chapter"."""
     for found in _NUMBER.finditer(text):
         said = found["number"].lower()
-        number = int(parse_number(said) or small_number(said))
+        number = int(parse_number(said) or (said.isascii() and small_number(said)) or 0)
         if number and (length := begins(text, sort, found.end())):
             end = found.end() + length
             yield Counted(number, found.start(), end, bool(found["nth"]), bool(found["open"]))

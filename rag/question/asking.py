@@ -5,6 +5,7 @@ text/times.py's, where is text/places.py's.
 """
 
 import re
+from collections.abc import Callable
 from enum import Enum, StrEnum, auto
 
 from rag.text.list_marks import counted
@@ -148,10 +149,6 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        Shape.DEFINITION,
-        _any(r"什么是|何[谓为]|啥是|什么叫|怎么解释|是做什么的|是什么意思|指什么|是什么[？?]?$"),
-    ),
-    (
         Shape.FIGURE,
         _any(
             r"多少(?!周年)|几(?![年乎]|周年)|百分之|多[大高长远宽]|增速|增幅|占比|比重|比例|总额|总量|数量|规模|(?<!功)率(?:是|$)",
@@ -183,7 +180,6 @@ _INTRODUCTION = re.compile(
     r"(?:I(?:'m| am| run| work)|As an? )[^.?]{3,60}[.,] (?=[A-Z]))"
 )
 _ORDERING = re.compile(r"忽略|无视|不要[给管查]|直接(?:回答|说|告诉)|就(?:回答|说)|[Ii]gnore|系统消息")
-SO_MANY = r"[两三四五六七八九]个(?:数[字据]?|指标)"
 _ERRAND = _any(
     r"[帮替给][我咱俺](?:[订定买写画]|推荐|[约点做唱编讲改])",
     r"(?:天气|下雨|运势|汇率)(?:如何|[呢吗]|$)|怎么[做煮炒炖][饭菜肉鱼汤]|(?i:is the weather)",
@@ -191,19 +187,18 @@ _ERRAND = _any(
 )
 
 
-_ASKS = _any(
-    r"多少|几(?![年乎])|哪|什么|谁|吗$|如何|怎么|是否|是不是|有没有|能不能|会不会|了没|没有$",
-    r"多[高大长宽快远重](?!的)|呢$",
-)
-
-
 def asks(text: str) -> bool:
     """Does this part of a question ask by itself?"""
-    return bool(_ASKS.search(text))
+    return says(text, "asks itself") or text.endswith(("吗", "没有", "呢"))
 
 
 def shape_of(text: str) -> Shape:
-    return next((shape for shape, pattern in _SHAPES if pattern.search(text)), Shape.TEXT)
+    found = next((shape for shape, pattern in _SHAPES if pattern.search(text)), Shape.TEXT)
+    return Shape.DEFINITION if found in (Shape.FIGURE, Shape.TEXT) and _asks_meaning(text) else found
+
+
+def _asks_meaning(text: str) -> bool:
+    return says(text, "asks meaning") or text.rstrip("？?").endswith("是什么")
 
 
 def unit_of(text: str) -> str:
@@ -308,15 +303,8 @@ def _after_order(part: str) -> str:
 
 _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.ERRAND, _ERRAND),
-    (Want.BY_WHAT, _any(r"(?:怎么|如何|怎样)(?=[\u4e00-\u9fff]{2})(?!样|回事)")),
-    (Want.WHETHER, _any(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")),
-    (
-        Want.CAUSE,
-        _any(r"谁|哪位|为[什何啥]|什么原因|什么意思|指什么|指的是|是什么[？?]?$|何[谓为]|什么[叫是]"),
-    ),
     (Want.DIFFERENCE, DIFFERENCE),
     (Want.COMPARE, _COMPARE),
-    (Want.EACH, re.compile(r"各(?:[自是为占有]|完成|达到?|实现)*(?:多少|几)|分别|" + SO_MANY)),
     (
         Want.WHICH,
         re.compile(
@@ -371,10 +359,36 @@ _SAID = {
 """Those that words alone tell (data/words.tsv)."""
 
 
+def _asks_whether(text: str) -> bool:
+    return says(text, "whether so") or text.rstrip("？?").endswith(("吗", "没有"))
+
+
+def _asks_by_what(text: str) -> bool:
+    """怎么推进, and not 怎么样."""
+    behind = (text[end : end + 2] for _, end in said(text, "in what way"))
+    return any(len(rest) > 1 and rest.isalpha() for rest in behind)
+
+
+def _asks_each(text: str) -> bool:
+    """各完成多少, 分别, 三个数字."""
+    behind = (unled(text[end:], "said of each") for _, end in said(text, "of each so"))
+    each = "分别" in text or any(begins(rest, "how much") for rest in behind)
+    return each or any(one.number > 1 for one in counted(text, "figures counted"))
+
+
+_TOLD: dict[Want, Callable[[str], bool]] = {
+    Want.WHETHER: _asks_whether,
+    Want.BY_WHAT: _asks_by_what,
+    Want.CAUSE: lambda text: says(text, "asks cause") or _asks_meaning(text),
+    Want.EACH: _asks_each,
+}
+
+
 def wants(text: str) -> frozenset[Want]:
     """All that the words of a question want: 2021年建成几座 → {FINISHED}."""
     found, lowered = {want for want, pattern in _WANTS if pattern.search(text)}, text.lower()
     found |= {want for want, sort in _SAID.items() if says(lowered, sort)}
+    found |= {want for want, told in _TOLD.items() if told(text)}
     where = says(lowered, "cover where") and (Want.COVER_DATE not in found or says(text, "meeting"))
     return frozenset(found | {Want.COVER_MEETING} if where else found)
 

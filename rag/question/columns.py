@@ -19,7 +19,7 @@ from rag.types import Quantity
 _RISE = "[增涨][长速幅了得]|上涨"
 _SIZE = "总[量额]|规模(?!以上)|[金数]额"
 _JOIN = "以?[和与跟及同、,，]"
-_JOINS = frozenset(("", *_JOIN.split("|")))
+_JOINS = frozenset(("", *"和与跟及同、,，", "以及"))
 _AND_GROWTH = re.compile(rf"{_JOIN}其?[增涨][速幅长]率?")
 _BOTH = re.compile(
     rf"(?:{_SIZE})[^，。]{{0,3}}{_JOIN}[^，。]{{0,6}}(?:{_RISE})|"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.calls import go_on
 from rag.question.about import about_answer, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Ask, Shape, Want, asking_part, asks, asks_met, puts_forward, says_achieved, says_target
+from rag.question.asking import Ask, Shape, Want, asking_part, asks, asks_met, says_achieved, says_target
 from rag.question.claim import read_claim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
@@ -85,7 +85,7 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
         joined = _joined(own, asked, reports) if asked else own
         asked.append(joined if len(joined) <= _LONGEST else own)  # what is carried on must not grow turn by turn
     text = counted_on(_without_thanks(text), history[-1].question)
-    claimed = read_claim(text) if puts_forward(text) else None
+    claimed = read_claim(text)
     if claimed is not None and asked:  # 是1.8万个，对吗
         return claimed.put_back(_join(f"{claimed.question}呢", asked[-1], reports))
     return _joined(without_pointer(text), asked, reports) if asked else text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rag.question.asked import Asked
 from rag.question.asking import asks, asks_at_all
-from rag.question.intent import HOW, OR_NOT
+from rag.question.intent import how, or_not
 from rag.question.leaning import GENERIC
 from rag.question.terms import Term
 from rag.text.list_marks import list_mark
@@ -92,7 +92,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _asks(text: str) -> bool:
-    return asks(text) or bool(OR_NOT.search(text) or HOW.search(text))
+    return asks(text) or or_not(text) or how(text)
 
 
 def _items(text: str) -> dict[int, int]:

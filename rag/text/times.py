@@ -20,7 +20,7 @@ from rag.text.vocabulary import ends, says
 from rag.types import Kind, Period
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
-_ENGLISH_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+_ENGLISH_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 

@@ -26,6 +26,8 @@ _CLOSE = 0.8
 """What of the likeliest one's chance the next has to have to be told, where that is told already."""
 _SURELY = 0.5
 """Likewise where the whole is refused."""
+_MOST_SURELY = 0.75
+"""Likewise where the part by itself is refused too."""
 _SAYS = 0.4
 """The weight from which a word says what a part is about."""
 _HARDLY = 0.1
@@ -43,7 +45,7 @@ def with_each_part(
     if draft.kind not in _KINDS or asked.tongue is Tongue.ENGLISH or not found:
         return draft
     if draft.reason is not None:
-        return _apart(draft, found[0].apart(), asked, answer)
+        return _apart(draft, found[0].apart(), asked, catalog, answer)
     statements = list(draft.statements)
     read = _READ_BY_ITSELF if draft.kind == "quote" else (Shape.COVER,)
     for part in found[0].apart():
@@ -52,9 +54,11 @@ def with_each_part(
     return replace(draft, statements=tuple({statement.text: statement for statement in statements}.values()))
 
 
-def _apart(refused: Draft, parts: Sequence[Apart], asked: Asked, answer: Callable[[Apart], Draft]) -> Draft:
+def _apart(
+    refused: Draft, parts: Sequence[Apart], asked: Asked, catalog: Catalog, answer: Callable[[Apart], Draft]
+) -> Draft:
     """What each part is answered with; the refusal, where none is."""
-    told = [answer(part) if _surely(part) else refused for part in parts]
+    told = [_by_itself(answer(part), part, catalog) if _surely(part) else refused for part in parts]
     if refused.reason is not Reason.NOT_IN_REPORTS or all(draft.reason is not None for draft in told):
         return refused
     statements: list[Statement] = []
@@ -65,6 +69,14 @@ def _apart(refused: Draft, parts: Sequence[Apart], asked: Asked, answer: Callabl
             statements += [Statement(draft.lead, ())] if draft.lead else []
             statements += draft.statements
     return Draft(tuple({statement.text: statement for statement in statements}.values()))
+
+
+def _by_itself(draft: Draft, part: Apart, catalog: Catalog) -> Draft:
+    """What answers a part; in place of a refusal the sentence that most surely belongs to it."""
+    best = next(iter(_belonging(part)), None)
+    if draft.reason is not Reason.NOT_IN_REPORTS or best is None or best.chance < _MOST_SURELY:
+        return draft
+    return Draft((_said(best, catalog, named=False),))
 
 
 def _surely(part: Apart) -> bool:
@@ -100,13 +112,8 @@ def _with(part: Apart, statements: list[Statement], asked: Asked, catalog: Catal
     """The statements, with what belongs to the part, `first` or last; a clause that does is shown with the rest of its
     sentence.
     """
-    pieces = [piece for piece in belonging(part.found, part.asked) if piece.fits]
-    if not part.part.dated:
-        reports = {quote.hit.report.id for statement in statements for quote in statement.quotes}
-        pieces = [piece for piece in pieces if piece.report.id in reports]
-    if _is_figure(part):
-        figures = {m.hit.sentence.id for one in part.found for m in one.matches if m.figure_fit >= FITS and m.figures}
-        pieces = [piece for piece in pieces if piece.sentence.id in figures]
+    reports = {quote.hit.report.id for statement in statements for quote in statement.quotes}
+    pieces = [piece for piece in _belonging(part) if part.part.dated or piece.report.id in reports]
     best = pieces[0].chance if pieces else 0.0
     if best < BELONGS:
         lacks = _is_figure(part) and not part.part.leans and not any(one.derived for one in statements)
@@ -121,13 +128,25 @@ def _with(part: Apart, statements: list[Statement], asked: Asked, catalog: Catal
     shown = [in_whole(one) if any(quote.hit.sentence.id in own for quote in one.quotes) else one for one in kept]
     if new is None:
         return shown
-    return [_said(new, catalog), *shown] if first else [*shown, _said(new, catalog)]
+    said = _said(new, catalog, named=len(reports | {new.report.id}) > 1)
+    return [said, *shown] if first else [*shown, said]
 
 
-def _said(piece: Piece, catalog: Catalog) -> Statement:
+def _belonging(part: Apart) -> list[Piece]:
+    """What belongs to it, likeliest first: of the time asked for, and with a figure of that sort where one is."""
+    pieces = [piece for piece in belonging(part.found, part.asked) if piece.fits]
+    if not _is_figure(part):
+        return pieces
+    figures = {m.hit.sentence.id for one in part.found for m in one.matches if m.figure_fit >= FITS and m.figures}
+    return [piece for piece in pieces if piece.sentence.id in figures]
+
+
+def _said(piece: Piece, catalog: Catalog, *, named: bool) -> Statement:
+    """The sentence under its time, and its report where answers come from several."""
     (hit,) = catalog.hits([(piece.sentence.id, piece.chance)])
     quote, when = whole_quote(hit), label(piece.sentence.period, hit.report.kind)
-    return Statement(as_line(f"{when}：{quote.text}" if when else quote.text), (quote,))
+    head = "，".join(filter(None, (hit.report.called if named else "", when)))
+    return Statement(as_line(f"{head}：{quote.text}" if head else quote.text), (quote,))
 
 
 def _spoken_of(part: Apart, statements: Sequence[Statement]) -> bool:

@@ -9,6 +9,7 @@ taken away but a line that says of such a part that it is missing.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.answer.absence import may_be_named
 from rag.answer.topic import as_line, belonging, whole_quote
 from rag.answer.whole import LONGEST, in_whole
 from rag.index.catalog import Catalog
@@ -26,6 +27,8 @@ _CLOSE = 0.8
 """What of the likeliest one's chance the next has to have to be told, where that is told already."""
 _SURELY = 0.5
 """Likewise where the whole is refused."""
+_UNNAMED = 0.4
+"""Likewise where the sentence names nothing that the part does."""
 _MOST_SURELY = 0.75
 """Likewise where the part by itself is refused too."""
 _SAYS = 0.4
@@ -116,7 +119,8 @@ def _with(part: Apart, statements: list[Statement], asked: Asked, catalog: Catal
     pieces = [piece for piece in _belonging(part) if part.part.dated or piece.report.id in reports]
     best = pieces[0].chance if pieces else 0.0
     if best < BELONGS:
-        lacks = _is_figure(part) and not part.part.leans and not any(one.derived for one in statements)
+        named = any(may_be_named(term) for term in part.asked.terms if term.noun)
+        lacks = named and not part.part.leans and not any(one.derived for one in statements)
         if not lacks or best >= _HARDLY or _spoken_of(part, statements):
             return statements
         return [*statements, _none_found(part, asked)]
@@ -133,8 +137,15 @@ def _with(part: Apart, statements: list[Statement], asked: Asked, catalog: Catal
 
 
 def _belonging(part: Apart) -> list[Piece]:
-    """What belongs to it, likeliest first: of the time asked for, and with a figure of that sort where one is."""
-    pieces = [piece for piece in belonging(part.found, part.asked) if piece.fits]
+    """What belongs to it, likeliest first: of the time asked for, with a figure of that sort where one is, and a thing
+    that it names, unless it most likely belongs (操场对外开放吗 is not answered by 外资).
+    """
+    things = [form for term in part.asked.terms if term.noun for form in term.meant]
+    pieces = [
+        piece
+        for piece in belonging(part.found, part.asked)
+        if piece.fits and (piece.chance >= _UNNAMED or any(form in piece.sentence.text for form in things))
+    ]
     if not _is_figure(part):
         return pieces
     figures = {m.hit.sentence.id for one in part.found for m in one.matches if m.figure_fit >= FITS and m.figures}

@@ -8,7 +8,7 @@ range (4.5%—5%) counts by its lower end.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from rag.answer.cells import FAMILIES, TO_ONE, Row, measured, plain, reach
@@ -121,7 +121,7 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
         value = value / Decimal(str(canonical(unit)[1]))
     whole = value
     if what in _MEANS and quantity.unit in (*RATES, "元"):
-        value = value.quantize(Decimal("0.01"))  # 24.3142857%: more says nothing
+        value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)  # 24.3142857%: more says nothing
     like = [rows[i].cell.row.quantity.text for i in numbers]
     text, value = written(value, like, places=_finer(like) if what in _MEANS else _PLACES)
     about = "约" if value != whole else ""
@@ -141,7 +141,7 @@ def written(value: Decimal, like: Sequence[str], *, places: int = 4) -> tuple[st
     by = next((by for name, by in SIZES if name == usual), Decimal(1))
     if not by <= abs(value) < by * 10**6:
         usual, by = next(((name, by) for name, by in SIZES if abs(value) >= by), ("", Decimal(1)))
-    shown = (value / by).quantize(Decimal(1).scaleb(-places))
+    shown = (value / by).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{shown.normalize():f}{usual}", shown * by
 
 

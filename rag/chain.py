@@ -42,7 +42,7 @@ from rag.calls import (
 from rag.errors import UsageError
 from rag.question.about import About, Wish, about_last, last_of_its_own
 from rag.question.asked import Asked
-from rag.question.asking import asks_met
+from rag.question.asking import Want, asks_met
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
@@ -290,7 +290,7 @@ class AnswerChain(Shaped):
     def _whole(self, text: str, asked: Asked) -> Draft | None:
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
         if asked.brief is None:
-            pair = self._pair(text, asked) if asked.compares else None
+            pair = self._pair(text, asked) if asked.compares and Want.WHY not in asked.wants else None
             anywhere = asked.anywhere and len(self.searcher.catalog.reports()) > 1
             return pair or (self._table(text, asked) if asked.over_many or anywhere or asks_met(text) else None)
         if asks_met(text) and (kept := self._table(text, asked)) is not None:

@@ -47,7 +47,7 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     if now.regions and before.regions and (held or _AGAINST.search(now.question)):
         places = f"{slot_words(before, 'region')}和{slot_words(now, 'region')}"
         return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
-    if says_target(now.question) and not says_target(before.question) and not now.regions:
+    if says_target(now.question) and not (says_target(before.question) or now.regions or now.mentions):
         place, time = slot_words(before, "region"), slot_words(before, "time")
         return f"{place}{time}{grown(before)}目标是多少，实际完成多少，差多少"  # 跟目标比呢
     return None

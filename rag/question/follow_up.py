@@ -127,7 +127,8 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     rest = read_question(without_comparing(text), reports)
     bare = both or not (any(not counts_years(m) for m in now.mentions) or now.regions or now.foreign or other_year(now))
     named = [term.text for term in rest.terms if term.noun and not (names_sides(term.text) or term.text in _SHARES)]
-    if not bare or not sides_named(named, last):
+    aim = says_target(now.question) and not any(says_target(one.question) for one in last)  # 跟目标比呢
+    if aim or not bare or not sides_named(named, last):
         return _join(text, previous, reports)
     several = not both and (len(before.mentions) > 1 or len(before.regions) > 1)
     sides = asked[-1:] if several else asked[-how_many(text) :]

@@ -103,14 +103,13 @@ def _is_furniture(line: PageLine) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Without its blanks (字 号), and with the colon that Chinese has."""
-    return "".join(text.split()).replace(":", "：")
+    """Without its blanks: 字 号."""
+    return "".join(text.split())
 
 
 def _ends_report(text: str) -> bool:
     """相关阅读, 上一篇: does a page go on with what is its own?"""
-    bare = _bare(text).lstrip("【[（(>»·•—-")
-    return bool(begins(bare.removeprefix(bare[:1]) if bare[1:4] == "ICP" else bare, "end of a page's report"))
+    return bool(begins(_bare(text).lstrip("【[（(>»·•—-"), "end of a page's report"))
 
 
 def _of_cover(text: str, *, named: bool = True) -> bool:

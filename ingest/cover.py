@@ -162,7 +162,7 @@ def _front(lines: Sequence[str]) -> list[str]:
 
 
 def _joined(front: Sequence[str]) -> str:
-    return "".join("".join(line.split()) for line in front if not says(line, "web line"))
+    return "".join("".join(line.split()) for line in front if not says(line.replace(":", "："), "web line"))
 
 
 def _meeting(front: Sequence[str]) -> tuple[str | None, str | None]:
@@ -197,7 +197,7 @@ def _title(front: Sequence[str]) -> tuple[str | None, str | None, int | None]:
 
 def _date(front: Sequence[str]) -> Date | None:
     """The day of the speech. When a web page was put up is another matter."""
-    lines = ["".join(line.split()) for line in front if not says(line, "web line")]
+    lines = ["".join(line.split()) for line in front if not says(line.replace(":", "："), "web line")]
     lines.sort(key=lambda line: not _is_sure(line))  # the surest first, else in order
     for line in lines:
         for match in _DATE.finditer(line):

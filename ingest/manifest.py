@@ -5,7 +5,6 @@ A cell left empty leaves the matter to the report's own text. Reads the table, t
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from datetime import date as Date
 from itertools import zip_longest
@@ -18,6 +17,7 @@ from rag.types import Level
 
 _NEEDED = ("file", "region", "level", "year")
 _MAX_BYTES = 20 * 1024 * 1024
+_DATE_MARKS = str.maketrans("/.年月", "----")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,11 @@ def _iso(text: str, where: str) -> str | None:
     """2022-01-05 out of 2022-1-5, 2022/1/5 (as Excel writes it) or 2022年1月5日."""
     if not text:
         return None
-    match = re.fullmatch("([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
+    parts = text.translate(_DATE_MARKS).removesuffix("日").split("-")
+    digits = all(part.isascii() and part.isdecimal() for part in parts)
+    told = digits and len(parts) == 3 and len(parts[0]) == 4 and max(map(len, parts[1:])) <= 2
     try:
-        return Date(*map(int, match.groups())).isoformat() if match else _bad_date(text, where)
+        return Date(*map(int, parts)).isoformat() if told else _bad_date(text, where)
     except ValueError:
         return _bad_date(text, where)
 

@@ -103,13 +103,14 @@ def _is_furniture(line: PageLine) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Without its blanks: 字 号."""
-    return "".join(text.split())
+    """Without its blanks (字 号), and with the colon that Chinese has."""
+    return "".join(text.split()).replace(":", "：")
 
 
 def _ends_report(text: str) -> bool:
     """相关阅读, 上一篇: does a page go on with what is its own?"""
-    return bool(begins(_bare(text).lstrip("【[（(>»·•—-"), "end of a page's report"))
+    bare = _bare(text).lstrip("【[（(>»·•—-")
+    return bool(begins(bare.removeprefix(bare[:1]) if bare[1:4] == "ICP" else bare, "end of a page's report"))
 
 
 def _of_cover(text: str, *, named: bool = True) -> bool:

@@ -5,7 +5,6 @@ text: "" for none and for bullets. Levels restart under the level above; lists t
 together, unless one starts anew. Reads XML elements, touches no text.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +65,11 @@ class Numbering:
                 counts[deeper] = None
         if level.format in ("bullet", "none"):
             return ""
-        return re.sub("%([1-9])", lambda match: self._shown(level, levels, counts, int(match[1]) - 1), level.text)
+        text = level.text
+        for place in range(1, _LEVELS + 1):
+            if f"%{place}" in text:
+                text = text.replace(f"%{place}", self._shown(level, levels, counts, place - 1))
+        return text
 
     def _shown(self, level: _Level, levels: dict[int, _Level], counts: list[int | None], depth: int) -> str:
         other = levels.get(depth)

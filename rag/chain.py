@@ -40,10 +40,9 @@ from rag.calls import (
     without_tracers,
 )
 from rag.errors import UsageError
-from rag.question.about import LONGEST as ABOUT
-from rag.question.about import About, Wish, last_of_its_own, read_about
-from rag.question.asked import Asked, normalize
-from rag.question.asking import asks_met
+from rag.question.about import About, Wish, about_last, last_of_its_own
+from rag.question.asked import Asked
+from rag.question.asking import Want, asks_met
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.searcher import Found, Searcher
@@ -261,7 +260,7 @@ class AnswerChain(Shaped):
 
     def find(self, question: str, history: Sequence[Turn], config: RunnableConfig | None = None) -> Gathered:
         """Make the question stand by itself, read it, and search; of one about the last answer, that one's question."""
-        if history and (about := self._about(question)) is not None:
+        if history and (about := self._about(question, history)) is not None:
             return self._find_last(question, about, history, config)
         started = time.perf_counter()
         text = self._standalone(question, history, config) if history else question.strip()
@@ -277,8 +276,8 @@ class AnswerChain(Shaped):
         timings = {"rewrite": rewritten, "retrieve": _ms(started)}
         return Gathered(question, text, asked, found, timings, brought, whole=whole)
 
-    def _about(self, question: str) -> About | None:
-        about = read_about(normalize(question)) if len(question) <= ABOUT else None
+    def _about(self, question: str, history: Sequence[Turn] = ()) -> About | None:
+        about = about_last(question, history, self.searcher.catalog.reports())
         return about if about is None or about.wish is not Wish.RESHAPE or self._chat is not None else None
 
     def _search(self, asked: Asked, config: RunnableConfig | None) -> tuple[Found, ...]:
@@ -291,9 +290,11 @@ class AnswerChain(Shaped):
     def _whole(self, text: str, asked: Asked) -> Draft | None:
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
         if asked.brief is None:
-            pair = self._pair(text, asked) if asked.compares else None
+            pair = self._pair(text, asked) if asked.compares and Want.WHY not in asked.wants else None
             anywhere = asked.anywhere and len(self.searcher.catalog.reports()) > 1
             return pair or (self._table(text, asked) if asked.over_many or anywhere or asks_met(text) else None)
+        if asks_met(text) and (kept := self._table(text, asked)) is not None:
+            return kept  # 2018年经济增长指标达到了吗 is about an indicator, and no overview of all of them
         from rag.answer.overview_asked import answer_overview
 
         return answer_overview(asked, asked.brief, self.searcher.catalog)
@@ -329,7 +330,7 @@ class AnswerChain(Shaped):
         self, question: str, about: About, history: Sequence[Turn], config: RunnableConfig | None
     ) -> Gathered:
         """The evidence of the last question that asked something itself, for a follow-up about its answer."""
-        at = last_of_its_own(history)
+        at = last_of_its_own(history, self.searcher.catalog.reports())
         if at < 0:
             return Gathered(question, question.strip(), self.searcher.read(question), (), {}, about=(about, ""))
         before = self.find(history[at].question, history[:at], config)

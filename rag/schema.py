@@ -1,11 +1,11 @@
 """An answer's JSON as pydantic models: what HTTP, MCP and LangChain's schemas say of it. `Answer.to_json` makes it."""
 
-import re
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.text.segments import parts_at
+from rag.text.times import calendar_years
 from rag.types import AnswerKind, Kind, Reason
 
 
@@ -147,7 +147,8 @@ def years(given: Any) -> Any:
     given = [given] if isinstance(given, (str, int)) else given
     if not isinstance(given, list):
         return given
-    return [year for one in given for year in ((isinstance(one, str) and re.findall(r"\d{4}", one)) or [one])]
+    named = [[told.year for told in calendar_years(one)] if isinstance(one, str) else [] for one in given]
+    return [year for one, years in zip(given, named, strict=True) for year in years or [one]]
 
 
 def kind_of_words(given: Any) -> Any:

@@ -19,7 +19,7 @@ class Names:
 
     def __init__(self, rows: Sequence[Row], own: Sequence[int]) -> None:
         self._rows = rows
-        self._several = len({rows[i].region for i in own}) > 1
+        self._several = len({rows[i].region for i in own}) > 1 or len(own) == 1
         self._years = len({rows[i].year for i in own}) > 1 or not self._several
 
     def of(self, i: int) -> str:
@@ -34,7 +34,7 @@ class Names:
 
 def among_of(rows: Sequence[Row], own: Sequence[int]) -> tuple[str, Computed]:
     places = {rows[i].region for i in own}
-    years = len(places) == 1
+    years = len(places) == 1 and len(own) > 1
     count = counted(len(own) if years else len(places), "年" if years else "个")
     return f"{count.text}{'' if years else '地区'}", count
 

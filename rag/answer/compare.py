@@ -6,7 +6,7 @@ the source (超, 约, 左右) makes what is computed of it round too. Figures of
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from rag.answer.paired import PERCENT, Told, comparable, lies_between, named_in_all, of_sort, one_sort, unit_said
@@ -198,7 +198,7 @@ def _ratio(one: Named, other: Named, quotes: Sequence[Quote], _: Comparison) -> 
     a, b = one.figure, other.figure
     if a.high is not None or b.high is not None or not b.value:
         return Statement("其中一个数字是区间，算不出倍数。", tuple(quotes))
-    times = (_value(a) / _value(b)).quantize(Decimal(1).scaleb(-_TIMES_NEAR))
+    times = (_value(a) / _value(b)).quantize(Decimal(1).scaleb(-_TIMES_NEAR), ROUND_HALF_UP)
     rounded = times * _value(b) != _value(a)
     vague = rounded or _vague(a) or _vague(b)
     text = f"{_plain(times)}倍"
@@ -213,7 +213,7 @@ def _share(sides: Sequence[Named], quotes: Sequence[Quote]) -> Statement | None:
     a, b = part.figure, whole.figure
     if a.high is not None or b.high is not None or not b.value or a.unit in PERCENT:
         return Statement("这两个数字算不出比重。", tuple(quotes))
-    share = (100 * _value(a) / _value(b)).quantize(Decimal(1).scaleb(-_TIMES_NEAR))
+    share = (100 * _value(a) / _value(b)).quantize(Decimal(1).scaleb(-_TIMES_NEAR), ROUND_HALF_UP)
     text = f"{_plain(share)}%"
     figure = Figure(text, float(share), "%", "约", (), f"{a.text} ÷ {b.text}")
     said = f"{part.name}是{whole.name}的约{text}（由上面两个数字算出{_remark((part, whole))}）。"

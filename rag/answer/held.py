@@ -62,5 +62,12 @@ def bare(beyond: Quantity) -> str:
     number = next((i for i, sign in enumerate(text) if sign in _NUMERALS), None)
     if number is None:
         return f"{beyond.value:g}{beyond.unit}"
-    said = text[number:].removesuffix("以上").removesuffix("以下").removesuffix("以内").removesuffix("左右")
+    said = (
+        text[number:]
+        .removesuffix("以上")
+        .removesuffix("以下")
+        .removesuffix("以内")
+        .removesuffix("左右")
+        .removesuffix("及")
+    )
     return said + ("%" if beyond.unit == "%" and said[-1].isdigit() else "")

@@ -52,6 +52,16 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         from rag.answer.manners import polite
 
         return polite(asked, catalog)
+    draft = _answered(found, asked, catalog)
+    if asked.foreign:
+        return draft
+    from rag.answer.each_part import with_each_part
+
+    return with_each_part(draft, found, asked, catalog, lambda part: _answered(part.found, part.asked, catalog))
+
+
+def _answered(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """What answers the question as a whole."""
     closed = one_thing(found, asked, catalog)
     if closed.gaps and not asked.foreign and not asked.several:
         from rag.answer.gaps import with_gaps_filled
@@ -77,20 +87,25 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
 
 
 def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
-    """Is it an answer as it stands: a figure for every part, the items asked for by their number, a sum, or the words
-    of the glossary?
-    """
+    """Is it an answer as it stands: a figure for every part, items asked for by number, a sum, the glossary's words?"""
     if draft.reason is not None:
         return False
     lines = len(draft.statements)
     within = lines == 1 and found and found[0].matches and names_items(found[0].matches[0], asked.count)
     listed = asked.count > 1 and (lines == asked.count or bool(within))
-    listed = listed or (Want.WHICH in asked.wants and is_series(draft, asked))
     explained = any(quote.period is None for quote in draft.quotes)
+    listed = listed or (Want.WHICH in asked.wants and is_series(draft, asked))
     named = bool(asked.terms) and all(term.known for term in asked.terms if term.noun)
     aim = Want.AIM in asked.wants and named
     figures = (asked.intent is Intent.FIGURE or aim) and (not draft.gaps or _lacks_only_a_sort(found, asked))
-    return figures or listed or explained or any(statement.derived for statement in draft.statements)
+    lacks = bool(draft.quotes) and _cannot_be_compared(found)
+    return figures or listed or explained or lacks or any(statement.derived for statement in draft.statements)
+
+
+def _cannot_be_compared(found: Sequence[Found]) -> bool:
+    """Are figures asked for together, one of which is told nowhere? It is said which, and nothing else is listed."""
+    wanted = any(one.side.compared is not None and one.side.compared.wanted for one in found)
+    return wanted and all(one.side.asked.shape is Shape.FIGURE for one in found)
 
 
 def _lacks_only_a_sort(found: Sequence[Found], asked: Asked) -> bool:

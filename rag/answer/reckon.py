@@ -5,9 +5,10 @@ sum; their plain mean weighs all alike, which is said where it is told. A
 range (4.5%—5%) counts by its lower end.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from rag.answer.cells import FAMILIES, TO_ONE, Row, measured, plain, reach
@@ -103,6 +104,8 @@ def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed
 
 
 _VAGUE = frozenset(("左右", "约", "大约", "上下"))
+_PLACES = 4
+_DECIMALS = re.compile(r"\.(\d+)")
 _MEANS = ("中位数", "平均", "简单平均")
 
 
@@ -118,20 +121,27 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
         value = value / Decimal(str(canonical(unit)[1]))
     whole = value
     if what in _MEANS and quantity.unit in (*RATES, "元"):
-        value = value.quantize(Decimal("0.01"))  # 24.3142857%: more says nothing
-    text, value = written(value, [rows[i].cell.row.quantity.text for i in numbers])
+        value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)  # 24.3142857%: more says nothing
+    like = [rows[i].cell.row.quantity.text for i in numbers]
+    text, value = written(value, like, places=_finer(like) if what in _MEANS else _PLACES)
     about = "约" if value != whole else ""
     return Computed(what, f"{about}{text}{unit}", float(value), unit, tuple(numbers))
 
 
-def written(value: Decimal, like: Sequence[str]) -> tuple[str, Decimal]:
-    """In the size that most of the sources write (15728.68亿, 2.315万), and what that is worth; to four places."""
+def _finer(like: Sequence[str]) -> int:
+    """One place more than the finest source has, two at least: 147.87万 of 147.1万, 148.9万 and 147.6万."""
+    told = (_DECIMALS.search(text) for text in like)
+    return min(_PLACES, max(2, *(len(one.group(1)) + 1 if one else 0 for one in told)))
+
+
+def written(value: Decimal, like: Sequence[str], *, places: int = 4) -> tuple[str, Decimal]:
+    """In the size that most of the sources write (15728.68亿, 2.315万), and what that is worth; to so many places."""
     sizes = [next((name for name, _ in SIZES if name in text), "") for text in like]
     usual = max(sizes, key=sizes.count)
     by = next((by for name, by in SIZES if name == usual), Decimal(1))
     if not by <= abs(value) < by * 10**6:
         usual, by = next(((name, by) for name, by in SIZES if abs(value) >= by), ("", Decimal(1)))
-    shown = (value / by).quantize(Decimal("0.0001"))
+    shown = (value / by).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{shown.normalize():f}{usual}", shown * by
 
 

@@ -21,16 +21,17 @@ from rag.match.figures_of import figures_of
 from rag.question.many import Many
 from rag.question.worked_out import Op
 from rag.text.gazetteer import same_place
-from rag.text.indicators import Measure, Sort
+from rag.text.indicators import Measure, Sort, measure_named
 from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Statement
 
 _FEW = 2
 _MOSTLY = 0.6
 """So many of the years must be told for what they come to."""
-SHOWN, TOP_SHOWN, ALL_SHOWN = 40, 20, 12
+SHOWN, TOP_SHOWN, ALL_SHOWN, BEST_SHOWN = 40, 20, 12, 5
 """Of a longer table the first, and the places that the question names; where it asks who passes a figure, those that
-do not are left out if they are more than this.
+do not are left out if they are more than this, and where it asks for the highest, all but the first few.
 """
+_ENDS = frozenset((Op.MOST, Op.LEAST, Op.TOP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,15 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
         found.append((one, parts))
         if sum(len(part.rows) for part in parts) > (Op.SERIES in one.ops and not one.few):
             return one, parts
+    if not any(part.rows for _, parts in found for part in parts) and (near := _nearest(many.measures)):
+        return _parts(replace(many, measures=near), catalog)
     return found[0] if not any(part.rows for part in found[-1][1]) else found[-1]
+
+
+def _nearest(asked: Sequence[tuple[Measure, Sort | None]]) -> tuple[tuple[Measure, Sort | None], ...]:
+    """What reports tell instead, where none tells the one thing that is asked: 服务业增加值 for 第三产业增加值."""
+    near = [(replace(own, near=""), sort) for measure, sort in asked if (own := measure_named(measure.near))]
+    return tuple(near) if len(asked) == 1 else ()
 
 
 def _by_ops(ops: Sequence[Op]) -> Callable[[Measure, Sort | None, Scope, Catalog], Rows]:
@@ -184,7 +193,9 @@ def _either(many: Many) -> Sequence[Many]:
         return [many]
     if many.kind is Kind.TARGET or (many.of_report and many.kind is None):
         done = tuple(year - 1 for year in many.years) if many.of_report and many.kind is Kind.TARGET else many.years
-        return [many, replace(many, kind=Kind.ACHIEVED, years=done)]
+        tried = [many, replace(many, kind=Kind.ACHIEVED, years=done)]
+        later = tuple(year + 1 for year in many.years if many.kind is not Kind.TARGET)
+        return [*tried, replace(many, kind=Kind.ACHIEVED, years=later, instead=True)] if later else tried
     return [many, replace(many, kind=Kind.TARGET)]
 
 
@@ -345,7 +356,8 @@ def _written(
         quotes = tuple(_quote(row, hits) for row in rows)
         statements.append(Statement("| " + " | ".join(cells) + " | ", quotes))
     lacks = below(table.rows, many, untold, table.not_indexed, catalog)
-    lacks = [*(["其余的行在完整的表里（wenbao table）。"] if len(shown) < len(table.rows) else []), *lacks]
+    rest = len(table.rows) - len(shown)
+    lacks = [*([f"其余{rest}行在完整的表里（wenbao table）。"] if rest else []), *lacks]
     if lacks:
         statements.append(Statement("\n" + "".join(lacks), ()))
     return Draft(tuple(statements), kind="table")
@@ -373,6 +385,9 @@ def _shown(rows: Sequence[Row], many: Many, found: Sequence[Finding]) -> list[Ro
     others = len(rows) - len(passed)
     if passed and many.ops == (Op.COUNT,) and not many.whole and len(many.measures) == 1 and others > ALL_SHOWN:
         return [row for i, row in enumerate(rows) if i in passed or row.region in many.named]
+    if set(many.ops) <= _ENDS and not many.each and len(many.measures) == 1 and len(rows) > ALL_SHOWN:
+        best = {i for one in found for i in one.shown} | set(range(BEST_SHOWN))
+        return [row for i, row in enumerate(rows) if i in best or row.region in many.named]
     if len(rows) <= SHOWN or len(many.measures) > 1:
         return list(rows)
     return [row for i, row in enumerate(rows) if i < TOP_SHOWN or row.region in many.named]

@@ -79,6 +79,9 @@ def below(
         said += [f"报告里没有说{name}的：{listed(silent, _PROVINCES)}。"] if silent else []
         said += [f"提到{name or '它'}、没有取到数字的（可以单独问）：{listed(named)}。"] if named else []
     said += _why_years_lack(rows, many, catalog)
+    if many.instead:
+        years = [f"{year}年" for year in many.years]
+        said.append(f"没有收录{listed(years)}的报告；这里是下一年的报告所说的{listed(years)}的数。")
     if many.beside:
         said.append(f"没有列进表里的（可以单独问）：{listed(many.beside)}。")
     if not_indexed and not many.few:

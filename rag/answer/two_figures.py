@@ -220,12 +220,15 @@ def _cells(slot: Slot, pair: Pair, catalog: Catalog) -> Iterator[Filled]:
     grown = (pair.points or (pair.growth and not amounts)) and slot.measure.unit != "%"
     sort = slot.sort or (Sort.GROWTH if grown else level_or_usual(slot.measure))
     regions = {report.region for report in _reports(slot.asked, catalog)}
+    last = max((report.year for report in own_reports(slot.asked, catalog)), default=0)
     for year, kind in _times(slot.asked, catalog):
         unit = next((one.unit for one in pair.comparisons if one.unit), slot.asked.unit)
         scope = Scope(tuple(regions), years=(year,), kinds=(kind,), unit=unit)
         for row in gather(slot.measure, sort, scope, catalog).rows:
             own = row.cell.row
-            yield Filled(own, own.quantity, 1 + _CELL, slot.measure.words(sort), listed=True)
+            promised = slot.asked.kind is None and kind is Kind.TARGET and year < last
+            worth = 1 + _CELL - _PROMISED * promised
+            yield Filled(own, own.quantity, worth, slot.measure.words(sort), listed=True, promised=promised)
 
 
 def _times(asked: Asked, catalog: Catalog) -> list[tuple[int, Kind]]:
@@ -233,7 +236,7 @@ def _times(asked: Asked, catalog: Catalog) -> list[tuple[int, Kind]]:
     kinds = [Kind.TARGET if kind is Kind.OUTLOOK else kind for kind in kinds]
     if asked.mentions:
         if asked.kind is None and any(r.year > asked.mentions[0].last for r in own_reports(asked, catalog)):
-            kinds = [Kind.ACHIEVED]
+            kinds = [Kind.ACHIEVED, Kind.TARGET]  # 赤字率 is only ever planned
         return [(asked.mentions[0].last, kind) for kind in kinds]
     year = asked.report_year or max((r.year for r in own_reports(asked, catalog)), default=0)
     if asked.kind is None:

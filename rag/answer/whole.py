@@ -13,7 +13,7 @@ from rag.types import Draft, Quote, Statement
 
 _PLAIN = frozenset((Intent.FIGURE, Intent.FACT, Intent.MANY))
 """Intents that the clause answers."""
-_LONGEST = 160
+LONGEST = 160
 """Characters of a sentence that is shown whole."""
 _MARKS = "。；;，, "
 
@@ -22,16 +22,17 @@ def in_whole_sentences(draft: Draft, asked: Asked) -> Draft:
     """The draft, each clause that is quoted alone and says nothing more shown with the rest of its sentence."""
     if draft.reason is not None or draft.kind != "quote" or asked.intent in _PLAIN:
         return draft
-    return replace(draft, statements=tuple(dict.fromkeys(map(_whole, draft.statements))))
+    return replace(draft, statements=tuple(dict.fromkeys(map(in_whole, draft.statements))))
 
 
-def _whole(statement: Statement) -> Statement:
+def in_whole(statement: Statement, longest: int = LONGEST) -> Statement:
+    """With the rest of the sentence of which it quotes a clause, where that is no longer."""
     if len(statement.quotes) != 1 or statement.derived:
         return statement
     (quote,) = statement.quotes
     sentence = quote.hit.sentence
     inside = sentence.start <= quote.start and quote.end <= sentence.end
-    if not inside or len(sentence.text) > _LONGEST or statement.text.rstrip(_MARKS) != _said(statement, quote):
+    if not inside or len(sentence.text) > longest or statement.text.rstrip(_MARKS) != _said(statement, quote):
         return statement
     text = sentence.text.strip(_MARKS)
     start = sentence.start + sentence.text.index(text)
@@ -43,7 +44,7 @@ def _whole(statement: Statement) -> Statement:
 def _after_heading(quote: Quote) -> int:
     """The end of what follows a heading in its paragraph: （二）因地制宜发展新质生产力 tells nothing by itself."""
     text, at = quote.hit.paragraph_text, quote.hit.sentence.end
-    ends = [end for start, end in sentence_spans(text) if start >= at and end - quote.start <= _LONGEST]
+    ends = [end for start, end in sentence_spans(text) if start >= at and end - quote.start <= LONGEST]
     end = ends[0] if ends else at
     return len(text[:end].rstrip(_MARKS))
 

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.question.asked import normalize, read_question
+from rag.question.asking import Shape, Want
 from rag.text.vocabulary import about_words
-from rag.types import Turn
+from rag.types import Report, Turn
 
 
 class Wish(StrEnum):
@@ -40,7 +42,8 @@ LONGEST = 30
 """Characters: who says more than this asks a question of his own."""
 _ORDER = (Wish.RESHAPE, Wish.CONVERT, Wish.WHY, Wish.SURE, Wish.SOURCE, Wish.MORE)
 _MARKS = " ，,。.？?！!：:“”\"'、；;"
-_UNIT = re.compile(r"百分比|百分之几|百分|[万亿]?(?:元|美元|[吨亩人]|平方米|平方公里|公里|米)|公顷|[万亿]")
+_UNIT = re.compile(r"百分比|百分之几|百分|万?亿?(?:元|美元|[吨亩人斤]|平方米|平方公里|公里|米)|公顷|万亿|[万亿]")
+_SURELY = 0.6
 
 
 def read_about(question: str) -> About | None:
@@ -86,9 +89,34 @@ def without_pointer(question: str) -> str:
     return question[len(opening) :].lstrip("，,的") if opening else question
 
 
-def last_of_its_own(history: Sequence[Turn]) -> int:
+def last_of_its_own(history: Sequence[Turn], reports: Sequence[Report] = ()) -> int:
     """The index of the last turn that asked something itself; −1 where none did."""
-    own = [
-        i for i, turn in enumerate(history) if len(turn.question) > LONGEST or read_about(turn.question.strip()) is None
-    ]
-    return own[-1] if own else -1
+    last = -1
+    for i, turn in enumerate(history):
+        if about_answer(turn.question, history[last].question if last >= 0 else "", reports) is None:
+            last = i
+    return last
+
+
+def about_last(question: str, history: Sequence[Turn], reports: Sequence[Report]) -> About | None:
+    """What a question wants of the answer to the last turn that asked something itself."""
+    at = last_of_its_own(history, reports)
+    return about_answer(question, history[at].question if at >= 0 else "", reports)
+
+
+def about_answer(question: str, before: str, reports: Sequence[Report]) -> About | None:
+    """What a follow-up to `before` wants of its answer: as its words say, else as the model of follow-ups hears it
+    (这话在哪一段, 从哪儿看到的), where it names no place, time or indicator of its own.
+    """
+    text = normalize(question.strip())
+    about = read_about(text)
+    if about is not None or not before or len(text) > LONGEST:
+        return about
+    from rag.question.moved import Shift, moved
+
+    now, last = read_question(text, reports), read_question(before, reports)
+    named = {term.text for term in last.terms}
+    own = now.mentions or now.regions or now.foreign or any(t.known and t.text not in named for t in now.terms)
+    own = own or now.shape is Shape.COVER  # 是在什么会议上讲的
+    heard = not own and moved(now, last).chances[Shift.ABOUT] > _SURELY
+    return About(Wish.WHY if Want.WHY in now.wants else Wish.SOURCE) if heard else None

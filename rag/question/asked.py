@@ -24,7 +24,6 @@ from rag.question.asking import (
     asks,
     meanings,
     proposes,
-    puts_forward,
     says_achieved,
     says_target,
     shape_of,
@@ -33,7 +32,7 @@ from rag.question.asking import (
     wants,
 )
 from rag.question.claim import Claim, read_claim
-from rag.question.intent import CUES, OPENLY, SAID_TO_US, SEVERAL, Intent
+from rag.question.intent import CUES, SAID_TO_US, Intent, openly, several
 from rag.question.shifts import as_against_own
 from rag.question.sought import Sought, read_sought
 from rag.question.terms import Term, content_terms
@@ -59,14 +58,14 @@ _STILL_A_FIGURE = 0.3
 """What looks like a plain question for a figure is one, unless the learned chance is below this."""
 _MOST_NOUNS, _LONG = 6, 40
 _ASKING_WORD = re.compile(
-    r"(?:分别|各自?|一共|总共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|[谁哪怎]|如何|[吗呢])"
+    r"(?:分别|各自?|一共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|[谁哪怎]|如何|[吗呢])"
 )
 _NO_MARKS = dict.fromkeys(map(ord, '\0“”"、'))
-_DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前后]|第.年|[过隔]了?.年|[比较和与跟]去年|year")
+_DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前后]|第.年|[过隔]了?.年|[比较和与跟]去年")
 """What may be another year by its distance (2018年比上年多多少)."""
 _REPORT_YEAR = re.compile(
-    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?[度的]?(?:.{0,8}?)(?:政府工作报告|工作报告|政府报告|报告)(?!期)|"
-    r"(?P<e>(?:19|20)\d\d)(?: [a-z]+){0,3} report"
+    r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?[度的]?(?:.{0,8}?)(?:政府工作)?报告(?!期)|"
+    r"(?P<e>20\d\d)(?: [a-z]+){0,3} report"
 )
 
 
@@ -189,7 +188,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     latest among the named regions' reports.
     """
     text = _of_asker(normalize(question), reports)
-    claimed = read_claim(text) if puts_forward(text) else None
+    claimed = read_claim(text)
     text = claimed.question if claimed else text
     if (year := first_year(text)) and _DISTANT.search(text, year.end):
         text = as_against_own(text)
@@ -287,9 +286,9 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
         asked = replace(asked, shape=Shape.TEXT)  # 报告里说地铁什么时候开工 asks of no report's day
     text, bare = asked.question, _without_places(asked)
     says_what = asks(text) or first_year(text) is not None or any(term.known for term in asked.terms)
-    plain = asked.shape is Shape.FIGURE and says_what and not OPENLY.search(text)
-    several = bool(SEVERAL.search(text))
-    if claimed or (plain and says(text, "how much") and not several):
+    plain = asked.shape is Shape.FIGURE and says_what and not openly(text)
+    of_several = several(text)
+    if claimed or (plain and says(text, "how much") and not of_several):
         return replace(asked, intent=Intent.FIGURE, brief=_brief(bare, asked, Intent.FIGURE, whole))
     from rag.question.learned import intent_by, learned, openly_cues
 
@@ -300,11 +299,11 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
         intent = Intent.FACT  # 能转租吗, where a lease is indexed
     of_cover = asked.shape is Shape.COVER or Want.SPEAKER in asked.wants
     read = replace(asked, intent=intent, brief=None if of_cover else _brief(bare, asked, intent, whole))
-    if intent is Intent.FIGURE and not several and (plain or not OPENLY.search(text)):
+    if intent is Intent.FIGURE and not of_several and (plain or not openly(text)):
         return read
     openness = logistic(openness_weights(), openly_cues(as_heard, told))
     talk = "wenbao" if intent is Intent.ABOUT_WENBAO else greeting_of(text) if intent is Intent.GREETING else ""
-    return replace(read, several=several, openness=openness, talk=talk)
+    return replace(read, several=of_several, openness=openness, talk=talk)
 
 
 def heard(asked: Asked) -> "Heard":
@@ -314,7 +313,7 @@ def heard(asked: Asked) -> "Heard":
     spans = [(m.start, m.end, TIME) for m in asked.mentions] + [(r.start, r.end, PLACE) for r in asked.regions]
     for place in (*asked.foreign, *asked.beside, *asked.spoken):
         spans += [(start, end, PLACE) for start, end in stands_at(asked.question, place)]
-    cues: dict[str, float] = {name: bool(pattern.search(asked.question)) for name, pattern in CUES.items()}
+    cues: dict[str, float] = {name: cue(asked.question) for name, cue in CUES.items()}
     cues |= {
         "counted": asked.count > 0,
         "quoted": any(term.weight > 1 for term in asked.terms),

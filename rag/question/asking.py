@@ -5,10 +5,11 @@ text/times.py's, where is text/places.py's.
 """
 
 import re
+from collections.abc import Callable
 from enum import Enum, StrEnum, auto
 
+from rag.text.list_marks import counted
 from rag.text.segments import QUOTED
-from rag.text.times import small_number
 from rag.text.vocabulary import begins, in_turn, said, says, unled
 
 
@@ -89,37 +90,37 @@ def _any(*parts: str) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.I)
 
 
-_NO_PLAN = r"(?<![一二三四五六七八九十]年)(?<!行动)(?<!专项)(?<!比)(?<!比原)(?<!比年初)(?<!比年度)"
+_NO_PLAN = r"(?<![一二三四五六七八九十]年)(?<!行动)(?<!比)(?<!比原)(?<!比年初)"
 """A name (三年行动计划), or what a result is measured by (比计划提前多少天): neither promises anything."""
 _PROMISED = (
-    r"(?<!比)原[定先]|(?<!比)原计划|(?<!比)(?:原来|本来|当初)(?:[想定说]|打算|承诺)|(?<!比)年初(?:定|承诺)|"
-    r"(?<![规确稳])定[在为成](?:多少|几)|目标|(?<!达到)(?<!符合)(?<!好于)(?<!不及)(?<!低于)(?<!超出)预期|打算|力争|准备|target|goal"
+    r"(?<!比)原[定先]|(?<!比)(?:原来|当初)(?:[想定说]|打算|承诺)|(?<!比)年初(?:定|承诺)|"
+    r"(?<![规确稳])定[在为成][多几]|目标|(?<!达到)(?<!符合)(?<!低于)预期|打算|力争|准备|target|goal"
 )
 _TARGET_WORDS = _any(
     _PROMISED,
-    rf"{_NO_PLAN}计划(?!的|项目|入选|\d)|要求|(?<![规设稳制固鉴协])定(?:的(?=[是为有多增降])|[了在]?(?=多少|几))",
-    r"(?<!比)(?<!比年初)(?<!比年度)任务|安排|承诺|拟|(?<!我)(?<!我们)想(?![知问]|了解|[看查])",
-    r"(?<!纳入)(?<!建设)(?<!发展)(?<![”\"])规划|plan(?:ned)?\b|promise|aim|will be",
+    rf"{_NO_PLAN}计划(?!的|\d)|要求|(?<![规设稳制固鉴协])定(?:的(?=[是为有多增降])|[了在]?(?=多少|几))",
+    r"(?<!比)(?<!比年初)任务|安排|承诺|拟|(?<!我)想(?![知问]|了解|[看查])",
+    r"(?<!建设)(?<![”\"])规划|plan(?:ned)?\b|promise|aim|will be",
     r"(?<![需重主纲摘概只都想首必])要(?![求素点闻塞不么是害紧])|(?<!请)将|今后|未来",
 )
 _STRONG_TARGET = _any(
     _PROMISED,
-    rf"{_NO_PLAN}计划(?!的|项目|入选|\d|[“”])|拟(?!合)|要(?=[新建]|完成|达|实现|[再招引培]|提高|打造|推进|降)",
+    rf"{_NO_PLAN}计划(?!的|\d)|拟(?!合)|要(?=[新建]|完成|达|实现|[再招引培]|提高|打造|推进|降)",
 )
 _ACHIEVED_WORDS = _any(
-    r"实绩|实际(?!利用|使用|到账|外资|吸收|在)|完成(?:数|情况|的)|(?:完成|做到|实现|达到|增长|下降|新增|建成|落实|减少|[降涨升增减跌])了|已经|取得|成绩|结果|(?:目前|现在|现有|眼下)(?=.{0,8}(?:多少|几))",
+    r"实绩|实际(?!利用|使用|到账)|完成(?:数|情况|的)|(?:完成|做到|实现|达到|增长|下降|新增|建成|落实|减少|[降涨升增减跌])了|已经|取得|成绩|结果|(?:目前|现在|眼下)(?=.{0,8}(?:多少|几))",
     r"完成(?:多少|几)|(?<![想要划算来])[做干][到成](?:多少|几)|(?:多少|几).{0,4}了[？?]?$|(?:是不是|是否).{1,14}了[？?]?$|了(?:吗|没有?)[？?]?$",
-    r"actual(?!ly util)|achieved|completed|was |were |did (?!.{0,40}(?:set|target|plan|promise|aim))",
+    r"actual|achieved|completed|was |were |did (?!.{0,40}(?:set|target|plan|promise|aim))",
 )
 _COMPARE = _any(
     r"对比|比较|相差|[多少差](?:多少|几)|各是|分别|[和与跟]|比.{1,12}[多少高低]|还是|compare",
-    r"(?:超过|[高低多少快慢大小]于|不及)了?(?:(?:19|20)\d\d年|[^，。？?\d]{2,12}?)(?:[吗么]|没有?|[？?]|$)",
+    r"(?:超过|[高低多少快慢大小]于|不及)了?(?:20\d\d年|[^，。？?\d]{2,12}?)(?:[吗么没？?]|$)",
 )
 DIFFERENCE = _any(
-    r"[少多][\u4e00-\u9fff]{1,2}了(?:多少|几)|[少多][新增建完成招办收]{1,2}(?:多少|几)|相差|[多少差高低大小快慢](?:多少|几)|对比|相比.*[多少]|[高低多少快慢大小][了出](?:多少|几)|差距|差额|[比较](?:19|20)\d\d年.{0,8}[长短远近轻重宽窄早晚](?:多少|几)|[比较](?:19|20)\d\d年.{0,8}(?:(?:增加|减少)了?(?:多少|几))|[到至](?:19|20)?\d\d年?[底末]?[^，,。？?]{0,16}(?:(?:增加|[多少])了?(?:多少|几))|[比较](?:(?:19|20)\d\d|[去上前今])年[^，。？?]{0,10}[高低多少快慢大小][些了]?(?:吗)|(?:是不是|有没有)[比较](?:(?:19|20)\d\d|[去上前今])年[^，。？?]{0,10}[高低多少快慢大小]|(?:超过|[高低多少快慢大小]于|不及)了?(?:19|20)\d\d年(?:[吗么？?]|$)"
+    r"[少多][\u4e00-\u9fff]{1,2}了(?:多少|几)|[少多][新增建完成招办收]{1,2}(?:多少|几)|相差|[多少差高低大小快慢](?:多少|几)|对比|相比.*[多少]|[高低多少快慢大小][了出](?:多少|几)|差距|差额|[比较](?:19|20)\d\d年.{0,8}[长短远近轻重宽窄早晚](?:多少)|[比较](?:19|20)\d\d年.{0,8}(?:(?:增加|减少)了?(?:多少|几))|[到至]\d{2,4}年?[底末]?[^，,。？?]{0,16}(?:(?:增加)了?(?:多少))|[比较](?:(?:19|20)\d\d)年[^，。？?]{0,10}[高低多少快慢大小][些了]?(?:吗)|(?:是不是|有没有)[比较](?:(?:19|20)\d\d|[去上前今])年[^，。？?]{0,10}[高低多少快慢大小]"
 )
 WIDE = _any(
-    r"(?:多少|几(?!年)|第几).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速|多高)",
+    r"(?:多少|几(?!年)).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速|多高)",
     r"[\u4e00-\u9fff][和、及与][\u4e00-\u9fff]+(?:各|分别)[是为有排占达]?(?:多少|几|第几)",
     r"(?:几|多少)[\u4e00-\u9fff].{1,8}(?:几|多少)[\u4e00-\u9fff]",
     r"(?:几|多少)[个家件项名人所条座][\u4e00-\u9fff]{2,10}[、和及与][\u4e00-\u9fff]{2,10}[？?]?$",
@@ -131,11 +132,11 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     (
         Shape.COVER,
         _any(
-            r"(?:谁|哪位|who)[^？?，,。]{0,12}(?:[作做]|宣读|代表|报告|讲|deliver|gave)|报告人",
+            r"(?:谁|哪位|who)[^？?，,。]{0,12}(?:[作做讲]|宣读|deliver|gave)|报告人",
             rf"{_OFFICE}[是叫姓]",
             rf"谁[是任当].{{0,12}}{_OFFICE}",
-            r"(?:报告|会议|大会|人代会|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪(?![些几一个])|什么会|哪次会|哪个会)",
-            r"(?:什么时候|何时|哪一?天|几月几[号日]|在哪次|在什么|哪次|哪个).{0,10}(?:报告|会议|大会|人代会)",
+            r"(?:报告|会议|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪(?![些几一个]))",
+            r"(?:什么时候|何时|哪一?天|几月几[号日]|在什么|哪次|哪个).{0,10}(?:报告|会议|人代会)",
         ),
     ),
     (
@@ -143,22 +144,16 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
         _any(
             r"[二两三四五六七八九十\d][个大项张条种件类].{0,14}(?:什么|哪)|[二三四五六七八九十]大[\u4e00-\u9fff]{2,6}[？?。]?$",
             r"哪些|哪几|哪[“「\"]?[二三两四五六七八九十\d]+|有什么$|都有什么",
-            r"列出|列举|名单|具体[有是指]|各指|指哪|几个方面|几大|什么内容",
-            r"which (?:two|three|four|five|six|\d)|list ",
-        ),
-    ),
-    (
-        Shape.DEFINITION,
-        _any(
-            r"什么是|何谓|何为|啥是|什么叫|怎么解释|是做什么的|是什么意思|指的是什么|指什么|是指什么|啥意思|是什么[？?]?$"
+            r"列出|列举|名单|具体[有是指]|各指|指哪|几大|什么内容",
+            r"which (?:two|three|four|five)|list ",
         ),
     ),
     (
         Shape.FIGURE,
         _any(
-            r"多少(?!周年)|几(?!乎|年来|年|周年)|百分之|多大|多高|多长|多远|多宽|增速|增幅|占比|比重|比例|总额|总量|数量|规模|(?<!功)率(?:是|$)",
+            r"多少(?!周年)|几(?![年乎]|周年)|百分之|多[大高长远宽]|增速|增幅|占比|比重|比例|总额|总量|数量|规模|(?<!功)率(?:是|$)",
             r"谁更?[大高多快]|哪[个边]?更?[大高多快]|人数|户数|面积|倍",
-            r"how (?:many|much)|what (?:is|was|are) the|rate|目标(?:[是呢值数]|[？?]?$)|第几|排名(?!赛)",
+            r"how (?:many|much)|what (?:is|was|are) the|rate|目标(?:[是呢值数]|[？?]?$)|排名(?!赛)",
         ),
     ),
 )
@@ -166,62 +161,44 @@ _MET = re.compile(
     r"(?:完成|达到|实现)了?[^，,。？?]{0,10}(?:目标|任务|计划)了?[吗没]|"
     r"(?:预期|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)"
 )
-_SHARE = _any(
-    r"占比|占(?!了).{1,10}(?:比重|比例|多少|几成|百分)|比重|比例|(?<!能耗)(?<!能源)(?<!消耗)(?<!排放)强度",
-    r"(?:share|proportion|percentage) of|as a percentage",
-)
-_PERCENT = _any(r"百分之|百分比|(?<!功)率|percent|比例")
 _UNIT = re.compile(
     r"(?:多少|几|how many )\s*[万亿千百]?"
-    r"(人次|人民币|平方公里|平方米|立方米|公里|千米|亿元|美元|港元|剂次|张床位|张床|个百分点|兆瓦|千瓦|"
+    r"(人次|平方公里|平方米|立方米|公里|千米|亿元|美元|港元|剂次|张床位|张床|个百分点|兆瓦|千瓦|"
     r"元|[家个所套名人户件项亩]|公顷|[条座辆吨天位倍届次起级针剂只棵株处张场宗批部篇种]|支(?![持出撑援付])|[岁年斤门班村镇]|"
     r"台(?![风胞商湾])|[栋幢间架艘匹趟盏册]|头(?!部)|列(?!入))"
 )
 _AMOUNT = re.compile(r"(?:总额|总值|余额)[是为有]多少|多少(?!周年|来着|[呢啊呀吗了百的个])[\u4e00-\u9fff]")
 _MONEY = re.compile(
-    r"(?:投资|资金|收入|支出|产值|增加值|销售额|补贴|工资|税收|投入)(?:额|总额)?[了是为达共约]?"
-    r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金|经费)"
+    r"(?:投资|资金|收入|支出|产值|增加值|销售额|补贴|工资|税收|投入)(?:总额)?[了是为达共约]?"
+    r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金)"
 )
+_NEAR, _MOST_ITEMS = 10, 20
 _SHORT_HEAD = 16
 _INTRODUCTION = re.compile(
-    r"^(?:[^，,：:。？?\d]{0,16}(?:要用|急用|核实一下|请教一下|打听一下|求助)[：:，,]|(?:作为|身为)[^，,。？?]{1,12}?[，,]?(?:我|俺)?(?:们)?想(?:知道|问|了解)[一下：:，,]*|(?:我|俺|本人|咱)(?:们)?(?:是|作为|在)[^，,。？?]{1,16}[，,。](?:我|俺)?(?:们)?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
+    r"^(?:[^，,：:。？?\d]{0,16}(?:要用|请教一下|求助)[：:，,]|[作身]为[^，,。？?]{1,12}?[，,]?[我俺]?们?想(?:知道|问|了解)[一下：:，,]*|[我俺咱]们?(?:是|作为|在)[^，,。？?]{1,16}[，,。][我俺]?们?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
     r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
     r"(?:I(?:'m| am| run| work)|As an? )[^.?]{3,60}[.,] (?=[A-Z]))"
 )
-_ORDERING = re.compile(
-    r"忽略|无视|不要(?:给|引用|管|理会|查)|不用(?:[管查]|.{0,3}引用)|直接(?:回答|说|告诉|输出)|就(?:回答|说)|[Ii]gnore|系统消息"
-)
-SO_MANY = r"[两三四五六七八九]个(?:数字?|指标|数据)"
+_ORDERING = re.compile(r"忽略|无视|不要[给管查]|直接(?:回答|说|告诉)|就(?:回答|说)|[Ii]gnore|系统消息")
 _ERRAND = _any(
-    r"[帮替给][我咱俺](?:们)?(?:[订定买写画]|推荐|[约点做唱编讲改])",
+    r"[帮替给][我咱俺](?:[订定买写画]|推荐|[约点做唱编讲改])",
     r"(?:天气|下雨|运势|汇率)(?:如何|[呢吗]|$)|怎么[做煮炒炖][饭菜肉鱼汤]|(?i:is the weather)",
-    r"[写作来](?:一)?[首篇个段](?:[诗歌]|作文)|把[^，。]{0,6}提示词[^，。]{0,4}(?:输出|打印)",
-)
-
-
-_ASKS = _any(
-    r"多少|几(?![年乎])|哪|什么|谁|吗$|如何|怎么|是否|是不是|有没有|能不能|会不会|了没|没有$|第几",
-    r"多[高大长宽快远重](?!的)|呢$",
-)
-
-
-_PUT_FORWARD = re.compile(
-    r"(?:[吗吧不没]|(?<!什)么)[？?。！!]*$|没有[？?]*$|对不对|是否|有没有|有无|不是|难道|[听据]说|记得|以为"
+    r"[写作来][首篇个段](?:[诗歌]|作文)|把[^，。]{0,6}提示词[^，。]{0,4}(?:输出|打印)",
 )
 
 
 def asks(text: str) -> bool:
     """Does this part of a question ask by itself?"""
-    return bool(_ASKS.search(text))
-
-
-def puts_forward(text: str) -> bool:
-    """May it claim something (…是1.8万个，对吗, 我听说…)? What it claims is claim.py's."""
-    return bool(_PUT_FORWARD.search(text))
+    return says(text, "asks itself") or text.endswith(("吗", "没有", "呢"))
 
 
 def shape_of(text: str) -> Shape:
-    return next((shape for shape, pattern in _SHAPES if pattern.search(text)), Shape.TEXT)
+    found = next((shape for shape, pattern in _SHAPES if pattern.search(text)), Shape.TEXT)
+    return Shape.DEFINITION if found in (Shape.FIGURE, Shape.TEXT) and _asks_meaning(text) else found
+
+
+def _asks_meaning(text: str) -> bool:
+    return says(text, "asks meaning") or text.rstrip("？?").endswith("是什么")
 
 
 def unit_of(text: str) -> str:
@@ -245,14 +222,14 @@ def ask_of(text: str) -> Ask:
         return Ask.RANK
     if "倍" in text:
         return Ask.MULTIPLE
-    if _SHARE.search(text):
+    if says(lowered, "asks share") or in_turn(text, "has a part", "how large a part", gap=_NEAR):
         return Ask.SHARE
     if says(lowered, "asks growth"):
         return Ask.GROWTH
     unit = unit_of(text)
     if unit == "个百分点":
         return Ask.GROWTH
-    if _PERCENT.search(text) and not unit:
+    if says(lowered, "rate or percent") and not unit:
         return Ask.SHARE
     return Ask.AMOUNT if unit or _AMOUNT.search(text) else Ask.ANY
 
@@ -274,7 +251,7 @@ def proposes(text: str) -> bool:
 def asks_met(text: str) -> bool:
     """Whether a promise was kept: 2018年的几个目标兑现了没."""
     met = in_turn(text, "whether it was", "kept") or in_turn(text, "kept", "or not")
-    return met and says(text, "promised")
+    return met and (says(text, "promised") or says(text, "its aim"))
 
 
 def than_aim(text: str) -> bool:
@@ -302,9 +279,9 @@ def asking_part(text: str) -> str:
     text = _INTRODUCTION.sub("", text) or text
     ends = r"(?<=[。！？?!；;，,：:])" if _ORDERING.search(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
-    useful = [part for part in parts if _asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
+    useful = [part for part in parts if asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
     asking = [part for part in useful if not _ORDERING.search(part)]
-    return "".join(asking or [rest for part in useful if _asks_at_all(rest := _after_order(part))] or parts)
+    return "".join(asking or [rest for part in useful if asks_at_all(rest := _after_order(part))] or parts)
 
 
 def without_errand(text: str) -> str:
@@ -314,7 +291,8 @@ def without_errand(text: str) -> str:
     return rest if colon and rest and plain and says(head, "errand") else text
 
 
-def _asks_at_all(part: str) -> bool:
+def asks_at_all(part: str) -> bool:
+    """Does it ask, in whatever words?"""
     return says(part, "asks") or says(part, "asks at all")
 
 
@@ -326,15 +304,8 @@ def _after_order(part: str) -> str:
 
 _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (Want.ERRAND, _ERRAND),
-    (Want.BY_WHAT, _any(r"(?:怎么|如何|怎样)(?=[\u4e00-\u9fff]{2})(?!样|回事)")),
-    (Want.WHETHER, _any(r"是不是|吗[？?]?$|是否|有没有|没有[？?]?$|了没")),
-    (
-        Want.CAUSE,
-        _any(r"谁|哪位|为什么|为何|为啥|什么原因|什么意思|指什么|指的是|是什么[？?]?$|何谓|何为|什么叫|什么是"),
-    ),
     (Want.DIFFERENCE, DIFFERENCE),
     (Want.COMPARE, _COMPARE),
-    (Want.EACH, re.compile(r"(?:各|分别)(?:[自是为占有]|完成|达到?|实现)*(?:多少|几|第几)|分别|" + SO_MANY)),
     (
         Want.WHICH,
         re.compile(
@@ -349,7 +320,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (
         Want.MANY,
         _any(
-            r"[各几哪全]个?(?:[\u4e00-\u9fff]{0,3})?[省区市县地]|[两三四五六七八九\d]个?[地省区市]|所有|[省区市县][里中]?有(?:几|多少)个|平均|均值|合计|加起来|加总|一块|总和|31|三十一|省份|省市|省区|直辖市|垫底|倒数|前[一二三四五六七八九十\d]|最[高低多少快慢大小]的[一二三四五六七八九十\d]|第几|达标|[近前最这]+近?的?[一二三四五六七八九十两\d]+年|历[年次]|[逐各每][一]?年|趋势|变化|哪一?年",
+            r"[各几哪全]个?(?:[\u4e00-\u9fff]{0,3})?[省区市县地]|[两三四五六七八九\d]个?[地省区市]|所有|[省区市县][里中]?有[几多]少?个|平均|均值|合计|加起来|加总|一块|总和|31|省份|直辖市|垫底|倒数|前[一二三四五六七八九十\d]|第几|达标|[近前最这]+近?的?[一二三四五六七八九十两\d]+年|历[年次]|[逐各每][一]?年|趋势|变化|哪一?年",
             r"(?:完成|实现|达到)",
             r"(?<![\u4e00-\u9fff])[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁云贵]{2}(?=20\d\d|[今去明]年)",
             r"省(?![长委]|政府|[里内])|谁(?=[最更高低多少快慢垫领殿没喊排先])|哪里|哪儿|几家|头一|排名(?:$|[，,。？?])|排行|排序|排个|[从由][高低多少]到[高低多少]|老大|最[高低大小多少快慢强弱差好旺冷]|摆|并排|一起看|列[个张成]|列表|守住|[京津沪渝苏浙皖鲁粤闽川]{3}|两[湖广河]",
@@ -357,13 +328,12 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     ),
     (
         Want.MENTION,
-        re.compile(r"有没有[提说讲谈写]|([提说讲写])没\1|[提说讲谈写]到?[了过]?.{0,16}[吗没]|(?:say|mention) anything"),
+        re.compile(r"有没有[提说讲谈写]|[提说讲谈写]到?[了过]?.{0,16}[吗没]|(?:say|mention) anything"),
     ),
 )
-_COUNT = re.compile(r"([一二三四五六七八九十两]{1,2}|\d{1,2})(?:[个大项张条种类点]|方面|[件句字是要位所座支家名])")
 _MEANING = (
-    re.compile(r"(?:什么是|何谓|何为|啥是|什么叫)([^？?，,。（(]{2,20})"),
-    re.compile(r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|指什么|是什么意思|是什么|是做什么的|包括哪|指哪|有哪)"),
+    re.compile(r"(?:什么[是叫]|何[谓为])([^？?，,。（(]{2,20})"),
+    re.compile(r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|是什么意思|是什么|是做什么的|包括哪|指哪|有哪)"),
 )
 
 
@@ -390,18 +360,44 @@ _SAID = {
 """Those that words alone tell (data/words.tsv)."""
 
 
+def _asks_whether(text: str) -> bool:
+    return says(text, "whether so") or text.rstrip("？?").endswith(("吗", "没有"))
+
+
+def _asks_by_what(text: str) -> bool:
+    """怎么推进, and not 怎么样."""
+    behind = (text[end : end + 2] for _, end in said(text, "in what way"))
+    return any(len(rest) > 1 and rest.isalpha() for rest in behind)
+
+
+def _asks_each(text: str) -> bool:
+    """各完成多少, 分别, 三个数字."""
+    behind = (unled(text[end:], "said of each") for _, end in said(text, "of each so"))
+    each = "分别" in text or any(begins(rest, "how much") for rest in behind)
+    return each or any(one.number > 1 for one in counted(text, "figures counted"))
+
+
+_TOLD: dict[Want, Callable[[str], bool]] = {
+    Want.WHETHER: _asks_whether,
+    Want.BY_WHAT: _asks_by_what,
+    Want.CAUSE: lambda text: says(text, "asks cause") or _asks_meaning(text),
+    Want.EACH: _asks_each,
+}
+
+
 def wants(text: str) -> frozenset[Want]:
     """All that the words of a question want: 2021年建成几座 → {FINISHED}."""
     found, lowered = {want for want, pattern in _WANTS if pattern.search(text)}, text.lower()
     found |= {want for want, sort in _SAID.items() if says(lowered, sort)}
+    found |= {want for want, told in _TOLD.items() if told(text)}
     where = says(lowered, "cover where") and (Want.COVER_DATE not in found or says(text, "meeting"))
     return frozenset(found | {Want.COVER_MEETING} if where else found)
 
 
 def wanted_count(text: str) -> int:
     """How many items the question names (六个方面 → 6); 0 if it names none."""
-    counts = [small_number(match.group(1)) for match in _COUNT.finditer(text)]
-    return max((number for number in counts if 2 <= number <= 20), default=0)
+    counts = (one.number for one in counted(text, "named items"))
+    return max((number for number in counts if 2 <= number <= _MOST_ITEMS), default=0)
 
 
 def meanings(text: str) -> tuple[str, ...]:

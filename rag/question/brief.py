@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.question.intent import APART
 from rag.question.terms import Term
-from rag.text.times import small_number
-from rag.text.vocabulary import level_words, of_the_frame, report_words, word_list
+from rag.text.list_marks import Counted, counted
+from rag.text.segments import blanked
+from rag.text.vocabulary import in_turn, is_of, level_words, of_the_frame, report_words, whole, word_list
 
 
 class Aspect(StrEnum):
@@ -58,36 +58,25 @@ class Brief:
 
 WHOLE = Brief()
 
-_NUMERAL = r"([一二两三四五六七八九十]{1,3}|\d{1,2})"
-_CHAPTER = re.compile(rf"第{_NUMERAL}\s*[个大]?(?:部分|[章块篇]|板块)")
-_LAST = re.compile(r"最后(?:[^，,。？?]{0,12}那)?一?[个大]?(?:部分|[章块])")
-_ITEM = re.compile(rf"第{_NUMERAL}\s*[个大]?(?:[项条点]|方面|件)|第?[（(]{_NUMERAL}[)）](?:个?(?:部分|[项条点]|方面))?")
-_COUNTED = re.compile(rf"{_NUMERAL}\s*(?:[个大项件条]|个?方面的?)*(?:方面|工作|任务|重点|板?块)")
-"""八个方面, 十项任务: what a report says that it will do."""
 _LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
-_SENTENCES = re.compile(rf"{_NUMERAL}\s*句话?|(one|two|three|four|five|six|\d)[- ]sentences?", re.I)
-_POINTS = re.compile(rf"(?!一[点条]){_NUMERAL}\s*(?:个?要点|点|条(?!条))(?!.{{0,3}}字)")
-_OF_EACH = re.compile(r"(?:各自?|分别|每[条项个]|逐[条项个])用?一句话?|一句(?:话?一|话一)[条项个]|一[条项个]一句")
-"""A sentence for each is not one for all."""
-_ENGLISH = ("one", "two", "three", "four", "five", "six")
-_CHARS = re.compile(r"(\d{2,4}|[一二两三四五六七八九]百[五]?十?)\s*[来多]?个?字")
+_LAST_GAP, _FEWEST_CHARS, _NEAR = 13, 10, 4
 
 
-def read_brief(text: str, terms: Sequence[Term], whole: str = "", *, several: bool = False) -> Brief:
-    """The order that a question gives; `terms` are its content words, `whole` all that was said (讲了什么？三句话),
+def read_brief(text: str, terms: Sequence[Term], all_said: str = "", *, several: bool = False) -> Brief:
+    """The order that a question gives; `terms` are its content words, `all_said` all of it (讲了什么？三句话),
     `several` whether it is of several places or times, whose goals may then be held side by side (有什么不同).
     """
     rest = _without_length(text).lower()
     aspects = tuple(one for one in Aspect if any(word in rest for word in word_list(f"aspect {one.value}")))
-    if aspects == () and _COUNTED.search(rest):
+    if aspects == () and any(counted(rest, "of work")):
         aspects = (Aspect.WORK,)
-    chapter, item = _CHAPTER.search(text), _ITEM.search(text)
+    chapter, item = _chapter(text), _item(text)
     return Brief(
         aspects or (Aspect.WHOLE,),
-        small_number(chapter.group(1)) if chapter else -1 if _LAST.search(text) else 0,
-        small_number(item.group(1) or item.group(2)) if item else 0,
-        _sentences(whole or text),
-        _chars(whole or text),
+        chapter,
+        item,
+        _sentences(all_said or text),
+        _chars(all_said or text),
         level=next((said for word, said in level_words().items() if word in rest), ()),
         results=any(word in rest for word in word_list("came of it")),
         about=()
@@ -127,33 +116,54 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, besid
         for word in word_list(f"aspect {one.value}")
         for at in _places(word, text)
     ]
-    said += [counted.span() for counted in _COUNTED.finditer(text)]
+    said += [(one.start, one.end) for one in counted(text, "of work")]
     other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
     loose = word_list("unnamed") - report_words()
     own = [term.text for term in other if not (term.text in beside or term.text in loose or of_the_frame(term.text))]
-    english = [word for word in _LATIN.findall(text) if word.lower() not in word_list("frame in English")]
+    english = [word for word in _LATIN.findall(text) if not is_of(word, "frame in English")]
     apart = [word for word in word_list("no overview") if word in text]
     about = dict.fromkeys((*own, *english, *apart))
-    return tuple(word for word in about if not (beside_each_other and APART.fullmatch(word)))
+    return tuple(word for word in about if not (beside_each_other and whole(word, "holds against")))
+
+
+def _chapter(text: str) -> int:
+    """第二部分 → 2, 最后讲政府自己的那一章 → -1, else 0."""
+    nth = (one.number for one in counted(text, "chapter") if one.nth and not one.bracketed)
+    last = in_turn(text, "last of all", "chapter", gap=2) or in_turn(
+        text, "last of all", "that one", "chapter", gap=_LAST_GAP
+    )
+    return next(nth, -1 if last else 0)
+
+
+def _item(text: str) -> int:
+    """第三项 → 3, 第（七）部分 → 7, else 0."""
+    told = [*counted(text, "item"), *(one for one in counted(text, "chapter") if one.bracketed)]
+    return next((one.number for one in told if one.nth or one.bracketed), 0)
+
+
+def _lengths(text: str) -> Iterator[Counted]:
+    """Where it is said how long it is to be: 三句话, 五个要点, 200字."""
+    yield from counted(text, "sentence")
+    for one in counted(text, "point"):
+        if one.number > 1 and not one.nth and "字" not in text[one.end : one.end + _NEAR]:
+            yield one
+    yield from (one for one in counted(text, "character") if one.number >= _FEWEST_CHARS)
 
 
 def _without_length(text: str) -> str:
-    return _CHARS.sub("", _POINTS.sub("", _SENTENCES.sub("", text)))
+    return blanked(text, [(one.start, one.end) for one in _lengths(text)])
 
 
 def _sentences(text: str) -> int:
-    text = _OF_EACH.sub("", _ITEM.sub("", text))
-    found = _SENTENCES.search(text) or _POINTS.search(text)
-    said = next((group for group in found.groups() if group), "").lower() if found else ""
-    return _ENGLISH.index(said) + 1 if said in _ENGLISH else small_number(said.replace("两", "二"))
+    said = (one for one in _lengths(text) if "字" not in text[one.start : one.end])
+    return 0 if _one_each(text) else next((one.number for one in said), 0)
+
+
+def _one_each(text: str) -> bool:
+    """各用一句话, 一句一条: a sentence for each is not one for all."""
+    by_item = in_turn(text, "sentence", "one item", gap=1) or in_turn(text, "one item", "sentence", gap=1)
+    return by_item or in_turn(text, "of each so", "sentence", gap=2)
 
 
 def _chars(text: str) -> int:
-    found = _CHARS.search(text)
-    if not found:
-        return 0
-    said = found.group(1)
-    if said.isdigit():
-        return int(said)
-    hundreds, _, rest = said.partition("百")
-    return 100 * small_number(hundreds.replace("两", "二")) + (50 if rest else 0)
+    return next((one.number for one in counted(text, "character") if one.number >= _FEWEST_CHARS), 0)

@@ -4,14 +4,14 @@ Reads which figures are claimed, whether they are to be met exactly, at least or
 without them. Whether the claim holds is answer/verdict.py's; what the rest asks is read like any other question.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from rag.text.figures import find_quantities
 from rag.text.segments import CHINESE_RUN, QUOTED
-from rag.text.vocabulary import ends, says
+from rag.text.times import find_mentions
+from rag.text.vocabulary import cut, ends, says, unled, untrailed
 from rag.types import Quantity
 
 
@@ -52,26 +52,23 @@ class Claimed:
         return question.rstrip("？?。") + "，对吗？"
 
 
-_TAG = re.compile(
-    r"(?:这(?:个|一)?(?:说法|数字|数据|数)?)?(?:是)?(?:对吗|对吧|对不对|对么|对不|是吗|是吧|是么|是不是(?:真的|这样)?|是这样吗|是真的吗|真的吗|没错吧|没记错吧|"
-    r"属实吗|准确吗|正确吗|有这回事吗|可信吗|[吗吧]|(?<!什)(?<!怎)(?<!多)么|没有|了没)[？?。！!]{0,5}$"
-)
-_HEARSAY = re.compile(
-    r"^(?:[我俺咱]|有人|网上|朋友|同事|邻居|大家|新闻里?|媒体)?(?:们)?(?:都)?(?:听说|听人说|听到|据说|记得|印象中|看到|看见|读到|以为|觉得|[说传])[说过]?[，,：:]?"
-)
-_WHETHER = re.compile(r"是不是|是否|有没有|有无|能不能|会不会|到底|不是说?(?=.{0,60}[\d多几])|难道")
+_ENDS = "？?。！!"
 _UP = ("达到", "达", "超过", "超", "突破", "高于", "多于", "大于", "不低于", "不少于", "到")
 _DOWN = ("不到", "低于", "少于", "不足", "不超过", "小于", "没超过", "没到", "没达到")
+_ANY_YEAR = 2000
+"""Where times stand does not hang on the year that they are reckoned from."""
 _GIVEN = ("的", "这", "那", "上述")
 
 
 def read_claim(text: str) -> Claimed | None:
     """The claim of a question, or None where it only asks: 是1.8万个，对吗 → 1.8万个; 是多少 → None."""
-    tag, hearsay, whether = _TAG.search(text), _HEARSAY.match(text), _WHETHER.search(text)
-    if not (tag or hearsay or whether):
+    plain = text.rstrip(_ENDS)
+    told = unled(text, "hearsay")
+    untold = not says(text[: len(text) - len(told)], "heard so")
+    if not (ends(plain, "question tag") or not untold or says(text, "puts it as a question")):
         return None
-    end = tag.start() if tag else len(text)
-    start = hearsay.end() if hearsay else 0
+    start = 0 if untold else len(text) - len(told)
+    end = len(untrailed(plain, "leads to a tag")) if ends(plain, "question tag") else len(text)
     body = text[start:end].rstrip("？?。！!；; ，,")
     figures = _claimable(body)
     if not figures or says(_without(body, figures), "asks"):
@@ -81,10 +78,11 @@ def read_claim(text: str) -> Claimed | None:
 
 
 def _claimable(body: str) -> list[Quantity]:
-    """The figures that are claimed: not those within a name (“3.5产业园”), nor what is taken as known (的178项实事,
-    18项实事都完成了吗).
+    """The figures that are claimed: not those within a name (“3.5产业园”) or a time (22年抓不抓), nor what is taken as
+    known (的178项实事, 18项实事都完成了吗).
     """
     names = [quoted.span() for quoted in QUOTED.finditer(body)]
+    names += [(time.start, time.end) for time in find_mentions(body, _ANY_YEAR, question=True)]
     found = find_quantities(body)
     figures = [q for q in found if not body[: q.start].endswith(_GIVEN) and not _is_all_of(body[q.end :])]
     return [q for q in figures if not any(a <= q.start < b for a, b in names)]
@@ -123,7 +121,7 @@ def _asking(body: str, figures: Sequence[Quantity]) -> str:
         before = body[: figure.start]
         before = before[: len(before) - ends(before, "not yet")]
         body = before + _how_much(figure) + body[figure.end :]
-    return _WHETHER.sub("", body)
+    return "".join(cut(body, "puts it as a question"))
 
 
 def _how_much(figure: Quantity) -> str:

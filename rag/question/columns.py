@@ -16,20 +16,20 @@ from rag.text.segments import CHINESE_RUN, blanked, parts_at, tagged
 from rag.text.vocabulary import begins, ends, in_turn, said, says, word_list
 from rag.types import Quantity
 
-_RISE = "增长|增速|增幅|涨幅|上涨|涨了|涨得|增得"
-_SIZE = "总量|规模(?!以上)|总额|金额|数额|绝对[值数量]|体量"
-_JOIN = "和|与|跟|及|以及|、|,|，|同"
-_JOINS = frozenset(("", *_JOIN.split("|")))
-_AND_GROWTH = re.compile(rf"(?:{_SIZE})?(?:{_JOIN})其?(?:同比)?(?:增速|增幅|增长率?|涨幅)")
+_RISE = "[增涨][长速幅了得]|上涨"
+_SIZE = "总[量额]|规模(?!以上)|[金数]额"
+_JOIN = "以?[和与跟及同、,，]"
+_JOINS = frozenset(("", *"和与跟及同、,，", "以及"))
+_AND_GROWTH = re.compile(rf"{_JOIN}其?[增涨][速幅长]率?")
 _BOTH = re.compile(
-    rf"(?:{_SIZE})[^，。]{{0,3}}(?:{_JOIN})[^，。]{{0,6}}(?:{_RISE})|(?:{_SIZE})[^，。]{{0,16}}(?:及其?|以及)(?:各自的?)?(?:{_RISE})|(?:{_RISE})[^，。]{{0,3}}(?:{_JOIN})[^，。]{{0,4}}(?:{_SIZE})|"
-    rf"(?:{_JOIN})(?:它们|他们|其|各自)的?(?:{_RISE})|多少[^，。]{{0,3}}(?:{_JOIN})[^。？?]{{0,6}}(?:{_RISE})(?:了?(?:多少|几)|是)"
+    rf"(?:{_SIZE})[^，。]{{0,3}}{_JOIN}[^，。]{{0,6}}(?:{_RISE})|"
+    rf"{_JOIN}其的?(?:{_RISE})|多少[^，。]{{0,3}}{_JOIN}[^。？?]{{0,6}}(?:{_RISE})了?(?:多少|几)"
 )
 """总量与增速; 是多少、增长多少."""
-_UNIT_ASKED = re.compile("(?:多少|几)(?:十|百|千|万)?(?:亿(?!吨|斤|件)|(?:万|亿)?(?P<unit>元|吨|斤|公里))(?![美港])")
+_UNIT_ASKED = re.compile("(?:多少|几)[十百千万]?(?:亿(?![吨斤件])|[万亿]?(?P<unit>元|吨|斤|公里))(?![美港])")
 _BESIDE = re.compile(
-    rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}})(?:{_JOIN})□|"
-    rf"□(?:{_JOIN})(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的)"
+    rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}}){_JOIN}□|"
+    rf"□{_JOIN}(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的)"
 )
 _WEIGHTY, _PLAIN, _APART = 0.5, 12.0, 1.6
 _SURE, _ENOUGH = 12.0, 8.0

@@ -15,10 +15,10 @@ from rag.question.worked_out import says_all
 from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.segments import parts_at
-from rag.text.vocabulary import asks_which
+from rag.text.vocabulary import asks_which, first_said
 from rag.types import Quantity
 
-_AND = re.compile("^[^，,。；;]{0,6}(?:且|但|而|又|，|,|、)")
+_NEAR = 7
 _JOINED = ("", *"和与跟及、，,", "以及", "并且", "而且", "且")
 _BRACKETS = re.compile("[(（][^()（）]*[)）]?")
 
@@ -77,8 +77,14 @@ def _of(one: Found, text: str, at: int, asks: bool, places: Named) -> Iterator[C
         yield Condition(one.measure, way, replace(figure, start=start, end=end), one.start, past)
         at, before = end, figure
         figure, way = read_beyond(_BRACKETS.sub("", text[at:]), one.measure.unit, asks=asks)
-        if figure is not None and ("%" in figure.unit) == ("%" in before.unit) and not _AND.search(text[at:]):
+        if figure is not None and ("%" in figure.unit) == ("%" in before.unit) and not _goes_on(text[at : at + _NEAR]):
             return
+
+
+def _goes_on(text: str) -> bool:
+    """且也超5.5%, 、增速超5.5%: what stands behind a condition may add another."""
+    where = first_said(text, "adds a condition")
+    return where is not None and not set("。；;") & set(text[: where[0]])
 
 
 def _told_of(place: str, text: str, unit: str) -> Quantity | None:

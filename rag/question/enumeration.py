@@ -11,15 +11,15 @@ from itertools import combinations
 from rag.question.asked import Asked, for_question, read_question
 from rag.question.asking import Want, asks, says_achieved, says_target
 from rag.question.comparing import MEASURE, read_comparison
-from rag.question.intent import APART
+from rag.question.intent import apart
 from rag.question.terms import Term
 from rag.text.vocabulary import cut, said
 from rag.types import Report
 
 _TAIL = re.compile(
-    r"(?:，|,)?(?:这?(?:[两二三四五六七八九几]个?|些)(?:数字?|指标|项)|(?:的?(?:数字|数据|情况))?(?:各|分别|[都谁哪有]|怎么|比[一比]|[呢吗]|一?共?是?(?:多少|几)|[？?。]|$))"
+    r"[，,]?(?:这?(?:[两二三四五六七八九几]个?|些)(?:数字?|指标|项)|(?:的?数字)?(?:各|分别|[都谁哪有]|怎么|比[一比]|[呢吗]|一?共?是?(?:多少|几)|[？?。]|$))"
 )
-_SHARED = re.compile(r"(?:实际|预期|计划)?(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增速|增幅|涨幅|占比|比重)$")
+_SHARED = re.compile(r"(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增速|增幅|涨幅|占比|比重)$")
 _PLAIN = ("多少", "是多少", "为多少", "有多少")
 _WEIGHTY = 0.5
 _SHORT = 3
@@ -34,12 +34,12 @@ def in_a_row(asked: Asked, reports: Sequence[Report], *, grid: bool = False) -> 
         return []
     asked = _by_their_names(asked, reports)
     row = items(asked.question, asked.terms, verbs=grid)
-    apart = [for_question(asked, one, reports) for one in row]
-    plain = any(len(one.topic) < _SHORT for one in apart)  # 工业、城建、商贸各有多少个项目
-    named = len(apart) > 2 and Want.EACH in asked.wants and not plain
-    counted = all(any(term.known for term in one.terms) or one.topic.endswith(MEASURE) for one in apart)
-    held = grid and any(term.known for one in apart for term in one.terms)
-    return apart if named or counted or held else []
+    each = [for_question(asked, one, reports) for one in row]
+    plain = any(len(one.topic) < _SHORT for one in each)  # 工业、城建、商贸各有多少个项目
+    named = len(each) > 2 and Want.EACH in asked.wants and not plain
+    counted = all(any(term.known for term in one.terms) or one.topic.endswith(MEASURE) for one in each)
+    held = grid and any(term.known for one in each for term in one.terms)
+    return each if named or counted or held else []
 
 
 def _by_their_names(asked: Asked, reports: Sequence[Report]) -> Asked:
@@ -72,8 +72,7 @@ def each_thing(asked: Asked) -> list[tuple[str, str]]:
     after = [
         start for start in (*(m.start for m in asked.mentions), *(r.start for r in asked.regions)) if start > first
     ]
-    ends = [found.start() for pattern in (_TAIL, APART) if (found := pattern.search(text, nouns[1].start))]
-    end = min((*after, *ends), default=len(text))
+    end = min((*after, _row_end(text, nouns[1].start)))
     rest = text[end:].strip("，,、的 ")
     row = _cut(text, first, end)
     held = [{word.text for word in nouns if word.text in text[a:b]} for a, b in row]
@@ -84,7 +83,7 @@ def each_thing(asked: Asked) -> list[tuple[str, str]]:
     ]
     if any(verb for _, verb in opens):
         return []  # 取消和下放的事项
-    more = after or read_comparison(rest) is not None or APART.search(rest)
+    more = after or read_comparison(rest) is not None or apart(rest) is not None
     if len(row) < 2 or not more or any(one == other for one, other in combinations(held, 2)):
         return []
     said = [text[a:b].strip(" 的，,") for a, b in row]
@@ -119,7 +118,7 @@ def items(text: str, terms: Sequence[Term], *, verbs: bool = False) -> list[str]
         return []
     first = min(text.find(word.text) for word in words)  # 专利申请、发明专利: a word said twice is one term
     last = max(word.start + len(word.text) for word in words)
-    end = min((found.start() for pattern in (_TAIL, APART) if (found := pattern.search(text, last))), default=len(text))
+    end = _row_end(text, last)
     row = _cut(text, first, end)
     held = [{word.text for word in words if word.text in text[a:b]} for a, b in row]
     if len(row) < 2 or not all(held) or any(one == other for one, other in combinations(held, 2)):
@@ -141,6 +140,12 @@ def _as_promised(said: Sequence[str], ending: str, head: str, terms: Sequence[Te
         f"{one}目标" if promised and is_known and not says_target(one) else one
         for one, is_known in zip(whole, known, strict=True)
     ]
+
+
+def _row_end(text: str, start: int) -> int:
+    """Where a row ends: 各是多少, 有什么不同."""
+    tail, against = _TAIL.search(text, start), apart(text, start)
+    return min(tail.start() if tail else len(text), len(text) if against is None else against)
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -8,10 +8,9 @@ import re
 from collections.abc import Sequence
 
 from rag.calls import go_on
-from rag.question.about import LONGEST as ABOUT
-from rag.question.about import read_about, without_pointer
+from rag.question.about import about_answer, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Ask, Shape, Want, asking_part, asks, asks_met, puts_forward, says_achieved, says_target
+from rag.question.asking import Ask, Shape, Want, asking_part, asks, asks_met, says_achieved, says_target
 from rag.question.claim import read_claim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
 from rag.question.intent import SAID_TO_US, Intent
@@ -21,14 +20,23 @@ from rag.question.last_asked import (
     asked_of_it,
     core_of,
     counterpart,
-    grown,
     kind_of,
-    kind_word,
     narrower,
     other_measure,
     part_of_it,
     slot_words,
     years_spoken_of,
+)
+from rag.question.set_against import (
+    asks_of_both,
+    compares,
+    counts_years,
+    how_many,
+    of_both,
+    other_year,
+    set_against,
+    share_asked,
+    sides_named,
 )
 from rag.question.shifts import counted_on, in_figures, so_many
 from rag.question.table_again import table_again
@@ -46,11 +54,12 @@ _ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|wh
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
-_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
 _TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
 _THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
 _LONGEST = 400
+_TWO = 2
+_SHARES = ("比重", "占比", "比例", "份额")
 
 
 def carried(own: Asked, whole: Asked) -> tuple[str, ...]:
@@ -66,21 +75,20 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
     text = question.strip()
     if not history or not text:
         return text
-    previous = earlier = ""
+    asked: list[str] = []
     for turn in history:
         go_on()
         own = turn.question.strip()
-        if len(own) <= ABOUT and read_about(own) is not None:
+        if about_answer(own, asked[-1] if asked else "", reports) is not None:
             continue  # it asked for nothing of its own
         own = _placed(own, turn.answer, reports)
-        joined = _joined(own, previous, earlier, reports) if previous else own
-        earlier = previous
-        previous = joined if len(joined) <= _LONGEST else own  # what is carried on must not grow turn by turn
+        joined = _joined(own, asked, reports) if asked else own
+        asked.append(joined if len(joined) <= _LONGEST else own)  # what is carried on must not grow turn by turn
     text = counted_on(_without_thanks(text), history[-1].question)
-    claimed = read_claim(text) if puts_forward(text) else None
-    if claimed is not None and previous:  # 是1.8万个，对吗
-        return claimed.put_back(_join(f"{claimed.question}呢", previous, reports))
-    return _joined(without_pointer(text), previous, earlier, reports) if previous else text
+    claimed = read_claim(text)
+    if claimed is not None and asked:  # 是1.8万个，对吗
+        return claimed.put_back(_join(f"{claimed.question}呢", asked[-1], reports))
+    return _joined(without_pointer(text), asked, reports) if asked else text
 
 
 def _without_thanks(text: str) -> str:
@@ -105,33 +113,43 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
     return f"{known.pop()}{question}"
 
 
-def _joined(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
-    """A follow-up with the last question, or, where it only compares (差多少, 哪个多), with the last two."""
-    text = _in_between(text, previous, earlier, reports)
-    if (whole := _and_compared(text, previous, reports) or table_again(text, previous, reports)) is not None:
+def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
+    """A follow-up with the last question, or, where it only compares (差多少, 三个里哪个多), with all it means."""
+    text, previous = _in_between(text, asked, reports), asked[-1]
+    if (whole := _and_compared(text, asked, reports) or table_again(text, previous, reports)) is not None:
         return whole
     now, before = read_question(text, reports), read_question(previous, reports)
-    if read_comparison(text) is None or _moved_on(text, before, reports) is not None:
+    last = [read_question(one, reports) for one in asked[-_TWO:]]
+    both = of_both(now, last)
+    share = both and now.ask is Ask.SHARE and bool(now.regions)
+    if not (share or compares(now, before)) or (not both and _moved_on(text, before, reports) is not None):
         return _join(text, previous, reports)
     rest = read_question(without_comparing(text), reports)
-    bare = not (now.mentions or now.regions or now.foreign)
-    if not bare or any(term.noun and not names_sides(term.text) for term in rest.terms):
+    bare = both or not (any(not counts_years(m) for m in now.mentions) or now.regions or now.foreign or other_year(now))
+    named = [term.text for term in rest.terms if term.noun and not (names_sides(term.text) or term.text in _SHARES)]
+    aim = says_target(now.question) and not any(says_target(one.question) for one in last)  # 跟目标比呢
+    if aim or not bare or not sides_named(named, last):
         return _join(text, previous, reports)
-    several = len(before.mentions) > 1 or len(before.regions) > 1
-    asked = [previous] if several or not earlier else [earlier, previous]
-    return "，".join([*(question.rstrip("？?。") for question in asked), text])
+    several = not both and (len(before.mentions) > 1 or len(before.regions) > 1)
+    sides = asked[-1:] if several else asked[-how_many(text) :]
+    asking = share_asked(now, last) if share else text if asks_of_both(text) else "相差多少"
+    return "，".join([*(question.rstrip("？?。") for question in sides), asking])
 
 
-def _in_between(text: str, previous: str, earlier: str, reports: Sequence[Report]) -> str:
+def _is_share(term: Term) -> bool:
+    return term.text in _SHARES
+
+
+def _in_between(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     """2014年 for 中间那年, after 2013年 and 2015年."""
     said = next((word for word in word_list("year between") if word in text), "")
-    if not (said and earlier):
+    if not said or len(asked) < _TWO:
         return text
-    (first, _), (_, last) = sorted(years_spoken_of(read_question(one, reports)) for one in (earlier, previous))
+    (first, _), (_, last) = sorted(years_spoken_of(read_question(one, reports)) for one in asked[-_TWO:])
     return text.replace(said, f"{first + 1}年", 1) if last - first == 2 else text
 
 
-def _and_compared(text: str, previous: str, reports: Sequence[Report]) -> str | None:
+def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str | None:
     """那江苏呢，比它多多少: the other side first, which is then held against what was asked last; None where the last
     piece compares nothing, or says itself of what.
     """
@@ -143,11 +161,12 @@ def _and_compared(text: str, previous: str, reports: Sequence[Report]) -> str | 
     own = rest.mentions or rest.regions or rest.foreign
     if said is None or own or any(term.noun and not names_sides(term.text) for term in rest.terms):
         return None
-    other = _join(head, previous, reports)
+    other = _join(head, asked[-1], reports)
     if other == head or read_comparison(head) is not None:
         return None
     asking = tail if asks(tail) else "相差多少"  # 高还是低
-    return f"{previous.rstrip('？?。')}，{other.rstrip('？?。')}，{asking}"
+    sides = [*asked[-(how_many(tail) - 1) :], other]
+    return "，".join([*(one.rstrip("？?。") for one in sides), asking])
 
 
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
@@ -165,6 +184,8 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         alone = len({report.region for report in reports}) == 1
         if (again := overview_again(now, before, alone=alone)) is not None:
             return again
+    if (against := set_against(now, before, reports)) is not None:
+        return against
     nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not _goes_on(term)]
     if now.intent in SAID_TO_US:
         return text
@@ -174,8 +195,6 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return _carry_region(text, now, before, reports)
     if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
         return f"{slot_words(before, 'region')}{slot_words(before, 'time')}报告是{text}"
-    if (compared := _compared(now, before)) is not None:
-        return compared
     if counterpart(now, before):
         return _other_indicator(now, before)
     core = core_of(before)
@@ -202,8 +221,8 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     told = moved(undated, before)
     if told.says(Shift.ALONE) and (undated.regions or undated.foreign) and any(t.noun for t in undated.terms):
         return None if told.same_thing else said
-    if says(said, "either way"):
-        return None  # 第二年是多了还是少了
+    if counterpart(undated, before) or says(said, "either way") or (told.surely(Shift.COMPARE) and not told.years):
+        return None  # 第二年是多了还是少了, 比17年呢
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
     if not (figure and before.terms and told.same_thing) or before.brief is not None or _of_several(before):
         return None
@@ -281,29 +300,6 @@ def _names_another(now: Asked) -> bool:
 
     said = re.sub(r"^(?:那么?|还有)|方面|呢|[？?。]", "", without_slots(now))
     return any((one.start, one.end) == (0, len(said)) for one in find_said(said))
-
-
-def _compared(now: Asked, before: Asked) -> str | None:
-    """比上一年多多少, 和福田比呢: what was asked last, held against another year or place."""
-    if any(term.noun for term in now.terms):
-        return None
-    if now.ask is Ask.MULTIPLE and now.regions and before.regions and not now.mentions:
-        one, other = slot_words(now, "region"), slot_words(before, "region")  # 江苏是它的几倍
-        return f"{other}和{one}{slot_words(before, 'time')}{core_of(before)}各是多少，{one}是{other}的几倍"
-    held = Want.DIFFERENCE in now.wants or says(now.question, "either way")
-    if not (held or _AGAINST.search(now.question)):
-        return None
-    if now.mentions and before.mentions:
-        rest = now.question.lstrip("那么它这和与跟比较同")
-        year = now.mentions[0]
-        if not kind_word(now) and year.first == year.last:
-            rest = rest.replace(year.text, year.text + kind_word(before), 1)  # 比2015年多了多少 of what was planned
-        rest = rest if held else f"{slot_words(now, 'time')}{kind_word(now)}相差多少"
-        return f"{slot_words(before, 'region')}{grown(before)}{slot_words(before, 'time')}{kind_word(before)}和{rest}"
-    if now.regions and before.regions and _AGAINST.search(now.question):
-        places = f"{slot_words(before, 'region')}和{slot_words(now, 'region')}"
-        return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
-    return None
 
 
 def _alone(now: Asked) -> bool:

@@ -9,17 +9,19 @@ from rag.question.asked import Asked, without_slots
 from rag.question.asking import Ask, Shape, asks, measures_asked, says_achieved, says_target, unit_of
 from rag.question.comparing import COUNTRY, MEASURE, TOWN, read_comparison
 from rag.question.leaning import GENERIC
-from rag.text.vocabulary import says, whole
+from rag.text.vocabulary import says, whole, written_forms
 from rag.types import Kind
 
 CUE_WORDS = re.compile(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", re.I)
 _MEASURE, _HOW_MANY = 2, 4
 """Characters of the name of a measure (人数, 收入, 面积), and of what only asks for a number (有多少家)."""
 _COUNTERPARTS = (
-    (TOWN, COUNTRY),
-    (frozenset(("进口",)), frozenset(("出口",))),
-    (frozenset(("调查",)), frozenset(("登记",))),
+    (TOWN, COUNTRY, "城乡"),
+    (frozenset(("进口",)), frozenset(("出口",)), "进出口"),
+    (frozenset(("调查",)), frozenset(("登记",)), ""),
 )
+_FOLK = {"农民": "农村", "市民": "城镇"}
+"""Who lives there."""
 SORT = re.compile("增长|增速|增幅|下降|占比|比重|排名|倍")
 _TARGET_WORDS = re.compile(
     r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|准备|拟?安排|任务(?:数|量)?$|target|goal", re.I
@@ -33,6 +35,7 @@ _COUNTED_LAST = re.compile(
 _WHOLE_NAME = 2
 """Characters."""
 _NO_NAMES = ("百分点",)
+_HOW_MANY_OF = re.compile("(?:实际|预计)?(?:完成|达到|是|有|要)?了?哪?(?P<asks>多少|几)")
 _ASK_TAIL = re.compile(
     r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高?|上?调|定|涨|升|降)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
 )
@@ -85,7 +88,7 @@ def core_of(asked: Asked) -> str:
     named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None
     text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for
     text = _TARGET_WORDS.sub("", text)
-    text = re.sub(r"(?:实际|预计)?(?:完成|达到|是|有|要)?(?:了)?(?:多少|几|哪几)[\u4e00-\u9fff]?", "", text)
+    text = _without_how_many(text)
     text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
     return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
 
@@ -97,6 +100,17 @@ def _with_what_is_counted(text: str) -> str:
         if len(named) >= _WHOLE_NAME and named.isalpha() and named not in _NO_NAMES:
             return text[:start].removesuffix("了") + named
     return text
+
+
+def _without_how_many(text: str) -> str:
+    """新增公办学位 of 新增多少公办学位: with 多少 goes the measure word behind it, and no letter of a name."""
+    measured = dict(measures_asked(text))
+    rest, at = "", 0
+    for said in _HOW_MANY_OF.finditer(text):
+        if said.start() >= at:
+            rest += text[at : said.start()]
+            at = max(said.end(), measured.get(said.start("asks"), 0))
+    return rest + text[at:]
 
 
 def asked_of_it(asked: Asked) -> str:
@@ -144,12 +158,15 @@ def part_of_it(now: Asked, core: str) -> str:
 
 
 def counterpart(now: Asked, before: Asked) -> str:
-    """农村的呢 after 城镇居民人均可支配收入: the same of the other half; "" where that is not what is meant."""
+    """农村的呢 after 城镇居民人均可支配收入: the same of the other half, or of one of both; "" where not so."""
     nouns = {term.text for term in now.terms if term.noun}
     core = grown(before)
-    for pair in _COUNTERPARTS:
-        for own, others in (pair, pair[::-1]):
-            said = next((word for word in others if word in core), "")
-            if said and (named := nouns & own or {_own_words(now).removesuffix("的")} & own) and nouns <= named:
+    whose = _own_words(now).removesuffix("的")
+    own_words = _FOLK.get(whose) or next(iter(written_forms(whose)), whose).removesuffix("居民")
+    for one, two, both in _COUNTERPARTS:
+        for own, others in ((one, two), (two, one)):
+            said = next((word for word in (both, *others) if word and word in core), "")
+            named = {own_words} & own or (nouns & own if said != both else set())
+            if said and named and (nouns <= named or own_words in named):
                 return core.replace(said, named.pop(), 1)
     return ""

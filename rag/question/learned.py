@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.question.intent import GIST, HOW_MUCH, OPENLY, SAID_TO_US, Intent
+from rag.question.intent import SAID_TO_US, Intent, gist, how_much, openly
 from rag.text.indicators import find_measures
 from rag.text.segments import parts_at
 from rag.text.vocabulary import greeting_of, small_talk
@@ -108,12 +108,12 @@ def intent_by(told: Learned, heard: Heard) -> Intent:
     if talk is not None:
         return Intent.ABOUT_WENBAO if talk == "wenbao" else Intent.GREETING
     best = told.likeliest
-    if "want ERRAND" in heard.cues and best is not Intent.OVERVIEW and not GIST.search(text):
+    if "want ERRAND" in heard.cues and best is not Intent.OVERVIEW and not gist(text):
         return Intent.ERRAND
-    how_much = HOW_MUCH.search(text)
-    looks_so = "shape FIGURE" in heard.cues and (how_much or not OPENLY.search(text))
+    of_a_figure = how_much(text)
+    looks_so = "shape FIGURE" in heard.cues and (of_a_figure or not openly(text))
     other = max(chance for intent, chance in told.intents.items() if intent not in FIGURES)
-    if looks_so and told.figures >= (_EVEN_SO if how_much else other):
+    if looks_so and told.figures >= (_EVEN_SO if of_a_figure else other):
         return Intent.FIGURE
     if best in _NOT_OF_REPORTS and told.intents[best] < _RATHER_SURE:
         best = told.without(_NOT_OF_REPORTS).likeliest
@@ -121,7 +121,7 @@ def intent_by(told: Learned, heard: Heard) -> Intent:
         best = told.without(_NOT_OF_REPORTS).likeliest  # what does the district plan to do
     if best is Intent.GREETING and not greeting_of(text):
         best = told.without(_NOT_OF_REPORTS).likeliest
-    if told.intents[best] < _RATHER_SURE and GIST.search(text):
+    if told.intents[best] < _RATHER_SURE and gist(text):
         return Intent.OVERVIEW  # the word itself stands there (a short overview of this report)
     return best if best is not Intent.ABOUT_LAST else told.without({best} | _NOT_OF_REPORTS).likeliest
 

@@ -32,6 +32,7 @@ from rag.question.whose import (
     Named,
     all_of_them,
     asked_of,
+    asks_order,
     named_groups,
 )
 from rag.question.words_of_many import Words, words_of
@@ -100,15 +101,19 @@ class Many:
     """The money that it is asked in: 美元."""
     of_report: bool = False
     """The year is that of the reports: 各省2025年的报告."""
+    each: bool = False
+    """What each place has is asked, beside what is worked out: 各省分别是多少，哪个最高."""
+    instead: bool = False
+    """The reports of that year are not there: the next year's tell of it."""
     open_kind: bool = False
     """No word says whether it was done or is promised: 各省2025年报告里…的是多少."""
 
 
 _SEVERAL = 3
 _OTHER_WAY = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
-_SET_AT = re.compile(r"(?:定|设|提)的?(?:是|在|为)?(?:增长)?\d[\d.—–~-]*[%％]")
+_SET_AT = re.compile(r"[定设]的?\d[\d.—–~-]*[%％]")
 _PLAN_AGAINST_PAST = re.compile(
-    r"(?:目标|计划|预期)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于)(?:了)?(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|完成|结果|增速|实绩|的)"
+    r"(?:目标|计划)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于)(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|的)"
 )
 
 
@@ -152,7 +157,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         return None
     main = without(blanked(text, [(one.start, one.end) for one in filters], "□"), listed)
     beyond, gap = (None, ()) if filters else (said.beyond, _gap(measures, text))
-    years = years_asked(asked, text, reports, where.regions or None, between=over and "series" in said.works)
+    years = years_asked(asked, text, reports, where.regions or None, between=over and "series" in said.works, met=met)
     series = (over or apart) and not where.together
     ops = operations(main, said.works, over=series, met=met, together=where.together, beyond=beyond is not None)
     return Many(
@@ -179,6 +184,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         added=series and (summed_up(text) or piled_up(text)) and not says(text, "year by year"),
         unit="美元" if says(text, "in dollars") else "",
         of_report=asked.report_year is not None or _names_report(text),
+        each="each" in said.works or says(text, "of each") or asks_order(text),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
     )
 
@@ -222,7 +228,7 @@ def _where(said: Words, asked: Asked, reports: Sequence[Report], *, over: bool) 
     text, places = said.text, said.places
     at_once = len(asked.mentions) == 1 and asked.mentions[0].first == asked.mentions[0].last
     over_time = "over time" in said.across and not at_once
-    ranked = (said.ranked and bool(said.listed)) or _first(text)
+    ranked = (said.ranked and bool(said.listed)) or FIRST_SO_MANY.search(text) is not None
     among = not over_time and (ranked or "over place" in said.across) and not said.names_more(asked)
     scope = all_of_them(text, places, reports, ranked=said.ranked, among=among)
     count = len({*places.regions, *places.foreign})
@@ -248,10 +254,6 @@ def _rather_over_years(asked: Asked, said: Words) -> bool:
 
 _TOGETHER = frozenset(("difference", "ratio", "direction", "mean", "total"))
 """What one figure says of several years."""
-
-
-def _first(text: str) -> bool:
-    return FIRST_SO_MANY.search(text) is not None
 
 
 def _groups(text: str, reports: Sequence[Report], where: _Where) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from rag.question.asked import Asked, normalize
 from rag.question.asking import Shape
 from rag.question.whose import all_of_them, named_places
+from rag.text.list_marks import counted
 from rag.text.vocabulary import ends, says, unled
 from rag.types import Report
 
-_VERB = "提到|提及|写到|写了|写进|写入|写上|说到|说了|讲到|讲了|谈到|谈了|点到|出现|含有|包含|带有|涉及"
+_VERB = "[提写说讲谈][到及了进]|出现"
 _WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)[”\"」』]?"
-_AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的(?:[省市区]|地方|[有是])|的?[？?，,。；;]|的?$)")
-_BEFORE = re.compile(rf"{_WORD}(?:这个词|一词)?[，,]?[被在](?:哪些|几个|多少个?)[^，。？]{{0,8}}(?:{_VERB})")
+_AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的[省市区有是]|的?[？?，,。；;]|的?$)")
+_BEFORE = re.compile(rf"{_WORD}[，,]?[被在](?:哪些|几个|多少)[^，。？]{{0,8}}(?:{_VERB})")
 _A_NAME = 3
 """So long is the name of a thing that reports mention by it, at least: 家庭 stands in all of them."""
-_FIGURE = re.compile(r"目标|多少[万亿]|数字|数据|增速|增长|\d[万亿]|\d[%％]|最[高低大小多少]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Mentioned:
 def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | None:
     """What a question asks that only counts or names the reports which say a word; None of any other."""
     text = normalize(question)
-    if not says(text, "which report") or _FIGURE.search(text):
+    if not says(text, "which report") or says(text, "of figures") or any(counted(text, "in figures")):
         return None
     word = _word(text, asked)
     if not word:

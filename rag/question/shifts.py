@@ -6,6 +6,7 @@ against the report's own year (去年, 五年来) are text/times.py's, unless a 
 
 import re
 
+from rag.text.list_marks import counted
 from rag.text.times import calendar_years, small_number
 
 _BACK, _ON = "前上回早", "后下晚"
@@ -67,25 +68,21 @@ def in_figures(text: str, first: int, last: int, *, today: bool = False, same: b
     return _TODAY.sub(lambda match: year(match, _BY_TODAY[match.group().lower()]), said) if today else said
 
 
-_SO_MANY = re.compile(_count("n"))
+_CENTURY = 100
 
 
 def so_many(text: str) -> int:
     """再倒两年 → 2; 1 where no number of years is said."""
-    said = _SO_MANY.search(text)
-    return small_number(said["n"]) if said else 1
-
-
-_NTH = re.compile(rf"第{_count('n')}")
+    return next((one.number for one in counted(text, "year") if one.number < _CENTURY), 1)
 
 
 def counted_on(text: str, last: str) -> str:
     """第三年 right after 第二年 is one year on: both count from the same year."""
-    now, before = _NTH.search(text), _NTH.search(last)
+    now, before = (next((one for one in counted(told, "year") if one.nth), None) for told in (text, last))
     if now is None or before is None:
         return text
-    on = small_number(now["n"]) - small_number(before["n"])
-    return f"{text[: now.start()]}再过{on}年{text[now.end() :]}" if on > 0 else text
+    on = now.number - before.number
+    return f"{text[: now.start]}再过{on}年{text[now.end :]}" if on > 0 else text
 
 
 _ONE_OF_TWO = re.compile(r"(?<![再又更往朝倒紧接])(?P<way>[前后])[面边]?(?:的?那)?一年度?(?![来间内里])")

@@ -13,17 +13,16 @@ from rag.question.whose import Named, all_of_them, named_places
 from rag.question.worked_out import Op, operations
 from rag.text.indicators import Found, Sort
 from rag.text.indicators_said import find_said
+from rag.text.list_marks import counted
 from rag.text.segments import blanked
 from rag.text.times import find_mentions
-from rag.text.vocabulary import begins, said, says
+from rag.text.vocabulary import begins, cut, in_turn, said, says
 from rag.types import Report
 
 _ENDS = "？?。 ，,"
-_MORE = re.compile("(?:再?(?:加上|加进|算上|带上|添上|补上)|再?把[^，。？]{2,20}也?[放加算列带]进?)")
-_NTH = re.compile("^那?(?:第(?P<n>[一二三四五六七八九十]))[名位个]?(?:呢|是谁|是哪个)?[？?]?$")
 _LONGEST = 24
-_YEAR = re.compile("(?:(?:19|20)[0-9]{2}|今)年(?:度)?的?")
-_KIND = re.compile("(?:预期|增长)?目标[值数]?")
+_YEAR = re.compile("(?:20[0-9]{2}|今)年的?")
+_GAP, _NTH = 20, 8
 
 
 def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | None:
@@ -37,13 +36,13 @@ def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | No
     of_many = len(places.regions) > 2 or all_of_them(previous, places, reports, ranked=True) is not None
     if not of_many and len(places.regions) < 2:
         return None
-    if (own.regions or own.foreign) and _MORE.search(text):
+    if (own.regions or own.foreign) and (says(text, "as well") or in_turn(text, "takes", "puts in", gap=_GAP)):
         return f"{whole}，{text}"
     if (found := _named(text, own)) is not None:
         return _of_another(whole, found, places)
     if not of_many or _names_a_thing(text, own, reports):
         return None
-    if says(text, "last year") and not own.regions and _KIND.search(whole):
+    if says(text, "last year") and not own.regions and says(whole, "as promised"):
         return _done_last_year(whole, places)
     if len(own.regions) > 1 and not find_mentions(text, before.base_year, question=True):
         return f"{whole}，只看{'、'.join(own.regions)}"
@@ -54,10 +53,11 @@ def _otherwise(text: str, whole: str) -> str | None:
     """Another order, another thing to be worked out, or what came of what was promised."""
     if says(text, "the other way"):
         return f"{whole}，{'由高到低排' if says(whole, 'upwards') or '最低' in whole else '由低到高排'}"
-    if (nth := _NTH.match(text)) is not None:
-        return f"{whole}，排第{nth['n']}的是谁"
-    if says(text, "as done") and _KIND.search(whole):
-        return _KIND.sub("实际", whole)
+    nth = next((one for one in counted(text, "of a rank") if one.nth), None)
+    if nth is not None and len(text) < _NTH:
+        return f"{whole}，排{text[nth.start : nth.end - 1]}的是谁"
+    if says(text, "as done") and says(whole, "as promised"):
+        return "实际".join(cut(whole, "as promised"))
     asks = operations(text, frozenset(), over=False, met=False, together=True, beyond=False) != (Op.EACH,)
     return f"{whole}，{text}" if asks or says(text, "upwards") or says(text, "downwards") else None
 
@@ -70,7 +70,7 @@ def _done_last_year(whole: str, places: Named) -> str | None:
     one = found[-1]
     grows = one.sort is None and one.measure.sorts[0] is Sort.GROWTH and not says(whole[one.end :], "rise")
     named = f"{whole[: one.end]}{'增速' if grows else ''}{whole[one.end :]}"
-    return f"去年{_KIND.sub('', _YEAR.sub('', named))}"
+    return f"去年{''.join(cut(_YEAR.sub('', named), 'as promised'))}"
 
 
 def _named(text: str, own: Named) -> Sequence[Found] | None:

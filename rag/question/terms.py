@@ -12,9 +12,10 @@ from itertools import pairwise
 from rag.question.asking import asks, measures_asked, tells_of_finishing
 from rag.text import vocabulary
 from rag.text.english_places import called
+from rag.text.list_marks import counted
 from rag.text.segments import CHINESE_RUN, QUOTED, is_word, parts_at, spans_between, tagged
 from rag.text.times import small_number
-from rag.text.vocabulary import ends, in_turn, says, whole, word_list, written_forms
+from rag.text.vocabulary import begins, ends, in_turn, is_of, said, says, unled, whole, word_list, written_forms
 
 
 class Role(Enum):
@@ -94,17 +95,13 @@ _PIECE_ENDS = " \t\n\0，。？?！!、；;：:“”\"'（）()《》"
 _CLAUSE_ENDS = "，,。；;！!？?：:"
 _A_CHAPTER = 4
 """Characters side by side, from which on the words of an order name a chapter."""
-_COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=[是有指]|分别|具体|包括|[都为？?]|$)")
-_NUMBERED = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号(?:[线楼院桥井]|公路|机组|码头|台风|文件)")
-"""A name, though it looks like a figure (轨道交通2号线)."""
+_COUNTED_NAME = re.compile(r"([二三四五六七八九十]大[\u4e00-\u9fff]{2,4}?)(?=[是有指都为？?]|$)")
 _FIGURE_WORD = re.compile(r"[A-Za-z0-9.+%]*\d[A-Za-z0-9.+%]*[万亿]?[\u4e00-\u9fff]?级?|[A-Za-z][A-Za-z&.\-]+")
 _NAMES = ("ns", "nr", "nt", "nz", "nrt")
 """jieba's classes of proper names; what no dictionary has (中吉乌) is guessed by its characters."""
 _SIDES = frozenset("前后东西南北上下")
 _AGAINST = "比较跟和与同"
 _JOINS = "的年了和与及是、"
-_BY_PLAN = re.compile(r"(?<![占同环对之])比(?:年初|年度|全年|原来?)?的?(?:计划|目标|预期|任务)")
-_SET_ASIDE = re.compile(r"(?:扣[除掉]|剔除|除去|不算|不计)([^，,。]{1,12}?)(?:的?影响|因素)")
 _SHARE_OF = re.compile(r"占([^，,。比]{2,10}?)的?(?:比重|比例)")
 _ASKS_HOW = frozenset("怎咋啥")
 """What holds one of these asks, and is no thing that is asked about (怎么弄, which the dictionary has as one word)."""
@@ -155,7 +152,7 @@ def content_terms(
     terms += _measured_by_plan(rest) + _words_left(rest)
     terms = _of_oneself(_plainly_meant(terms, rest.text), text)
     found = _modified(_with_head(_counted(terms, text), text))
-    for mend in (_of_kind, _set_aside, _whole):
+    for mend in (_of_kind, _whole):
         found = mend(found, text)
     return _following(found, text, times)
 
@@ -248,28 +245,30 @@ def _unlisted(rest: _Rest, *, beside: bool) -> list[Term]:
 def _named(rest: _Rest) -> list[Term]:
     """Names that look like figures or counts: 2号线, 五大中心."""
     terms = []
-    for found in _NUMBERED.finditer(rest.text):
-        forms = _both_numerals(found.group())
-        terms.append(Term(found.group(), forms, 1.0, Role.NAME, must=True, start=found.start()))
-        rest.take(*found.span())
-    for counted in _COUNTED_NAME.finditer(rest.text):
-        terms.append(Term(counted.group(1), (counted.group(1),), 0.8, Role.WORD, start=counted.start()))
+    for one in counted(rest.text, "numbered"):  # a name, though it looks like a figure
+        name = rest.text[one.start : one.end]
+        terms.append(Term(name, _both_numerals(name), 1.0, Role.NAME, must=True, start=one.start))
+        rest.take(one.start, one.end)
+    for found in _COUNTED_NAME.finditer(rest.text):
+        terms.append(Term(found.group(1), (found.group(1),), 0.8, Role.WORD, start=found.start()))
     return terms
 
 
 def _measured_by_plan(rest: _Rest) -> list[Term]:
     """比计划多几所 is told where a plan is what it is measured by."""
-    found = _BY_PLAN.search(rest.text)
-    if found is None:
-        return []
-    rest.take(*found.span())
-    return [Term("计划", ("计划", "目标", "预期", "任务"), 0.5, Role.WORD, must=True, start=found.start())]
+    text = rest.text
+    for start, end in said(text, "compared"):
+        plan = len(text) - len(unled(text[end:], "before the plan"))
+        if length := begins(text, "aim", plan):
+            rest.take(start, plan + length)
+            return [Term("计划", ("计划", "目标", "预期", "任务"), 0.5, Role.WORD, must=True, start=start)]
+    return []
 
 
 def _words_left(rest: _Rest) -> list[Term]:
-    terms, drop = [], word_list("drop")
+    terms = []
     for word, flag, start in _words(rest.text):
-        if word in drop or word.lower() in drop or not any(map(str.isalnum, word)):
+        if is_of(word, "drop") or not any(map(str.isalnum, word)):
             continue
         weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
         if weight:
@@ -336,14 +335,12 @@ def _counted(terms: Sequence[Term], text: str) -> list[Term]:
 
 def _whole(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     """民生支出占财政支出的比重 is also told as 民生支出占比."""
-    return tuple(
-        replace(term, forms=(*term.forms, "占比")) if _stands_in(term, _SHARE_OF, text) else term for term in terms
-    )
+    return tuple(replace(term, forms=(*term.forms, "占比")) if _of_a_whole(term, text) else term for term in terms)
 
 
-def _stands_in(term: Term, pattern: re.Pattern[str], text: str) -> bool:
-    """Does the term begin within the first group of a match?"""
-    return any(match.start(1) <= term.start < match.end(1) for match in pattern.finditer(text))
+def _of_a_whole(term: Term, text: str) -> bool:
+    """Does the term say what something is a share of?"""
+    return any(match.start(1) <= term.start < match.end(1) for match in _SHARE_OF.finditer(text))
 
 
 def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
@@ -359,14 +356,6 @@ def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
 def _asks_kind(before: str) -> bool:
     """哪两支, 哪个?"""
     return ends(before, "counts things") == 1 and before[:-1].rstrip(_SIGNS + "两些几").endswith("哪")
-
-
-def _set_aside(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
-    """扣除减税降费影响后 says how the figure is reckoned, not what it is of."""
-    return tuple(
-        replace(term, weight=0.3 * term.weight, must=False) if _stands_in(term, _SET_ASIDE, text) else term
-        for term in terms
-    )
 
 
 def _modified(terms: Sequence[Term]) -> tuple[Term, ...]:

@@ -39,10 +39,12 @@ from rag.types import Kind, Report
 _LIKELY, _SURELY, _MAY_BE = 0.5, 0.7, 0.1
 _DEED = 0.5
 _TWO = 2
-_WHOLES = {"全国": "state", "全省": "province", "全市": "city"}
+WHOLES = {"全国": "state", "全省": "province", "全市": "city"}
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
 _MARKS = "，,；;。？?！!"
 _THE_ECONOMY = "经济增速"
+_BESIDE = (Op.DIFFERENCE, Op.RATIO, Op.SHARE)
+"""What may be asked of the same two figures, one beside the other: 大多少，是几倍."""
 _LEARNED = {"difference": Op.DIFFERENCE, "order": Op.DIFFERENCE, "ratio": Op.RATIO, "share": Op.SHARE}
 
 
@@ -137,7 +139,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
 def _of_a_wider_place(asked: Asked, reports: Sequence[Report]) -> bool:
     """广东的预算收入占全国多少: the whole is another place's, and so no figure of its own report."""
     of = asked.question.rfind("占")
-    whole = next((level for word, level in _WHOLES.items() if word in asked.question[of:]), None)
+    whole = next((level for word, level in WHOLES.items() if word in asked.question[of:]), None)
     own = {r.level for r in reports if any(same_place(r.region, one.name) for one in asked.regions)}
     return whole is not None and bool(own) and whole not in own
 
@@ -257,7 +259,25 @@ def _comparisons(asked: Asked, told: Together) -> tuple[Comparison, ...]:
     likely = max(_LEARNED, key=lambda ask: told.asks[ask])
     if said is None and told.asks[likely] > _LIKELY:
         said = Comparison(_LEARNED[likely])
-    return (said,) if said is not None and said.op is not Op.SUM else ()
+    if said is None or said.op not in _BESIDE:
+        return (said,) if said is not None and said.op is not Op.SUM else ()
+    return (*_beside(said, text, told), said)
+
+
+def _beside(said: Comparison, text: str, told: Together) -> Iterator[Comparison]:
+    """What is asked of the two besides: 哪个大，领先多少亿 of 哪个大，领先多少亿，是几倍."""
+    each = [read_comparison(piece) or _of_the_other(piece) for piece in _pieces(text)]
+    each = [replace(one, op=Op.DIFFERENCE) if one and one.op is Op.EXTREME else one for one in each]
+    others = {one.op: one for one in each if one is not None and one.op in _BESIDE}
+    if told.asks["difference"] > _SURELY:
+        others.setdefault(Op.DIFFERENCE, Comparison(Op.DIFFERENCE))
+    yield from (replace(one, unit=said.unit) for op, one in others.items() if op is not said.op)
+
+
+def _of_the_other(piece: str) -> Comparison | None:
+    """浙江相当于江苏的百分之几."""
+    share = says(piece, "parts of a hundred") and ("相当于" in piece or "占" in piece)
+    return Comparison(Op.SHARE) if share else None
 
 
 def _said_last(pieces: Sequence[str]) -> Comparison | None:
@@ -372,7 +392,7 @@ def _may_be_held(sides: Sequence[Asked], comparisons: Sequence[Comparison]) -> b
     one, other = sides
     if one.kind != other.kind and one.report_year is None and not all(side.mentions for side in sides):
         return False
-    if not any(comparison.op is Op.SHARE for comparison in comparisons):
+    if any(comparison.op is not Op.SHARE for comparison in comparisons):
         return True
     spans = sorted((m.first or m.last, -m.last) for side in sides for m in side.mentions[:1])
     return len(spans) == 2 and spans[0] != spans[1] and spans[1][1] >= spans[0][1]

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rag.text.english_dictionary import meaning
 from rag.text.segments import tagged
-from rag.text.vocabulary import report_words, word_list
+from rag.text.vocabulary import is_of, report_words, word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,7 @@ class Unlisted:
 
 def may_name(word: str) -> bool:
     """Is it a word that a dictionary would tell more of: none of the frame, no abbreviation?"""
-    known = word_list("drop") | word_list("frame in English")
-    return len(word) > 2 and not word.isupper() and word.lower() not in known
+    return len(word) > 2 and not (word.isupper() or is_of(word, "drop") or is_of(word, "frame in English"))
 
 
 def unlisted(words: Sequence[tuple[str, int]], listed: set[int]) -> list[Unlisted]:

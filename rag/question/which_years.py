@@ -4,7 +4,6 @@
 2011—2016 and 2018; 2015年到2018年…总共多少 → each of them, and their sum.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,16 +12,12 @@ from rag.question.asking import Want
 from rag.question.comparing import Op, read_comparison
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort, growth_asked
-from rag.text.times import Mention, Role, find_mentions, small_number
-from rag.text.vocabulary import says
+from rag.text.list_marks import counted
+from rag.text.times import Mention, Role, find_mentions
+from rag.text.vocabulary import in_turn, says, unled
 from rag.types import Kind, Report
 
-_N = r"[一二两三四五六七八九十\d]{1,3}"
-_SO_MANY_YEARS = re.compile(rf"{_N}年")
-_LAST = re.compile(rf"(?:最近|近)的?(?P<n>{_N})年")
-MEAN_OF_YEARS = re.compile("(?:年均|平均每年|每年平均|平均一年)(?!增)[^，。]{0,4}(?:多少|几)")
 _UNTIL = ("到", "至", "截至", "截止")
-_REPORTS_OF = re.compile(r"^(?:年)?的?(?:各年)?(?:政府工作)?报告[里中内上]?(?!公布|口径)")
 MOST_YEARS = 30
 
 
@@ -35,14 +30,14 @@ def over_years(asked: Asked, text: str) -> bool:
     years = {m.last for m in asked.mentions if m.first == m.last}
     if says(text, "year by year"):
         return bool(
-            _LAST.search(text)
+            _last(text)
             or spans
             or len(years) > 2
             or (len(years) == 2 and says(text, "years between"))
             or not asked.mentions
         )
     several = bool(plain) or len(years) > 2
-    if several and (MEAN_OF_YEARS.search(text) or summed_up(text) or says(text, "mean of all")):
+    if several and (mean_of_years(text) or summed_up(text) or says(text, "mean of all")):
         return True  # 2012年到2017年年均多少, 2014—2018年加起来: of each year, and what they come to
     if plain and piled_up(text):
         return True
@@ -53,7 +48,7 @@ def over_years(asked: Asked, text: str) -> bool:
         return False
     if says(text, "of each"):
         return several
-    if _LAST.search(text):
+    if _last(text):
         return not says(text, "adds up")
     return len(years) > 2 or (bool(plain) and not says(text, "adds up"))
 
@@ -73,6 +68,17 @@ def two_years(asked: Asked, sort: Sort | None, *, changes: bool) -> bool:
     return told and sort not in (Sort.GROWTH, Sort.MEAN)
 
 
+def mean_of_years(text: str) -> bool:
+    """年均多少, 平均一年是几家; 年均增长多少 asks for a rate."""
+    return in_turn(text, "in each year", "how much", gap=4)
+
+
+def _last(text: str) -> int:
+    """近五年, 最近的五年 → 5; 0 where none is said."""
+    told = (one for one in counted(text, "year") if text[: one.start].removesuffix("的").endswith("近"))
+    return next((one.number for one in told if one.number <= MOST_YEARS), 0)
+
+
 def summed_up(text: str) -> bool:
     """What several years come to together, by other words than a report's own (累计)."""
     return (says(text, "together") or says(text, "added")) and "累计" not in text
@@ -85,27 +91,37 @@ def piled_up(text: str) -> bool:
 
 def added_up(text: str, works: frozenset[str]) -> bool:
     """六年CPI目标加起来: over the years of one place, though none is named."""
-    return "total" in works and says(text, "added") and bool(_SO_MANY_YEARS.search(text))
+    return "total" in works and says(text, "added") and any(counted(text, "year"))
 
 
 def years_asked(
-    asked: Asked, text: str, reports: Sequence[Report], places: Sequence[str] | None, *, between: bool = False
+    asked: Asked,
+    text: str,
+    reports: Sequence[Report],
+    places: Sequence[str] | None,
+    *,
+    between: bool = False,
+    met: bool = False,
 ) -> tuple[int, ...]:
     """The years that are asked about; () where none is said: for a series all, else the latest.
 
-    `between`: of two years, all that lie between them too.
+    `between`: of two years, all that lie between them too; `met`: a report's aims are those of its own year.
     """
     told = () if asked.report_year is not None else find_mentions(text, asked.base_year, question=True)
     mentions = asked.mentions or tuple(told)
-    last = _LAST.search(text)
-    if last is not None and (count := small_number(last["n"])) and not any(not m.relative for m in mentions):
+    count = _last(text)
+    if count and not any(not m.relative for m in mentions):
         own = [r.year for r in reports if places is None or any(same_place(r.region, place) for place in places)]
         latest = max(own, default=asked.base_year)
         newest = latest if asked.kind is Kind.TARGET else latest - 1
         return tuple(range(newest - count + 1, newest + 1))
     years = _all_of(mentions, asked.question, asked.kind)
     if not years and asked.report_year is not None:
-        years = [asked.report_year if asked.kind is Kind.TARGET else asked.report_year - 1]
+        years = [
+            asked.report_year
+            if asked.kind is Kind.TARGET or (met and not says(text, "last year"))
+            else asked.report_year - 1
+        ]
     if len(years) == 2 and (between or says(text, "years between")):
         years = list(range(min(years), max(years) + 1))  # 2019年比2014年多多少，中间各年也带上
     return tuple(dict.fromkeys(years))
@@ -128,7 +144,8 @@ def _all_of(mentions: Sequence[Mention], text: str, kind: Kind | None) -> list[i
 
 
 def _of_reports(mentions: Sequence[Mention], text: str) -> bool:
-    """Whether several years in a row name reports: 2012—2017、2019年报告."""
-    if len(mentions) < 2 or not _REPORTS_OF.match(text[mentions[-1].end :]):
+    """Whether several years in a row name reports: 2012—2017、2019年报告, 2014-2019年报告."""
+    several = len(mentions) > 1 or any(m.first != m.last and not m.relative for m in mentions)
+    if not several or not unled(text[mentions[-1].end :], "before a report").startswith("报告"):
         return False
     return all(set(text[a.end : b.start]) <= set("、，,和及与年") for a, b in pairwise(mentions))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.question.asked import Asked, heard
-from rag.question.brief import Aspect
+from rag.question.brief import WHOLE, Aspect, of_a_list
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.learned import Heard, features
 
@@ -31,6 +31,8 @@ LABELS = (
 SCALE = 20.0
 """What a vector is multiplied by, so that it weighs beside the stretches: 10 and 30 told 0.01 less."""
 _OTHERS = SAID_TO_US | {Intent.FIGURE, Intent.FACT, Intent.MEANING, Intent.MANY, Intent.ERRAND}
+_SURELY = 0.95
+"""The chance from which it is of one thing, though its words ask for an overview."""
 _SURE = 0.7
 """The chance from which it counts: nine in ten are right then, of writers whom it has not seen."""
 
@@ -42,12 +44,19 @@ def with_aspect(asked: Asked, embedder: "Embedder") -> Asked:
     plain = asked.brief is not None and not asked.brief.about
     if plain or asked.intent in _OTHERS or embedder.name != fitted_with():
         return asked
-    return replace(asked, aspect=aspect_asked(heard(asked), embedder.encode_query(asked.question)))
+    chances = told(heard(asked), embedder.encode_query(asked.question))
+    overview = asked.brief is not None and asked.brief.aspects == WHOLE.aspects and not of_a_list(asked.brief)
+    if overview and chances[LABELS.index("topic")] >= _SURELY:
+        return replace(asked, intent=Intent.TOPIC, brief=None)  # 宝安塞车塞得厉害，报告说治堵治了些什么
+    return replace(asked, aspect=_aspect(chances))
 
 
 def aspect_asked(said: Heard, vector: "NDArray[np.float32]") -> Aspect | None:
     """The aspect; None where it is of one thing, or not sure."""
-    chances = told(said, vector)
+    return _aspect(told(said, vector))
+
+
+def _aspect(chances: "NDArray[np.float64]") -> Aspect | None:
     best = int(chances.argmax())
     label = LABELS[best]
     return Aspect(label) if label in set(Aspect) and chances[best] >= _SURE else None

@@ -11,34 +11,21 @@ from functools import cache
 
 from rag.question.beyond import held_to, passes
 from rag.text.gazetteer import area, codes_of, data, divisions, lies_in, parts, rank, same_place
+from rag.text.list_marks import counted
 from rag.text.places import find_regions, groups
 from rag.text.segments import blanked, parts_at
-from rag.text.vocabulary import asks_which, ends, first_said, said, says, unled
+from rag.text.vocabulary import asks_which, begins, ends, first_said, in_turn, said, says, unled
 from rag.types import Report
 
 _N = r"[一二两三四五六七八九十\d]{1,3}"
-_PROVINCES = re.compile(
-    rf"各(?:个)?省|各地(?!铁)|(?:31|三十一)个?省|全国各|所有(?:的)?省|哪(?:些|个|几个|一个|{_N}个)?省|(?:几|多少|有无|{_N})个(?:[^，。市区县]{{0,2}})省|省份|省[区、]+市|省区|省级|"
-    r"全国(?:范围|各省)?(?:[内里上中])?(?:最[高低多少大小快慢好]|前[一二三四五六七八九十\d]|倒数|排(?:名)?(?:前|第[一二三1-3])|哪|谁|数一数二)|"
-    rf"哪(?:些|个|几个|里|儿)?(?:地方|地区|地)|(?:几|多少|{_N})个(?:地方|地区)|"
-    r"\b(?:which|each|every|all(?: the)?) provinces?\b",
-    re.I,
-)
-_DISTRICTS = re.compile(
-    rf"各(?:个)?(?:行政)?区(?!间|域)|哪(?:些|个|几个|一个|{_N}个)?(?:行政)?区(?!间|域)|(?:几|多少|{_N})个(?:行政)?区(?!间|域)|所有(?:的)?(?:行政)?区|(?<=[\u4e00-\u9fff])区[里中]?(?:一共)?有(?:几|多少|哪)|各[区市]?县|哪(?:些|个|几个)县|区县|各新?区"
-)
 _STATE = "全国"
 _WHOLES = {"全市": 1, "全省": 0, _STATE: -1}
 """What a report calls the places in which its own lies, and their rank."""
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
 _SIGNS = ("<", ">", "≤", "≥")
+_OF_A_THING = 5
 _MOST_LEFT_OUT = 30
 """Characters in which those are named that are left out."""
-_WHO = re.compile(
-    r"省(?!政府|委|长|里|内|直|属|会)|谁|哪里|哪儿|何处|哪(?:一?[个家省市区县]|些)(?![\u4e00-\u9fff]{0,3}(?:行业|产业|领域|方面|项目|企业|年|月|季|指标|目标|学校|医院))|"
-    r"[几多]少?家|头一[名个]|老大|冠军|龙头|最[\u4e00-\u9fff]{1,2}的(?:地方|省|市|区)|最高(?:的)?[^，。？]{0,8}最低"
-)
-"""Then it is one of many places, though none is named."""
 FIRST_SO_MANY = re.compile(
     rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底|靠后|末尾)的?(?P<i>{_N})(?:名|位|个)|最(?P<way>[高低大小多少快慢])的(?:前)?(?P<k>{_N})(?:个|名|省|地)|"
     rf"哪(?P<w>[两二三四五六七八九十]|\d{{1,2}})个?(?:省|地|市|区|县|家)[^。？?]{{0,40}}?最(?P<wway>[高低大小多少快慢])|"
@@ -91,7 +78,7 @@ def named_places(text: str, reports: Sequence[Report], *, held: bool = False) ->
         spans = [span for span in spans if span[0] >= only[1]]
     out = left_out(text)
     without = [name for start, _, name in spans if out and out[0] <= start < out[1]]
-    spans = [span for span in spans if not (span[2] == _STATE and _PROVINCES.match(text, span[0]))]
+    spans = [span for span in spans if not (span[2] == _STATE and begins(text, "in the whole state", span[1]))]
     named = dict.fromkeys(name for _, _, name in spans if name not in without)
     whole = [name for name in named if sum(parts(other)[:-1] == parts(name) for other in named) > 1]
     regions = tuple(name for name in named if name not in whole)  # 深圳七个区（宝安福田…）: 深圳 says where they lie
@@ -230,18 +217,18 @@ def _all(
         return None
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]
-    in_own = bool(says(text, "rank asked") and _DISTRICTS.search(text)) and len(parents) == len(places.regions) == 1
+    in_own = says(text, "rank asked") and _over_districts(text) and len(parents) == len(places.regions) == 1
     if in_own and rank(parents[0]) == 2 and len(parts(parents[0])) > 1:  # 福田区…在各区里排第几
         return _below(regions, [parts(parents[0])[-2]], 2), ()
-    if (_DISTRICTS.search(text) or says(text, "cities")) and not _PROVINCES.search(text):
-        below = _below(regions, parents, 2 if _DISTRICTS.search(text) else 1)
+    if ((of_districts := _over_districts(text)) or says(text, "cities")) and not over_provinces(text):
+        below = _below(regions, parents, 2 if of_districts else 1)
         return (below, ()) if below else None
     if ranked and len(parents) == len(places.regions) == 1 and says(text, "rank asked") and not says(text, "rank told"):
         peers = _below(regions, [], rank(parents[0]))  # 四川…能排到第几位
         return (peers, ()) if len(peers) > 2 else None
     first = not parents and bool(FIRST_SO_MANY.search(text) or asks_order(text))  # 外贸2024年涨得最快的前三名
-    one_of_many = not parents and (among or (ranked and (bool(_WHO.search(text)) or bool(places.without))))
-    if not (_PROVINCES.search(text) or first or one_of_many) or _within_one(text, places):
+    one_of_many = not parents and (among or (ranked and (_one_of_many(text) or bool(places.without))))
+    if not (over_provinces(text) or first or one_of_many) or _within_one(text, places):
         return None
     if len({rank(region) for region in regions}) == 1 and rank(regions[0]) == 2:
         return regions, ()
@@ -274,7 +261,21 @@ def _in_brackets(text: str, places: Named) -> bool:
 
 def over_provinces(text: str) -> bool:
     """Whether a question is about all provinces, or all places there are."""
-    return _PROVINCES.search(text) is not None
+    every = in_turn(text, "of all", "province") or in_turn(text, "whole state", "in the whole state")
+    return every or says(text.lower(), "provinces") or any(counted(text, "so many provinces"))
+
+
+def _over_districts(text: str) -> bool:
+    """各区, 哪三个区, 区里有几个."""
+    every = in_turn(text, "of all", "district") or in_turn(text, "in the district", "there are how many")
+    return every or says(text, "districts") or any(counted(text, "so many districts"))
+
+
+def _one_of_many(text: str) -> bool:
+    """谁, 哪里, 哪个, but 哪个行业: it is one of many places that is meant, though none is named."""
+    return says(text, "one of many") or any(
+        not says(text[end : end + _OF_A_THING], "no place asked") for _, end in said(text, "which place")
+    )
 
 
 def _within_one(text: str, places: Named) -> bool:

@@ -28,9 +28,7 @@ _HELD = frozenset(("held", "against"))
 _OF_GROWTH = ("", "个", "位", "名", "年")
 
 
-_BY_ITSELF = re.compile(
-    "(?:^|[□，,、；;：: 。？?谁省市区年各哪个里家国])的?(?:经济)?(?P<what>增速|增长目标|增长速度|增幅)"
-)
+_BY_ITSELF = re.compile("(?:^|[□，,、；;：: 。？?谁省市区年各哪个里家国])的?(?P<what>增速|增长目标|增长速度|增幅)")
 
 
 @dataclass(frozen=True, slots=True)

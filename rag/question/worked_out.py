@@ -6,7 +6,7 @@ By the words that say it, and by what was learned of how else it is said (领头
 import re
 from enum import Enum, auto
 
-from rag.question.which_years import MEAN_OF_YEARS, piled_up
+from rag.question.which_years import mean_of_years, piled_up
 from rag.question.whose import FIRST_SO_MANY
 from rag.text.places import names_group
 from rag.text.segments import parts_at
@@ -55,8 +55,9 @@ _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 """What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _GREATER, _SMALLER = "高大多快", "低小少慢"
-_NTH = re.compile("排?(?:名|在|位)?第(?P<n>[二三四五六七八九十]|[2-9])(?:名|位|高|大|多|快)?(?:的|是|$|[，,？?])")
+_NTH = re.compile("排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位高大多快]?(?:[的是，,？?]|$)")
 _SHARE_OF = re.compile("占(?P<whole>[^，。]{1,14}?)[的之]?(?:多少|几成|比重|比例|百分)")
+_INSIDE = re.compile("(?:里[头面边]?|当?中)[，,]?[\u4e00-\u9fff]{2,8}?(?P<share>占)了?(?:多少|几成|多大|百分|比)")
 
 
 def operations(
@@ -88,7 +89,7 @@ def operations(
         told = [op for op, pole, degrees in poles if says(text, pole) or _who_is(text, degrees)]
         told = [Op.MOST, *told] if Op.MOST not in told and _ends_first(text) else told
         found += told or [op for op, pole, _ in poles if pole in works]
-    if says(text, "mean of all") or MEAN_OF_YEARS.search(text) or "mean" in works:
+    if says(text, "mean of all") or mean_of_years(text) or "mean" in works:
         found.append(Op.MEAN)
     if sums(text) and beyond and (not says(text, "so many") or of_those(text)):
         found = [Op.SUM]  # 三省合计有没有30万亿
@@ -161,7 +162,12 @@ def _who_is(text: str, degrees: str) -> bool:
 
 
 def share_of(text: str) -> int:
-    """Where a share of several places together is asked for: 占三省合计的多少, 占长三角的比重; -1 where none is."""
+    """Where a share of several places together is asked for: 占三省合计的多少, 占长三角的比重, 长三角…里，江苏占几成;
+    -1 where none is.
+    """
+    inside = _INSIDE.search(text)
+    if inside is not None and names_group(text[: inside.start()]):
+        return inside.start("share")
     shares = (one for one in _SHARE_OF.finditer(text) if names_group(one["whole"]) or ends(one["whole"], "in one sum"))
     return next((one.start() for one in shares), -1)
 
@@ -174,7 +180,10 @@ def number_said(text: str) -> int:
         return small_number(nth["n"]) or 0 if nth else 0
     number = small_number(next(first[name] for name in "njikwt" if first[name]))
     way = first["way"] or first["wway"] or "高"
-    low = first["last"] or first["b"] or first["j"] or first["i"] or way in _SMALLER or says(text, "upwards")
+    only_low = not (first["way"] or first["wway"]) and says(text, "lowest") and not says(text, "highest")
+    low = (
+        only_low or first["last"] or first["b"] or first["j"] or first["i"] or way in _SMALLER or says(text, "upwards")
+    )
     return -number if low else number
 
 

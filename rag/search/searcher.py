@@ -23,6 +23,7 @@ from rag.match.indicator import term_weights
 from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit, sufficient
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask
+from rag.question.parts import Part, parts
 from rag.question.sides import Side, plan
 from rag.text.segments import in_order, tokenize
 from rag.types import Hit, Kind, Report
@@ -69,6 +70,17 @@ class Found:
     matches: tuple[Match, ...]
     around: "Callable[[], tuple[Piece, ...]]" = field(default=tuple, compare=False, repr=False)
     """Looks up all sentences of the side's reports, with the chance that they belong to what is asked."""
+    apart: "Callable[[], tuple[Apart, ...]]" = field(default=tuple, compare=False, repr=False)
+    """Asks the parts of the question by themselves, where it has several; the first side has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A part of a question, and what is found where it is asked by itself."""
+
+    part: Part
+    asked: Asked
+    found: tuple[Found, ...]
 
 
 class CloseReading:
@@ -212,7 +224,17 @@ class Searcher:
             self._topics = self._topics or Topics(self.catalog, self.dense)
             return self._topics.pieces(one.side, one.matches, evidence())
 
-        return tuple(replace(one, around=cache(partial(around, one))) for one in found)
+        told = tuple(replace(one, around=cache(partial(around, one))) for one in found)
+        return (replace(told[0], apart=cache(partial(self._apart, asked))), *told[1:]) if told else told
+
+    def _apart(self, asked: Asked) -> tuple[Apart, ...]:
+        """Each part of the question, asked by itself."""
+        found = []
+        for part in parts(asked):
+            own = self.read(part.question)
+            own = own if part.dated else replace(own, report_year=asked.report_year)
+            found.append(Apart(part, own, self.search(own)))
+        return tuple(found)
 
     def _by_words(self, side: Side) -> "_Told":
         """The keyword leg, best first."""

@@ -6,13 +6,13 @@ else, and so is what grew as against another year than the last. `find_measures`
 An indicator of no list is taken by its own name (`unlisted`).
 
 A row: name, names (`[x/y]` may be missing, `(x/y)` one of them; `@growth` only of that sort), unit, sorts as reports
-tell them, likeliest first, the way it is meant to go (`down`: a fall is good, and told without a sign), and what it is
-not, which the tests hold apart.
+tell them, likeliest first, the way it is meant to go (`down`: a fall is good, and told without a sign), what it is not,
+which the tests hold apart, and what most reports tell instead (服务业增加值 for 第三产业增加值).
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -42,6 +42,7 @@ class Measure:
     down: bool = False
     isnt: tuple[str, ...] = ()
     listed: bool = True
+    near: str = field(default="", compare=False)
 
     def words(self, sort: Sort) -> str:
         """What a table calls it: 地区生产总值, 地区生产总值增长, 居民消费价格涨幅."""
@@ -173,11 +174,11 @@ def measures() -> tuple[Measure, ...]:
 
 @cache
 def _rows() -> tuple[tuple[Measure, tuple[tuple[str, Sort | None], ...]], ...]:
-    text = (files(__package__) / "data" / "indicators.tsv").read_text(encoding="utf-8")
     found = []
-    for line in text.splitlines()[1:]:
-        name, names, unit, sorts, way, isnt = line.split("\t")
-        measure = Measure(name, unit, tuple(map(Sort, sorts.split(","))), way == "down", tuple(isnt.split("|")))
+    for line in (files(__package__) / "data" / "indicators.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        name, names, unit, sorts, way, isnt, *near = line.split("\t")
+        told = tuple(map(Sort, sorts.split(",")))
+        measure = Measure(name, unit, told, way == "down", tuple(isnt.split("|")), True, *near)
         forms = [(form, sort) for one in (name, *names.split("|")) for form, sort in _spelled(one)]
         found.append((measure, tuple(dict.fromkeys(forms))))
     return tuple(found)
@@ -227,8 +228,7 @@ def stems(measure: Measure) -> tuple[str, ...]:
 
 def measure_named(name: str) -> Measure | None:
     """The listed indicator of that name, by any of its forms."""
-    found = _by_form().get(_plain(name), ())
-    return found[0][0] if found else None
+    return next((measure for measure, _ in _by_form().get(_plain(name), ())), None)
 
 
 def measure_led_by(opening: str) -> Measure | None:

@@ -43,9 +43,7 @@ _ARABIC = re.compile(
     r"|[0-9]+(?:\.[0-9]+)?"
 )
 _LISTED = re.compile("(?:分别|依次)[^。；，0-9]{0,12}(?:[0-9]{1,3}，){0,5}$")
-_DIGIT = re.compile("[0-9]")
 _MARKS = frozenset(",， \xa0\u202f\u205f") | {chr(code) for code in range(0x2002, 0x200B)}
-_GROUPED = re.compile(r"[0-9０-９][,， \xa0\u2002-\u200a\u202f\u205f][0-9０-９]{3}")
 _PART = r"[0-9]{1,16}(?:[,，.][0-9]{1,16}){0,4}"
 _APART = re.compile(
     rf"(?<=[\u4e00-\u9fff])(?<![第图表栏件页注年月])(?:{_PART} {{1,3}}){{1,4}}\.?{_PART}(?= ?[%‰\u4e00-\u9fff])"
@@ -61,7 +59,10 @@ _SECTION = re.compile(  # thousands, 零, hundreds, 零, tens, ones
 
 
 _Y = r"(?:(?<![0-9.])|(?<=^[0-9]\.)|(?<=^[0-9]{2}\.))(?:19|20)[0-9]{2}"  # also after a list number: 3.2014年
+_TO_MARKS = "-~至到–−—"
 _TO = " ?(?:[-~至到–−]|—{1,2}) ?"
+_FOUR = 4
+"""Digits of a year."""
 _C = "[一二两三四五六七八九十]"
 _YEARS = re.compile(
     "|".join(
@@ -188,10 +189,11 @@ def _listed(text: str, pos: int) -> str:
 
 def numbers_in(text: str) -> tuple[tuple[int, int], ...]:
     """Where the numbers in Arabic digits stand, in order: what a comma or a space stands inside of is one number."""
-    folded, spans, pos = fold(text), list[tuple[int, int]](), 0
-    while digit := _DIGIT.search(folded, pos):
-        pos = _digits_end(folded, digit.start())
-        spans.append((digit.start(), pos))
+    folded, spans, end = fold(text), list[tuple[int, int]](), 0
+    for start, char in enumerate(folded):
+        if start >= end and char in _ASCII_DIGITS:
+            end = _digits_end(folded, start)
+            spans.append((start, end))
     return tuple(spans)
 
 
@@ -202,7 +204,7 @@ def decimals(text: str) -> int:
 
 def thousands_marks(text: str) -> frozenset[int]:
     """Where commas and spaces stand inside a number: 新增学位4，500个 → {5}; none in 3，5，7."""
-    if not _GROUPED.search(text):
+    if _MARKS.isdisjoint(text):
         return frozenset()
     return frozenset(i for a, b in numbers_in(text) for i in range(a, b) if text[i] in _MARKS)
 
@@ -305,10 +307,11 @@ def find_years(text: str) -> tuple[YearSpan, ...]:
         if folded[end - 1] in "0123456789" and read_unit(folded, end):  # 2000平方米
             continue
         years = [int(year) for year in re.findall("(?:19|20)[0-9]{2}", match[0])]
-        if not years and (place := re.match("[零〇一二三四五六七八九]{4}", match[0])):
-            years = [int("".join(str(_DIGITS[char]) for char in place[0]))]
-        if len(years) == 1 and (short := re.search("[-~至到–−—]([0-9]{2}) ?学?年", match[0])):  # 2015-16学年
-            years.append(years[0] // 100 * 100 + int(short[1]))
+        if not years and len(match[0]) > _FOUR and all(char in _DIGITS for char in match[0][:_FOUR]):
+            years = [int("".join(str(_DIGITS[char]) for char in match[0][:_FOUR]))]
+        short = match[0].rstrip("度底学年 ")[-3:]
+        if len(years) == 1 and short[:1] in tuple(_TO_MARKS) and short[1:].isdecimal():  # 2015-16学年
+            years.append(years[0] // 100 * 100 + int(short[1:]))
         spans.append(YearSpan(text[start:end], start, end, min(years, default=None), max(years, default=None)))
     return tuple(spans)
 

@@ -84,7 +84,7 @@ _JOIN = re.compile(r"的?(?:20\d\d年)?的?\s*(?:[和与跟同、，]|,|及|以�
 _LATIN = re.compile(r"[A-Za-z'’]*[a-zü][A-Za-z'’]{2,}|[A-Z]{5,}")
 """GDP and PM2.5 are no names."""
 _STATE_WORDS = re.compile(
-    r"全国|我国|国务院|总理|中国|中央政府|中央(?=20|19|去年|今年|提|定的)|国家(?=20|19|去年|今年|安排|拟|提出|[定和与砍降花拿]|减(?!灾)|取消|[要将]|打算|计划|准备|[给对会]|的?(?:GDP|赤字|国内|医保))|(?<=年)国家的?(?=就业|失业|经济(?!技术|开发)|财政赤字|赤字|预算|物价|粮食产|城镇)|nationwide|national|"
+    r"全国|我国|国务院|总理|中国|中央政府|中央(?=20|19|去年|今年|提|定的)|国家(?=20|19|去年|今年|安排|拟|提出|说|新增|[定和与砍降花拿]|减(?!灾)|取消|[要将]|打算|计划|准备|[给对会]|的?(?:GDP|赤字|国内|医保))|(?<=年)国家的?(?=就业|失业|经济(?!技术|开发)|财政赤字|赤字|预算|物价|粮食产|城镇)|nationwide|national|"
     r"China'?s?|Premier(?: [A-Z][a-z]+){0,2}(?:'s)?|State Council",
     re.I,
 )
@@ -96,7 +96,7 @@ def find_regions(question: str, reports: Sequence[Report]) -> Places:
     known = tuple(dict.fromkeys(report.region for report in reports))
     quoted = [match.span() for match in QUOTED.finditer(question)]
     found = [m for m in _mentions(question, known) if not any(a <= m.start < b for a, b in quoted)]
-    regions = [Region(name, m.start, m.end) for m in found for name in m.names if not _is_part(question, m)]
+    regions = [Region(name, m.start, m.end) for m in found for name in m.names if not _is_part(question, m, found)]
     regions = [t for t in regions if not _on_a_route(question, t)]
     regions = [_with_what_holds(question, r, [m for m in found if not m.names and _holds(m, r)]) for r in regions]
     others = [m for m in found if not m.names and not any(r.start <= m.start < r.end for r in regions)]
@@ -332,9 +332,9 @@ def _joined_to_parent(question: str, last: Mention | None, one: Mention) -> list
     return [last, one]
 
 
-def _is_part(question: str, one: Mention) -> bool:
-    """深圳 in 深圳湾 or 深圳湾口岸 is no region; 福田 in 福田口岸 is not either."""
-    return begins(question, "place in it", one.end) > 0
+def _is_part(question: str, one: Mention, found: Sequence[Mention]) -> bool:
+    """深圳 in 深圳湾 or 深圳湾口岸 is no region; 福田 in 福田口岸 is not either; but 山东 of 山东河南 is one."""
+    return begins(question, "place in it", one.end) > 0 and all(other.start != one.end for other in found)
 
 
 def _on_a_route(question: str, region: Region) -> bool:
@@ -429,8 +429,8 @@ _COUNTED = (
 )
 
 
-_STANDS = r"(?:^|(?<=[、，,和与跟比看 的年\0]))"
-_ALONE = r"(?=[、，,和与跟比各哪谁高低快慢 ]|[今去]年|20|平均|的|$)"
+_STANDS = r"(?:^|(?<=[、，,和与跟比看在 的年\0]))"
+_ALONE = r"(?=[、，,和与跟比各哪谁高低快慢排 ]|[今去]年|20|平均|的|$)"
 """东部、中部和西部平均, 只看东部; but no 西部陆海新通道."""
 
 

@@ -8,7 +8,7 @@ ingest.outline's business.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -20,7 +20,7 @@ from rag.text.vocabulary import ends, says
 from rag.types import Kind, Period
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
-_ENGLISH_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+_ENGLISH_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -98,6 +98,7 @@ _QUESTION_ONLY = ("bare", "bare_n", "now", "short_year")
 _BASE_AFTER = re.compile(
     r"^(?:[底末初]|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
+_IN_ROW = re.compile(r"[、,，和及](?P<a>[0-3]\d)(?=[、,，和及]\d\d(?!\d)|这|年|[\u4e00-\u9fff]年)年?")
 _YEARS = 100
 """So many are no number of years, but a year."""
 _CALENDAR_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -185,7 +186,22 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
             in_title = title >= 0 and end <= titles[title][1]
             role = Role.NAME if in_title else _role(name, plain, start, end)
             taken.insert(place, Mention(text[start:end], start, end, first, last, role, relative))
-    return tuple(taken)
+    return tuple(_with_row(plain, taken) if question else taken)
+
+
+def _with_row(text: str, taken: Sequence[Mention]) -> Iterator[Mention]:
+    """The years in two digits that stand in a row behind one in four: 2015、16、17、18这四年, but not 2018、10万."""
+    known = {mention.start for mention in taken}
+    for mention in taken:
+        yield mention
+        at, last = mention.end, mention.last
+        alone = mention.first == last and not mention.relative
+        while alone and (match := _IN_ROW.match(text, at)) and match.start("a") not in known:
+            year = last - last % 100 + int(match["a"])
+            if year <= last:
+                break
+            at, last = match.end(), year
+            yield Mention(text[match.start("a") : at], match.start("a"), at, year, year, mention.role)
 
 
 def told_apart(mentions: Sequence[Mention], text: str) -> tuple[Mention, ...]:

@@ -128,7 +128,7 @@ class EnglishWord:
 def _english() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
     listed = {word: tuple(forms) for word, forms in _data("english").items()}
     bent = {form: told for word, told in listed.items() for form in (singular(word), plural(word))}
-    words = {form: told for form, told in bent.items() if form not in word_list("drop")} | listed
+    words = {form: told for form, told in bent.items() if not is_of(form, "drop")} | listed
     longest_first = sorted(words, key=len, reverse=True)
     return words, re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])")
 
@@ -189,6 +189,12 @@ def word_list(sort: str) -> frozenset[str]:
     """All words of a sort: “drop” carries no content in a question, “soft” little (verbs and nouns of every report);
     “going on” only go on with a talk (隔壁, 换, 问一下)."""
     return frozenset(word for word, means in _table().get(sort, {}).items() if means)
+
+
+def is_of(word: str, sort: str) -> bool:
+    """Is a word of that sort, or the plural of an English one: Figures, since figure is dropped; goods is no good."""
+    listed, lowered = _table()[sort], word.lower()
+    return next((listed[form] for form in (word, lowered, singular(lowered)) if form in listed), False)
 
 
 @cache

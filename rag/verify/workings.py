@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.text.numbers import same_unit
+from rag.text.times import calendar_years
 from rag.text.vocabulary import first_said
 from rag.types import Quantity
 
@@ -34,7 +35,7 @@ _DO: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-_YEARS = re.compile(r"(?:19|20)\d\d[年－−—–-]")
+_BEHIND_A_YEAR = tuple("年－−—–-")
 _LONGEST = 240
 _MOST_PARTS = 40
 _FEW_DIGITS = 2
@@ -59,7 +60,7 @@ def workings(text: str) -> list[Working]:
     for pattern in (_TOLD, _BRACKETED, _BY_WORDS):
         for match in pattern.finditer(text):
             free = not any(one.start < match.end() and match.start() < one.end for one in found)
-            if free and not _YEARS.search(match.group()):
+            if free and not _of_years(match.group()):
                 found.append(_read(match))
     return sorted(found, key=lambda one: one.start)
 
@@ -87,6 +88,11 @@ def is_result(working: Working, said: Quantity, units: Sequence[str]) -> bool:
     if ratio:
         return said.unit in ("%", "倍", "")
     return any(same_unit(said.unit, unit) or (unit == "%" and "百分点" in said.unit) for unit in units) or not said.unit
+
+
+def _of_years(text: str) -> bool:
+    """2021-2025, 2021年: no difference is taken of what is a time."""
+    return any(text.startswith(_BEHIND_A_YEAR, one.end) for one in calendar_years(text))
 
 
 def _read(match: re.Match[str]) -> Working:

@@ -189,7 +189,7 @@ def test_a_question_for_one_figure_is_no_table(many: AnswerChain) -> None:
         ("2025年把GDP增长目标定在5.5%左右的有几个省", "是5.5%的有2个：安徽省、贵州省"),
         ("江西、云南、安徽2024年GDP增速谁第二", "排第2位的是江西省（5.1%），前面是安徽省（5.8%）"),
         ("2024年江西的GDP是贵州的几倍", "江西省是贵州省的约1.71倍"),
-        ("2024年各省GDP平均多少万亿元", "平均是约3.4933万亿元"),
+        ("2024年各省GDP平均多少万亿元", "平均是约3.493万亿元"),
         ("2024年各省城镇新增就业目标完成了吗", "都没有说2024年城镇新增就业"),
         ("2024年江西GDP占安徽GDP的百分之几", "江西省占安徽省的约67.59%"),
         (
@@ -226,5 +226,13 @@ def test_those_that_pass_are_shown_and_the_whole_table_is_kept(
         "安徽省",
         "贵州省",
     ]
-    assert "其余的行在完整的表里" in answer.text
+    assert "其余1行在完整的表里" in answer.text
     assert len(answer.table["rows"]) > 2
+
+
+def test_of_the_highest_the_first_few_are_shown(many: AnswerChain, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.answer.table.ALL_SHOWN", 0)
+    monkeypatch.setattr("rag.answer.table.BEST_SHOWN", 1)
+    highest = many.invoke("2025年哪个省的GDP增长目标最高").text
+    assert "其余1行在完整的表里" in highest
+    assert "其余" not in many.invoke("2025年各省的GDP增长目标分别是多少，哪个最高").text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question.about import About, Wish, last_of_its_own, read_about, without_pointer
+from rag.question.about import About, Wish, about_last, last_of_its_own, read_about, without_pointer
 from rag.types import Turn
 
 
@@ -64,3 +64,19 @@ def test_the_last_turn_that_asked_something() -> None:
     turns = [Turn("2022年新增学位目标是多少", "超1万个。[1]"), Turn("展开说说[1]", "…"), Turn("你确定吗", "…")]
     assert last_of_its_own(turns) == 0
     assert last_of_its_own(turns[1:]) == -1
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("这话在哪一段", About(Wish.SOURCE)),
+        ("这个数出自哪份报告？", About(Wish.SOURCE)),
+        ("你从哪儿看到的", About(Wish.SOURCE)),
+        ("为什么", About(Wish.WHY)),
+        ("那前一年呢", None),
+        ("哪一年报告提到了人工智能", None),
+        ("谁高", None),
+    ],
+)
+def test_what_the_model_hears_is_about_the_last_answer(question: str, about: About | None) -> None:
+    assert about_last(question, [Turn("2018年广东城镇新增就业多少万人", "…")], ()) == about

@@ -1,15 +1,17 @@
 """English words of questions and the Chinese they stand for."""
 
+import pytest
+
 from rag.question.asked import read_question
 from rag.text.english_places import pinyin
 from rag.text.gazetteer import listed, stem
-from rag.text.vocabulary import find_english
+from rag.text.vocabulary import find_english, is_of
 
 
 def test_phrases_before_their_words() -> None:
-    found = find_english("investment in Water Conservancy and energy")
-    assert [word.forms[0] for word in found] == ["投资", "水利", "能源"]
-    assert "investment in Water Conservancy"[found[1].start : found[1].end] == "Water Conservancy"
+    found = find_english("bridges along the Yangtze and energy")
+    assert [word.forms[0] for word in found] == ["大桥", "沿江", "能源"]
+    assert "bridges along the Yangtze"[found[1].start : found[1].end] == "along the Yangtze"
 
 
 def test_only_whole_words() -> None:
@@ -32,3 +34,11 @@ def test_names_of_the_list_are_read_as_people_read_them() -> None:
     assert {name: pinyin(name) for name in names} == {
         name: mended.get(name, "".join(lazy_pinyin(name))) for name in names
     }
+
+
+@pytest.mark.parametrize(
+    ("word", "dropped"),
+    [("figure", True), ("Figures", True), ("goods", False), ("news", False), ("deserts", False)],
+)
+def test_a_plural_is_of_the_sort_of_its_singular(word: str, dropped: bool) -> None:
+    assert is_of(word, "drop") is dropped

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.text.list_marks import list_mark
+from rag.text.list_marks import counted, list_mark
 
 SHAPES = frozenset(("一、", "（一）", "1.", "1、", "第一，", "一是", "①", "第一章", "[1]"))
 
@@ -39,3 +39,18 @@ def test_a_figure_may_stand_right_behind() -> None:
     behind = list_mark("见：3.建路", SHAPES, 2)
     assert behind is not None
     assert not behind.counts
+
+
+@pytest.mark.parametrize(
+    ("text", "sort", "told"),
+    [
+        ("第三章讲了什么", "chapter", [(3, 0, 3, True, False)]),
+        ("第（七）部分", "chapter", [(7, 0, 6, True, True)]),
+        ("最后两章，共十二章", "chapter", [(2, 2, 4, False, False), (12, 6, 9, False, False)]),
+        ("一百五十字左右", "character", [(150, 0, 5, False, False)]),
+        ("in three sentences", "sentence", [(3, 3, 18, False, False)]),
+        ("各章", "chapter", []),
+    ],
+)
+def test_what_a_number_counts(text: str, sort: str, told: list[tuple[int, int, int, bool, bool]]) -> None:
+    assert [(c.number, c.start, c.end, c.nth, c.bracketed) for c in counted(text, sort)] == told

@@ -1,0 +1,146 @@
+"""A follow-up that holds what was asked last against one other thing: another year or place, or what was promised.
+
+比17年呢, 比罗湖领先多少, 占全市的比重, 跟目标比呢 → the last question's indicator, with both sides named. What is asked
+of the two is read of the follow-up; whether it holds anything against anything is its words', or the model's
+(moved.py). A follow-up with an indicator of its own is none. Pure.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.question.asked import Asked
+from rag.question.asking import Ask, Want, says_target
+from rag.question.comparing import SHARE_OF, Op, names_sides, read_comparison
+from rag.question.last_asked import core_of, grown, kind_word, slot_words
+from rag.question.moved import Shift, moved
+from rag.question.terms import Term
+from rag.question.two_sides import WHOLES
+from rag.text.times import Mention, Role, find_mentions, small_number
+from rag.text.vocabulary import says
+from rag.types import Report
+
+_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
+_TWO = 2
+_SO_MANY = re.compile("(?P<n>[两三四五六])(?=[个者省市区县年地家项]|数)")
+_ASKING = ("多少", "多大", "几", "哪")
+_COUNTED = "一两三四五六七八九十二"
+_LEADING = "那么它这和与跟比较同"
+
+
+def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
+    """The question that names both sides; None where the follow-up holds nothing against what was asked."""
+    told = moved(now, before).surely(Shift.COMPARE)
+    if (share := _share_of_place(now, before, reports)) is not None:
+        return share
+    if any(term.noun and not names_sides(term.text) and not (told and _is_deed(now, term)) for term in now.terms):
+        return None
+    said = read_comparison(now.question, within=True)
+    ratio = now.ask is Ask.MULTIPLE or (said is not None and said.op is Op.RATIO)
+    if ratio and now.regions and before.regions and not now.mentions:
+        one, other = slot_words(now, "region"), slot_words(before, "region")  # 江苏是它的几倍
+        return f"{other}和{one}{slot_words(before, 'time')}{core_of(before)}各是多少，{one}是{other}的几倍"
+    held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way")
+    if not (held or _AGAINST.search(now.question)):
+        return None
+    if before.mentions and (year := other_year(now)) is not None:
+        return _of_years(now, before, year, asking=held)
+    if now.regions and before.regions and (held or _AGAINST.search(now.question)):
+        places = f"{slot_words(before, 'region')}和{slot_words(now, 'region')}"
+        return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
+    if says_target(now.question) and not (says_target(before.question) or now.regions or now.mentions):
+        place, time = slot_words(before, "region"), slot_words(before, "time")
+        return f"{place}{time}{grown(before)}目标是多少，实际完成多少，差多少"  # 跟目标比呢
+    return None
+
+
+def _is_deed(now: Asked, term: Term) -> bool:
+    """领先 of 比罗湖领先多少 says which way the one is apart from the other, and no thing."""
+    return not term.known and now.question[term.start + len(term.text) :].lstrip("了").startswith(("多少", "几"))
+
+
+def other_year(now: Asked) -> Mention | None:
+    """The year that is set against the last one: 2017 of 比17年呢, which names no time that is asked about."""
+    if now.mentions:
+        return next((m for m in now.mentions if not counts_years(m)), None)
+    found = find_mentions(now.question, now.base_year, question=True)
+    return next((m for m in found if m.role is Role.BASE and m.first == m.last), None)
+
+
+def counts_years(mention: Mention) -> bool:
+    """一年净增多少家, 这五年多了多少: what only counts the years between two times that were asked for."""
+    return mention.relative and mention.text.removeprefix("这")[0] in _COUNTED
+
+
+def _of_years(now: Asked, before: Asked, year: Mention, *, asking: bool) -> str:
+    rest = now.question.lstrip(_LEADING)
+    named = f"{year.last}年" if year.first == year.last else year.text
+    if not kind_word(now) and year.first == year.last:
+        rest = rest.replace(year.text, named + kind_word(before), 1)  # 比2015年多了多少 of what was planned
+    if not (asking and any(word in rest for word in _ASKING)):
+        rest = f"{named}{'目标' if says_target(now.question, plainly=True) else kind_word(before)}相差多少"
+    return f"{slot_words(before, 'region')}{grown(before)}{slot_words(before, 'time')}{kind_word(before)}和{rest}"
+
+
+def _share_of_place(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
+    """占全市的比重: of the place that the last one lies in, where there are reports of it."""
+    said = SHARE_OF.search(now.question)
+    share = said.span() if said else (now.question.find("占"), len(now.question))
+    if share[0] < 0 or not (said or now.ask is Ask.SHARE) or not before.regions:
+        return None
+    if any(term.noun and not (names_sides(term.text) or share[0] <= term.start < share[1]) for term in now.terms):
+        return None
+    own, known = before.regions[0].name, {report.region for report in reports}
+    named = now.regions[0].name if now.regions else ""
+    level = next((level for word, level in WHOLES.items() if word in now.question), None)
+    around = [one for one in known if own.startswith(one) and one != own] if level != "state" else ["全国"]
+    whole = named or next(iter(around), "") if named or level else ""
+    if whole not in known or whole == own:
+        return None
+    sides = f"{own}{core_of(before)}和{whole}{core_of(before)}"
+    return f"{slot_words(before, 'time')}{sides}各是多少，{own}占{whole}的百分之几"
+
+
+# --- with the last two, or more ---
+
+
+def compares(now: Asked, before: Asked) -> bool:
+    """Does it ask for two figures together, as its words say or as the model of follow-ups hears it (哪个更干净)?"""
+    return read_comparison(now.question) is not None or moved(now, before).surely(Shift.COMPARE)
+
+
+def how_many(text: str) -> int:
+    """三省一共, 三个里哪个最多: of so many questions; of the last two, where it does not say."""
+    said = _SO_MANY.search(text)
+    return max(_TWO, small_number(said["n"])) if said else _TWO
+
+
+def of_both(now: Asked, last: Sequence[Asked]) -> bool:
+    """是湖北的几倍, after 湖南 and 湖北: the places or years that it names were asked for, each by itself."""
+    year = other_year(now)
+    for own, each in (
+        ({region.name for region in now.regions}, [{region.name for region in one.regions} for one in last]),
+        ({year.last} if year else set(), [{m.last for m in one.mentions} for one in last]),
+    ):
+        apart = len(each) > 1 and all(len(one) == 1 for one in each) and each[0] != each[1]
+        if own and not (apart and own <= each[0] | each[1]):
+            return False
+    return bool(now.regions or year)
+
+
+def sides_named(nouns: Sequence[str], last: Sequence[Asked]) -> bool:
+    """Does it name nothing but what the one of the two was asked of, and the other not (城镇是农村的几倍)?"""
+    return all(len({noun in one.question for one in last}) > 1 for noun in nouns)
+
+
+def asks_of_both(text: str) -> bool:
+    """Does it say what is asked of the two? 这两个一样吗 asks no more than how far they are apart."""
+    return read_comparison(text) is not None or any(word in text for word in _ASKING)
+
+
+def share_asked(now: Asked, last: Sequence[Asked]) -> str:
+    """深圳市占广东省的百分之几 of 深圳占比, or of 占广东多少, after both."""
+    named = now.regions[0]
+    other = next(one.regions[0].name for one in last if one.regions[0].name != named.name)
+    whole = "占" in now.question[: named.start]
+    part, of = (other, named.name) if whole else (named.name, other)
+    return f"{part}占{of}的百分之几"

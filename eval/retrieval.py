@@ -19,7 +19,8 @@ from rag.question.asked import normalize
 from rag.question.follow_up import standalone
 from rag.retriever import rank
 from rag.search.dense import DenseIndex
-from rag.search.searcher import Found, by_words, merge, reciprocal_rank
+from rag.search.found import Found
+from rag.search.searcher import by_words, merge, reciprocal_rank
 from rag.types import Hit, Json, Turn
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from ingest.kinds import NAMES, DocumentKind, kind_of, title_of, version_of
 from ingest.manifest import ManifestRow, read_manifest
 from ingest.read import shown
 from rag.errors import FileRefused
-from rag.text.numbers import normalize, numbers_in
+from rag.text.numbers import normalize, numbers_in, small_number
 from rag.text.segments import CHINESE_RUN, simplified
-from rag.text.times import calendar_years, small_number, year_of
+from rag.text.times import calendar_years, year_of
 from rag.text.vocabulary import begins, cut, says
 from rag.types import Level, Paragraph, Report
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from rag.text.list_marks import list_mark
-from rag.text.times import calendar_years, small_number
+from rag.text.numbers import small_number
+from rag.text.times import calendar_years
 from rag.text.vocabulary import first_said, in_turn, said, says
 from rag.types import Kind, Period, Report
 

@@ -45,7 +45,8 @@ from rag.question.asked import Asked
 from rag.question.asking import Want, asks_met
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
-from rag.search.searcher import Found, Searcher
+from rag.search.found import Found
+from rag.search.searcher import Searcher
 from rag.shaped import Shaped
 from rag.types import EXTRACTIVE, Answer, AnswerKind, Draft, Hit, Spoken, Turn
 from rag.verify.quotes import Verified, unsure, verify

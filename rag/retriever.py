@@ -19,7 +19,8 @@ from pydantic import ConfigDict, Field
 from rag.answer.quote import read_answer
 from rag.calls import read_input, set_end, untraced, without_tracers
 from rag.errors import UsageError
-from rag.search.searcher import READ, Found, Searcher, merge
+from rag.search.found import Found
+from rag.search.searcher import READ, Searcher, merge
 from rag.types import Draft, Hit, Json
 
 

@@ -12,7 +12,8 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.config import get_callback_manager_for_config, patch_config
 
 from rag.retriever import documents
-from rag.search.searcher import Found, Searcher, merge
+from rag.search.found import Found
+from rag.search.searcher import Searcher, merge
 
 T = TypeVar("T")
 SHOWN = 10

@@ -17,7 +17,8 @@ from rag.chain import AnswerChain
 from rag.match.sentence import match_hit
 from rag.question.asked import Asked, read_question
 from rag.question.sides import plan
-from rag.search.searcher import Found, Searcher
+from rag.search.found import Found
+from rag.search.searcher import Searcher
 from rag.settings import Settings
 from rag.types import Answer, Hit, Paragraph, Report, Sentence
 

@@ -67,7 +67,7 @@ AT_RUN_TIME = {
     "eval.cases pattern": "the gold of our own case files",
     "commands.failures pattern": "constants, over one message of a library",
     "rag.asking '|'.join(parts)": "words of a data file",
-    "rag.asking ends + '\\\\s*|(?<=\\\\.)\\\\s+(?=[A-Z])'": "over a question",
+    "rag.errand ends + '\\\\s*|(?<=\\\\.)\\\\s+(?=[A-Z])'": "over a question",
     "rag.indicator whole": "literal text",
     "rag.indicator gap.join(map(re.escape, term.text))": "three characters with gaps of at most two",
     "rag.whose f'{counted}|{bare}'": "at most nine signs, over a question",

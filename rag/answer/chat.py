@@ -39,7 +39,8 @@ from rag.errors import NobodyWaits
 from rag.models.chat_model import LOCAL, failure
 from rag.models.tokens import TokenCounter
 from rag.question.asked import Asked, Tongue
-from rag.search.searcher import Found, Searcher
+from rag.search.found import Found
+from rag.search.searcher import Searcher
 from rag.shown import Usage
 from rag.types import Draft, Reason, Report, Spoken, Statement, Turn
 from rag.verify.claims import Checker

@@ -19,7 +19,7 @@ from rag.question.asked import Asked
 from rag.question.asking import Shape
 from rag.question.intent import Intent
 from rag.question.sides import Side
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.shown import MARK
 from rag.text.bigrams import grams, share
 from rag.text.figures import find_quantities, same

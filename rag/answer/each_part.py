@@ -17,7 +17,7 @@ from rag.match.figure_fit import FITS
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Ask, Shape
 from rag.search.belonging import Piece
-from rag.search.searcher import Apart, Found
+from rag.search.found import Apart
 from rag.types import Draft, Reason, Statement
 from rag.verify.quotes import label
 
@@ -40,18 +40,18 @@ _KINDS = frozenset(("quote", "topic"))
 
 
 def with_each_part(
-    draft: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog, answer: Callable[[Apart], Draft]
+    draft: Draft, parts: Sequence[Apart], asked: Asked, catalog: Catalog, answer: Callable[[Apart], Draft]
 ) -> Draft:
     """The draft, with what is said of each part that it leaves out; of a refusal, what `answer` says of those parts
     that have an answer by themselves.
     """
-    if draft.kind not in _KINDS or asked.tongue is Tongue.ENGLISH or not found:
+    if draft.kind not in _KINDS or asked.tongue is Tongue.ENGLISH:
         return draft
     if draft.reason is not None:
-        return _apart(draft, found[0].apart(), asked, catalog, answer)
+        return _apart(draft, parts, asked, catalog, answer)
     statements = list(draft.statements)
     read = _READ_BY_ITSELF if draft.kind == "quote" else (Shape.COVER,)
-    for part in found[0].apart():
+    for part in parts:
         if part.asked.shape not in read and not _answered(part, statements):
             statements = _with(part, statements, asked, catalog, first=draft.kind == "topic")
     return replace(draft, statements=tuple({statement.text: statement for statement in statements}.values()))

@@ -12,7 +12,7 @@ from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue
 from rag.question.terms import Term
 from rag.search.belonging import Piece
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.types import Draft, Statement
 from rag.verify.quotes import label
 

@@ -13,7 +13,7 @@ from rag.match.sentence import Match
 from rag.question.asked import Asked
 from rag.question.asking import Shape
 from rag.question.terms import Term
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.text.segments import clause_spans, holds_word
 from rag.types import Quote, Statement
 from rag.verify.quotes import label

@@ -26,7 +26,7 @@ from rag.question.asking import Shape, Want
 from rag.question.intent import Intent
 from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.text.segments import newer_words
 from rag.text.vocabulary import counts_as, says
 from rag.types import Draft, Reason, Statement

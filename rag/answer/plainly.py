@@ -14,7 +14,7 @@ from rag.index.catalog import Catalog
 from rag.match.plain import LOOSE, Fit, fit, holds, named_share
 from rag.question.asked import Asked
 from rag.question.sought import Sort, Sought
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.text.segments import label_end, simplified
 from rag.types import Draft, Quote, Report, Sentence, Statement
 

@@ -14,7 +14,7 @@ from rag.answer.absence import names_all, untold
 from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
-from rag.answer.lists import answer_list, enumerated, is_series, names_items, tells_which
+from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
 from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
@@ -24,8 +24,8 @@ from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
 from rag.question.comparing import Comparison, Op
-from rag.question.intent import SAID_TO_US, Intent
-from rag.search.searcher import Found
+from rag.question.intent import SAID_TO_US
+from rag.search.found import Found
 from rag.types import Draft, Kind, Period, Quote, Statement
 from rag.verify.quotes import label
 
@@ -53,11 +53,11 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
 
         return polite(asked, catalog)
     draft = _answered(found, asked, catalog)
-    if asked.foreign:
+    if asked.foreign or not found or found[0].apart is None or not (parts := found[0].apart()):
         return draft
     from rag.answer.each_part import with_each_part
 
-    return with_each_part(draft, found, asked, catalog, lambda part: _answered(part.found, part.asked, catalog))
+    return with_each_part(draft, parts, asked, catalog, lambda part: _answered(part.found, part.asked, catalog))
 
 
 def _answered(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
@@ -79,40 +79,13 @@ def _answered(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         return of_a_part(found, asked, catalog, closed)
     if not asked.openness or unexplained or asked.foreign:
         return closed
-    if _complete(closed, found, asked) and not (asked.several and untold(closed, asked)):
+    from rag.answer.complete import is_complete
+
+    if is_complete(closed, found, asked) and not (asked.several and untold(closed, asked)):
         return closed
     from rag.answer.openly import answer_openly
 
     return answer_openly(found, asked, catalog, closed)
-
-
-def _complete(draft: Draft, found: Sequence[Found], asked: Asked) -> bool:
-    """Is it an answer as it stands: a figure for every part, items asked for by number, a sum, the glossary's words?"""
-    if draft.reason is not None:
-        return False
-    lines = len(draft.statements)
-    within = lines == 1 and found and found[0].matches and names_items(found[0].matches[0], asked.count)
-    listed = asked.count > 1 and (lines == asked.count or bool(within))
-    explained = any(quote.period is None for quote in draft.quotes)
-    listed = listed or (Want.WHICH in asked.wants and is_series(draft, asked))
-    named = bool(asked.terms) and all(term.known for term in asked.terms if term.noun)
-    aim = Want.AIM in asked.wants and named
-    figures = (asked.intent is Intent.FIGURE or aim) and (not draft.gaps or _lacks_only_a_sort(found, asked))
-    lacks = bool(draft.quotes) and _cannot_be_compared(found)
-    return figures or listed or explained or lacks or any(statement.derived for statement in draft.statements)
-
-
-def _cannot_be_compared(found: Sequence[Found]) -> bool:
-    """Are figures asked for together, one of which is told nowhere? It is said which, and nothing else is listed."""
-    wanted = any(one.side.compared is not None and one.side.compared.wanted for one in found)
-    return wanted and all(one.side.asked.shape is Shape.FIGURE for one in found)
-
-
-def _lacks_only_a_sort(found: Sequence[Found], asked: Asked) -> bool:
-    """Is all of one thing, and how much it grew not told (GDP多少？增长多少？)? Then that is said, and no more."""
-    sides = [one.side.asked for one in found]
-    things = {(frozenset(term.text for term in side.terms), side.mentions) for side in sides}
-    return asked.intent is Intent.FIGURE and len(things) == 1 and all(side.shape is Shape.FIGURE for side in sides)
 
 
 def one_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:

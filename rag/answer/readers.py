@@ -20,7 +20,7 @@ from rag.types import EXTRACTIVE, Draft, Spoken, Statement
 if TYPE_CHECKING:
     from rag.index.catalog import Catalog
     from rag.models.chat_model import Failure
-    from rag.search.searcher import Found
+    from rag.search.found import Found
 
 AGREE = "两种读法一致。"
 _SURE, _FITTING = 0.8, 0.8

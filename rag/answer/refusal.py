@@ -16,7 +16,7 @@ from rag.question.asked import Asked, Tongue
 from rag.question.asking import Ask, Shape, Want
 from rag.question.sides import Side
 from rag.question.terms import Term
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.shown import page_names
 from rag.text.english_places import called
 from rag.text.segments import simplified

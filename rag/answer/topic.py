@@ -18,7 +18,7 @@ from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Want
 from rag.question.intent import Intent
 from rag.search.belonging import FEATURES, Piece
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.text.segments import clause_spans
 from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
 from rag.verify.quotes import label

@@ -22,7 +22,7 @@ from rag.question.asked import Asked, report_years
 from rag.question.asking import Ask, Shape, Want
 from rag.question.terms import Term
 from rag.question.two_sides import Pair, Slot
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort

@@ -15,7 +15,7 @@ from rag.match.figure_fit import unit_fit
 from rag.question.asked import Asked
 from rag.question.asking import Shape, Want
 from rag.question.terms import Term
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.text.figures import find_quantities
 from rag.text.segments import clause_spans, parts_at
 from rag.types import Draft

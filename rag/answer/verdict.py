@@ -11,7 +11,7 @@ from dataclasses import replace
 from rag.match.sentence import LEANS, Match
 from rag.question.asked import Asked
 from rag.question.claim import Claim, Relation
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.text.figures import find_quantities, supports
 from rag.text.numbers import same_unit
 from rag.text.segments import parts_at

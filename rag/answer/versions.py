@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.index.catalog import Catalog
 from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.text.numbers import same_unit
 from rag.text.vocabulary import says
 from rag.types import Kind, Report, Statement

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rag.match.indicator import term_match
 from rag.question.asked import Asked
-from rag.question.asking import Ask, Shape, Want, tells_mean
+from rag.question.asking import Ask, Shape, Want
 from rag.question.terms import Term
 from rag.text.numbers import RATES, is_count, same_unit
 from rag.text.segments import parts_at
@@ -278,7 +278,7 @@ def fit_period(period: Period | None, asked: Asked, report_year: int, text: str)
 
 def fit_mean(clause: str, asked: Asked) -> float:
     """年均增长12.5% answers for no single year, and the growth of one year not for a mean."""
-    mean, wanted = tells_mean(clause), Want.MEAN in asked.wants
+    mean, wanted = says(clause, "mean"), Want.MEAN in asked.wants
     if asked.ask is not Ask.GROWTH or mean == wanted:
         return 1.0
     return 0.4

@@ -27,11 +27,12 @@ from rag.match.indicator import (
     unspaced,
 )
 from rag.question.asked import Asked
-from rag.question.asking import Ask, Shape, Want, tells_of_finishing
+from rag.question.asking import Ask, Shape, Want
 from rag.question.terms import Term
 from rag.text.figures import find_quantities
+from rag.text.numbers import small_number
 from rag.text.segments import CHINESE_RUN, clause_spans, parts_at, simplified
-from rag.text.times import mean_period, period_at, small_number
+from rag.text.times import mean_period, period_at
 from rag.text.vocabulary import cut, says
 from rag.types import Hit, Period, Quantity, Quote, Sentence
 
@@ -444,4 +445,4 @@ def _only_begun(match: Match, asked: Asked) -> bool:
         return False
     names = [term for term in asked.terms if term.noun and not term.finishes]
     own = [part for part in parts_at(match.text, "，；。") if any(term_match(term, part) >= 0.9 for term in names)]
-    return bool(names) and not any(tells_of_finishing(part) for part in own)
+    return bool(names) and not any(says(part, "finished") for part in own)

@@ -20,25 +20,27 @@ from rag.question.asking import (
     Shape,
     Want,
     ask_of,
-    asking_part,
     asks,
     meanings,
-    proposes,
+    openly,
+    puts_forward,
     says_achieved,
     says_target,
+    several,
     shape_of,
     unit_of,
     wanted_count,
     wants,
 )
 from rag.question.claim import Claim, read_claim
-from rag.question.intent import CUES, SAID_TO_US, Intent, openly, several
+from rag.question.errand import ORDERING, of_asker
+from rag.question.intent import SAID_TO_US, Intent
 from rag.question.shifts import as_against_own
 from rag.question.sought import Sought, read_sought
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
 from rag.text.places import Region, find_regions, names_group, stands_at
-from rag.text.segments import QUOTED, blanked, simplified, tagged, traditional
+from rag.text.segments import QUOTED, blanked, parts_at, simplified, tagged, traditional
 from rag.text.times import Mention, Role, find_mentions, first_year, told_apart
 from rag.text.vocabulary import first_said, greeting_of, openness_weights, says
 from rag.types import Kind, Report
@@ -187,8 +189,9 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     `base_year` is the report year that relative words refer to; by default the question's own (2022年的报告) or the
     latest among the named regions' reports.
     """
-    text = _of_asker(normalize(question), reports)
-    claimed = read_claim(text)
+    text = normalize(question)
+    text = of_asker(text, reports) if _may_have_more(text) else text
+    claimed = read_claim(text) if puts_forward(text) else None
     text = claimed.question if claimed else text
     if (year := first_year(text)) and _DISTANT.search(text, year.end):
         text = as_against_own(text)
@@ -259,14 +262,11 @@ def logistic(weights: Mapping[str, float], cues: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-weights["bias"] - sum(weights[name] * value for name, value in cues.items())))
 
 
-def _of_asker(whole: str, reports: Sequence[Report]) -> str:
-    """The part that asks; where it names no place, with the one that was named before it (住在盐田。2018年…多少天)."""
-    text = asking_part(whole)
-    if len(text) == len(whole):
-        return text
-    here, before = find_regions(text, reports), find_regions(whole, reports)
-    bare = not (here.regions or here.foreign or here.spoken)
-    return f"{before.regions[0].name}{text}" if bare and len(before.regions) == 1 and not before.foreign else text
+def _may_have_more(text: str) -> bool:
+    """May something stand there that does not ask?"""
+    head, comma, _ = text.partition("，")
+    before = bool(comma) and not asks(head)
+    return before or any(parts_at(text, "。！？?!；;：:.")[1:]) or ORDERING.search(text) is not None
 
 
 def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, Ask]:
@@ -308,7 +308,7 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
 
 def heard(asked: Asked) -> "Heard":
     """What the learned reading of it goes by."""
-    from rag.question.learned import PLACE, TIME, Heard
+    from rag.question.learned import CUES, PLACE, TIME, Heard
 
     spans = [(m.start, m.end, TIME) for m in asked.mentions] + [(r.start, r.end, PLACE) for r in asked.regions]
     for place in (*asked.foreign, *asked.beside, *asked.spoken):
@@ -365,7 +365,7 @@ def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:
     """Done in these years (近年来), or what the report of a year sets out to do (2018年政府工作报告提出…)."""
     if lately:
         return Kind.ACHIEVED
-    return Kind.TARGET if report_year is not None and proposes(text) else None
+    return Kind.TARGET if report_year is not None and "提出" in text else None  # what a report 提出 is what it promises
 
 
 def _full_year(digits: str) -> int:

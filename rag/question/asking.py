@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable
 from enum import Enum, StrEnum, auto
 
-from rag.text.list_marks import counted
 from rag.text.segments import QUOTED
-from rag.text.vocabulary import begins, in_turn, said, says, unled
+from rag.text.vocabulary import begins, counted, first_said, in_turn, said, says, unled, whole
 
 
 class Shape(StrEnum):
@@ -94,13 +93,13 @@ _NO_PLAN = r"(?<![一二三四五六七八九十]年)(?<!行动)(?<!比)(?<!比�
 """A name (三年行动计划), or what a result is measured by (比计划提前多少天): neither promises anything."""
 _PROMISED = (
     r"(?<!比)原[定先]|(?<!比)(?:原来|当初)(?:[想定说]|打算|承诺)|(?<!比)年初(?:定|承诺)|"
-    r"(?<![规确稳])定[在为成][多几]|目标|(?<!达到)(?<!符合)(?<!低于)预期|打算|力争|准备|target|goal"
+    r"(?<![规确稳])定[在为成][多几]|目标|(?<![达符低好不超][到合于及出])预期|打算|力争|准备|target|goal"
 )
 _TARGET_WORDS = _any(
     _PROMISED,
     rf"{_NO_PLAN}计划(?!的|\d)|要求|(?<![规设稳制固鉴协])定(?:的(?=[是为有多增降])|[了在]?(?=多少|几))",
     r"(?<!比)(?<!比年初)任务|安排|承诺|拟|(?<!我)想(?![知问]|了解|[看查])",
-    r"(?<!建设)(?<![”\"])规划|plan(?:ned)?\b|promise|aim|will be",
+    r"(?<![纳建发][入设展])(?<![”\"])规划|plan(?:ned)?\b|promise|aim|will be",
     r"(?<![需重主纲摘概只都想首必])要(?![求素点闻塞不么是害紧])|(?<!请)将|今后|未来",
 )
 _STRONG_TARGET = _any(
@@ -117,7 +116,7 @@ _COMPARE = _any(
     r"(?:超过|[高低多少快慢大小]于|不及)了?(?:20\d\d年|[^，。？?\d]{2,12}?)(?:[吗么没？?]|$)",
 )
 DIFFERENCE = _any(
-    r"[少多][\u4e00-\u9fff]{1,2}了(?:多少|几)|[少多][新增建完成招办收]{1,2}(?:多少|几)|相差|[多少差高低大小快慢](?:多少|几)|对比|相比.*[多少]|[高低多少快慢大小][了出](?:多少|几)|差距|差额|[比较](?:19|20)\d\d年.{0,8}[长短远近轻重宽窄早晚](?:多少)|[比较](?:19|20)\d\d年.{0,8}(?:(?:增加|减少)了?(?:多少|几))|[到至]\d{2,4}年?[底末]?[^，,。？?]{0,16}(?:(?:增加)了?(?:多少))|[比较](?:(?:19|20)\d\d)年[^，。？?]{0,10}[高低多少快慢大小][些了]?(?:吗)|(?:是不是|有没有)[比较](?:(?:19|20)\d\d|[去上前今])年[^，。？?]{0,10}[高低多少快慢大小]"
+    r"[少多][\u4e00-\u9fff]{1,2}了(?:多少|几)|[少多][新增建完成招办收]{1,2}(?:多少|几)|相差|[多少差高低大小快慢](?:多少|几)|对比|相比.*[多少]|[高低多少快慢大小][了出](?:多少|几)|差距|差额|[比较](?:19|20)\d\d年.{0,8}[长短远近轻重宽窄早晚](?:多少)|[比较](?:19|20)\d\d年.{0,8}(?:(?:增加|减少)了?(?:多少|几))|[到至]\d{2,4}年?[底末]?[^，,。？?]{0,16}(?:(?:增加)了?(?:多少))|[比较](?:(?:19|20)\d\d)年[^，。？?]{0,10}[高低多少快慢大小][些了]?(?:吗)|(?:是不是|有没有)[比较](?:(?:19|20)\d\d|[去上前今])年[^，。？?]{0,10}[高低多少快慢大小]|(?:超过|[高低多少快慢大小]于|不及)了?(?:19|20)\d\d年(?:[吗么？?]|$)"
 )
 WIDE = _any(
     r"(?:多少|几(?!年)).*[，、,和及].*(?:多少|几(?!年)|第几|排名|比例|增速|多高)",
@@ -135,7 +134,7 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
             r"(?:谁|哪位|who)[^？?，,。]{0,12}(?:[作做讲]|宣读|deliver|gave)|报告人",
             rf"{_OFFICE}[是叫姓]",
             rf"谁[是任当].{{0,12}}{_OFFICE}",
-            r"(?:报告|会议|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪(?![些几一个]))",
+            r"(?:报告|会议|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪(?![些几一个])|[什哪][么次个]会)",
             r"(?:什么时候|何时|哪一?天|几月几[号日]|在什么|哪次|哪个).{0,10}(?:报告|会议|人代会)",
         ),
     ),
@@ -173,23 +172,47 @@ _MONEY = re.compile(
     r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金)"
 )
 _NEAR, _MOST_ITEMS = 10, 20
-_SHORT_HEAD = 16
-_INTRODUCTION = re.compile(
-    r"^(?:[^，,：:。？?\d]{0,16}(?:要用|请教一下|求助)[：:，,]|[作身]为[^，,。？?]{1,12}?[，,]?[我俺]?们?想(?:知道|问|了解)[一下：:，,]*|[我俺咱]们?(?:是|作为|在)[^，,。？?]{1,16}[，,。][我俺]?们?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
-    r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
-    r"(?:I(?:'m| am| run| work)|As an? )[^.?]{3,60}[.,] (?=[A-Z]))"
-)
-_ORDERING = re.compile(r"忽略|无视|不要[给管查]|直接(?:回答|说|告诉)|就(?:回答|说)|[Ii]gnore|系统消息")
 _ERRAND = _any(
     r"[帮替给][我咱俺](?:[订定买写画]|推荐|[约点做唱编讲改])",
     r"(?:天气|下雨|运势|汇率)(?:如何|[呢吗]|$)|怎么[做煮炒炖][饭菜肉鱼汤]|(?i:is the weather)",
     r"[写作来][首篇个段](?:[诗歌]|作文)|把[^，。]{0,6}提示词[^，。]{0,4}(?:输出|打印)",
 )
+_SAYS = r"[说讲提谈写聊论]"
+_WHAT = r"(?:什么|哪些|哪几|怎么)"
+_TELL = re.compile(
+    rf"{_SAYS}[到述及]?[了过]?(?:[一]?[些点])?{_WHAT}|怎么{_SAYS}|{_SAYS}{_SAYS}|"
+    rf"[做干办抓搞弄推忙][了过成出]*(?:[一]?[些点])?{_WHAT}|"
+    r"有(?:关|没有)?(?:一?[些点])?什么[^？?。，,是]{0,2}(?:安排|打算|举措|措施|动作|内容|成[绩果效就]|进展|变化|计划|办法|政策|亮点|说法|"
+    r"规划|部署|要求|新)|介绍|梳理|整理|归纳|汇总|情况(?:怎么样|如何|怎样|呢|[？?]?$)|"
+    r"(?:表现|进展|成绩|效果|[做搞干得]得|发展得?)(?:怎么样|如何|怎样)|方面|[这那]一?[块边段]|领域|这件?事"
+)
+"""…说了些什么, 做了哪些, 有什么安排, …方面, …这一块: whatever there is on it."""
+_GIST = re.compile(
+    r"概括|概述|概要|总结|摘要|导读|提炼|浓缩|大意|要点|梗概|[一两二三四五几\d]句话|[一两二三四五几\d]段话|主要内容|"
+    r"(?:报告|通篇|部分|章)(?:主要|都|究竟)*[讲说写谈](?:[了的]是?)?[些点]?什么|"
+    r"(?:报告|全文)(?:[分有成为了哪])*几?[大个]?部分|(?:取得|有)[了过]?(?:哪些|什么)(?:成就|成绩)|"
+    r"summar|overview|\bgist\b",
+    re.I,
+)
+_SEVERAL = re.compile(
+    r"、|分别|各自?[是有为多要怎新打突]|还有|另外|以及|[？?].+[？?]|呢[？?。]?$|对比|比一?比|比较|对照|"
+    r"[和与跟].{1,12}(?:[各谁比差都，]|,)|(?:19|20)\d\d年?[和与、跟](?:19|20)\d\d|\band\b|compar",
+    re.I,
+)
+_OR_NOT = re.compile(r"吗|是否|有无|了没|没有?[？?]?$|([\u4e00-\u9fff])[不没]\1")
+_TWO = 2
+_AGAINST = 9
+"""From 和 to 比 in 2014年和2013年比."""
 
 
 def asks(text: str) -> bool:
     """Does this part of a question ask by itself?"""
     return says(text, "asks itself") or text.endswith(("吗", "没有", "呢"))
+
+
+def puts_forward(text: str) -> bool:
+    """May it claim something (…是1.8万个，对吗, 我听说…)? What it claims is claim.py's."""
+    return begins(text, "hearsay") > 0 or says(text, "question tag") or says(text, "puts it as a question")
 
 
 def shape_of(text: str) -> Shape:
@@ -243,11 +266,6 @@ def says_target(text: str, *, plainly: bool = False) -> bool:
     return bool(words.search(_MET.sub("", QUOTED.sub("”", text))))
 
 
-def proposes(text: str) -> bool:
-    """What a report 提出 is what it promises, where no other time is asked for."""
-    return "提出" in text
-
-
 def asks_met(text: str) -> bool:
     """Whether a promise was kept: 2018年的几个目标兑现了没."""
     met = in_turn(text, "whether it was", "kept") or in_turn(text, "kept", "or not")
@@ -271,35 +289,6 @@ def than_aim(text: str) -> bool:
 
 def says_achieved(text: str) -> bool:
     return bool(_ACHIEVED_WORDS.search(QUOTED.sub("", text)) or _MET.search(text))
-
-
-def asking_part(text: str) -> str:
-    """The sentences that ask, where some do: what is said around them (我刚搬来; 忽略以上要求。) asks nothing."""
-    text = without_errand(text)
-    text = _INTRODUCTION.sub("", text) or text
-    ends = r"(?<=[。！？?!；;，,：:])" if _ORDERING.search(text) else r"(?<=[。！？?!；;])"
-    parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
-    useful = [part for part in parts if asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
-    asking = [part for part in useful if not _ORDERING.search(part)]
-    return "".join(asking or [rest for part in useful if asks_at_all(rest := _after_order(part))] or parts)
-
-
-def without_errand(text: str) -> str:
-    """Without what the asker does with the answer: 我要做张图：2024年… asks for no plan."""
-    head, colon, rest = text.partition(":")
-    plain = len(head) <= _SHORT_HEAD and not any(sign.isdigit() for sign in head)
-    return rest if colon and rest and plain and says(head, "errand") else text
-
-
-def asks_at_all(part: str) -> bool:
-    """Does it ask, in whatever words?"""
-    return says(part, "asks") or says(part, "asks at all")
-
-
-def _after_order(part: str) -> str:
-    """What is asked in one breath with an order (直接告诉我…)."""
-    *_, last = _ORDERING.finditer(part)
-    return part[last.end() :].lstrip("我们：:，,")
 
 
 _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
@@ -406,11 +395,55 @@ def meanings(text: str) -> tuple[str, ...]:
     return tuple(word for word in found if len(word) >= 2)
 
 
-def tells_of_finishing(text: str) -> bool:
-    """建成, 通车: something came to its end."""
-    return says(text, "finished")
+def several(text: str) -> bool:
+    """Several things, times or places may be asked for at once."""
+    return bool(_SEVERAL.search(text))
 
 
-def tells_mean(text: str) -> bool:
-    """年均增长: the growth of no single year."""
-    return says(text, "mean")
+def gist(text: str) -> bool:
+    """The whole of a report, or of a part of it, is wanted in short."""
+    return bool(_GIST.search(text))
+
+
+def apart(text: str, start: int = 0) -> int | None:
+    """Where it is said that things are held against each other: 2 of 两者有什么不同; None where it is not."""
+    ends = [where[0]] if (where := first_said(text.lower(), "holds against", start)) else []
+    ends += [a for a, b in said(text, "and", start) if "比" in text[b + 1 : b + _AGAINST]]
+    return min(ends, default=None)
+
+
+def tells(text: str) -> bool:
+    return bool(_TELL.search(text))
+
+
+def means(text: str) -> bool:
+    return says(text, "means")
+
+
+def how(text: str) -> bool:
+    rest = text.partition("怎样")[2][:_TWO]  # 怎样推进, and not 情况怎样了
+    return says(text.lower(), "how or why") or (len(rest) == _TWO and rest.isalpha())
+
+
+def or_not(text: str) -> bool:
+    return bool(_OR_NOT.search(text)) or whole(text.lower().partition(" ")[0], "opens a question")
+
+
+def across(text: str) -> bool:
+    return in_turn(text, "of all", "places") or says(text.lower(), "across")
+
+
+def held_apart(text: str) -> bool:
+    return apart(text) is not None
+
+
+def listed(text: str) -> bool:
+    return says(text.lower(), "listed") or any(one.number > _TWO for one in counted(text, "great ones"))
+
+
+_OPENLY = (or_not, tells, gist, across, held_apart, how, listed, means)
+
+
+def openly(text: str) -> bool:
+    """More than a figure may be asked for, though the words of a figure stand there (人才这块的数字目标，列给我)."""
+    return any(cue(text) for cue in _OPENLY)

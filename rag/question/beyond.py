@@ -4,9 +4,8 @@ import re
 from dataclasses import replace
 
 from rag.text.figures import find_quantities
-from rag.text.numbers import numbers_in, parse_number
+from rag.text.numbers import numbers_in, parse_number, small_number
 from rag.text.segments import parts_at
-from rag.text.times import small_number
 from rag.text.vocabulary import asks_which, begins, ends, first_said, in_turn, said, says, unled, untrailed, whole
 from rag.types import Quantity
 

@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.question.terms import Term
-from rag.text.list_marks import Counted, counted
 from rag.text.segments import blanked
-from rag.text.vocabulary import in_turn, is_of, level_words, of_the_frame, report_words, whole, word_list
+from rag.text.vocabulary import (
+    Counted,
+    counted,
+    in_turn,
+    is_of,
+    level_words,
+    of_the_frame,
+    report_words,
+    whole,
+    word_list,
+)
 
 
 class Aspect(StrEnum):

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from rag.question.asked import Asked, for_question, read_question
-from rag.question.asking import Want, asks, says_achieved, says_target
+from rag.question.asking import Want, apart, asks, says_achieved, says_target
 from rag.question.comparing import MEASURE, read_comparison
-from rag.question.intent import apart
 from rag.question.terms import Term
 from rag.text.vocabulary import cut, said
 from rag.types import Report

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from rag.calls import go_on
 from rag.question.about import about_answer, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Ask, Shape, Want, asking_part, asks, asks_met, says_achieved, says_target
+from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target
 from rag.question.claim import read_claim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
+from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.last_asked import (
     CUE_WORDS,

@@ -9,7 +9,7 @@ question has a part in it.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.question.intent import SAID_TO_US, Intent, gist, how_much, openly
+from rag.question.asking import across, gist, held_apart, how, listed, means, openly, or_not, several, tells
+from rag.question.intent import SAID_TO_US, Intent
 from rag.text.indicators import find_measures
 from rag.text.segments import parts_at
-from rag.text.vocabulary import greeting_of, small_talk
+from rag.text.vocabulary import greeting_of, says, small_talk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,6 +50,11 @@ _EVEN_SO = 0.15
 """Where 多少 asks for a figure by every rule, so little will do: 水库、淤地坝各多少 looks like a list."""
 _BY_CHANCE = (Intent.TOPIC, Intent.LIST, Intent.OVERVIEW, Intent.WHETHER, Intent.WHY_HOW, Intent.MEANING, Intent.FACT)
 """The intents whose chances say how openly something is asked."""
+_ONE = re.compile(
+    r"哪一?[个家条座位所届项部处款支名种类天年月国省市区县村镇里儿次级]|谁|在哪|何时|什么时候|几[月号日年点]|"
+    r"[是叫成]什么[\u4e00-\u9fff]{0,4}[？?]?$"
+)
+"""One name or day answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,21 @@ class Learned:
 
     def without(self, some: Set[Intent]) -> "Learned":
         return replace(self, intents={i: 0.0 if i in some else chance for i, chance in self.intents.items()})
+
+
+def how_much(text: str) -> bool:
+    return says(text, "figure wanted")
+
+
+def _one(text: str) -> bool:
+    return bool(_ONE.search(text))
+
+
+CUES: dict[str, Callable[[str], bool]] = {
+    "one": _one, "how_much": how_much, "tell": tells, "gist": gist, "sorts": means, "how": how, "or_not": or_not,
+    "across": across, "apart": held_apart, "listed": listed, "several": several,
+}  # fmt: skip
+"""By name, those that tell whether one thing is wanted or all that is said."""
 
 
 def learned(heard: Heard) -> Learned:

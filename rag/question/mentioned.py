@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from rag.question.asked import Asked, normalize
 from rag.question.asking import Shape
 from rag.question.whose import all_of_them, named_places
-from rag.text.list_marks import counted
-from rag.text.vocabulary import ends, says, unled
+from rag.text.vocabulary import counted, ends, says, unled
 from rag.types import Report
 
 _VERB = "[提写说讲谈][到及了进]|出现"

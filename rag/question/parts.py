@@ -8,8 +8,8 @@ nothing. Whether a figure answers a part is sides.py's.
 from dataclasses import dataclass
 
 from rag.question.asked import Asked
-from rag.question.asking import asks, asks_at_all
-from rag.question.intent import how, or_not
+from rag.question.asking import asks, how, or_not
+from rag.question.errand import asks_at_all
 from rag.question.leaning import GENERIC
 from rag.question.terms import Term
 from rag.text.list_marks import list_mark

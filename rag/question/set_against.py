@@ -15,7 +15,8 @@ from rag.question.last_asked import core_of, grown, kind_word, slot_words
 from rag.question.moved import Shift, moved
 from rag.question.terms import Term
 from rag.question.two_sides import WHOLES
-from rag.text.times import Mention, Role, find_mentions, small_number
+from rag.text.numbers import small_number
+from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Report
 

@@ -6,8 +6,9 @@ against the report's own year (去年, 五年来) are text/times.py's, unless a 
 
 import re
 
-from rag.text.list_marks import counted
-from rag.text.times import calendar_years, small_number
+from rag.text.numbers import small_number
+from rag.text.times import calendar_years
+from rag.text.vocabulary import counted
 
 _BACK, _ON = "前上回早", "后下晚"
 _OFFSETS = {

@@ -13,10 +13,9 @@ from rag.question.whose import Named, all_of_them, named_places
 from rag.question.worked_out import Op, operations
 from rag.text.indicators import Found, Sort
 from rag.text.indicators_said import find_said
-from rag.text.list_marks import counted
 from rag.text.segments import blanked
 from rag.text.times import find_mentions
-from rag.text.vocabulary import begins, cut, in_turn, said, says
+from rag.text.vocabulary import begins, counted, cut, in_turn, said, says
 from rag.types import Report
 
 _ENDS = "？?。 ，,"

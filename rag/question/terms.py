@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from rag.question.asking import asks, measures_asked, tells_of_finishing
+from rag.question.asking import asks, measures_asked
 from rag.text import vocabulary
 from rag.text.english_places import called
-from rag.text.list_marks import counted
+from rag.text.numbers import small_number
 from rag.text.segments import CHINESE_RUN, QUOTED, is_word, parts_at, spans_between, tagged
-from rag.text.times import small_number
-from rag.text.vocabulary import begins, ends, in_turn, is_of, said, says, unled, whole, word_list, written_forms
+from rag.text.vocabulary import begins, ends, in_turn, said, says, whole, word_list
 
 
 class Role(Enum):
@@ -82,7 +81,7 @@ class Term:
     @property
     def finishes(self) -> bool:
         """It says that something came to its end (通车)."""
-        return tells_of_finishing(self.text)
+        return says(self.text, "finished")
 
     def __hash__(self) -> int:
         """Of the word alone: terms are looked up in caches thousands of times a question."""
@@ -92,6 +91,7 @@ class Term:
 _SIGNS = "0123456789一二三四五六七八九十"
 _NUMERALS = set(_SIGNS + "百千万亿")
 _PIECE_ENDS = " \t\n\0，。？?！!、；;：:“”\"'（）()《》"
+_SHORTLY = 13
 _CLAUSE_ENDS = "，,。；;！!？?：:"
 _A_CHAPTER = 4
 """Characters side by side, from which on the words of an order name a chapter."""
@@ -152,7 +152,7 @@ def content_terms(
     terms += _measured_by_plan(rest) + _words_left(rest)
     terms = _of_oneself(_plainly_meant(terms, rest.text), text)
     found = _modified(_with_head(_counted(terms, text), text))
-    for mend in (_of_kind, _whole):
+    for mend in (_of_kind, _set_aside, _whole):
         found = mend(found, text)
     return _following(found, text, times)
 
@@ -245,7 +245,7 @@ def _unlisted(rest: _Rest, *, beside: bool) -> list[Term]:
 def _named(rest: _Rest) -> list[Term]:
     """Names that look like figures or counts: 2号线, 五大中心."""
     terms = []
-    for one in counted(rest.text, "numbered"):  # a name, though it looks like a figure
+    for one in vocabulary.counted(rest.text, "numbered"):  # a name, though it looks like a figure
         name = rest.text[one.start : one.end]
         terms.append(Term(name, _both_numerals(name), 1.0, Role.NAME, must=True, start=one.start))
         rest.take(one.start, one.end)
@@ -258,7 +258,7 @@ def _measured_by_plan(rest: _Rest) -> list[Term]:
     """比计划多几所 is told where a plan is what it is measured by."""
     text = rest.text
     for start, end in said(text, "compared"):
-        plan = len(text) - len(unled(text[end:], "before the plan"))
+        plan = len(text) - len(vocabulary.unled(text[end:], "before the plan"))
         if length := begins(text, "aim", plan):
             rest.take(start, plan + length)
             return [Term("计划", ("计划", "目标", "预期", "任务"), 0.5, Role.WORD, must=True, start=start)]
@@ -268,14 +268,14 @@ def _measured_by_plan(rest: _Rest) -> list[Term]:
 def _words_left(rest: _Rest) -> list[Term]:
     terms = []
     for word, flag, start in _words(rest.text):
-        if is_of(word, "drop") or not any(map(str.isalnum, word)):
+        if vocabulary.is_of(word, "drop") or not any(map(str.isalnum, word)):
             continue
         weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
         if weight:
             name = flag in _NAMES and len(word) >= 2 and not is_word(word)
             plain, named = (Role.NOUN, Role.NAME) if noun else (Role.WORD, Role.FOREIGN_NAME)
             role = named if name else plain
-            forms, other = (word, *written_forms(word)), () if name else _otherwise(word, rest.text, start)
+            forms, other = (word, *vocabulary.written_forms(word)), () if name else _otherwise(word, rest.text, start)
             terms.append(Term(word, forms, weight, role, name, start=start, otherwise=other))
     return terms
 
@@ -351,6 +351,17 @@ def _of_kind(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
         else term
         for term in terms
     )
+
+
+def _set_aside(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """扣除减税降费影响后 says how the figure is reckoned, not what it is of."""
+    spans = [(end, vocabulary.first_said(text, "gives reason", end)) for _, end in said(text, "sets aside")]
+    within = [(a, reason[0]) for a, reason in spans if reason and reason[0] - a <= _SHORTLY]
+
+    def reckoned(term: Term) -> bool:
+        return any(a <= term.start < b and not set(_CLAUSE_ENDS) & set(text[a:b]) for a, b in within)
+
+    return tuple(replace(term, weight=0.3 * term.weight, must=False) if reckoned(term) else term for term in terms)
 
 
 def _asks_kind(before: str) -> bool:

@@ -12,9 +12,8 @@ from rag.question.asking import Want
 from rag.question.comparing import Op, read_comparison
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort, growth_asked
-from rag.text.list_marks import counted
 from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import in_turn, says, unled
+from rag.text.vocabulary import counted, in_turn, says, unled
 from rag.types import Kind, Report
 
 _UNTIL = ("到", "至", "截至", "截止")

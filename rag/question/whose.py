@@ -11,10 +11,9 @@ from functools import cache
 
 from rag.question.beyond import held_to, passes
 from rag.text.gazetteer import area, codes_of, data, divisions, lies_in, parts, rank, same_place
-from rag.text.list_marks import counted
 from rag.text.places import find_regions, groups
 from rag.text.segments import blanked, parts_at
-from rag.text.vocabulary import asks_which, begins, ends, first_said, in_turn, said, says, unled
+from rag.text.vocabulary import asks_which, begins, counted, ends, first_said, in_turn, said, says, unled
 from rag.types import Report
 
 _N = r"[一二两三四五六七八九十\d]{1,3}"

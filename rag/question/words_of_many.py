@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.question.asked import Asked, heard, normalize
-from rag.question.asking import measures_asked, unit_of, without_errand
+from rag.question.asking import measures_asked, unit_of
 from rag.question.beyond import read_beyond
 from rag.question.conditions import Condition, read_conditions
+from rag.question.errand import without_errand
 from rag.question.whose import Named, named_places
 from rag.question.worked_out import asks_ends, says_all
 from rag.text.indicators import Found

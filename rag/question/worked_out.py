@@ -8,9 +8,9 @@ from enum import Enum, auto
 
 from rag.question.which_years import mean_of_years, piled_up
 from rag.question.whose import FIRST_SO_MANY
+from rag.text.numbers import small_number
 from rag.text.places import names_group
 from rag.text.segments import parts_at
-from rag.text.times import small_number
 from rag.text.vocabulary import asks_which, ends, first_said, in_turn, said, says, unled
 
 

@@ -11,9 +11,9 @@ characters (the question arrives simplified).
 import json
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,10 @@ from rag.match.indicator import term_weights
 from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit, sufficient
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask
-from rag.question.parts import Part, parts
 from rag.question.sides import Side, plan
-from rag.text.segments import in_order, tokenize
+from rag.search.found import Found
+from rag.text.segments import in_order, parts_at, tokenize
+from rag.text.vocabulary import says
 from rag.types import Hit, Kind, Report
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ _OLDER = 0.8
 """Where no time is asked for, an older report counts less than the newest one of its region."""
 _SECONDARY = 0.93
 """A report that is not where the asked period belongs counts a little less."""
-
 _SURELY = 0.75
 """So much of what is asked a result of any year must name, to show that results are told of it."""
 _AHEAD = 64
@@ -60,27 +60,6 @@ MOST = 48
 """Beyond READ, so many at most of those that may hold ENOUGH_TEXT of the asked words: what holds less is no answer.
 With 40 no answer of the five sets is another one, with 24 eight are, with 16 sixteen (a short name such as GDP stands
 in every sentence of a chapter)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The evidence for one side, best first."""
-
-    side: Side
-    matches: tuple[Match, ...]
-    around: "Callable[[], tuple[Piece, ...]]" = field(default=tuple, compare=False, repr=False)
-    """Looks up all sentences of the side's reports, with the chance that they belong to what is asked."""
-    apart: "Callable[[], tuple[Apart, ...]]" = field(default=tuple, compare=False, repr=False)
-    """Asks the parts of the question by themselves, where it has several; the first side has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """A part of a question, and what is found where it is asked by itself."""
-
-    part: Part
-    asked: Asked
-    found: tuple[Found, ...]
 
 
 class CloseReading:
@@ -225,16 +204,11 @@ class Searcher:
             return self._topics.pieces(one.side, one.matches, evidence())
 
         told = tuple(replace(one, around=cache(partial(around, one))) for one in found)
-        return (replace(told[0], apart=cache(partial(self._apart, asked))), *told[1:]) if told else told
+        if not told or not _may_have_parts(asked.question):
+            return told
+        from rag.search.apart import ask_apart  # which reads and searches
 
-    def _apart(self, asked: Asked) -> tuple[Apart, ...]:
-        """Each part of the question, asked by itself."""
-        found = []
-        for part in parts(asked):
-            own = self.read(part.question)
-            own = own if part.dated else replace(own, report_year=asked.report_year)
-            found.append(Apart(part, own, self.search(own)))
-        return tuple(found)
+        return (replace(told[0], apart=cache(partial(ask_apart, asked, self.read, self.search))), *told[1:])
 
     def _by_words(self, side: Side) -> "_Told":
         """The keyword leg, best first."""
@@ -306,6 +280,11 @@ def _tells_a_result(match: Match) -> bool:
 def _ids(side: Side) -> list[str] | None:
     """The reports to look in; None: all."""
     return [report.id for report in side.reports] or None
+
+
+def _may_have_parts(question: str) -> bool:
+    """Has it several clauses (关了多少？腾出的地干嘛用？), so that it is worth reading what each asks?"""
+    return any(parts_at(question, "，,。；;！!？?：:、")[1:]) or says(question, "joins questions")
 
 
 def _is_elsewhere(side: Side) -> bool:

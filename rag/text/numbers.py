@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _DIGITS = {d: n for n, d in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _SCALES = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
 SIZES = (("万亿", Decimal(10**12)), ("亿", _SCALES["亿"]), ("万", _SCALES["万"]))
 """What large figures are written in, the largest first."""
@@ -117,6 +118,18 @@ def normalize(text: str) -> str:
 def fold(text: str) -> str:
     """`normalize`, and numbers and units in simplified script; length-preserving too."""
     return text.translate(_FOLDS) if _FOLDED.search(text) else text
+
+
+def small_number(text: str) -> int:
+    """A count of years: "5", "五", "十", "十五", "三十"; 0 if it is none."""
+    if text in _ENGLISH:
+        return _ENGLISH[text]
+    if text.isdigit():
+        return int(text)
+    tens, _, ones = text.rpartition("十")
+    if "十" in text:
+        return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+    return _DIGITS.get(text, 0)
 
 
 def parse_number(text: str) -> float | None:

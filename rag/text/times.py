@@ -15,12 +15,12 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from rag.text.numbers import small_number
 from rag.text.segments import parts_at
 from rag.text.vocabulary import ends, says
 from rag.types import Kind, Period
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
-_ENGLISH_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -138,18 +138,6 @@ def year_of(text: str) -> int | None:
     if len(digits) != 4 or None in digits:
         return None
     return int("".join(str(d) for d in digits))
-
-
-def small_number(text: str) -> int:
-    """A count of years: "5", "五", "十", "十五", "三十"; 0 if it is none."""
-    if text in _ENGLISH_NUMBERS:
-        return _ENGLISH_NUMBERS[text]
-    if text.isdigit():
-        return int(text)
-    tens, _, ones = text.rpartition("十")
-    if "十" in text:
-        return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
-    return _DIGITS.get(text, 0)
 
 
 def plan_years(name: str) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from rag.text.numbers import parse_number, small_number
 from rag.text.segments import is_word
 
 
@@ -32,6 +33,19 @@ class Group:
     say: tuple[str, ...]
     ask: tuple[str, ...]
     theme: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`text[start:end]` is a number and the word that it counts: 三句话, 第（七）部分."""
+
+    number: int
+    start: int
+    end: int
+    nth: bool
+    """It is the one of that number: 第三章."""
+    bracketed: bool = False
+    """（七）部分 is an item of a chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,12 @@ class NameFound:
     """The form is one that reports hardly use, so its `say` forms are what is found in them."""
     theme: bool
     """It names a chapter's theme (民生实事) rather than an indicator: nothing hangs on it."""
+
+
+_COUNTING = re.compile(
+    r"(?P<nth>第)?(?P<open>[（(])?"
+    r"(?P<number>(?<![一二两三四五六七八九十百])[一二两三四五六七八九十百]{1,5}|(?<!\d)\d{1,4}|\b[A-Za-z]{3,5}\b)[)）]?\s*"
+)
 
 
 def _data(name: str) -> Any:
@@ -254,6 +274,16 @@ def begins(text: str, sort: str, at: int = 0) -> int:
     lengths = range(min(words.longest, len(text) - at), 0, -1)
     found = next((n for n in lengths if text[at : at + n] in words.means), 0)
     return found if found and words.means[text[at : at + found]] else 0
+
+
+def counted(text: str, sort: str) -> Iterator[Counted]:
+    """Each number right before a word of that sort of words.tsv: 3, nth, of 第三章讲了什么 for "chapter"."""
+    for found in _COUNTING.finditer(text):
+        said = found["number"].lower()
+        number = int(parse_number(said) or (said.isascii() and small_number(said)) or 0)
+        if number and (length := begins(text, sort, found.end())):
+            end = found.end() + length
+            yield Counted(number, found.start(), end, bool(found["nth"]), bool(found["open"]))
 
 
 def ends(text: str, sort: str) -> int:

@@ -7,7 +7,7 @@ from rag.answer.quote import extract
 from rag.match.sentence import match_hit
 from rag.question.asked import read_question
 from rag.question.sides import plan
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.types import Hit, Kind, Period
 
 REPORTS = [report(), report(year=2021), report(year=2023)]

@@ -11,7 +11,7 @@ from rag.answer.refusal import refuse
 from rag.match.sentence import Match, match_hit, sufficient
 from rag.question.asked import read_question
 from rag.question.sides import plan
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.types import Draft, Hit, Reason
 
 REPORTS = [parsed().report]

@@ -10,7 +10,7 @@ from rag.answer.quote import extract
 from rag.match.sentence import match_hit
 from rag.question.asked import read_question
 from rag.question.sides import plan
-from rag.search.searcher import Found
+from rag.search.found import Found
 from rag.text.times import find_mentions, period_at, resolve
 from rag.types import Draft, Hit, Kind, Period, Reason
 

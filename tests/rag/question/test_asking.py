@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.question.asking import Ask, Shape, ask_of, asking_part, asks, says_achieved, says_target, shape_of, unit_of
+from rag.question.asking import Ask, Shape, ask_of, asks, says_achieved, says_target, shape_of, unit_of
+from rag.question.errand import asking_part
 
 
 @pytest.mark.parametrize(

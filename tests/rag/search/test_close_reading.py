@@ -9,7 +9,8 @@ from rag.match.indicator import term_weights
 from rag.match.sentence import Match, coverage_bound, match_hit
 from rag.question.asked import Asked
 from rag.search import searcher as searching
-from rag.search.searcher import CloseReading, Found, idf
+from rag.search.found import Found
+from rag.search.searcher import CloseReading, idf
 from rag.types import Hit
 
 QUESTIONS = [

@@ -12,7 +12,8 @@ from rag.match.sentence import match_hit
 from rag.question.asked import read_question
 from rag.question.sides import plan
 from rag.retriever import ReportRetriever, evidence
-from rag.search.searcher import Found, merge
+from rag.search.found import Found
+from rag.search.searcher import merge
 from rag.types import Hit
 
 SEATS = "2022年新增学位目标是多少"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.text.list_marks import counted, list_mark
+from rag.text.list_marks import list_mark
+from rag.text.vocabulary import counted
 
 SHAPES = frozenset(("一、", "（一）", "1.", "1、", "第一，", "一是", "①", "第一章", "[1]"))
 

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from rag.answer.paired import PERCENT, Told, comparable, lies_between, named_in_all, of_sort, one_sort, unit_said
+from rag.answer.paired import (
+    PERCENT,
+    Told,
+    comparable,
+    is_part_of,
+    lies_between,
+    named_in_all,
+    of_sort,
+    one_sort,
+    unit_said,
+)
 from rag.index.catalog import Catalog
 from rag.match.sentence import Match
 from rag.question.asked import Asked
@@ -211,7 +221,7 @@ def _share(sides: Sequence[Named], quotes: Sequence[Quote]) -> Statement | None:
     """What the least of them is of the greatest, in percent."""
     part, *_, whole = sorted(sides, key=lambda side: _value(side.figure))
     a, b = part.figure, whole.figure
-    if a.high is not None or b.high is not None or not b.value or a.unit in PERCENT:
+    if a.high is not None or b.high is not None or not b.value or a.unit in PERCENT or not is_part_of(a, b):
         return Statement("这两个数字算不出比重。", tuple(quotes))
     share = (100 * _value(a) / _value(b)).quantize(Decimal(1).scaleb(-_TIMES_NEAR), ROUND_HALF_UP)
     text = f"{_plain(share)}%"

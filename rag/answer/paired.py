@@ -217,12 +217,12 @@ def one_sort(a: Quantity, b: Quantity) -> bool:
         return a.unit == b.unit
     if same_but_per(a.unit, b.unit):
         return True
-    return same_unit(a.unit, b.unit) or (is_count(a.unit) and is_count(b.unit) and _counted_alike(a.unit, b.unit))
+    return is_part_of(a, b) or (is_count(a.unit) and is_count(b.unit) and "个" in (a.unit, b.unit))  # 个 counts all
 
 
-def _counted_alike(a: str, b: str) -> bool:
-    """个 counts all; 家 and 所, or 起 and 宗, the same things, and 医院10家 and 床位3000张 two."""
-    return "个" in (a, b) or any(a in words and b in words for words in _OF_ONE_KIND)
+def is_part_of(a: Quantity, b: Quantity) -> bool:
+    """May one be a part of the other? 3家 of 10所, 2名 of 5人; 医院10家 and 床位3000张 are two things."""
+    return same_unit(a.unit, b.unit) or any(a.unit in words and b.unit in words for words in _OF_ONE_KIND)
 
 
 def unit_said(figure: Quantity) -> str:

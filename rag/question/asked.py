@@ -39,6 +39,7 @@ from rag.question.shifts import as_against_own
 from rag.question.sought import Sought, read_sought
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
+from rag.text.list_marks import CIRCLED
 from rag.text.places import Region, find_regions, names_group, stands_at
 from rag.text.segments import QUOTED, blanked, parts_at, simplified, tagged, traditional
 from rag.text.times import Mention, Role, find_mentions, first_year, told_apart
@@ -176,8 +177,8 @@ class Asked:
 
 
 def normalize(question: str) -> str:
-    """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么."""
-    text = unicodedata.normalize("NFKC", question)
+    """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么, ② is (2)."""
+    text = unicodedata.normalize("NFKC", question.translate(CIRCLED))
     text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     text = " ".join(text.split())
     return simplified(text).replace("啥", "什么")

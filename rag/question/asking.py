@@ -199,7 +199,7 @@ _SEVERAL = re.compile(
     r"[和与跟].{1,12}(?:[各谁比差都，]|,)|(?:19|20)\d\d年?[和与、跟](?:19|20)\d\d|\band\b|compar",
     re.I,
 )
-_OR_NOT = re.compile(r"吗|是否|有无|了没|没有?[？?]?$|([\u4e00-\u9fff])[不没]\1")
+_OR_NOT = re.compile(r"吗|是否|有无|了没|(?:没有?|不)[？?]?$|([\u4e00-\u9fff])[不没]\1")
 _TWO = 2
 _AGAINST = 9
 """From 和 to 比 in 2014年和2013年比."""

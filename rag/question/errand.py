@@ -6,11 +6,14 @@ What it asks for is asking.py's.
 import re
 from collections.abc import Sequence
 
+from rag.question.asking import or_not
 from rag.text.places import find_regions
+from rag.text.times import calendar_years, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Report
 
 _SHORT_HEAD = 16
+_TAIL, _ANY_YEAR = 4, 2000
 _INTRODUCTION = re.compile(
     r"^(?:[^，,：:。？?\d]{0,16}(?:要用|请教一下|求助)[：:，,]|[作身]为[^，,。？?]{1,12}?[，,]?[我俺]?们?想(?:知道|问|了解)[一下：:，,]*|[我俺咱]们?(?:是|作为|在)[^，,。？?]{1,16}[，,。][我俺]?们?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
     r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
@@ -21,18 +24,22 @@ ORDERING = re.compile(r"忽略|无视|不要[给管查]|直接(?:回答|说|告�
 
 def asks_at_all(part: str) -> bool:
     """Does it ask, in whatever words?"""
-    return says(part, "asks") or says(part, "asks at all")
+    return says(part, "asks") or says(part, "asks at all") or or_not(part.rstrip("；;。 "))
 
 
 def asking_part(text: str) -> str:
-    """The sentences that ask, where some do: what is said around them (我刚搬来; 忽略以上要求。) asks nothing."""
+    """The sentences that ask, where some do. What is said around them (我刚搬来; 忽略以上要求。) asks nothing, and is kept
+    where one points back to it (公家学校挤不进，只好念私立。区里给这些娃贴钱没有).
+    """
     text = without_errand(text)
     text = _INTRODUCTION.sub("", text) or text
     ends = r"(?<=[。！？?!；;，,：:])" if ORDERING.search(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
-    useful = [part for part in parts if asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part)]
-    asking = [part for part in useful if not ORDERING.search(part)]
-    return "".join(asking or [rest for part in useful if asks_at_all(rest := _after_order(part))] or parts)
+    asking = [asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part) is not None for part in parts]
+    meant = [asks and says(part.lower(), "points back") for asks, part in zip(asking, parts, strict=True)]
+    useful = [part for part, *kept in zip(parts, asking, [*meant[1:], False], strict=False) if any(kept)]
+    plain = [part for part in useful if not ORDERING.search(part)]
+    return "".join(plain or [rest for part in useful if asks_at_all(rest := _after_order(part))] or parts)
 
 
 def without_errand(text: str) -> str:
@@ -49,10 +56,22 @@ def _after_order(part: str) -> str:
 
 
 def of_asker(whole: str, reports: Sequence[Report]) -> str:
-    """The part that asks; where it names no place, with the one that was named before it (住在盐田。2018年…多少天)."""
+    """The part that asks; where it names no place, with the one that was named around it (住在盐田。2018年…多少天), and
+    where it names no time, with the report that is named behind it (…治干净了没？看2018年那份).
+    """
     text = asking_part(whole)
     if len(text) == len(whole):
         return text
-    here, before = find_regions(text, reports), find_regions(whole, reports)
+    here, around = find_regions(text, reports), find_regions(whole, reports)
     bare = not (here.regions or here.foreign or here.spoken)
-    return f"{before.regions[0].name}{text}" if bare and len(before.regions) == 1 and not before.foreign else text
+    place = around.regions[0].name if bare and len(around.regions) == 1 and not around.foreign else ""
+    rest = whole[whole.find(text[-_TAIL:]) + _TAIL :]
+    years = _years(rest) if not _years(text) else set()
+    year = f"{years.pop()}年{'' if says(rest, 'turn of a year') else '报告'}" if len(years) == 1 else ""
+    return f"{place}{year}{'，' if year else ''}{text}"
+
+
+def _years(text: str) -> set[int]:
+    """The years that it names by number: 2014 of 海拉尔14年那本, of 2014国务院报告."""
+    named = {m.first for m in find_mentions(text, _ANY_YEAR, question=True) if m.first == m.last and not m.relative}
+    return {year for year in named if year is not None} | {one.year for one in calendar_years(text)}

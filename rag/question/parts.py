@@ -5,6 +5,7 @@ before it is of (后备企业要养多少家？今年想再添几家). What is a
 nothing. Whether a figure answers a part is sides.py's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.question.asked import Asked
@@ -13,13 +14,13 @@ from rag.question.errand import asks_at_all
 from rag.question.leaning import GENERIC
 from rag.question.terms import Term
 from rag.text.list_marks import list_mark
-from rag.text.vocabulary import said, whole
+from rag.text.vocabulary import of_the_frame, said, says, whole
 
 _ASKED = frozenset("？?")
 _ENDS = frozenset("。！!；;") | _ASKED
 _MAY_END = frozenset("，,")
 _MARKS = "，,。！!？?；;、：: "
-_SHAPES = frozenset(("一、", "一是", "（一）", "1、", "1.", "（1）", "第一", "第一，", "第一、", "①"))
+_SHAPES = frozenset(("一、", "一是", "（一）", "1、", "1.", "（1）", "第一", "第一，", "第一、"))
 _SAYS = 0.35
 """The weight from which a word says what a part is about."""
 
@@ -41,17 +42,38 @@ def parts(asked: Asked) -> tuple[Part, ...]:
     found: list[Part] = []
     before: tuple[Term, ...] = ()
     spans = _spans(asked.question)
-    for start, end in spans if len(spans) > 1 else ():
-        own = tuple(term for term in asked.terms if start <= term.start < end and term.weight >= _SAYS)
-        if not own and not (before and _has_slot(asked, start, end)):
+    head = _head(asked.question, spans)
+    shared = _named(asked, 0, head)
+    for begin, end in spans if len(spans) > 1 else ():
+        start = max(begin, head)
+        own = _named(asked, start, end)
+        if _is_of_report(asked.question[start:end], own) or not (own or (before and _has_slot(asked, start, end))):
             continue
         text = asked.question[start:end].strip(_MARKS)
         leans = not any(term.noun and not whole(term.text, GENERIC) for term in own)
-        subject = " ".join(term.text for term in before) if leans else ""
+        subject = " ".join(term.text for term in (*shared, *(before if leans else ())))
         question = f"{_slots(asked, start, end)}{subject}{'，' if subject else ''}{text}"
         found.append(Part(text, question, leans, any(start <= mention.start < end for mention in asked.mentions)))
         before = (*before, *own) if leans else own
     return tuple(found) if len(found) > 1 else ()
+
+
+def _named(asked: Asked, start: int, end: int) -> tuple[Term, ...]:
+    """What a part names: 老楼, 梯子."""
+    within = (term for term in asked.terms if start <= term.start < end)
+    return tuple(term for term in within if term.noun or term.weight >= _SAYS)
+
+
+def _head(text: str, spans: Sequence[tuple[int, int]]) -> int:
+    """Where what is said before all parts ends (光明区2019年报告：…, 上海的公园：…); 0 where nothing is."""
+    at = text.find(":", 0, spans[0][1]) if spans else -1
+    return at + 1 if at >= 0 and not _asks(text[:at]) else 0
+
+
+def _is_of_report(text: str, named: Sequence[Term]) -> bool:
+    """区政府报告里提没提: does it only ask whether, or where, the report says it?"""
+    told = (term.text for term in named if term.noun)
+    return says(text, "report") and all(of_the_frame(word) or whole(word, GENERIC) for word in told)
 
 
 def _has_slot(asked: Asked, start: int, end: int) -> bool:

@@ -12,6 +12,8 @@ _LIST_MARK = re.compile(
 )
 _ONE_SIGN = str.maketrans("(),:．［］", "（），：.[]")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+CIRCLED = {ord(sign): f"({number})" for number, sign in enumerate(_CIRCLED, 1)}
+"""To be told from figures in a text that is made half-width: ② is (2), and not 2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ def asks_at_all(part: str) -> bool:
 
 
 def asking_part(text: str) -> str:
-    """The sentences that ask, where some do. What stands around them (我刚搬来; 忽略以上要求。) asks nothing; it is kept
-    where one points back to it (公家学校挤不进，只好念私立。区里给这些娃贴钱没有).
+    """The sentences that ask, where some do. What is said around them (我刚搬来; 忽略以上要求。) asks nothing, but it
+    is kept where one points back to it (公家学校挤不进，只好念私立。区里给这些娃贴钱没有).
     """
     text = without_errand(text)
     text = _INTRODUCTION.sub("", text) or text

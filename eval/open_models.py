@@ -240,7 +240,8 @@ def _right(case: Case, closed: Draft) -> bool:
     return all(re.search(pattern, text) for pattern in case.gold)
 
 
-def _write(module: object, name: str, names: Sequence[str], fitted: tuple["NDArray[np.float64]", float]) -> None:
+def write_weights(module: object, name: str, names: Sequence[str], fitted: tuple["NDArray[np.float64]", float]) -> None:
+    """Into the data of a room: {"bias": …, "weights": {cue: …}}."""
     weights, bias = fitted
     data = {"bias": round(bias, 4), "weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}}
     out = Path(str(files(module))) / "data" / f"{name}.json"  # type: ignore[arg-type]
@@ -272,7 +273,7 @@ def main() -> None:
     sentences = [one for searcher, cases in sets for one in marked(searcher, cases, adapters)]
     answered = [one for one in sentences if one.belongs.any()]
     print(f"belongs: {len(answered)} questions, average precision {ranked_unseen(answered):.3f}")
-    _write(search_room, "belongs", FEATURES, _fit_marked(answered))
+    write_weights(search_room, "belongs", FEATURES, _fit_marked(answered))
     model.cache_clear()
     looked = [one for searcher, cases in sets for one in marked(searcher, cases, adapters)]
     unseen = fold_models(looked)
@@ -295,7 +296,7 @@ def main() -> None:
         for bound in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
             of = [(chance[truth == which] > bound).mean() for which in (1, 0)]
             print(f"  {bound}: {of[0]:.3f} of those, {of[1]:.3f} of others")
-        _write(module, name, names, fit(rows, truth))
+        write_weights(module, name, names, fit(rows, truth))
 
 
 if __name__ == "__main__":

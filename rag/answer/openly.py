@@ -142,7 +142,7 @@ def _of_what_stands(pieces: Sequence[Piece], found: Sequence[Found], asked: Aske
     """Of several things asked about side by side, what is said of those that stand in the reports, and that nothing is
     said of the others by their name; None where none or all of them do.
     """
-    row, reports = _row_of(asked), _looked_in(found)
+    row, reports = _row_of(asked), looked_in(found)
     if not row or not reports:
         return None
     gone = set(absent(row, catalog, reports))
@@ -242,7 +242,7 @@ def cues(
 ) -> dict[str, float]:
     """What tells whether the reports speak of what is asked, by name."""
     chances = [piece.chance for piece in pieces[:_TOP]] or [0.001]
-    reports = _looked_in(found)
+    reports = looked_in(found)
     missing = absent(asked.terms, catalog, reports) if reports else ()
     weight = sum(term.weight for term in asked.terms if term.noun) or 1.0
     whole = sum(term.weight for term in asked.terms) or 1.0
@@ -285,7 +285,7 @@ def _spoken_of(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, ca
     return chance("answerable", cues(pieces, found, asked, catalog, closed)) >= _LIKELY
 
 
-def _looked_in(found: Sequence[Found]) -> list[str]:
+def looked_in(found: Sequence[Found]) -> list[str]:
     """The reports whose sentences may belong."""
     return list({piece.report.id for one in found for piece in one.around()})
 
@@ -299,7 +299,7 @@ def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, cata
     new name of which nothing near has a character (营养午餐, 新冠), stand in the reports in scope?
     """
     things = [term for term in asked.terms if may_be_named(term)]
-    reports = _looked_in(found)
+    reports = looked_in(found)
     if not things or not reports:
         return False
     missing = absent(things, catalog, reports)
@@ -326,8 +326,13 @@ def _told_after_all(found: Sequence[Found], asked: Asked, catalog: Catalog) -> b
         return False
     if not any(piece.chance >= _AFTER_ALL for piece in belonging(found, asked)[:1]):
         return False
-    missing = absent(asked.terms, catalog, _looked_in(found))
-    return not any(term.known or term.name or term.numeral or term.weight > 1 or _is_new(term) for term in missing)
+    missing = absent(asked.terms, catalog, looked_in(found))
+    return not any(names_itself(term) for term in missing)
+
+
+def names_itself(term: Term) -> bool:
+    """Has it a name that everybody calls it by: an indicator, 地铁2号线, what is quoted, what is new?"""
+    return term.known or term.name or term.numeral or term.weight > 1 or _is_new(term)
 
 
 def _only_guessed(term: Term, pieces: Sequence[Piece], reports: Sequence[str], catalog: Catalog) -> bool:

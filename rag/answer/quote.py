@@ -26,7 +26,7 @@ from rag.question.asking import Ask, Shape, Want
 from rag.question.comparing import Comparison, Op
 from rag.question.intent import SAID_TO_US
 from rag.search.found import Found
-from rag.types import Draft, Kind, Period, Quote, Statement
+from rag.types import Draft, Kind, Period, Quote, Reason, Statement
 from rag.verify.quotes import label
 
 _MAX_PERIODS = 6
@@ -48,6 +48,16 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     """The Draft for a question whose sides have been searched; where it names no place and there are reports of
     several, each line names the report that it is from.
     """
+    draft = read_closely(found, asked, catalog)
+    if draft.reason is not Reason.NOT_IN_REPORTS or asked.foreign:
+        return draft
+    from rag.answer.after_all import told_after_all
+
+    return told_after_all(draft, found, asked, catalog)
+
+
+def read_closely(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """Likewise, as far as names, figures and what is near in meaning tell by themselves."""
     if asked.intent in SAID_TO_US:
         from rag.answer.manners import polite
 

@@ -67,8 +67,14 @@ def of_asker(whole: str, reports: Sequence[Report]) -> str:
     place = around.regions[0].name if bare and len(around.regions) == 1 and not around.foreign else ""
     rest = whole[whole.find(text[-_TAIL:]) + _TAIL :]
     years = _years(rest) if not _years(text) else set()
-    year = f"{years.pop()}年{'' if says(rest, 'turn of a year') else '报告'}" if len(years) == 1 else ""
+    year = f"{years.pop()}年{'报告' if _names_report(rest) else ''}" if len(years) == 1 else ""
     return f"{place}{year}{'，' if year else ''}{text}"
+
+
+def _names_report(rest: str) -> bool:
+    """看2018年那份, 青海2025, 翻2014国务院报告; but not （2024年底的数）."""
+    bare = rest.strip("()。.,!~ ")
+    return says(bare, "report") or bare[-1:].isdigit() or bare.endswith(("年的", "那份", "那本"))
 
 
 def _years(text: str) -> set[int]:

@@ -27,6 +27,8 @@ beside the point, and 14 of 42 that nothing answers are answered all the same, o
 eval/after_all_model.py); from 0.5 on 112, 34, 20 and 5."""
 _MOST_REPORTS = 12
 """Over more, something is near whatever is asked."""
+_ROOM = 360
+"""Characters of what is told: fewer sentences than of a digest, as the likeliest is less likely."""
 _FROM_FIRST = ("likely_several", "held", "words", "missing", "cosine", "must_missing")
 
 
@@ -37,7 +39,7 @@ def told_after_all(refused: Draft, found: Sequence[Found], asked: Asked, catalog
     if chance("after_all", after_all_cues(found, asked, catalog)) < TOLD:
         return refused
     (hit,) = catalog.hits([(piece.sentence.id, piece.chance) for piece in belonging(found, asked)[:1]])
-    told = digest(found, asked, catalog, [as_statement(whole_quote(hit), "")])
+    told = digest(found, asked, catalog, [as_statement(whole_quote(hit), "")], room=_ROOM)
     return refused if told is None or lacks_what_is_asked(told, found, asked) else told
 
 

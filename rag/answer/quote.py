@@ -17,7 +17,15 @@ from rag.answer.glossary import define, find_entry
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
-from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
+from rag.answer.refusal import (
+    FIGURE_NAMES,
+    SEVERAL_FILES,
+    asked_years,
+    lacks,
+    of_where_asker_is,
+    refuse,
+    without_report,
+)
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods
 from rag.match.sentence import Match, sufficient
@@ -52,6 +60,11 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         from rag.answer.manners import polite
 
         return polite(asked, catalog)
+    draft = _of_all_parts(found, asked, catalog)
+    return of_where_asker_is(draft, asked) if asked.spoken and asked.beside else draft
+
+
+def _of_all_parts(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     draft = _answered(found, asked, catalog)
     if asked.foreign or not found or found[0].apart is None or not (parts := found[0].apart()):
         return draft

@@ -7,10 +7,13 @@ import re
 from collections.abc import Sequence
 
 from rag.text.places import find_regions
+from rag.text.segments import blanked
+from rag.text.times import calendar_years
 from rag.text.vocabulary import says
 from rag.types import Report
 
 _SHORT_HEAD = 16
+_HEAD = 4
 _INTRODUCTION = re.compile(
     r"^(?:[^，,：:。？?\d]{0,16}(?:要用|请教一下|求助)[：:，,]|[作身]为[^，,。？?]{1,12}?[，,]?[我俺]?们?想(?:知道|问|了解)[一下：:，,]*|[我俺咱]们?(?:是|作为|在)[^，,。？?]{1,16}[，,。][我俺]?们?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
     r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
@@ -35,6 +38,13 @@ def asking_part(text: str) -> str:
     return "".join(asking or [rest for part in useful if asks_at_all(rest := _after_order(part))] or parts)
 
 
+def _is_scope(part: str, reports: Sequence[Report]) -> bool:
+    """Does it hold a place or a year, and nothing else: 西藏2025?"""
+    spans = [(region.start, region.end) for region in find_regions(part, reports).regions]
+    spans += [(year.start, year.end) for year in calendar_years(part)]
+    return bool(spans) and not blanked(part, spans).strip(" 年的看报告")
+
+
 def without_errand(text: str) -> str:
     """Without what the asker does with the answer: 我要做张图：2024年… asks for no plan."""
     head, colon, rest = text.partition(":")
@@ -49,10 +59,16 @@ def _after_order(part: str) -> str:
 
 
 def of_asker(whole: str, reports: Sequence[Report]) -> str:
-    """The part that asks; where it names no place, with the one that was named before it (住在盐田。2018年…多少天)."""
+    """The part that asks; where it names no place, with the one that was named before it (住在盐田。2018年…多少天). All
+    of it where what asks points back to what was told: 回回都得重新排队。2025年的报告管这个不.
+    """
     text = asking_part(whole)
     if len(text) == len(whole):
         return text
+    if says(text, "points back") and not (whole.startswith(text[:_HEAD]) or ORDERING.search(whole)):
+        return without_errand(whole)
+    if scope := [part for part in re.split("[。！？?!；;]", whole) if part not in text and _is_scope(part, reports)]:
+        text = f"{'，'.join(scope)}，{text}"
     here, before = find_regions(text, reports), find_regions(whole, reports)
     bare = not (here.regions or here.foreign or here.spoken)
     return f"{before.regions[0].name}{text}" if bare and len(before.regions) == 1 and not before.foreign else text

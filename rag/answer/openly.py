@@ -185,8 +185,9 @@ def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog
     refused = _with_what_may_belong(refused, found, asked, catalog)
     english = asked.tongue is Tongue.ENGLISH
     near = [quote.hit for quote in refused.quotes][:1]
-    if not near and refused.reason is Reason.NOT_IN_REPORTS:
-        near = catalog.hits([(piece.sentence.id, piece.chance) for piece in belonging(found, asked)[:_TOP]])
+    if refused.reason is Reason.NOT_IN_REPORTS:
+        near += catalog.hits([(piece.sentence.id, piece.chance) for piece in belonging(found, asked)[:_TOP]])
+        near += [match.hit for one in found for match in one.matches[:1]]
     several = len({report.region for report in catalog.reports()}) > 1
     parts = (of_its_part(hit, several=several) for hit in near if not english)
     question = next(filter(None, parts), "") or "".join(examples(catalog, asked)[-1:])
@@ -312,6 +313,8 @@ def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, cata
     missing = absent(things, catalog, reports)
     gone = {term for term in missing if _strange(term, pieces) >= _STRANGE or (term.name and term.numeral)}
     gone |= {term for term in things if _only_guessed(term, pieces, reports, catalog)}
+    if Want.MENTION in asked.wants:
+        gone |= set(filter(may_be_missed, missing))
     whole = any(_is_a_name(term) and _strange(term, pieces) == 1 for term in gone) or any(map(_is_new, missing))
     return len(gone) == len(things) or whole or any(term.name and term.numeral for term in gone)
 

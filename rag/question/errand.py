@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 
 from rag.text.places import find_regions
-from rag.text.segments import blanked
+from rag.text.segments import blanked, tagged
 from rag.text.times import calendar_years
-from rag.text.vocabulary import says
+from rag.text.vocabulary import find_names, says, word_list
 from rag.types import Report
 
 _SHORT_HEAD = 16
@@ -45,6 +45,18 @@ def _is_scope(part: str, reports: Sequence[Report]) -> bool:
     return bool(spans) and not blanked(part, spans).strip(" 年的看报告")
 
 
+def _names_nothing(part: str, reports: Sequence[Report]) -> bool:
+    """Does it ask of nothing that it names: 深圳2019年报告提了没?"""
+    if "报告" not in part or find_names(part):
+        return False
+    spans = [(region.start, region.end) for region in find_regions(part, reports).regions]
+    loose = word_list("unnamed") | word_list("framing") | word_list("drop") | word_list("frame")
+    words = tagged(blanked(part, spans, "，"))
+    return not any(
+        len(word) > 1 and (flag == "eng" or flag[0] in "njlivza") and word not in loose for word, flag in words
+    )
+
+
 def without_errand(text: str) -> str:
     """Without what the asker does with the answer: 我要做张图：2024年… asks for no plan."""
     head, colon, rest = text.partition(":")
@@ -60,12 +72,13 @@ def _after_order(part: str) -> str:
 
 def of_asker(whole: str, reports: Sequence[Report]) -> str:
     """The part that asks; where it names no place, with the one that was named before it (住在盐田。2018年…多少天). All
-    of it where what asks points back to what was told: 回回都得重新排队。2025年的报告管这个不.
+    of it where what asks points back to what was told, or names nothing: 回回都得重新排队。2025年的报告管这个不.
     """
     text = asking_part(whole)
     if len(text) == len(whole):
         return text
-    if says(text, "points back") and not (whole.startswith(text[:_HEAD]) or ORDERING.search(whole)):
+    behind = not (whole.startswith(text[:_HEAD]) or ORDERING.search(whole))
+    if behind and (says(text, "points back") or _names_nothing(text, reports)):
         return without_errand(whole)
     if scope := [part for part in re.split("[。！？?!；;]", whole) if part not in text and _is_scope(part, reports)]:
         text = f"{'，'.join(scope)}，{text}"

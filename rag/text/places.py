@@ -115,9 +115,9 @@ def find_regions(question: str, reports: Sequence[Report]) -> Places:
     if says(question, "level of a report"):
         from rag.text.whose_report import with_named_by_level
 
-        spans = with_named_by_level(question, [(r.start, r.end, r.name) for r in regions], others, known)
-        beside += [question[r.start : r.end] for r in regions if (r.start, r.end, r.name) not in spans]
-        regions = [Region(name, start, end) for start, end, name in spans]
+        told = with_named_by_level(question, [(r.start, r.end, r.name) for r in regions], others, known)
+        beside, spoken = [*beside, *told.home], [*spoken, *told.matter]
+        regions = [Region(name, start, end) for start, end, name in told.regions]
     ordered = sorted(regions, key=lambda region: region.start)
     return Places(tuple(ordered), *(tuple(dict.fromkeys(names)) for names in (foreign, beside, spoken)))
 

@@ -6,9 +6,10 @@ names is places.py's.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rag.text.gazetteer import STATE_NAMES, Mention, codes_of, lies_below, rank
+from rag.text.segments import spans_between
 from rag.text.vocabulary import said
 
 _REPORT = re.compile(
@@ -18,20 +19,36 @@ _RANKS = {"省": (0,), "自": (0,), "市": (1,), "州": (1,), "区": (2,), "县"
 """What stands first in the word for a level, and the ranks of its places (gazetteer.py); all others are the state."""
 _Span: TypeAlias = tuple[int, int, str]
 """(start, end, region)"""
+_ENDS = "，,。；;！!？?：:"
 _JOINS = ("和", "与", "跟", "同", "及", "、", "比")
+
+
+class ByLevel(NamedTuple):
+    """The regions whose reports are asked, and the places that are named beside them."""
+
+    regions: list[_Span]
+    home: list[str]
+    """They only tell where the asker is: 宝安 of 我在宝安租房，市里2018年的报告…"""
+    matter: list[str]
+    """They are what the report is asked about: 省里2018年的报告提到坪山没."""
 
 
 def with_named_by_level(
     question: str, regions: Sequence[_Span], others: Sequence[Mention], known: Collection[str]
-) -> list[_Span]:
-    """The regions that are named, with those whose report is named by its level in place of what lies there: Shenzhen
-    for 宝安 in 我在宝安租房，市里2018年的报告…; beside it in 宝安2018年报告和市里的报告.
+) -> ByLevel:
+    """The regions that are named, with those whose report is named by its level in place of what lies there; beside it
+    in 宝安2018年报告和市里的报告.
     """
-    kept = list(regions)
+    kept, levels = list(regions), []
     for start, end, name, beside in _named_by_level(question, regions, others, known):
         kept = kept if beside else [one for one in kept if _REPORT.match(question, one[1])]
         kept.append((start, end, name))
-    return kept
+        levels.append(start)
+    asking = [(a, b) for a, b in spans_between(question, _ENDS) if any(a <= at < b for at in levels)]
+    left = [one for one in regions if one not in kept]
+    matter = {question[a:b] for a, b, _ in left if any(start <= a < end for start, end in asking)}
+    home = {question[a:b] for a, b, _ in left} - matter
+    return ByLevel(kept, sorted(home), sorted(matter))
 
 
 def _named_by_level(

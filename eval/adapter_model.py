@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.everyday_model import DATA, NAMES, load
+from eval.everyday_model import DATA, NAMES, PHRASES, load
 from rag.search.adapter import QueryAdapter
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from rag.models.embedder import Embedder
 
-PHRASES = "everyday_phrases"
-"""More words and phrases; rag/text/otherwise.py, which reads single words, is not made from these."""
 FOLDS = 5
 STEPS, PACE = 400, 1e-3
 SAID_AT_ONCE, ASKED_AT_ONCE = 512, 8

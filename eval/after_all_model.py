@@ -25,6 +25,7 @@ from rag.answer.quote import read_closely
 from rag.answer.topic import belonging
 from rag.build import open_searcher
 from rag.models.embedder import open_embedder
+from rag.question.intent import SAID_TO_US
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,8 +56,10 @@ def refused(searcher: "Searcher", cases: Sequence[Case], *, everyday: bool) -> I
         if case.history or case.expects_answer is None:
             continue
         asked = searcher.read(case.question)
+        if asked.intent in SAID_TO_US:
+            continue
         found = searcher.search(asked)
-        if not may_be_told(read_closely(found, asked, searcher.catalog), found, asked):
+        if not may_be_told(read_closely(found, asked, searcher.catalog), found, asked, searcher.catalog):
             continue
         likeliest = [piece.sentence.text for piece in belonging(found, asked)[:LIKELIEST]]
         patterns = [nugget.p for nugget in case.nuggets] or case.gold

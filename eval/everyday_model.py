@@ -4,7 +4,8 @@ eval/data/everyday.tsv (word, said) and everyday_indicators.tsv (indicator, said
 in the reports, parted by |; written by hand by people who had seen the words alone, neither a question set nor a rule.
 Tells how often a saying that was left out finds its word among the first, and writes rag/text/data/everyday.npz and
 everyday_indicators.npz. report_words.txt holds the words that recur in the reports, and go with them: what is one of
-these is not said otherwise. The same sayings give the same weights.
+these is not said otherwise. The words of the sayings that reports do not use go with them too: they are talk, and no
+names of things. The same sayings give the same weights.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,10 +16,12 @@ import numpy as np
 
 from rag import text as text_room
 from rag.text.otherwise import learn, stretches
-from rag.text.segments import simplified
+from rag.text.segments import simplified, tagged
 
 DATA = Path(__file__).parent / "data"
 NAMES = ("everyday", "everyday_indicators")
+PHRASES = "everyday_phrases"
+"""More words and phrases, which rag/text/otherwise.py, which reads single words, is not made from."""
 _LEFT_OUT = 10
 """Every tenth saying."""
 _FIRST = (1, 5, 20)
@@ -47,7 +50,13 @@ def found_unseen(said: Mapping[str, list[str]]) -> dict[int, float]:
     return {n: sum(rank < n for rank in ranks) / len(ranks) for n in _FIRST}
 
 
-def write(said: Mapping[str, Iterable[str]], words: Sequence[str], path: Path) -> None:
+def talk(words: Sequence[str]) -> list[str]:
+    """The words of all sayings that are none of the words of reports: 公家, 操场, 外头."""
+    sayings = (saying for name in (*NAMES, PHRASES) for said in load(DATA / f"{name}.tsv").values() for saying in said)
+    return sorted({word for saying in sayings for word, _ in tagged(saying) if len(word) > 1} - set(words))
+
+
+def write(said: Mapping[str, Iterable[str]], path: Path, **lists: Sequence[str]) -> None:
     sayings = learn(said)
     scale = float(sayings.weights.max()) / _FINE
     np.savez_compressed(
@@ -58,7 +67,7 @@ def write(said: Mapping[str, Iterable[str]], words: Sequence[str], path: Path) -
         postings=sayings.postings,
         weights=np.maximum(1, np.rint(sayings.weights / scale)).astype(np.uint8),
         scale=np.float32(scale),
-        words=np.array(words),
+        **{name: np.array(words) for name, words in lists.items()},  # type: ignore[arg-type]
     )
 
 
@@ -68,7 +77,7 @@ def main() -> None:
         said = load(DATA / f"{name}.tsv")
         told = "，".join(f"前 {n} 名 {share:.3f}" for n, share in found_unseen(said).items())
         print(f"{name}: {len(said)} 个词，{sum(map(len, said.values()))} 种说法；没见过的说法找到本词：{told}")
-        write(said, words, Path(str(files(text_room) / "data" / f"{name}.npz")))
+        write(said, Path(str(files(text_room) / "data" / f"{name}.npz")), words=words, talk=talk(words))
 
 
 if __name__ == "__main__":

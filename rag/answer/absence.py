@@ -16,12 +16,12 @@ from rag.question.asked import Asked
 from rag.question.asking import Shape
 from rag.question.terms import Term
 from rag.search.searcher import by_words
-from rag.text.segments import is_word
-from rag.text.vocabulary import word_list
+from rag.text.segments import is_word, newer_words, tagged
+from rag.text.vocabulary import report_words, talk_words, word_list
 from rag.types import Draft, Hit, Statement
 
 _FUNCTION = frozenset(
-    "的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎和与跟同比从更多最很"
+    "的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎和与跟同比从更多最很太想"
 )
 """What no word that the dictionary lacks may hold: 开了个 and 钱一平 are cut out of a phrase."""
 _IN_PART = 0.5
@@ -65,6 +65,22 @@ def may_be_named(term: Term) -> bool:
     if term.text.endswith("里"):
         return False  # 车里 of 造的车里，新能源车占多大比重
     return "了" not in term.text and (is_word(term.text) or _FUNCTION.isdisjoint(term.text))
+
+
+def may_be_missed(term: Term) -> bool:
+    """May a refusal say that the reports do not speak of it by this name? Of what has a name of its own (元宇宙), but
+    not of a word of talk (动一动, 外头), nor of one for which reports have others (穷户).
+    """
+    if term.known or term.name or term.weight > 1 or term.text in newer_words():
+        return True
+    return not term.otherwise and term.text not in talk_words() and not _is_talk(term.text)
+
+
+def _is_talk(text: str) -> bool:
+    """Is it a phrase (一头雾水), or holds one that names nothing (太贵), and is it none of the words of reports?"""
+    if text in report_words() or text.isascii():
+        return False
+    return not _FUNCTION.isdisjoint(text) or [flag[0] for _, flag in tagged(text)] in (["i"], ["l"])
 
 
 def _stands(term: Term, catalog: Catalog, reports: Sequence[str] | None) -> bool:

@@ -74,12 +74,13 @@ def _years(years: Sequence[int]) -> str:
 
 
 def examples(catalog: Catalog, asked: Asked | None = None) -> tuple[str, ...]:
-    """Two questions that a report answers: for a figure that it promises, and for a topic; the newest report, of the
-    place that is asked about where there is one. () where there is none, but other documents.
+    """Two questions that a report answers: for a figure that it promises, and for a topic; the newest report, or that
+    of the year asked about, of the place that is asked about where there is one. () where there are only other files.
     """
     reports = [report for report in catalog.reports() if report.kind != "other"]
     own = [r for r in reports if asked and any(same_place(r.region, region.name) for region in asked.regions)]
-    report = max(own or reports, key=lambda r: (r.year, r.id), default=None)
+    years = {asked.report_year, *(mention.last for mention in asked.mentions)} if asked else set()
+    report = max(own or reports, key=lambda r: (bool(own) and r.year in years, r.year, r.id), default=None)
     if report is None:
         return ()
     place = report.region if len({r.region for r in reports}) > 1 else ""
@@ -92,13 +93,17 @@ def examples(catalog: Catalog, asked: Asked | None = None) -> tuple[str, ...]:
 
 
 def of_its_part(hit: Hit, *, several: bool) -> str:
-    """A question for all that is told where a finding stands: 2022年的报告里，“城市品质更好提升”讲了些什么？; "" where
-    that has no short heading. With `several` places at hand it names the place.
+    """A question for all that is told where a finding stands: 2022年的报告里，“城市品质更好提升”讲了些什么？; of an
+    indicator that it names, where that has no short heading; else "". With `several` places at hand it names the place.
     """
-    heading = without_ordinal(hit.sentence.section[-1]) if len(hit.sentence.section) > 1 else ""
-    if not _SHORTEST <= len(heading) <= _LONGEST or hit.report.kind == "other":
+    if hit.report.kind == "other":
         return ""
-    return f"{hit.report.region if several else ''}{hit.report.year}年的报告里，“{heading}”讲了些什么？"
+    report = f"{hit.report.region if several else ''}{hit.report.year}年的报告里，"
+    heading = without_ordinal(hit.sentence.section[-1]) if len(hit.sentence.section) > 1 else ""
+    if _SHORTEST <= len(heading) <= _LONGEST and not any(map(str.isdigit, heading)):
+        return f"{report}“{heading}”讲了些什么？"
+    named = next((one.text for one in find_names(hit.sentence.text) if not one.theme), "")
+    return f"{report}关于{named}说了些什么？" if named else ""
 
 
 def _promised(row: Indicator, report: Report) -> str:

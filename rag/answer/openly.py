@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from rag.answer.absence import A_THING, absent, may_be_named, untold
+from rag.answer.absence import A_THING, absent, may_be_missed, may_be_named, untold
 from rag.answer.manners import examples, of_its_part
 from rag.answer.nearest import as_statement
 from rag.answer.refusal import refusal_line, refuse
@@ -154,7 +154,9 @@ def _of_what_stands(pieces: Sequence[Piece], found: Sequence[Found], asked: Aske
     told = digest(found, asked, catalog)
     if told is None:
         return None
-    names = "、".join(f"“{term.text}”" for term in row if term in gone)
+    names = "、".join(f"“{term.text}”" for term in row if term in gone and may_be_missed(term))
+    if not names:
+        return told
     english = asked.tongue is Tongue.ENGLISH
     line = f"Nothing is said of {names} by that name." if english else as_asked(f"没有直接说到{names}。", asked)
     return replace(told, statements=(*told.statements, Statement(line, ())))
@@ -175,14 +177,20 @@ def _affirmed(told: Draft, asked: Asked) -> Draft:
 
 
 def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
-    """A refusal with what may belong after all, where it shows nothing, and a question that would work."""
+    """A refusal with what may belong after all, where it shows nothing, and a question that would work: for what the
+    part of the report tells in which the nearest stands, else any that a report of that place answers.
+    """
     if refused.reason is None:
         return refused
     refused = _with_what_may_belong(refused, found, asked, catalog)
     english = asked.tongue is Tongue.ENGLISH
-    near = next((quote.hit for quote in refused.quotes), None) if not english else None
-    question = of_its_part(near, several=len({r.region for r in catalog.reports()}) > 1) if near else ""
-    question = question or "".join(examples(catalog, asked)[-1:])
+    near = [quote.hit for quote in refused.quotes][:1]
+    if refused.reason is Reason.NOT_IN_REPORTS:
+        near += catalog.hits([(piece.sentence.id, piece.chance) for piece in belonging(found, asked)[:_TOP]])
+        near += [match.hit for one in found for match in one.matches[:1]]
+    several = len({report.region for report in catalog.reports()}) > 1
+    parts = (of_its_part(hit, several=several) for hit in near if not english)
+    question = next(filter(None, parts), "") or "".join(examples(catalog, asked)[-1:])
     line = ("You may ask: " if english else as_asked("可以这样问：", asked)) + question
     return replace(refused, statements=(*refused.statements, Statement(line, ()))) if question else refused
 
@@ -305,7 +313,9 @@ def _nowhere(pieces: Sequence[Piece], found: Sequence[Found], asked: Asked, cata
     missing = absent(things, catalog, reports)
     gone = {term for term in missing if _strange(term, pieces) >= _STRANGE or (term.name and term.numeral)}
     gone |= {term for term in things if _only_guessed(term, pieces, reports, catalog)}
-    whole = any(_is_a_name(term) and _strange(term, pieces) == 1 for term in gone)
+    if Want.MENTION in asked.wants:
+        gone |= set(filter(may_be_missed, missing))
+    whole = any(_is_a_name(term) and _strange(term, pieces) == 1 for term in gone) or any(map(_is_new, missing))
     return len(gone) == len(things) or whole or any(term.name and term.numeral for term in gone)
 
 
@@ -327,12 +337,7 @@ def _told_after_all(found: Sequence[Found], asked: Asked, catalog: Catalog) -> b
     if not any(piece.chance >= _AFTER_ALL for piece in belonging(found, asked)[:1]):
         return False
     missing = absent(asked.terms, catalog, looked_in(found))
-    return not any(names_itself(term) for term in missing)
-
-
-def names_itself(term: Term) -> bool:
-    """Has it a name that everybody calls it by: an indicator, 地铁2号线, what is quoted, what is new?"""
-    return term.known or term.name or term.numeral or term.weight > 1 or _is_new(term)
+    return not any(term.known or term.name or term.numeral or term.weight > 1 or _is_new(term) for term in missing)
 
 
 def _only_guessed(term: Term, pieces: Sequence[Piece], reports: Sequence[str], catalog: Catalog) -> bool:

@@ -48,20 +48,24 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     """The Draft for a question whose sides have been searched; where it names no place and there are reports of
     several, each line names the report that it is from.
     """
-    draft = read_closely(found, asked, catalog)
-    if draft.reason is not Reason.NOT_IN_REPORTS or asked.foreign:
-        return draft
-    from rag.answer.after_all import told_after_all
-
-    return told_after_all(draft, found, asked, catalog)
-
-
-def read_closely(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
-    """Likewise, as far as names, figures and what is near in meaning tell by themselves."""
     if asked.intent in SAID_TO_US:
         from rag.answer.manners import polite
 
         return polite(asked, catalog)
+    draft = read_closely(found, asked, catalog)
+    if draft.reason is Reason.NOT_IN_REPORTS and not asked.foreign:
+        from rag.answer.after_all import told_after_all
+
+        draft = told_after_all(draft, found, asked, catalog)
+    if asked.spoken and asked.beside:
+        from rag.answer.refusal import of_where_asker_is
+
+        return of_where_asker_is(draft, asked)
+    return draft
+
+
+def read_closely(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """What answers the question, or each of its parts, by names, figures and what is near in meaning."""
     draft = _answered(found, asked, catalog)
     if asked.foreign or not found or found[0].apart is None or not (parts := found[0].apart()):
         return draft

@@ -8,7 +8,7 @@ findings (nearest.py) stand for themselves.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.absence import Told, absent, told_of
+from rag.answer.absence import Told, absent, may_be_missed, told_of
 from rag.answer.nearest import as_statement, nearest
 from rag.index.catalog import Catalog
 from rag.match.sentence import ENOUGH, Match
@@ -91,8 +91,9 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     of_report = asked.of_report or Want.MENTION in asked.wants  # 提到元宇宙了吗, whatever the thing is
     if not findings and not of_report and not others and _is_elsewhere(best, asked):
         return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "elsewhere"))
-    if any(map(_bears_all, lacking)) or (lacking and (best is None or best.coverage < ENOUGH) and _in_short(asked)):
-        named = "、".join(term.text for term in lacking)
+    missed = tuple(filter(may_be_missed, lacking))
+    if any(map(_bears_all, missed)) or (missed and (best is None or best.coverage < ENOUGH) and _in_short(asked)):
+        named = "、".join(term.text for term in missed)
         return Draft(near, Reason.NOT_IN_REPORTS, refusal_line(asked, "absent", reports=_called(reports), named=named))
     why = _why(side, asked, catalog, reports) if side is not None else ""
     if why:
@@ -118,7 +119,7 @@ def refusal_line(asked: Asked, key: str, **values: object) -> str:
 def lacks(one: Found, catalog: Catalog) -> str:
     """What a part of a question without an answer lacks: 报告里没有说 only where it was looked for and is not there."""
     reports, asked = _ids(looked_in((one,))), one.side.asked
-    if asked.shape is Shape.COVER or absent(asked.terms, catalog, reports):
+    if asked.shape is Shape.COVER or any(map(may_be_missed, absent(asked.terms, catalog, reports))):
         return "报告里没有说"
     told = told_of(asked, catalog, reports)
     return "没有找到直接的回答" if told in (Told.PERHAPS, Told.NOTHING) else "报告里没有说"
@@ -144,14 +145,31 @@ def without_report(draft: Draft, found: Sequence[Found], asked: Asked, catalog: 
     places put beside it (新北区和保定市). It begins with what is missing.
     """
     alone = [place for place in asked.foreign if place not in asked.beside]
-    kept = draft.statements
-    if alone:
-        kept = tuple(s for s in kept if any(_names(_up_to(quote), place) for quote in s.quotes for place in alone))
-    sources = list(dict.fromkeys(f"{q.hit.report.region}{q.hit.report.year}年" for s in kept for q in s.quotes))
+    own = {region.name for region in asked.regions} if not alone else set()
+    kept = tuple(
+        s
+        for s in draft.statements
+        if all(quote.hit.report.region in own for quote in s.quotes)
+        or any(_names(_up_to(quote), place) for quote in s.quotes for place in alone or asked.foreign)
+    )
+    kept_of = replace(draft, statements=kept)
+    lead = _from_others(kept_of, asked.foreign, asked)
+    return replace(kept_of, lead=lead) if lead else refuse(found, asked, catalog)
+
+
+def of_where_asker_is(draft: Draft, asked: Asked) -> Draft:
+    """An answer from the report of a region, led by a line that there is none of the place in it where the asker is."""
+    home = tuple(place for place in asked.spoken if place in asked.beside)
+    lead = _from_others(draft, home, asked) if home and draft.reason is None else ""
+    return replace(draft, lead=f"{lead}\n{draft.lead}".rstrip()) if lead else draft
+
+
+def _from_others(draft: Draft, places: Sequence[str], asked: Asked) -> str:
+    """没有收录银川的报告，以下出自宁夏2025年的报告："""
+    sources = dict.fromkeys(f"{q.hit.report.region}{q.hit.report.year}年" for s in draft.statements for q in s.quotes)
     if not sources:
-        return refuse(found, asked, catalog)
-    lead = refusal_line(asked, "others", places="、".join(asked.foreign), sources="、".join(sources))
-    return replace(draft, statements=kept, lead=lead)
+        return ""
+    return refusal_line(asked, "others", places="、".join(places), sources="、".join(sources))
 
 
 def _is_elsewhere(best: Match | None, asked: Asked) -> bool:

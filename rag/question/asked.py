@@ -40,7 +40,7 @@ from rag.question.sought import Sought, read_sought
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
 from rag.text.list_marks import CIRCLED
-from rag.text.places import Region, find_regions, names_group, stands_at
+from rag.text.places import Places, Region, find_regions, names_group, stands_at
 from rag.text.segments import QUOTED, blanked, parts_at, simplified, tagged, traditional
 from rag.text.times import Mention, Role, find_mentions, first_year, told_apart
 from rag.text.vocabulary import first_said, greeting_of, openness_weights, says
@@ -111,7 +111,8 @@ class Asked:
     claims: tuple[Claim, ...] = ()
     """Figures that the question puts forward (是1.8万个，对吗); `question` then asks for them."""
     beside: tuple[str, ...] = ()
-    """Those of `foreign` that are put beside an indexed region (新北区和保定市): there is an answer without them."""
+    """Those that are put beside an indexed region (新北区和保定市), or lie in it and tell where the asker is
+    (银川这边…，宁夏的报告…), which are `spoken` of: there is an answer without them."""
     spoken: tuple[str, ...] = ()
     """Places without a report that are only spoken of (到上海的航班)."""
     topic: str = ""
@@ -196,15 +197,15 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     text = claimed.question if claimed else text
     if (year := first_year(text)) and _DISTANT.search(text, year.end):
         text = as_against_own(text)
-    lately = first_said(text, "lately")
-    if lately:  # no years that one could hold anything to; but what is asked for has been done
+    if lately := first_said(text, "lately"):  # no years that one could hold anything to; but it has been done
         text = text[: lately[0]] + text[lately[1] :]
-    places = find_regions(text, reports)
+    places = _places(text, reports)
     regions = places.regions
     named = _REPORT_YEAR.search(text)
     if named and (set("，,。？?；") & set(named.group()[4:]) or first_year(named.group()[4:])):
         named = None  # 2022年学位目标，报告怎么说 names no report; 2016年和2018年报告 names two
-    report_year = _full_year(named.group("y") or named.group("e")) if named else None
+    digits = (named.group("y") or named.group("e")) if named else ""
+    report_year = int(f"20{digits}"[-4:]) if digits else None
     own = [r for r in reports if not regions or any(same_place(r.region, region.name) for region in regions)]
     base = base_year or report_year or max((report.year for report in own), default=2000)
     mentions = tuple(
@@ -244,6 +245,15 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         of_report="报告" in text or "report" in text.lower(),
     )
     return _with_intent(read, normalize(question), claimed=bool(claimed))
+
+
+def _places(text: str, reports: Sequence[Report]) -> Places:
+    places = find_regions(text, reports)
+    if not places.regions or not (places.foreign or places.spoken):
+        return places
+    from rag.question.home import at_home
+
+    return at_home(text, places)
 
 
 def as_asked(text: str, asked: Asked) -> str:
@@ -369,10 +379,6 @@ def _by_report(text: str, lately: bool, report_year: int | None) -> Kind | None:
     return Kind.TARGET if report_year is not None and "提出" in text else None  # what a report 提出 is what it promises
 
 
-def _full_year(digits: str) -> int:
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
-
-
 def _counts(mention: Mention, text: str) -> bool:
     """Names of plans are no time asked for, nor are bases of comparison unless a difference is asked."""
     if mention.role is Role.BASE:
@@ -409,14 +415,6 @@ def _topic(own: Asked) -> str:
     while words and words[-1][1][0] in "vudpcyr" and sum(len(word) for word, _ in words[:-1]) >= least:
         words.pop()
     return "".join(word for word, _ in words).strip("的了，,、？?。")
-
-
-def without_slots(asked: Asked) -> str:
-    """The question without its regions and times."""
-    spans = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
-    spans += [span for place in asked.foreign for span in stands_at(asked.question, place)]
-    text = blanked(asked.question, spans, "\0").replace("\0", "")
-    return text.lstrip("的在里是，,") if spans else text
 
 
 def for_question(asked: Asked, part: str, reports: Sequence[Report]) -> Asked:

@@ -200,6 +200,7 @@ _SEVERAL = re.compile(
     re.I,
 )
 _OR_NOT = re.compile(r"吗|是否|有无|了没|(?:没有?|不)[？?]?$|([\u4e00-\u9fff])[不没]\1")
+_LEFT_OPEN = re.compile(r"(?:吗|没有|没|不)[？?]*$|((?![多少大小好高低快慢])[\u4e00-\u9fff])[不没]\1")
 _TWO = 2
 _AGAINST = 9
 """From 和 to 比 in 2014年和2013年比."""
@@ -207,7 +208,7 @@ _AGAINST = 9
 
 def asks(text: str) -> bool:
     """Does this part of a question ask by itself?"""
-    return says(text, "asks itself") or text.endswith(("吗", "没有", "呢"))
+    return _asks_whether(text) or says(text, "asks itself") or text.rstrip("？?").endswith("呢")
 
 
 def puts_forward(text: str) -> bool:
@@ -350,7 +351,7 @@ _SAID = {
 
 
 def _asks_whether(text: str) -> bool:
-    return says(text, "whether so") or text.rstrip("？?").endswith(("吗", "没有"))
+    return bool(says(text, "whether so") or _LEFT_OPEN.search(text))
 
 
 def _asks_by_what(text: str) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from rag.question.asking import or_not
 from rag.text.places import find_regions
+from rag.text.segments import blanked, tagged
 from rag.text.times import calendar_years, find_mentions
-from rag.text.vocabulary import says
+from rag.text.vocabulary import find_names, says, word_list
 from rag.types import Report
 
 _SHORT_HEAD = 16
@@ -57,11 +58,15 @@ def _after_order(part: str) -> str:
 
 def of_asker(whole: str, reports: Sequence[Report]) -> str:
     """The part that asks; where it names no place, with the one that was named around it (住在盐田。2018年…多少天), and
-    where it names no time, with the report that is named behind it (…治干净了没？看2018年那份).
+    where it names no time, with the report that is named behind it (…治干净了没？看2018年那份). All of it where
+    what asks names nothing: 回回都得重新排队。2025年的报告怎么说.
     """
     text = asking_part(whole)
     if len(text) == len(whole):
         return text
+    behind = not (whole.startswith(text[:_TAIL]) or ORDERING.search(whole))
+    if behind and _names_nothing(text, reports):
+        return without_errand(whole)
     here, around = find_regions(text, reports), find_regions(whole, reports)
     bare = not (here.regions or here.foreign or here.spoken)
     place = around.regions[0].name if bare and len(around.regions) == 1 and not around.foreign else ""
@@ -69,6 +74,18 @@ def of_asker(whole: str, reports: Sequence[Report]) -> str:
     years = _years(rest) if not _years(text) else set()
     year = f"{years.pop()}年{'报告' if _names_report(rest) else ''}" if len(years) == 1 else ""
     return f"{place}{year}{'，' if year else ''}{text}"
+
+
+def _names_nothing(part: str, reports: Sequence[Report]) -> bool:
+    """Does it ask of nothing that it names: 深圳2019年报告提了没?"""
+    if "报告" not in part or find_names(part):
+        return False
+    spans = [(region.start, region.end) for region in find_regions(part, reports).regions]
+    loose = word_list("unnamed") | word_list("framing") | word_list("drop") | word_list("frame")
+    words = tagged(blanked(part, spans, "，"))
+    return not any(
+        len(word) > 1 and (flag == "eng" or flag[0] in "njlivza") and word not in loose for word, flag in words
+    )
 
 
 def _names_report(rest: str) -> bool:

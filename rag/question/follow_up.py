@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag.calls import go_on
 from rag.question.about import about_answer, without_pointer
-from rag.question.asked import Asked, read_question, without_slots
+from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target
 from rag.question.claim import read_claim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
@@ -26,6 +26,7 @@ from rag.question.last_asked import (
     other_measure,
     part_of_it,
     slot_words,
+    without_slots,
     years_spoken_of,
 )
 from rag.question.set_against import (

@@ -5,10 +5,12 @@
 
 import re
 
-from rag.question.asked import Asked, without_slots
+from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, asks, measures_asked, says_achieved, says_target, unit_of
 from rag.question.comparing import COUNTRY, MEASURE, TOWN, read_comparison
 from rag.question.leaning import GENERIC
+from rag.text.places import stands_at
+from rag.text.segments import blanked
 from rag.text.vocabulary import says, whole, written_forms
 from rag.types import Kind
 
@@ -39,6 +41,14 @@ _HOW_MANY_OF = re.compile("(?:实际|预计)?(?:完成|达到|是|有|要)?了?�
 _ASK_TAIL = re.compile(
     r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高?|上?调|定|涨|升|降)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
 )
+
+
+def without_slots(asked: Asked) -> str:
+    """The question without its regions and times."""
+    spans = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
+    spans += [span for place in asked.foreign for span in stands_at(asked.question, place)]
+    text = blanked(asked.question, spans, "\0").replace("\0", "")
+    return text.lstrip("的在里是，,") if spans else text
 
 
 def slot_words(asked: Asked, slot: str) -> str:

@@ -225,6 +225,8 @@ def _with_next(parts: list[_Part], text: str, piece: str, asked: Asked, reports:
     if before is None:
         own = own or any(term.weight >= _SAYS for term in part.terms) or part.shape in (Shape.COVER, Shape.LIST)
         return [_Part(part)] if own else []
+    if not own and Want.MENTION in part.wants:
+        return parts  # …有多少人次？报告写没写
     if before.shape is Shape.COVER:
         part, own = of_the_cover(part), own or any(term.weight >= 0.5 for term in part.terms)
         return [*parts, _Part(part)] if own or part.shape is Shape.COVER else parts

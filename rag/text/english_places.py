@@ -158,3 +158,9 @@ def _own(known: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
         for form in {pinyin(stem(own)), *(form for name in listed_as for form in _own_english(name))}:
             found.setdefault(form, []).append(region)
     return {form: tuple(names) for form, names in found.items()}
+
+
+def leads_there(before: str) -> bool:
+    """flights to …, cooperation with …"""
+    *_, last, word = ["", "", *before.lower().split()]
+    return before.endswith(" ") and (word in ("to", "from", "via") or (word == "with" and last.startswith("cooperat")))

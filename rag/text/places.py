@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from rag.text.english_places import find_english_places
+from rag.text.english_places import find_english_places, leads_there
 from rag.text.gazetteer import (
     STATE_NAMES,
     Mention,
@@ -33,7 +33,7 @@ from rag.text.gazetteer import (
     zone_at,
 )
 from rag.text.segments import CHINESE_RUN, QUOTED, parts_at, tokenizer
-from rag.text.vocabulary import begins, ends, find_names, first_said, said
+from rag.text.vocabulary import begins, ends, find_names, first_said, said, says
 from rag.types import Report
 
 _Own: TypeAlias = Mapping[str, list[tuple[str, tuple[str, ...]]]]
@@ -56,7 +56,7 @@ class Places(NamedTuple):
     foreign: tuple[str, ...]
     """Their reports are asked for, and none is indexed."""
     beside: tuple[str, ...]
-    """Those of `foreign` that do not lie in an indexed region that is named too (新北区和保定市)."""
+    """Those of `foreign` not in an indexed region that is named (新北区和保定市); and 宝安 of 我在宝安，市里的报告…"""
     spoken: tuple[str, ...]
     """Not indexed either, but only spoken of: 到上海的航班, 与常州的合作, 郑州机场."""
 
@@ -112,6 +112,12 @@ def find_regions(question: str, reports: Sequence[Report]) -> Places:
         regions.append(state)
     elif state is not None:
         foreign.append(state.name)
+    if says(question, "level of a report"):
+        from rag.text.whose_report import with_named_by_level
+
+        told = with_named_by_level(question, [(r.start, r.end, r.name) for r in regions], others, known)
+        beside, spoken = [*beside, *told.home], [*spoken, *told.matter]
+        regions = [Region(name, start, end) for start, end, name in told.regions]
     ordered = sorted(regions, key=lambda region: region.start)
     return Places(tuple(ordered), *(tuple(dict.fromkeys(names)) for names in (foreign, beside, spoken)))
 
@@ -351,11 +357,14 @@ def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
     before, after = question[: one.start], question[one.end :]
     if begins(after, "name goes on") or "机场" in after[:6]:
         return True
+    apposed = before.endswith("(") and after.startswith(")") and all(r.end + 1 != one.start for r in regions)
+    if regions and apposed:
+        return True  # 青海那次地震(积石山)
     if ends(before, "towards") and (before.endswith(_GOES) or not after.startswith(_SPEAKS_FROM)):
         return True
     if before.endswith(("在", "于")) and not (len(before) < 3 and _leads(before[:-1])):
         return True
-    if _leads_there(before):
+    if leads_there(before):
         return True
     with_ = before.endswith(("与", "和", "跟", "同"))
     together = first_said(parts_at(after, "，,。")[0], "done together")
@@ -368,12 +377,6 @@ def _aside(question: str, one: Mention, regions: Sequence[Region]) -> bool:
     above = any(lies_below(code, up) for region in regions for code in codes_of(region.name) for up in one.codes)
     beside = any(question[region.end : one.start] in ("", "的") for region in regions if region.end <= one.start)
     return above or (beside and not _lies_in(one, regions))
-
-
-def _leads_there(before: str) -> bool:
-    """flights to …, cooperation with …"""
-    *_, last, word = ["", "", *before.lower().split()]
-    return before.endswith(" ") and (word in ("to", "from", "via") or (word == "with" and last.startswith("cooperat")))
 
 
 def _lies_in(one: Mention, regions: Sequence[Region]) -> bool:

@@ -411,9 +411,18 @@ def of_the_frame(word: str) -> bool:
 
 
 @cache
-def report_words() -> frozenset[str]:
-    """The words that recur in reports (data/everyday.npz, by eval/everyday_model.py): one of them needs no other."""
+def _listed(name: str) -> frozenset[str]:
     import numpy as np
 
     with np.load(str(files(__package__) / "data" / "everyday.npz"), allow_pickle=False) as data:
-        return frozenset(str(word) for word in data["words"])
+        return frozenset(str(word) for word in data[name])
+
+
+def report_words() -> frozenset[str]:
+    """The words that recur in reports (data/everyday.npz, by eval/everyday_model.py): one of them needs no other."""
+    return _listed("words")
+
+
+def talk_words() -> frozenset[str]:
+    """Words that people say and reports do not use: 公家, 操场, 外头 (likewise)."""
+    return _listed("talk")

@@ -1,8 +1,9 @@
 """Greetings, thanks, and what WenBao says of itself: a notice, no refusal, with questions that it can answer."""
 
 import pytest
+from evidence import hit
 
-from rag.answer.manners import examples
+from rag.answer.manners import examples, of_its_part
 from rag.chain import AnswerChain
 
 
@@ -40,3 +41,20 @@ def test_what_it_offers_to_be_asked_it_answers(chain: AnswerChain) -> None:
 @pytest.mark.parametrize("question", ["你好，2022年新增学位目标是多少", "谢谢，养老呢", "你好，区里有几个公园"])
 def test_a_question_behind_a_greeting_is_a_question(chain: AnswerChain, question: str) -> None:
     assert chain.invoke(question).kind != "notice"
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "question"),
+    [
+        (
+            ("二、工作安排", "（三）城市品质更好提升"),
+            "改造老旧小区。",
+            "2022年的报告里，“城市品质更好提升”讲了些什么？",
+        ),
+        (("二、工作安排",), "地区生产总值增长6%。", "2022年的报告里，关于地区生产总值说了些什么？"),
+        (("二、工作安排", "（三）实施7大行动"), "地区生产总值增长6%。", "2022年的报告里，关于地区生产总值说了些什么？"),
+        (("二、工作安排",), "我们将再接再厉。", ""),
+    ],
+)
+def test_a_way_on_is_near_what_was_found(section: tuple[str, ...], text: str, question: str) -> None:
+    assert of_its_part(hit(text, section=section), several=False) == question

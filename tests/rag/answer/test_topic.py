@@ -94,7 +94,6 @@ def test_who_wants_one_thing_gets_one(chain: AnswerChain, question: str, answer:
     "question",
     [
         "报告有没有提到元宇宙",
-        "核电站或者火电厂要不要建在新北？",
         "帮我写首诗",
         "地铁2号线什么时候延伸到新北？站点怎么设",
     ],

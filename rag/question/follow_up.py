@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from rag.calls import go_on
-from rag.question.about import about_answer, without_pointer
+from rag.question.about import about_answer, without_doubt, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
 from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target
 from rag.question.claim import read_claim
@@ -28,8 +28,11 @@ from rag.question.last_asked import (
     slot_words,
     years_spoken_of,
 )
+from rag.question.moved import Moved, Shift, moved
 from rag.question.set_against import (
+    THAN_IT,
     asks_of_both,
+    beside_aim,
     compares,
     counts_years,
     how_many,
@@ -45,7 +48,7 @@ from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.places import Region
 from rag.text.segments import parts_at
-from rag.text.vocabulary import says, word_list
+from rag.text.vocabulary import asks_which, cut, says, word_list
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
@@ -85,10 +88,11 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
         own = _placed(own, turn.answer, reports)
         joined = _joined(own, asked, reports) if asked else own
         asked.append(joined if len(joined) <= _LONGEST else own)  # what is carried on must not grow turn by turn
-    text = counted_on(_without_thanks(text), history[-1].question)
+    text = counted_on(without_doubt(_without_thanks(text)), history[-1].question)
     claimed = read_claim(text)
     if claimed is not None and asked:  # 是1.8万个，对吗
-        return claimed.put_back(_join(f"{claimed.question}呢", asked[-1], reports))
+        same = claimed.bare and "多少" in asked[-1]
+        return claimed.put_back(asked[-1] if same else _join(f"{claimed.question}呢", asked[-1], reports))
     return _joined(without_pointer(text), asked, reports) if asked else text
 
 
@@ -117,6 +121,8 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
 def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     """A follow-up with the last question, or, where it only compares (差多少, 三个里哪个多), with all it means."""
     text, previous = _in_between(text, asked, reports), asked[-1]
+    if (each := _each_of_two(text, asked, reports)) is not None:
+        return each
     if (whole := _and_compared(text, asked, reports) or table_again(text, previous, reports)) is not None:
         return whole
     now, before = read_question(text, reports), read_question(previous, reports)
@@ -135,6 +141,16 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     sides = asked[-1:] if several else asked[-how_many(text) :]
     asking = share_asked(now, last) if share else text if asks_of_both(text) else "相差多少"
     return "，".join([*(question.rstrip("？?。") for question in sides), asking])
+
+
+def _each_of_two(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str | None:
+    """下一年两个数又是多少: both of the last two, moved alike; None where it does not say both, or compares them."""
+    rest = "".join(cut(text, "the two"))
+    if rest == text or len(asked) < _TWO or asks_which(text) or read_comparison(text):
+        return None
+    each = [_join(rest, one, reports) for one in asked[-_TWO:]]
+    told = [read_question(one, reports) for one in each]
+    return "，".join(each) if all(one.mentions for one in told) and each[0] != each[1] else None
 
 
 def _is_share(term: Term) -> bool:
@@ -165,7 +181,7 @@ def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) ->
     other = _join(head, asked[-1], reports)
     if other == head or read_comparison(head) is not None:
         return None
-    asking = tail if asks(tail) else "相差多少"  # 高还是低
+    asking = tail if asks(tail) else "是多了还是少了，相差多少"  # 高还是低
     sides = [*asked[-(how_many(tail) - 1) :], other]
     return "，".join([*(one.rstrip("？?。") for one in sides), asking])
 
@@ -216,13 +232,16 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     that: 前一年的底子有多大 is 前一年呢; what stands by itself, as it was said. None where it names another thing, or
     compares.
     """
-    from rag.question.moved import Shift, moved
-
     undated, last = read_question(said, reports), core_of(before)
     told = moved(undated, before)
     if told.says(Shift.ALONE) and (undated.regions or undated.foreign) and any(t.noun for t in undated.terms):
         return None if told.same_thing else said
-    if counterpart(undated, before) or says(said, "either way") or (told.surely(Shift.COMPARE) and not told.years):
+    if (
+        counterpart(undated, before)
+        or THAN_IT.search(said)
+        or says(said, "either way")
+        or (told.surely(Shift.COMPARE) and not told.years)
+    ):
         return None  # 第二年是多了还是少了, 比17年呢
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
     if not (figure and before.terms and told.same_thing) or before.brief is not None or _of_several(before):
@@ -243,9 +262,9 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     time = own[0] if own else slot_words(now, "time") or slot_words(before, "time")
     if told.years and all(m.relative or first <= m.last <= until for m in now.mentions):
         time = f"{(first if told.years < 0 else until) + told.years * so_many(said)}年"
-    if asks_met(f"目标{said}"):
-        held = "完成了吗" if _names_another(read_question(last, reports)) else "是多少，实际完成多少，差多少"
-        return f"{place}{time}{last}目标{held}"  # 完成了没
+    promised = before.kind is Kind.TARGET or says_target(before.question)
+    if asks_met(f"目标{said}") or (promised and _came_of_it(said, told) and not undated.mentions):
+        return _held_against_aim(before, last, place, time, reports)
     was = kind_of(before)
     kind = "实际完成" if told.says(Shift.TO_RESULT) else "目标" if told.says(Shift.TO_TARGET) else kind_of(now)
     indexed = _years_indexed(now.regions or before.regions, reports)
@@ -264,6 +283,25 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
             return whole  # of the last report's own year there are but targets
     sort = sort or SORT.search(before.question)
     return f"{place}{time}{last}{sort.group() if sort and sort.group() not in last else ''}{kind}是多少"
+
+
+def _came_of_it(said: str, told: Moved) -> bool:
+    """后来呢, 任务完成得咋样; 最后干成了多少 and 实际呢 ask for what was done by itself."""
+    whether = says(said, "in the end") or (told.surely(Shift.TO_RESULT) and not says_achieved(said))
+    return whether and not any(word in said for word in ("多少", "几"))
+
+
+def _held_against_aim(before: Asked, last: str, place: str, time: str, reports: Sequence[Report]) -> str:
+    """完成了没, 后来呢: what was promised beside what was done; of another year (2018年达到了吗, of an aim for 2020),
+    beside what was done by then.
+    """
+    aimed = slot_words(before, "time")
+    if before.kind is not Kind.ACHIEVED and 0 < _year_of(time) < _year_of(aimed):
+        return beside_aim(before, time)
+    if time != aimed and _year_of(time) == _year_of(aimed) + 1 and before.kind is Kind.TARGET:
+        time = aimed  # 后来呢: of the same year
+    held = "完成了吗" if _names_another(read_question(last, reports)) else "是多少，实际完成多少，差多少，完成了吗"
+    return f"{place}{time}{last}目标{held}"
 
 
 def _with_slots(asked: Asked, place: str, time: str) -> str:
@@ -417,7 +455,8 @@ def _other_indicator(now: Asked, before: Asked) -> str:
     if core.startswith("占"):
         core = core_of(before) + core  # 占GDP的比重呢
     tail = ""
-    if says_target(before.question, plainly=True) and not says_achieved(now.question):
+    promised = says_target(before.question, plainly=True) or (before.kind is Kind.TARGET and not now.mentions)
+    if promised and not says_achieved(now.question):
         tail = "目标"
     if before.shape is Shape.TEXT and not _ASKS.search(core) and (asked := asked_of_it(before)):
         return f"{place}{time}{core}{asked}"

@@ -32,6 +32,10 @@ _COUNTED_LAST = re.compile(
     r"(?:到|截至)?(一共|总共|共)?有?(?:多少|几)[个家所座条位名项种只处]([\u4e00-\u9fff]{2,6})[？?。]?$"
 )
 """到2017年一共有多少个公园: what is counted comes last."""
+_SET_FOR = re.compile(
+    "^(?:[给为对])?(?:所?[设制确拟]?定|提出)下?的|^[给为对](?=.{2,}定)|(?:所?[设制确拟]?定|提出)下?(?:的|$)"
+)
+"""GDP of 给2020年GDP定的目标."""
 _WHOLE_NAME = 2
 """Characters."""
 _NO_NAMES = ("百分点",)
@@ -87,8 +91,8 @@ def core_of(asked: Asked) -> str:
     tail = _ASK_TAIL.search(text)
     named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None
     text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for
-    text = _TARGET_WORDS.sub("", text)
-    text = _without_how_many(text)
+    aimed = _TARGET_WORDS.sub("", text)
+    text = _without_how_many(_SET_FOR.sub("", aimed) if aimed != text else aimed)
     text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
     return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
 

@@ -18,9 +18,12 @@ from rag.question.two_sides import WHOLES
 from rag.text.numbers import small_number
 from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
-from rag.types import Report
+from rag.types import Kind, Report
 
-_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
+_AGAINST = re.compile(
+    r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比|比(?:[它这那]|前者|上面|前面|刚才)(?!重)"
+)
+THAN_IT = re.compile("比(?:[它这那]|前者|上面|前面|刚才)")
 _TWO = 2
 _SO_MANY = re.compile("(?P<n>[两三四五六])(?=[个者省市区县年地家项]|数)")
 _ASKING = ("多少", "多大", "几", "哪")
@@ -37,21 +40,32 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
         return None
     said = read_comparison(now.question, within=True)
     ratio = now.ask is Ask.MULTIPLE or (said is not None and said.op is Op.RATIO)
-    if ratio and now.regions and before.regions and not now.mentions:
-        one, other = slot_words(now, "region"), slot_words(before, "region")  # 江苏是它的几倍
-        return f"{other}和{one}{slot_words(before, 'time')}{core_of(before)}各是多少，{one}是{other}的几倍"
+    if ratio and now.regions and before.regions:
+        return _times(now, before)
     held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way")
     if not (held or _AGAINST.search(now.question)):
         return None
     if before.mentions and (year := other_year(now)) is not None:
         return _of_years(now, before, year, asking=held)
     if now.regions and before.regions and (held or _AGAINST.search(now.question)):
-        places = f"{slot_words(before, 'region')}和{slot_words(now, 'region')}"
+        one, other = slot_words(before, "region"), slot_words(now, "region")
+        first = THAN_IT.search(now.question, max(region.end for region in now.regions))  # 贵州比它长吗
+        places = f"{other}和{one}" if first else f"{one}和{other}"
         return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
     if says_target(now.question) and not (says_target(before.question) or now.regions or now.mentions):
         place, time = slot_words(before, "region"), slot_words(before, "time")
         return f"{place}{time}{grown(before)}目标是多少，实际完成多少，差多少"  # 跟目标比呢
     return None
+
+
+def _times(now: Asked, before: Asked) -> str:
+    """江苏是它的几倍, 是深圳港2010年的几倍: which of the two is held against the other, each at its time."""
+    year = other_year(now)
+    one, then = slot_words(now, "region"), year.text if year else ""
+    other, when = slot_words(before, "region"), slot_words(before, "time")
+    core, told = core_of(before), now.question.startswith(("是", "为", "相当于"))
+    sides = f"{other}和{one}{when}{core}" if then in ("", when) else f"{other}{when}{core}和{one}{then}{core}"
+    return f"{sides}各是多少，{other if told else one}是{one if told else other}的几倍"
 
 
 def _is_deed(now: Asked, term: Term) -> bool:
@@ -72,7 +86,16 @@ def counts_years(mention: Mention) -> bool:
     return mention.relative and mention.text.removeprefix("这")[0] in _COUNTED
 
 
+def beside_aim(before: Asked, when: str) -> str:
+    """What was promised for the last question's year beside what was done by another: 2018年是不是已经达到了."""
+    place, aimed = slot_words(before, "region"), slot_words(before, "time")
+    return f"{place}{core_of(before)}{aimed}目标是多少，{when}实际是多少，差多少，达到了吗"
+
+
 def _of_years(now: Asked, before: Asked, year: Mention, *, asking: bool) -> str:
+    its_own = says_target(now.question[year.end :].lstrip("年的")[:_TWO])  # 比上一年的目标少多少
+    if says_target(now.question) and not its_own and before.kind not in (None, Kind.ACHIEVED):
+        return beside_aim(before, year.text)  # 2018年离这个目标还差多少
     rest = now.question.lstrip(_LEADING)
     named = f"{year.last}年" if year.first == year.last else year.text
     if not kind_word(now) and year.first == year.last:

@@ -183,6 +183,8 @@ def _between(one: Named, other: Named, quotes: Sequence[Quote], comparison: Comp
     a, b = one.figure, other.figure
     low = _value(a) - Decimal(str(b.high if b.high is not None else b.value))
     high = Decimal(str(a.high if a.high is not None else a.value)) - _value(b)
+    if (a.value, a.high) == (b.value, b.high):
+        return Statement(f"两者相同{_remark((one, other))}。", tuple(quotes))
     if low < 0 < high:
         return Statement(f"{one.name}和{other.name}的数有重合：其中一个是区间，分不出高低。", tuple(quotes))
     more, less = _scale(comparison, a)

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from rag.question.asked import normalize, read_question
 from rag.question.asking import Shape, Want
-from rag.question.claim import read_claim
+from rag.question.claim import Claimed, read_claim
 from rag.text.numbers import small_number
 from rag.text.segments import parts_at
 from rag.text.vocabulary import about_words
@@ -83,6 +83,12 @@ def without_doubt(question: str) -> str:
     return question[at:]
 
 
+def recalled(question: str) -> Claimed | None:
+    """What a follow-up claims instead of the last answer: 记错了吧，应该是3100亿; None where it claims nothing."""
+    rest = without_doubt(question)
+    return read_claim(rest if rest == question else f"{rest.rstrip('。！!')}吧") or read_claim(rest)
+
+
 def _number(mark: re.Match[str]) -> int:
     digit = mark[1] or mark[2]
     return int(digit) if digit.isdigit() else "一二三四五六七八九".index(digit) + 1
@@ -133,7 +139,7 @@ def about_answer(question: str, before: str, reports: Sequence[Report]) -> About
     about = read_about(text)
     if about is not None or not before or len(text) > LONGEST:
         return about
-    if read_claim(without_doubt(text)) is not None:
+    if recalled(text) is not None:
         return None  # 不对吧，我记得是178公里: what it claims is held against what was asked
     from rag.question.moved import Shift, moved
 

@@ -56,7 +56,7 @@ class Claimed:
     @property
     def bare(self) -> bool:
         """Does it ask how much, and name nothing (是多少公里)?"""
-        return unled(self.question, "leads to a figure").startswith(("多少", "第几"))
+        return unled(unled(self.question, "hearsay"), "leads to a figure").startswith(("多少", "第几"))
 
 
 _ENDS = "？?。！!"

@@ -8,10 +8,9 @@ import re
 from collections.abc import Sequence
 
 from rag.calls import go_on
-from rag.question.about import about_answer, without_doubt, without_pointer
+from rag.question.about import about_answer, recalled, without_doubt, without_pointer
 from rag.question.asked import Asked, read_question, without_slots
-from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target
-from rag.question.claim import read_claim
+from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target, than_aim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
 from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
@@ -88,12 +87,13 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
         own = _placed(own, turn.answer, reports)
         joined = _joined(own, asked, reports) if asked else own
         asked.append(joined if len(joined) <= _LONGEST else own)  # what is carried on must not grow turn by turn
-    text = counted_on(without_doubt(_without_thanks(text)), history[-1].question)
-    claimed = read_claim(text)
+    text = counted_on(_without_thanks(text), history[-1].question)
+    claimed = recalled(text)
     if claimed is not None and asked:  # 是1.8万个，对吗
-        same = claimed.bare and "多少" in asked[-1]
-        return claimed.put_back(asked[-1] if same else _join(f"{claimed.question}呢", asked[-1], reports))
-    return _joined(without_pointer(text), asked, reports) if asked else text
+        same = claimed.bare and ("多少" in asked[-1] or not asks(asked[-1]))
+        last = asked[-1] if "多少" in asked[-1] else f"{asked[-1].rstrip('？?。')}是多少"
+        return claimed.put_back(last if same else _join(f"{claimed.question}呢", asked[-1], reports))
+    return _joined(without_pointer(without_doubt(text)), asked, reports) if asked else text
 
 
 def _without_thanks(text: str) -> str:
@@ -134,7 +134,9 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     rest = read_question(without_comparing(text), reports)
     bare = both or not (any(not counts_years(m) for m in now.mentions) or now.regions or now.foreign or other_year(now))
     named = [term.text for term in rest.terms if term.noun and not (names_sides(term.text) or term.text in _SHARES)]
-    aim = says_target(now.question) and not any(says_target(one.question) for one in last)  # 跟目标比呢
+    aim = (says_target(now.question) or than_aim(now.question)) and not any(
+        says_target(one.question) for one in last
+    )  # 跟目标比呢
     if aim or not bare or not sides_named(named, last):
         return _join(text, previous, reports)
     several = not both and (len(before.mentions) > 1 or len(before.regions) > 1)
@@ -195,7 +197,9 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     text = _dated(text, before, read_question(text, reports))
     now = read_question(text, reports)
     cue = _CUE.search(text)
-    if before.brief is not None or (now.brief is not None and not cue):  # 2019年的报告呢: the same of that
+    if before.brief is not None or (
+        now.brief is not None and not (cue or than_aim(text))
+    ):  # 2019年的报告呢: the same of that
         from rag.question.overview_again import overview_again
 
         alone = len({report.region for report in reports}) == 1
@@ -383,7 +387,8 @@ def _dated(text: str, before: Asked, now: Asked) -> str:
     first, last = years_spoken_of(before)
     by_name = bool(said) and not any(m.relative for m in said)
     says_kind = says_target(text) or says_achieved(text) or any(term.noun for term in now.terms)
-    past = by_name and (last < before.base_year - 1 or (last == before.base_year - 1 and not says_kind))
+    apart = not now.regions and now.base_year != before.base_year  # whose last year is not that of all reports
+    past = by_name and (apart or last < before.base_year - 1 or (last == before.base_year - 1 and not says_kind))
     return in_figures(text, first, last, today=past)
 
 

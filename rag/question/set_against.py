@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from rag.question.asked import Asked
-from rag.question.asking import Ask, Want, says_target
+from rag.question.asking import Ask, Want, says_target, than_aim
 from rag.question.comparing import SHARE_OF, Op, names_sides, read_comparison
 from rag.question.last_asked import core_of, grown, kind_word, slot_words
 from rag.question.moved import Shift, moved
@@ -42,7 +42,7 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     ratio = now.ask is Ask.MULTIPLE or (said is not None and said.op is Op.RATIO)
     if ratio and now.regions and before.regions:
         return _times(now, before)
-    held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way")
+    held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way") or than_aim(now.question)
     if not (held or _AGAINST.search(now.question)):
         return None
     if before.mentions and (year := other_year(now)) is not None:
@@ -51,8 +51,11 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
         one, other = slot_words(before, "region"), slot_words(now, "region")
         first = THAN_IT.search(now.question, max(region.end for region in now.regions))  # 贵州比它长吗
         places = f"{other}和{one}" if first else f"{one}和{other}"
+        if {region.name for region in before.regions} <= {region.name for region in now.regions}:
+            places = other  # 湖南比湖北长多少, after 湖北
         return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
-    if says_target(now.question) and not (says_target(before.question) or now.regions or now.mentions):
+    aimed = says_target(now.question) or than_aim(now.question)
+    if aimed and not (says_target(before.question) or now.regions or now.mentions):
         place, time = slot_words(before, "region"), slot_words(before, "time")
         return f"{place}{time}{grown(before)}目标是多少，实际完成多少，差多少"  # 跟目标比呢
     return None

@@ -20,7 +20,6 @@ from rag.match.indicator import term_match
 from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked, report_years
 from rag.question.asking import Ask, Shape, Want
-from rag.question.comparing import Op
 from rag.question.terms import Term
 from rag.question.two_sides import Pair, Slot
 from rag.search.found import Found
@@ -142,13 +141,8 @@ def _can_be_held(a: Filled, b: Filled, pair: Pair) -> bool:
         return False
     if not a.changes and pair.points and all(slot.asked.ask is Ask.GROWTH for slot in pair.slots):
         return False
-    planned = _times_as_much(pair) and all(one.row.period and one.row.period.kind is Kind.TARGET for one in (a, b))
+    planned = pair.times and all(one.row.period and one.row.period.kind is Kind.TARGET for one in (a, b))
     return (a.promised == b.promised or planned) and (not pair.points or a.figure.unit in PERCENT)
-
-
-def _times_as_much(pair: Pair) -> bool:
-    """2019年拟安排的是2016年的几倍: where the one is planned, the other may be too, though no word says so."""
-    return any(one.op is Op.RATIO for one in pair.comparisons)
 
 
 def _stands(one: Filled) -> bool:
@@ -330,7 +324,7 @@ def _scored(row: Indicator, slot: Slot, pair: Pair, strange: Sequence[Term], *, 
     if says(row.quantity.qualifier, "passed"):
         score -= _PASSED  # 突破1万美元，达到10628美元
     promised = slot.asked.kind is None and row.period is not None and row.period.kind is not Kind.ACHIEVED and over
-    beside = _times_as_much(pair) and any(one.asked.kind is Kind.TARGET for one in pair.slots)
+    beside = pair.times and any(one.asked.kind is Kind.TARGET for one in pair.slots)
     less = (_NEAR_PROMISED if beside else _PROMISED) * promised
     return replace(filled, score=score - _OTHER * other - less, promised=promised)
 

@@ -21,19 +21,22 @@ from rag.question.last_asked import (
     core_of,
     counterpart,
     kind_of,
+    names_another,
     narrower,
     other_measure,
     part_of_it,
     slot_words,
+    year_of_slot,
     years_spoken_of,
 )
-from rag.question.moved import Moved, Shift, moved
+from rag.question.moved import Shift, moved
 from rag.question.set_against import (
     THAN_IT,
     asks_of_both,
-    beside_aim,
+    came_of_it,
     compares,
     counts_years,
+    held_against_aim,
     how_many,
     of_both,
     other_year,
@@ -226,7 +229,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return f"{place}{time}{part}"
     if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
-    if not nouns and not _names_another(now):
+    if not nouns and not names_another(now):
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
 
@@ -267,17 +270,17 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     if told.years and all(m.relative or first <= m.last <= until for m in now.mentions):
         time = f"{(first if told.years < 0 else until) + told.years * so_many(said)}年"
     promised = before.kind is Kind.TARGET or says_target(before.question)
-    if asks_met(f"目标{said}") or (promised and _came_of_it(said, told) and not undated.mentions):
-        return _held_against_aim(before, last, place, time, reports)
+    if asks_met(f"目标{said}") or (promised and came_of_it(said, told) and not undated.mentions):
+        return held_against_aim(before, last, place, time, reports)
     was = kind_of(before)
     kind = "实际完成" if told.says(Shift.TO_RESULT) else "目标" if told.says(Shift.TO_TARGET) else kind_of(now)
     indexed = _years_indexed(now.regions or before.regions, reports)
-    if kind == "实际完成" and was == "目标" and not says_achieved(said) and _year_of(time) + 1 not in indexed:
+    if kind == "实际完成" and was == "目标" and not says_achieved(said) and year_of_slot(time) + 1 not in indexed:
         kind = ""  # 湖北也是这么多吗, of what is planned for the last report's year
     if not kind and _stays_target(now, before, reports):
         kind = "目标"
-    if kind == "目标" and not now.mentions and _year_of(time) not in indexed and _year_of(time) + 1 in indexed:
-        time = f"{_year_of(time) + 1}年"  # 目标呢, of what the only report says was done: its own
+    if kind == "目标" and not now.mentions and year_of_slot(time) not in indexed and year_of_slot(time) + 1 in indexed:
+        time = f"{year_of_slot(time) + 1}年"  # 目标呢, of what the only report says was done: its own
     sort = SORT.search(now.question)
     resorted = sort is not None and sort.group() not in before.question
     if kind in ("", was) and not (was == "目标" and not kind) and not resorted and not before.foreign:
@@ -287,25 +290,6 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
             return whole  # of the last report's own year there are but targets
     sort = sort or SORT.search(before.question)
     return f"{place}{time}{last}{sort.group() if sort and sort.group() not in last else ''}{kind}是多少"
-
-
-def _came_of_it(said: str, told: Moved) -> bool:
-    """后来呢, 任务完成得咋样; 最后干成了多少 and 实际呢 ask for what was done by itself."""
-    whether = says(said, "in the end") or (told.surely(Shift.TO_RESULT) and not says_achieved(said))
-    return whether and not any(word in said for word in ("多少", "几"))
-
-
-def _held_against_aim(before: Asked, last: str, place: str, time: str, reports: Sequence[Report]) -> str:
-    """完成了没, 后来呢: what was promised beside what was done; of another year (2018年达到了吗, of an aim for 2020),
-    beside what was done by then.
-    """
-    aimed = slot_words(before, "time")
-    if before.kind is not Kind.ACHIEVED and 0 < _year_of(time) < _year_of(aimed):
-        return beside_aim(before, time)
-    if time != aimed and _year_of(time) == _year_of(aimed) + 1 and before.kind is Kind.TARGET:
-        time = aimed  # 后来呢: of the same year
-    held = "完成了吗" if _names_another(read_question(last, reports)) else "是多少，实际完成多少，差多少，完成了吗"
-    return f"{place}{time}{last}目标{held}"
 
 
 def _with_slots(asked: Asked, place: str, time: str) -> str:
@@ -329,20 +313,12 @@ def _of_another(now: Asked, before: Asked, core: str) -> bool:
     known = [term for term in now.terms if term.known and any(form in now.question for form in term.forms)]
     last = {form for term in before.terms for form in term.forms}
     same = [term for term in now.terms if term.text in core or last & set(term.forms)]
-    return not all(term in same for term in known) or (_names_another(now) and not same)
+    return not all(term in same for term in known) or (names_another(now) and not same)
 
 
 def _goes_on(term: Term) -> bool:
     """隔壁 of 隔壁龙岗呢, 问 of 问一下宁夏的."""
     return term.text in word_list("going on")
-
-
-def _names_another(now: Asked) -> bool:
-    """就业呢, 消费呢: by what people call an indicator, and nothing else."""
-    from rag.text.indicators_said import find_said
-
-    said = re.sub(r"^(?:那么?|还有)|方面|呢|[？?。]", "", without_slots(now))
-    return any((one.start, one.end) == (0, len(said)) for one in find_said(said))
 
 
 def _alone(now: Asked) -> bool:
@@ -405,11 +381,6 @@ def _stays_target(now: Asked, before: Asked, reports: Sequence[Report]) -> bool:
 def _years_indexed(regions: Sequence[Region], reports: Sequence[Report]) -> set[int]:
     """The years of the reports of those places; of all where none is named."""
     return {r.year for r in reports if not regions or any(same_place(r.region, one.name) for one in regions)}
-
-
-def _year_of(time: str) -> int:
-    """2024 of 2024年; 0 where it says no year by itself."""
-    return int(time[:4]) if time[:4].isdigit() and len(time[:4]) == len("2024") else 0
 
 
 def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str:

@@ -54,6 +54,11 @@ def slot_words(asked: Asked, slot: str) -> str:
     return "和".join(mention.text for mention in asked.mentions) or named
 
 
+def year_of_slot(time: str) -> int:
+    """2024 of 2024年; 0 where it says no year by itself."""
+    return int(time[:4]) if time[:4].isdigit() and len(time[:4]) == len("2024") else 0
+
+
 def years_spoken_of(before: Asked) -> tuple[int, int]:
     """The first and the last year that a question is about; where it names none, its report's."""
     said = [m for m in before.mentions if m.first is not None]
@@ -133,6 +138,14 @@ def asked_of_it(asked: Asked) -> str:
 
 def _own_words(now: Asked) -> str:
     return CUE_WORDS.sub("", without_slots(now)).strip("，,？?。 ")
+
+
+def names_another(now: Asked) -> bool:
+    """就业呢, 消费呢: by what people call an indicator, and nothing else."""
+    from rag.text.indicators_said import find_said
+
+    said = re.sub(r"^(?:那么?|还有)|方面|呢|[？?。]", "", without_slots(now))
+    return any((one.start, one.end) == (0, len(said)) for one in find_said(said))
 
 
 def narrower(now: Asked, core: str) -> str:

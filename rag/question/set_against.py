@@ -8,11 +8,11 @@ of the two is read of the follow-up; whether it holds anything against anything 
 import re
 from collections.abc import Sequence
 
-from rag.question.asked import Asked
-from rag.question.asking import Ask, Want, says_target, than_aim
+from rag.question.asked import Asked, read_question
+from rag.question.asking import Ask, Want, says_achieved, says_target, than_aim
 from rag.question.comparing import SHARE_OF, Op, names_sides, read_comparison
-from rag.question.last_asked import core_of, grown, kind_word, slot_words
-from rag.question.moved import Shift, moved
+from rag.question.last_asked import core_of, grown, kind_word, names_another, slot_words, year_of_slot
+from rag.question.moved import Moved, Shift, moved
 from rag.question.terms import Term
 from rag.question.two_sides import WHOLES
 from rag.text.numbers import small_number
@@ -93,6 +93,25 @@ def beside_aim(before: Asked, when: str) -> str:
     """What was promised for the last question's year beside what was done by another: 2018年是不是已经达到了."""
     place, aimed = slot_words(before, "region"), slot_words(before, "time")
     return f"{place}{core_of(before)}{aimed}目标是多少，{when}实际是多少，差多少，达到了吗"
+
+
+def came_of_it(said: str, told: Moved) -> bool:
+    """后来呢, 任务完成得咋样; 最后干成了多少 and 实际呢 ask for what was done by itself."""
+    whether = says(said, "in the end") or (told.surely(Shift.TO_RESULT) and not says_achieved(said))
+    return whether and not any(word in said for word in ("多少", "几"))
+
+
+def held_against_aim(before: Asked, last: str, place: str, time: str, reports: Sequence[Report]) -> str:
+    """完成了没, 后来呢: what was promised beside what was done; of another year (2018年达到了吗, of an aim for 2020),
+    beside what was done by then.
+    """
+    aimed = slot_words(before, "time")
+    if before.kind is not Kind.ACHIEVED and 0 < year_of_slot(time) < year_of_slot(aimed):
+        return beside_aim(before, time)
+    if time != aimed and year_of_slot(time) == year_of_slot(aimed) + 1 and before.kind is Kind.TARGET:
+        time = aimed  # 后来呢: of the same year
+    held = "完成了吗" if names_another(read_question(last, reports)) else "是多少，实际完成多少，差多少，完成了吗"
+    return f"{place}{time}{last}目标{held}"
 
 
 def _of_years(now: Asked, before: Asked, year: Mention, *, asking: bool) -> str:

@@ -25,15 +25,15 @@ from rag.question.comparing import (
 )
 from rag.question.sides import by_region
 from rag.question.terms import Term
-from rag.question.together import Together, together
+from rag.question.together import Together, together, with_state
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_count, same_unit
-from rag.text.places import Region, names_group
+from rag.text.places import names_group
 from rag.text.segments import blanked, parts_at
 from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import said, says
+from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
 _LIKELY, _SURELY, _MAY_BE = 0.5, 0.7, 0.1
@@ -42,10 +42,6 @@ _TWO = 2
 _GROWN = ("增长", "下降")
 WHOLES = {"全国": "state", "全省": "province", "全市": "city"}
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
-_STATE = "全国"
-_HELD_BY = ("比", "和", "与", "跟", "同", "较", "于")
-_SIDE_GOES_ON = tuple("的定增高低快慢大小多少相一平水目各比，？?")
-"""What may follow the name of a side: 比国家定的高, 和全国的一样."""
 _MARKS = "，,；;。？?！!"
 _THE_ECONOMY = "经济增速"
 _BESIDE = (Op.DIFFERENCE, Op.RATIO, Op.SHARE)
@@ -92,6 +88,11 @@ class Pair:
         return any(one.unit == "%" for one in self.comparisons)
 
     @property
+    def times(self) -> bool:
+        """How many times as much the one is as the other."""
+        return any(one.op is Op.RATIO for one in self.comparisons)
+
+    @property
     def share(self) -> bool:
         return any(one.op is Op.SHARE for one in self.comparisons)
 
@@ -111,7 +112,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     `question` is the whole of it: what stands beside the part that asks may ask for more (…？中间各年也带上).
     """
     places = len(asked.regions)
-    asked = _each_once(_with_state(asked, reports))
+    asked = _each_once(with_state(asked, reports))
     if names_group(asked.question) or len(asked.regions) > 2 or (set(asked.foreign) - set(asked.beside)):
         return []
     told = _told(asked, reports)
@@ -150,19 +151,6 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
         for pair in findable
         if pair.terms or all(slot.measure is not None for slot in pair.slots)
     ]
-
-
-def _with_state(asked: Asked, reports: Sequence[Report]) -> Asked:
-    """With the whole country where a place is held against it by another name: 广东定的比国家定的高吗."""
-    if len(asked.regions) != 1 or asked.regions[0].name == _STATE or _STATE not in {one.region for one in reports}:
-        return asked
-    for start, end in said(asked.question, "state"):
-        before, after = asked.question[:start], asked.question[end : end + 1]
-        if before.endswith(_HELD_BY) and after in _SIDE_GOES_ON:
-            both = sorted([*asked.regions, Region(_STATE, start, end)], key=lambda region: region.start)
-            things = tuple(term for term in asked.terms if term.start != start)
-            return replace(asked, regions=tuple(both), terms=things)
-    return asked
 
 
 def _of_a_wider_place(asked: Asked, reports: Sequence[Report]) -> bool:

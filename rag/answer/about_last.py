@@ -16,7 +16,7 @@ from rag.shown import MARK
 from rag.text.bigrams import grams
 from rag.text.figures import find_quantities, supports
 from rag.text.numbers import canonical, is_ratio
-from rag.text.segments import label_end, simplified
+from rag.text.segments import clause_spans, label_end, parts_at, simplified
 from rag.types import Draft, Figure, Hit, Quantity, Quote, Sentence, Statement
 
 _MARKS = re.compile(f"(?:{MARK.pattern})+")
@@ -45,12 +45,19 @@ def rests_on(answer: str, hits: Sequence[Hit], more: Callable[[str], Sequence[Hi
     with several marks rests on one quote each, as far as the hits tell them apart.
     """
     found: dict[int, Rests] = {}
-    for line in answer.splitlines():
-        for said, markers in _marked(line):
-            quotes = _places(said, hits) or _places(said, more(said))
-            for marker, quote in zip(markers, [*quotes, *quotes[-1:] * len(markers)], strict=False):
-                found.setdefault(marker, Rests(marker, said, quote))
+    marked = [part for line in answer.splitlines() for part in _marked(line)]
+    for said, markers in marked or _unmarked(answer):
+        quotes = _places(said, hits) or _places(said, more(said))
+        for marker, quote in zip(markers, [*quotes, *quotes[-1:] * len(markers)], strict=False):
+            found.setdefault(marker, Rests(marker, said, quote))
     return [found[marker] for marker in sorted(found)]
+
+
+def _unmarked(answer: str) -> list[tuple[str, list[int]]]:
+    """The sentences of an answer without marks that tell a figure, numbered as they come; all where none does."""
+    lines = [said.strip() for said in parts_at(answer, "。；;\n") if said.strip()]
+    telling = [said for said in lines if find_quantities(said)]
+    return [(said, [number]) for number, said in enumerate(telling or lines, 1)]
 
 
 def _marked(line: str) -> list[tuple[str, list[int]]]:
@@ -76,10 +83,30 @@ def _places(said: str, hits: Sequence[Hit]) -> list[Quote]:
                 :_MOST
             ]
     wanted = grams(forms[-1])
+    if (quote := _with_figures(forms[-1], wanted, hits)) is not None:
+        return [quote]
     near = max(hits, key=lambda hit: len(wanted & grams(hit.sentence.text)), default=None)
     if near is None or not wanted or len(wanted & grams(near.sentence.text)) < _ALIKE * len(wanted):
         return []
     return [Quote(near, near.sentence.start, near.sentence.end, near.sentence.period)]
+
+
+def _with_figures(said: str, wanted: frozenset[str], hits: Sequence[Hit]) -> Quote | None:
+    """The clauses of a sentence that hold every figure that is said, of the one nearest in wording."""
+    figures = find_quantities(said)
+    best: tuple[int, Quote] | None = None
+    for hit in hits if figures else ():
+        sentence = hit.sentence
+        told = find_quantities(sentence.text)
+        bearing = [[one for one in told if supports(one, figure)] for figure in figures]
+        shared = len(wanted & grams(sentence.text))
+        if all(bearing) and shared and (best is None or shared > best[0]):
+            first = min(own[0].start for own in bearing)
+            last = max(own[0].end for own in bearing)
+            spans = [span for span in clause_spans(sentence.text) if span[0] < last and first < span[1]]
+            text = sentence.text[: spans[-1][1]].rstrip("，；：。;,")
+            best = (shared, Quote(hit, sentence.start + spans[0][0], sentence.start + len(text), sentence.period))
+    return best[1] if best else None
 
 
 def answer_about(about: About, rests: Sequence[Rests], catalog: Catalog) -> Draft:
@@ -92,7 +119,7 @@ def answer_about(about: About, rests: Sequence[Rests], catalog: Catalog) -> Draf
         return _ask_back(f"上一个回答里没有[{about.marker}]，只有{marks}。")
     quotes = [one.quote for one in meant]
     if about.wish is Wish.CONVERT:
-        return _converted(about.unit, quotes)
+        return _converted(about, quotes)
     if about.wish is Wish.WHY:
         return _reason(quotes, catalog)
     if about.wish is Wish.MORE:
@@ -100,7 +127,8 @@ def answer_about(about: About, rests: Sequence[Rests], catalog: Catalog) -> Draf
     whole = tuple(dict.fromkeys(_sentence(quote, catalog) for quote in quotes))
     if about.wish is Wish.SURE:
         return Draft(whole, lead="已逐字核对，原文如下：" if _all_held(meant) else "原文如下，请以原文为准：")
-    return Draft(whole)
+    reports = dict.fromkeys(quote.hit.report.called for quote in quotes)
+    return Draft(whole, lead=f"出自{'、'.join(reports)}：")
 
 
 def no_answer_yet() -> Draft:
@@ -187,27 +215,31 @@ def _reason(quotes: Sequence[Quote], catalog: Catalog) -> Draft:
 # --- another unit -----------------------------------------------------------------------------------------------
 
 
-def _converted(unit: str, quotes: Sequence[Quote]) -> Draft:
+def _converted(about: About, quotes: Sequence[Quote]) -> Draft:
     """The figures of the quotes in another unit; two of one kind as a share of each other."""
+    unit = about.unit
     figures = [(quote, figure) for quote in quotes for figure in find_quantities(quote.text)]
     if unit in _PERCENT:
         return _share(figures)
     for quote, figure in figures:
         value = _in_unit(figure, unit)
         if value is not None:
-            text = f"{_plain(value)}{unit}"
-            name, _ = _scaled(unit)
-            derived = Figure(text, value * _scaled(unit)[1], name, "", (), derived=f"{figure.text} = {text}")
-            return Draft((Statement(f"{quote.text}，即{figure.qualifier}{text}。", (quote,), (derived,)),))
+            text = f"{_plain(value) if about.places is None else f'{value:.{about.places}f}'}{unit}"
+            name, factor = _scaled(unit)
+            near = "约" if about.places is not None and round(value, about.places) != value else ""
+            said = value if about.places is None else round(value, about.places)
+            derived = Figure(text, said * factor, name, near, (), derived=f"{figure.text} = {near}{text}")
+            which = f"{quote.text}，" if len(find_quantities(quote.text)) == 1 else f"{quote.text}；其中{figure.text}"
+            return Draft((Statement(f"{which}即{figure.qualifier or near}{text}。", (quote,), (derived,)),))
     told = "、".join(figure.text for _, figure in figures) or "没有数字"
     return _ask_back(f"上一个回答里的{told}不能换成{unit}：请说明要换算哪个数字。")
 
 
 def _scaled(unit: str) -> tuple[str, float]:
     """万元 → (元, 10000)."""
-    for scale, factor in (("万", 1e4), ("亿", 1e8)):
+    for scale, factor in (("万亿", 1e12), ("万", 1e4), ("亿", 1e8)):
         if unit.startswith(scale):
-            return unit[1:], factor
+            return unit.removeprefix(scale), factor
     return unit, 1.0
 
 

@@ -10,7 +10,7 @@ from rag.types import Kind
 
 _FEW = 3
 _KINDS = (Kind.ACHIEVED, Kind.TARGET)
-_CAPS = ("以内", "以下", "不超过", "低于", "小于")
+CAPS = ("以内", "以下", "不超过", "低于", "小于")
 
 
 def then_and_now(rows: Sequence[Row], slots: Sequence[tuple[int, Kind]]) -> list[Finding]:
@@ -106,4 +106,4 @@ def capped(aim: Row) -> bool:
     measure, sort = aim.cell.named.measure, aim.cell.named.sort
     if (measure.down and sort is Sort.LEVEL) or "价格" in measure.name:
         return True
-    return any(word in aim.cell.row.quantity.qualifier for word in _CAPS)
+    return any(word in aim.cell.row.quantity.qualifier for word in CAPS)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from rag.answer.aims import CAPS
 from rag.answer.paired import (
     PERCENT,
     Told,
@@ -28,10 +29,12 @@ from rag.question.comparing import UPWARDS, Comparison, Op
 from rag.question.two_sides import Pair
 from rag.text.figure_labels import Way, way
 from rag.text.numbers import SIZES, decimals, same_but_per
+from rag.text.vocabulary import ends, says
 from rag.types import Draft, Figure, Indicator, Kind, Period, Quantity, Quote, Statement
 from rag.verify.quotes import label
 
 _EXACT = ("", "达", "达到", "为", "完成", "预计")
+_SPEED = ("快", "慢")
 _TIMES_NEAR = 2
 """Places of a ratio."""
 
@@ -190,6 +193,8 @@ def _between(one: Named, other: Named, quotes: Sequence[Quote], comparison: Comp
     a, b = one.figure, other.figure
     low = _value(a) - Decimal(str(b.high if b.high is not None else b.value))
     high = Decimal(str(a.high if a.high is not None else a.value)) - _value(b)
+    if (a.value, a.high) == (b.value, b.high):
+        return Statement(f"两者相同{_remark((one, other))}。", tuple(quotes))
     if low < 0 < high:
         return Statement(f"{one.name}和{other.name}的数有重合：其中一个是区间，分不出高低。", tuple(quotes))
     more, less = _scale(comparison, a)
@@ -268,7 +273,7 @@ def _all(sides: Sequence[Named], values: Sequence[Decimal], value: Decimal) -> s
 
 def _scale(comparison: Comparison, figure: Quantity) -> tuple[str, str]:
     """高低 of what is measured against something (%, 微克/立方米, 元/吨), else 多少, unless the question says."""
-    if comparison.scale is not None:
+    if comparison.scale is not None and (figure.unit in PERCENT or comparison.scale != _SPEED):
         return comparison.scale
     return ("高", "低") if figure.unit in PERCENT or "/" in figure.unit else ("多", "少")
 
@@ -347,7 +352,8 @@ class Filled:
 def changes(row: Indicator) -> bool:
     """It tells by how much something grew or fell."""
     before = row.quote[: row.quantity.start - row.start]
-    return row.quantity.unit in PERCENT and way(before) in (Way.UP, Way.DOWN)
+    named = ends(row.name, "goes up") or ends(row.name, "goes down")  # 生产碳酸锂增长 of 分别增长4.8%、22.3%
+    return row.quantity.unit in PERCENT and (named > 0 or way(before) in (Way.UP, Way.DOWN))
 
 
 def written(pair: Pair, filled: tuple[Filled, Filled], catalog: Catalog) -> Draft | None:
@@ -369,9 +375,24 @@ def written(pair: Pair, filled: tuple[Filled, Filled], catalog: Catalog) -> Draf
     unit = max((one.figure.unit for one in filled), key=len)  # 减少1442万人, 减少1240万
     figures = [one.figure if one.figure.unit else replace(one.figure, unit=unit) for one in filled]
     sides = [Named(name, f, one.row.period) for name, f, one in zip(names, figures, filled, strict=True)]
-    told = [worked_out(sides, tuple(dict.fromkeys(quotes)), one) for one in pair.comparisons]
+    if pair.met:  # what was done is held against what was promised, whichever is of the later year
+        sides.sort(key=lambda side: side.period is None or side.period.kind is not Kind.ACHIEVED)
+    asked = [replace(one, later_first=False) if pair.met else one for one in pair.comparisons]
+    told = [worked_out(sides, tuple(dict.fromkeys(quotes)), one) for one in asked]
     done = [one for one in told if one is not None]
-    return Draft((*lines, *done)) if done else None
+    return Draft((*lines, *done), lead=_verdict(filled) if pair.met else "") if done else None
+
+
+def _verdict(filled: tuple[Filled, Filled]) -> str:
+    """Whether what was promised was done; "" where the promise is of a bound, or both are promised, or done."""
+    kinds = {bool(one.row.period and one.row.period.kind is Kind.ACHIEVED): one for one in filled}
+    if len(kinds) < len(filled) or any(one.figure.high for one in filled):
+        return ""
+    promise = kinds[False].row.quote
+    if says(promise, "goes down") or any(word in promise for word in (*CAPS, "控制")):
+        return ""
+    aim, result = _value(kinds[False].figure), _value(kinds[True].figure)
+    return "达到了目标。" if result >= aim else "没有达到目标。"
 
 
 def _holding(quotes: Sequence[Quote]) -> Quote | None:
@@ -406,7 +427,8 @@ def _told_apart(pair: Pair, filled: tuple[Filled, Filled]) -> list[str]:
     """What tells them apart: places, times, or what they are called."""
     a, b = filled
     if pair.change:
-        return ["后来", "原来"]
+        last = a.row.period.last if a.row.period else 0
+        return [f"{last}年", f"{pair.since}年"] if pair.since else ["后来", "原来"]
     if a.row.region != b.row.region:
         dated = bool(pair.slots[0].asked.mentions)
         return [f"{one.row.region}{'' if dated else label(one.row.period)}" for one in filled]

@@ -74,6 +74,8 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     """The answer, with its table; None where no report at hand could tell, or a sentence tells it better."""
     many, parts = _parts(many, catalog)
     scope = _scope(many)
+    if Op.MET in many.ops and _alone(many):
+        many, parts = _in_both_sorts(many, parts, scope, catalog)
     parts = [replace(part, rows=_in_order(part.rows, upwards=many.upwards)) for part in parts]
     if any(not measure.listed for measure, _ in many.measures) and len(parts[0].rows) < 2:
         return None
@@ -163,6 +165,21 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
     if not any(part.rows for _, parts in found for part in parts) and (near := _nearest(many.measures)):
         return _parts(replace(many, measures=near), catalog)
     return found[0] if not any(part.rows for part in found[-1][1]) else found[-1]
+
+
+def _in_both_sorts(many: Many, parts: list[Rows], scope: Scope, catalog: Catalog) -> tuple[Many, list[Rows]]:
+    """With its growth beside its amount, or the other way round, where no word says which, and both the target and the
+    result tell it: 3550亿元、增长11%, 3464亿元、增长9%.
+    """
+    if len(many.measures) != 1 or many.measures[0][1] is not None or not parts[0].rows:
+        return many, parts
+    measure, told = many.measures[0][0], parts[0].rows[0].cell.named.sort
+    other = Sort.GROWTH if told is Sort.LEVEL else Sort.LEVEL
+    if other not in measure.sorts or measure.unit == "%":
+        return many, parts
+    rows = gather(measure, other, scope, catalog)
+    both = {row.kind for row in rows.rows} >= {Kind.TARGET, Kind.ACHIEVED} and _told_twice(rows.rows)
+    return (replace(many, measures=(*many.measures, (measure, other))), [*parts, rows]) if both else (many, parts)
 
 
 def _nearest(asked: Sequence[tuple[Measure, Sort | None]]) -> tuple[tuple[Measure, Sort | None], ...]:

@@ -27,6 +27,7 @@ from rag.text.figures import find_quantities
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort
 from rag.text.numbers import is_count, same_unit
+from rag.text.segments import parts_at
 from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Draft, Indicator, Kind, Period, Quote, Report, Statement
@@ -42,11 +43,13 @@ _IN_QUOTE = 0.7
 _STRANGE = 0.5
 """How much a word counts that stands in no report that is read."""
 _CELL, _OTHER, _PROMISED = 0.3, 0.3, 0.3
+_NEAR_PROMISED = 0.1
 _ALIKE, _SAME, _PASSED = 0.3, 0.9, 0.05
 _NEAR = 0.3
 _COUNTED = 0.1
 """Both are told in the measure word that is asked for (台, 所, 公里)."""
 _PER_AREA = ("平方公里", "平方米", "公顷", "亩")
+_TIMES = "倍"
 _OF_MANY = ("", "个", "人", "元", *PERCENT)
 _READ, _NEXT = 0.9, 0.05
 """What the figure is worth that answers a slot asked by itself, and how much less each one behind it."""
@@ -92,7 +95,8 @@ def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Fille
     if find is not None:
         each = [[*_answers(slot, pair, catalog, find), *named] for slot, named in zip(pair.slots, each, strict=True)]
     if pair.change:
-        return next((both for one in each[0] if (both := _ends(one, catalog)) is not None), None)
+        told = [one for one in each[0] if not pair.since or _began(one.row) in (pair.since, pair.since + 1)]
+        return next((both for one in told if (both := _ends(one, catalog)) is not None), None)
     if pair.share and _tells_share(pair, catalog):
         return None
     if len(each) == 1:
@@ -137,12 +141,22 @@ def _can_be_held(a: Filled, b: Filled, pair: Pair) -> bool:
         return False
     if not a.changes and pair.points and all(slot.asked.ask is Ask.GROWTH for slot in pair.slots):
         return False
-    return a.promised == b.promised and (not pair.points or a.figure.unit in PERCENT)
+    planned = pair.times and all(one.row.period and one.row.period.kind is Kind.TARGET for one in (a, b))
+    return (a.promised == b.promised or planned) and (not pair.points or a.figure.unit in PERCENT)
 
 
 def _stands(one: Filled) -> bool:
-    """It is what there is in all (公园总数), and not what was added (新建公园)."""
-    return not one.listed and says(one.row.name, "stock")
+    """It is what there is in all (公园总数, 累计达到973座), and not what was added (新建公园)."""
+    return not one.listed and _is_stock(one.row)
+
+
+def _is_stock(row: Indicator) -> bool:
+    before = parts_at(row.quote[: row.quantity.start - row.start], "、，；")[-1]
+    return says(row.name, "stock") or says(before, "stock")
+
+
+def _began(row: Indicator) -> int:
+    return (row.period.first or row.period.last) if row.period else 0
 
 
 def _of_one_time(a: Filled, b: Filled, pair: Pair) -> bool:
@@ -301,13 +315,18 @@ def _scored(row: Indicator, slot: Slot, pair: Pair, strange: Sequence[Term], *, 
     score = (recall + cover) / 2
     filled = Filled(row, row.quantity, score, name, cover)
     units = [one.unit for one in pair.comparisons if one.unit] or [slot.asked.unit]
+    units = [unit for unit in units if unit != _TIMES]  # 各多少亿元，是几倍
     other = filled.changes != (pair.growth or slot.sort is Sort.GROWTH) or not all(
         _in_unit(row.quantity.unit, unit) for unit in units
     )
+    if any(says(said, "standing") for said in pair.said[:1]):  # 现在有多少个公园 asks for no 新增公园
+        score += _NEXT if _is_stock(row) else -_OTHER * says(row.name, "flow")
     if says(row.quantity.qualifier, "passed"):
         score -= _PASSED  # 突破1万美元，达到10628美元
     promised = slot.asked.kind is None and row.period is not None and row.period.kind is not Kind.ACHIEVED and over
-    return replace(filled, score=score - _OTHER * other - _PROMISED * promised, promised=promised)
+    beside = pair.times and any(one.asked.kind is Kind.TARGET for one in pair.slots)
+    less = (_NEAR_PROMISED if beside else _PROMISED) * promised
+    return replace(filled, score=score - _OTHER * other - less, promised=promised)
 
 
 def _in_unit(unit: str, asked: str) -> bool:

@@ -13,12 +13,14 @@ from rag.question.asked import Asked
 from rag.question.claim import Claim, Relation
 from rag.search.found import Found
 from rag.text.figures import find_quantities, supports
-from rag.text.numbers import same_unit
+from rag.text.numbers import is_ratio, same_unit
 from rag.text.segments import parts_at
 from rag.types import Draft, Quantity, Statement
 from rag.verify.quotes import label
 
 _OPEN_ABOVE = ("超", "超过", "突破", "以上", "不低于", "不少于", "高于", "多", "余")
+_LARGE = 10_000
+"""From here on a number without a unit is no share, and is said of nothing so many times smaller."""
 _SPEAKS_OF_IT = 0.5
 """So much of what is asked must stand where the claimed figure stands, for it to be the one that was meant."""
 
@@ -90,6 +92,8 @@ def _bears(claim: Claim, figures: Sequence[Quantity]) -> bool:
 
 def _comparable(claim: Claim, figure: Quantity) -> bool:
     said = claim.figure.unit
+    if not said and claim.figure.value >= _LARGE:  # 3000亿 is said of 3003亿元, and not of 8.8%
+        return not is_ratio(figure.unit) and figure.value * _LARGE > claim.figure.value
     plain = figure.unit.split("/")[0]  # 30微克 is said of 29.8微克/立方米
     return not said or same_unit(said, figure.unit) or said == plain or supports(figure, claim.figure)
 

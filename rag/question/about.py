@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from rag.question.asked import normalize, read_question
 from rag.question.asking import Shape, Want
+from rag.question.claim import Claimed, read_claim
+from rag.text.numbers import small_number
+from rag.text.segments import parts_at
 from rag.text.vocabulary import about_words
 from rag.types import Report, Turn
 
@@ -35,6 +38,8 @@ class About:
     wish: Wish
     marker: int | None = None
     unit: str = ""
+    places: int | None = None
+    """How many decimal places it is to have, where that is said."""
 
 
 _MARK = re.compile(r"[\[【［(（]\s*(\d{1,3})\s*[\]】］)）]|第([一二三四五六七八九\d])[条个](?:引用|出处|依据|引文)?")
@@ -43,6 +48,9 @@ LONGEST = 30
 _ORDER = (Wish.RESHAPE, Wish.CONVERT, Wish.WHY, Wish.SURE, Wish.SOURCE, Wish.MORE)
 _MARKS = " ，,。.？?！!：:“”\"'、；;"
 _UNIT = re.compile(r"百分比|百分之几|百分|万?亿?(?:元|美元|[吨亩人斤]|平方米|平方公里|公里|米)|公顷|万亿|[万亿]")
+_PLACES = re.compile(
+    r"(?:保留|精确|取|留)?(?:到|至)?(?:小数点?后)?(?P<n>[零一二两三四\d])位(?:小数)?|(?:取|保留|精确到)整数?"
+)
 _SURELY = 0.6
 
 
@@ -51,7 +59,8 @@ def read_about(question: str) -> About | None:
     if len(question) > LONGEST:
         return None
     mark = _MARK.search(question)
-    rest = _MARK.sub(" ", question)
+    rounded = _PLACES.search(question)
+    rest = _PLACES.sub(" ", _MARK.sub(" ", question))
     unit = _UNIT.search(rest)
     sorts, left = _taken_apart(rest)
     wish = next((wish for wish in _ORDER if wish.value in sorts), Wish.MORE if mark else None)
@@ -59,7 +68,25 @@ def read_about(question: str) -> About | None:
         left = left.replace(unit.group(), "")
     if wish is None or left or (wish is Wish.CONVERT and unit is None):
         return None
-    return About(wish, _number(mark) if mark else None, unit.group() if unit else "")
+    places = small_number(rounded["n"] or "0") if rounded else None
+    return About(wish, _number(mark) if mark else None, unit.group() if unit else "", places)
+
+
+def without_doubt(question: str) -> str:
+    """我记得是178公里 of 这个数对吗，我记得是178公里: without the clauses before it that only doubt the last answer."""
+    at = 0
+    for piece in parts_at(question, "，,。；;！!？?")[:-1]:
+        sorts, left = _taken_apart(piece)
+        if left or Wish.SURE.value not in sorts:
+            break
+        at += len(piece) + 1
+    return question[at:]
+
+
+def recalled(question: str) -> Claimed | None:
+    """What a follow-up claims instead of the last answer: 记错了吧，应该是3100亿; None where it claims nothing."""
+    rest = without_doubt(question)
+    return read_claim(rest if rest == question else f"{rest.rstrip('。！!')}吧") or read_claim(rest)
 
 
 def _number(mark: re.Match[str]) -> int:
@@ -112,6 +139,8 @@ def about_answer(question: str, before: str, reports: Sequence[Report]) -> About
     about = read_about(text)
     if about is not None or not before or len(text) > LONGEST:
         return about
+    if recalled(text) is not None:
+        return None  # 不对吧，我记得是178公里: what it claims is held against what was asked
     from rag.question.moved import Shift, moved
 
     now, last = read_question(text, reports), read_question(before, reports)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from rag.question.asking import measures_asked
 from rag.text.figures import find_quantities
 from rag.text.segments import CHINESE_RUN, QUOTED
 from rag.text.times import find_mentions
@@ -48,8 +49,14 @@ class Claimed:
         """The claims in a question that asks what this one does: …是多少 → …是1.8万个，对吗？"""
         for claim in self.claims:
             asked = _how_much(claim.figure)
-            question = question.replace(asked if asked in question else "多少", claim.said, 1)
+            whole = next((question[a:b] for a, b in measures_asked(question) if "多少" in question[a:b]), "多少")
+            question = question.replace(asked if asked in question else whole, claim.said, 1)
         return question.rstrip("？?。") + "，对吗？"
+
+    @property
+    def bare(self) -> bool:
+        """Does it ask how much, and name nothing (是多少公里)?"""
+        return unled(unled(self.question, "hearsay"), "leads to a figure").startswith(("多少", "第几"))
 
 
 _ENDS = "？?。！!"
@@ -129,4 +136,6 @@ def _how_much(figure: Quantity) -> str:
         return "多少"
     if "第" in figure.qualifier:
         return f"第几{figure.unit}"
-    return f"多少{'亿' if '亿' in figure.text and figure.unit == '元' else ''}{figure.unit}"
+    if "亿" in figure.text and figure.unit in ("", "元"):
+        return "多少亿元"
+    return f"多少{figure.unit}"

@@ -8,10 +8,9 @@ import re
 from collections.abc import Sequence
 
 from rag.calls import go_on
-from rag.question.about import about_answer, without_pointer
+from rag.question.about import about_answer, recalled, without_doubt, without_pointer
 from rag.question.asked import Asked, read_question
-from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target
-from rag.question.claim import read_claim
+from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target, than_aim
 from rag.question.comparing import names_sides, read_comparison, without_comparing
 from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
@@ -22,17 +21,23 @@ from rag.question.last_asked import (
     core_of,
     counterpart,
     kind_of,
+    names_another,
     narrower,
     other_measure,
     part_of_it,
     slot_words,
     without_slots,
+    year_of_slot,
     years_spoken_of,
 )
+from rag.question.moved import Shift, moved
 from rag.question.set_against import (
+    THAN_IT,
     asks_of_both,
+    came_of_it,
     compares,
     counts_years,
+    held_against_aim,
     how_many,
     of_both,
     other_year,
@@ -46,7 +51,7 @@ from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.places import Region
 from rag.text.segments import parts_at
-from rag.text.vocabulary import says, word_list
+from rag.text.vocabulary import asks_which, cut, says, word_list
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(
@@ -87,10 +92,12 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
         joined = _joined(own, asked, reports) if asked else own
         asked.append(joined if len(joined) <= _LONGEST else own)  # what is carried on must not grow turn by turn
     text = counted_on(_without_thanks(text), history[-1].question)
-    claimed = read_claim(text)
+    claimed = recalled(text)
     if claimed is not None and asked:  # 是1.8万个，对吗
-        return claimed.put_back(_join(f"{claimed.question}呢", asked[-1], reports))
-    return _joined(without_pointer(text), asked, reports) if asked else text
+        same = claimed.bare and ("多少" in asked[-1] or not asks(asked[-1]))
+        last = asked[-1] if "多少" in asked[-1] else f"{asked[-1].rstrip('？?。')}是多少"
+        return claimed.put_back(last if same else _join(f"{claimed.question}呢", asked[-1], reports))
+    return _joined(without_pointer(without_doubt(text)), asked, reports) if asked else text
 
 
 def _without_thanks(text: str) -> str:
@@ -118,6 +125,8 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
 def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     """A follow-up with the last question, or, where it only compares (差多少, 三个里哪个多), with all it means."""
     text, previous = _in_between(text, asked, reports), asked[-1]
+    if (each := _each_of_two(text, asked, reports)) is not None:
+        return each
     if (whole := _and_compared(text, asked, reports) or table_again(text, previous, reports)) is not None:
         return whole
     now, before = read_question(text, reports), read_question(previous, reports)
@@ -129,13 +138,25 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     rest = read_question(without_comparing(text), reports)
     bare = both or not (any(not counts_years(m) for m in now.mentions) or now.regions or now.foreign or other_year(now))
     named = [term.text for term in rest.terms if term.noun and not (names_sides(term.text) or term.text in _SHARES)]
-    aim = says_target(now.question) and not any(says_target(one.question) for one in last)  # 跟目标比呢
+    aim = (says_target(now.question) or than_aim(now.question)) and not any(
+        says_target(one.question) for one in last
+    )  # 跟目标比呢
     if aim or not bare or not sides_named(named, last):
         return _join(text, previous, reports)
     several = not both and (len(before.mentions) > 1 or len(before.regions) > 1)
     sides = asked[-1:] if several else asked[-how_many(text) :]
     asking = share_asked(now, last) if share else text if asks_of_both(text) else "相差多少"
     return "，".join([*(question.rstrip("？?。") for question in sides), asking])
+
+
+def _each_of_two(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str | None:
+    """下一年两个数又是多少: both of the last two, moved alike; None where it does not say both, or compares them."""
+    rest = "".join(cut(text, "the two"))
+    if rest == text or len(asked) < _TWO or asks_which(text) or read_comparison(text):
+        return None
+    each = [_join(rest, one, reports) for one in asked[-_TWO:]]
+    told = [read_question(one, reports) for one in each]
+    return "，".join(each) if all(one.mentions for one in told) and each[0] != each[1] else None
 
 
 def _is_share(term: Term) -> bool:
@@ -166,7 +187,7 @@ def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) ->
     other = _join(head, asked[-1], reports)
     if other == head or read_comparison(head) is not None:
         return None
-    asking = tail if asks(tail) else "相差多少"  # 高还是低
+    asking = tail if asks(tail) else "是多了还是少了，相差多少"  # 高还是低
     sides = [*asked[-(how_many(tail) - 1) :], other]
     return "，".join([*(one.rstrip("？?。") for one in sides), asking])
 
@@ -180,7 +201,9 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     text = _dated(text, before, read_question(text, reports))
     now = read_question(text, reports)
     cue = _CUE.search(text)
-    if before.brief is not None or (now.brief is not None and not cue):  # 2019年的报告呢: the same of that
+    if before.brief is not None or (
+        now.brief is not None and not (cue or than_aim(text))
+    ):  # 2019年的报告呢: the same of that
         from rag.question.overview_again import overview_again
 
         alone = len({report.region for report in reports}) == 1
@@ -207,7 +230,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return f"{place}{time}{part}"
     if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
-    if not nouns and not _names_another(now):
+    if not nouns and not names_another(now):
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
 
@@ -217,13 +240,16 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     that: 前一年的底子有多大 is 前一年呢; what stands by itself, as it was said. None where it names another thing, or
     compares.
     """
-    from rag.question.moved import Shift, moved
-
     undated, last = read_question(said, reports), core_of(before)
     told = moved(undated, before)
     if told.says(Shift.ALONE) and (undated.regions or undated.foreign) and any(t.noun for t in undated.terms):
         return None if told.same_thing else said
-    if counterpart(undated, before) or says(said, "either way") or (told.surely(Shift.COMPARE) and not told.years):
+    if (
+        counterpart(undated, before)
+        or THAN_IT.search(said)
+        or says(said, "either way")
+        or (told.surely(Shift.COMPARE) and not told.years)
+    ):
         return None  # 第二年是多了还是少了, 比17年呢
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
     if not (figure and before.terms and told.same_thing) or before.brief is not None or _of_several(before):
@@ -244,18 +270,18 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     time = own[0] if own else slot_words(now, "time") or slot_words(before, "time")
     if told.years and all(m.relative or first <= m.last <= until for m in now.mentions):
         time = f"{(first if told.years < 0 else until) + told.years * so_many(said)}年"
-    if asks_met(f"目标{said}"):
-        held = "完成了吗" if _names_another(read_question(last, reports)) else "是多少，实际完成多少，差多少"
-        return f"{place}{time}{last}目标{held}"  # 完成了没
+    promised = before.kind is Kind.TARGET or says_target(before.question)
+    if asks_met(f"目标{said}") or (promised and came_of_it(said, told) and not undated.mentions):
+        return held_against_aim(before, last, place, time, reports)
     was = kind_of(before)
     kind = "实际完成" if told.says(Shift.TO_RESULT) else "目标" if told.says(Shift.TO_TARGET) else kind_of(now)
     indexed = _years_indexed(now.regions or before.regions, reports)
-    if kind == "实际完成" and was == "目标" and not says_achieved(said) and _year_of(time) + 1 not in indexed:
+    if kind == "实际完成" and was == "目标" and not says_achieved(said) and year_of_slot(time) + 1 not in indexed:
         kind = ""  # 湖北也是这么多吗, of what is planned for the last report's year
     if not kind and _stays_target(now, before, reports):
         kind = "目标"
-    if kind == "目标" and not now.mentions and _year_of(time) not in indexed and _year_of(time) + 1 in indexed:
-        time = f"{_year_of(time) + 1}年"  # 目标呢, of what the only report says was done: its own
+    if kind == "目标" and not now.mentions and year_of_slot(time) not in indexed and year_of_slot(time) + 1 in indexed:
+        time = f"{year_of_slot(time) + 1}年"  # 目标呢, of what the only report says was done: its own
     sort = SORT.search(now.question)
     resorted = sort is not None and sort.group() not in before.question
     if kind in ("", was) and not (was == "目标" and not kind) and not resorted and not before.foreign:
@@ -288,20 +314,12 @@ def _of_another(now: Asked, before: Asked, core: str) -> bool:
     known = [term for term in now.terms if term.known and any(form in now.question for form in term.forms)]
     last = {form for term in before.terms for form in term.forms}
     same = [term for term in now.terms if term.text in core or last & set(term.forms)]
-    return not all(term in same for term in known) or (_names_another(now) and not same)
+    return not all(term in same for term in known) or (names_another(now) and not same)
 
 
 def _goes_on(term: Term) -> bool:
     """隔壁 of 隔壁龙岗呢, 问 of 问一下宁夏的."""
     return term.text in word_list("going on")
-
-
-def _names_another(now: Asked) -> bool:
-    """就业呢, 消费呢: by what people call an indicator, and nothing else."""
-    from rag.text.indicators_said import find_said
-
-    said = re.sub(r"^(?:那么?|还有)|方面|呢|[？?。]", "", without_slots(now))
-    return any((one.start, one.end) == (0, len(said)) for one in find_said(said))
 
 
 def _alone(now: Asked) -> bool:
@@ -346,7 +364,8 @@ def _dated(text: str, before: Asked, now: Asked) -> str:
     first, last = years_spoken_of(before)
     by_name = bool(said) and not any(m.relative for m in said)
     says_kind = says_target(text) or says_achieved(text) or any(term.noun for term in now.terms)
-    past = by_name and (last < before.base_year - 1 or (last == before.base_year - 1 and not says_kind))
+    apart = not now.regions and now.base_year != before.base_year  # whose last year is not that of all reports
+    past = by_name and (apart or last < before.base_year - 1 or (last == before.base_year - 1 and not says_kind))
     return in_figures(text, first, last, today=past)
 
 
@@ -363,11 +382,6 @@ def _stays_target(now: Asked, before: Asked, reports: Sequence[Report]) -> bool:
 def _years_indexed(regions: Sequence[Region], reports: Sequence[Report]) -> set[int]:
     """The years of the reports of those places; of all where none is named."""
     return {r.year for r in reports if not regions or any(same_place(r.region, one.name) for one in regions)}
-
-
-def _year_of(time: str) -> int:
-    """2024 of 2024年; 0 where it says no year by itself."""
-    return int(time[:4]) if time[:4].isdigit() and len(time[:4]) == len("2024") else 0
 
 
 def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str:
@@ -418,7 +432,8 @@ def _other_indicator(now: Asked, before: Asked) -> str:
     if core.startswith("占"):
         core = core_of(before) + core  # 占GDP的比重呢
     tail = ""
-    if says_target(before.question, plainly=True) and not says_achieved(now.question):
+    promised = says_target(before.question, plainly=True) or (before.kind is Kind.TARGET and not now.mentions)
+    if promised and not says_achieved(now.question):
         tail = "目标"
     if before.shape is Shape.TEXT and not _ASKS.search(core) and (asked := asked_of_it(before)):
         return f"{place}{time}{core}{asked}"

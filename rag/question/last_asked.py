@@ -34,6 +34,10 @@ _COUNTED_LAST = re.compile(
     r"(?:到|截至)?(一共|总共|共)?有?(?:多少|几)[个家所座条位名项种只处]([\u4e00-\u9fff]{2,6})[？?。]?$"
 )
 """到2017年一共有多少个公园: what is counted comes last."""
+_SET_FOR = re.compile(
+    "^(?:[给为对])?(?:所?[设制确拟]?定|提出)下?的|^[给为对](?=.{2,}定)|(?:所?[设制确拟]?定|提出)下?(?:的|$)"
+)
+"""GDP of 给2020年GDP定的目标."""
 _WHOLE_NAME = 2
 """Characters."""
 _NO_NAMES = ("百分点",)
@@ -58,6 +62,11 @@ def slot_words(asked: Asked, slot: str) -> str:
         return "和".join(dict.fromkeys(region.name for region in asked.regions))
     named = f"{asked.report_year}年报告" if asked.report_year and not asked.mentions else ""
     return "和".join(mention.text for mention in asked.mentions) or named
+
+
+def year_of_slot(time: str) -> int:
+    """2024 of 2024年; 0 where it says no year by itself."""
+    return int(time[:4]) if time[:4].isdigit() and len(time[:4]) == len("2024") else 0
 
 
 def years_spoken_of(before: Asked) -> tuple[int, int]:
@@ -97,8 +106,8 @@ def core_of(asked: Asked) -> str:
     tail = _ASK_TAIL.search(text)
     named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None
     text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for
-    text = _TARGET_WORDS.sub("", text)
-    text = _without_how_many(text)
+    aimed = _TARGET_WORDS.sub("", text)
+    text = _without_how_many(_SET_FOR.sub("", aimed) if aimed != text else aimed)
     text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
     return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
 
@@ -139,6 +148,14 @@ def asked_of_it(asked: Asked) -> str:
 
 def _own_words(now: Asked) -> str:
     return CUE_WORDS.sub("", without_slots(now)).strip("，,？?。 ")
+
+
+def names_another(now: Asked) -> bool:
+    """就业呢, 消费呢: by what people call an indicator, and nothing else."""
+    from rag.text.indicators_said import find_said
+
+    said = re.sub(r"^(?:那么?|还有)|方面|呢|[？?。]", "", without_slots(now))
+    return any((one.start, one.end) == (0, len(said)) for one in find_said(said))
 
 
 def narrower(now: Asked, core: str) -> str:

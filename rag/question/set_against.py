@@ -8,19 +8,22 @@ of the two is read of the follow-up; whether it holds anything against anything 
 import re
 from collections.abc import Sequence
 
-from rag.question.asked import Asked
-from rag.question.asking import Ask, Want, says_target
+from rag.question.asked import Asked, read_question
+from rag.question.asking import Ask, Want, says_achieved, says_target, than_aim
 from rag.question.comparing import SHARE_OF, Op, names_sides, read_comparison
-from rag.question.last_asked import core_of, grown, kind_word, slot_words
-from rag.question.moved import Shift, moved
+from rag.question.last_asked import core_of, grown, kind_word, names_another, slot_words, year_of_slot
+from rag.question.moved import Moved, Shift, moved
 from rag.question.terms import Term
 from rag.question.two_sides import WHOLES
 from rag.text.numbers import small_number
 from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
-from rag.types import Report
+from rag.types import Kind, Report
 
-_AGAINST = re.compile(r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比")
+_AGAINST = re.compile(
+    r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比|比(?:[它这那]|前者|上面|前面|刚才)(?!重)"
+)
+THAN_IT = re.compile("比(?:[它这那]|前者|上面|前面|刚才)")
 _TWO = 2
 _SO_MANY = re.compile("(?P<n>[两三四五六])(?=[个者省市区县年地家项]|数)")
 _ASKING = ("多少", "多大", "几", "哪")
@@ -37,21 +40,35 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
         return None
     said = read_comparison(now.question, within=True)
     ratio = now.ask is Ask.MULTIPLE or (said is not None and said.op is Op.RATIO)
-    if ratio and now.regions and before.regions and not now.mentions:
-        one, other = slot_words(now, "region"), slot_words(before, "region")  # 江苏是它的几倍
-        return f"{other}和{one}{slot_words(before, 'time')}{core_of(before)}各是多少，{one}是{other}的几倍"
-    held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way")
+    if ratio and now.regions and before.regions:
+        return _times(now, before)
+    held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way") or than_aim(now.question)
     if not (held or _AGAINST.search(now.question)):
         return None
     if before.mentions and (year := other_year(now)) is not None:
         return _of_years(now, before, year, asking=held)
     if now.regions and before.regions and (held or _AGAINST.search(now.question)):
-        places = f"{slot_words(before, 'region')}和{slot_words(now, 'region')}"
+        one, other = slot_words(before, "region"), slot_words(now, "region")
+        first = THAN_IT.search(now.question, max(region.end for region in now.regions))  # 贵州比它长吗
+        places = f"{other}和{one}" if first else f"{one}和{other}"
+        if {region.name for region in before.regions} <= {region.name for region in now.regions}:
+            places = other  # 湖南比湖北长多少, after 湖北
         return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
-    if says_target(now.question) and not (says_target(before.question) or now.regions or now.mentions):
+    aimed = says_target(now.question) or than_aim(now.question)
+    if aimed and not (says_target(before.question) or now.regions or now.mentions):
         place, time = slot_words(before, "region"), slot_words(before, "time")
         return f"{place}{time}{grown(before)}目标是多少，实际完成多少，差多少"  # 跟目标比呢
     return None
+
+
+def _times(now: Asked, before: Asked) -> str:
+    """江苏是它的几倍, 是深圳港2010年的几倍: which of the two is held against the other, each at its time."""
+    year = other_year(now)
+    one, then = slot_words(now, "region"), year.text if year else ""
+    other, when = slot_words(before, "region"), slot_words(before, "time")
+    core, told = core_of(before), now.question.startswith(("是", "为", "相当于"))
+    sides = f"{other}和{one}{when}{core}" if then in ("", when) else f"{other}{when}{core}和{one}{then}{core}"
+    return f"{sides}各是多少，{other if told else one}是{one if told else other}的几倍"
 
 
 def _is_deed(now: Asked, term: Term) -> bool:
@@ -72,7 +89,35 @@ def counts_years(mention: Mention) -> bool:
     return mention.relative and mention.text.removeprefix("这")[0] in _COUNTED
 
 
+def beside_aim(before: Asked, when: str) -> str:
+    """What was promised for the last question's year beside what was done by another: 2018年是不是已经达到了."""
+    place, aimed = slot_words(before, "region"), slot_words(before, "time")
+    return f"{place}{core_of(before)}{aimed}目标是多少，{when}实际是多少，差多少，达到了吗"
+
+
+def came_of_it(said: str, told: Moved) -> bool:
+    """后来呢, 任务完成得咋样; 最后干成了多少 and 实际呢 ask for what was done by itself."""
+    whether = says(said, "in the end") or (told.surely(Shift.TO_RESULT) and not says_achieved(said))
+    return whether and not any(word in said for word in ("多少", "几"))
+
+
+def held_against_aim(before: Asked, last: str, place: str, time: str, reports: Sequence[Report]) -> str:
+    """完成了没, 后来呢: what was promised beside what was done; of another year (2018年达到了吗, of an aim for 2020),
+    beside what was done by then.
+    """
+    aimed = slot_words(before, "time")
+    if before.kind is not Kind.ACHIEVED and 0 < year_of_slot(time) < year_of_slot(aimed):
+        return beside_aim(before, time)
+    if time != aimed and year_of_slot(time) == year_of_slot(aimed) + 1 and before.kind is Kind.TARGET:
+        time = aimed  # 后来呢: of the same year
+    held = "完成了吗" if names_another(read_question(last, reports)) else "是多少，实际完成多少，差多少，完成了吗"
+    return f"{place}{time}{last}目标{held}"
+
+
 def _of_years(now: Asked, before: Asked, year: Mention, *, asking: bool) -> str:
+    its_own = says_target(now.question[year.end :].lstrip("年的")[:_TWO])  # 比上一年的目标少多少
+    if says_target(now.question) and not its_own and before.kind not in (None, Kind.ACHIEVED):
+        return beside_aim(before, year.text)  # 2018年离这个目标还差多少
     rest = now.question.lstrip(_LEADING)
     named = f"{year.last}年" if year.first == year.last else year.text
     if not kind_word(now) and year.first == year.last:

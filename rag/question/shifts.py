@@ -30,14 +30,17 @@ def _count(name: str) -> str:
 
 def _either(*, latin: bool) -> str:
     words = [word for word in sorted(_OFFSETS, key=len, reverse=True) if word.isascii() == latin]
-    alone = {"来年": r"(?<![年以期])来年(?!均)", "后来": rf"后来{_ENDS}"}  # 五年来年均增长; 后来实际是多少
+    alone = {
+        "来年": r"(?<![年以期])来年(?!均)",
+        "后来": rf"后来(?:{_ENDS}|(?=[减增涨降升变扩]))",
+    }  # 五年来年均增长; 后来实际是多少
     return "|".join(alone.get(word, word) for word in words)
 
 
 _SHIFT = re.compile(
     r"(?:(?P<own>(?:19|20)\d\d)年的?)?(?:"
     rf"[再又更]?[往向朝倒](?P<go>[前后回])面?(?P<push>[推数移退看])?的?那?(?:{_count('n')}(?![来间内里]))?"
-    r"|[再又更紧]?[之以此随先]?(?:接着|接下来)?的?(?P<next>[前后上下早晚])[面边]?的?那?一年度?(?:同期)?(?![来间内里]|多(?![多少几了出]))"
+    r"|[再又更紧]?[之以此随先]?(?:接着|接下来)?的?(?P<next>[前后上下早晚])[面边]?的?那?一年度?(?:同期)?(?![来间内里]|多(?![多少几了出还吗]))"
     rf"|(?:[再又更]|(?=[之以]))[之以]?(?P<again>[前后早晚])[些点面]?{_ENDS}"
     rf"|{_count('apart')}[之以]?(?P<side>[前后])(?![一二三四五六七八九十\d])"
     rf"|[再又]?(?P<passed>[过隔])了?{_count('p')}"

@@ -387,7 +387,7 @@ def _locals(asked: Asked, topics: Sequence[Mention], indexed: set[int]) -> list[
 
 def _local_kind(asked: Asked, topic: Mention, words: str, indexed: set[int]) -> Kind | None:
     own = topic.last >= asked.base_year or topic.last in indexed
-    if says_target(words, plainly=True) or (own and says_target(words) and not says_achieved(words)):
+    if says_target(words, plainly=True) or (own and says_target(words) and not says_achieved(without_comparing(words))):
         return Kind.TARGET if topic.first == topic.last else Kind.OUTLOOK
     return Kind.ACHIEVED if says_achieved(words) else None
 

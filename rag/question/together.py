@@ -1,21 +1,30 @@
-"""What is asked of two figures together, and what tells the two apart, learned: 占几成 → share, part and whole.
+"""What is asked of two figures together, and what tells the two apart, learned: 占几成 → share, part and whole; and the
+whole country where it is one of the two (with_state).
 
 A linear model over the features of learned.py. `python -m eval.comparing_model` fits it on questions that people wrote
 and labelled (eval/data/comparing.jsonl), and writes data/comparing.npz. Pure.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rag.question.asked import Asked
 from rag.question.learned import Heard, scores
+from rag.text.places import Region
+from rag.text.vocabulary import said
+from rag.types import Report
 
 ASKS = ("each", "difference", "ratio", "share", "order", "met")
 BETWEEN = ("years", "places", "things", "target_result", "part_whole", "from_to", "many", "none")
 HEADS = (*BETWEEN, *ASKS)
 """One of the first, and each of the others by itself."""
+_STATE = "全国"
+_HELD_BY = ("比", "和", "与", "跟", "同", "较", "于")
+_SIDE_GOES_ON = tuple("的定增高低快慢大小多少相一平水目各比，？?")
+"""What may follow the name of a side: 比国家定的高, 和全国的一样."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +43,16 @@ def together(heard: Heard) -> Together:
     between = (float(one) for one in raised / raised.sum())
     asks = (1 / (1 + math.exp(-float(one))) for one in score[count:])
     return Together(dict(zip(ASKS, asks, strict=True)), dict(zip(BETWEEN, between, strict=True)))
+
+
+def with_state(asked: Asked, reports: Sequence[Report]) -> Asked:
+    """With the whole country where a place is held against it by another name: 广东定的比国家定的高吗."""
+    if len(asked.regions) != 1 or asked.regions[0].name == _STATE or _STATE not in {one.region for one in reports}:
+        return asked
+    for start, end in said(asked.question, "state"):
+        before, after = asked.question[:start], asked.question[end : end + 1]
+        if before.endswith(_HELD_BY) and after in _SIDE_GOES_ON:
+            both = sorted([*asked.regions, Region(_STATE, start, end)], key=lambda region: region.start)
+            things = tuple(term for term in asked.terms if term.start != start)
+            return replace(asked, regions=tuple(both), terms=things)
+    return asked

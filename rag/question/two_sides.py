@@ -11,7 +11,7 @@ from itertools import combinations, zip_longest
 from typing import TypeAlias
 
 from rag.question.asked import Asked, heard, normalize, read_question
-from rag.question.asking import Ask, Want, asks, says_achieved, says_target, unit_of
+from rag.question.asking import Ask, Want, asks, asks_met, says_achieved, says_target, unit_of
 from rag.question.comparing import (
     SHARE_OF,
     TOWN,
@@ -25,7 +25,7 @@ from rag.question.comparing import (
 )
 from rag.question.sides import by_region
 from rag.question.terms import Term
-from rag.question.together import Together, together
+from rag.question.together import Together, together, with_state
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
@@ -39,6 +39,7 @@ from rag.types import Kind, Report
 _LIKELY, _SURELY, _MAY_BE = 0.5, 0.7, 0.1
 _DEED = 0.5
 _TWO = 2
+_GROWN = ("增长", "下降")
 WHOLES = {"全国": "state", "全省": "province", "全市": "city"}
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
 _MARKS = "，,；;。？?！!"
@@ -76,11 +77,20 @@ class Pair:
     growth: bool = False
     """By how much something grew is asked, and not how much it was."""
     change: bool = False
+    since: int = 0
+    """Of a change, the year that it began with, where that is said."""
+    met: bool = False
+    """Whether the promise was kept is asked too."""
 
     @property
     def points(self) -> bool:
         """Percentage points are asked for."""
         return any(one.unit == "%" for one in self.comparisons)
+
+    @property
+    def times(self) -> bool:
+        """How many times as much the one is as the other."""
+        return any(one.op is Op.RATIO for one in self.comparisons)
 
     @property
     def share(self) -> bool:
@@ -101,11 +111,14 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
 
     `question` is the whole of it: what stands beside the part that asks may ask for more (…？中间各年也带上).
     """
-    asked = _each_once(asked)
+    places = len(asked.regions)
+    asked = _each_once(with_state(asked, reports))
     if names_group(asked.question) or len(asked.regions) > 2 or (set(asked.foreign) - set(asked.beside)):
         return []
     told = _told(asked, reports)
-    met = told.asks["met"] > _LIKELY and told.asks["difference"] < _LIKELY  # yes or no, which a table says first
+    met = (
+        told.asks["met"] > _LIKELY and told.asks["difference"] < _LIKELY and len(asked.regions) == places
+    )  # yes or no, which a table says first
     if met or told.between["many"] > _LIKELY or _asks_more(normalize(question)) or _each_its_own(asked):
         return []
     comparisons = _comparisons(asked, told)
@@ -118,10 +131,8 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     named = [mention for mention in asked.mentions if not mention.relative]
     asked = replace(asked, mentions=tuple(named)) if len(named) > 1 else asked  # 2015年和2016年…，一年间
     points = any(one.unit == "%" for one in comparisons)
-    growth, said = (
-        _asks_growth(asked, reports, points=points),
-        (asked.question, *(form for t in terms for form in t.meant)),
-    )
+    growth = _asks_growth(asked, reports, points=points)
+    said = (asked.question, *(form for t in terms for form in t.meant), *(_GROWN if growth else ()))
     either = says(asked.question, "either way")  # 多还是少
     pairs = [_as_it_may_be(pair, reports) for pair in _pairs(asked, told, comparisons, reports)]
     findable = [
@@ -130,7 +141,13 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
         if terms or len(pair.slots) > 1 or pair.slots[0].measure is not None
     ]
     return [
-        replace(pair, comparisons=_held_later(pair, comparisons, either_way=either), said=said, growth=growth)
+        replace(
+            pair,
+            comparisons=_held_later(pair, comparisons, either_way=either),
+            said=said,
+            growth=growth,
+            met=asks_met(question),
+        )
         for pair in findable
         if pair.terms or all(slot.measure is not None for slot in pair.slots)
     ]
@@ -163,7 +180,7 @@ def _asks_growth(asked: Asked, reports: Sequence[Report], *, points: bool) -> bo
         and before != asked.question
         and read_question(before, reports, base_year=asked.base_year).ask is Ask.GROWTH
     )
-    return says(asked.question, "rate of growth") or apart
+    return says(asked.question, "rate of growth") or says(asked.question, "grows faster") or apart
 
 
 def _each_once(asked: Asked) -> Asked:
@@ -304,9 +321,18 @@ def _pairs(
         if len(listed) < 2 or told.asks["share"] > _LIKELY:  # of 服务业在GDP中的份额 neither is asked by itself
             own = listed[0] if len(listed) == 1 else (None, None)
             yield Pair(tuple(Slot(side, *own) for side in sides), (), ())
+            yield from _of_ends(sides, own)
     elif len(sides) == 1 and not spans and _asks_so(asked, told, listed):
         for between in _likeliest(asked, told, comparisons, listed):
             yield from _of_one(sides[0], between, listed)
+
+
+def _of_ends(sides: Sequence[Asked], own: tuple[Measure | None, Sort | None]) -> Iterator[Pair]:
+    """2010年与2015年各多少, where one sentence tells both (五年来由333.3亿元增加到709.3亿元)."""
+    first, last = sorted(sides, key=lambda side: side.mentions[0].last if side.mentions else 0)
+    years = [m.last for side in (first, last) for m in side.mentions if m.first == m.last]
+    if len(years) == _TWO and years[0] < years[1] and first.regions == last.regions:
+        yield Pair((Slot(last, *own),), (), (), change=True, since=years[0])
 
 
 def _asks_so(asked: Asked, told: Together, listed: Sequence[_Measured]) -> bool:

@@ -58,7 +58,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("since", rf"[自从]?(?P<a>{_YEAR})年(?:\d{{1,2}}月)?(?:以来|起|之后|以后)"),
     ("until", rf"(?:截至|截止到?|截止)(?P<a>{_YEAR}|去年|今年|目前)(?:年)?[底末]?"),
     ("year", rf"(?P<a>{_YEAR})(?:年度|年(?!代|以前))"),
-    ("bare", r"(?<![\d.])(?P<a>20[0-4]\d)(?!\d|\.\d|年)(?![万亿多余个家条项名人元])"),
+    ("bare", r"(?<![\d.])(?P<a>20[0-4]\d)(?!\d|\.\d|年)(?![万亿余个家条项名人元]|多(?![了出少]))"),
     ("plan_q", rf"[“\"「『‘]{_PLAN}[”\"」』’](?:规划)?(?P<edge>期?末)?(?:期间|时期|以来)?"),
     ("plan_b", r"(?<![\u4e00-\u9fff])(?P<plan>十[一二三四五六]五)(?P<edge>期?末)?(?:期间|时期|规划|以来)?"),
     ("plan_t", r"(?P<plan>十?[一二三四五六七八九]五|十五)(?:规划)?(?:期间|时期)"),
@@ -99,6 +99,8 @@ _BASE_AFTER = re.compile(
     r"^(?:[底末初]|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
 _IN_ROW = re.compile(r"[、,，和及](?P<a>[0-3]\d)(?=[、,，和及]\d\d(?!\d)|这|年|[\u4e00-\u9fff]年)年?")
+_TWO_DIGITS = 2
+"""In a question 14年年均 is of 2014, and not of fourteen years."""
 _YEARS = 100
 """So many are no number of years, but a year."""
 _CALENDAR_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -167,7 +169,9 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
             if place and start < taken[place - 1].end:
                 continue
             years = _years(name, match, report_year)
-            if years is None:
+            if years is None or (
+                question and name == "n_done" and match["n"].isdigit() and len(match["n"]) == _TWO_DIGITS
+            ):
                 continue
             first, last, relative = years
             title = bisect_right(titles, start, key=itemgetter(0)) - 1

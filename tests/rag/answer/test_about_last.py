@@ -62,6 +62,24 @@ def test_a_model_s_words_are_found_by_what_they_say(chain: AnswerChain) -> None:
     assert [citation.paragraph for citation in answer.citations] == [55]
 
 
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("哪份报告说的", ("出自常州市新北区2022年报告",)),
+        ("换成万元", ("1,415,000万元",)),
+        ("换算成万亿，保留两位小数", ("即约0.01万亿",)),
+        ("不对吧，我记得是198亿元", ("不对。", "141.5亿元")),
+    ],
+)
+def test_an_answer_without_marks_is_found_by_its_figures(
+    chain: AnswerChain, question: str, says: tuple[str, ...]
+) -> None:
+    said = "2021年全区一般公共预算收入预计141.5亿元，是五年前的1.4倍。"
+    answer = chain.invoke({"question": question, "history": [("2021年一般公共预算收入是多少", said)]})
+    assert all(part in answer.text for part in says), answer.text
+    assert "141.5亿元" in answer.citations[0].quote
+
+
 def test_what_was_carried_over_is_told_and_stands_in_the_question(chain: AnswerChain) -> None:
     answer = chain.invoke({"question": "名教师呢", "history": [(SEATS, "新增学位超1万个。[1]")]})
     assert answer.carried == ("2022年",)

@@ -56,6 +56,14 @@ def county(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Temp
             "云溪县去年，也就是2020年，实际造林多少万亩？今年定下的又是多少？比上年少了几何？",
             ("9万亩", "8万亩", "1万亩"),
         ),
+        # whether it was kept, of this year and of another
+        ("云溪县2020年造林目标是多少，实际完成多少，差多少，完成了吗", ("没有达到目标。", "9万亩", "10万亩", "1万亩")),
+        (
+            "云溪县造林2021年目标是多少，2020年实际是多少，差多少，达到了吗",
+            ("达到了目标。", "8万亩", "2020年比2021年目标多1万亩"),
+        ),
+        # both years are bare numbers
+        ("云溪县造林2020比2019少了多少万亩", ("12万亩", "9万亩", "3万亩")),
         # a part and its whole
         ("云溪县2020年的一般公共预算总收入里，地方的占几成？两个数各多少？", ("160.5亿元", "98.4亿元", "约61.31%")),
         # two that take turns in one sentence

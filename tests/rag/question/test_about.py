@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question.about import About, Wish, about_last, last_of_its_own, read_about, without_pointer
+from rag.question.about import About, Wish, about_last, last_of_its_own, read_about, without_doubt, without_pointer
 from rag.types import Turn
 
 
@@ -28,6 +28,11 @@ from rag.types import Turn
         ("换算成万元是多少", About(Wish.CONVERT, None, "万元")),
         ("折合多少公顷?", About(Wish.CONVERT, None, "公顷")),
         ("[2]用亿元表示", About(Wish.CONVERT, 2, "亿元")),
+        ("换算成万亿，保留两位小数", About(Wish.CONVERT, None, "万亿", 2)),
+        ("换成万亿元，四舍五入取整", About(Wish.CONVERT, None, "万亿元", 0)),
+        ("哪份报告说的？", About(Wish.SOURCE)),
+        ("是哪一年的报告里写的", About(Wish.SOURCE)),
+        ("不对吧", About(Wish.SURE)),
     ],
 )
 def test_about_the_last_answer(question: str, about: About) -> None:
@@ -60,6 +65,19 @@ def test_the_figure_that_is_meant_is_the_last_one() -> None:
     assert without_pointer("新增学位呢") == "新增学位呢"
 
 
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("这个数对吗，我记得是178公里", "我记得是178公里"),
+        ("没弄错吧？我听说是3464亿", "我听说是3464亿"),
+        ("确定？网上写的是7500公里", "网上写的是7500公里"),
+        ("那前一年呢，差多少", "那前一年呢，差多少"),
+    ],
+)
+def test_what_only_doubts_the_last_answer_is_left_out(question: str, rest: str) -> None:
+    assert without_doubt(question) == rest
+
+
 def test_the_last_turn_that_asked_something() -> None:
     turns = [Turn("2022年新增学位目标是多少", "超1万个。[1]"), Turn("展开说说[1]", "…"), Turn("你确定吗", "…")]
     assert last_of_its_own(turns) == 0
@@ -76,6 +94,8 @@ def test_the_last_turn_that_asked_something() -> None:
         ("那前一年呢", None),
         ("哪一年报告提到了人工智能", None),
         ("谁高", None),
+        ("这个数对吗，我记得是1.8万个", None),  # claims another figure
+        ("不对吧，我怎么记得是突破2万个？", None),
     ],
 )
 def test_what_the_model_hears_is_about_the_last_answer(question: str, about: About | None) -> None:

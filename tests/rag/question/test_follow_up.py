@@ -178,12 +178,58 @@ def test_who_asks_of_all_provinces_asks_of_no_place_of_the_talk(question: str, p
     [
         ("农村的呢？", "2021年城镇居民人均可支配收入多少？", "2021年农村居民人均可支配收入是多少"),
         ("那出口呢", "2021年进口总额是多少", "2021年出口总额是多少"),
-        ("完成了没？", "2017年绿道目标是多少", "2017年绿道目标是多少，实际完成多少，差多少"),
+        ("完成了没？", "2017年绿道目标是多少", "2017年绿道目标是多少，实际完成多少，差多少，完成了吗"),
         ("2016年那会儿呢？", "到2017年一共有多少个公园？", "到2016年一共有多少个公园"),
     ],
 )
 def test_the_other_half_and_what_is_counted_last(question: str, history: str, asked: str) -> None:
     assert standalone(question, [Turn(history, "…")], ONE) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "asked"),
+    [
+        # what came of a promise is held against it; by another year too
+        ("后来呢", "深圳2018年绿道目标是多少", "深圳市2018年绿道目标是多少，实际完成多少，差多少，完成了吗"),
+        ("最后怎么样", "深圳2018年绿道目标是多少", "深圳市2018年绿道目标是多少，实际完成多少，差多少，完成了吗"),
+        ("最后建了多少", "深圳2018年绿道目标是多少", "深圳市2018年绿道实际完成是多少"),
+        (
+            "2017年是不是已经够到了",
+            "深圳给2018年绿道定的目标是多少？",
+            "深圳市绿道2018年目标是多少，2017年实际是多少，差多少，达到了吗",
+        ),
+        ("超额了吗", "深圳2018年绿道目标是多少", "深圳市2018年绿道目标是多少，实际完成多少，差多少，完成了吗"),
+        ("比计划多吗", "深圳2018年绿道多少公里", "深圳市2018年绿道目标是多少，实际完成多少，差多少"),
+        ("福田区比深圳长多少", "深圳2018年绿道多少公里", "深圳市福田区和深圳市2018年绿道相差多少"),
+        ("比前一年多还是少啊", "深圳2018年新增就业多少", "深圳市新增就业2018年和2017年相差多少"),
+        ("福田区比它长吗", "深圳2018年绿道多少公里", "深圳市福田区和深圳市2018年绿道相差多少"),
+        (
+            "是福田区2017年的几倍",
+            "深圳2018年绿道多少公里",
+            "深圳市2018年绿道和深圳市福田区2017年绿道各是多少，深圳市是深圳市福田区的几倍",
+        ),
+    ],
+)
+def test_what_it_is_held_against(question: str, history: str, asked: str) -> None:
+    assert standalone(question, [Turn(history, "…")], SHELF) == asked
+
+
+def test_both_of_the_last_two_are_moved() -> None:
+    turns = [Turn("深圳2017年绿道多少公里", "…"), Turn("新增学位呢", "…")]
+    asked = standalone("下一年两个数又是多少", turns, SHELF)
+    assert asked == "深圳市2018年绿道多少公里，深圳市2018年新增学位是多少"
+
+
+@pytest.mark.parametrize(
+    ("claim", "history", "whole"),
+    [
+        ("这个数对吗，我记得是178公里", "深圳2017年绿道有多少公里", "深圳2017年绿道有178公里，对吗？"),
+        ("你记错了吧，应该是3100个", "深圳2017年新增学位", "深圳2017年新增学位是3100个，对吗？"),
+        ("不对吧，我听说不到3000个", "深圳2017年新增学位多少个", "深圳2017年新增学位不到3000个，对吗？"),
+    ],
+)
+def test_another_figure_is_claimed_of_what_was_asked_last(claim: str, history: str, whole: str) -> None:
+    assert standalone(claim, [Turn(history, "…")], SHELF) == whole
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,8 @@ def test_what_is_no_time(phrase: str) -> None:
         ("over the past five years", 2017, 2021),
         ("in the next five years", 2022, 2026),
         ("this year's goal", 2022, 2022),
+        ("PM2.5，14年年均多少", 2014, 2014),
+        ("社零总额比2017多了多少", 2017, 2017),
     ],
 )
 def test_a_question_is_looser(question: str, first: int, last: int) -> None:

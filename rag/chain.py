@@ -293,8 +293,8 @@ class AnswerChain(Shaped):
         if asked.brief is None:
             pair = self._pair(text, asked) if asked.compares and Want.WHY not in asked.wants else None
             anywhere = asked.anywhere and len(self.searcher.catalog.reports()) > 1
-            return pair or (self._table(text, asked) if asked.over_many or anywhere or asks_met(text) else None)
-        if asks_met(text) and (kept := self._table(text, asked)) is not None:
+            return pair or (self._table(text, asked) if asked.compares or anywhere or asks_met(text) else None)
+        if (asks_met(text) or asked.brief.met) and (kept := self._table(text, asked)) is not None:
             return kept  # 2018年经济增长指标达到了吗 is about an indicator, and no overview of all of them
         from rag.answer.overview_asked import answer_overview
 

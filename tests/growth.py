@@ -65,6 +65,7 @@ AT_RUN_TIME = {
     "eval.open_models nugget.p": "likewise",
     "eval.open_models pattern": "the gold of our own case files",
     "eval.cases pattern": "the gold of our own case files",
+    "eval.after_all_model pattern": "likewise",
     "commands.failures pattern": "constants, over one message of a library",
     "rag.asking '|'.join(parts)": "words of a data file",
     "rag.errand ends + '\\\\s*|(?<=\\\\.)\\\\s+(?=[A-Z])'": "over a question",

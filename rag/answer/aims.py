@@ -19,23 +19,28 @@ def then_and_now(rows: Sequence[Row], slots: Sequence[tuple[int, Kind]]) -> list
     """
     found = list[Finding]()
     apart_by: dict[str, float] = {}
+    widest: Finding | None = None
     heads: tuple[str, str] = ("", "")
     for region, words in dict.fromkeys((row.region, row.words) for row in rows):
         own = [i for i, row in enumerate(rows) if (row.region, row.words) == (region, words)]
         by_slot = {(rows[i].year, rows[i].kind): i for i in own}
-        told = [by_slot[slot] for slot in slots if slot in by_slot]
+        told = [by_slot[slot] for slot in sorted(slots) if slot in by_slot]  # 2025年目标比2024年实际
         said = "，".join(f"{head(rows[i])}{in_full(rows[i])}" for i in told)
         if len(told) != 2 or len(comparable([rows[i] for i in told])) != 2 or rows[told[0]].year == rows[told[1]].year:
             found.append(Finding(f"{region}{said}。", (), tuple(told)))
             continue
         apart = difference("两者之差", rows, told[1], told[0])
+        if abs(apart.value) > max(map(abs, apart_by.values()), default=0.0):
+            size = apart.size
+            widest = Finding(f"两个数相差最大的是{region}（{size.text}，算出来的）。", (size,), tuple(told))
         apart_by[region], heads = apart.value, (head(rows[told[0]]), head(rows[told[1]]))
         size = apart.size
         than = f"，后者{more(rows[told[0]], apart.value)}{size.text}（算出来的）" if apart.value else "，两个数字一样"
         found.append(Finding(f"{region}{said}{than}。", (size,) if apart.value else (), tuple(told)))
     if len(apart_by) <= _FEW:
         return found
-    return [above_or_below((heads[1], heads[0]), list(apart_by.items()), "两个数", ("更高", "一样", "更低")), *found]
+    first = above_or_below((heads[1], heads[0]), list(apart_by.items()), "两个数", ("更高", "一样", "更低"))
+    return [first, *([widest] if widest is not None else []), *found]
 
 
 def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
@@ -51,7 +56,7 @@ def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
         one, met = _held(rows, aim, result)
         told, done = told + 1, done + met
         found.append(one)
-    if len({key[:2] for key in keys}) > 1 and told:
+    if (len({key[:2] for key in keys}) > 1 or told > _FEW) and told:
         count, whole = counted(done), counted(told)
         found.insert(0, Finding(f"目标和结果都有的{whole.text}里，达到的有{count.text}。", (count,), (), (whole,)))
     if len(halves) <= _FEW:
@@ -66,9 +71,12 @@ def _halves(rows: Sequence[Row], own: Sequence[int], indexed: Collection[int]) -
     lacks = "目标" if row.kind is Kind.ACHIEVED else "结果"
     year = row.year if row.kind is Kind.ACHIEVED else home(row.year, Kind.ACHIEVED)
     why = "收录的报告里没有说" if not indexed or year in indexed else f"没有收录它们{year}年的报告"
-    places = "、".join(dict.fromkeys(rows[i].region for i in own))
+    several = len({rows[i].words for i in own}) > 1
+    which = "、".join(dict.fromkeys(rows[i].words if several else rows[i].region for i in own))
+    what = "结果" if row.kind is Kind.ACHIEVED else "目标"
+    told = f"{row.year}年的{what}" if several else head(row)
     return Finding(
-        f"有{count.text}只有{head(row)}，没有那年的{lacks}（{why}），不能判断是否完成：{places}。", (), (), (count,)
+        f"有{count.text}只有{told}，没有那年的{lacks}（{why}），不能判断是否完成：{which}。", (), (), (count,)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag.answer.cells import Row
 from rag.answer.finding import Finding, counted, head, in_full
-from rag.answer.held import bare, limit_of, passes, way_said
+from rag.answer.held import bare, held_said, limit_of, passes
 from rag.answer.reckon import Computed, is_rate, ranked
 from rag.text.figures import find_quantities
 from rag.types import Kind, Quantity
@@ -54,13 +54,14 @@ def count_passing(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way
     limit = limit_of(beyond, rows[own[0]])
     passed = [i for i in ranked(rows, own) if passes(way, rows[i], limit)]
     among, count = among_of(rows, own)
-    words, told = way_said(way), bare(beyond)
+    told, held = bare(beyond), held_said(way, bare(beyond))
     if beyond.value and not find_quantities(beyond.text):
-        words, told = "", beyond.text  # 上了千亿
+        told = held = beyond.text  # 上了千亿
     found = Computed("个数", f"{len(passed)}{count.unit}", len(passed), count.unit, tuple(passed))
     limit_said = Computed("所问的数", told, beyond.value, beyond.unit, ())
     some = [rows[k] for k in own]
     names = "、".join(map(Names(rows, own).of, passed[:40]))
     which = f"有{found.text}：{names}" if passed else f"一个也没有（{found.text}）"
-    text = f"{head_of(some)}{words}{told}的{which}（{among}说了这个数）。"
-    return Finding(text, (found,), tuple(passed[:MARKS]) if len(passed) <= MARKS else (), (count, limit_said))
+    text = f"{head_of(some)}{held}的{which}（{among}说了这个数）。"
+    counts = (count, limit_said) if told in held else (count,)
+    return Finding(text, (found,), tuple(passed[:MARKS]) if len(passed) <= MARKS else (), counts)

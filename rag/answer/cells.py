@@ -137,7 +137,7 @@ def reach(row: Row) -> float:
 def _unit(row: Row) -> tuple[str, float]:
     """(what it is measured in, how much of that one of its own unit is)."""
     name, factor = in_one_unit(row.cell.row.quantity.unit or row.cell.named.measure.unit)  # 减少1240万 of 人
-    if "/" in row.cell.named.measure.unit:
+    if "/" in row.cell.named.measure.unit or name.endswith("/月"):
         name = name.split("/")[0]  # 每立方米29.6微克 says elsewhere what it is per
     if row.cell.row.quantity.unit == "户" and row.cell.named.measure.unit == "个":
         name = "户"  # 70万户 live in old quarters, of which 8523个 are done elsewhere

@@ -64,6 +64,8 @@ def compare(comparison: Comparison, told: Sequence[Told], quotes: Sequence[Quote
     figures = comparable(comparison, told)
     names = _names([one.match for one in told], [one.asked for one in told])
     one_thing = comparison.wanted or (len({one.asked.topic for one in told}) == 1 and named_in_all(told))
+    if len({one.match.hit.report.region for one in told}) > 1 and not any(one.asked.regions for one in told):
+        return None  # nobody was named: those are only the first that tell it
     if figures is None or names is None or not one_thing:
         if not comparison.wanted:
             return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.answer.cells import Row, Scope, gather, measured
 from rag.answer.finding import Finding, counted, head, in_full
-from rag.answer.held import bare, is_held, limit_of, passes, way_said
+from rag.answer.held import bare, held_said, is_held, limit_of, passes
 from rag.answer.reckon import Computed, comparable
 from rag.index.catalog import Catalog
 from rag.question.conditions import Condition
@@ -37,7 +37,7 @@ def filtered(rows: Sequence[Row], many: Many, catalog: Catalog) -> tuple[tuple[R
         limits.append(
             Computed("所问的数", said.rpartition("（")[2].rstrip("）"), limit, own[0].cell.row.quantity.unit, ())
         )
-        told.append(f"{head(own[0])}{way_said(one.way)}{said}")
+        told.append(f"{head(own[0])}{held_said(one.way, said)}")
     if not told:
         return tuple(rows), [Finding(f"{'；'.join(dict.fromkeys(lacks))}，{CANNOT}")] if lacks else []
     return _kept(rows, left, told, limits, by_year=by_year)

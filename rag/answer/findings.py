@@ -8,6 +8,7 @@ rates have no sum and no plain mean.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 from rag.answer.among import MARKS, TIED, Names, among_of, count_passing, head_of
 from rag.answer.cells import Row, measured
@@ -72,12 +73,15 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
     if op is Op.TOP and many is not None:
         return _top(rows, own, many.number)
     if op is Op.RANGE:
-        return _extreme(rows, own, low=False) if len(own) == 2 else _range(rows, own)
+        if len(own) != 2:
+            return _range(rows, own)
+        return series(rows, own) if _two_years(rows, own) else _extreme(rows, own, low=False)
     if op in (Op.MEAN, Op.SUM):
         return _mean(rows, own) if op is Op.MEAN else _sum(rows, own, many)
     if op is Op.COUNT and many is not None and many.beyond is not None:
         which = all_pass if many.whole else count_passing
-        return which(rows, own, many.beyond, many.way) or _told(rows, own)
+        found = which(rows, own, many.beyond, many.way) or _told(rows, own)
+        return _with_part(found, own, many) if found is not None and many.part_of_all else found
     if op is Op.SHARE and many is not None:
         return _share(rows, own, many)
     if op is Op.PART:
@@ -110,6 +114,10 @@ def _told(rows: Sequence[Row], own: Sequence[int], *, upwards: bool = False) -> 
 
 def _two_places(rows: Sequence[Row], own: Sequence[int]) -> bool:
     return len(own) == 2 and len({rows[i].region for i in own}) == 2 and len({rows[i].year for i in own}) == 1
+
+
+def _two_years(rows: Sequence[Row], own: Sequence[int]) -> bool:
+    return len({rows[i].region for i in own}) == 1 and len({rows[i].year for i in own}) == 2
 
 
 def _pair(rows: Sequence[Row], top: int, low: int) -> Finding:
@@ -161,18 +169,20 @@ def _top(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
 
 
 def _nth(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None:
-    """The one in that place from above; of equals all that share it."""
-    order = ranked(rows, own)
+    """The one in that place from above, or below; of equals all that share it."""
+    low, number = number < 0, abs(number)
+    order = ranked(rows, own, low=low)
     if len(order) < number:
-        return _top(rows, own, number)
+        return _top(rows, own, -number if low else number)
     value = measured(rows[order[number - 1]])[1]
     kept = [i for i in order if measured(rows[i])[1] == value]
-    above = [i for i in order if measured(rows[i])[1] > value]
+    above = order[: order.index(kept[0])]
     among, count = among_of(rows, own)
     names = Names(rows, own)
     place = counted(number, "位")
     before = f"前面是{names.told(above)}，" if above else ""
     tied = f"并列第{counted(len(above) + 1, '位').text}" if len(kept) > 1 else f"第{place.text}"
+    tied, before = (f"倒数{tied}", before.replace("前面", "更低的")) if low else (tied, before)
     text = f"{head_of([rows[i] for i in own])}排{tied}的是{names.told(kept)}，{before}是在{among}里比的。"
     counts = (count, place, counted(len(above) + 1, "位"))
     return Finding(text, (), tuple([*kept, *above][:TIED]), counts)
@@ -234,6 +244,21 @@ def _sum(rows: Sequence[Row], own: Sequence[int], many: Many | None = None) -> F
         held, limit = _held_to(whole, rows[own[0]], many)
         return Finding(f"{what}，{among}合计{whole.text}（算出来的）{held}。", (whole,), (), (count, *limit))
     return Finding(f"{what}不能相加：比率、增速、人均和区间的数，加起来没有意义。")
+
+
+def _with_part(found: Finding, own: Sequence[int], many: Many) -> Finding:
+    """What part those that pass are of the places that tell it, and of all that there are reports of."""
+    if not found.computed or found.computed[0].what != "个数":
+        return found
+    passed, said, parts = found.computed[0], list[str](), list[Computed]()
+    for n, whose in {len(many.places or own): "收录的", len(own): "说了的"}.items():
+        share = (Decimal(100 * len(passed.rows)) / n).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        parts += [
+            Computed("个数", f"{n}个", n, "个", passed.rows),
+            Computed("占比", f"{share.normalize():f}%", float(share), "%", passed.rows),
+        ]
+        said.append(f"占{whose}{parts[-2].text}的约{parts[-1].text}")
+    return replace(found, text=f"{found.text}{'，'.join(said)}（算出来的）。", computed=(passed, *parts))
 
 
 def _sum_of_those(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str) -> Finding | None:
@@ -319,7 +344,8 @@ def _place(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Fin
     order = ranked(rows, own)
     at = next((i for i in order if rows[i].region in named), None)
     if at is None:
-        return None
+        (among, count), what = among_of(rows, own), head_of([rows[i] for i in own])
+        return Finding(f"{'、'.join(named)}的报告没有取到{what}的数字，排不出名次；说了的有{among}。", (), (), (count,))
     higher = sum(measured(rows[i])[1] > measured(rows[at])[1] for i in order)
     equal = sum(measured(rows[i])[1] == measured(rows[at])[1] for i in order)
     among, count = among_of(rows, own)

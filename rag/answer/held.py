@@ -22,6 +22,7 @@ _TESTS: Mapping[str, Callable[[float, float], bool]] = {
     "!=": lambda value, limit: value != limit,
 }
 _SAID = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "=": "是", "!=": "不是"}
+_SIGN = {"<": "为负（下降）", ">": "为正（上升）", ">=": "没有下降", "<=": "没有上升"}
 _NUMERALS = "0123456789一二两三四五六七八九十百千万亿"
 
 
@@ -39,6 +40,11 @@ def is_held(row: Row, one: Condition) -> bool:
 def way_said(way: str) -> str:
     """超过, 不低于, …"""
     return _SAID[way]
+
+
+def held_said(way: str, limit: str) -> str:
+    """超过5%; of nothing, which way it went."""
+    return f"{way_said(way)}{limit}" if limit != "0%" else _SIGN.get(way, f"{way_said(way)}0%")
 
 
 def limit_of(beyond: Quantity, row: Row) -> float:

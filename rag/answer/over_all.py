@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.answer.among import MARKS, TIED, Names, among_of, count_passing, head_of
 from rag.answer.cells import Row, measured, reach
 from rag.answer.finding import Finding, counted
-from rag.answer.held import bare, way_said
+from rag.answer.held import bare, held_said
 from rag.answer.reckon import Computed, ranked
 from rag.question.many import Many
 from rag.types import Quantity
@@ -22,7 +22,7 @@ def all_pass(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way: str
     passed = which.computed[0].rows
     others = [i for i in ranked(rows, own, low=way in (">", ">=")) if i not in passed]
     among, count = among_of(rows, own)
-    said = f"{head_of([rows[i] for i in own])}{way_said(way)}{bare(beyond)}"
+    said = f"{head_of([rows[i] for i in own])}{held_said(way, bare(beyond))}"
     if not others:
         return Finding(f"都是：说了这个数的{among}，{said}。", which.computed, (), (*which.counts, count))
     left = counted(len(others), count.unit)

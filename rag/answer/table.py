@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.aims import met, then_and_now
+from rag.answer.aims_of_year import half_of_it, with_aims
 from rag.answer.cells import Row, Rows, Scope, gather, home, level_or_usual
 from rag.answer.columns_apart import apart
 from rag.answer.filtered import CANNOT, filtered
@@ -72,6 +73,8 @@ def _usual(rows: Sequence[Row]) -> tuple[Computed, ...]:
 
 def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     """The answer, with its table; None where no report at hand could tell, or a sentence tells it better."""
+    if not many.measures and not (many := with_aims(many, catalog)).measures:
+        return half_of_it(many, catalog)
     many, parts = _parts(many, catalog)
     scope = _scope(many)
     if Op.MET in many.ops and _alone(many):
@@ -89,6 +92,9 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
         return None  # of two places or two years but half: the sentences themselves tell more
     if not rows:
         return _nothing(many, parts, scope)
+    alone = many.few and len(many.places or ()) == 1 and not many.slots
+    if alone and any(len({row.year for row in part.rows}) < len(many.years) for part in parts):
+        return None  # of one place in two years but one
     if many.added and not _adds_up(many, rows, catalog):
         return None
     if Op.MET in many.ops and _alone(many) and not _told_twice(rows):
@@ -160,7 +166,7 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
         part = _both if Op.MET in one.ops else _each_slot if one.slots else _by_ops(one.ops)
         parts = _apart([part(measure, sort, scope, catalog) for measure, sort in one.measures], one.measures)
         found.append((one, parts))
-        if sum(len(part.rows) for part in parts) > (Op.SERIES in one.ops and not one.few):
+        if sum(len(part.rows) for part in parts) > ((Op.SERIES in one.ops or len(one.years) > _FEW) and not one.few):
             return one, parts
     if not any(part.rows for _, parts in found for part in parts) and (near := _nearest(many.measures)):
         return _parts(replace(many, measures=near), catalog)
@@ -265,7 +271,12 @@ def _both(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -
     most = max([usual, *others], key=lambda rows: _told_twice(rows.rows))
     if _told_twice(most.rows):
         return most
-    return _part(measure, sort, replace(scope, kinds=(Kind.TARGET,)), catalog)
+    aims = _part(measure, sort, replace(scope, kinds=(Kind.TARGET,)), catalog)
+    return aims if aims.rows else max((gather(measure, measure.sorts[0], scope, catalog), usual), key=_so_many)
+
+
+def _so_many(rows: Rows) -> int:
+    return len(rows.rows)
 
 
 def _told_twice(rows: Sequence[Row]) -> int:
@@ -416,6 +427,8 @@ def _lines(shown: Sequence[Row], lacking: Sequence[int]) -> tuple[list[tuple[lis
     years = list(dict.fromkeys((*(row.year for row in shown), *lacking)))
     years = sorted(years) if lacking else years
     by_year = len(places) == 1 and len(years) > 1
+    if len(places) == len(years) == 1 and len({row.words for row in shown}) > _FEW:
+        return _by_indicator(shown)
     columns = list(dict.fromkeys(_column(row, by_year=by_year) for row in shown))
     lines = []
     for key in years if by_year else places:
@@ -426,6 +439,20 @@ def _lines(shown: Sequence[Row], lacking: Sequence[int]) -> tuple[list[tuple[lis
             ([f"{key}年" if by_year else str(key), *texts], [row for row in cells.values() if row is not None])
         )
     return lines, ["年份" if by_year else "地区", *columns]
+
+
+def _by_indicator(shown: Sequence[Row]) -> tuple[list[tuple[list[str], list[Row]]], list[str]]:
+    """Of one place and year a line for each of several indicators."""
+    heads = {
+        kind: f"{shown[0].year}年{'目标' if kind is Kind.TARGET else '结果'}" for kind in (Kind.TARGET, Kind.ACHIEVED)
+    }
+    kinds = [kind for kind in heads if any(row.kind is kind for row in shown)]
+    lines = []
+    for words in dict.fromkeys(row.words for row in shown):
+        own = {row.kind: row for row in shown if row.words == words}
+        cells = [_cell(own[kind]) if kind in own else "—" for kind in kinds]
+        lines.append(([words, *cells], [own[kind] for kind in kinds if kind in own]))
+    return lines, ["指标", *(heads[kind] for kind in kinds)]
 
 
 def _column(row: Row, *, by_year: bool) -> str:

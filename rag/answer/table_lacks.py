@@ -78,6 +78,7 @@ def below(
         silent, named = ([place for place, says in places.items() if says is which] for which in (False, True))
         said += [f"报告里没有说{name}的：{listed(silent, _PROVINCES)}。"] if silent else []
         said += [f"提到{name or '它'}、没有取到数字的（可以单独问）：{listed(named)}。"] if named else []
+    said += _half_told(rows, many)
     said += _why_years_lack(rows, many, catalog)
     if many.instead:
         years = [f"{year}年" for year in many.years]
@@ -89,6 +90,20 @@ def below(
     if len(many.measures) == 1 and len(comparable(rows)) < len(rows):
         said.append("单位不同的没有放在一起比。")
     return said
+
+
+def _half_told(rows: Sequence[Row], many: Many) -> list[str]:
+    """Who of those in the table tells no more than what was done, or what is promised: an empty cell is said."""
+    found = []
+    for measure in dict.fromkeys(row.cell.named.measure for row in rows) if many.slots else ():
+        own = [row for row in rows if row.cell.named.measure == measure]
+        for year, kind in many.slots:
+            told = {row.region for row in own if (row.year, row.kind) == (year, kind)}
+            lacking = [place for place in dict.fromkeys(row.region for row in own) if place not in told]
+            words = next((row.words for row in own if (row.year, row.kind) == (year, kind)), measure.name)
+            what = f"{year}年{words}{'目标' if kind is Kind.TARGET else ''}"
+            found += [f"报告里没有说{what}的：{listed(lacking, _PROVINCES)}。"] if lacking and told else []
+    return found
 
 
 def years_lacking(rows: Sequence[Row], many: Many) -> list[int]:

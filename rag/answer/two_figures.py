@@ -67,9 +67,26 @@ def answer_pairs(pairs: Sequence[Pair], catalog: Catalog, find: Find) -> Draft |
             filled = _fill(pair, catalog, look) if look is None or len(pair.slots) > 1 else None
             if filled is None or any(_has_versions(one, catalog) for one in filled):
                 continue  # what two versions dispute is not worked out: quote.py shows both
+            if _of_nobody(pair, filled, catalog) or _counts_others(pair, filled):
+                continue
             if (draft := written(pair, filled, catalog)) is not None:
                 return draft
     return None
+
+
+def _of_nobody(pair: Pair, filled: Sequence[Filled], catalog: Catalog) -> bool:
+    """Where no place is named, two provinces that happen to tell it are not held against each other."""
+    named = any(slot.asked.regions or slot.asked.foreign for slot in pair.slots)
+    told = {one.row.region for one in filled}
+    return not named and told != {"全国"} and len({report.region for report in catalog.reports()}) > 1
+
+
+def _counts_others(pair: Pair, filled: Sequence[Filled]) -> bool:
+    """老区改造1459个 beside 13.7万户: those who live in them are no such thing."""
+    units = {one.figure.unit for one in filled}
+    return (
+        len(units) > 1 and "户" in units and any(s.measure is not None and s.measure.unit == "个" for s in pair.slots)
+    )
 
 
 def _of_one_year(pair: Pair, catalog: Catalog) -> Pair:

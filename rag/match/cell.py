@@ -100,7 +100,9 @@ def _of_year(one: Candidate, year: int, kind: Kind) -> bool:
     rate = one.named.sort is Sort.LEVEL and one.named.measure.unit == "%"
     at_end = rate and period.kind is Kind.ACHIEVED and "均" not in one.row.quote  # 占GDP的4.02%: no years add it up
     return (
-        one.named.sort in (Sort.LEVEL, Sort.RANK, Sort.SHARE) and period.first is not None and (at_end or _reached(one))
+        one.named.sort in (Sort.LEVEL, Sort.RANK, Sort.SHARE)
+        and period.first is not None
+        and (at_end or _reached(one) or (says(one.named.measure.name, "a stock") and "累计" not in one.row.quote))
     )
 
 

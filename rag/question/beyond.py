@@ -41,6 +41,8 @@ def read_beyond(text: str, unit: str, *, asks: bool | None = None) -> tuple[Quan
     asks = says(text, "asks which") if asks is None else asks
     text = _SPOKEN.sub(_as_rate, text)
     for told in map(_in_hundredths, _asked_first(text)):
+        if text[told.end :].removeprefix("或").removeprefix("者").startswith(told.text) and text[told.end] == "或":
+            continue  # 6%或6%以上
         before = (text[: told.start] + parts_at(told.text, _ARABIC)[0]).removesuffix("了")
         held = bool(ends(before, "held")) and not before.endswith("在")  # CPI控在3以内 is of one place
         bare = not told.unit and unit and (told.value >= _LEAST or held)  # 超过2000亿, 浓度超过30的

@@ -19,6 +19,7 @@ from rag.text.vocabulary import (
     level_words,
     of_the_frame,
     report_words,
+    says,
     whole,
     word_list,
 )
@@ -61,6 +62,8 @@ class Brief:
     """What came of it is asked for (成绩), before what was worked at."""
     plain: bool = False
     """The headings alone are asked for: 今年抓哪六方面工作."""
+    met: bool = False
+    """What was aimed at is to be held against what was done: 目标值与实际值对照."""
     about: tuple[str, ...] = ()
     """The words that are of no aspect and no frame: a heading is meant, or a topic."""
 
@@ -88,6 +91,7 @@ def read_brief(text: str, terms: Sequence[Term], all_said: str = "", *, several:
         _chars(all_said or text),
         level=next((said for word, said in level_words().items() if word in rest), ()),
         results=any(word in rest for word in word_list("came of it")),
+        met=says(text, "side by side") and says(text, "aims of a year") and says(text, "in truth"),
         about=()
         if chapter or item
         else _about(text, terms, aspects, beside_each_other=several and aspects == (Aspect.GOALS,)),

@@ -13,7 +13,7 @@ from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, measure_named, read_name, unlisted
 from rag.text.indicators_said import stands_after
 from rag.text.segments import CHINESE_RUN, blanked, parts_at, tagged
-from rag.text.vocabulary import begins, ends, in_turn, said, says, word_list
+from rag.text.vocabulary import begins, ends, in_turn, said, says, whole, word_list
 from rag.types import Quantity
 
 _RISE = "[增涨][长速幅了得]|上涨"
@@ -29,10 +29,11 @@ _BOTH = re.compile(
 _UNIT_ASKED = re.compile("(?:多少|几)[十百千万]?(?:亿(?![吨斤件])|[万亿]?(?P<unit>元|吨|斤|公里))(?![美港])")
 _BESIDE = re.compile(
     rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}}){_JOIN}□|"
-    rf"□{_JOIN}(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的)"
+    rf"□{_JOIN}(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的|$)"
 )
 _WEIGHTY, _PLAIN, _APART = 0.5, 12.0, 1.6
 _SURE, _ENOUGH = 12.0, 8.0
+_HUNDRED_MILLION = 1e8
 """So much, and so much more than the next one, an indicator has in common with words that stand for it alone."""
 _GOES_ON = set(
     "的和与跟及、，,。：:；;？?！! 0123456789是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变"
@@ -100,9 +101,11 @@ def _sorts(one: Found, said: str, lead: str, held: Sequence[Quantity]) -> tuple[
             return Sort.LEVEL, Sort.GROWTH
     if sort is not None:
         return (sort,)
-    told = find_quantities(said[one.end - one.start :]) if measure.unit != "%" and Sort.LEVEL in measure.sorts else ()
-    if any(figure.unit and fits(figure.unit, measure.unit) for figure in told):
-        return (Sort.LEVEL,)  # PM2.5降到26微克
+    alone = measure.unit != "%" and Sort.LEVEL in measure.sorts and not held
+    told = find_quantities(said[one.end - one.start :]) if alone else ()
+    if any(_is_amount(figure, measure) for figure in told):
+        rates = grows and any(figure.unit == "%" for figure in told)  # 要冲240亿、增长21%
+        return (Sort.LEVEL, Sort.GROWTH) if rates else (Sort.LEVEL,)  # PM2.5降到26微克
     if held and measure.unit != "%":
         both = {Sort.GROWTH if figure.unit == "%" else Sort.LEVEL for figure in held}
         rest = said.partition(held[-1].text)[2]  # GDP超5万亿的省，各自增速; 增速超6%的省，总量各多少
@@ -116,6 +119,10 @@ def _sorts(one: Found, said: str, lead: str, held: Sequence[Quantity]) -> tuple[
     ):
         return (Sort.GROWTH,)
     return (Sort.LEVEL if _asks_amount(said) and Sort.LEVEL in measure.sorts else None,)
+
+
+def _is_amount(figure: Quantity, measure: Measure) -> bool:
+    return fits(figure.unit, measure.unit) if figure.unit else measure.unit == "元" and figure.value >= _HUNDRED_MILLION
 
 
 def _asks_amount(said_of_it: str) -> bool:
@@ -246,8 +253,21 @@ def _fits_unit(measure: Measure, unit: str) -> bool:
 def unnamed(text: str, found: Sequence[Found]) -> tuple[str, ...]:
     """What is asked for beside the indicators and is none: 保障性安居工程 of 保障性安居工程和老旧小区改造."""
     rest = without(text, found)
-    sides = (m["a"] or m["b"] for m in _BESIDE.finditer(rest))
-    return tuple(dict.fromkeys(side for side in sides if not says(side, "no thing")))
+    sides = (_thing(m["a"] or m["b"]) for m in _BESIDE.finditer(rest))
+    return tuple(dict.fromkeys(filter(None, sides)))
+
+
+def _thing(side: str) -> str:
+    """What may be counted: 肉类产量, 保障房 of 年保障房目标; "" of 增速最快 and 在给出数值."""
+    words = tagged(side)
+    while words and whole(words[0][0], "no thing"):
+        del words[0]
+    while words and whole(words[-1][0], "no thing"):
+        del words[-1]
+    named = any(flag in _NOUNS and len(word) > 1 and not whole(word, "no thing") for word, flag in words)
+    thing = "".join(word for word, _ in words)
+    other = "报告" in thing or any(says(thing, sort) for sort in ("asks", "places", "most of all", "added"))
+    return thing if named and words[0][1] != "p" and not other else ""
 
 
 def _by_opening(names: Iterable[str]) -> dict[str, list[str]]:

@@ -15,11 +15,13 @@ from rag.question.worked_out import says_all
 from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.segments import parts_at
-from rag.text.vocabulary import asks_which, first_said
+from rag.text.vocabulary import asks_which, begins, ends, first_said, said, says
 from rag.types import Quantity
 
 _NEAR = 7
+_STOPS = frozenset("，,。；;？?、有是吗么没还")
 _JOINED = ("", *"和与跟及、，,", "以及", "并且", "而且", "且")
+_OF_THOSE = re.compile("的(?:省份?|省[区市]|地[方区]|城市|[市区县])(?:[?？。，,、]|$)")
 _BRACKETS = re.compile("[(（][^()（）]*[)）]?")
 
 
@@ -50,7 +52,7 @@ def read_conditions(text: str, found: Sequence[Found], places: Named, *, held: b
     `held`: all in all it sounds as if something were to pass a figure.
     """
     starts = [0, *(one.start for one in found[1:]), len(text)]
-    asks = asks_which(text) or says_all(text) or held
+    asks = asks_which(text) or says_all(text) or held or _OF_THOSE.search(text) is not None
     told = [list(_of(one, text[:b], a, asks, places)) for one, (a, b) in zip(found, pairwise(starts), strict=False)]
     for i in range(len(found) - 2, -1, -1):
         own, after = found[i], found[i + 1]
@@ -71,6 +73,10 @@ def _of(one: Found, text: str, at: int, asks: bool, places: Named) -> Iterator[C
         figure, way = _told_of(against.place, text[at:], one.measure.unit), against.way
         yield Condition(one.measure, way, figure, one.start, against.end, "" if figure else against.place)
         return
+    if figure is None and asks and (fell := _fell(one, text, at)) is not None:
+        way = ">" if says(text[slice(*fell)], "rose") else "<"
+        yield Condition(one.measure, way, Quantity(text[slice(*fell)], *fell, 0.0, "%"), one.start, fell[1])
+        return
     while figure is not None:
         start, end = figure.start + at, figure.end + at
         past = max(end, against.end if against is not None else 0)
@@ -79,6 +85,22 @@ def _of(one: Found, text: str, at: int, asks: bool, places: Named) -> Iterator[C
         figure, way = read_beyond(_BRACKETS.sub("", text[at:]), one.measure.unit, asks=asks)
         if figure is not None and ("%" in figure.unit) == ("%" in before.unit) and not _goes_on(text[at : at + _NEAR]):
             return
+
+
+def _fell(one: Found, text: str, at: int) -> tuple[int, int] | None:
+    """下滑 of 进出口下滑的省份有哪些: that it went down at all (or up: 正增长), and not how far or who most.
+
+    Growth that went down (增速下降) may still be growth, and a fall of what is to fall has no sign.
+    """
+    if one.measure.down or Sort.GROWTH not in one.measure.sorts:
+        return None
+    for start, end in sorted((*said(text, "fell", at), *said(text, "rose", at))):
+        rest = text[end:].removeprefix("了").removeprefix("的")
+        if says(text[at:start], "rate of growth") or ends(text[:start], "most of all"):
+            continue
+        if not rest or rest[0] in _STOPS or begins(rest, "places") or begins(rest, "asks which"):
+            return start, end
+    return None
 
 
 def _goes_on(text: str) -> bool:

@@ -10,7 +10,7 @@ from rag.question.asking import or_not
 from rag.text.places import find_regions
 from rag.text.segments import blanked, tagged
 from rag.text.times import calendar_years, find_mentions
-from rag.text.vocabulary import find_names, says, word_list
+from rag.text.vocabulary import find_names, said, says, word_list
 from rag.types import Report
 
 _SHORT_HEAD = 16
@@ -48,6 +48,15 @@ def without_errand(text: str) -> str:
     head, colon, rest = text.partition(":")
     plain = len(head) <= _SHORT_HEAD and not any(sign.isdigit() for sign in head)
     return rest if colon and rest and plain and says(head, "errand") else text
+
+
+def without_unwanted(text: str) -> str:
+    """Without what is not asked for: 要2024年的实际值，不要今年目标; 别拿今年的目标充数."""
+    for start, _ in said(text, "not wanted"):
+        end = min((at for mark in "，,。；;？?)" if (at := text.find(mark, start)) >= 0), default=len(text))
+        if start and says(text[start:end], "aim or figure"):
+            return without_unwanted(text[:start].rstrip("，,") + text[end:])
+    return text
 
 
 def _after_order(part: str) -> str:

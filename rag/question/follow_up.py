@@ -353,7 +353,7 @@ def _carry_region(text: str, now: Asked, before: Asked, reports: Sequence[Report
 
 def _of_all(text: str) -> bool:
     """2025年各省的目标哪个最高, after a talk of 深圳: it says itself of whom."""
-    from rag.question.whose import over_provinces
+    from rag.text.vocabulary import over_provinces
 
     return over_provinces(text)
 

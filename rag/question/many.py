@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from rag.question.asked import Asked, Tongue, read_question
-from rag.question.asking import asks_met, says_achieved, says_target
+from rag.question.asked import Asked, Tongue, normalize, read_question
+from rag.question.asking import measures_asked, says_achieved, says_target, unit_of
 from rag.question.columns import (
     columns_of,
     likely_meant,
@@ -26,7 +26,9 @@ from rag.question.comparing import SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
 from rag.question.conditions import Condition
 from rag.question.english_table import in_chinese
-from rag.question.which_years import added_up, over_years, piled_up, summed_up, two_years, years_asked
+from rag.question.errand import without_unwanted
+from rag.question.kinds_asked import asks_whether_met, is_met, kind_of, slots_of
+from rag.question.which_years import added_up, as_told, over_years, piled_up, summed_up, two_years, years_asked
 from rag.question.whose import (
     FIRST_SO_MANY,
     Named,
@@ -39,6 +41,7 @@ from rag.question.words_of_many import Words, words_of
 from rag.question.worked_out import (
     Op,
     ahead_of,
+    asks_part_of_all,
     number_said,
     of_those,
     operations,
@@ -48,13 +51,14 @@ from rag.question.worked_out import (
     share_of,
     sums,
 )
+from rag.text.figures import find_quantities
 from rag.text.gazetteer import lies_in
-from rag.text.indicators import Found, Measure, Sort
+from rag.text.indicators import Found, Measure, Sort, unlisted
 from rag.text.indicators_said import find_said
 from rag.text.places import names_group
 from rag.text.segments import CHINESE_RUN, blanked, parts_at
-from rag.text.times import Role, calendar_years, find_mentions
-from rag.text.vocabulary import in_turn, said, says, unled
+from rag.text.times import calendar_years
+from rag.text.vocabulary import begins, in_turn, says, unled, untrailed, whole
 from rag.types import Kind, Quantity, Report
 
 _Columns: TypeAlias = tuple[tuple[Measure, Sort | None], ...]
@@ -62,7 +66,10 @@ _Columns: TypeAlias = tuple[tuple[Measure, Sort | None], ...]
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """What is asked of many reports. `places` are regions as indexed, None all that are; `lacking` have no report."""
+    """What is asked of many reports. `places` are regions as indexed, None all that are; `lacking` have no report.
+
+    Without `measures` it is all that was aimed at: 2018年的目标完成得怎么样.
+    """
 
     measures: tuple[tuple[Measure, Sort | None], ...]
     places: tuple[str, ...] | None
@@ -83,6 +90,8 @@ class Many:
     """The sum is asked of those that pass the figure, and not held against it."""
     whole: bool = False
     """Whether it is so of all of them: 都超过4%了吗."""
+    part_of_all: bool = False
+    """What part of all those are that pass the figure: 占几成."""
     silent: bool = False
     """Who does not tell it is asked."""
     mixed: bool = False
@@ -109,12 +118,9 @@ class Many:
     """No word says whether it was done or is promised: 各省2025年报告里…的是多少."""
 
 
-_SEVERAL = 3
+_SEVERAL, _PAIR = 3, 2
 _OTHER_WAY = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
 _SET_AT = re.compile(r"[定设]的?\d[\d.—–~-]*[%％]")
-_PLAN_AGAINST_PAST = re.compile(
-    r"(?:目标|计划)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于)(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|的)"
-)
 
 
 def read_many(
@@ -128,6 +134,10 @@ def read_many(
     if asked.tongue is Tongue.ENGLISH and not asked.foreign:
         question = in_chinese(asked)
         asked = read_question(question, reports)
+    wanted = without_unwanted(normalize(question))
+    if wanted != normalize(question):
+        question, asked = wanted, read_question(wanted, reports)
+    asked = as_told(asked, normalize(question))
     return _many(asked, words_of(question, asked, reports), reports, names)
 
 
@@ -138,35 +148,38 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     over = over_years(asked, without(text, listed))  # 年均 of PM2.5年均浓度 is no mean of years
     over = over or added_up(text, said.works) or _rather_over_years(asked, said)
     where = _where(said, asked, reports, over=over)
-    found = _found(said.bare, listed, where, names)
-    found = found or _compared_as_said(asked, where, said)
+    found = _found(said.bare, listed, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
+    if where.one and _of_all_aims(asked, said) and is_met(asked, text, said, aimed=False, slots=False):
+        return _all_aims(asked, said, where, reports)
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
     if not measures or _told_by_sentences(asked, rest, where, beside) or _asks_more(asked, text, len(measures)):
         return None
-    slots = _slots(asked, [text[one.start : one.end] for one in found])
-    met = _is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
+    measures, beside = _with_named(measures, beside, names) if where.several else (measures, beside)
+    slots = slots_of(asked, [text[one.start : one.end] for one in found])
+    met = is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
     filters = () if met else _filters(said.conditions, measures, found)
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or sums(rest))
-    changes = said.across == {"over time"} and bool(said.works & {"difference", "direction"})
-    apart = where.one and not met and len(measures) == 1 and two_years(asked, measures[0][1], changes=changes)
+    apart = where.one and not met and _two_times(asked, said, measures)
     if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
     main = without(blanked(text, [(one.start, one.end) for one in filters], "□"), listed)
-    beyond, gap = (None, ()) if filters else (said.beyond, _gap(measures, text))
+    gap = _gap(measures, text, _between(found, said.bare))
+    filters, beyond = ((), None) if gap else (filters, None if filters else said.beyond)
     years = years_asked(asked, text, reports, where.regions or None, between=over and "series" in said.works, met=met)
     series = (over or apart) and not where.together
-    ops = operations(main, said.works, over=series, met=met, together=where.together, beyond=beyond is not None)
+    newest, weak = where.newest(reports, asked.base_year), part and not says_target(text, plainly=True)  # 要占到几成
+    ops = operations(main, said.works, over=series, met=met, together=where.together, beyond=beyond)
     return Many(
         measures=gap or measures,
         places=where.regions if where.regions or where.count else None,
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
         named=_named(text, places, where),
         years=years,
-        kind=_kind(asked, plain, years, where.newest(reports, asked.base_year), met=met),
+        kind=None if weak else kind_of(asked, plain, years, newest, met=met),
         ops=_held(part, gap) or ops,
         number=number_said(rest),
         beyond=beyond,
@@ -175,6 +188,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         groups=_groups(text, reports, where),
         of_those=of_those(text),
         whole="all" in said.works or says_all(text),
+        part_of_all=beyond is not None and asks_part_of_all(text),
         silent=says_silent(rest, said.works),
         mixed=mixed,
         beside=beside,
@@ -207,9 +221,22 @@ class _Where:
     def together(self) -> bool:
         return self.all or self.count > 1
 
+    @property
+    def several(self) -> bool:
+        return self.all or self.count >= _SEVERAL
+
     def newest(self, reports: Sequence[Report], else_: int) -> int:
         """The year of their latest report."""
         return max((r.year for r in reports if not self.regions or r.region in self.regions), default=else_)
+
+
+def _with_named(
+    measures: _Columns, beside: tuple[str, ...], names: Callable[[], Iterable[str]]
+) -> tuple[_Columns, tuple[str, ...]]:
+    """(the indicators with what is of no list and yet has a figure in reports by just that name, what has none)."""
+    known = set(names()) if beside else set()
+    told = tuple((unlisted(name), None) for name in beside if name in known)
+    return (*measures, *told), tuple(name for name in beside if name not in known)
 
 
 def _filters(conditions: Sequence[Condition], columns: _Columns, found: Sequence[Found]) -> tuple[Condition, ...]:
@@ -227,7 +254,7 @@ def _filters(conditions: Sequence[Condition], columns: _Columns, found: Sequence
 def _where(said: Words, asked: Asked, reports: Sequence[Report], *, over: bool) -> _Where:
     text, places = said.text, said.places
     at_once = len(asked.mentions) == 1 and asked.mentions[0].first == asked.mentions[0].last
-    over_time = "over time" in said.across and not at_once
+    over_time = (over or "over time" in said.across) and not at_once
     ranked = (said.ranked and bool(said.listed)) or FIRST_SO_MANY.search(text) is not None
     among = not over_time and (ranked or "over place" in said.across) and not said.names_more(asked)
     scope = all_of_them(text, places, reports, ranked=said.ranked, among=among)
@@ -256,6 +283,15 @@ _TOGETHER = frozenset(("difference", "ratio", "direction", "mean", "total"))
 """What one figure says of several years."""
 
 
+def _two_times(asked: Asked, said: Words, measures: _Columns) -> bool:
+    """One amount in two years, held against each other, or several: 2014年和2019年的物价、就业目标有什么不一样."""
+    changes = said.across == {"over time"} and bool(said.works & {"difference", "direction"})
+    if len(measures) == 1:
+        return two_years(asked, measures[0][1], changes=changes)
+    years = {mention.last for mention in asked.mentions if mention.first == mention.last and not mention.relative}
+    return len(years) == len(asked.mentions) == _PAIR and "over time" in said.across
+
+
 def _groups(text: str, reports: Sequence[Report], where: _Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
     groups = named_groups(text, reports)
     return groups if len(groups) > 1 and where.together else ()
@@ -273,41 +309,35 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
         return None
     bare = blanked(text, [(one.start, one.end) for one in listed], "□")
     said = SHARE_OF.search(blanked(bare, [span[:2] for span in places.spans], "\0"))
-    return said.span() if said else None
+    one, other = places.regions
+    inside = lies_in(one, other) or lies_in(other, one)
+    return said.span() if said and ("\0" in said.group() or inside) else None
 
 
-def _is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool) -> bool:
-    """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too."""
-    if _asks_met(text):
-        return True
-    once = len({mention.last for mention in asked.mentions}) < 2 and asked.kind is not Kind.TARGET
-    if "met" in said.works and (once or "over kind" in said.across) and says(text, "promised"):
-        return True
-    return not slots and (_held_against(asked, text) or (aimed and says_achieved(text)))
-
-
-def _asks_met(text: str) -> bool:
-    """Whether it asks if a target was met, by whom, or in which years: 完成得怎么样, 哪些省没达到目标, 哪年超额."""
-    of_whom = ("asks which", "how much")
-    before_aim = (unled(text[end:], "before an aim") for _, end in said(text, "misses"))
+def _of_all_aims(asked: Asked, said: Words) -> bool:
+    """深圳2018年的目标完成得怎么样: of one year's targets, none of which is named, by a name or by its figure."""
+    counts = (end for start, end in measures_asked(said.text) if unit_of(said.text[start:end]))
+    counted = any(not begins(said.text, "aims of a year", end) for end in counts)
+    named = find_said(said.bare) or counted or any(one.unit for one in find_quantities(said.text))
+    others = (unled(term.text, "aims of a year") for term in asked.terms if term.noun)
+    nouns = any(term and not whole(term, "no indicator") for term in others)
     return (
-        asks_met(text)
-        or says(text, "kept or beaten")
-        or in_turn(text, "reached", "how it went")
-        or in_turn(text, "whether it was", "reached")
-        or in_turn(text, "whether it was", "by now", "reached")
-        or in_turn(text, "reached", "aim", "how it went", gap=14)
-        or in_turn(text, "asks which", "negation", "reached", gap=6)
-        or in_turn(text, "which years", "reached", gap=5)
-        or any(in_turn(text, sort, "reached", "aim", gap=16) for sort in of_whom)
-        or any(rest.startswith("目标") for rest in before_aim)
+        says(said.text, "aims of a year")
+        and not (named or nouns)
+        and len({mention.last for mention in asked.mentions}) < 2
     )
+
+
+def _all_aims(asked: Asked, said: Words, where: "_Where", reports: Sequence[Report]) -> Many:
+    years = years_asked(asked, said.text, reports, where.regions or None, between=False, met=True)
+    return Many((), where.regions, (), where.regions, years, None, (Op.MET,))
 
 
 def _names_report(text: str) -> bool:
     """2025年各省的政府工作报告."""
     behind = (text[one.end :].removeprefix("年") for one in calendar_years(text))
-    return any(unled(rest, "before a report").startswith("报告") for rest in behind)
+    named = (unled(rest, "before a report") for rest in behind)
+    return any(rest.startswith("报告") and not rest.startswith("报告了") for rest in named)
 
 
 def _named(text: str, places: Named, where: "_Where") -> tuple[str, ...]:
@@ -322,7 +352,7 @@ def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[]
     found = told_apart(narrowed(listed, text, names()))
     if not found and (where.over or where.count > 2 or where.all):
         found = named_by_itself(text, names())
-    if not found and _asks_met(text) and _SET_AT.search(text):
+    if not found and asks_whether_met(text) and _SET_AT.search(text):
         found = list(find_said("GDP增速目标"))  # 2019年定的6%—6.5%，最后做到了没
     return found
 
@@ -342,7 +372,7 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
     if where.all or where.count >= _SEVERAL:
         return False
     parts = [part for part in parts_at(rest, "，,。；;？?！!") if "□" not in part and not says(part, "year by year")]
-    if beside or any(says(part, "asks openly") for part in parts):
+    if beside or any(says(part, "asks openly") and not says(part, "how it went") for part in parts):
         return True
     apart = read_comparison(asked.question, within=True)
     if apart is not None and (apart.op is Op_.RATIO or apart.whether):
@@ -352,7 +382,14 @@ def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[
 
 def _asks_more(asked: Asked, text: str, told: int) -> bool:
     """幼儿园学位、中小学学位、病床、养老床位，年底做到了没有: whether more was kept is asked than is an indicator."""
-    return not asked.over_many and any(len(parts_at(part, "、")) > told for part in parts_at(text, "，,。；;？?"))
+    parts = (parts_at(part, "、") for part in parts_at(text, "，,。；;？?"))
+    return not asked.over_many and any(sum(map(_names_thing, some)) > told for some in parts)
+
+
+def _names_thing(part: str) -> bool:
+    """学位5万个, but not 增长21%: is anything named but a figure?"""
+    bare = blanked(part, [(one.start, one.end) for one in find_quantities(part)], " ")
+    return any(len(run) > 1 for run in CHINESE_RUN.findall(untrailed(bare.strip(), "rise")))
 
 
 def _upwards(text: str, ops: Sequence[Op], way: str) -> bool:
@@ -361,73 +398,24 @@ def _upwards(text: str, ops: Sequence[Op], way: str) -> bool:
     return says(text, "upwards") or number_said(text) < 0 or least or way in ("<", "<=")
 
 
-# --- when -----------------------------------------------------------------------------------------------------------
-
-
 def _the_only(reports: Sequence[Report]) -> str:
     """Of no place that is named: the state's own, or the only one there is."""
     regions = {report.region for report in reports}
     return "全国" if "全国" in regions else next(iter(regions)) if len(regions) == 1 else ""
 
 
-def _held_against(asked: Asked, text: str) -> bool:
-    """What was done beside what was promised: 目标与实际对照, 实际比计划多出多少."""
-    if not (says_target(text) and says_achieved(text) and says(text, "promised")):
-        return False
-    if says(text, "side by side"):
-        return says_target(text, plainly=True)
-    apart = read_comparison(asked.question, within=True)
-    return apart is not None and apart.op is Op_.DIFFERENCE
-
-
-def _is_to_come(text: str) -> bool:
-    """今年要达到, 打算: of what is still to be done."""
-    return says(text, "to come") or in_turn(text, "this or next year", "is to", gap=4)
-
-
-def _slots(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
-    """Where one part of a question asks what was done in a year and another what is aimed at for a later one."""
-    text = asked.question
-    if _PLAN_AGAINST_PAST.search(text):  # 2025年目标高于去年实际
-        said = [m.last for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
-        return ((said[-1] + 1 if len(said) == 1 else said[0], Kind.TARGET), (said[-1], Kind.ACHIEVED)) if said else ()
-    marks = [m for m in asked.mentions if m.first == m.last and m.role is not Role.NAME]
-    marks = [m for before, m in zip([None, *marks], marks, strict=False) if before is None or before.last != m.last]
-    ends = [*(m.start for m in marks[1:]), len(text)][: len(marks)]
-    parts = [(m.last, text[m.start : end]) for m, end in zip(marks, ends, strict=True)]
-    if len({year for year, _ in parts}) < 2 or not says_target(text):
-        return ()
-    kinds = [Kind.TARGET if says_target(part) or _is_to_come(part) else Kind.ACHIEVED for _, part in parts]
-    asks = all(
-        says_achieved(part) or says_target(part) or says(part, "asks of it") or any(name in part for name in names)
-        for _, part in parts
-    )
-    slots = tuple(dict.fromkeys(zip((year for year, _ in parts), kinds, strict=True)))
-    return slots if asks and len(set(kinds)) > 1 else ()
-
-
-def _kind(asked: Asked, text: str, years: Sequence[int], newest: int, *, met: bool) -> Kind | None:
-    if met:
-        return None
-    target, achieved = says_target(text), says_achieved(text)
-    if target and achieved:
-        return None
-    if says(text, "standing") and not target:
-        return Kind.ACHIEVED
-    # 2024年全国各省: beyond the country's own reports, and not beyond those of its provinces
-    over = asked.kind is Kind.OUTLOOK and years and max(years) < newest
-    if asked.kind is not None and not over:
-        return Kind.TARGET if asked.kind is Kind.OUTLOOK else asked.kind
-    set_by_them = target or (not achieved and says(text, "set by them"))
-    return Kind.TARGET if set_by_them else Kind.ACHIEVED if achieved else None
-
-
 # --- what is to be worked out ---------------------------------------------------------------------------------------
 
 
-def _gap(measures: _Columns, text: str) -> _Columns:
+def _between(found: Sequence[Found], text: str) -> str:
+    """What stands between the names of two indicators: 比 of 固投目标比GDP目标低."""
+    between = text[found[0].end : found[1].start] if len(found) == _PAIR else ""
+    return untrailed(unled(between, "aim").lstrip("的增速实际"), "of each")
+
+
+def _gap(measures: _Columns, text: str, between: str) -> _Columns:
     """Two indicators of one unit that are held against each other in each place, both in the sort that is said."""
-    if len(measures) != 2 or not _one_against_other(text):
+    if len(measures) != _PAIR or not (_one_against_other(text) or whole(between, "held") or between == "比"):
         return ()
     (one, sort), (other, own) = measures
     if one == other or (sort != own and None not in (sort, own)):

@@ -57,7 +57,7 @@ def _otherwise(text: str, whole: str) -> str | None:
         return f"{whole}，排{text[nth.start : nth.end - 1]}的是谁"
     if says(text, "as done") and says(whole, "as promised"):
         return "实际".join(cut(whole, "as promised"))
-    asks = operations(text, frozenset(), over=False, met=False, together=True, beyond=False) != (Op.EACH,)
+    asks = operations(text, frozenset(), over=False, met=False, together=True, beyond=None) != (Op.EACH,)
     return f"{whole}，{text}" if asks or says(text, "upwards") or says(text, "downwards") else None
 
 

@@ -32,8 +32,8 @@ from rag.text.indicators_said import find_said
 from rag.text.numbers import is_count, same_unit
 from rag.text.places import names_group
 from rag.text.segments import blanked, parts_at
-from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import says
+from rag.text.times import Mention, Role, find_mentions, reports_named
+from rag.text.vocabulary import in_turn, over_places, says
 from rag.types import Kind, Report
 
 _LIKELY, _SURELY, _MAY_BE = 0.5, 0.7, 0.1
@@ -115,6 +115,11 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     asked = _each_once(with_state(asked, reports))
     if names_group(asked.question) or len(asked.regions) > 2 or (set(asked.foreign) - set(asked.beside)):
         return []
+    if len(asked.regions) < _TWO and over_places(asked.question):
+        return []  # 各省2024年新增就业和2025年目标，差多少 is of each of them
+    spans = any(m.first is not None and m.last - m.first > 1 for m in asked.mentions)
+    if reports_named(normalize(question)) or (spans and says_target(question) and says_achieved(question)):
+        return []  # what several reports tell is a table's
     told = _told(asked, reports)
     met = (
         told.asks["met"] > _LIKELY and told.asks["difference"] < _LIKELY and len(asked.regions) == places
@@ -370,7 +375,7 @@ def _listed(asked: Asked, comparisons: Sequence[Comparison]) -> list[_Measured]:
         said = find_said(_THE_ECONOMY)  # 2025年开出的增长指标，比2024年的实际增速高几个点
     heads = [one for one in said if not any(_of_next(asked.question, one.end, other.start) for other in said)]
     found = {one.measure.name: one for one in heads}.values()
-    amounts = any(one.unit not in ("", "%") for one in comparisons)
+    amounts = any(one.unit not in ("", "%") for one in comparisons) or in_turn(asked.question, "how much", "large")
     return [(one.measure, None if amounts and one.sort is Sort.GROWTH else one.sort) for one in found]
 
 

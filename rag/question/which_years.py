@@ -5,19 +5,44 @@
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import replace
 
 from rag.question.asked import Asked
-from rag.question.asking import Want
+from rag.question.asking import Want, says_target
 from rag.question.comparing import Op, read_comparison
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort, growth_asked
-from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import counted, in_turn, says, unled
+from rag.text.times import Mention, Role, find_mentions, reports_named
+from rag.text.vocabulary import counted, in_turn, says
 from rag.types import Kind, Report
 
 _UNTIL = ("到", "至", "截至", "截止")
 MOST_YEARS = 30
+_ROW = 3
+
+
+def as_told(asked: Asked, question: str) -> Asked:
+    """With the years that the reports tell of, where it names several by theirs: 2011—2018 of 八份报告（2012至2019年）,
+    2014—2019 of what those aim at. Of two reports that tell a year that is named, that year (2019年报告…2018年).
+    """
+    rows = reports_named(question)
+    if not rows:
+        return _with_base(asked)
+    aims = says_target(question) and not says(question, "last year")
+    years = {year for m in rows for year in range(m.first or m.last, m.last + 1)}
+    told = tuple(replace(m, first=(m.first or m.last) - (not aims), last=m.last - (not aims)) for m in rows)
+    own = tuple(m for m in asked.mentions if not m.relative and not {m.first, m.last} & years)
+    kind = Kind.TARGET if aims else Kind.ACHIEVED
+    return replace(asked, mentions=own if own and len(years) < _ROW else told, report_year=None, kind=kind)
+
+
+def _with_base(asked: Asked) -> Asked:
+    """With the year that 从2014年底到2016年底多了多少 begins with, which else only the other is held against."""
+    found = [m for m in find_mentions(asked.question, asked.base_year, question=True) if m.first == m.last]
+    base = [m for m in found if m.role is Role.BASE and not m.relative and asked.question[: m.start].endswith("从")]
+    if len(base) != 1 or len(asked.mentions) != 1:
+        return asked
+    return replace(asked, mentions=(base[0], *asked.mentions))
 
 
 def over_years(asked: Asked, text: str) -> bool:
@@ -106,7 +131,9 @@ def years_asked(
 
     `between`: of two years, all that lie between them too; `met`: a report's aims are those of its own year.
     """
-    told = () if asked.report_year is not None else find_mentions(text, asked.base_year, question=True)
+    told = (
+        () if asked.report_year is not None or asked.mentions else find_mentions(text, asked.base_year, question=True)
+    )
     mentions = asked.mentions or tuple(told)
     count = _last(text)
     if count and not any(not m.relative for m in mentions):
@@ -114,7 +141,7 @@ def years_asked(
         latest = max(own, default=asked.base_year)
         newest = latest if asked.kind is Kind.TARGET else latest - 1
         return tuple(range(newest - count + 1, newest + 1))
-    years = _all_of(mentions, asked.question, asked.kind)
+    years = _all_of(mentions, asked.question)
     if not years and asked.report_year is not None:
         years = [
             asked.report_year
@@ -126,25 +153,15 @@ def years_asked(
     return tuple(dict.fromkeys(years))
 
 
-def _all_of(mentions: Sequence[Mention], text: str, kind: Kind | None) -> list[int]:
-    """Each year of each mention; 2001年以来…（到2008年） ends in 2008, and a row of 报告 tells of the years before."""
+def _all_of(mentions: Sequence[Mention], text: str) -> list[int]:
+    """Each year of each mention; 2001年以来…（到2008年） ends in 2008."""
     years: list[int] = []
     ends = [m.last for m in mentions if m.first == m.last and text[: m.start].endswith(_UNTIL)]
-    before = _of_reports(mentions, text) and kind is not Kind.TARGET
     for mention in mentions:
         first = mention.first if mention.first is not None else mention.last
         until = (
             [end for end in ends if end > first] if mention.text.endswith("起") or says(mention.text, "since") else []
         )
         last = until[0] if until else mention.last
-        own = range(first, last + 1) if last - first <= MOST_YEARS else [last]
-        years += [year - 1 for year in own] if before else own
+        years += range(first, last + 1) if last - first <= MOST_YEARS else [last]
     return years
-
-
-def _of_reports(mentions: Sequence[Mention], text: str) -> bool:
-    """Whether several years in a row name reports: 2012—2017、2019年报告, 2014-2019年报告."""
-    several = len(mentions) > 1 or any(m.first != m.last and not m.relative for m in mentions)
-    if not several or not unled(text[mentions[-1].end :], "before a report").startswith("报告"):
-        return False
-    return all(set(text[a.end : b.start]) <= set("、，,和及与年") for a, b in pairwise(mentions))

@@ -10,10 +10,22 @@ from dataclasses import dataclass
 from functools import cache
 
 from rag.question.beyond import held_to, passes
+from rag.question.comparing import SHARE_OF
 from rag.text.gazetteer import area, codes_of, data, divisions, lies_in, parts, rank, same_place
 from rag.text.places import find_regions, groups
 from rag.text.segments import blanked, parts_at
-from rag.text.vocabulary import asks_which, begins, counted, ends, first_said, in_turn, said, says, unled
+from rag.text.times import calendar_years
+from rag.text.vocabulary import (
+    asks_which,
+    begins,
+    ends,
+    first_said,
+    over_districts,
+    over_provinces,
+    said,
+    says,
+    unled,
+)
 from rag.types import Report
 
 _N = r"[一二两三四五六七八九十\d]{1,3}"
@@ -117,13 +129,31 @@ def _wholes(
     """广东 and 全国 of 深圳比全省、比全国分别高多少: several in which the one place lies that is held against them."""
     said = [(text.index(word), word) for word in _WHOLES if word in text]
     places = {name for _, _, name in spans} - {_STATE}
-    if len(said) < 2 or len(places) != 1 or not ("比" in text and says(text, "of each")):
+    several = len(said) > 1 and "比" in text and says(text, "of each")
+    share = SHARE_OF.search(text)
+    if share is not None and not several:  # 广东…占全国的百分之多少
+        said = [(at, word) for at, word in said if share.start() < at < share.end()]
+    if len(places) != 1 or not (
+        several or (share is not None and said and _told_with(text, next(iter(places)), reports))
+    ):
         return
     (own,), known = places, {start for start, _, _ in spans}
     for at, word in said:
         regions = dict.fromkeys(r.region for r in reports if r.region != own and _is_whole(r.region, own, word))
         if at not in known and len(regions) == 1:
             yield at, at + len(word), next(iter(regions))
+
+
+def _told_with(text: str, place: str, reports: Sequence[Report]) -> bool:
+    """Whether there are reports of the place and of the state, or its province, that tell of the same year."""
+    wide = {
+        r.year
+        for r in reports
+        if _is_whole(r.region, place, _STATE) or (lies_in(place, r.region) and r.region != place)
+    }
+    own = {r.year for r in reports if r.region == place} & wide
+    named = {one.year + after for one in calendar_years(text) for after in (0, 1)}
+    return bool(own & named if named else own)
 
 
 def _is_whole(region: str, own: str, word: str) -> bool:
@@ -216,10 +246,10 @@ def _all(
         return None
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]
-    in_own = says(text, "rank asked") and _over_districts(text) and len(parents) == len(places.regions) == 1
+    in_own = says(text, "rank asked") and over_districts(text) and len(parents) == len(places.regions) == 1
     if in_own and rank(parents[0]) == 2 and len(parts(parents[0])) > 1:  # 福田区…在各区里排第几
         return _below(regions, [parts(parents[0])[-2]], 2), ()
-    if ((of_districts := _over_districts(text)) or says(text, "cities")) and not over_provinces(text):
+    if ((of_districts := over_districts(text)) or says(text, "cities")) and not over_provinces(text):
         below = _below(regions, parents, 2 if of_districts else 1)
         return (below, ()) if below else None
     if ranked and len(parents) == len(places.regions) == 1 and says(text, "rank asked") and not says(text, "rank told"):
@@ -256,18 +286,6 @@ def _in_brackets(text: str, places: Named) -> bool:
     """各省完成数（江苏、山东、河南）: those in the brackets are meant."""
     opened, closed = text.find("("), text.rfind(")")
     return not places.without and all(opened < start < closed for start, _, _ in places.spans)
-
-
-def over_provinces(text: str) -> bool:
-    """Whether a question is about all provinces, or all places there are."""
-    every = in_turn(text, "of all", "province") or in_turn(text, "whole state", "in the whole state")
-    return every or says(text.lower(), "provinces") or any(counted(text, "so many provinces"))
-
-
-def _over_districts(text: str) -> bool:
-    """各区, 哪三个区, 区里有几个."""
-    every = in_turn(text, "of all", "district") or in_turn(text, "in the district", "there are how many")
-    return every or says(text, "districts") or any(counted(text, "so many districts"))
 
 
 def _one_of_many(text: str) -> bool:

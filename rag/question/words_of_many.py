@@ -29,6 +29,8 @@ _HELD = frozenset(("held", "against"))
 _OF_GROWTH = ("", "个", "位", "名", "年")
 
 
+_QUOTED = re.compile('[“"‘「](?!以上|左右|以内|以下)([^”"’」]{1,12})[”"’」]')
+_ASIDE = re.compile(r"\(([^()\d]{1,16})\)")
 _BY_ITSELF = re.compile("(?:^|[□，,、；;：: 。？?谁省市区年各哪个里家国])的?(?P<what>增速|增长目标|增长速度|增幅)")
 
 
@@ -70,7 +72,7 @@ class Words:
 
 
 def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
-    text = without_errand(normalize(question))
+    text = _told_whole(_QUOTED.sub(r"\1", without_errand(normalize(question))))
     works, across = _told(asked)
     places = named_places(text, reports, held=bool(works & _HELD))
     bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
@@ -78,6 +80,13 @@ def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
     conditions = read_conditions(text, listed, places, held="held" in works)
     beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "")
     return Words(text, bare, places, listed, works, across, conditions, beyond, way)
+
+
+def _told_whole(text: str) -> str:
+    """全体居民收入 of 老百姓(全体居民)收入: brackets may part a name."""
+    whole = _ASIDE.sub(r"\1", text)
+    named, known = ({one.measure.name for one in find_said(said)} for said in (whole, text))
+    return whole if whole != text and named > known else text
 
 
 def _of_economy(asked: Asked, bare: str) -> tuple[Found, ...]:

@@ -12,6 +12,7 @@ from rag.text.numbers import small_number
 from rag.text.places import names_group
 from rag.text.segments import parts_at
 from rag.text.vocabulary import asks_which, ends, first_said, in_turn, said, says, unled
+from rag.types import Quantity
 
 
 class Op(Enum):
@@ -55,13 +56,18 @@ _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 """What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _GREATER, _SMALLER = "高大多快", "低小少慢"
-_NTH = re.compile("排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位高大多快]?(?:[的是，,？?]|$)")
+_NTH = re.compile(
+    "(?P<last>倒数)?排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位个]?(?P<way>[高大多快低小少慢])?(?:[的是，,？?]|$)"
+)
 _SHARE_OF = re.compile("占(?P<whole>[^，。]{1,14}?)[的之]?(?:多少|几成|比重|比例|百分)")
+_PART_OF_ALL = re.compile(
+    "占(?:比(?:是|有)?[多几]|到?了?(?:多[大少]的?比例|几成|百分之几|多大比重))|比例(?:是多少|多大|有多)"
+)
 _INSIDE = re.compile("(?:里[头面边]?|当?中)[，,]?[\u4e00-\u9fff]{2,8}?(?P<share>占)了?(?:多少|几成|多大|百分|比)")
 
 
 def operations(
-    text: str, works: frozenset[str], *, over: bool, met: bool, together: bool, beyond: bool
+    text: str, works: frozenset[str], *, over: bool, met: bool, together: bool, beyond: Quantity | None
 ) -> tuple[Op, ...]:
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
@@ -77,23 +83,23 @@ def operations(
         return (Op.SHARE,)
     if says(text, "range") or in_turn(text, "the highest", "the lowest", "apart", gap=12) or works >= _BOTH_ENDS:
         found.append(Op.RANGE)
-    if beyond:
+    if beyond is not None:
         found.append(Op.COUNT)
     if (says(text, "rank asked") or works == {"place"}) and together:
         found.append(Op.PLACE)
     nth = bool(_NTH.search(text)) and not FIRST_SO_MANY.search(text)
-    if number_said(text) and not beyond:
+    if number_said(text) and beyond is None:
         found.append(Op.NTH if nth else Op.TOP)
-    elif not beyond and Op.RANGE not in found:
+    elif beyond is None and Op.RANGE not in found:
         poles = ((Op.MOST, "highest", _GREATER), (Op.LEAST, "lowest", _SMALLER))
         told = [op for op, pole, degrees in poles if says(text, pole) or _who_is(text, degrees)]
         told = [Op.MOST, *told] if Op.MOST not in told and _ends_first(text) else told
         found += told or [op for op, pole, _ in poles if pole in works]
     if says(text, "mean of all") or mean_of_years(text) or "mean" in works:
         found.append(Op.MEAN)
-    if sums(text) and beyond and (not says(text, "so many") or of_those(text)):
-        found = [Op.SUM]  # 三省合计有没有30万亿
-    elif (sums(text) or ("total" in works and "each" not in works) or (over and piled_up(text))) and not beyond:
+    if sums(text) and beyond is not None and (not says(text, "so many") or of_those(text)):
+        found = [Op.COUNT if beyond.unit == "%" else Op.SUM]  # 三省合计有没有30万亿, but 定在6%以上的一共几家
+    elif (sums(text) or ("total" in works and "each" not in works) or (over and piled_up(text))) and beyond is None:
         found.append(Op.SUM)
     tells = in_turn(text, "states", "aim or figure", gap=20) or in_turn(text, "did not", "states")
     tells = tells or "told" in works
@@ -139,9 +145,15 @@ def asks_ends(text: str) -> bool:
     return in_turn(text, "the highest", "the lowest", gap=8)
 
 
+def asks_part_of_all(text: str) -> bool:
+    """目标在5%以上的占几成: what part those are of all."""
+    return _PART_OF_ALL.search(text) is not None
+
+
 def of_those(text: str) -> bool:
     """超过5%的省份加起来: is it a sum of those only?"""
-    return in_turn(text, "of those", "places", "in one sum", gap=4)
+    first = first_said(text, "so many")
+    return in_turn(text, "of those", "places", "in one sum", gap=4) or (first is not None and sums(text[first[1] :]))
 
 
 def _how_many(text: str) -> bool:
@@ -173,11 +185,12 @@ def share_of(text: str) -> int:
 
 
 def number_said(text: str) -> int:
-    """前三 → 3, 倒数两名 → -2; 0 where no such number is said."""
+    """前三 → 3, 倒数两名 → -2, 倒数第三 → -3; 0 where no such number is said."""
     first = FIRST_SO_MANY.search(text)
     if first is None:
         nth = _NTH.search(text)
-        return small_number(nth["n"]) or 0 if nth else 0
+        number = small_number(nth["n"]) or 0 if nth else 0
+        return -number if nth and (nth["last"] or (nth["way"] or "高") in _SMALLER) else number
     number = small_number(next(first[name] for name in "njikwt" if first[name]))
     way = first["way"] or first["wway"] or "高"
     only_low = not (first["way"] or first["wway"]) and says(text, "lowest") and not says(text, "highest")

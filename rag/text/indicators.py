@@ -384,7 +384,7 @@ def fits(unit: str, wanted: str) -> bool:
     if not wanted or unit == wanted:
         return True
     if is_money(wanted):
-        return is_money(unit)
+        return is_money(unit.removesuffix("/月"))  # 最低工资2200元/月
     if wanted in _WEIGHTS:
         return unit in _WEIGHTS
     if wanted in _AREAS:

@@ -28,6 +28,7 @@ def find_said(question: str) -> tuple[Found, ...]:
     found = list(_apart(upper))
     upper = blanked(upper, [(one.start, one.end) for one in found], "\0")
     found += [one for start, end in _everyday(upper) for one in _said_of(upper, start, end)]
+    found += _turned(blanked(upper, [(one.start, one.end) for one in found], "\0"))
     rest = blanked(upper, [(one.start, one.end) for one in found], "\0")
     found += _town_before(upper, (*found, *find_measures(rest)))
     found += _other_of_two(upper, (*found, *find_measures(rest)))
@@ -51,6 +52,21 @@ def _apart(text: str) -> Iterator[Found]:
         found = next(((name, measure) for name in names if (measure := measure_named(verb + name))), None)
         if found is not None and found[1].name not in _said_alone(found[0]):
             yield Found(found[1], said.start(), said.end() + len(found[0]), None)
+
+
+def _turned(text: str) -> Iterator[Found]:
+    """上市公司新增最多的省: the thing first, then what was done."""
+    for said in _DONE.finditer(text):
+        names = (text[said.start() - n : said.start()] for n in range(min(_LONGEST, said.start()), 1, -1))
+        own = next(
+            ((n, m) for n in names if (m := measure_named(f"新增{n}")) and _opens(text[: said.start() - len(n)])), None
+        )
+        if own is not None and not any(f"{deed}{own[0]}" in text for deed in ("新增", "净增")):
+            yield Found(own[1], said.start() - len(own[0]), said.end(), None)
+
+
+def _opens(before: str) -> bool:
+    return not before or stands_after(before)
 
 
 def _newly(text: str, one: Found) -> Found:
@@ -120,7 +136,10 @@ def _everyday(text: str) -> Iterator[tuple[int, int]]:
     while at < len(text):
         lengths = range(min(longest, len(text) - at), 1, -1)
         end = next((at + n for n in lengths if text[at : at + n] in said and whole_word(text, at, at + n)), at)
-        wider = any(start <= at and end <= other and (start, other) != (at, end) for start, other in listed.items())
+        wider = any(
+            start < at < other or (start <= at and end <= other and (start, other) != (at, end))
+            for start, other in listed.items()
+        )
         if end > at and not wider and (not said[text[at:end]] or not _goes_on(text, at, end)):
             yield at, end
         at = max(end, at + 1)
@@ -187,14 +206,19 @@ _AFTER_WORDS = (
 _BEFORE = _SIGNS | set(
     "是有没占加全平差均合拢分最排前增涨降目实完达超高低第多少怎变走总在上过能要这那两累共从由自建种收今去明给放定设呢吗吧都"
 )
-_BEFORE_WORDS = ("情况", "数据", "新增", "改造", "计划", "打算", "准备", "数量", "个数")
+_BEFORE_WORDS = ("相当于", "相比", "情况", "数据", "新增", "改造", "计划", "打算", "准备", "数量", "个数")
 _VERBS = {"添": "新增", "新添": "新增", "增": "新增", "建": "建设"}
 _ASKED_BETWEEN = re.compile(
     "(?P<verb>新增|新添|添|增加|新建|改造|建设|培育|新设|建成|[增建])[了过出]?(?:多少|几)[十百千万亿]*"
     "(?:[个张家套所]|公里|[辆户列件条座台亩])?"
 )
+_DONE = re.compile(
+    "(?:数量?)?(?:20\\d\\d年|去年|今年)?的?(?:新增|净增)(?:了|数量?|家数|个数)?(?![\u4e00-\u9fff]{0,2}学位)"
+)
 _NEWLY = re.compile("(?:数量?)?的?(?P<deed>新增|净增|新改建|新建|改造|新开工|建设)(?:数量?|家数|个数)?")
-_SHARE_ASKED = re.compile("(?:的钱)?(?:占比|占[^，,。？?占]{0,12}?(?:比[重例]|几成|百分之几|(?=多[少大]|的多少)))")
+_SHARE_ASKED = re.compile(
+    "(?:的钱)?(?:占比|占[^，,。？?占]{0,12}?(?:比[重例]|几成|百分之几|(?=多[少大]|的多少|超过?|[达高低]|不[低高足到])))"
+)
 _TOWN_AND = re.compile("城(?:[镇市]|里人)(?:常住)?(?:居民)?(?:[、和与跟同及]|以及)$")
 _LONGEST = 14
 _TOWN_AND_COUNTRY = ("城镇居民人均可支配收入", "农村居民人均可支配收入")

@@ -108,6 +108,14 @@ _WHOLE_YEAR = "全年"
 _SPAN_FROM = ("由", "从")
 _TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
 
+_PLANS = ("规划", "计划", "方案", "纲要", "行动")
+_REPORT_ROW = re.compile(
+    rf"(?<!\d){_YEAR}(?:年?(?:起|的?(?:政府工作)?报告)?[-—–－~～至到、，,和及与跟同以从]{{1,2}}{_YEAR})*"
+)
+_REPORTS = re.compile(r"[)年度的这那]*(?:[\d一二两三四五六七八九十]{1,2}[份个])?[\u4e00-\u9fff]{0,7}?报告(?!了)")
+"""What stands between the years and the reports that they name: 2014和2019这两份国务院报告."""
+_TO = frozenset("-—–－~～至到")
+
 
 class CalendarYear(NamedTuple):
     """A year in four digits: `text[start:end]` is 2022; `named` where 年 follows."""
@@ -156,7 +164,7 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
     if not question and not _MAY_TELL.search(text):
         return ()
     plain = text.translate(_FULL_WIDTH)
-    titles = [match.span() for match in _TITLE.finditer(plain)]
+    titles = [m.span() for m in _TITLE.finditer(plain) if not question or _names(plain, m)]
     taken: list[Mention] = []
     for name, regex in _REGEX:
         if name in _QUESTION_ONLY and not question:
@@ -179,6 +187,27 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
             role = Role.NAME if in_title else _role(name, plain, start, end)
             taken.insert(place, Mention(text[start:end], start, end, first, last, role, relative))
     return tuple(_with_row(plain, taken) if question else taken)
+
+
+def _names(text: str, title: re.Match[str]) -> bool:
+    """Of a question: 《…》 and 规划（2018—2020年） are names, 六份报告（2014—2019） says which years."""
+    return text[title.start()] == "《" or text[: title.start()].endswith(_PLANS)
+
+
+def reports_named(text: str) -> tuple[Mention, ...]:
+    """The years by which a question names two reports or more: 2012至2019年 of 八份报告（2012至2019年）, 2019年 and
+    2017年 of 2019年报告的数比2017年报告的; none of 2019年报告.
+    """
+    found: list[Mention] = []
+    for row in _REPORT_ROW.finditer(text):
+        if not (_REPORTS.match(text, row.end()) or text[: row.start()].endswith(("报告(", "报告（"))):
+            continue
+        spans = [m.span() for m in _CALENDAR_YEAR.finditer(text, row.start(), row.end())]
+        for (a, b), (_, before) in zip(spans, [(0, 0), *spans], strict=False):
+            ranged = bool(before) and bool(set(text[before:a]) & _TO)
+            first, start = (found.pop().last, row.start()) if ranged else (int(text[a:b]), a)
+            found.append(Mention(text[start:b], start, b, first, int(text[a:b]), Role.TOPIC))
+    return tuple(found) if len(found) > 1 or any(m.first != m.last for m in found) else ()
 
 
 def _with_row(text: str, taken: Sequence[Mention]) -> Iterator[Mention]:

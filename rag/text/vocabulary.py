@@ -245,6 +245,23 @@ def asks_which(text: str) -> bool:
     return says(text, "asks which") or says(text, "so many")
 
 
+def over_places(text: str) -> bool:
+    """Whether a question is about all places of a kind: 各省, 哪些省, 深圳各区."""
+    return over_provinces(text) or over_districts(text)
+
+
+def over_provinces(text: str) -> bool:
+    """Whether a question is about all provinces, or all places there are."""
+    every = in_turn(text, "of all", "province") or in_turn(text, "whole state", "in the whole state")
+    return every or says(text.lower(), "provinces") or any(counted(text, "so many provinces"))
+
+
+def over_districts(text: str) -> bool:
+    """各区, 哪三个区, 区里有几个."""
+    every = in_turn(text, "of all", "district") or in_turn(text, "in the district", "there are how many")
+    return every or says(text, "districts") or any(counted(text, "so many districts"))
+
+
 def in_turn(text: str, first: str, *others: str, gap: int = 0, within: str = "，,。；;？?") -> bool:
     """Do words of these sorts stand one behind the other: 有没有 and 完成 in 去年有没有完成?
 

@@ -47,8 +47,17 @@ def read(question: str) -> Many | None:
         ("深圳2014至2018年PM2.5年均浓度再平均一次是多少", (Op.MEAN,), 1, tuple(range(2014, 2019)), None),
         ("深圳2015、2016、2017三年城镇新增就业，年均多少", (Op.MEAN,), 1, (2015, 2016, 2017), None),
         ("深圳2014年以来城镇新增就业逐年多少（到2017年）", (Op.SERIES,), 1, (2014, 2015, 2016, 2017), None),
-        ("深圳GDP增速历年（2015—2017、2019年报告）", (Op.SERIES,), 1, (2014, 2015, 2016, 2018), None),
-        ("深圳城镇新增就业（2015-2018年报告）每年多少", (Op.SERIES,), 1, (2014, 2015, 2016, 2017), None),
+        ("深圳GDP增速历年（2015—2017、2019年报告）", (Op.SERIES,), 1, (2014, 2015, 2016, 2018), Kind.ACHIEVED),
+        ("深圳城镇新增就业（2015-2018年报告）每年多少", (Op.SERIES,), 1, (2014, 2015, 2016, 2017), Kind.ACHIEVED),
+        ("深圳三份报告（2015至2017年）各写了前一年的GDP，求平均", (Op.MEAN,), 1, (2014, 2015, 2016), Kind.ACHIEVED),
+        ("从2015到2017三份深圳报告，GDP分别报了多少", (Op.SERIES,), 1, (2014, 2015, 2016), Kind.ACHIEVED),
+        ("深圳2015、2016、2017这三份报告的GDP增速目标", (Op.SERIES,), 1, (2015, 2016, 2017), Kind.TARGET),
+        ("深圳GDP：2019年报告的数比2017年报告的数多多少", (Op.SERIES,), 1, (2018, 2016), Kind.ACHIEVED),
+        ("深圳高新技术企业从2014年底到2016年底多出来多少家", (Op.SERIES,), 1, (2014, 2016), None),
+        ("2018年深圳说要新增学位5万个，后来做到没有", (Op.MET,), 1, (2018,), None),
+        ("2025年敢把GDP增长目标定在6%或6%以上的一共几家", (Op.COUNT,), 5, (2025,), Kind.TARGET),
+        ("要2024年各省的粮食产量，别拿2025年目标充数", (Op.EACH,), 5, (2024,), None),
+        ("2024年各省进出口下滑的有哪些", (Op.COUNT,), 5, (2024,), None),
         ("深圳2015、16、17、18这四年GDP增速平均是多少", (Op.MEAN,), 1, (2015, 2016, 2017, 2018), None),
         ("四川2024年GDP增速在西部排第几", (Op.PLACE,), 2, (2024,), None),
         ("鹏城2014到2017年GDP", (Op.SERIES,), 1, (2014, 2015, 2016, 2017), None),
@@ -76,6 +85,25 @@ def test_what_is_asked(
     many = read(question)
     assert many is not None
     assert (many.ops, len(many.places or ()), many.years, many.kind) == (ops, places, years, kind)
+
+
+@pytest.mark.parametrize(
+    ("question", "all_of_them"),
+    [
+        ("深圳2018年的目标完成得怎么样", True),
+        ("深圳2016年各项目标都完成了吗", True),
+        ("深圳2018年GDP增长目标完成了吗", False),
+        ("深圳2018年178项民生实事都完成了吗", False),
+        ("深圳2018年计划开展多少个审计项目，实际完成多少个", False),
+        ("深圳2018年各项计划指标的兑现情况", True),
+        ("深圳2018年计划和实际对比", True),
+        ("深圳2018年的目标是增长8%，兑现了吗", False),
+    ],
+)
+def test_all_the_targets_of_a_year(question: str, all_of_them: bool) -> None:
+    """None is named where all are meant; a thing, or a figure, names one."""
+    many = read(question)
+    assert (many is not None and not many.measures) == all_of_them
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.question.beyond import held_to, passes
-from rag.question.many import _asks_met
+from rag.question.kinds_asked import asks_whether_met
 from rag.question.worked_out import ahead_of, asks_ends, of_those, says_all, says_none, says_silent, share_of
 from rag.text.gazetteer import is_no_county, zone_at
 from rag.text.numbers import decimals
@@ -111,7 +111,7 @@ def test_what_is_worked_out_of_many() -> None:
     ],
 )
 def test_whether_a_target_was_met(text: str, told: bool) -> None:
-    assert _asks_met(text) is told
+    assert asks_whether_met(text) is told
 
 
 def test_zones_and_what_is_no_county() -> None:

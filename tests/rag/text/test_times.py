@@ -14,6 +14,7 @@ from rag.text.times import (
     kind_of,
     period_at,
     plan_years,
+    reports_named,
     resolve,
     small_number,
     topics,
@@ -250,3 +251,27 @@ def test_any_text_gives_mentions_in_order_without_overlap(text: str, year: int, 
     assert all(text[m.start : m.end] == m.text for m in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(m.first is None or m.first <= m.last for m in found)
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("海拉尔区八份报告(2012至2019年)各写了前一年的数", [(2012, 2019)]),
+        ("2014、2015、2017这三份国务院报告各公布了上年的数", [(2014, 2014), (2015, 2015), (2017, 2017)]),
+        ("从2012年的报告到2018年的报告一路怎么变的", [(2012, 2018)]),
+        ("从2015到2019五份报告,GDP分别报了多少", [(2015, 2019)]),
+        ("2019年报告的数比2017年报告的数", [(2019, 2019), (2017, 2017)]),
+        ("2016年和2019年深圳报告,GDP差多少", [(2016, 2016), (2019, 2019)]),
+        ("2019年报告里的GDP", []),
+        ("2014年到2018年GDP各是多少", []),
+        ("2018年GDP目标,2019年报告怎么说", []),
+    ],
+)
+def test_the_years_of_several_reports(question: str, years: list[tuple[int, int]]) -> None:
+    assert [(mention.first, mention.last) for mention in reports_named(question)] == years
+
+
+def test_a_span_in_brackets_is_a_time_and_of_a_plan_its_name() -> None:
+    asked, named = "六份报告（2014—2019）的赤字", "实施发展规划（2018—2020年）的情况"
+    assert [m.role for m in find_mentions(asked, YEAR, question=True)] == [Role.TOPIC]
+    assert [m.role for m in find_mentions(named, YEAR, question=True)] == [Role.NAME]

@@ -1,0 +1,108 @@
+"""Done, promised, or the one held against the other: which of them a question over many reports asks for. Pure.
+
+Whether a target was met, what was done in one year beside what is promised for another (slots), or one kind alone.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.question.asked import Asked
+from rag.question.asking import asks_met, says_achieved, says_target
+from rag.question.comparing import Op, read_comparison
+from rag.question.words_of_many import Words
+from rag.text.figures import find_quantities
+from rag.text.times import Mention, Role, find_mentions
+from rag.text.vocabulary import in_turn, said, says, unled
+from rag.types import Kind
+
+_PLAN_AGAINST_PAST = re.compile(
+    r"(?:目标|计划)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于)(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|的)"
+)
+
+
+def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool) -> bool:
+    """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too."""
+    if asks_whether_met(text):
+        return True
+    once = len({mention.last for mention in asked.mentions}) < 2 and asked.kind is not Kind.TARGET
+    likely = "met" in said.works and (once or "over kind" in said.across)
+    if likely and (says(text, "promised") or (once and "over kind" in said.across and find_quantities(text))):
+        return True  # 2012年说要冲240亿，后来做到没有
+    return not slots and (_held_against(asked, text) or (aimed and says_achieved(text)))
+
+
+def asks_whether_met(text: str) -> bool:
+    """Whether it asks if a target was met, by whom, or in which years: 完成得怎么样, 哪些省没达到目标, 哪年超额."""
+    of_whom = ("asks which", "how much")
+    before_aim = (unled(text[end:], "before an aim") for _, end in said(text, "misses"))
+    return (
+        asks_met(text)
+        or says(text, "kept or beaten")
+        or in_turn(text, "reached", "how it went")
+        or in_turn(text, "whether it was", "reached")
+        or in_turn(text, "whether it was", "by now", "reached")
+        or in_turn(text, "reached", "aim", "how it went", gap=14)
+        or in_turn(text, "asks which", "negation", "reached", gap=6)
+        or in_turn(text, "which years", "reached", gap=5)
+        or any(in_turn(text, sort, "reached", "aim", gap=16) for sort in of_whom)
+        or any(rest.startswith("目标") for rest in before_aim)
+    )
+
+
+def _held_against(asked: Asked, text: str) -> bool:
+    """What was done beside what was promised: 目标与实际对照, 实际比计划多出多少."""
+    if not (says_target(text) and says_achieved(text) and says(text, "aims of a year")):
+        return False
+    if says(text, "side by side") or in_turn(text, "aims of a year", "joins sides", "in truth"):
+        return True
+    apart = read_comparison(asked.question, within=True)
+    return apart is not None and apart.op is Op.DIFFERENCE
+
+
+def _is_to_come(text: str) -> bool:
+    """今年要达到, 打算: of what is still to be done."""
+    return says(text, "to come") or in_turn(text, "this or next year", "is to", gap=4)
+
+
+def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
+    """Where one part of a question asks what was done in a year and another what is aimed at for a later one."""
+    text = asked.question
+    if _PLAN_AGAINST_PAST.search(text):  # 2025年目标高于去年实际
+        said = [m.last for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
+        return ((said[-1] + 1 if len(said) == 1 else said[0], Kind.TARGET), (said[-1], Kind.ACHIEVED)) if said else ()
+    marks = [m for m in asked.mentions if m.first == m.last and m.role is not Role.NAME]
+    marks = [m for before, m in zip([None, *marks], marks, strict=False) if before is None or before.last != m.last]
+    ends = [*(m.start for m in marks[1:]), len(text)][: len(marks)]
+    parts = [(m.last, text[m.start : end]) for m, end in zip(marks, ends, strict=True)]
+    if len({year for year, _ in parts}) < 2 or not says_target(text) or _only_compared(text, marks):
+        return ()
+    kinds = [Kind.TARGET if says_target(part) or _is_to_come(part) else Kind.ACHIEVED for _, part in parts]
+    asks = all(
+        says_achieved(part) or says_target(part) or says(part, "asks of it") or any(name in part for name in names)
+        for _, part in parts
+    )
+    slots = tuple(dict.fromkeys(zip((year for year, _ in parts), kinds, strict=True)))
+    return slots if asks and len(set(kinds)) > 1 else ()
+
+
+def _only_compared(text: str, marks: Sequence[Mention]) -> bool:
+    """2014年 of 2019年安排的赤字同2014年相比扩大了多少 is of the same sort as what is held against it."""
+    return any(
+        text[: m.start].endswith(("同", "与", "和", "跟", "比", "较")) and text.startswith("相比", m.end) for m in marks
+    )
+
+
+def kind_of(asked: Asked, text: str, years: Sequence[int], newest: int, *, met: bool) -> Kind | None:
+    if met:
+        return None
+    target, achieved = says_target(text), says_achieved(text)
+    if target and achieved:
+        return Kind.TARGET if says(text, "set by them") else None
+    if says(text, "standing") and not target:
+        return Kind.ACHIEVED
+    # 2024年全国各省: beyond the country's own reports, and not beyond those of its provinces
+    over = asked.kind is Kind.OUTLOOK and years and max(years) < newest
+    if asked.kind is not None and not over:
+        return Kind.TARGET if asked.kind is Kind.OUTLOOK else asked.kind
+    set_by_them = target or (not achieved and says(text, "set by them"))
+    return Kind.TARGET if set_by_them else Kind.ACHIEVED if achieved else None

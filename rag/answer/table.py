@@ -15,6 +15,7 @@ from rag.answer.columns_apart import apart
 from rag.answer.filtered import CANNOT, filtered
 from rag.answer.finding import Finding
 from rag.answer.findings import findings
+from rag.answer.laid_out import lines_of, shown_rows
 from rag.answer.reckon import Computed, comparable
 from rag.answer.table_lacks import as_told, below, listed, why_none, years_lacking
 from rag.index.catalog import Catalog
@@ -28,11 +29,6 @@ from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Statement
 _FEW = 2
 _MOSTLY = 0.6
 """So many of the years must be told for what they come to."""
-SHOWN, TOP_SHOWN, ALL_SHOWN, BEST_SHOWN = 40, 20, 12, 5
-"""Of a longer table the first, and the places that the question names; where it asks who passes a figure, those that
-do not are left out if they are more than this, and where it asks for the highest, all but the first few.
-"""
-_ENDS = frozenset((Op.MOST, Op.LEAST, Op.TOP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,12 +369,12 @@ def _written(
     table: Table, many: Many, found: Sequence[Finding], untold: Mapping[str, Mapping[str, bool]], catalog: Catalog
 ) -> Draft:
     """`untold`: for each indicator the places that have no cell, and whether their reports name it."""
-    shown = _shown(table.rows, many, found)
+    shown = shown_rows(table.rows, many, found)
     hits = _hits([*shown, *(table.rows[i] for one in found for i in one.shown)], catalog)
     statements = [_stated(one, table.rows, hits) for one in found]
     if many.few and table.not_indexed:
         statements.insert(0, Statement(f"没有收录{listed(table.not_indexed)}所问时间的报告。", ()))
-    lines, columns = _lines(shown, years_lacking(table.rows, many))
+    lines, columns = lines_of(shown, years_lacking(table.rows, many))
     statements.append(Statement("\n| " + " | ".join(columns) + " | 出处 |\n|" + " --- |" * (len(columns) + 1), ()))
     for cells, rows in lines:
         quotes = tuple(_quote(row, hits) for row in rows)
@@ -405,60 +401,3 @@ def _quote(row: Row, hits: dict[tuple[str, int, int], Hit]) -> Quote:
 def _hits(rows: Sequence[Row], catalog: Catalog) -> dict[tuple[str, int, int], Hit]:
     places = dict.fromkeys((row.cell.row.report, row.cell.row.paragraph, row.cell.row.quantity.start) for row in rows)
     return catalog.hits_at(tuple(places))
-
-
-def _shown(rows: Sequence[Row], many: Many, found: Sequence[Finding]) -> list[Row]:
-    """The 15 of 哪些省的目标在5.5%以上, and not all 30."""
-    passed = {i for one in found for own in one.computed if own.what == "个数" for i in own.rows}
-    others = len(rows) - len(passed)
-    if passed and many.ops == (Op.COUNT,) and not many.whole and len(many.measures) == 1 and others > ALL_SHOWN:
-        return [row for i, row in enumerate(rows) if i in passed or row.region in many.named]
-    if set(many.ops) <= _ENDS and not many.each and len(many.measures) == 1 and len(rows) > ALL_SHOWN:
-        best = {i for one in found for i in one.shown} | set(range(BEST_SHOWN))
-        return [row for i, row in enumerate(rows) if i in best or row.region in many.named]
-    if len(rows) <= SHOWN or len(many.measures) > 1:
-        return list(rows)
-    return [row for i, row in enumerate(rows) if i < TOP_SHOWN or row.region in many.named]
-
-
-def _lines(shown: Sequence[Row], lacking: Sequence[int]) -> tuple[list[tuple[list[str], list[Row]]], list[str]]:
-    """A line for each place (or year, those that lack too), with a column for each indicator, year and kind."""
-    places = list(dict.fromkeys(row.region for row in shown))
-    years = list(dict.fromkeys((*(row.year for row in shown), *lacking)))
-    years = sorted(years) if lacking else years
-    by_year = len(places) == 1 and len(years) > 1
-    if len(places) == len(years) == 1 and len({row.words for row in shown}) > _FEW:
-        return _by_indicator(shown)
-    columns = list(dict.fromkeys(_column(row, by_year=by_year) for row in shown))
-    lines = []
-    for key in years if by_year else places:
-        own = [row for row in shown if (row.year if by_year else row.region) == key]
-        cells = {column: next((r for r in own if _column(r, by_year=by_year) == column), None) for column in columns}
-        texts = [_cell(row) if row is not None else "—" for row in cells.values()]
-        lines.append(
-            ([f"{key}年" if by_year else str(key), *texts], [row for row in cells.values() if row is not None])
-        )
-    return lines, ["年份" if by_year else "地区", *columns]
-
-
-def _by_indicator(shown: Sequence[Row]) -> tuple[list[tuple[list[str], list[Row]]], list[str]]:
-    """Of one place and year a line for each of several indicators."""
-    heads = {
-        kind: f"{shown[0].year}年{'目标' if kind is Kind.TARGET else '结果'}" for kind in (Kind.TARGET, Kind.ACHIEVED)
-    }
-    kinds = [kind for kind in heads if any(row.kind is kind for row in shown)]
-    lines = []
-    for words in dict.fromkeys(row.words for row in shown):
-        own = {row.kind: row for row in shown if row.words == words}
-        cells = [_cell(own[kind]) if kind in own else "—" for kind in kinds]
-        lines.append(([words, *cells], [own[kind] for kind in kinds if kind in own]))
-    return lines, ["指标", *(heads[kind] for kind in kinds)]
-
-
-def _column(row: Row, *, by_year: bool) -> str:
-    kind = "目标" if row.kind is Kind.TARGET else ""
-    return f"{row.words}{kind}" if by_year else f"{row.year}年{row.words}{kind}"
-
-
-def _cell(row: Row) -> str:
-    return row.cell.said + (f"（{row.cell.rider}）" if row.cell.rider else "")

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from rag.answer.cells import Scope, gather, level_or_usual
 from rag.answer.compare import Filled, written
+from rag.answer.one_pair import can_be_held, is_stock, shared
 from rag.answer.paired import PERCENT, Told, lies_between, of_sort, one_sort
 from rag.answer.versions import is_version
 from rag.index.catalog import Catalog
@@ -27,7 +28,6 @@ from rag.text.figures import find_quantities
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort
 from rag.text.numbers import is_count, same_unit
-from rag.text.segments import parts_at
 from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Draft, Indicator, Kind, Period, Quote, Report, Statement
@@ -44,11 +44,10 @@ _STRANGE = 0.5
 """How much a word counts that stands in no report that is read."""
 _CELL, _OTHER, _PROMISED = 0.3, 0.3, 0.3
 _NEAR_PROMISED = 0.1
-_ALIKE, _SAME, _PASSED = 0.3, 0.9, 0.05
+_ALIKE, _PASSED = 0.3, 0.05
 _NEAR = 0.3
 _COUNTED = 0.1
 """Both are told in the measure word that is asked for (台, 所, 公里)."""
-_PER_AREA = ("平方公里", "平方米", "公顷", "亩")
 _TIMES = "倍"
 _OF_MANY = ("", "个", "人", "元", *PERCENT)
 _READ, _NEXT = 0.9, 0.05
@@ -120,7 +119,7 @@ def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Fille
         tried = [(a, b, _apart(a, b, pair.terms, share=pair.share)) for a, b in combinations(each[0], 2)]
     else:
         tried = [(a, b, _alike(a, b, pair)) for a, b in product(*each)]
-    fit = [(worth, a, b) for a, b, worth in tried if worth >= 2 * _SURE and _can_be_held(a, b, pair)]
+    fit = [(worth, a, b) for a, b, worth in tried if worth >= 2 * _SURE and can_be_held(a, b, pair)]
     if not fit:
         return None
     _, a, b = max(fit, key=lambda one: one[0])
@@ -142,47 +141,8 @@ def _first_said(one: Filled, other: Filled, terms: Sequence[Term]) -> int:
     return min(own, default=0)
 
 
-def _can_be_held(a: Filled, b: Filled, pair: Pair) -> bool:
-    """Two figures of one sort, both growths or neither, in what the question asks for them in."""
-    if len(pair.slots) > 1 and (not _of_one_time(a, b, pair) or _stands(a) != _stands(b)):
-        return False
-    if a.figure == b.figure and a.row.paragraph == b.row.paragraph and a.row.report == b.row.report:
-        return False
-    counted = "" in (a.figure.unit, b.figure.unit) and _shared(a, b) > _SAME  # 减少1442万人, 减少1240万
-    if not (one_sort(a.figure, b.figure) or counted) or a.changes != b.changes:
-        return False
-    per = {one.figure.unit.partition("/")[2] for one in (a, b)}
-    if len(per) > 1 and per & set(_PER_AREA):  # 2685亿元, 41.40亿元/平方公里
-        return False
-    if a.changes and not (a.listed or pair.growth):
-        return False
-    if not a.changes and pair.points and all(slot.asked.ask is Ask.GROWTH for slot in pair.slots):
-        return False
-    planned = pair.times and all(one.row.period and one.row.period.kind is Kind.TARGET for one in (a, b))
-    return (a.promised == b.promised or planned) and (not pair.points or a.figure.unit in PERCENT)
-
-
-def _stands(one: Filled) -> bool:
-    """It is what there is in all (公园总数, 累计达到973座), and not what was added (新建公园)."""
-    return not one.listed and _is_stock(one.row)
-
-
-def _is_stock(row: Indicator) -> bool:
-    before = parts_at(row.quote[: row.quantity.start - row.start], "、，；")[-1]
-    return says(row.name, "stock") or says(before, "stock")
-
-
 def _began(row: Indicator) -> int:
     return (row.period.first or row.period.last) if row.period else 0
-
-
-def _of_one_time(a: Filled, b: Filled, pair: Pair) -> bool:
-    """Of two places where no time tells them apart: done or promised alike, of one year."""
-    one, other = (slot.asked for slot in pair.slots)
-    if a.row.region == b.row.region or (one.mentions, one.kind) != (other.mentions, other.kind):
-        return True
-    times = [(row.period.last, row.period.kind is Kind.ACHIEVED) for row in (a.row, b.row) if row.period]
-    return len(set(times)) <= 1
 
 
 # --- which figures may be a slot's ----------------------------------------------------------------------------------
@@ -337,7 +297,7 @@ def _scored(row: Indicator, slot: Slot, pair: Pair, strange: Sequence[Term], *, 
         _in_unit(row.quantity.unit, unit) for unit in units
     )
     if any(says(said, "standing") for said in pair.said[:1]):  # 现在有多少个公园 asks for no 新增公园
-        score += _NEXT if _is_stock(row) else -_OTHER * says(row.name, "flow")
+        score += _NEXT if is_stock(row) else -_OTHER * says(row.name, "flow")
     if says(row.quantity.qualifier, "passed"):
         score -= _PASSED  # 突破1万美元，达到10628美元
     promised = slot.asked.kind is None and row.period is not None and row.period.kind is not Kind.ACHIEVED and over
@@ -406,7 +366,7 @@ def _alike(a: Filled, b: Filled, pair: Pair) -> float:
         return 0.0
     unit = pair.slots[0].asked.unit
     counted = _COUNTED * (unit not in _OF_MANY and a.figure.unit == b.figure.unit == unit)
-    return a.score + b.score + counted + _ALIKE * (_shared(a, b) - 0.5)
+    return a.score + b.score + counted + _ALIKE * (shared(a, b) - 0.5)
 
 
 def _is_another(one: Filled, other: Filled, terms: Sequence[Term]) -> bool:
@@ -421,10 +381,6 @@ def _alike_named(term: Term, a: Filled, b: Filled) -> bool:
     return (term_match(term, a.row.quote) >= _HOLDS) == (term_match(term, b.row.quote) >= _HOLDS)
 
 
-def _shared(a: Filled, b: Filled) -> float:
-    return len(set(a.name) & set(b.name)) / max(1, len(set(a.name) | set(b.name)))
-
-
 def _apart(a: Filled, b: Filled, terms: Sequence[Term], *, share: bool) -> float:
     """Of two things told of one place and time: how much of what is asked the two name between them, where each
     names something that the other does not.
@@ -437,7 +393,7 @@ def _apart(a: Filled, b: Filled, terms: Sequence[Term], *, share: bool) -> float
     if not total or not (all(own) or (any(own) and share)):
         return 0.0
     both = sum(t.weight * max(x, y) for t, x, y in zip(terms, one, other, strict=True)) / total
-    return (a.cover + b.cover) / 2 + both + _NEAR * _near(one, other, terms) + _ALIKE * _shared(a, b)
+    return (a.cover + b.cover) / 2 + both + _NEAR * _near(one, other, terms) + _ALIKE * shared(a, b)
 
 
 def _near(one: Sequence[float], other: Sequence[float], terms: Sequence[Term]) -> float:

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from rag.answer.absence import absent, may_be_missed, may_be_named
 from rag.answer.nearest import as_statement
 from rag.answer.openly import chance, cues, looked_in
+from rag.answer.refusal import of_words
 from rag.answer.topic import at_first, belonging, digest, whole_quote
 from rag.answer.valued import lacks_what_is_asked
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS
-from rag.question.asked import Asked, Tongue
-from rag.question.asking import Shape, Want
-from rag.question.intent import SAID_TO_US, Intent
+from rag.question.asked import Asked
+from rag.question.asking import Want
 from rag.search.found import Found
 from rag.text.vocabulary import says
-from rag.types import Draft, Reason
+from rag.types import Draft
 
 TOLD = 0.6
 """The chance from which it is told. Of refused questions in everyday words 85 then get their answer and 26 something
@@ -44,16 +44,11 @@ def told_after_all(refused: Draft, found: Sequence[Found], asked: Asked, catalog
 
 
 def may_be_told(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> bool:
-    """Is it a refusal of what a sentence could answer: of no other place, no errand, nothing of the cover, and not of
+    """Is it a refusal of what a sentence could answer: in a few reports, a figure where one is asked for, and not of
     things that all have a name that stands nowhere (核电站或者火电厂)?
     """
     return (
-        refused.reason is Reason.NOT_IN_REPORTS
-        and asked.tongue is not Tongue.ENGLISH
-        and not asked.foreign
-        and asked.shape is not Shape.COVER
-        and Want.WHEN not in asked.wants
-        and asked.intent not in (*SAID_TO_US, Intent.ERRAND)
+        of_words(refused, asked)
         and 0 < len(looked_in(found)) <= _MOST_REPORTS
         and _may_answer(found, asked)
         and not _by_names_alone(found, asked, catalog)

@@ -17,7 +17,7 @@ from rag.answer.glossary import define, find_entry
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
-from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
+from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, of_words, refuse, without_report
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods
 from rag.match.sentence import Match, sufficient
@@ -26,7 +26,7 @@ from rag.question.asking import Ask, Shape, Want
 from rag.question.comparing import Comparison, Op
 from rag.question.intent import SAID_TO_US
 from rag.search.found import Found
-from rag.types import Draft, Kind, Period, Quote, Reason, Statement
+from rag.types import Draft, Kind, Period, Quote, Statement
 from rag.verify.quotes import label
 
 _MAX_PERIODS = 6
@@ -53,7 +53,7 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
 
         return polite(asked, catalog)
     draft = read_closely(found, asked, catalog)
-    if draft.reason is Reason.NOT_IN_REPORTS and not asked.foreign:
+    if draft.reason is not None and of_words(draft, asked):
         from rag.answer.after_all import told_after_all
 
         draft = told_after_all(draft, found, asked, catalog)

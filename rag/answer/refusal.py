@@ -14,6 +14,7 @@ from rag.index.catalog import Catalog
 from rag.match.sentence import ENOUGH, Match
 from rag.question.asked import Asked, Tongue
 from rag.question.asking import Ask, Shape, Want
+from rag.question.intent import Intent
 from rag.question.sides import Side
 from rag.question.terms import Term
 from rag.search.found import Found
@@ -155,6 +156,20 @@ def without_report(draft: Draft, found: Sequence[Found], asked: Asked, catalog: 
     kept_of = replace(draft, statements=kept)
     lead = _from_others(kept_of, asked.foreign, asked)
     return replace(kept_of, lead=lead) if lead else refuse(found, asked, catalog)
+
+
+def of_words(draft: Draft, asked: Asked) -> bool:
+    """Is it a refusal that other words could account for: of no other place, no errand, no day, nothing of the cover,
+    and not of what a word means?
+    """
+    return (
+        draft.reason is Reason.NOT_IN_REPORTS
+        and asked.tongue is not Tongue.ENGLISH
+        and not asked.foreign
+        and asked.shape not in (Shape.COVER, Shape.DEFINITION)
+        and Want.WHEN not in asked.wants
+        and asked.intent is not Intent.ERRAND
+    )
 
 
 def of_where_asker_is(draft: Draft, asked: Asked) -> Draft:

@@ -225,7 +225,7 @@ def test_who_says_a_word_and_who_does_not(many: AnswerChain) -> None:
 def test_those_that_pass_are_shown_and_the_whole_table_is_kept(
     many: AnswerChain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.answer.table.ALL_SHOWN", 0)
+    monkeypatch.setattr("rag.answer.laid_out.ALL_SHOWN", 0)
     answer = many.invoke("2025年哪些省的GDP增长目标超过5%")
     assert answer.table is not None
     assert [line.split(" ")[1] for line in answer.text.splitlines() if "%" in line and line[0] == "|"] == [
@@ -237,8 +237,8 @@ def test_those_that_pass_are_shown_and_the_whole_table_is_kept(
 
 
 def test_of_the_highest_the_first_few_are_shown(many: AnswerChain, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.answer.table.ALL_SHOWN", 0)
-    monkeypatch.setattr("rag.answer.table.BEST_SHOWN", 1)
+    monkeypatch.setattr("rag.answer.laid_out.ALL_SHOWN", 0)
+    monkeypatch.setattr("rag.answer.laid_out.BEST_SHOWN", 1)
     highest = many.invoke("2025年哪个省的GDP增长目标最高").text
     assert "其余1行在完整的表里" in highest
     assert "其余" not in many.invoke("2025年各省的GDP增长目标分别是多少，哪个最高").text

@@ -18,7 +18,6 @@ from rag.match.figure_fit import FITS
 from rag.question.asked import Asked
 from rag.question.asking import Want
 from rag.search.found import Found
-from rag.text.vocabulary import says
 from rag.types import Draft
 
 TOLD = 0.6
@@ -62,10 +61,10 @@ def _by_names_alone(found: Sequence[Found], asked: Asked, catalog: Catalog) -> b
 
 
 def _may_answer(found: Sequence[Found], asked: Asked) -> bool:
-    """Does anything belong, and where it is asked how much, does the likeliest tell a figure of that sort?"""
-    best = belonging(found, asked)[:1]
+    """Does anything of a work report belong, and where it is asked how much, does the likeliest tell such a figure?"""
+    best = [piece for piece in belonging(found, asked)[:1] if piece.report.kind != "other"]
     figures = {m.hit.sentence.id for one in found for m in one.matches if m.figure_fit >= FITS and m.figures}
-    return bool(best) and (best[0].sentence.id in figures or not says(asked.question, "how much"))
+    return bool(best) and (best[0].sentence.id in figures or Want.HOW_MUCH not in asked.wants)
 
 
 def after_all_cues(found: Sequence[Found], asked: Asked, catalog: Catalog) -> dict[str, float]:

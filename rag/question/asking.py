@@ -30,10 +30,9 @@ class Want(Enum):
     WHEN = auto()
     DAY = auto()
     """哪一天: a year is not enough."""
-    HOW = auto()
-    """怎么样: what came of it."""
-    BY_WHAT = auto()
-    """怎么做: by what means."""
+    HOW = auto()  # 怎么样: what came of it
+    HOW_MUCH = auto()
+    BY_WHAT = auto()  # 怎么做: by what means
     WHETHER = auto()
     CAUSE = auto()
     """谁, 为什么, 是什么: who it was, and why, stands before what came of it."""
@@ -339,6 +338,7 @@ _SAID = {
     Want.WHEN: "asks when",
     Want.DAY: "asks day",
     Want.HOW: "asks how",
+    Want.HOW_MUCH: "how much",
     Want.EACH_YEAR: "asks each year",
     Want.NEW: "asks new",
     Want.LEVEL: "of a level",

@@ -91,6 +91,11 @@ class _Part:
     compared: Comparison | None = None
 
 
+def may_have_parts(asked: Asked) -> bool:
+    """Has it several clauses (关了多少？腾出的地干嘛用？), so that it is worth reading what each asks (parts.py)?"""
+    return any(parts_at(asked.question, "，,。；;！!？?：:、")[1:]) or says(asked.question, "joins questions")
+
+
 def plan(asked: Asked, reports: Sequence[Report]) -> tuple[Side, ...]:
     """All sides of a question, in the order in which it names them."""
     sides: dict[object, Side] = {}

@@ -23,10 +23,9 @@ from rag.match.indicator import term_weights
 from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit, sufficient
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask
-from rag.question.sides import Side, plan
+from rag.question.sides import Side, may_have_parts, plan
 from rag.search.found import Found
-from rag.text.segments import in_order, parts_at, tokenize
-from rag.text.vocabulary import says
+from rag.text.segments import in_order, tokenize
 from rag.types import Hit, Kind, Report
 
 if TYPE_CHECKING:
@@ -204,7 +203,7 @@ class Searcher:
             return self._topics.pieces(one.side, one.matches, evidence())
 
         told = tuple(replace(one, around=cache(partial(around, one))) for one in found)
-        if not told or not _may_have_parts(asked.question):
+        if not told or not may_have_parts(asked):
             return told
         from rag.search.apart import ask_apart  # which reads and searches
 
@@ -280,11 +279,6 @@ def _tells_a_result(match: Match) -> bool:
 def _ids(side: Side) -> list[str] | None:
     """The reports to look in; None: all."""
     return [report.id for report in side.reports] or None
-
-
-def _may_have_parts(question: str) -> bool:
-    """Has it several clauses (关了多少？腾出的地干嘛用？), so that it is worth reading what each asks?"""
-    return any(parts_at(question, "，,。；;！!？?：:、")[1:]) or says(question, "joins questions")
 
 
 def _is_elsewhere(side: Side) -> bool:

@@ -14,7 +14,9 @@ from rag.answer.quote import read_answer
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.question.asked import Asked
-from rag.question.sides import Side, plan
+from rag.question.parts import parts
+from rag.question.sides import Side, may_have_parts, plan
+from rag.search import apart as apart_room
 from rag.search import searcher as searching
 from rag.search.searcher import Searcher
 from rag.types import Report
@@ -49,8 +51,11 @@ def test_no_answer_hangs_on_the_text_of_a_question_that_was_read(
 
     def sides_sealed(asked: Asked, reports: Sequence[Report]) -> tuple[Side, ...]:
         """The sides are the question room's: they are made of the text, and then sealed too."""
-        read = whole.read(questions[id(asked)])
-        return tuple(replace(side, asked=sealed(side.asked)) for side in plan(read, reports))
+        return tuple(replace(side, asked=sealed(side.asked)) for side in plan(opened(asked), reports))
+
+    def opened(asked: Asked) -> Asked:
+        """As it was read; a part that is asked by itself was not sealed."""
+        return whole.read(questions[id(asked)]) if asked.question == SEALED else asked
 
     questions: dict[int, str] = {}
     for case in cases:
@@ -61,6 +66,8 @@ def test_no_answer_hangs_on_the_text_of_a_question_that_was_read(
         questions[id(unread)] = case.question
         with monkeypatch.context() as patch:
             patch.setattr(searching, "plan", sides_sealed)
+            patch.setattr(searching, "may_have_parts", lambda asked: may_have_parts(opened(asked)))
+            patch.setattr(apart_room, "parts", lambda asked: parts(opened(asked)))
             again = verify(read_answer(blind.search(unread), unread, whole.catalog))
         if again != said:
             apart.append(case.question)

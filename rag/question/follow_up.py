@@ -193,8 +193,11 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if text.lower().startswith(_SMALL_TALK):
         return text
     before = read_question(previous, reports)
+    two, rank = _TWO_PIECES.fullmatch(text), rank_beside(text, before, reports)
+    if two is not None and rank and rank.lstrip("，") == two["tail"].rstrip("？?。"):
+        return f"{_join(two['head'], previous, reports).rstrip('，,？?。')}{rank}"  # 2018年呢，全国排第几
     if (moved_on := _moved_on(text, before, reports)) is not None:
-        return moved_on if moved_on == text else f"{moved_on}{rank_beside(text, before, reports)}"
+        return moved_on if moved_on == text else f"{moved_on}{rank}"
     text = _dated(text, before, read_question(text, reports))
     now = read_question(text, reports)
     cue = _CUE.search(text)

@@ -25,6 +25,7 @@ from rag.question.last_asked import (
     narrower,
     other_measure,
     part_of_it,
+    rank_beside,
     slot_words,
     without_slots,
     year_of_slot,
@@ -159,10 +160,6 @@ def _each_of_two(text: str, asked: Sequence[str], reports: Sequence[Report]) -> 
     return "，".join(each) if all(one.mentions for one in told) and each[0] != each[1] else None
 
 
-def _is_share(term: Term) -> bool:
-    return term.text in _SHARES
-
-
 def _in_between(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     """2014年 for 中间那年, after 2013年 and 2015年."""
     said = next((word for word in word_list("year between") if word in text), "")
@@ -196,8 +193,11 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if text.lower().startswith(_SMALL_TALK):
         return text
     before = read_question(previous, reports)
+    two, rank = _TWO_PIECES.fullmatch(text), rank_beside(text, before, reports)
+    if two is not None and rank and rank.lstrip("，") == two["tail"].rstrip("？?。"):
+        return f"{_join(two['head'], previous, reports).rstrip('，,？?。')}{rank}"  # 2018年呢，全国排第几
     if (moved_on := _moved_on(text, before, reports)) is not None:
-        return moved_on
+        return moved_on if moved_on == text else f"{moved_on}{rank}"
     text = _dated(text, before, read_question(text, reports))
     now = read_question(text, reports)
     cue = _CUE.search(text)

@@ -4,15 +4,16 @@
 """
 
 import re
+from collections.abc import Sequence
 
-from rag.question.asked import Asked
+from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, asks, measures_asked, says_achieved, says_target, unit_of
 from rag.question.comparing import COUNTRY, MEASURE, TOWN, read_comparison
 from rag.question.leaning import GENERIC
 from rag.text.places import stands_at
-from rag.text.segments import blanked
+from rag.text.segments import blanked, parts_at
 from rag.text.vocabulary import says, whole, written_forms
-from rag.types import Kind
+from rag.types import Kind, Report
 
 CUE_WORDS = re.compile(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", re.I)
 _MEASURE, _HOW_MANY = 2, 4
@@ -197,3 +198,10 @@ def counterpart(now: Asked, before: Asked) -> str:
             if said and named and (nouns <= named or own_words in named):
                 return core.replace(said, named.pop(), 1)
     return ""
+
+
+def rank_beside(said: str, before: Asked, reports: Sequence[Report]) -> str:
+    """，排到世界第几 of 次年过了一千没？排到世界第几: what is asked of the figure besides; "" where it is no rank."""
+    each = [read_question(piece.strip("，,。？?；;"), reports) for piece in parts_at(said, "，,。？?；;")]
+    rank = next((one for one in each if one.ask is Ask.RANK), None)
+    return f"，{without_slots(rank)}" if rank is not None and before.ask is not Ask.RANK else ""

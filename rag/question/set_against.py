@@ -45,7 +45,8 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way") or than_aim(now.question)
     if not (held or _AGAINST.search(now.question)):
         return None
-    if before.mentions and (year := other_year(now)) is not None:
+    year = other_year(now)
+    if before.mentions and year is not None and not (now.regions and _same_year(year, before)):
         return _of_years(now, before, year, asking=held)
     if now.regions and before.regions and (held or _AGAINST.search(now.question)):
         one, other = slot_words(before, "region"), slot_words(now, "region")
@@ -82,6 +83,11 @@ def other_year(now: Asked) -> Mention | None:
         return next((m for m in now.mentions if not counts_years(m)), None)
     found = find_mentions(now.question, now.base_year, question=True)
     return next((m for m in found if m.role is Role.BASE and m.first == m.last), None)
+
+
+def _same_year(year: Mention, before: Asked) -> bool:
+    """龙岗同年比它高还是低: the year that was spoken of sets no other year against it."""
+    return any((m.first, m.last) == (year.first, year.last) for m in before.mentions)
 
 
 def counts_years(mention: Mention) -> bool:

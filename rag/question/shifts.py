@@ -5,6 +5,7 @@ against the report's own year (去年, 五年来) are text/times.py's, unless a 
 """
 
 import re
+from itertools import pairwise, zip_longest
 
 from rag.text.numbers import small_number
 from rag.text.times import calendar_years
@@ -92,12 +93,19 @@ def counted_on(text: str, last: str) -> str:
 _ONE_OF_TWO = re.compile(r"(?<![再又更往朝倒紧接])(?P<way>[前后])[面边]?(?:的?那)?一年度?(?![来间内里])")
 
 
+_ROW = tuple("、和与跟及同/,，")
+"""What stands between two years that share one 年."""
+
+
 def as_against_own(text: str) -> str:
     """Another year by its distance from the one named: 2018年比上年多多少 → 2018年比2017年多多少; of two that are named
-    the one or the other (2013年和2014年各多少，后一年比前一年多多少).
+    the one or the other (2013年和2014年各多少，后一年比前一年多多少; so of 2013、2014年).
     """
-    spoken = [one for one in calendar_years(text) if one.named]
-    if len(years := sorted({one.year for one in spoken})) == 2:
+    found = calendar_years(text)
+    rows = [one.named or text[one.end : after.start] in _ROW for one, after in pairwise(found)]
+    years = sorted({one.year for one, named in zip_longest(found, rows) if named or one.named})
+    spoken = [one for one in found if one.named]
+    if len(years) == 2 and spoken:
         last = spoken[-1].end + 1
         told = _ONE_OF_TWO.sub(lambda said: f"{years[said['way'] == '后']}年", text[last:])
         if told != text[last:]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question.shifts import in_figures
+from rag.question.shifts import as_against_own, in_figures
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,16 @@ def test_back_from_the_first_and_on_from_the_last_year_spoken_of() -> None:
 def test_last_year_as_against_a_year_long_past() -> None:
     assert in_figures("去年呢，前年呢", 2016, 2016, today=True) == "2015年呢，2014年呢"
     assert in_figures("今后年均增长多少", 2016, 2016, today=True) == "今后年均增长多少"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2013年和2014年各多少,后一年比前一年多多少", "2013年和2014年各多少,2014年比2013年多多少"),
+        ("2018、2019年的计划,后一年比前一年多多少", "2018、2019年的计划,2019年比2018年多多少"),
+        ("2016和2017年的目标,前一年比后一年低多少", "2016和2017年的目标,2016年比2017年低多少"),
+        ("2018年比上一年多多少", "2018年比2017年多多少"),
+    ],
+)
+def test_a_distance_from_the_years_of_the_question_itself(text: str, said: str) -> None:
+    assert as_against_own(text) == said

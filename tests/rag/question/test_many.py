@@ -248,6 +248,15 @@ def test_an_indicator_held_against_another() -> None:
     assert many.ops == (Op.GAP,)
 
 
+@pytest.mark.parametrize(
+    "question", ["深圳城乡居民收入的绝对差，2014年和2017年各是多少", "2024年安徽、江西、湖南城乡收入差多少"]
+)
+def test_what_one_word_names_both_of(question: str) -> None:
+    many = read(question)
+    assert many is not None
+    assert (many.ops, len(many.measures)) == ((Op.GAP,), 2)
+
+
 def test_what_was_done_and_what_is_promised() -> None:
     many = read("安徽、江西2024年实际粮食产量和2025年目标")
     assert many is not None

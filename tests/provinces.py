@@ -29,7 +29,8 @@ def write_reports(folder: Path) -> None:
     """Four provinces of 2025, and two of them of 2024 too."""
     for place, targets in TARGETS.items():
         (folder / f"{place}-2025.txt").write_text(_report(place, 2025, DONE[place], targets), encoding="utf-8")
-    old = _report("安徽省", 2024, "地区生产总值4.7万亿元、增长5.8%。", "地区生产总值增长6%左右，粮食产量820亿斤以上。")
+    done = "地区生产总值4.7万亿元、增长5.8%。居民消费价格上涨0.2%。"
+    old = _report("安徽省", 2024, done, "地区生产总值增长6%左右，粮食产量820亿斤以上。")
     (folder / "安徽省-2024.txt").write_text(old, encoding="utf-8")
     other = _report("贵州省", 2024, "打通断头路9条。", "粮食产量55亿斤以上。")
     (folder / "贵州省-2024.txt").write_text(other, encoding="utf-8")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag.answer.cells import Row
 from rag.answer.finding import Finding, above_or_below, counted, head, more
-from rag.answer.reckon import Computed, comparable, difference
+from rag.answer.reckon import Computed, change_of, comparable, difference
 
 _MARKS = 8
 _FEW = 4
@@ -25,6 +25,8 @@ def apart(rows: Sequence[Row]) -> list[Finding]:
     text = f"{head(rows[sized[0][0].rows[0]])}比{words[1]}：{told}（算出来的）。"
     marks = tuple(dict.fromkeys(i for one in sizes for i in one.rows))[:_MARKS]
     found = [Finding(text, tuple(sizes), marks)]
+    if len({row.region for row in rows}) == 1 and len(sized) > 1:
+        found.insert(0, _over_years(rows, sized))
     if len(sized) > _FEW:
         places = [(_whose(rows, one), value) for one, value in sized]
         heads = (head(rows[sized[0][0].rows[0]]), words[1])
@@ -35,6 +37,17 @@ def apart(rows: Sequence[Row]) -> list[Finding]:
         lead = f"{first}{_than(rows, *best)}（算出来的，是在{count.text}里比的）。"
         found.insert(0, Finding(lead, (sizes[0],), sizes[0].rows, (count,)))
     return found
+
+
+def _over_years(rows: Sequence[Row], sized: Sequence[tuple[Computed, float]]) -> Finding:
+    """By how much the difference in one place has grown or shrunk, from the first year to the last."""
+    (first, before), *_, (last, after) = sorted(sized, key=lambda pair: rows[pair[0].rows[0]].year)
+    change = change_of("两项之差的变化", rows, first, last).size
+    way = "扩大了" if abs(after) > abs(before) else "缩小了"
+    at, to = (f"{rows[one.rows[0]].year}年的{one.size.text}" for one in (first, last))
+    went = f"{way}{change.text}（算出来的）" if change.value else "没有变"
+    text = f"{rows[first.rows[0]].region}两项之差从{at}到{to}，{went}。"
+    return Finding(text, (change, first.size, last.size), change.rows)
 
 
 def _sized(rows: Sequence[Row], words: Sequence[str]) -> list[tuple[Computed, float]]:

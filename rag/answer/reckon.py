@@ -103,6 +103,12 @@ def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed
     return replace(told, text=f"约{told.text.removeprefix('约')}") if vague and told.value else told
 
 
+def change_of(what: str, rows: Sequence[Row], before: Computed, after: Computed) -> Computed:
+    """The size of the later difference less that of the earlier one."""
+    value = Decimal(str(after.size.value)) - Decimal(str(before.size.value))
+    return _told(what, value, rows, (*after.rows, *before.rows))
+
+
 _VAGUE = frozenset(("左右", "约", "大约", "上下"))
 _PLACES = 4
 _DECIMALS = re.compile(r"\.(\d+)")

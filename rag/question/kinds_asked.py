@@ -44,6 +44,7 @@ def asks_whether_met(text: str) -> bool:
         or in_turn(text, "reached", "aim", "how it went", gap=14)
         or in_turn(text, "asks which", "negation", "reached", gap=6)
         or in_turn(text, "which years", "reached", gap=5)
+        or (says_target(text) and not find_quantities(text) and in_turn(text, "reached", "which years", gap=5))
         or any(in_turn(text, sort, "reached", "aim", gap=16) for sort in of_whom)
         or any(rest.startswith("目标") for rest in before_aim)
     )

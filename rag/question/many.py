@@ -408,7 +408,12 @@ def _the_only(reports: Sequence[Report]) -> str:
 
 
 def _between(found: Sequence[Found], text: str) -> str:
-    """What stands between the names of two indicators: 比 of 固投目标比GDP目标低."""
+    """What stands between the names of two indicators: 比 of 固投目标比GDP目标低; so it is where one word names both
+    and what lies between them is asked for (城乡居民收入的绝对差).
+    """
+    if len(found) == _PAIR and found[0].start == found[1].start:
+        behind = text[found[0].end :].removeprefix("的").removeprefix("绝对")
+        return "比" if begins(behind, "apart") else ""
     between = text[found[0].end : found[1].start] if len(found) == _PAIR else ""
     return untrailed(unled(between, "aim").lstrip("的增速实际"), "of each")
 

@@ -142,6 +142,8 @@ def years_asked(
         newest = latest if asked.kind is Kind.TARGET else latest - 1
         return tuple(range(newest - count + 1, newest + 1))
     years = _all_of(mentions, asked.question)
+    if met and asked.report_year is not None and set(years) == {asked.report_year + 1}:
+        years = [asked.report_year]  # 2016年报告提的预期，一年后的实际数
     if not years and asked.report_year is not None:
         years = [
             asked.report_year

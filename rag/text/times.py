@@ -88,13 +88,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "bare_n",
         r"(?<![\d第一二三四五六七八九十])(?P<n>[二三四五六七八九十])年(?!一贯|[制禁]|行动|规划|计划|[级期]|义务|免费|工程)(?:里|下来|[内共]|时间)?",
     ),
+    ("short_range", r"(?<![\dA-Za-z.立了])(?P<a>[0-3]\d)年[到至](?P<b>[0-3]\d)年(?![来间内以])"),
     ("short_year", r"(?<![\dA-Za-z.立了])(?<![建设]区)(?P<a>[0-3]\d)年(?![来间内以]|义务|免费|[制期级均])"),
     ("now", r"(?<=比)(?:现在|目前|如今)"),
 )
 _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
 _MAY_TELL = re.compile(r"[年五届截]|任期|以来|year|\d{4}|[一二][九〇零○]")
 """What each of them holds that is not for questions only: most sentences hold none of it, and need not be tried."""
-_QUESTION_ONLY = ("bare", "bare_n", "now", "short_year")
+_QUESTION_ONLY = ("bare", "bare_n", "now", "short_year", "short_range")
 _BASE_AFTER = re.compile(
     r"^(?:[底末初]|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
@@ -105,7 +106,6 @@ _YEARS = 100
 """So many are no number of years, but a year."""
 _CALENDAR_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _WHOLE_YEAR = "全年"
-_SPAN_FROM = ("由", "从")
 _TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
 _PLANS = ("规划", "计划", "方案", "纲要", "行动")
 _REPORT_ROW = re.compile(
@@ -113,7 +113,6 @@ _REPORT_ROW = re.compile(
 )
 _REPORTS = re.compile(r"[)年度的这那]*(?:[\d一二两三四五六七八九十]{1,2}[份个])?[\u4e00-\u9fff]{0,7}?报告(?!了)")
 """What stands between the years and the reports that they name: 2014和2019这两份国务院报告."""
-_TO = frozenset("-—–－~～至到")
 
 
 class CalendarYear(NamedTuple):
@@ -203,7 +202,7 @@ def reports_named(text: str) -> tuple[Mention, ...]:
             continue
         spans = [m.span() for m in _CALENDAR_YEAR.finditer(text, row.start(), row.end())]
         for (a, b), (_, before) in zip(spans, [(0, 0), *spans], strict=False):
-            ranged = bool(before) and bool(set(text[before:a]) & _TO)
+            ranged = bool(before) and bool(set("-—–－~～至到") & set(text[before:a]))
             first, start = (found.pop().last, row.start()) if ranged else (int(text[a:b]), a)
             found.append(Mention(text[start:b], start, b, first, int(text[a:b]), Role.TOPIC))
     return tuple(found) if len(found) > 1 or any(m.first != m.last for m in found) else ()
@@ -270,8 +269,9 @@ def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bo
     if name in ("year", "bare"):
         year = year_of(groups["a"])
         return (year, year, False) if year else None
-    if name == "short_year":
-        return 2000 + int(groups["a"]), 2000 + int(groups["a"]), False
+    if name.startswith("short_"):
+        short = 2000 + int(groups["a"]), 2000 + int(groups.get("b") or groups["a"])
+        return (*short, False) if short[0] <= short[1] else None
     if name == "range":
         a, b = year_of(groups["a"]), year_of(groups["b"])
         return (a, b, False) if a and b and a <= b else None
@@ -333,7 +333,7 @@ def _role(name: str, text: str, start: int, end: int) -> Role:
         return Role.BASE
     if ends(before, "base before") and after.startswith(("的", "底的", "末的")):
         return Role.BASE  # 是2016年的1.5倍; 由2015年的12家增加到…
-    if before.endswith(_SPAN_FROM) and name != "range":
+    if before.endswith(("由", "从")) and not name.endswith("range"):
         return Role.BASE
     return Role.TOPIC
 

@@ -150,6 +150,12 @@ def test_how_far_one_is_above_the_other(many: AnswerChain) -> None:
     assert "地区生产总值增长目标比居民消费价格涨幅：安徽省高约3.5个百分点（算出来的）" in answer.text
 
 
+def test_how_the_difference_of_two_has_changed(many: AnswerChain) -> None:
+    answer = many.invoke("安徽GDP增速比CPI涨幅2023年和2024年各高几个百分点")
+    assert "安徽省两项之差从2023年的5.6个百分点到2024年的6.1个百分点，扩大了0.5个百分点（算出来的）" in answer.text
+    assert answer.notices == ()
+
+
 def test_years_are_added_up_where_all_are_told(many: AnswerChain) -> None:
     assert many.invoke("安徽2020年到2024年GDP一共多少").kind != "table"
 

@@ -33,6 +33,12 @@ def read(question: str) -> Many | None:
         ("深圳近五年进出口总额", (Op.SERIES,), 1, (2014, 2015, 2016, 2017, 2018), None),
         ("深圳2014到2017年GDP", (Op.SERIES,), 1, (2014, 2015, 2016, 2017), None),
         ("深圳2018年GDP增长目标完成了吗", (Op.MET,), 1, (2018,), None),
+        ("深圳2014到2017年给GDP定了多少亿的目标，到头来够着的有几年", (Op.MET,), 1, (2014, 2015, 2016, 2017), None),
+        ("深圳2014到2017年GDP增长目标达到9%的有几年", (Op.COUNT,), 1, (2014, 2015, 2016, 2017), Kind.TARGET),
+        ("深圳2016年报告提的GDP预期，一年后的实际数是多少，算不算兑现", (Op.MET,), 1, (2016,), None),
+        ("想画一张图：深圳2014到2017年GDP", (Op.SERIES,), 1, (2014, 2015, 2016, 2017), None),
+        ("深圳从14年到17年每年的GDP", (Op.SERIES,), 1, (2014, 2015, 2016, 2017), None),
+        ("安徽、江西、湖南2024年粮食产量前两名，要写出多少亿斤", (Op.TOP,), 3, (2024,), None),
         ("深圳各区2018年GDP分别是多少", (Op.EACH,), 3, (2018,), None),
         ("川渝两地2025年GDP目标和城镇新增就业目标", (Op.EACH,), 2, (2025,), Kind.TARGET),
         ("2024年城镇新增就业最多的三个省", (Op.TOP,), 5, (2024,), None),
@@ -240,6 +246,15 @@ def test_an_indicator_held_against_another() -> None:
     many = read("2024年各省居民收入增速跑赢GDP增速的有哪些")
     assert many is not None
     assert many.ops == (Op.GAP,)
+
+
+@pytest.mark.parametrize(
+    "question", ["深圳城乡居民收入的绝对差，2014年和2017年各是多少", "2024年安徽、江西、湖南城乡收入差多少"]
+)
+def test_what_one_word_names_both_of(question: str) -> None:
+    many = read(question)
+    assert many is not None
+    assert (many.ops, len(many.measures)) == ((Op.GAP,), 2)
 
 
 def test_what_was_done_and_what_is_promised() -> None:

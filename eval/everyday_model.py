@@ -8,6 +8,7 @@ these is not said otherwise. The words of the sayings that reports do not use go
 names of things. The same sayings give the same weights.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +26,8 @@ PHRASES = "everyday_phrases"
 _LEFT_OUT = 10
 """Every tenth saying."""
 _FIRST = (1, 5, 20)
+_SEVERAL = 2
+"""Of one saying alone a word may be a name as well (彩票)."""
 _FINE = 255
 
 
@@ -51,9 +54,10 @@ def found_unseen(said: Mapping[str, list[str]]) -> dict[int, float]:
 
 
 def talk(words: Sequence[str]) -> list[str]:
-    """The words of all sayings that are none of the words of reports: 公家, 操场, 外头."""
+    """The words of several sayings that are none of the words of reports: 公家, 操场, 外头."""
     sayings = (saying for name in (*NAMES, PHRASES) for said in load(DATA / f"{name}.tsv").values() for saying in said)
-    return sorted({word for saying in sayings for word, _ in tagged(saying) if len(word) > 1} - set(words))
+    counts = Counter(word for saying in sayings for word in {word for word, _ in tagged(saying) if len(word) > 1})
+    return sorted({word for word, n in counts.items() if n >= _SEVERAL} - set(words))
 
 
 def write(said: Mapping[str, Iterable[str]], path: Path, **lists: Sequence[str]) -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from eval.everyday_model import DATA, found_unseen, load
+from eval.everyday_model import DATA, found_unseen, load, talk
 from rag.chain import AnswerChain
 from rag.question.asked import read_question
 from rag.text.otherwise import instead, learn, stretches
-from rag.text.vocabulary import report_words
+from rag.text.vocabulary import report_words, talk_words
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,11 @@ def test_the_rarer_stretch_tells_more() -> None:
 def test_the_committed_sayings_find_words_that_they_were_not_told() -> None:
     assert found_unseen(load(DATA / "everyday.tsv"))[20] > 0.45
     assert found_unseen(load(DATA / "everyday_indicators.tsv"))[5] > 0.8
+
+
+def test_what_is_talk_is_learned_from_the_sayings() -> None:
+    words = (DATA / "report_words.txt").read_text(encoding="utf-8").split()
+    told = frozenset(talk(words))
+    assert told == talk_words()
+    assert {"公家", "操场", "外头"} <= told
+    assert told.isdisjoint(("元宇宙", "彩票", "核电站"))

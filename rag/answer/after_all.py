@@ -11,10 +11,9 @@ from rag.answer.absence import absent, may_be_missed, may_be_named
 from rag.answer.nearest import as_statement
 from rag.answer.openly import chance, cues, looked_in
 from rag.answer.refusal import of_words
-from rag.answer.topic import at_first, belonging, digest, whole_quote
+from rag.answer.topic import at_first, belonging, digest, telling_figures, whole_quote
 from rag.answer.valued import lacks_what_is_asked
 from rag.index.catalog import Catalog
-from rag.match.figure_fit import FITS
 from rag.question.asked import Asked
 from rag.question.asking import Want
 from rag.search.found import Found
@@ -63,8 +62,7 @@ def _by_names_alone(found: Sequence[Found], asked: Asked, catalog: Catalog) -> b
 def _may_answer(found: Sequence[Found], asked: Asked) -> bool:
     """Does anything of a work report belong, and where it is asked how much, does the likeliest tell such a figure?"""
     best = [piece for piece in belonging(found, asked)[:1] if piece.report.kind != "other"]
-    figures = {m.hit.sentence.id for one in found for m in one.matches if m.figure_fit >= FITS and m.figures}
-    return bool(best) and (best[0].sentence.id in figures or Want.HOW_MUCH not in asked.wants)
+    return bool(best) and (Want.HOW_MUCH not in asked.wants or best[0].sentence.id in telling_figures(found))
 
 
 def after_all_cues(found: Sequence[Found], asked: Asked, catalog: Catalog) -> dict[str, float]:

@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.answer.absence import may_be_named
-from rag.answer.topic import as_line, belonging, whole_quote
+from rag.answer.topic import as_line, belonging, telling_figures, whole_quote
 from rag.answer.whole import LONGEST, in_whole
 from rag.index.catalog import Catalog
-from rag.match.figure_fit import FITS
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Ask, Shape
 from rag.search.belonging import Piece
@@ -148,7 +147,7 @@ def _belonging(part: Apart) -> list[Piece]:
     ]
     if not _is_figure(part):
         return pieces
-    figures = {m.hit.sentence.id for one in part.found for m in one.matches if m.figure_fit >= FITS and m.figures}
+    figures = telling_figures(part.found)
     return [piece for piece in pieces if piece.sentence.id in figures]
 
 

@@ -14,6 +14,7 @@ from itertools import groupby, zip_longest
 from typing import Any
 
 from rag.index.catalog import Catalog
+from rag.match.figure_fit import FITS
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Want
 from rag.question.intent import Intent
@@ -133,6 +134,11 @@ def at_first(found: Sequence[Found], asked: Asked) -> list[Piece]:
 
 def _as_at_first(around: Callable[[], tuple[Piece, ...]]) -> tuple[Piece, ...]:
     return tuple(replace(piece, chance=piece.first) for piece in around())
+
+
+def telling_figures(found: Sequence[Found]) -> frozenset[str]:
+    """The sentences that tell a figure of the sort that is asked for."""
+    return frozenset(m.hit.sentence.id for one in found for m in one.matches if m.figure_fit >= FITS and m.figures)
 
 
 def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:

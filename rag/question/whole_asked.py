@@ -51,12 +51,8 @@ def with_aspect(asked: Asked, embedder: "Embedder") -> Asked:
     return replace(asked, aspect=_aspect(chances))
 
 
-def aspect_asked(said: Heard, vector: "NDArray[np.float32]") -> Aspect | None:
-    """The aspect; None where it is of one thing, or not sure."""
-    return _aspect(told(said, vector))
-
-
 def _aspect(chances: "NDArray[np.float64]") -> Aspect | None:
+    """The aspect; None where it is of one thing, or not sure."""
     best = int(chances.argmax())
     label = LABELS[best]
     return Aspect(label) if label in set(Aspect) and chances[best] >= _SURE else None

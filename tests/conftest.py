@@ -72,11 +72,14 @@ def embedder(settings: Settings) -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def indexed(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the bundled report in its index: to be read, or copied by whoever changes it; made once."""
+def indexed(
+    settings: Settings, embedder: Embedder, shared_cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A home with the bundled report in its index: to be read, or copied, links as links, by whoever changes it."""
     from ingest.first import index_bundled
 
     home = tmp_path_factory.mktemp("indexed")
+    (home / "cache").symlink_to(shared_cache, target_is_directory=True)
     index_bundled(settings.model_copy(update={"home": home}), embedder)
     return home
 
@@ -97,7 +100,7 @@ def desk(settings: Settings, embedder: Embedder, indexed: Path, tmp_path_factory
     """The bundled report behind a desk of its own, which page and door tests share and do not change."""
     from page_house import open_house
 
-    return open_house(settings, embedder, copytree(indexed, tmp_path_factory.mktemp("desk") / "home"))
+    return open_house(settings, embedder, copytree(indexed, tmp_path_factory.mktemp("desk") / "home", symlinks=True))
 
 
 @pytest.fixture(scope="session")

@@ -41,9 +41,8 @@ def test_the_notebook_gives_what_stands_in_it(
     chain: AnswerChain, shared_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = chain._settings.home
-    for place in (home, tmp_path / "索引"):
-        place.mkdir(exist_ok=True)
-        (place / "cache").exists() or (place / "cache").symlink_to(shared_cache, target_is_directory=True)
+    (tmp_path / "索引").mkdir()
+    (tmp_path / "索引" / "cache").symlink_to(shared_cache, target_is_directory=True)
     monkeypatch.setenv("WENBAO_HOME", str(home))
     folders, make = iter([str(tmp_path)]), tempfile.mkdtemp
     monkeypatch.setattr("tempfile.mkdtemp", lambda *given, **named: next(folders, None) or make(*given, **named))

@@ -48,7 +48,6 @@ class Caller(GenericFakeChatModel):
 def _place(chain: AnswerChain, shared_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder with reports of three provinces; the environment's home holds the bundled one."""
     home = chain._settings.home
-    (home / "cache").exists() or (home / "cache").symlink_to(shared_cache, target_is_directory=True)
     monkeypatch.setenv("WENBAO_HOME", str(home))
     monkeypatch.chdir(tmp_path)
     for name in ("我的索引", "各省", "租户/甲", "租户/乙"):

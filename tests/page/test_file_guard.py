@@ -27,7 +27,7 @@ REPORT = "常州市新北区2022年政府工作报告\n一、2022年重点工作
 
 @pytest.fixture(scope="module")
 def house(settings: Settings, embedder: Embedder, indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return open_house(settings, embedder, copytree(indexed, tmp_path_factory.mktemp("guarded") / "home"))
+    return open_house(settings, embedder, copytree(indexed, tmp_path_factory.mktemp("guarded") / "home", symlinks=True))
 
 
 @pytest.fixture(scope="module")

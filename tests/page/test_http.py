@@ -275,12 +275,11 @@ def test_mcp_by_another_name_and_with_a_slash(desk: Desk) -> None:
         assert "table" in door.post("/mcp/", json=called, headers=headers).text
 
 
-async def test_mcp_over_standard_input_and_output(desk: Desk, shared_cache: Path) -> None:
+async def test_mcp_over_standard_input_and_output(desk: Desk) -> None:
     mcp = pytest.importorskip("mcp")
     from mcp.client.stdio import StdioServerParameters, stdio_client
 
     home = desk.settings.home
-    (home / "cache").exists() or (home / "cache").symlink_to(shared_cache, target_is_directory=True)
     server = StdioServerParameters(
         command=sys.executable, args=["-m", "cli", "mcp"], cwd=str(ROOT), env={"WENBAO_HOME": str(home), "PATH": ""}
     )

@@ -28,7 +28,7 @@ FIRST_TEXT_MS = 300
 
 @pytest.fixture(scope="module")
 def home(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copytree(indexed, tmp_path_factory.mktemp("page") / "home")
+    return copytree(indexed, tmp_path_factory.mktemp("page") / "home", symlinks=True)
 
 
 @pytest.fixture(scope="module")

@@ -36,15 +36,13 @@ def printed() -> list[str]:
 @pytest.fixture(scope="module")
 def site(
     server: MisbehavingServer,
-    settings: Settings,
     indexed: Path,
     tmp_path_factory: pytest.TempPathFactory,
     printed: list[str],
 ) -> Iterator[str]:
     """As `wenbao serve` opens it: nothing but settings says that there is a model."""
     model = {"model": "openai:fake", "model_base_url": server.base_url, "model_api_key": "key", "model_retries": 0}
-    home = copytree(indexed, tmp_path_factory.mktemp("model") / "home")
-    (home / "cache").symlink_to((settings.home / "cache").resolve(), target_is_directory=True)
+    home = copytree(indexed, tmp_path_factory.mktemp("model") / "home", symlinks=True)
     app = create_app(Settings(home=home, model_timeout=20, **model), tell=printed.append)
     with served(app) as address:
         yield address

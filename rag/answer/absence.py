@@ -17,6 +17,7 @@ from rag.question.asking import Shape
 from rag.question.terms import Term
 from rag.search.searcher import by_words
 from rag.text.segments import is_word, newer_words, tagged
+from rag.text.subject import may_be_subject
 from rag.text.vocabulary import report_words, talk_words, word_list
 from rag.types import Draft, Hit, Statement
 
@@ -60,7 +61,7 @@ def may_be_named(term: Term) -> bool:
         return False
     if term.known or term.weight > 1:  # of the lexicon, or quoted
         return True
-    if term.text in word_list("unnamed") or term.text in word_list("soft") or term.text in word_list("drop"):
+    if not may_be_subject(term.text) or term.text in word_list("soft") or term.text in word_list("drop"):
         return False
     if term.text.endswith("里"):
         return False  # 车里 of 造的车里，新能源车占多大比重

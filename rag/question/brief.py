@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from rag.question.terms import Term
 from rag.text.segments import blanked
+from rag.text.subject import may_be_subject
 from rag.text.vocabulary import (
     Counted,
     counted,
@@ -131,12 +132,16 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, besid
     ]
     said += [(one.start, one.end) for one in counted(text, "of work")]
     other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
-    loose = word_list("unnamed") - report_words()
-    own = [term.text for term in other if not (term.text in beside or term.text in loose or of_the_frame(term.text))]
+    own = [term.text for term in other if not (term.text in beside or _loose(term) or of_the_frame(term.text))]
     english = [word for word in _LATIN.findall(text) if not is_of(word, "frame in English")]
     apart = [word for word in word_list("no overview") if word in text]
     about = dict.fromkeys((*own, *english, *apart))
     return tuple(word for word in about if not (beside_each_other and whole(word, "holds against")))
+
+
+def _loose(term: Term) -> bool:
+    """Is it a noun that names nothing that a report could be about: 文中, 小标题?"""
+    return term.noun and term.text not in report_words() and not may_be_subject(term.text)
 
 
 def _chapter(text: str) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag.question.asking import or_not
 from rag.text.places import find_regions
 from rag.text.segments import blanked, tagged
+from rag.text.subject import may_be_subject
 from rag.text.times import calendar_years, find_mentions
 from rag.text.vocabulary import find_names, said, says, word_list
 from rag.types import Report
@@ -90,11 +91,10 @@ def _names_nothing(part: str, reports: Sequence[Report]) -> bool:
     if "报告" not in part or find_names(part):
         return False
     spans = [(region.start, region.end) for region in find_regions(part, reports).regions]
-    loose = word_list("unnamed") | word_list("framing") | word_list("drop") | word_list("frame")
+    loose = word_list("framing") | word_list("drop") | word_list("frame")
     words = tagged(blanked(part, spans, "，"))
-    return not any(
-        len(word) > 1 and (flag == "eng" or flag[0] in "njlivza") and word not in loose for word, flag in words
-    )
+    named = (word for word, flag in words if len(word) > 1 and (flag == "eng" or flag[0] in "njlivza"))
+    return not any(word not in loose and may_be_subject(word) for word in named)
 
 
 def _names_report(rest: str) -> bool:

@@ -9,6 +9,7 @@ from rag.question.asking import Ask, ask_of, asks, unit_of
 from rag.text.gazetteer import STATE_NAMES, lies_in
 from rag.text.places import Places, stands_at
 from rag.text.segments import spans_between, tagged
+from rag.text.subject import may_be_subject
 from rag.text.vocabulary import says, word_list
 
 _ENDS = "，,。；;！!？?：:"
@@ -36,8 +37,9 @@ def at_home(text: str, places: Places) -> Places:
 
 def _has_matter(clause: str) -> bool:
     """Does it ask of a thing, and not of the place itself: 郑州地下管网改了没, but not 杭州2025年有什么打算?"""
-    loose = word_list("unnamed") | word_list("framing") | word_list("drop")
-    return any(flag in ("n", "nz", "vn") and word not in loose for word, flag in tagged(clause))
+    loose = word_list("framing") | word_list("drop")
+    words = (word for word, flag in tagged(clause) if flag in ("n", "nz", "vn"))
+    return any(word not in loose and may_be_subject(word) for word in words)
 
 
 def _lies_in_one(name: str, places: Places) -> bool:

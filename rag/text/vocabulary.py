@@ -2,7 +2,7 @@
 
 - lexicon.json: names of indicators; a group has `say` (forms that stand in reports) and `ask` (forms of questions
   only): GDP → 地区生产总值, GDP, 生产总值.
-- english.json: the English words around them: parks → 公园; all others by a dictionary (english_dictionary.py).
+- english.json: the English words around them, where the dictionary (english_dictionary.py) tells another: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
 - plain.json: what a lease or a page of an encyclopedia writes for the words of a plain question: 房东 → 出租方.
 - openness.json: what each cue of a question says of whether all that is said is wanted (eval/open_models.py).

@@ -7,25 +7,8 @@ which is something that a report says.
 import re
 
 from rag.text.segments import QUOTED, clause_spans, simplified
-from rag.text.vocabulary import begins, says
+from rag.text.vocabulary import begins, in_turn, said, says, unled
 
-_SOURCE = (
-    r"(?:报告|原文|材料|资料|文中|文本|内容|片段|信息|条目|文件|证据|摘录|数据|给出的|提供的|"
-    r"上述|以上|目前|现有|里面?|中)"
-)
-_SAY = (
-    r"(?:提到|提及|提供|说明|说到|说过|给出|涉及|包含|包括|披露|找到|查到|看到|检索到|发现|回答|明确|列出|列明|体现|记载|写明|写到|公布|"
-    r"显示|介绍|谈到|论及|指出|解释|展开|细说|单独|直接|相关|有关|关于|具体|这方面|对应|足够|[说写]|讲)"
-)
-_DECLINES = re.compile(
-    rf"{_SOURCE}[^，。；]{{0,30}}?(?:没有|并未|未曾|未能|[未没不])(?:[再曾有能]|进一步|直接|单独|具体|明确|专门|任何|逐项|逐一|一一|分别)*{_SAY}"
-    r"|^(?:很?抱歉|对不起)?[，,]?(?:我)?(?:无法|不能|难以)(?:根据[^，。；]{0,16})?(?:直接|准确)?(?:回答|确定|得知|判断|确认|得出|提供|给出)"
-    r"|(?:无法|不能|难以)(?:直接|准确)?(?:回答|得知|判断|确认|得出|据此)"
-    rf"|^(?:暂?未|并?没有|没)(?:[能有]|单独|专门|直接|具体|明确|进一步|逐项|逐一|一一)*(?:在[^，。；]{{0,12}})?(?:提到|提及|找到|查到|检索到|给出|说明|披露|解释|展开)"
-    r"|(?:无法|不能|难以|不宜|不可|没法)[^，。；]{0,16}(?:比较|相比|对比|计算|相加|相减|换算|判断|推算|合计|加总|相提并论)"
-    rf"|{_SOURCE}[^，。；]{{0,8}}没有[^，。；]{{0,24}}的?(?:说法|表述|记载|依据)"
-    r"|查不到|找不到|不得而知|没有收录|未收录"
-)
 _ENGLISH = re.compile(
     r"\b(?:do(?:es)? not|did not|doesn't|don't|didn't|cannot|can't|no)\b[^.]{0,60}"
     r"\b(?:mention|say|state|specif\w+|provide|contain|include|give|address|discuss|answer|determin\w+|find|information|data)\b"
@@ -33,6 +16,8 @@ _ENGLISH = re.compile(
     re.I,
 )
 _SHORT = 6
+_NEAR, _FAR = 16, 24
+"""Characters between the words of such a clause."""
 _YEAR = re.compile(r"\d{4}年")
 _WHOLE = re.compile(
     r"(?:[\u4e00-\u9fff]{0,8}?\d{4}年)?(?:这份|[该本此])?(?:政府工作)?报告(?:[中里]|原文)?(?:面)?(?=[^，。]{0,16}[没未])"
@@ -51,7 +36,24 @@ def refuses(text: str) -> bool:
 
 
 def _declines(clause: str) -> bool:
-    return bool(_DECLINES.search(_unnoted(simplified(clause).strip())))
+    bare = _unnoted(simplified(clause).strip())
+    return (
+        says(bare, "not to be found")
+        or in_turn(bare, "cannot", "finds out", gap=_NEAR)
+        or in_turn(bare, "a text", "told not", "wording", gap=_FAR)
+        or any(_is_of_text(bare[:start]) and _is_told(bare[end:]) for start, end in said(bare, "told not"))
+    )
+
+
+def _is_of_text(before: str) -> bool:
+    """Does it speak of a text, or say nothing yet: 报告里 and 暂 before 没有提到?"""
+    return says(before, "a text") or not before.strip("暂并，,")
+
+
+def _is_told(after: str) -> bool:
+    """Is what stands behind 没有 a word for telling: 专门提到, 在原文中给出?"""
+    rest = unled(after, "how it is told")
+    return says(rest[:_NEAR], "tells of it") if rest.startswith("在") else bool(begins(rest, "tells of it"))
 
 
 def _unnoted(text: str) -> str:

@@ -11,13 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from ingest.tables import MAX_COLUMNS, Cell, table_lines
 
-_HEADING = re.compile(r"^\s{0,3}#{1,6}(?:\s+|(?=[^\s#]))")
-_QUOTED = re.compile(r"^\s{0,3}(?:>\s?){1,8}")
-_RULE = re.compile(r"^\s{0,3}\|?\s{0,3}:?-+:?\s{0,3}(?:\|\s{0,3}:?-+:?\s{0,3}){1,63}\|?\s*$")
 _PICTURE = re.compile(r"!\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(\s?<?(?:https?:|/|\.|#|mailto:|[\w%-]{1,100}\.)[^()]{0,500}\)")
-_FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
-_TITLE_OF_FRONT = re.compile(r"^title\s?:\s?[\"']?(.{1,200}?)[\"']?\s*$")
+_FENCES = ("```", "~~~")
+_INDENT, _HASHES, _QUOTES = 3, 6, 8
+"""How far a mark may stand from the line's beginning, and how many may stand side by side."""
 _FRONT = 40
 _BOLD = ("**", "__")
 _TABLE_GAP = 2
@@ -30,7 +28,7 @@ def markdown_lines(text: str) -> list[str]:
     out: list[str] = []
     at = 0
     while at < len(lines):
-        if at + 1 < len(lines) and "|" in lines[at] and _RULE.match(lines[at + 1]):
+        if at + 1 < len(lines) and "|" in lines[at] and _is_rule(lines[at + 1]):
             end = at + 2
             while end < len(lines) and "|" in lines[end] and lines[end].strip():
                 end += 1
@@ -49,12 +47,13 @@ def _without_unseen(lines: Sequence[str]) -> Iterator[str]:
     lines = list(lines)
     if lines and lines[0].strip() == "---" and any(line.strip() == "---" for line in lines[1:_FRONT]):
         end = next(i for i, line in enumerate(lines[1:_FRONT], 1) if line.strip() == "---")
-        yield from (found[1] for line in lines[1:end] if (found := _TITLE_OF_FRONT.match(line)))
+        told = (line.partition(":") for line in lines[1:end])
+        yield from (title for key, _, value in told if key.strip() == "title" and (title := value.strip(" \t\r\"'")))
         lines = lines[end + 1 :]
     inside = False
     for line in lines:
         kept, inside, had = _uncommented(line, inside)
-        if not _FENCE.match(kept) and (kept.strip() or not had):
+        if not kept.lstrip().startswith(_FENCES) and (kept.strip() or not had):
             yield kept
 
 
@@ -87,12 +86,39 @@ def _even(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 def _unmark(line: str) -> str:
     """One line without the marks; a line of marks alone stays, and counts."""
-    bare = _HEADING.sub("", line)
-    bare = _QUOTED.sub("", bare) if bare == line else bare
+    bare = _without_hashes(line)
+    bare = _without_quotes(bare) if bare == line else bare
     bare = _LINK.sub(r"\1", _PICTURE.sub("", bare)) if "](" in bare else bare
     for mark in _BOLD:
         bare = _unbold(bare, mark) if mark in bare else bare
     return bare if bare.strip() or "![" in line else line
+
+
+def _is_rule(line: str) -> bool:
+    """| --- | :-: | under a table's head."""
+    cells = [cell.strip().removeprefix(":").removesuffix(":") for cell in line.strip().strip("|").split("|")]
+    return 1 < len(cells) <= MAX_COLUMNS and all(set(cell) == {"-"} for cell in cells)
+
+
+def _without_hashes(line: str) -> str:
+    """## 主要指标 → 主要指标; a row of hashes alone stays."""
+    bare = line.lstrip()
+    rest = bare.lstrip("#")
+    is_heading = len(line) - len(bare) <= _INDENT and 0 < len(bare) - len(rest) <= _HASHES and rest
+    return rest.lstrip() if is_heading else line
+
+
+def _without_quotes(line: str) -> str:
+    """> > 引文 → 引文."""
+    bare = line.lstrip()
+    if len(line) - len(bare) > _INDENT:
+        return line
+    for _ in range(_QUOTES):
+        if not bare.startswith(">"):
+            break
+        line = bare[1:].removeprefix(" ")
+        bare = line.lstrip()
+    return line
 
 
 def _unbold(line: str, mark: str) -> str:

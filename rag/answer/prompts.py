@@ -7,7 +7,6 @@ and the fingerprint of what shapes an answer: settings (without secrets and plac
 
 import hashlib
 import json
-import re
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -37,7 +36,7 @@ _SHAPING = (
     "embedding_query_prompt",
     "embedding_passage_prompt",
 )
-_PARTS = re.compile(r"\A# 系统\n(?P<system>.+?)\n# 用户\n(?P<user>.+)\Z", re.S)
+_SYSTEM, _USER = "# 系统\n", "\n# 用户\n"
 
 
 @cache
@@ -83,8 +82,9 @@ def parse_prompt(
 
     Raises PromptError.
     """
-    parts = _PARTS.match(text.lstrip("\ufeff").replace("\r\n", "\n"))
-    if not parts:
+    told = text.lstrip("\ufeff").replace("\r\n", "\n")
+    system, _, user = told.removeprefix(_SYSTEM).partition(_USER)
+    if not (told.startswith(_SYSTEM) and system and user):
         raise PromptError(f"提示词文件 prompts/{name}.md 应有“# 系统”和“# 用户”两部分，依次写出")
     try:
         found = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
@@ -96,7 +96,7 @@ def parse_prompt(
         extra = f"，多了 {{{'}、{'.join(unknown)}}}" if unknown else ""
         raise PromptError(f"提示词文件 prompts/{name}.md 的占位符不对{lacks}{extra}")
     return ChatPromptTemplate.from_messages(
-        [("system", parts["system"].strip()), ("human", parts["user"].strip())], template_format="f-string"
+        [("system", system.strip()), ("human", user.strip())], template_format="f-string"
     )
 
 

@@ -5,7 +5,6 @@ sum; their plain mean weighs all alike, which is said where it is told. A
 range (4.5%—5%) counts by its lower end.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -111,7 +110,6 @@ def change_of(what: str, rows: Sequence[Row], before: Computed, after: Computed)
 
 _VAGUE = frozenset(("左右", "约", "大约", "上下"))
 _PLACES = 4
-_DECIMALS = re.compile(r"\.(\d+)")
 _MEANS = ("中位数", "平均", "简单平均")
 
 
@@ -136,8 +134,8 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
 
 def _finer(like: Sequence[str]) -> int:
     """One place more than the finest source has, two at least: 147.87万 of 147.1万, 148.9万 and 147.6万."""
-    told = (_DECIMALS.search(text) for text in like)
-    return min(_PLACES, max(2, *(len(one.group(1)) + 1 if one else 0 for one in told)))
+    behind = (text.partition(".")[2] for text in like)
+    return min(_PLACES, max(2, *(len(part) - len(part.lstrip("0123456789")) + 1 for part in behind)))
 
 
 def written(value: Decimal, like: Sequence[str], *, places: int = 4) -> tuple[str, Decimal]:

@@ -15,7 +15,7 @@ from rag.text.vocabulary import find_names, said, says, word_list
 from rag.types import Report
 
 _SHORT_HEAD = 16
-_TAIL, _ANY_YEAR = 4, 2000
+_TAIL, _SHORTLY, _ANY_YEAR = 4, 11, 2000
 _INTRODUCTION = re.compile(
     r"^(?:[^，,：:。？?\d]{0,16}(?:要用|请教一下|求助)[：:，,]|[作身]为[^，,。？?]{1,12}?[，,]?[我俺]?们?想(?:知道|问|了解)[一下：:，,]*|[我俺咱]们?(?:是|作为|在)[^，,。？?]{1,16}[，,。][我俺]?们?(?:想(?:知道|问|了解)|请问)?[一下：:，,]*|"
     r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
@@ -37,11 +37,16 @@ def asking_part(text: str) -> str:
     text = _INTRODUCTION.sub("", text) or text
     ends = r"(?<=[。！？?!；;，,：:])" if ORDERING.search(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
-    asking = [asks_at_all(part) or re.search(r"\d\d\d\d年.{0,8}报告", part) is not None for part in parts]
+    asking = [asks_at_all(part) or _of_report(part) for part in parts]
     meant = [asks and says(part.lower(), "points back") for asks, part in zip(asking, parts, strict=True)]
     useful = [part for part, *kept in zip(parts, asking, [*meant[1:], False], strict=False) if any(kept)]
     plain = [part for part in useful if not ORDERING.search(part)]
     return "".join(plain or [rest for part in useful if asks_at_all(rest := _after_order(part))] or parts)
+
+
+def _of_report(part: str) -> bool:
+    """翻2014国务院报告, 2014年龙岗区报告: a year, and a report right behind it."""
+    return any("报告" in part[one.end : one.end + _SHORTLY] for one in calendar_years(part))
 
 
 def without_errand(text: str) -> str:

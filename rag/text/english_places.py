@@ -34,9 +34,9 @@ _SIDE_BY_SIDE = re.compile(r"(?:['’]s)?\s*(?:and|or|with|vs\.?|versus|,|[和�
 """Words of English that the pinyin of a name looks like; with County or District behind them they are names."""
 
 
-_WATER = re.compile(r"\b(?:lake|river|mount|mt\.?) $", re.I)
+_WATER = ("lake ", "river ", "mount ", "mt ", "mt. ")
 """Lake Taihu is no county of that name."""
-_JOINED = re.compile("[A-Za-z] ?[-–—] ?$")
+_JOINED = ("-", "–", "—")
 """What stands behind a dash is half of a name (the Shenzhen–Hong Kong zone)."""
 
 
@@ -49,9 +49,9 @@ def find_english_places(question: str, known: tuple[str, ...], found: Sequence[M
         name, kind = _letters(match.group("name")), (match.group("kind") or "").lower()
         indexed = own.get(name, ())
         codes = names.get(name, frozenset()) | frozenset(code for one in indexed for code in codes_of(one))
-        if (not codes and not indexed) or _WATER.search(question, 0, match.start()):
+        if (not codes and not indexed) or question[: match.start()].lower().endswith(_WATER):
             continue
-        if not indexed and _JOINED.search(question, 0, match.start()):
+        if not indexed and question[: match.start()].rstrip().endswith(_JOINED):
             continue
         small = len(name) < 5 and not match["name"][0].isupper()
         ordinary = small or whole(name, "no name in English") or match.span("name") in english

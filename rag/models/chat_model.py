@@ -5,7 +5,6 @@ llama_server.py). No key and no text of a provider's error ever reaches a messag
 """
 
 import os
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +21,27 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 LOCAL = "local"
-_PROVIDERS = re.compile(
-    r"(?:LANGSMITH|LANGCHAIN|OPENAI|AZURE_OPENAI|ANTHROPIC|OLLAMA|GOOGLE|GEMINI|MISTRAL|GROQ|DEEPSEEK|COHERE|CO|FIREWORKS|TOGETHER|XAI|"
-    r"PERPLEXITY|PPLX|NVIDIA|HUGGINGFACEHUB|WATSONX|DATABRICKS|OPENROUTER|LITELLM|AWS|BEDROCK)_.*|"
-    r".*_(?:API_KEY|API_TOKEN|API_BASE|BASE_URL|API_URL|ENDPOINT)"
+_PROVIDERS = tuple(
+    f"{name}_"
+    for name in (
+        *(
+            "LANGSMITH",
+            "LANGCHAIN",
+            "OPENAI",
+            "AZURE_OPENAI",
+            "ANTHROPIC",
+            "OLLAMA",
+            "GOOGLE",
+            "GEMINI",
+            "MISTRAL",
+            "GROQ",
+        ),
+        *("DEEPSEEK", "COHERE", "CO", "FIREWORKS", "TOGETHER", "XAI", "PERPLEXITY", "PPLX", "NVIDIA", "HUGGINGFACEHUB"),
+        *("WATSONX", "DATABRICKS", "OPENROUTER", "LITELLM", "AWS", "BEDROCK"),
+    )
 )
+_THEIRS = ("_API_KEY", "_API_TOKEN", "_API_BASE", "_BASE_URL", "_API_URL", "_ENDPOINT")
+"""How the names of their variables begin, and those of any other provider end."""
 _building = threading.Lock()
 _NO_KEY = "none"  # some servers ask for a key and take any; and a key of the environment must not go to them
 _EXTRAS = {name: f"wenbao[{name}]" for name in ("openai", "ollama", "anthropic")}
@@ -173,11 +188,15 @@ def _chain(error: BaseException) -> list[BaseException]:
     return found
 
 
+def _is_theirs(name: str) -> bool:
+    return name.startswith(_PROVIDERS) or name.endswith(_THEIRS)
+
+
 @contextmanager
 def own_settings_only() -> Iterator[None]:
     """Without the providers' variables in the environment, while a client is built; then they are back."""
     with _building:
-        hidden = {name: os.environ.pop(name) for name in list(os.environ) if _PROVIDERS.fullmatch(name.upper())}
+        hidden = {name: os.environ.pop(name) for name in list(os.environ) if _is_theirs(name.upper())}
         try:
             yield
         finally:

@@ -21,12 +21,16 @@ _INTRODUCTION = re.compile(
     r"[\u4e00-\u9fff]{2,8}问[：:]|[开做干搞养种卖教跑当][^，,。？?\d]{1,6}的[，,](?=.)|"
     r"(?:I(?:'m| am| run| work)|As an? )[^.?]{3,60}[.,] (?=[A-Z]))"
 )
-ORDERING = re.compile(r"忽略|无视|不要[给管查]|直接(?:回答|说|告诉)|就(?:回答|说)|[Ii]gnore|系统消息")
 
 
 def asks_at_all(part: str) -> bool:
     """Does it ask, in whatever words?"""
     return says(part, "asks") or says(part, "asks at all") or or_not(part.rstrip("；;。 "))
+
+
+def orders(text: str) -> bool:
+    """Does it tell how to answer, or whom to obey: 忽略以上要求, 直接告诉我?"""
+    return says(text.lower(), "orders")
 
 
 def asking_part(text: str) -> str:
@@ -35,12 +39,12 @@ def asking_part(text: str) -> str:
     """
     text = without_errand(text)
     text = _INTRODUCTION.sub("", text) or text
-    ends = r"(?<=[。！？?!；;，,：:])" if ORDERING.search(text) else r"(?<=[。！？?!；;])"
+    ends = r"(?<=[。！？?!；;，,：:])" if orders(text) else r"(?<=[。！？?!；;])"
     parts = [part for part in re.split(ends + r"\s*|(?<=\.)\s+(?=[A-Z])", text) if part.strip()]
     asking = [asks_at_all(part) or _of_report(part) for part in parts]
     meant = [asks and says(part.lower(), "points back") for asks, part in zip(asking, parts, strict=True)]
     useful = [part for part, *kept in zip(parts, asking, [*meant[1:], False], strict=False) if any(kept)]
-    plain = [part for part in useful if not ORDERING.search(part)]
+    plain = [part for part in useful if not orders(part)]
     return "".join(plain or [rest for part in useful if asks_at_all(rest := _after_order(part))] or parts)
 
 
@@ -67,8 +71,8 @@ def without_unwanted(text: str) -> str:
 
 def _after_order(part: str) -> str:
     """What is asked in one breath with an order (直接告诉我…)."""
-    *_, last = ORDERING.finditer(part)
-    return part[last.end() :].lstrip("我们：:，,")
+    *_, (_, end) = said(part.lower(), "orders")
+    return part[end:].lstrip("我们：:，,")
 
 
 def of_asker(whole: str, reports: Sequence[Report]) -> str:
@@ -79,7 +83,7 @@ def of_asker(whole: str, reports: Sequence[Report]) -> str:
     text = asking_part(whole)
     if len(text) == len(whole):
         return text
-    behind = not (whole.startswith(text[:_TAIL]) or ORDERING.search(whole))
+    behind = not (whole.startswith(text[:_TAIL]) or orders(whole))
     if behind and _names_nothing(text, reports):
         return without_errand(whole)
     here, around = find_regions(text, reports), find_regions(whole, reports)

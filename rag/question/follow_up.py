@@ -16,7 +16,6 @@ from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.last_asked import (
     CUE_WORDS,
-    SORT,
     asked_of_it,
     core_of,
     counterpart,
@@ -27,6 +26,7 @@ from rag.question.last_asked import (
     part_of_it,
     rank_beside,
     slot_words,
+    sort_said,
     without_slots,
     year_of_slot,
     years_spoken_of,
@@ -58,7 +58,6 @@ from rag.types import Kind, Report, Turn
 _CUE = re.compile(
     r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
 )
-_ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
@@ -112,6 +111,10 @@ def _without_thanks(text: str) -> str:
     rest = asking_part(text[at:]).strip()
     rest = rest if text.endswith(rest) else text[at:].strip()
     return rest if asks(rest) or _CUE.search(rest) else text
+
+
+def _asks(text: str) -> bool:
+    return says(text.lower(), "asks for something")
 
 
 def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
@@ -218,7 +221,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     whole = now.intent is Intent.OVERVIEW and not nouns and not bare and not text.rstrip("？?。").endswith("呢")
     if _alone(now) or whole:  # 这份报告讲了什么: of the place, and not of 学位
         return _carry_region(text, now, before, reports)
-    if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
+    if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _asks(text):
         return f"{slot_words(before, 'region')}{slot_words(before, 'time')}报告是{text}"
     if counterpart(now, before):
         return _other_indicator(now, before)
@@ -228,7 +231,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if part := part_of_it(now, core):
         place, time = (slot_words(now, slot) or slot_words(before, slot) for slot in ("region", "time"))
         return f"{place}{time}{part}"
-    if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
+    if nouns and ((_asks(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
     if not nouns and not names_another(now):
         return _same_indicator(now, before, reports)
@@ -282,15 +285,15 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
         kind = "目标"
     if kind == "目标" and not now.mentions and year_of_slot(time) not in indexed and year_of_slot(time) + 1 in indexed:
         time = f"{year_of_slot(time) + 1}年"  # 目标呢, of what the only report says was done: its own
-    sort = SORT.search(now.question)
-    resorted = sort is not None and sort.group() not in before.question
+    sort = sort_said(now.question)
+    resorted = sort not in before.question
     if kind in ("", was) and not (was == "目标" and not kind) and not resorted and not before.foreign:
         whole = _with_slots(before, place, time)
         there = read_question(whole, reports)
         if there.kind is not Kind.ACHIEVED or all(m.last < there.base_year for m in there.mentions):
             return whole  # of the last report's own year there are but targets
-    sort = sort or SORT.search(before.question)
-    return f"{place}{time}{last}{sort.group() if sort and sort.group() not in last else ''}{kind}是多少"
+    sort = sort or sort_said(before.question)
+    return f"{place}{time}{last}{sort if sort not in last else ''}{kind}是多少"
 
 
 def _with_slots(asked: Asked, place: str, time: str) -> str:
@@ -300,7 +303,7 @@ def _with_slots(asked: Asked, place: str, time: str) -> str:
     for start, end, slot in sorted(spans, reverse=True):
         text = text[:start] + slot + text[end:]
     text = text.rstrip("？?。呢")
-    asking = "" if _ASKS.search(text) else "是多少"
+    asking = "" if _asks(text) else "是多少"
     return f"{'' if asked.regions else place}{'' if asked.mentions else time}{text}{asking}"
 
 
@@ -330,11 +333,11 @@ def _alone(now: Asked) -> bool:
         return not _CUE.search(now.question)
     leans = (
         _CUE.search(now.question)
-        or SORT.search(now.question)
+        or sort_said(now.question)
         or now.mentions
         or now.regions
         or now.foreign
-        or _ASKS.search(now.question)
+        or _asks(now.question)
     )
     return not leans and not any(term.noun for term in now.terms)
 
@@ -397,9 +400,9 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
         tail = "目标" if says_target(now.question, plainly=True) else "实际完成"
     elif _stays_target(now, before, reports):
         tail = "目标"
-    growth = SORT.search(now.question) or SORT.search(before.question)
-    ask = growth.group() if growth and growth.group() not in core else ""
-    own = _ASKS.search(now.question)
+    growth = sort_said(now.question) or sort_said(before.question)
+    ask = growth if growth not in core else ""
+    own = _asks(now.question)
     leans = bool(now.regions) and all(map(_goes_on, now.terms))  # 换江西的话是多少
     if own and "呢" not in now.question and not leans:
         rest = without_slots(now)
@@ -435,11 +438,11 @@ def _other_indicator(now: Asked, before: Asked) -> str:
     promised = says_target(before.question, plainly=True) or (before.kind is Kind.TARGET and not now.mentions)
     if promised and not says_achieved(now.question):
         tail = "目标"
-    if before.shape is Shape.TEXT and not _ASKS.search(core) and (asked := asked_of_it(before)):
+    if before.shape is Shape.TEXT and not _asks(core) and (asked := asked_of_it(before)):
         return f"{place}{time}{core}{asked}"
-    growth = SORT.search(before.question)
+    growth = sort_said(before.question)
     if core.endswith("目标"):
-        core, tail, growth = core.removesuffix("目标"), "目标", None  # 就业目标呢？ says all of it
+        core, tail, growth = core.removesuffix("目标"), "目标", ""  # 就业目标呢？ says all of it
     grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
-    ask = growth.group() if growth and grows and not (set("增降") & set(core) or _ASKS.search(core)) else ""
-    return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
+    ask = growth if grows and not (set("增降") & set(core) or _asks(core)) else ""
+    return f"{place}{time}{core}{ask}{tail}是多少" if not _asks(core) else f"{place}{time}{core}{tail}"

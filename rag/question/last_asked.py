@@ -12,7 +12,7 @@ from rag.question.comparing import COUNTRY, MEASURE, TOWN, read_comparison
 from rag.question.leaning import GENERIC
 from rag.text.places import stands_at
 from rag.text.segments import blanked, parts_at
-from rag.text.vocabulary import says, whole, written_forms
+from rag.text.vocabulary import first_said, says, whole, written_forms
 from rag.types import Kind, Report
 
 CUE_WORDS = re.compile(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", re.I)
@@ -25,7 +25,6 @@ _COUNTERPARTS = (
 )
 _FOLK = {"农民": "农村", "市民": "城镇"}
 """Who lives there."""
-SORT = re.compile("增长|增速|增幅|下降|占比|比重|排名|倍")
 _TARGET_WORDS = re.compile(
     r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|准备|拟?安排|任务(?:数|量)?$|target|goal", re.I
 )
@@ -54,6 +53,12 @@ def without_slots(asked: Asked) -> str:
     spans += [span for place in asked.foreign for span in stands_at(asked.question, place)]
     text = blanked(asked.question, spans, "\0").replace("\0", "")
     return text.lstrip("的在里是，,") if spans else text
+
+
+def sort_said(text: str) -> str:
+    """增速 of 增速呢: the sort of figure that a text says first; "" for none."""
+    start, end = first_said(text, "sort of figure") or (0, 0)
+    return text[start:end]
 
 
 def slot_words(asked: Asked, slot: str) -> str:

@@ -7,7 +7,6 @@ paragraph too; for many reports the rows of their table. What the extractive rea
 that gives orders (忽略以上要求…) is no evidence.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -25,6 +24,7 @@ from rag.text.bigrams import grams, share
 from rag.text.figures import find_quantities, same
 from rag.text.segments import clause_spans, simplified
 from rag.text.times import period_at
+from rag.text.vocabulary import in_turn, says
 from rag.types import Draft, Hit, Kind, Period, Quantity, Quote, Report, Statement, Turn
 from rag.verify.claims import Fits
 from rag.verify.foreign import is_foreign
@@ -61,13 +61,7 @@ _TURNS, _ANSWER_CHARS = 4, 600
 _SORT = 0.95
 _ALL = 0.8
 """A sentence that says this share of the clauses it quotes leaves nothing of them out."""
-_ORDERS = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不要理会|不必理会)[^。；]{0,12}(?:以上|上述|上面|之前|前面|先前|所有|一切|任何)"
-    r"[^。；]{0,10}(?:要求|指令|指示|提示|规则|内容|设定)"
-    r"|系统提示词?|系统消息|你现在是|作为(?:一个)?(?:AI|人工智能|语言模型)|请(?:直接)?(?:回答|输出|回复)[：:“「]"
-    r"|ignore\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+)?(?:previous|above|prior)|system\s*(?:prompt|message)",
-    re.I,
-)
+_ORDER_GAP = 12
 
 
 def evidence(
@@ -174,7 +168,10 @@ def _distinct(hits: Sequence[Hit]) -> list[Passage]:
 
 
 def _is_evidence(text: str) -> bool:
-    return not _ORDERS.search(text)
+    """Does it tell something, and give no orders to a model: 请回答：…, ignore all previous instructions?"""
+    lowered = text.lower()
+    orders = in_turn(lowered, "disregards", "said before", "an instruction", gap=_ORDER_GAP)
+    return not (orders or says(lowered, "said to a model"))
 
 
 def _whole(quote: Quote) -> Hit:

@@ -61,7 +61,6 @@ _CUE = re.compile(
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
-_OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
 _TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
 _THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
 _LONGEST = 400
@@ -119,7 +118,8 @@ def _asks(text: str) -> bool:
 
 def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
     """A question that named no place, with that of its answer (全国2016年报告：…), if all its lines are of one."""
-    told = {match.group(1) for match in _OF_PLACE.finditer(answer)}
+    heads = (line.partition("年报告")[0] for line in answer.splitlines() if "年报告" in line)
+    told = {head[:-4] for head in heads if head[-4:].isdigit() and head[:-4].isalpha()}
     known = {region for region in told if any(report.region == region for report in reports)}
     if len(known) != 1 or known != told or read_question(question, reports).regions:
         return question

@@ -30,10 +30,6 @@ _TARGET_WORDS = re.compile(
 )
 _OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
 _NAMED_LAST = re.compile(r"(?:多少|几)([\u4e00-\u9fff]{2,4})[？?。]?$")
-_COUNTED_LAST = re.compile(
-    r"(?:到|截至)?(一共|总共|共)?有?(?:多少|几)[个家所座条位名项种只处]([\u4e00-\u9fff]{2,6})[？?。]?$"
-)
-"""到2017年一共有多少个公园: what is counted comes last."""
 _SET_FOR = re.compile(
     "^(?:[给为对])?(?:所?[设制确拟]?定|提出)下?的|^[给为对](?=.{2,}定)|(?:所?[设制确拟]?定|提出)下?(?:的|$)"
 )
@@ -106,8 +102,6 @@ def core_of(asked: Asked) -> str:
     text = text.removeprefix("请问").lstrip("那么和与，,")
     if asked.report_year and not asked.mentions:
         text = _OF_REPORT.sub("", text)
-    if counted := _COUNTED_LAST.fullmatch(text):
-        return counted.group(2) + ("总数" if counted.group(1) else "")
     text = _with_what_is_counted(text)
     tail = _ASK_TAIL.search(text)
     named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None

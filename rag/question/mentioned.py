@@ -13,7 +13,6 @@ from rag.types import Report
 _VERB = "[提写说讲谈][到及了进]|出现"
 _WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)[”\"」』]?"
 _AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的[省市区有是]|的?[？?，,。；;]|的?$)")
-_BEFORE = re.compile(rf"{_WORD}[，,]?[被在](?:哪些|几个|多少)[^，。？]{{0,8}}(?:{_VERB})")
 _A_NAME = 3
 """So long is the name of a thing that reports mention by it, at least: 家庭 stands in all of them."""
 
@@ -50,7 +49,7 @@ def _word(text: str, asked: Asked) -> str:
     预制菜有没有哪个省提到要管; "" where it is no one word.
     """
     names = [term.text for term in asked.terms if term.noun and term.weight >= 1 and not term.known]
-    said = _BEFORE.search(text) or _AFTER.search(text)
+    said = _AFTER.search(text)
     if said is None:
         alone = len(names) == 1 and asked.shape is Shape.LIST and not any(term.known for term in asked.terms)
         return names[0] if alone and len(names[0]) >= _A_NAME else ""

@@ -31,7 +31,6 @@ _OF_GROWTH = ("", "个", "位", "名", "年")
 
 _QUOTED = re.compile('[“"‘「](?!以上|左右|以内|以下)([^”"’」]{1,12})[”"’」]')
 _ASIDE = re.compile(r"\(([^()\d]{1,16})\)")
-_BY_ITSELF = re.compile("(?:^|[□，,、；;：: 。？?谁省市区年各哪个里家国])的?(?P<what>增速|增长目标|增长速度|增幅)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +95,8 @@ def _of_economy(asked: Asked, bare: str) -> tuple[Found, ...]:
     """
     if counts_another(asked):
         return ()
-    own = blanked(bare, [(one.start, one.end) for one in asked.mentions] if bare == asked.question else [], "□")
     alone = all(not t.noun or t.text not in bare or says(t.text, "no indicator") for t in asked.terms)
-    said = _BY_ITSELF.search(own)
-    span = said.span("what") if said is not None else first_said(bare, "of the economy") if alone else None
+    span = first_said(bare, "of the economy") if alone else None
     if span is None:
         return ()
     (gdp,) = find_said("GDP增速")

@@ -18,8 +18,6 @@ _LEANS = re.compile(
     r"(?:同比|环比|[比较]|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|[达占是为居]|位居|位列|排名|均|分别|[约超]|突破|超过|"
     r"完成|实现|总量|总额|同口径|年均|累计|高于|低于|快于|其中|合计|[共近]|净增)"
 )
-_ACHIEVES = re.compile(r"(?:实现|完成)([\u4e00-\u9fff]{3,}?)(?:达到?|约|超过?|突破)?")
-"""What a figure leans on that follows it: 经济平稳运行，实现地区生产总值9.86万亿元、增长5.7%."""
 _VERB = re.compile(
     r"(?:分别)?(?:较上年|比上年|[较比])?(?:同比|[各均约又])?(?:增长|增加|上升|提高|提升|下降|降低|减少|压减|达到?|完成|实现|突破|超过?|[为是占]|降至|增至|新增|建成)?"
     r"[了到至]?[从由]?(?:每人)?(?:每[年月])?$"
@@ -91,8 +89,6 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
         if not own or _LEANS.match(own):
             label = _subject_before(text, figures, i, start) or subject
             found.append(f"{label}{own}{after}" if label not in own else own + after)
-            if does_what := _ACHIEVES.fullmatch(own):
-                subject = does_what[1]
         else:
             subject = own
             found.append(own + after)

@@ -96,8 +96,6 @@ _CHANGE = re.compile(
 _ASKS_GROWTH = re.compile(
     r"(?:[的]|预期|同比|年度|目标|实际|名义){0,4}(?P<mean>年均)?(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|涨了|降了)"
 )
-_SHARED_GROWTH = re.compile(r"(?:[和与跟及、]|以及|[各都]|分别)[^。；;？?]{0,24}(?:增长|增速|增幅|涨幅)")
-"""What several names in a row are all asked for."""
 _ASIDE = re.compile(r"（(?P<said>[^（）]*)）$")
 _SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")
 _LEAD = re.compile(
@@ -437,8 +435,6 @@ def find_measures(question: str) -> tuple[Found, ...]:
         sort, after = growth_asked(upper, end)
         options = _by_form()[upper[start:end]]
         measure = next((one for one, only in options if only in (None, sort)), None)
-        if measure is None and _SHARED_GROWTH.match(upper, end):  # 规上工业和社零两个增速目标
-            measure, sort = next(((one, only) for one, only in options if only is Sort.GROWTH), (None, sort))
         if measure is not None:
             found.append(Found(measure, start, after, sort))
     return tuple(found)

@@ -34,7 +34,7 @@ def find_said(question: str) -> tuple[Found, ...]:
     found += _other_of_two(upper, (*found, *find_measures(rest)))
     named = sorted((*found, *find_measures(rest)), key=lambda one: one.start)
     ends = {one.end for one in named} | {one.end + 1 for one in named if upper.startswith("的", one.end)}
-    named = [_share_of(upper, _newly(upper, one)) for one in named]
+    named = [_share_of(upper, one) for one in named]
     told = [one for one in named if not (upper[: one.end].endswith(_GROWTH_OF_THEM) or _growth_of(upper, one, ends))]
     return tuple(told or named)
 
@@ -69,13 +69,6 @@ def _opens(before: str) -> bool:
     return not before or stands_after(before)
 
 
-def _newly(text: str, one: Found) -> Found:
-    """高新技术企业新增数 is 新增高新技术企业, said the other way round."""
-    said = _NEWLY.match(text, one.end)
-    measure = measure_named(said["deed"].replace("净增", "新增") + text[one.start : one.end]) if said else None
-    return one if said is None or measure is None else Found(measure, one.start, said.end(), one.sort)
-
-
 def _share_of(text: str, one: Found) -> Found:
     """民生支出占比, 花在民生上的钱占财政支出多大比例: not how much, but the share that is an indicator itself."""
     said = _SHARE_ASKED.match(text, one.end)
@@ -95,10 +88,11 @@ def _town_before(text: str, found: Sequence[Found]) -> Iterator[Found]:
 def _other_of_two(text: str, found: Sequence[Found]) -> Iterator[Found]:
     """城里人 of 农民收入增速比城里人快几个百分点: the same of the others, where only one of the two is named."""
     named = {one.measure.name: one for one in found}
-    for names, said in ((_TOWN_AND_COUNTRY, _THAN_TOWN), (_TOWN_AND_COUNTRY[::-1], _THAN_COUNTRY)):
+    for names in (_TOWN_AND_COUNTRY, _TOWN_AND_COUNTRY[::-1]):
         other, one = measure_named(names[0]), named.get(names[1])
-        against = said.search(text, one.end) if one is not None and names[0] not in named else None
-        if one is not None and other is not None and against is not None:
+        against = _THAN_THE_OTHER.search(text, one.end) if one is not None and names[0] not in named else None
+        of_town = against is not None and against["town"] is not None
+        if one is not None and other is not None and against is not None and of_town == names[0].startswith("城"):
             yield Found(other, against.start() + 1, against.end(), one.sort)
 
 
@@ -215,15 +209,15 @@ _ASKED_BETWEEN = re.compile(
 _DONE = re.compile(
     "(?:数量?)?(?:20\\d\\d年|去年|今年)?的?(?:新增|净增)(?:了|数量?|家数|个数)?(?![\u4e00-\u9fff]{0,2}学位)"
 )
-_NEWLY = re.compile("(?:数量?)?的?(?P<deed>新增|净增|新改建|新建|改造|新开工|建设)(?:数量?|家数|个数)?")
 _SHARE_ASKED = re.compile(
     "(?:的钱)?(?:占比|占[^，,。？?占]{0,12}?(?:比[重例]|几成|百分之几|(?=多[少大]|的多少|超过?|[达高低]|不[低高足到])))"
 )
 _TOWN_AND = re.compile("城(?:[镇市]|里人)(?:常住)?(?:居民)?(?:[、和与跟同及]|以及)$")
 _LONGEST = 14
 _TOWN_AND_COUNTRY = ("城镇居民人均可支配收入", "农村居民人均可支配收入")
-_THAN_TOWN = re.compile("[比和与跟](?:城里人?|城镇(?:居民|人)?|城市(?:居民|人)?|市民)的?(?=[快慢高低多少涨增相差])")
-_THAN_COUNTRY = re.compile("[比和与跟](?:农村(?:居民|人)?|农民|乡下人?)的?(?=[快慢高低多少涨增相差])")
+_THAN_THE_OTHER = re.compile(
+    "[比和与跟](?:(?P<town>城里人?|城[镇市](?:居民|人)?|市民)|农村(?:居民|人)?|农民|乡下人?)的?(?=[快慢高低多少涨增相差])"
+)
 _GROWTH_OF_THEM = ("个增长目标", "个增速目标", "个增幅目标")
 """Of what is named before: 社零和固投两个增速目标."""
 

@@ -16,8 +16,7 @@ from rag.text.vocabulary import first_said, said, says
 from rag.types import Hit, Kind, Period, Quantity
 from rag.verify.declining import declines
 
-_TIMES = re.compile(r"[约近超]?[\d.]+倍")
-_REPORT_AFTER = re.compile(r"^度?的?(?:[\u4e00-\u9fff]{0,8})?(?:政府工作报告|工作报告|报告)")
+_SHORTLY = 14
 _CHANGED = "增加 减少 提高 下降 增长 降低 净增 扩大 缩减 压减 上升 多 少"
 _CHANGE = tuple(_CHANGED.split())
 _OF_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{2}(预计)[^，。；\d]{0,6}\d")
@@ -56,7 +55,7 @@ def _owns(text: str, mention: Mention, position: int) -> bool:
 
     是2016年的1.5倍 is said of the present.
     """
-    if _TIMES.match(text, position):
+    if text[position:].lstrip("约近超").lstrip("0123456789.").startswith("倍"):
         return False
     return bool(re.fullmatch(r"(?:[底末]|全年)?(?:实际|完成)?的[\u4e00-\u9fff]{0,8}", text[mention.end : position]))
 
@@ -68,7 +67,8 @@ def _declined(text: str, mention: Mention) -> bool:
 
 def names_report(text: str, mention: Mention) -> bool:
     """Is it the year in 2022年政府工作报告?"""
-    return bool(_REPORT_AFTER.match(text[mention.end : mention.end + 16]))
+    at = text.find("报告", mention.end, mention.end + _SHORTLY)
+    return at == mention.end or text[mention.end : max(at, mention.end)].isalpha()
 
 
 def time_agrees(mention: Mention, hit: Hit, position: int) -> bool:

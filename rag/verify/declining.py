@@ -6,7 +6,8 @@ which is something that a report says.
 
 import re
 
-from rag.text.segments import QUOTED, clause_spans, simplified
+from rag.text.segments import QUOTED, blanked, clause_spans, simplified
+from rag.text.times import calendar_years
 from rag.text.vocabulary import begins, in_turn, said, says, unled
 
 _ENGLISH = re.compile(
@@ -18,7 +19,6 @@ _ENGLISH = re.compile(
 _SHORT = 6
 _NEAR, _FAR = 16, 24
 """Characters between the words of such a clause."""
-_YEAR = re.compile(r"\d{4}年")
 _WHOLE = re.compile(
     r"(?:[\u4e00-\u9fff]{0,8}?\d{4}年)?(?:这份|[该本此])?(?:政府工作)?报告(?:[中里]|原文)?(?:面)?(?=[^，。]{0,16}[没未])"
 )
@@ -66,7 +66,7 @@ def beside(text: str) -> str:
     """What a sentence says beside declining: 报告没有给出2023年目标，2022年为超1万个。 → 2022年为超1万个。"""
     kept = [text[a:b] for a, b in clause_spans(text) if not declines(text[a:b])]
     rest = _unnoted("".join(kept).strip("，,；; "))
-    bare = QUOTED.sub("", _YEAR.sub("", rest))
+    bare = QUOTED.sub("", blanked(rest, [(one.start, one.end) for one in calendar_years(rest)]))
     core = [clause for clause in kept if not clause.rstrip().endswith(("：", ":"))]
     asks = all(_asks(clause) or clause.rstrip().endswith(("：", ":")) for clause in kept)
     topic = asks or (

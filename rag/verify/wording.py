@@ -7,7 +7,7 @@ from itertools import pairwise
 from rag.text.figures import find_quantities
 from rag.text.numbers import decimals, numbers_in
 from rag.text.segments import CHINESE, label_end, parts_at
-from rag.text.vocabulary import cut
+from rag.text.vocabulary import begins, cut, unled
 from rag.types import Figure, Quantity
 
 _UNITS = r"[大个]?(?:[项个点条]|方面|类|部分|[步者省市地区字句组块份种件]|系列)"
@@ -16,15 +16,7 @@ _PERSONS, _WORLD = ("名", "位", "家"), "者省市地区字句组块件"
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:[项条点个章]|部分|方面|大)?")
 """第一项重点工作 counts what the answer itself lists."""
 _RANKED = re.compile(r"(?:排名?|[居列]|位列|位居|跃居|名列|全[国省市区球]|世界)[^，。；]{0,4}$")
-_ALONE = re.compile(
-    r"(?:[：:，,。；（）、]|$|(?:主要|预期|重点|核心|具体|总体|关键){1,3}(?:目标|任务|指标|工作|措施)[：:]|[都均皆不是]|分别|[里中]|[低高超达]|[省市县地国]|区(?![域内级间划])|方面|任务|工作|措施|举措|做法|目标|部分|内容|问题|原因|特点|"
-    r"重点|办法|维度|大类|指标|数)"
-)
-"""What follows a number that counts what is said, and no thing of the world (三个学校)."""
-_LISTS = re.compile(
-    r"方面|(?:大?任务|工作|措施|举措|做法|目标|部分|内容|问题|原因|特点|重点|办法|维度){0,2}(?:[：:]|。?$)"
-)
-"""What follows a number that counts a list which is still to come."""
+_MARKS = "：:，,。；（）、"
 _RANK = ("前", "后", "第", "倒数")
 _FEW, _MANY = 2, 40
 _LONGEST_LEAD = 24
@@ -91,11 +83,11 @@ def counts_itself(text: str, figure: Quantity, question: str) -> bool:
         return True
     if in_words and (text[: figure.start].endswith(_OF_THESE) or text.startswith(_TOGETHER, figure.end)):
         return True
-    if text[: figure.start].endswith(_RANK) or (in_words and _LISTS.match(text, figure.end)):
+    if text[: figure.start].endswith(_RANK) or (in_words and _opens_list(text[figure.end :])):
         return True
     if (
         not (in_words or figure.unit in ("项", "个"))
-        or not _ALONE.match(text, figure.end)
+        or not _alone(text[figure.end :])
         or not (1 if text.startswith(("：", ":"), figure.end) else _FEW) <= figure.value <= _MANY
     ):
         return False
@@ -107,6 +99,20 @@ def counts_itself(text: str, figure: Quantity, question: str) -> bool:
     behind = text.partition("：")[2]
     listed |= {len([part for part in parts_at(behind.rstrip("。"), "，；") if part])} if behind else set()
     return int(figure.value) in listed
+
+
+def _alone(after: str) -> bool:
+    """What follows a number that counts what is said, and no thing of the world (三个学校)."""
+    if not after or after[0] in _MARKS or begins(after, "only counted") or begins(after, "a list"):
+        return True
+    rest = unled(after, "kind of list")
+    return rest != after and rest[begins(rest, "a list") :].startswith(("：", ":"))
+
+
+def _opens_list(after: str) -> bool:
+    """What follows a number that counts a list which is still to come: 大任务：, 方面."""
+    rest = unled(after.removeprefix("大"), "a list")
+    return after.startswith("方面") or rest in ("", "。") or rest[0] in "：:"
 
 
 def tells_how(clause: str) -> bool:

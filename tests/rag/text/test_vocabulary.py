@@ -4,6 +4,7 @@ from collections import defaultdict
 from importlib.resources import files
 
 import pytest
+from paths import ROOT
 
 from rag import text as text_room
 from rag.question.asked import normalize
@@ -94,6 +95,17 @@ def test_a_word_has_one_row() -> None:
         if not any(other != word and other in word for other in vocabulary.word_list(sort))
     ]
     assert needless == []
+
+
+PREFIXES = ("about ", "talk ", "aspect ", "sought ", "pole ", "report ")
+"""Sorts that are asked for by these and the name of what is meant."""
+
+
+def test_every_sort_is_read_somewhere() -> None:
+    sorts = {sort.removeprefix("-") for _, told in ROWS for sort in told.split(", ")}
+    sources = [path.read_text("utf-8") for room in ("rag", "ingest") for path in (ROOT / room).rglob("*.py")]
+    unread = {sort for sort in sorts if not sort.startswith(PREFIXES) and not any(f'"{sort}"' in s for s in sources)}
+    assert unread == set()
 
 
 def test_a_longer_word_hides_the_one_in_it() -> None:

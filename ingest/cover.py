@@ -52,6 +52,8 @@ _SPEAKERS = (
     re.compile(f"{_OFFICE}\\s*({_NAME})\\s*(?:同志)?(?=作|在|所作|代表|向)"),  # 省长许昆林作政府工作报告
     re.compile(f"(?:日|^[—\\-（(]*)({_NAME})(?:同志)?{_OFFICE}(?=在|作|$)"),  # 1月15日龚正市长在上海市…
 )
+_LABELS, _BEHIND_LABEL = ("标题", "名称", "题目"), ("：", ":", "|", " ")
+_PLACE_KINDS = tuple("省市区县州盟旗镇乡")
 _ENDING_LEVEL: dict[str, Level] = {
     **dict.fromkeys(("省", "自治区"), "province"),
     **dict.fromkeys(("市", "州", "盟", "自治州"), "city"),
@@ -183,7 +185,7 @@ def _title(front: Sequence[str]) -> tuple[str | None, str | None, int | None]:
     """(the title line, the place in it, the year in it): 2025年江苏省政府工作报告, 政府工作报告（杭州市，2023年）."""
     best: tuple[str | None, str | None, int | None] = (None, None, None)
     for line in front:
-        match = _TITLE.match(re.sub(r"\s|^.*(?:标题|名称|题目)[：:|\s]", "", line))
+        match = _TITLE.match("".join(_unlabelled(line).split()))
         if not match:
             continue
         year_text = match[1] or match[3] or match[5]
@@ -193,6 +195,20 @@ def _title(front: Sequence[str]) -> tuple[str | None, str | None, int | None]:
             return found
         best = best if best[0] else found
     return best
+
+
+def _unlabelled(line: str) -> str:
+    """What stands behind 标题：."""
+    for label in _LABELS:
+        _, found, rest = line.rpartition(label)
+        line = rest[1:] if found and rest.startswith(_BEHIND_LABEL) else line
+    return line
+
+
+def _closed_up(line: str) -> str:
+    """区 长 → 区长."""
+    *heads, tail = line.split("长")
+    return "长".join([*(head.rstrip() if head.rstrip().endswith(_PLACE_KINDS) else head for head in heads), tail])
 
 
 def _date(front: Sequence[str]) -> Date | None:
@@ -216,7 +232,7 @@ def _is_sure(line: str) -> bool:
 
 def _speaker(front: Sequence[str]) -> str | None:
     """周庆 out of “周  庆”, “区长 周庆”, “省长许昆林作政府工作报告”, “1月15日龚正市长在…”."""
-    lines = [re.sub(r"(?<=[省市区县州盟旗镇乡])\s+(?=长)", "", line).strip() for line in front]
+    lines = [_closed_up(line).strip() for line in front]
     for line in lines:
         for pattern in _SPEAKERS:
             match = pattern.search(line)

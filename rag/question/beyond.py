@@ -27,7 +27,6 @@ _ROUND = re.compile(
     r"(?:(?P<less>不到|不足|没到|没过|不满)|(?P<more>超过?|过|破|突破|上|达到?|满|至少))了?(?P<size>[十百千一]?万亿|[十百千]?[万亿]|[十百千])(?P<unit>元|人|吨|斤|户|家|公里|美元|个|辆|件|亩)?"
 )
 _SIZES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8, "一": 1.0}
-_BRACKETED = re.compile("^[(（][^()（）]*[)）]")
 _LEAST = 1e4
 """A bare figure of less may be a year, or how many are asked for."""
 _STRICTLY = {">=": ">", "<=": "<"}
@@ -133,7 +132,7 @@ def _way(text: str, figure: Quantity, *, asks: bool) -> str | None:
 
 def _by_just(around: str, behind: str) -> str:
     """ "=" for 涨2%（含2%左右）的省份: by how much it rises is said of those it asks for, and nothing holds it."""
-    rest = _BRACKETED.sub("", behind)
+    rest = behind.replace(")", "）").partition("）")[2] or behind if behind.startswith(("(", "（")) else behind
     rest = rest[begins(rest, "about behind") :]
     of_those = rest.startswith("的有") or (rest.startswith("的") and begins(rest, "places", 1) > 0)
     return "=" if of_those and ends(around.removesuffix("了"), "goes up") else ""

@@ -33,7 +33,7 @@ from rag.question.asking import (
     wants,
 )
 from rag.question.claim import Claim, read_claim
-from rag.question.errand import of_asker, orders
+from rag.question.errand import of_asker
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.shifts import as_against_own
 from rag.question.sought import Sought, read_sought
@@ -277,7 +277,7 @@ def _may_have_more(text: str) -> bool:
     """May something stand there that does not ask?"""
     head, comma, _ = text.partition("，")
     before = bool(comma) and not asks(head)
-    return before or any(parts_at(text, "。！？?!；;：:.")[1:]) or orders(text)
+    return before or any(parts_at(text, "。！？?!；;：:.")[1:]) or says(text.lower(), "orders")
 
 
 def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, Ask]:

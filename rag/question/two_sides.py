@@ -410,8 +410,9 @@ def _held_later(pair: Pair, comparisons: Sequence[Comparison], *, either_way: bo
     a, b = pair.slots[0].asked, pair.slots[-1].asked
     kept = a.mentions == b.mentions and a.kind != b.kind
     apart = kept or a.mentions != b.mentions
+    changed = any(one.later_first for one in comparisons)  # 增加了多少，是原来的几倍
     return tuple(
-        replace(one, later_first=apart and (kept or one.later_first or (either_way and one.op is not Op.RATIO)))
+        replace(one, later_first=apart and (kept or changed or (either_way and one.op is not Op.RATIO)))
         for one in comparisons
     )
 

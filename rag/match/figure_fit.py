@@ -15,7 +15,7 @@ from rag.question.terms import Term
 from rag.text.numbers import RATES, is_count, same_unit
 from rag.text.segments import parts_at
 from rag.text.times import as_period
-from rag.text.vocabulary import says
+from rag.text.vocabulary import begins, says
 from rag.types import Kind, Period, Quantity
 
 _OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|[为在约近至到]|[\d.%％超约近]){1,8}$")
@@ -193,6 +193,9 @@ def _item_named(text: str, anchor: int, own: tuple[int, int], quantity: Quantity
     """The words that name a figure: its own item (名教师100名 of 名校长10名、名教师100名)."""
     start, end = own
     item, head = text[start:end], text[start : quantity.start]
+    if start > anchor and quantity.text.startswith("第") and begins(item, "moves"):
+        moved = _MARK.split(text[anchor : start - 1])[-1]  # 国家高新区综合排名跃升19位，提升至第23位
+        return text[start - 1 - len(moved) : end]
     if text[start - 1 : start] == "、" and any(head == form for term in asked for form in term.forms):
         return text[anchor:start] + item  # 保障性住房开工1.7万套、竣工2.21万套: a verb's object stands before the first
     return item

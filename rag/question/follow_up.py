@@ -11,7 +11,7 @@ from rag.calls import go_on
 from rag.question.about import about_answer, recalled, without_doubt, without_pointer
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target, than_aim
-from rag.question.comparing import names_sides, read_comparison, without_comparing
+from rag.question.comparing import names_sides, read_at_last, read_comparison, without_comparing
 from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.last_asked import (
@@ -177,7 +177,7 @@ def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) ->
     if pieces is None:
         return None
     head, tail = pieces["head"], _THAN_THAT.sub("", pieces["tail"])
-    said, rest = read_comparison(tail), read_question(without_comparing(tail), reports)
+    said, rest = read_comparison(tail) or read_at_last(tail), read_question(without_comparing(tail), reports)
     own = rest.mentions or rest.regions or rest.foreign
     if said is None or own or any(term.noun and not names_sides(term.text) for term in rest.terms):
         return None

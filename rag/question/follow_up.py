@@ -15,9 +15,11 @@ from rag.question.comparing import names_sides, read_at_last, read_comparison, w
 from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.last_asked import (
+    ASKS,
     CUE_WORDS,
     SORT,
     asked_of_it,
+    asks_alike,
     core_of,
     counterpart,
     kind_of,
@@ -27,6 +29,7 @@ from rag.question.last_asked import (
     part_of_it,
     rank_beside,
     slot_words,
+    with_slots,
     without_slots,
     year_of_slot,
     years_spoken_of,
@@ -58,13 +61,13 @@ from rag.types import Kind, Report, Turn
 _CUE = re.compile(
     r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
 )
-_ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
 _TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
 _THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
+_EITHER_WAY = "是多了还是少了，相差多少"
 _LONGEST = 400
 _TWO = 2
 _SHARES = ("比重", "占比", "比例", "份额")
@@ -137,7 +140,8 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     if not (share or compares(now, before)) or (not both and _moved_on(text, before, reports) is not None):
         return _join(text, previous, reports)
     rest = read_question(without_comparing(text), reports)
-    bare = both or not (any(not counts_years(m) for m in now.mentions) or now.regions or now.foreign or other_year(now))
+    moves = moved(now, before).years or any(not counts_years(m) for m in now.mentions)
+    bare = both or not (moves or now.regions or now.foreign or other_year(now))
     named = [term.text for term in rest.terms if term.noun and not (names_sides(term.text) or term.text in _SHARES)]
     aim = (says_target(now.question) or than_aim(now.question)) and not any(
         says_target(one.question) for one in last
@@ -179,12 +183,17 @@ def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) ->
     head, tail = pieces["head"], _THAN_THAT.sub("", pieces["tail"])
     said, rest = read_comparison(tail) or read_at_last(tail), read_question(without_comparing(tail), reports)
     own = rest.mentions or rest.regions or rest.foreign
-    if said is None or own or any(term.noun and not names_sides(term.text) for term in rest.terms):
+    if (
+        said is None
+        or own
+        or asks_alike(tail, asked[-1])
+        or any(term.noun and not names_sides(term.text) for term in rest.terms)
+    ):
         return None
     other = _join(head, asked[-1], reports)
     if other == head or read_comparison(head) is not None:
         return None
-    asking = tail if asks(tail) else "是多了还是少了，相差多少"  # 高还是低
+    asking = tail if asks(tail) else _EITHER_WAY  # 高还是低
     sides = [*asked[-(how_many(tail) - 1) :], other]
     return "，".join([*(one.rstrip("？?。") for one in sides), asking])
 
@@ -198,7 +207,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return f"{_join(two['head'], previous, reports).rstrip('，,？?。')}{rank}"  # 2018年呢，全国排第几
     if (moved_on := _moved_on(text, before, reports)) is not None:
         return moved_on if moved_on == text else f"{moved_on}{rank}"
-    text = _dated(text, before, read_question(text, reports))
+    said, text = text, _dated(text, before, read_question(text, reports))
     now = read_question(text, reports)
     cue = _CUE.search(text)
     if before.brief is not None or (
@@ -209,7 +218,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         alone = len({report.region for report in reports}) == 1
         if (again := overview_again(now, before, alone=alone)) is not None:
             return again
-    if (against := set_against(now, before, reports)) is not None:
+    if against := set_against(now, before, reports) or _beside_last(said, now, before, reports):
         return against
     nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not _goes_on(term)]
     if now.intent in SAID_TO_US:
@@ -218,7 +227,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     whole = now.intent is Intent.OVERVIEW and not nouns and not bare and not text.rstrip("？?。").endswith("呢")
     if _alone(now) or whole:  # 这份报告讲了什么: of the place, and not of 学位
         return _carry_region(text, now, before, reports)
-    if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _ASKS.search(text):
+    if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and ASKS.search(text):
         return f"{slot_words(before, 'region')}{slot_words(before, 'time')}报告是{text}"
     if counterpart(now, before):
         return _other_indicator(now, before)
@@ -228,11 +237,23 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if part := part_of_it(now, core):
         place, time = (slot_words(now, slot) or slot_words(before, slot) for slot in ("region", "time"))
         return f"{place}{time}{part}"
-    if nouns and ((_ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
+    if nouns and ((ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
     if not nouns and not names_another(now):
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
+
+
+def _beside_last(said: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
+    """后一年呢，少了没有: the other year beside the last one, and what is asked of the two; None where nothing is."""
+    told = moved(read_question(said, reports), before)
+    years = [m.last for m in now.mentions if m.first == m.last and not m.relative]
+    if not told.compares_years or len(years) != 1 or not before.mentions:
+        return None
+    last = parts_at(said, "，,")[-1].rstrip("？?。")
+    asking = last if read_comparison(last) and asks(last) else _EITHER_WAY
+    place = slot_words(now, "region") or slot_words(before, "region")
+    return f"{before.question.rstrip('？?。')}，{with_slots(before, place, f'{years[0]}年')}，{asking}"
 
 
 def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None:
@@ -285,23 +306,12 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     sort = SORT.search(now.question)
     resorted = sort is not None and sort.group() not in before.question
     if kind in ("", was) and not (was == "目标" and not kind) and not resorted and not before.foreign:
-        whole = _with_slots(before, place, time)
+        whole = with_slots(before, place, time)
         there = read_question(whole, reports)
         if there.kind is not Kind.ACHIEVED or all(m.last < there.base_year for m in there.mentions):
             return whole  # of the last report's own year there are but targets
     sort = sort or SORT.search(before.question)
     return f"{place}{time}{last}{sort.group() if sort and sort.group() not in last else ''}{kind}是多少"
-
-
-def _with_slots(asked: Asked, place: str, time: str) -> str:
-    """The question as it was asked, at another place and time: nothing else of it is another."""
-    text, spans = asked.question, [(m.start, m.end, time) for m in asked.mentions]
-    spans += [(region.start, region.end, place) for region in asked.regions]
-    for start, end, slot in sorted(spans, reverse=True):
-        text = text[:start] + slot + text[end:]
-    text = text.rstrip("？?。呢")
-    asking = "" if _ASKS.search(text) else "是多少"
-    return f"{'' if asked.regions else place}{'' if asked.mentions else time}{text}{asking}"
 
 
 def _of_several(asked: Asked) -> bool:
@@ -334,7 +344,7 @@ def _alone(now: Asked) -> bool:
         or now.mentions
         or now.regions
         or now.foreign
-        or _ASKS.search(now.question)
+        or ASKS.search(now.question)
     )
     return not leans and not any(term.noun for term in now.terms)
 
@@ -399,7 +409,7 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
         tail = "目标"
     growth = SORT.search(now.question) or SORT.search(before.question)
     ask = growth.group() if growth and growth.group() not in core else ""
-    own = _ASKS.search(now.question)
+    own = ASKS.search(now.question)
     leans = bool(now.regions) and all(map(_goes_on, now.terms))  # 换江西的话是多少
     if own and "呢" not in now.question and not leans:
         rest = without_slots(now)
@@ -435,11 +445,11 @@ def _other_indicator(now: Asked, before: Asked) -> str:
     promised = says_target(before.question, plainly=True) or (before.kind is Kind.TARGET and not now.mentions)
     if promised and not says_achieved(now.question):
         tail = "目标"
-    if before.shape is Shape.TEXT and not _ASKS.search(core) and (asked := asked_of_it(before)):
+    if before.shape is Shape.TEXT and not ASKS.search(core) and (asked := asked_of_it(before)):
         return f"{place}{time}{core}{asked}"
     growth = SORT.search(before.question)
     if core.endswith("目标"):
         core, tail, growth = core.removesuffix("目标"), "目标", None  # 就业目标呢？ says all of it
     grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
-    ask = growth.group() if growth and grows and not (set("增降") & set(core) or _ASKS.search(core)) else ""
-    return f"{place}{time}{core}{ask}{tail}是多少" if not _ASKS.search(core) else f"{place}{time}{core}{tail}"
+    ask = growth.group() if growth and grows and not (set("增降") & set(core) or ASKS.search(core)) else ""
+    return f"{place}{time}{core}{ask}{tail}是多少" if not ASKS.search(core) else f"{place}{time}{core}{tail}"

@@ -16,6 +16,7 @@ from rag.text.vocabulary import says, whole, written_forms
 from rag.types import Kind, Report
 
 CUE_WORDS = re.compile(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", re.I)
+ASKS = re.compile(r"多少|几|哪|什么|谁|吗|如何|怎么|how|what|who|which|when", re.I)
 _MEASURE, _HOW_MANY = 2, 4
 """Characters of the name of a measure (人数, 收入, 面积), and of what only asks for a number (有多少家)."""
 _COUNTERPARTS = (
@@ -39,6 +40,7 @@ _SET_FOR = re.compile(
     "^(?:[给为对])?(?:所?[设制确拟]?定|提出)下?的|^[给为对](?=.{2,}定)|(?:所?[设制确拟]?定|提出)下?(?:的|$)"
 )
 """GDP of 给2020年GDP定的目标."""
+_DEED = re.compile(r"(?P<deed>[增减涨跌升降])[加少长高低到了至]{0,2}(?:多少|几)")
 _WHOLE_NAME = 2
 """Characters."""
 _NO_NAMES = ("百分点",)
@@ -54,6 +56,22 @@ def without_slots(asked: Asked) -> str:
     spans += [span for place in asked.foreign for span in stands_at(asked.question, place)]
     text = blanked(asked.question, spans, "\0").replace("\0", "")
     return text.lstrip("的在里是，,") if spans else text
+
+
+def with_slots(asked: Asked, place: str, time: str) -> str:
+    """The question as it was asked, at another place and time: nothing else of it is another."""
+    text, spans = asked.question, [(m.start, m.end, time) for m in asked.mentions]
+    spans += [(region.start, region.end, place) for region in asked.regions]
+    for start, end, slot in sorted(spans, reverse=True):
+        text = text[:start] + slot + text[end:]
+    text = text.rstrip("？?。呢")
+    asking = "" if ASKS.search(text) else "是多少"
+    return f"{'' if asked.regions else place}{'' if asked.mentions else time}{text}{asking}"
+
+
+def asks_alike(now: str, before: str) -> bool:
+    """又减了多少 after 减少多少: it asks what was asked last, and not how far the two are apart."""
+    return not {m["deed"] for m in _DEED.finditer(now)}.isdisjoint(m["deed"] for m in _DEED.finditer(before))
 
 
 def slot_words(asked: Asked, slot: str) -> str:

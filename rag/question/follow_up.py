@@ -36,8 +36,10 @@ from rag.question.last_asked import (
 )
 from rag.question.moved import Shift, moved
 from rag.question.set_against import (
+    EITHER_WAY,
     THAN_IT,
     asks_of_both,
+    beside_last,
     came_of_it,
     compares,
     counts_years,
@@ -67,7 +69,6 @@ _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你�
 _OF_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,20}?)(?:19|20)\d\d年报告(?:，|：)", re.M)
 _TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
 _THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
-_EITHER_WAY = "是多了还是少了，相差多少"
 _LONGEST = 400
 _TWO = 2
 _SHARES = ("比重", "占比", "比例", "份额")
@@ -193,7 +194,7 @@ def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) ->
     other = _join(head, asked[-1], reports)
     if other == head or read_comparison(head) is not None:
         return None
-    asking = tail if asks(tail) else _EITHER_WAY  # 高还是低
+    asking = tail if asks(tail) else EITHER_WAY  # 高还是低
     sides = [*asked[-(how_many(tail) - 1) :], other]
     return "，".join([*(one.rstrip("？?。") for one in sides), asking])
 
@@ -218,7 +219,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         alone = len({report.region for report in reports}) == 1
         if (again := overview_again(now, before, alone=alone)) is not None:
             return again
-    if against := set_against(now, before, reports) or _beside_last(said, now, before, reports):
+    if against := set_against(now, before, reports) or beside_last(said, now, before, reports):
         return against
     nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not _goes_on(term)]
     if now.intent in SAID_TO_US:
@@ -242,18 +243,6 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if not nouns and not names_another(now):
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
-
-
-def _beside_last(said: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
-    """后一年呢，少了没有: the other year beside the last one, and what is asked of the two; None where nothing is."""
-    told = moved(read_question(said, reports), before)
-    years = [m.last for m in now.mentions if m.first == m.last and not m.relative]
-    if not told.compares_years or len(years) != 1 or not before.mentions:
-        return None
-    last = parts_at(said, "，,")[-1].rstrip("？?。")
-    asking = last if read_comparison(last) and asks(last) else _EITHER_WAY
-    place = slot_words(now, "region") or slot_words(before, "region")
-    return f"{before.question.rstrip('？?。')}，{with_slots(before, place, f'{years[0]}年')}，{asking}"
 
 
 def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None:

@@ -54,7 +54,7 @@ _SHIFT = re.compile(
     rf"|(?P<lead>(?!那)[{_LEADS}]{{0,8}}){_count('n')}(?:[之以过]?(?P<side>[前后])(?![一二三四五六七八九十\d]))?(?![来间内里])"
     r"|[再又更]?[往向朝倒](?P<go>[前后回])面?的?那?"
     rf"|第{_count('nth')}度?"
-    rf"|(?:the )?\b(?P<english>{_either(latin=True)})\b)",
+    rf"|(?:the )?\b(?P<english>{_either(latin=True)})\b)(?!的?报告[里中上怎说公交])",
     re.I,
 )
 _TODAY = re.compile("|".join(f"(?<![以今])(?:{word})" for word in _BY_TODAY), re.I)

@@ -58,7 +58,7 @@ _HOW_MUCH = r"(?:多少|多大|几)"
 _AND = re.compile(r"(?:的?(?:目标|计划|增速|增幅|总量))?以?[和与及跟同、]")
 _DONE_WITH = ("", "新增", "新建", "增加", "建成", "完成", "名")
 """Before a thing that 和 joins (学位和新增床位)."""
-_RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|比值|翻了?{_HOW_MUCH}")
+_RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|比值|(?P<grown>翻了?{_HOW_MUCH})")
 _TIMES_OF = re.compile(
     rf"(?P<subject>[^，,。？?、；;\s]{{2,12}}?)[是为](?P<whole>[^，,。？?；;是为]{{2,16}}?)的?{_HOW_MUCH}倍"
 )
@@ -171,13 +171,13 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
     letter = next((letter for letter in _without_asking("".join(words)) if letter in "高低快慢大小多少"), "")
     scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
     unit = "%" if says(text, "points") else unit_of(text)
+    multiplied = any(one["grown"] for one in _RATIO.finditer(text))
+    later = bool(_CHANGED.search(bare) or _BY_SO_MANY.search(text)) or text.lstrip("，,").startswith(("后者", "后一"))
     return Comparison(
         op,
         unit,
         scale,
-        later_first=bool(
-            _CHANGED.search(bare) or text.lstrip("，,").startswith(("后者", "后一", "翻")) or _BY_SO_MANY.search(text)
-        ),
+        later_first=later or multiplied,
         than_aim=than_aim(text),
         toward=letter,
         subject=subject["subject"] if (subject := _TIMES_OF.search(text) or _SUBJECT_OF.search(text)) else "",

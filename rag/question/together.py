@@ -13,12 +13,14 @@ from functools import lru_cache
 import numpy as np
 
 from rag.question.asked import Asked, heard, read_question
+from rag.question.asking import says_target
 from rag.question.comparing import Comparison, read_at_last, read_comparison
 from rag.question.learned import Heard, scores
 from rag.text.places import Region
 from rag.text.segments import parts_at
-from rag.text.vocabulary import said
-from rag.types import Report
+from rag.text.times import Mention, Role
+from rag.text.vocabulary import in_turn, said
+from rag.types import Kind, Report
 
 ASKS = ("each", "difference", "ratio", "share", "order", "met")
 BETWEEN = ("years", "places", "things", "target_result", "part_whole", "from_to", "many", "none")
@@ -61,6 +63,16 @@ def with_state(asked: Asked, reports: Sequence[Report]) -> Asked:
             things = tuple(term for term in asked.terms if term.start != start)
             return replace(asked, regions=tuple(both), terms=things)
     return asked
+
+
+def with_report(asked: Asked) -> Asked:
+    """With 14年 of 14年报告说提到多少，17年报告又说提到多少, since both reports promised it for their own year."""
+    own, named = asked.report_year, [m for m in asked.mentions if m.first == m.last and not m.relative]
+    promised = says_target(asked.question) or in_turn(asked.question, "shifted", "up to")
+    if own is None or len(named) != 1 or named[0].last == own or not promised:
+        return asked
+    first = Mention(f"{own}年", 0, 0, own, own, Role.TOPIC)
+    return replace(asked, report_year=None, mentions=(first, *named), kind=Kind.TARGET)
 
 
 def before_last(text: str) -> str:

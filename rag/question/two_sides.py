@@ -24,7 +24,7 @@ from rag.question.comparing import (
 )
 from rag.question.sides import by_region
 from rag.question.terms import Term
-from rag.question.together import Together, before_last, clauses_of, said_last, together, with_state
+from rag.question.together import Together, before_last, clauses_of, said_last, together, with_report, with_state
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
@@ -110,7 +110,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     `question` is the whole of it: what stands beside the part that asks may ask for more (…？中间各年也带上).
     """
     places = len(asked.regions)
-    asked = _each_once(with_state(asked, reports))
+    asked = _each_once(with_report(with_state(asked, reports)))
     if names_group(asked.question) or len(asked.regions) > 2 or (set(asked.foreign) - set(asked.beside)):
         return []
     if len(asked.regions) < _TWO and over_places(asked.question):
@@ -134,7 +134,9 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     named = [mention for mention in asked.mentions if not mention.relative]
     asked = replace(asked, mentions=tuple(named)) if len(named) > 1 else asked  # 2015年和2016年…，一年间
     points = any(one.unit == "%" for one in comparisons)
-    growth = _asks_growth(asked, reports, points=points)
+    compared = [one for one in clauses_of(asked.question) if read_comparison(one)]
+    amounts = any(in_turn(one, "how much", "large") for one in compared)  # 多了多少亿，增幅又是多少
+    growth = not amounts and _asks_growth(asked, reports, points=points)
     said = (asked.question, *(form for t in terms for form in t.meant), *(_GROWN if growth else ()))
     either = says(asked.question, "either way")  # 多还是少
     pairs = [_as_it_may_be(pair, reports) for pair in _pairs(asked, told, comparisons, reports)]
@@ -296,15 +298,22 @@ def _of_the_other(piece: str) -> Comparison | None:
 def _pairs(
     asked: Asked, told: Together, comparisons: Sequence[Comparison], reports: Sequence[Report]
 ) -> Iterator[Pair]:
-    stretch = any(m.first not in (None, m.last) for m in asked.mentions) and any(c.later_first for c in comparisons)
-    if (Want.CHANGE in asked.wants or stretch) and len(asked.mentions) < _TWO:
+    apart = ends_apart(asked)
+    stretch = apart is asked and any(
+        m.first not in (None, m.last) for m in asked.mentions
+    )  # 十二五那五年，抬高了几个点
+    if (Want.CHANGE in asked.wants or (stretch and any(c.later_first for c in comparisons))) and len(
+        asked.mentions
+    ) < _TWO:
         for side in by_region(asked, reports)[:1]:  # 2013年到2017年从多少增到多少, where one sentence tells both
             yield from _of_one(side, "from_to", _listed(asked, comparisons))
-    asked = _with_now(_with_base(ends_apart(asked), comparisons), reports)
+    asked = _with_now(_with_base(apart, comparisons), reports)
     spans = [mention for mention in asked.mentions if mention.first not in (None, mention.last)]
     before = before_last(asked.question)
     told_before = len([m for m in asked.mentions if m.end <= len(before)]) == len(asked.mentions) > 1
     sides = by_region(replace(asked, question=before) if told_before else asked, reports)
+    if asked.kind is Kind.TARGET and asked.mentions and not asked.mentions[0].end:
+        sides = [replace(one, kind=Kind.TARGET) for one in sides]
     sides = [replace(one, kind=Kind.ACHIEVED) if any(not m.text for m in one.mentions) else one for one in sides]
     listed = _listed(asked, comparisons)
     if len(sides) == 2 and len(spans) < 2 and _may_be_held(sides, comparisons):

@@ -48,6 +48,9 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     if not (held or _AGAINST.search(now.question)):
         return None
     year = other_year(now)
+    elsewhere = {region.name for region in now.regions} - {region.name for region in before.regions}
+    if elsewhere and before.mentions and year is not None and not _same_year(year, before):
+        return _beside(before, slot_words(now, "region"), year, EITHER_WAY)  # 龙岗2018年比它高吗, after 福田2017年
     if before.mentions and year is not None and not (now.regions and _same_year(year, before)):
         return _of_years(now, before, year, asking=held)
     if now.regions and before.regions and (held or _AGAINST.search(now.question)):
@@ -67,13 +70,17 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
 def beside_last(said: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
     """后一年呢，少了没有: the other year beside the last one, and what is asked of the two; None where nothing is."""
     told = moved(read_question(said, reports), before)
-    years = [m.last for m in now.mentions if m.first == m.last and not m.relative]
+    years = [m for m in now.mentions if m.first == m.last and not m.relative]
     if not told.compares_years or len(years) != 1 or not before.mentions:
         return None
     last = parts_at(said, "，,")[-1].rstrip("？?。")
     asking = last if read_comparison(last) and asks(last) else EITHER_WAY
     place = slot_words(now, "region") or slot_words(before, "region")
-    return f"{before.question.rstrip('？?。')}，{with_slots(before, place, f'{years[0]}年')}，{asking}"
+    return _beside(before, place, years[0], asking)
+
+
+def _beside(before: Asked, place: str, year: Mention, asking: str) -> str:
+    return f"{before.question.rstrip('？?。')}，{with_slots(before, place, f'{year.last}年')}，{asking}"
 
 
 def _times(now: Asked, before: Asked) -> str:

@@ -299,13 +299,11 @@ def _pairs(
     asked: Asked, told: Together, comparisons: Sequence[Comparison], reports: Sequence[Report]
 ) -> Iterator[Pair]:
     apart = ends_apart(asked)
-    stretch = apart is asked and any(
-        m.first not in (None, m.last) for m in asked.mentions
-    )  # 十二五那五年，抬高了几个点
-    if (Want.CHANGE in asked.wants or (stretch and any(c.later_first for c in comparisons))) and len(
-        asked.mentions
-    ) < _TWO:
-        for side in by_region(asked, reports)[:1]:  # 2013年到2017年从多少增到多少, where one sentence tells both
+    past = apart is asked and any(m.first not in (None, m.last) and m.last < asked.base_year for m in asked.mentions)
+    moved = past and any(one.later_first for one in comparisons)  # 十二五那五年，抬高了几个点
+    if (Want.CHANGE in asked.wants or moved) and len(asked.mentions) < _TWO:
+        whole = replace(asked, kind=None) if moved else asked
+        for side in by_region(whole, reports)[:1]:  # 2013年到2017年从多少增到多少, where one sentence tells both
             yield from _of_one(side, "from_to", _listed(asked, comparisons))
     asked = _with_now(_with_base(apart, comparisons), reports)
     spans = [mention for mention in asked.mentions if mention.first not in (None, mention.last)]

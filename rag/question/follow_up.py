@@ -240,7 +240,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return f"{place}{time}{part}"
     if nouns and ((ASKS.search(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
-    if not nouns and not names_another(now):
+    if not (nouns or names_another(now) or moved(now, before).surely(Shift.THING)):
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
 

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Want, asks, says_achieved, says_target, than_aim
 from rag.question.comparing import SHARE_OF, Op, names_sides, read_comparison
-from rag.question.last_asked import core_of, grown, kind_word, names_another, slot_words, with_slots, year_of_slot
+from rag.question.last_asked import (
+    asks_alike,
+    core_of,
+    grown,
+    kind_word,
+    names_another,
+    slot_words,
+    with_slots,
+    year_of_slot,
+)
 from rag.question.moved import Moved, Shift, moved
 from rag.question.terms import Term
 from rag.question.two_sides import WHOLES
@@ -71,7 +80,7 @@ def beside_last(said: str, now: Asked, before: Asked, reports: Sequence[Report])
     """后一年呢，少了没有: the other year beside the last one, and what is asked of the two; None where nothing is."""
     told = moved(read_question(said, reports), before)
     years = [m for m in now.mentions if m.first == m.last and not m.relative]
-    if not told.compares_years or len(years) != 1 or not before.mentions:
+    if not told.compares_years or len(years) != 1 or not before.mentions or asks_alike(said, before.question):
         return None
     last = parts_at(said, "，,")[-1].rstrip("？?。")
     asking = last if read_comparison(last) and asks(last) else EITHER_WAY

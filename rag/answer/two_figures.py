@@ -113,7 +113,7 @@ def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Fille
     if pair.change:
         told = [one for one in each[0] if not pair.since or _began(one.row) in (pair.since, pair.since + 1)]
         return next((both for one in told if (both := _ends(one, catalog)) is not None), None)
-    if pair.share and _tells_share(pair, catalog):
+    if (pair.share and _tells_share(pair, catalog)) or _done_in_part(each, pair):
         return None
     if len(each) == 1:
         tried = [(a, b, _apart(a, b, pair.terms, share=pair.share)) for a, b in combinations(each[0], 2)]
@@ -124,6 +124,12 @@ def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Fille
         return None
     _, a, b = max(fit, key=lambda one: one[0])
     return (b, a) if len(each) == 1 and _first_said(b, a, pair.terms) < _first_said(a, b, pair.terms) else (a, b)
+
+
+def _done_in_part(each: Sequence[Sequence[Filled]], pair: Pair) -> bool:
+    """What was done is told of one year alone: what was promised for both is not what was asked."""
+    done = [any(not one.promised for one in own) for own in each if own]
+    return pair.slots[0].measure is not None and len(set(done)) > 1
 
 
 def _tells_share(pair: Pair, catalog: Catalog) -> bool:

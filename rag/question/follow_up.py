@@ -288,7 +288,8 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     indexed = _years_indexed(now.regions or before.regions, reports)
     if kind == "实际完成" and was == "目标" and not says_achieved(said) and year_of_slot(time) + 1 not in indexed:
         kind = ""  # 湖北也是这么多吗, of what is planned for the last report's year
-    if not kind and _stays_target(now, before, reports):
+    stays = promised and stretch and year_of_slot(time) in indexed  # 往前三年定的是多少
+    if not kind and (stays or _stays_target(now, before, reports)):
         kind = "目标"
     if kind == "目标" and not now.mentions and year_of_slot(time) not in indexed and year_of_slot(time) + 1 in indexed:
         time = f"{year_of_slot(time) + 1}年"  # 目标呢, of what the only report says was done: its own

@@ -64,6 +64,8 @@ def with_slots(asked: Asked, place: str, time: str) -> str:
     spans += [(region.start, region.end, place) for region in asked.regions]
     for start, end, slot in sorted(spans, reverse=True):
         text = text[:start] + slot + text[end:]
+    if asked.report_year and not asked.mentions:  # 2018年政府工作报告里，目标是多少, of another year
+        text = _OF_REPORT.sub("", text).lstrip("，, ")
     text = text.rstrip("？?。呢")
     asking = "" if ASKS.search(text) else "是多少"
     return f"{'' if asked.regions else place}{'' if asked.mentions else time}{text}{asking}"

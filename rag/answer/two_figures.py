@@ -26,7 +26,8 @@ from rag.question.two_sides import Pair, Slot
 from rag.search.found import Found
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import same_place
-from rag.text.indicators import Sort
+from rag.text.indicators import Measure, Sort
+from rag.text.indicators_said import find_said
 from rag.text.numbers import is_count, same_unit
 from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import says
@@ -169,10 +170,16 @@ def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[Filled]:
     over = bool(slot.asked.mentions) and any(
         r.year > slot.asked.mentions[0].last for r in own_reports(slot.asked, catalog)
     )
-    filled = [_scored(row, slot, pair, strange, over=over) for row in rows]
+    own = [row for row in rows if slot.measure is None or not _is_listed_else(row.name, slot.measure)]
+    filled = [_scored(row, slot, pair, strange, over=over) for row in own]
     least = [_SHORT if one.cover >= _MOSTLY else _NAMED for one in filled]
     named = [one for one, low in zip(filled, least, strict=True) if one.score >= low or len(pair.slots) == 1]
     return sorted(named, key=lambda one: -one.score)[:_MOST]
+
+
+def _is_listed_else(name: str, measure: Measure) -> bool:
+    """外贸出口, where 进出口总额 is asked for."""
+    return any((one.start, one.end) == (0, len(name)) and one.measure != measure for one in find_said(name))
 
 
 def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[Filled]:

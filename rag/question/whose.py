@@ -12,6 +12,7 @@ from functools import cache
 from rag.question.beyond import held_to, passes
 from rag.question.comparing import SHARE_OF
 from rag.text.gazetteer import area, codes_of, data, divisions, lies_in, parts, rank, same_place
+from rag.text.numbers import small_number
 from rag.text.places import find_regions, groups, stands_at
 from rag.text.segments import blanked, parts_at
 from rag.text.times import calendar_years
@@ -188,7 +189,8 @@ def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[t
     for match in groups().finditer(text):
         area = match["area"] or match["alone"]
         names = (data()["areas"][area] if area else data()["groups"][match.group()]).split()
-        pointed = "这" in text[max(0, match.start() - 4) : match.start()]  # 安徽、江西、湖南这几个中部省份
+        before = text[max(0, match.start() - 4) : match.start()]  # 安徽、江西、湖南这几个中部省份, 新疆西藏两个自治区
+        pointed = "这" in before or (before.endswith("个") and small_number(before[-2:-1]) == len(spans))
         behind = [name for start, _, name in spans if pointed or start >= match.end()]
         inside = [one for one in behind if any(same_place(one, name) for name in names)]
         if 1 < len(inside) == len(behind) < len(names):

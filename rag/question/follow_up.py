@@ -22,6 +22,7 @@ from rag.question.last_asked import (
     asks_alike,
     core_of,
     counterpart,
+    each_asked,
     kind_of,
     names_another,
     narrower,
@@ -130,6 +131,8 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
 def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     """A follow-up with the last question, or, where it only compares (差多少, 三个里哪个多), with all it means."""
     text, previous = _in_between(text, asked, reports), asked[-1]
+    if len(parts := each_asked(text, read_question(previous, reports))) > 0:
+        return "，".join(_join(text, part, reports) for part in parts)
     if (each := _each_of_two(text, asked, reports)) is not None:
         return each
     if (whole := _and_compared(text, asked, reports) or table_again(text, previous, reports)) is not None:

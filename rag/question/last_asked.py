@@ -71,6 +71,20 @@ def with_slots(asked: Asked, place: str, time: str) -> str:
     return f"{'' if asked.regions else place}{'' if asked.mentions else time}{text}{asking}"
 
 
+def each_asked(now: str, before: Asked) -> list[str]:
+    """What 2025年目标呢 asks the aim of: GDP and 新增就业 after GDP增长多少，新增就业多少.
+
+    [] where the last question asked once, or the next asks for no aim.
+    """
+    clauses = [one for one in parts_at(before.question, "，,？?；;") if asks(one) and read_comparison(one) is None]
+    if len(clauses) < 2 or not says_target(now, plainly=True) or says_target(before.question):
+        return []
+    place, time = slot_words(before, "region"), slot_words(before, "time")
+    own = [one for one in clauses[1:] if any(term.noun and term.text in one for term in before.terms)]
+    things = [one for one in own if "占" not in one]  # 占全国多大比重 leans on what stands before it
+    return [clauses[0], *(f"{'' if place in one else place}{'' if time in one else time}{one}" for one in things)]
+
+
 def asks_alike(now: str, before: str) -> bool:
     """又减了多少 after 减少多少: it asks what was asked last, and not how far the two are apart."""
     return not {m["deed"] for m in _DEED.finditer(now)}.isdisjoint(m["deed"] for m in _DEED.finditer(before))

@@ -179,7 +179,7 @@ def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[Filled]:
 
 def _is_listed_else(name: str, measure: Measure) -> bool:
     """外贸出口, where 进出口总额 is asked for."""
-    return any((one.start, one.end) == (0, len(name)) and one.measure != measure for one in find_said(name))
+    return any((one.start, one.end) == (0, len(name)) and one.measure.name in measure.isnt for one in find_said(name))
 
 
 def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[Filled]:

@@ -362,7 +362,7 @@ def _of_each_place(good: Sequence[Match], asked: Asked) -> list[Match]:
     for match in good:
         by_place.setdefault(match.hit.report.region, []).append(match)
     whole = (match for match in good if not _lacks(match) and match.score >= _NEAR_BEST * good[0].score)
-    best = next(whole, good[0])
+    best = next(whole, good[0]) if asked.shape is Shape.FIGURE else good[0]
     close = [
         own
         for own in by_place.values()

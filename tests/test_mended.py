@@ -101,9 +101,11 @@ def test_gdp_as_a_yardstick_is_not_the_indicator() -> None:
 
 
 # rank
-def test_a_change_of_rank_is_no_rank(chain: AnswerChain) -> None:
-    answer = chain.invoke("国家高新区综合排名第几")
+@pytest.mark.parametrize("question", ["国家高新区综合排名第几", "高新区在全国排第几"])
+def test_a_rank_is_that_of_the_list_named_before_it(chain: AnswerChain, question: str) -> None:
+    answer = chain.invoke(question)
     assert "第23位" in answer.text
+    assert "第13位" not in answer.text
 
 
 # refusals that say something false

@@ -4,7 +4,7 @@ Which two figures are meant is two_figures.py's.
 """
 
 from rag.answer.compare import Filled
-from rag.answer.paired import PERCENT, one_sort
+from rag.answer.paired import PERCENT, is_part_of, one_sort
 from rag.question.asking import Ask
 from rag.question.two_sides import Pair
 from rag.text.segments import parts_at
@@ -21,6 +21,8 @@ def can_be_held(a: Filled, b: Filled, pair: Pair) -> bool:
         return False
     if a.figure == b.figure and a.row.paragraph == b.row.paragraph and a.row.report == b.row.report:
         return False
+    if len(pair.slots) == 1 and "个" in (a.figure.unit, b.figure.unit) and not is_part_of(a.figure, b.figure):
+        return False  # 改造580万套, 开工27个项目
     counted = "" in (a.figure.unit, b.figure.unit) and shared(a, b) > _SAME  # 减少1442万人, 减少1240万
     if not (one_sort(a.figure, b.figure) or counted) or a.changes != b.changes:
         return False

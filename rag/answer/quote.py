@@ -32,6 +32,7 @@ from rag.verify.quotes import label
 _MAX_PERIODS = 6
 _DISPUTED = "要比较的数字有两种说法，没有计算。"
 _ONE_QUOTE = 80
+_NEAR_BEST = 0.7
 _MAX_PLACES = 6
 _LISTS_IN = 3
 """Reports in which the list is looked for."""
@@ -360,7 +361,8 @@ def _of_each_place(good: Sequence[Match], asked: Asked) -> list[Match]:
     by_place: dict[str, list[Match]] = {}
     for match in good:
         by_place.setdefault(match.hit.report.region, []).append(match)
-    best = good[0]
+    whole = (match for match in good if not _lacks(match) and match.score >= _NEAR_BEST * good[0].score)
+    best = next(whole, good[0]) if asked.shape is Shape.FIGURE else good[0]
     close = [
         own
         for own in by_place.values()
@@ -380,7 +382,7 @@ def _of_one_place(good: Sequence[Match], asked: Asked) -> list[Match]:
         return [best]
     chosen: list[Match] = []
     for match in good:
-        close = match.score >= 0.7 * best.score and match.hit.report.id == best.hit.report.id
+        close = match.score >= _NEAR_BEST * best.score and match.hit.report.id == best.hit.report.id
         if close and not any(_same_slot(match, other) for other in chosen):
             chosen.append(match)
     chosen = chosen[:_MAX_PERIODS]

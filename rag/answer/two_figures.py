@@ -26,7 +26,8 @@ from rag.question.two_sides import Pair, Slot
 from rag.search.found import Found
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import same_place
-from rag.text.indicators import Sort
+from rag.text.indicators import Measure, Sort
+from rag.text.indicators_said import find_said
 from rag.text.numbers import is_count, same_unit
 from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import says
@@ -113,7 +114,7 @@ def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Fille
     if pair.change:
         told = [one for one in each[0] if not pair.since or _began(one.row) in (pair.since, pair.since + 1)]
         return next((both for one in told if (both := _ends(one, catalog)) is not None), None)
-    if pair.share and _tells_share(pair, catalog):
+    if (pair.share and _tells_share(pair, catalog)) or _done_in_part(each, pair):
         return None
     if len(each) == 1:
         tried = [(a, b, _apart(a, b, pair.terms, share=pair.share)) for a, b in combinations(each[0], 2)]
@@ -124,6 +125,12 @@ def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Fille
         return None
     _, a, b = max(fit, key=lambda one: one[0])
     return (b, a) if len(each) == 1 and _first_said(b, a, pair.terms) < _first_said(a, b, pair.terms) else (a, b)
+
+
+def _done_in_part(each: Sequence[Sequence[Filled]], pair: Pair) -> bool:
+    """What was done is told of one year alone: what was promised for both is not what was asked."""
+    done = [any(not one.promised for one in own) for own in each if own]
+    return pair.slots[0].measure is not None and len(set(done)) > 1
 
 
 def _tells_share(pair: Pair, catalog: Catalog) -> bool:
@@ -163,10 +170,16 @@ def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[Filled]:
     over = bool(slot.asked.mentions) and any(
         r.year > slot.asked.mentions[0].last for r in own_reports(slot.asked, catalog)
     )
-    filled = [_scored(row, slot, pair, strange, over=over) for row in rows]
+    own = [row for row in rows if slot.measure is None or not _is_listed_else(row.name, slot.measure)]
+    filled = [_scored(row, slot, pair, strange, over=over) for row in own]
     least = [_SHORT if one.cover >= _MOSTLY else _NAMED for one in filled]
     named = [one for one, low in zip(filled, least, strict=True) if one.score >= low or len(pair.slots) == 1]
     return sorted(named, key=lambda one: -one.score)[:_MOST]
+
+
+def _is_listed_else(name: str, measure: Measure) -> bool:
+    """外贸出口, where 进出口总额 is asked for."""
+    return any((one.start, one.end) == (0, len(name)) and one.measure.name in measure.isnt for one in find_said(name))
 
 
 def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[Filled]:

@@ -15,7 +15,7 @@ from rag.question.terms import Term
 from rag.text.numbers import RATES, is_count, same_unit
 from rag.text.segments import parts_at
 from rag.text.times import as_period
-from rag.text.vocabulary import says
+from rag.text.vocabulary import begins, says
 from rag.types import Kind, Period, Quantity
 
 _OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|[为在约近至到]|[\d.%％超约近]){1,8}$")
@@ -174,11 +174,12 @@ def _total(text: str, anchor: int, quantity: Quantity, asked: Asked) -> float:
         return 0.8
     if Want.CHANGE in asked.wants and not set("从由") & set(before):
         return 0.75
+    after = text[quantity.end :].replace("；", "。").partition("。")[0]
     if Want.TOTAL not in asked.wants:
-        return _NEW_ONES if _unasked_new(last, asked) else 1.0
+        new_ones = _BESIDE_TOTAL if says(after, "total") else _NEW_ONES
+        return new_ones if _unasked_new(last, asked) else 1.0
     if says(last, "total"):
         return 1.0
-    after = text[quantity.end :].replace("；", "。").partition("。")[0]
     return _BESIDE_TOTAL if says(after, "total") else _NO_TOTAL  # 新增里程43公里、总里程达到879公里
 
 
@@ -193,6 +194,9 @@ def _item_named(text: str, anchor: int, own: tuple[int, int], quantity: Quantity
     """The words that name a figure: its own item (名教师100名 of 名校长10名、名教师100名)."""
     start, end = own
     item, head = text[start:end], text[start : quantity.start]
+    rank = quantity.text.startswith("第") and begins(item, "moves")  # 国家高新区综合排名跃升19位，提升至第23位
+    if start > anchor and (rank or begins(item, "stands in all")):  # 新增企业582家，总数达2223家
+        return _MARK.split(text[anchor : start - 1])[-1] + item
     if text[start - 1 : start] == "、" and any(head == form for term in asked for form in term.forms):
         return text[anchor:start] + item  # 保障性住房开工1.7万套、竣工2.21万套: a verb's object stands before the first
     return item

@@ -58,7 +58,7 @@ _HOW_MUCH = r"(?:多少|多大|几)"
 _AND = re.compile(r"(?:的?(?:目标|计划|增速|增幅|总量))?以?[和与及跟同、]")
 _DONE_WITH = ("", "新增", "新建", "增加", "建成", "完成", "名")
 """Before a thing that 和 joins (学位和新增床位)."""
-_RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|比值|翻了?{_HOW_MUCH}")
+_RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|比值|(?P<grown>翻了?{_HOW_MUCH})")
 _TIMES_OF = re.compile(
     rf"(?P<subject>[^，,。？?、；;\s]{{2,12}}?)[是为](?P<whole>[^，,。？?；;是为]{{2,16}}?)的?{_HOW_MUCH}倍"
 )
@@ -76,7 +76,7 @@ _THAN = re.compile(
 )
 """多了多少; 多办了几件."""
 _CHANGED = re.compile(
-    r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|回落|扩大|缩小|加快|放缓|变化|(?<![至最大很许众年])[多少][\u4e00-\u9fff]{1,3}了|[涨降升增加减缩跌多少高低](?=了)"
+    r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|回落|扩大|缩小|加快|放缓|变化|(?<![至最大很许众年])[多少][\u4e00-\u9fff]{1,3}了|[涨降升增加减缩跌长多少高低](?=了)"
 )
 _BY = re.compile(rf"(?:了|出|变化|超过?|超额)(?:计划|目标|任务)?了?{_HOW_MUCH}|{_HOW_MUCH}个?百分点")
 _BY_SO_MANY = re.compile(
@@ -90,7 +90,7 @@ _WHETHER = re.compile(
 """是不是反而少了: which of the two is the greater."""
 _IS_MORE = re.compile(
     r"比(?!重(?!庆)|[例率值])[^，,。？?]{1,16}?[更要还]?(?P<way>[高低快慢大小]|多(?!少)|(?<!多)少)[些点]?(?:吗|么|没有?)?[？?]?$|"
-    r"(?:是不是|是否|有没有|[有会])?[已还]?经?(?P<beyond>超过|超了|高于|多于|快于|大于|低于|少于|慢于|小于|不及)了?(?=(?:(?:19|20)\d\d年|[^，,。？?\d]{2,12}?)(?:[吗么]|没有?|[？?]|$))"
+    r"(?:是不是|是否|有没有|[有会])?[已还]?经?(?P<beyond>超过|超了|高于|多于|快于|大于|低于|少于|慢于|小于|不及)了?(?!多少|几)(?=(?:(?:19|20)\d\d年|[^，,。？?\d]{2,12}?)(?:[吗么]|没有?|[？?]|$))"
 )
 _BEYOND = {"超": "多", "不": "少"}
 UPWARDS = "高快大多"
@@ -171,13 +171,13 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
     letter = next((letter for letter in _without_asking("".join(words)) if letter in "高低快慢大小多少"), "")
     scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
     unit = "%" if says(text, "points") else unit_of(text)
+    multiplied = any(one["grown"] for one in _RATIO.finditer(text))
+    later = bool(_CHANGED.search(bare) or _BY_SO_MANY.search(text)) or text.lstrip("，,").startswith(("后者", "后一"))
     return Comparison(
         op,
         unit,
         scale,
-        later_first=bool(
-            _CHANGED.search(bare) or text.lstrip("，,").startswith(("后者", "后一", "翻")) or _BY_SO_MANY.search(text)
-        ),
+        later_first=later or multiplied,
         than_aim=than_aim(text),
         toward=letter,
         subject=subject["subject"] if (subject := _TIMES_OF.search(text) or _SUBJECT_OF.search(text)) else "",

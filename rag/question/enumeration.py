@@ -77,10 +77,8 @@ def each_thing(asked: Asked) -> list[tuple[str, str]]:
     held = [{word.text for word in nouns if word.text in text[a:b]} for a, b in row]
     if not all(held):
         return []
-    opens = [
-        min((word.start, not word.noun) for word in asked.terms if a <= word.start < b) for a, b in row if a > first
-    ]
-    if any(verb for _, verb in opens):
+    inside = [[word for word in asked.terms if a <= word.start < b] for a, b in row if a > first]
+    if any(not min(words, key=lambda word: word.start).noun for words in inside if words):
         return []  # 取消和下放的事项
     more = after or read_comparison(rest) is not None or apart(rest) is not None
     if len(row) < 2 or not more or any(one == other for one, other in combinations(held, 2)):

@@ -11,14 +11,17 @@ from rag.calls import go_on
 from rag.question.about import about_answer, recalled, without_doubt, without_pointer
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target, than_aim
-from rag.question.comparing import names_sides, read_comparison, without_comparing
+from rag.question.comparing import names_sides, read_at_last, read_comparison, without_comparing
 from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.last_asked import (
     CUE_WORDS,
     asked_of_it,
+    asks_alike,
+    asks_something,
     core_of,
     counterpart,
+    each_asked,
     kind_of,
     names_another,
     narrower,
@@ -27,14 +30,17 @@ from rag.question.last_asked import (
     rank_beside,
     slot_words,
     sort_said,
+    with_slots,
     without_slots,
     year_of_slot,
     years_spoken_of,
 )
 from rag.question.moved import Shift, moved
 from rag.question.set_against import (
+    EITHER_WAY,
     THAN_IT,
     asks_of_both,
+    beside_last,
     came_of_it,
     compares,
     counts_years,
@@ -112,10 +118,6 @@ def _without_thanks(text: str) -> str:
     return rest if asks(rest) or _CUE.search(rest) else text
 
 
-def _asks(text: str) -> bool:
-    return says(text.lower(), "asks for something")
-
-
 def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
     """A question that named no place, with that of its answer (全国2016年报告：…), if all its lines are of one."""
     heads = (line.partition("年报告")[0] for line in answer.splitlines() if "年报告" in line)
@@ -129,6 +131,8 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
 def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     """A follow-up with the last question, or, where it only compares (差多少, 三个里哪个多), with all it means."""
     text, previous = _in_between(text, asked, reports), asked[-1]
+    if len(parts := each_asked(text, read_question(previous, reports))) > 0:
+        return "，".join(_join(text, part, reports) for part in parts)
     if (each := _each_of_two(text, asked, reports)) is not None:
         return each
     if (whole := _and_compared(text, asked, reports) or table_again(text, previous, reports)) is not None:
@@ -140,7 +144,8 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     if not (share or compares(now, before)) or (not both and _moved_on(text, before, reports) is not None):
         return _join(text, previous, reports)
     rest = read_question(without_comparing(text), reports)
-    bare = both or not (any(not counts_years(m) for m in now.mentions) or now.regions or now.foreign or other_year(now))
+    moves = moved(now, before).years or any(not counts_years(m) for m in now.mentions)
+    bare = both or not (moves or now.regions or now.foreign or other_year(now))
     named = [term.text for term in rest.terms if term.noun and not (names_sides(term.text) or term.text in _SHARES)]
     aim = (says_target(now.question) or than_aim(now.question)) and not any(
         says_target(one.question) for one in last
@@ -180,14 +185,19 @@ def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) ->
     if pieces is None:
         return None
     head, tail = pieces["head"], _THAN_THAT.sub("", pieces["tail"])
-    said, rest = read_comparison(tail), read_question(without_comparing(tail), reports)
+    said, rest = read_comparison(tail) or read_at_last(tail), read_question(without_comparing(tail), reports)
     own = rest.mentions or rest.regions or rest.foreign
-    if said is None or own or any(term.noun and not names_sides(term.text) for term in rest.terms):
+    if (
+        said is None
+        or own
+        or asks_alike(tail, asked[-1])
+        or any(term.noun and not names_sides(term.text) for term in rest.terms)
+    ):
         return None
     other = _join(head, asked[-1], reports)
     if other == head or read_comparison(head) is not None:
         return None
-    asking = tail if asks(tail) else "是多了还是少了，相差多少"  # 高还是低
+    asking = tail if asks(tail) else EITHER_WAY  # 高还是低
     sides = [*asked[-(how_many(tail) - 1) :], other]
     return "，".join([*(one.rstrip("？?。") for one in sides), asking])
 
@@ -201,7 +211,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return f"{_join(two['head'], previous, reports).rstrip('，,？?。')}{rank}"  # 2018年呢，全国排第几
     if (moved_on := _moved_on(text, before, reports)) is not None:
         return moved_on if moved_on == text else f"{moved_on}{rank}"
-    text = _dated(text, before, read_question(text, reports))
+    said, text = text, _dated(text, before, read_question(text, reports))
     now = read_question(text, reports)
     cue = _CUE.search(text)
     if before.brief is not None or (
@@ -212,7 +222,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         alone = len({report.region for report in reports}) == 1
         if (again := overview_again(now, before, alone=alone)) is not None:
             return again
-    if (against := set_against(now, before, reports)) is not None:
+    if against := set_against(now, before, reports) or beside_last(said, now, before, reports):
         return against
     nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not _goes_on(term)]
     if now.intent in SAID_TO_US:
@@ -221,7 +231,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     whole = now.intent is Intent.OVERVIEW and not nouns and not bare and not text.rstrip("？?。").endswith("呢")
     if _alone(now) or whole:  # 这份报告讲了什么: of the place, and not of 学位
         return _carry_region(text, now, before, reports)
-    if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and _asks(text):
+    if before.shape is Shape.COVER and now.shape in (Shape.COVER, Shape.TEXT) and not nouns and asks_something(text):
         return f"{slot_words(before, 'region')}{slot_words(before, 'time')}报告是{text}"
     if counterpart(now, before):
         return _other_indicator(now, before)
@@ -231,9 +241,9 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if part := part_of_it(now, core):
         place, time = (slot_words(now, slot) or slot_words(before, slot) for slot in ("region", "time"))
         return f"{place}{time}{part}"
-    if nouns and ((_asks(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
+    if nouns and ((asks_something(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
-    if not nouns and not names_another(now):
+    if not (nouns or names_another(now) or moved(now, before).surely(Shift.THING)):
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
 
@@ -281,30 +291,20 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     indexed = _years_indexed(now.regions or before.regions, reports)
     if kind == "实际完成" and was == "目标" and not says_achieved(said) and year_of_slot(time) + 1 not in indexed:
         kind = ""  # 湖北也是这么多吗, of what is planned for the last report's year
-    if not kind and _stays_target(now, before, reports):
+    stays = promised and stretch and year_of_slot(time) in indexed  # 往前三年定的是多少
+    if not kind and (stays or _stays_target(now, before, reports)):
         kind = "目标"
     if kind == "目标" and not now.mentions and year_of_slot(time) not in indexed and year_of_slot(time) + 1 in indexed:
         time = f"{year_of_slot(time) + 1}年"  # 目标呢, of what the only report says was done: its own
     sort = sort_said(now.question)
     resorted = sort not in before.question
     if kind in ("", was) and not (was == "目标" and not kind) and not resorted and not before.foreign:
-        whole = _with_slots(before, place, time)
+        whole = with_slots(before, place, time)
         there = read_question(whole, reports)
         if there.kind is not Kind.ACHIEVED or all(m.last < there.base_year for m in there.mentions):
             return whole  # of the last report's own year there are but targets
     sort = sort or sort_said(before.question)
     return f"{place}{time}{last}{sort if sort not in last else ''}{kind}是多少"
-
-
-def _with_slots(asked: Asked, place: str, time: str) -> str:
-    """The question as it was asked, at another place and time: nothing else of it is another."""
-    text, spans = asked.question, [(m.start, m.end, time) for m in asked.mentions]
-    spans += [(region.start, region.end, place) for region in asked.regions]
-    for start, end, slot in sorted(spans, reverse=True):
-        text = text[:start] + slot + text[end:]
-    text = text.rstrip("？?。呢")
-    asking = "" if _asks(text) else "是多少"
-    return f"{'' if asked.regions else place}{'' if asked.mentions else time}{text}{asking}"
 
 
 def _of_several(asked: Asked) -> bool:
@@ -337,7 +337,7 @@ def _alone(now: Asked) -> bool:
         or now.mentions
         or now.regions
         or now.foreign
-        or _asks(now.question)
+        or asks_something(now.question)
     )
     return not leans and not any(term.noun for term in now.terms)
 
@@ -402,7 +402,7 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
         tail = "目标"
     growth = sort_said(now.question) or sort_said(before.question)
     ask = growth if growth not in core else ""
-    own = _asks(now.question)
+    own = asks_something(now.question)
     leans = bool(now.regions) and all(map(_goes_on, now.terms))  # 换江西的话是多少
     if own and "呢" not in now.question and not leans:
         rest = without_slots(now)
@@ -438,11 +438,11 @@ def _other_indicator(now: Asked, before: Asked) -> str:
     promised = says_target(before.question, plainly=True) or (before.kind is Kind.TARGET and not now.mentions)
     if promised and not says_achieved(now.question):
         tail = "目标"
-    if before.shape is Shape.TEXT and not _asks(core) and (asked := asked_of_it(before)):
+    if before.shape is Shape.TEXT and not asks_something(core) and (asked := asked_of_it(before)):
         return f"{place}{time}{core}{asked}"
     growth = sort_said(before.question)
     if core.endswith("目标"):
         core, tail, growth = core.removesuffix("目标"), "目标", ""  # 就业目标呢？ says all of it
     grows = growth and any(term.known for term in now.terms)  # what is built or planted has a size, not a growth
-    ask = growth if grows and not (set("增降") & set(core) or _asks(core)) else ""
-    return f"{place}{time}{core}{ask}{tail}是多少" if not _asks(core) else f"{place}{time}{core}{tail}"
+    ask = growth if grows and not (set("增降") & set(core) or asks_something(core)) else ""
+    return f"{place}{time}{core}{ask}{tail}是多少" if not asks_something(core) else f"{place}{time}{core}{tail}"

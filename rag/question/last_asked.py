@@ -34,6 +34,7 @@ _SET_FOR = re.compile(
     "^(?:[给为对])?(?:所?[设制确拟]?定|提出)下?的|^[给为对](?=.{2,}定)|(?:所?[设制确拟]?定|提出)下?(?:的|$)"
 )
 """GDP of 给2020年GDP定的目标."""
+_DEED = re.compile(r"(?P<deed>[增减涨跌升降])[加少长高低到了至]{0,2}(?:多少|几)")
 _WHOLE_NAME = 2
 """Characters."""
 _NO_NAMES = ("百分点",)
@@ -51,10 +52,47 @@ def without_slots(asked: Asked) -> str:
     return text.lstrip("的在里是，,") if spans else text
 
 
+def asks_something(text: str) -> bool:
+    """多少, 哪, 吗, how: does it ask in words of its own?"""
+    return says(text.lower(), "asks for something")
+
+
 def sort_said(text: str) -> str:
     """增速 of 增速呢: the sort of figure that a text says first; "" for none."""
     start, end = first_said(text, "sort of figure") or (0, 0)
     return text[start:end]
+
+
+def with_slots(asked: Asked, place: str, time: str) -> str:
+    """The question as it was asked, at another place and time: nothing else of it is another."""
+    text, spans = asked.question, [(m.start, m.end, time) for m in asked.mentions]
+    spans += [(region.start, region.end, place) for region in asked.regions]
+    for start, end, slot in sorted(spans, reverse=True):
+        text = text[:start] + slot + text[end:]
+    if asked.report_year and not asked.mentions:  # 2018年政府工作报告里，目标是多少, of another year
+        text = _OF_REPORT.sub("", text).lstrip("，, ")
+    text = text.rstrip("？?。呢")
+    asking = "" if asks_something(text) else "是多少"
+    return f"{'' if asked.regions else place}{'' if asked.mentions else time}{text}{asking}"
+
+
+def each_asked(now: str, before: Asked) -> list[str]:
+    """What 2025年目标呢 asks the aim of: GDP and 新增就业 after GDP增长多少，新增就业多少.
+
+    [] where the last question asked once, or the next asks for no aim.
+    """
+    clauses = [one for one in parts_at(before.question, "，,？?；;") if asks(one) and read_comparison(one) is None]
+    if len(clauses) < 2 or not says_target(now, plainly=True) or says_target(before.question):
+        return []
+    place, time = slot_words(before, "region"), slot_words(before, "time")
+    own = [one for one in clauses[1:] if any(term.noun and term.text in one for term in before.terms)]
+    things = [one for one in own if "占" not in one]  # 占全国多大比重 leans on what stands before it
+    return [clauses[0], *(f"{'' if place in one else place}{'' if time in one else time}{one}" for one in things)]
+
+
+def asks_alike(now: str, before: str) -> bool:
+    """又减了多少 after 减少多少: it asks what was asked last, and not how far the two are apart."""
+    return not {m["deed"] for m in _DEED.finditer(now)}.isdisjoint(m["deed"] for m in _DEED.finditer(before))
 
 
 def slot_words(asked: Asked, slot: str) -> str:

@@ -54,6 +54,12 @@ class Moved:
         return self.says(*_OF_THE_SAME) and not self.says(Shift.THING, Shift.SORT, *_OWN)
 
     @property
+    def compares_years(self) -> bool:
+        """Another year, held against the last one: 后一年呢，少了没有."""
+        other = self.says(Shift.THING, Shift.SORT, Shift.ABOUT, Shift.ALONE)
+        return self.years != 0 and self.surely(Shift.COMPARE) and not other
+
+    @property
     def years(self) -> int:
         """How many years on (or, below 0, back), where no number says it."""
         if not self.says(Shift.PREVIOUS_YEAR, Shift.NEXT_YEAR):

@@ -9,13 +9,23 @@ import re
 from collections.abc import Sequence
 
 from rag.question.asked import Asked, read_question
-from rag.question.asking import Ask, Want, says_achieved, says_target, than_aim
+from rag.question.asking import Ask, Want, asks, says_achieved, says_target, than_aim
 from rag.question.comparing import SHARE_OF, Op, names_sides, read_comparison
-from rag.question.last_asked import core_of, grown, kind_word, names_another, slot_words, year_of_slot
+from rag.question.last_asked import (
+    asks_alike,
+    core_of,
+    grown,
+    kind_word,
+    names_another,
+    slot_words,
+    with_slots,
+    year_of_slot,
+)
 from rag.question.moved import Moved, Shift, moved
 from rag.question.terms import Term
 from rag.question.two_sides import WHOLES
 from rag.text.numbers import small_number
+from rag.text.segments import parts_at
 from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
@@ -28,6 +38,7 @@ _TWO = 2
 _SO_MANY = re.compile("(?P<n>[两三四五六])(?=[个者省市区县年地家项]|数)")
 _ASKING = ("多少", "多大", "几", "哪")
 _COUNTED = "一两三四五六七八九十二"
+EITHER_WAY = "是多了还是少了，相差多少"
 _LEADING = "那么它这和与跟比较同"
 
 
@@ -46,6 +57,9 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     if not (held or _AGAINST.search(now.question)):
         return None
     year = other_year(now)
+    elsewhere = {region.name for region in now.regions} - {region.name for region in before.regions}
+    if elsewhere and before.mentions and year is not None and not _same_year(year, before):
+        return _beside(before, slot_words(now, "region"), year, EITHER_WAY)  # 龙岗2018年比它高吗, after 福田2017年
     if before.mentions and year is not None and not (now.regions and _same_year(year, before)):
         return _of_years(now, before, year, asking=held)
     if now.regions and before.regions and (held or _AGAINST.search(now.question)):
@@ -60,6 +74,22 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
         place, time = slot_words(before, "region"), slot_words(before, "time")
         return f"{place}{time}{grown(before)}目标是多少，实际完成多少，差多少"  # 跟目标比呢
     return None
+
+
+def beside_last(said: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
+    """后一年呢，少了没有: the other year beside the last one, and what is asked of the two; None where nothing is."""
+    told = moved(read_question(said, reports), before)
+    years = [m for m in now.mentions if m.first == m.last and not m.relative]
+    if not told.compares_years or len(years) != 1 or not before.mentions or asks_alike(said, before.question):
+        return None
+    last = parts_at(said, "，,")[-1].rstrip("？?。")
+    asking = last if read_comparison(last) and asks(last) else EITHER_WAY
+    place = slot_words(now, "region") or slot_words(before, "region")
+    return _beside(before, place, years[0], asking)
+
+
+def _beside(before: Asked, place: str, year: Mention, asking: str) -> str:
+    return f"{before.question.rstrip('？?。')}，{with_slots(before, place, f'{year.last}年')}，{asking}"
 
 
 def _times(now: Asked, before: Asked) -> str:

@@ -11,16 +11,24 @@ from rag.text.numbers import small_number
 from rag.text.times import calendar_years
 from rag.text.vocabulary import counted
 
-_BACK, _ON = "前上回早", "后下晚"
+_BACK = "前上回早"
+_LEADS = "再又更往向朝倒退回前后面头去推数移看挪翻早晚过隔了到之以那上溯提"
+"""What may stand before a number of years that is a distance: 再往前倒 of 再往前倒三年."""
+_GOES = frozenset("再又更推数移退看倒挪翻早晚溯提隔")
+"""One of them makes it a distance: 往后三年 is a stretch of years."""
+_WAYS = (("前早", -1), ("后晚", 1), ("倒退回溯", -1), ("过隔", 1))
+"""Which way it goes, the surer words first: 往前推 and 推后."""
 _OFFSETS = {
     "次年": 1, "翌年": 1, "来年": 1, "转年": 1, "下年": 1, "隔年": 2, "上年": -1, "头年": -1, "头一年": -1,
-    "去年同期": -1, "上年同期": -1, "当年": 0, "同年": 0, "那年": 0, "那一年": 0, "该年": 0, "这一年": 0, "同一年": 0,
+    "去年同期": -1, "上年同期": -1,
+    "上上年": -2, "上上一年": -2, "下下年": 2, "下下一年": 2,
+    "当年": 0, "同年": 0, "那年": 0, "那一年": 0, "该年": 0, "这一年": 0, "同一年": 0,
     "同期": 0, "接下来一年": 1, "接着一年": 1, "接下来那年": 1, "接下来的一年": 1, "接下来的那年": 1,
     "后来": 1, "year before": -1, "year earlier": -1, "previous year": -1,
     "preceding year": -1, "prior year": -1, "year after": 1, "year later": 1, "following year": 1, "same year": 0,
 }  # fmt: skip
 """Words for a year by its distance; what is counted (三年后, 第二年) has the grammar below."""
-_BY_TODAY = {"去年": -1, "前年": -2, "明年": 1, "后年": 2, "last year": -1, "next year": 1}
+_BY_TODAY = {"大前年": -3, "大后年": 3, "去年": -1, "前年": -2, "明年": 1, "后年": 2, "last year": -1, "next year": 1}
 """As against the report's year, or against a year long past that was spoken of."""
 _ENDS = r"(?=的?(?:[呢？?]|$))"
 
@@ -40,14 +48,13 @@ def _either(*, latin: bool) -> str:
 
 _SHIFT = re.compile(
     r"(?:(?P<own>(?:19|20)\d\d)年的?)?(?:"
-    rf"[再又更]?[往向朝倒](?P<go>[前后回])面?(?P<push>[推数移退看])?的?那?(?:{_count('n')}(?![来间内里]))?"
-    r"|[再又更紧]?[之以此随先]?(?:接着|接下来)?的?(?P<next>[前后上下早晚])[面边]?的?那?一年度?(?:同期)?(?![来间内里]|多(?![多少几了出还吗]))"
+    r"[再又更紧]?[之以此随先]?(?:接着|接下来)?的?(?P<next>[前后上下早晚])[面边]?的?那?一年度?(?:同期)?(?![来间内里]|多(?![多少几了出还吗]))"
+    rf"|(?P<word>{_either(latin=False)})(?:度(?![假过]))?"
     rf"|(?:[再又更]|(?=[之以]))[之以]?(?P<again>[前后早晚])[些点面]?{_ENDS}"
-    rf"|{_count('apart')}[之以]?(?P<side>[前后])(?![一二三四五六七八九十\d])"
-    rf"|[再又]?(?P<passed>[过隔])了?{_count('p')}"
+    rf"|(?P<lead>(?!那)[{_LEADS}]{{0,8}}){_count('n')}(?:[之以过]?(?P<side>[前后])(?![后一二三四五六七八九十\d]))?(?![来间内里])"
+    r"|[再又更]?[往向朝倒](?P<go>[前后回])面?的?那?"
     rf"|第{_count('nth')}度?"
-    rf"|(?:the )?\b(?P<english>{_either(latin=True)})\b"
-    rf"|(?P<word>{_either(latin=False)})(?:度(?![假过]))?)",
+    rf"|(?:the )?\b(?P<english>{_either(latin=True)})\b)(?!的?报告[里中上怎说公交])",
     re.I,
 )
 _TODAY = re.compile("|".join(f"(?<![以今])(?:{word})" for word in _BY_TODAY), re.I)
@@ -69,7 +76,7 @@ def in_figures(text: str, first: int, last: int, *, today: bool = False, same: b
             return match.group()  # 比上年增长多少 asks for the growth that the report tells
         return f"{(int(own) if own else first if offset < 0 else last) + offset}年"
 
-    said = _SHIFT.sub(lambda match: year(match, _offset(match.groupdict(""), match.group())), text)
+    said = _SHIFT.sub(lambda match: year(match, _offset(match.groupdict(""))), text)
     return _TODAY.sub(lambda match: year(match, _BY_TODAY[match.group().lower()]), said) if today else said
 
 
@@ -116,15 +123,22 @@ def as_against_own(text: str) -> str:
     return text[:end] + in_figures(text[end:], year, year, same=False)
 
 
-def _offset(said: dict[str, str], whole: str) -> int | None:
+def _offset(said: dict[str, str]) -> int | None:
     """How many years on (or, below 0, back); None where no single year is meant (往后三年, 第一年)."""
     if word := said["english"] or said["word"]:
         return _OFFSETS[word.lower()]
     if said["nth"]:
         return small_number(said["nth"]) - 1 or None
-    if said["passed"]:
-        return small_number(said["p"]) + (said["passed"] == "隔") or None
-    n = small_number(said["n"] or said["apart"] or "一")
-    if said["go"] and n > 1 and not said["push"] and whole[0] not in "再又更倒":
+    if said["n"]:
+        return _apart(small_number(said["n"]), said["lead"], said["side"])
+    return -1 if (said["go"] or said["next"] or said["again"]) in _BACK else 1
+
+
+def _apart(n: int, lead: str, side: str) -> int | None:
+    """-3 of 再往前倒 three years, or of three years 前; +3 of 晚 three years; None of 往后三年, which are all three."""
+    if side:
+        return -n if side == "前" else n
+    if not (n == 1 or _GOES & set(lead) or ("过" in lead and "过去" not in lead)):
         return None
-    return (-n if (said["go"] or said["next"] or said["again"] or said["side"]) in _BACK else n) or None
+    way = next((way for words, way in _WAYS if set(words) & set(lead)), 0)
+    return way * (n + ("隔" in lead)) or None

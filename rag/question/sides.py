@@ -435,13 +435,13 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
 
 def _presumed(asked: Asked, own: Sequence[Report]) -> Asked:
     """A year asked for without 目标 or 实际, where a later report is indexed, means the result: of an indicator that
-    is counted every year nothing else, of what was to be built or paid (提高到多少) first of all.
+    is counted every year nothing else, of what was to be built or paid (提高到多少, 补助标准) first of all.
     """
     mention = asked.mentions[0]
-    single = mention.first == mention.last
-    figure = asked.shape is Shape.FIGURE
-    if asked.kind is None and single and figure and any(report.year > mention.last for report in own):
-        counted = any(term.known for term in asked.terms) and not in_turn(asked.question, "shifted", "up to")
+    single = mention.first == mention.last and asked.shape is Shape.FIGURE
+    if asked.kind is None and single and any(report.year > mention.last for report in own):
+        to_be = says(asked.question, "set by rule") or in_turn(asked.question, "shifted", "up to")
+        counted = not to_be and any(term.known for term in asked.terms)
         return replace(asked, kind=Kind.ACHIEVED) if counted else replace(asked, result_first=True)
     return asked
 

@@ -393,10 +393,10 @@ def _both_numerals(name: str) -> tuple[str, ...]:
 def _with_head(terms: list[Term], text: str) -> tuple[Term, ...]:
     """Chinese names end in their head (机场旅客吞吐量): the last noun must be met, unless a known name already must.
 
-    What was translated from English has lost its order.
-    """
+    What was translated from English has lost its order."""
     terms.sort(key=lambda term: term.start)
-    nouns = [i for i, term in enumerate(terms) if term.noun]
+    every = [i for i, term in enumerate(terms) if term.noun]
+    nouns = [i for i in every if not whole(terms[i].text, "of a whole place")] or every  # 高新区在全国排第几
     if nouns and terms[nouns[-1]].role is not Role.ENGLISH and not any(term.must for term in terms):
         head = nouns[-1]
         between = text[terms[nouns[-2]].start : terms[head].start] if len(nouns) > 1 else ""

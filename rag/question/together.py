@@ -8,20 +8,27 @@ and labelled (eval/data/comparing.jsonl), and writes data/comparing.npz. Pure.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
-from rag.question.asked import Asked
+from rag.question.asked import Asked, heard, read_question
+from rag.question.asking import says_target
+from rag.question.comparing import Comparison, read_at_last, read_comparison
 from rag.question.learned import Heard, scores
 from rag.text.places import Region
-from rag.text.vocabulary import said
-from rag.types import Report
+from rag.text.segments import parts_at
+from rag.text.times import Mention, Role
+from rag.text.vocabulary import in_turn, said
+from rag.types import Kind, Report
 
 ASKS = ("each", "difference", "ratio", "share", "order", "met")
 BETWEEN = ("years", "places", "things", "target_result", "part_whole", "from_to", "many", "none")
 HEADS = (*BETWEEN, *ASKS)
 """One of the first, and each of the others by itself."""
 _STATE = "全国"
+_LIKELY = 0.5
+_MARKS = "，,；;。？?！!"
 _HELD_BY = ("比", "和", "与", "跟", "同", "较", "于")
 _SIDE_GOES_ON = tuple("的定增高低快慢大小多少相一平水目各比，？?")
 """What may follow the name of a side: 比国家定的高, 和全国的一样."""
@@ -35,9 +42,9 @@ class Together:
     between: Mapping[str, float]
 
 
-def together(heard: Heard) -> Together:
+def together(told: Heard) -> Together:
     """What the model makes of a question that has been read otherwise."""
-    score = scores(heard, "comparing")
+    score = scores(told, "comparing")
     count = len(BETWEEN)
     raised = np.exp(score[:count] - score[:count].max())
     between = (float(one) for one in raised / raised.sum())
@@ -56,3 +63,42 @@ def with_state(asked: Asked, reports: Sequence[Report]) -> Asked:
             things = tuple(term for term in asked.terms if term.start != start)
             return replace(asked, regions=tuple(both), terms=things)
     return asked
+
+
+def with_report(asked: Asked) -> Asked:
+    """With 14年 of 14年报告说提到多少，17年报告又说提到多少, since both reports promised it for their own year."""
+    own, named = asked.report_year, [m for m in asked.mentions if m.first == m.last and not m.relative]
+    promised = says_target(asked.question) or in_turn(asked.question, "shifted", "up to")
+    if own is None or len(named) != 1 or named[0].last == own or not promised:
+        return asked
+    first = Mention(f"{own}年", 0, 0, own, own, Role.TOPIC)
+    return replace(asked, report_year=None, mentions=(first, *named), kind=Kind.TARGET)
+
+
+def before_last(text: str) -> str:
+    """What stands before the last clauses where they only ask for the two together: …各是多少，指标比上年少了几何."""
+    each = clauses_of(text)
+    last = next((i for i in range(len(each) - 1, 0, -1) if "多少" in each[i] or "几" in each[i]), 0)
+    if not last or not (_compares(each[last]) or read_at_last(each[last], ends=True)):
+        return text
+    return text[: text.find(each[last], sum(map(len, each[:last])))]
+
+
+@lru_cache(maxsize=256)
+def _compares(clause: str) -> bool:
+    """By its words, or as it was learned (中间隔着多少钱)."""
+    if read_comparison(clause) is not None:
+        return True
+    told = together(heard(read_question(clause, ())))
+    return max(told.asks[ask] for ask in ("difference", "ratio")) > _LIKELY
+
+
+def clauses_of(text: str) -> list[str]:
+    return [clause for clause in parts_at(text, _MARKS) if clause.strip(_MARKS)]
+
+
+def said_last(clauses: Sequence[str]) -> Comparison | None:
+    """What the last clause that asks for figures together asks (…？今年的目标呢？差几家)."""
+    later = clauses[:0:-1]
+    read = (*map(read_comparison, later), *(read_at_last(one, ends=True) for one in later))
+    return next(filter(None, read), None)

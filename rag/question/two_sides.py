@@ -19,19 +19,18 @@ from rag.question.comparing import (
     Op,
     ends_apart,
     names_sides,
-    read_at_last,
     read_comparison,
     without_comparing,
 )
 from rag.question.sides import by_region
 from rag.question.terms import Term
-from rag.question.together import Together, together, with_state
+from rag.question.together import Together, before_last, clauses_of, said_last, together, with_report, with_state
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_count, same_unit
 from rag.text.places import names_group
-from rag.text.segments import blanked, parts_at
+from rag.text.segments import blanked
 from rag.text.times import Mention, Role, find_mentions, reports_named
 from rag.text.vocabulary import in_turn, over_places, says
 from rag.types import Kind, Report
@@ -42,7 +41,6 @@ _TWO = 2
 _GROWN = ("增长", "下降")
 WHOLES = {"全国": "state", "全省": "province", "全市": "city"}
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
-_MARKS = "，,；;。？?！!"
 _THE_ECONOMY = "经济增速"
 _BESIDE = (Op.DIFFERENCE, Op.RATIO, Op.SHARE)
 """What may be asked of the same two figures, one beside the other: 大多少，是几倍."""
@@ -112,7 +110,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     `question` is the whole of it: what stands beside the part that asks may ask for more (…？中间各年也带上).
     """
     places = len(asked.regions)
-    asked = _each_once(with_state(asked, reports))
+    asked = _each_once(with_report(with_state(asked, reports)))
     if names_group(asked.question) or len(asked.regions) > 2 or (set(asked.foreign) - set(asked.beside)):
         return []
     if len(asked.regions) < _TWO and over_places(asked.question):
@@ -136,7 +134,9 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     named = [mention for mention in asked.mentions if not mention.relative]
     asked = replace(asked, mentions=tuple(named)) if len(named) > 1 else asked  # 2015年和2016年…，一年间
     points = any(one.unit == "%" for one in comparisons)
-    growth = _asks_growth(asked, reports, points=points)
+    compared = [one for one in clauses_of(asked.question) if read_comparison(one)]
+    amounts = any(in_turn(one, "how much", "large") for one in compared)  # 多了多少亿，增幅又是多少
+    growth = not amounts and _asks_growth(asked, reports, points=points)
     said = (asked.question, *(form for t in terms for form in t.meant), *(_GROWN if growth else ()))
     either = says(asked.question, "either way")  # 多还是少
     pairs = [_as_it_may_be(pair, reports) for pair in _pairs(asked, told, comparisons, reports)]
@@ -179,7 +179,7 @@ def _as_it_may_be(pair: Pair, reports: Sequence[Report]) -> Pair:
 
 def _asks_growth(asked: Asked, reports: Sequence[Report], *, points: bool) -> bool:
     """增速, or 各降了百分之几 before what is asked of the two."""
-    before = _before_last(asked.question)
+    before = before_last(asked.question)
     apart = (
         points
         and before != asked.question
@@ -193,7 +193,7 @@ def _each_once(asked: Asked) -> Asked:
     (…，比上年少了几何) is one of the two times that stand before it.
     """
     regions = {one.name: one for one in reversed(asked.regions)}
-    last = len(_before_last(asked.question))
+    last = len(before_last(asked.question))
     times = {(m.first, m.last): m for m in asked.mentions if m.start < last}
     if len(times) < _TWO:
         times = {(m.first, m.last): m for m in asked.mentions}
@@ -201,20 +201,11 @@ def _each_once(asked: Asked) -> Asked:
     return replace(asked, regions=tuple(by_place), mentions=tuple(by_time))
 
 
-def _before_last(text: str) -> str:
-    """What stands before the last clauses where they only ask for the two together: …各是多少，指标比上年少了几何."""
-    pieces = _pieces(text)
-    last = next((i for i in range(len(pieces) - 1, 0, -1) if "多少" in pieces[i] or "几" in pieces[i]), 0)
-    if not last or not (read_comparison(pieces[last]) or read_at_last(pieces[last], ends=True)):
-        return text
-    return text[: text.find(pieces[last], sum(map(len, pieces[:last])))]
-
-
 def _asks_more(text: str) -> bool:
     """Every year, all but some places, or figures of two sorts: 通了多少公里？好天各有多少天."""
-    units = {unit for piece in _pieces(text) if (unit := unit_of(piece)) not in ("", *_OF_TWO)}
+    units = {unit for piece in clauses_of(text) if (unit := unit_of(piece)) not in ("", *_OF_TWO)}
     units -= {"个"} if all(map(is_count, units)) else set()  # 有多少座公园，多几个
-    rows = [[one for one in piece.split("、") if not names_sides(one)] for piece in _pieces(text)]
+    rows = [[one for one in piece.split("、") if not names_sides(one)] for piece in clauses_of(text)]
     row = max(map(len, rows), default=0) > _TWO  # 名校长、名班主任、名教师
     sorts = row or any(not same_unit(a, b) for a, b in combinations(sorted(units), 2))
     return sorts or says(text, "every year") or says(text, "but for")
@@ -222,8 +213,8 @@ def _asks_more(text: str) -> bool:
 
 def _each_its_own(asked: Asked) -> bool:
     """Three clauses or more ask how much, each of a thing of its own: 经济打算增长几个点？研发投入占比要到多少？…"""
-    before = _before_last(asked.question)
-    pieces = [piece for piece in _pieces(asked.question) if asks(piece) and (piece in before or find_said(piece))]
+    before = before_last(asked.question)
+    pieces = [piece for piece in clauses_of(asked.question) if asks(piece) and (piece in before or find_said(piece))]
     things = [{t.text for t in _naming(asked) if t.text in piece} for piece in pieces]
     return len(things) > _TWO and all(own - set().union(*(o for o in things if o is not own)) for own in things)
 
@@ -236,15 +227,21 @@ def _naming(asked: Asked) -> Iterator[Term]:
     for term, after in zip_longest(asked.terms, asked.terms[1:]):
         joined = term.beside or (after is not None and after.beside)
         joined = joined or (term.weight >= _DEED and any(term.text in clause for clause in bare))
-        if (term.noun or joined) and not names_sides(term.text) and not term.text[0].isdecimal():
+        if (term.noun or joined) and not names_sides(term.text) and not _counts(asked.question, term):
             yield term
+
+
+def _counts(text: str, term: Term) -> bool:
+    """3个, 几块钱; 微克 of 降了几微克."""
+    measure = not term.noun and text[: term.start].endswith(("几", "多少"))
+    return measure or term.text[0].isdecimal() or term.text[0] == "几"
 
 
 def _bare_clauses(asked: Asked) -> Iterator[str]:
     """The clauses that ask how much, and name nothing that is, where two or more ask before what is asked of all."""
-    before = _before_last(asked.question)
+    before = before_last(asked.question)
     twice = replace(asked, question=before).how_often >= _TWO
-    for piece in _pieces(before) if twice else ():
+    for piece in clauses_of(before) if twice else ():
         if asks(piece) and not any(term.noun and term.text in piece for term in asked.terms):
             yield piece
 
@@ -254,14 +251,10 @@ def _in_town(term: Term) -> Term:
     return replace(term, forms=(*term.forms, *TOWN - {term.text})) if term.text in TOWN else term
 
 
-def _pieces(text: str) -> list[str]:
-    return [piece for piece in parts_at(text, _MARKS) if piece.strip(_MARKS)]
-
-
 def _told(asked: Asked, reports: Sequence[Report]) -> Together:
     """What the whole asks, and each of its clauses: …占几成？总数和地方数各多少 asks for a share and for each."""
     whole = together(heard(asked))
-    pieces = _pieces(asked.question)
+    pieces = clauses_of(asked.question)
     if len(pieces) < 2:
         return whole
     each = [together(heard(read_question(piece, reports, base_year=asked.base_year))) for piece in pieces]
@@ -271,7 +264,7 @@ def _told(asked: Asked, reports: Sequence[Report]) -> Together:
 
 def _comparisons(asked: Asked, told: Together) -> tuple[Comparison, ...]:
     text = asked.question
-    said = _said_last(_pieces(text)) or read_comparison(text, within=True)
+    said = said_last(clauses_of(text)) or read_comparison(text, within=True)
     of_whole = asked.ask is Ask.SHARE or says(text, "parts of a hundred")
     share = of_whole and max(told.asks["share"], told.asks["ratio"]) > _LIKELY
     if said is None and says(text.lower(), "how much more"):
@@ -288,7 +281,7 @@ def _comparisons(asked: Asked, told: Together) -> tuple[Comparison, ...]:
 
 def _beside(said: Comparison, text: str, told: Together) -> Iterator[Comparison]:
     """What is asked of the two besides: 哪个大，领先多少亿 of 哪个大，领先多少亿，是几倍."""
-    each = [read_comparison(piece) or _of_the_other(piece) for piece in _pieces(text)]
+    each = [read_comparison(piece) or _of_the_other(piece) for piece in clauses_of(text)]
     each = [replace(one, op=Op.DIFFERENCE) if one and one.op is Op.EXTREME else one for one in each]
     others = {one.op: one for one in each if one is not None and one.op in _BESIDE}
     if told.asks["difference"] > _SURELY:
@@ -302,24 +295,23 @@ def _of_the_other(piece: str) -> Comparison | None:
     return Comparison(Op.SHARE) if share else None
 
 
-def _said_last(pieces: Sequence[str]) -> Comparison | None:
-    """What the last clause that asks for figures together asks (…？今年的目标呢？差几家)."""
-    later = pieces[:0:-1]
-    read = (*map(read_comparison, later), *(read_at_last(piece, ends=True) for piece in later))
-    return next(filter(None, read), None)
-
-
 def _pairs(
     asked: Asked, told: Together, comparisons: Sequence[Comparison], reports: Sequence[Report]
 ) -> Iterator[Pair]:
-    if Want.CHANGE in asked.wants and len(asked.mentions) < _TWO:
-        for side in by_region(asked, reports)[:1]:  # 2013年到2017年从多少增到多少, where one sentence tells both
+    apart = ends_apart(asked)
+    past = apart is asked and any(m.first not in (None, m.last) and m.last < asked.base_year for m in asked.mentions)
+    moved = past and any(one.later_first for one in comparisons)  # 十二五那五年，抬高了几个点
+    if (Want.CHANGE in asked.wants or moved) and len(asked.mentions) < _TWO:
+        whole = replace(asked, kind=None) if moved else asked
+        for side in by_region(whole, reports)[:1]:  # 2013年到2017年从多少增到多少, where one sentence tells both
             yield from _of_one(side, "from_to", _listed(asked, comparisons))
-    asked = _with_now(_with_base(ends_apart(asked), comparisons), reports)
+    asked = _with_now(_with_base(apart, comparisons), reports)
     spans = [mention for mention in asked.mentions if mention.first not in (None, mention.last)]
-    before = _before_last(asked.question)
+    before = before_last(asked.question)
     told_before = len([m for m in asked.mentions if m.end <= len(before)]) == len(asked.mentions) > 1
     sides = by_region(replace(asked, question=before) if told_before else asked, reports)
+    if asked.kind is Kind.TARGET and asked.mentions and not asked.mentions[0].end:
+        sides = [replace(one, kind=Kind.TARGET) for one in sides]
     sides = [replace(one, kind=Kind.ACHIEVED) if any(not m.text for m in one.mentions) else one for one in sides]
     listed = _listed(asked, comparisons)
     if len(sides) == 2 and len(spans) < 2 and _may_be_held(sides, comparisons):
@@ -342,7 +334,7 @@ def _of_ends(sides: Sequence[Asked], own: tuple[Measure | None, Sort | None]) ->
 
 def _asks_so(asked: Asked, told: Together, listed: Sequence[_Measured]) -> bool:
     """Two figures of one place and time have to be asked for rather surely, if not by their names, or one by one."""
-    before = _before_last(asked.question)
+    before = before_last(asked.question)
     each = replace(asked, question=before).how_often >= _TWO or told.asks["each"] > _SURELY
     if before != asked.question and each:
         return True
@@ -410,8 +402,9 @@ def _held_later(pair: Pair, comparisons: Sequence[Comparison], *, either_way: bo
     a, b = pair.slots[0].asked, pair.slots[-1].asked
     kept = a.mentions == b.mentions and a.kind != b.kind
     apart = kept or a.mentions != b.mentions
+    changed = any(one.later_first for one in comparisons)  # 增加了多少，是原来的几倍
     return tuple(
-        replace(one, later_first=apart and (kept or one.later_first or (either_way and one.op is not Op.RATIO)))
+        replace(one, later_first=apart and (kept or changed or (either_way and one.op is not Op.RATIO)))
         for one in comparisons
     )
 

@@ -12,7 +12,8 @@ from functools import cache
 from rag.question.beyond import held_to, passes
 from rag.question.comparing import SHARE_OF
 from rag.text.gazetteer import area, codes_of, data, divisions, lies_in, parts, rank, same_place
-from rag.text.places import find_regions, groups
+from rag.text.numbers import small_number
+from rag.text.places import find_regions, groups, stands_at
 from rag.text.segments import blanked, parts_at
 from rag.text.times import calendar_years
 from rag.text.vocabulary import (
@@ -73,7 +74,8 @@ def named_places(text: str, reports: Sequence[Report], *, held: bool = False) ->
     found = find_regions(text, reports)
     spans = [(region.start, region.end, region.name) for region in found.regions]
     foreign = list(found.foreign)
-    unnamed = blanked(text, [span[:2] for span in spans], "□")
+    missing = [span for place in found.foreign for span in stands_at(text, place)]  # 新津区 is not 新、津
+    unnamed = blanked(text, [*(span[:2] for span in spans), *missing], "□")
     for start, end, name in _in_one_word(unnamed, spans):  # 辽宁、内蒙古 are two, and no 宁、内
         own = next((r.region for r in reports if same_place(r.region, name)), None)
         spans += [(start, end, own)] if own else []
@@ -187,7 +189,8 @@ def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[t
     for match in groups().finditer(text):
         area = match["area"] or match["alone"]
         names = (data()["areas"][area] if area else data()["groups"][match.group()]).split()
-        pointed = "这" in text[max(0, match.start() - 4) : match.start()]  # 安徽、江西、湖南这几个中部省份
+        before = text[max(0, match.start() - 4) : match.start()]  # 安徽、江西、湖南这几个中部省份, 新疆西藏两个自治区
+        pointed = "这" in before or (before.endswith("个") and small_number(before[-2:-1]) == len(spans))
         behind = [name for start, _, name in spans if pointed or start >= match.end()]
         inside = [one for one in behind if any(same_place(one, name) for name in names)]
         if 1 < len(inside) == len(behind) < len(names):

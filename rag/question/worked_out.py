@@ -83,6 +83,8 @@ def operations(
         return (Op.SHARE,)
     if says(text, "range") or in_turn(text, "the highest", "the lowest", "apart", gap=12) or works >= _BOTH_ENDS:
         found.append(Op.RANGE)
+    elif says(text, "highest") and says(text, "lowest") and ahead_of(text):
+        found.append(Op.RANGE)  # 最多的比最少的多多少
     if beyond is not None:
         found.append(Op.COUNT)
     if (says(text, "rank asked") or works == {"place"}) and together:

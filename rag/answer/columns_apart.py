@@ -10,8 +10,10 @@ _MARKS = 8
 _FEW = 4
 
 
-def apart(rows: Sequence[Row]) -> list[Finding]:
-    """The greatest difference first, then each place's; none where no place tells both in one unit."""
+def apart(rows: Sequence[Row], *, low: bool = False, ends: bool = False) -> list[Finding]:
+    """The greatest difference first, or the least (`low`), then each place's; none where no place tells both in one
+    unit. `ends`: who has the greatest or the least is asked, and not whose is above.
+    """
     words = list(dict.fromkeys(row.words for row in rows))
     sized = _sized(rows, words) if len(words) == 2 else []
     if sum(value for _, value in sized) < 0:
@@ -19,7 +21,7 @@ def apart(rows: Sequence[Row]) -> list[Finding]:
         sized = _sized(rows, words)
     if not sized:
         return []
-    sized.sort(key=lambda pair: -pair[1])
+    sized.sort(key=lambda pair: pair[1] if low else -pair[1])
     sizes = [one.size for one, _ in sized]
     told = "，".join(f"{_whose(rows, one)}{_than(rows, one, value)}" for one, value in sized)
     text = f"{head(rows[sized[0][0].rows[0]])}比{words[1]}：{told}（算出来的）。"
@@ -31,11 +33,14 @@ def apart(rows: Sequence[Row]) -> list[Finding]:
         places = [(_whose(rows, one), value) for one, value in sized]
         heads = (head(rows[sized[0][0].rows[0]]), words[1])
         found.insert(0, above_or_below(heads, places, "两项", ("高于", "等于", "低于")))
-    if 1 < len(sized) <= _FEW and sized[0][1] != sized[1][1]:
-        best, count = sized[0], counted(len(sized))
-        first = f"相差最大的是{_whose(rows, best[0])}：{head(rows[best[0].rows[0]])}比{words[1]}"
+    order = sorted(sized, key=lambda pair: abs(pair[1]), reverse=not low)
+    if len(order) > 1 and abs(order[0][1]) != abs(order[1][1]):
+        best, count = order[0], counted(len(sized))
+        first = f"相差最{'小' if low else '大'}的是{_whose(rows, best[0])}：{head(rows[best[0].rows[0]])}比{words[1]}"
         lead = f"{first}{_than(rows, *best)}（算出来的，是在{count.text}里比的）。"
-        found.insert(0, Finding(lead, (sizes[0],), sizes[0].rows, (count,)))
+        found.insert(
+            0 if ends or len(sized) <= _FEW else len(found), Finding(lead, (best[0].size,), best[0].rows, (count,))
+        )
     return found
 
 

@@ -32,12 +32,15 @@ def filtered(rows: Sequence[Row], many: Many, catalog: Catalog) -> tuple[tuple[R
         if limit is None:
             lacks.append(said)
             continue
-        held = {_key(row, by_year) for row in own if passes(one.way, row, limit)}
+        same = one.way == "=" and bool(one.place)
+        held = {
+            _key(row, by_year) for row in own if passes(one.way, row, limit) and not (same and row.region == one.place)
+        }
         left = [key for key in left if key in held]
         limits.append(
             Computed("所问的数", said.rpartition("（")[2].rstrip("）"), limit, own[0].cell.row.quantity.unit, ())
         )
-        told.append(f"{head(own[0])}{held_said(one.way, said)}")
+        told.append(f"{head(own[0])}{f'与{said}一样' if same else held_said(one.way, said)}")
     if not told:
         return tuple(rows), [Finding(f"{'；'.join(dict.fromkeys(lacks))}，{CANNOT}")] if lacks else []
     return _kept(rows, left, told, limits, by_year=by_year)

@@ -130,8 +130,15 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
 def _worked_out(rows: Sequence[Row], many: Many, indexed: Collection[int]) -> list[Finding]:
     if Op.MET in many.ops:
         return met(rows, indexed)
-    found = then_and_now(rows, many.slots) if many.slots else apart(rows) if Op.GAP in many.ops else []
-    return found or findings(tuple(op for op in many.ops if op is not Op.GAP) or (Op.EACH,), rows, many)
+    found = then_and_now(rows, many.slots) if many.slots else _gaps(rows, many) if Op.GAP in many.ops else []
+    return found or findings(
+        tuple(op for op in many.ops if op is not Op.GAP) if Op.GAP not in many.ops else (Op.EACH,), rows, many
+    )
+
+
+def _gaps(rows: Sequence[Row], many: Many) -> list[Finding]:
+    poles = {Op.MOST, Op.LEAST} & set(many.ops)
+    return apart(rows, low=poles == {Op.LEAST}, ends=bool(poles))
 
 
 def _in_order(rows: Sequence[Row], *, upwards: bool) -> tuple[Row, ...]:

@@ -20,10 +20,15 @@ _PLAN_AGAINST_PAST = re.compile(
 )
 
 
-def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool) -> bool:
-    """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too."""
+def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool, newest: int) -> bool:
+    """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too.
+
+    What is planned for the year of the `newest` report has no result yet: it is only where the words say so.
+    """
     if asks_whether_met(text):
         return True
+    if asked.mentions and all(mention.last >= newest for mention in asked.mentions):
+        return False
     once = len({mention.last for mention in asked.mentions}) < 2 and asked.kind is not Kind.TARGET
     likely = "met" in said.works and (once or "over kind" in said.across)
     if likely and (says(text, "promised") or (once and "over kind" in said.across and find_quantities(text))):
@@ -43,7 +48,7 @@ def asks_whether_met(text: str) -> bool:
         or in_turn(text, "whether it was", "by now", "reached")
         or in_turn(text, "reached", "aim", "how it went", gap=14)
         or in_turn(text, "asks which", "negation", "reached", gap=6)
-        or in_turn(text, "which years", "reached", gap=5)
+        or (in_turn(text, "which years", "reached", gap=5) and (says_target(text) or not find_quantities(text)))
         or (says_target(text) and not find_quantities(text) and in_turn(text, "reached", "which years", gap=5))
         or any(in_turn(text, sort, "reached", "aim", gap=16) for sort in of_whom)
         or any(rest.startswith("目标") for rest in before_aim)

@@ -14,6 +14,7 @@ from rag.question.asked import Asked, Tongue, normalize, read_question
 from rag.question.asking import measures_asked, says_achieved, says_target, unit_of
 from rag.question.columns import (
     columns_of,
+    held_columns,
     likely_meant,
     named_by_itself,
     narrowed,
@@ -40,7 +41,7 @@ from rag.question.whose import (
 from rag.question.words_of_many import Words, words_of
 from rag.question.worked_out import (
     Op,
-    ahead_of,
+    about_it,
     asks_part_of_all,
     number_said,
     of_those,
@@ -58,7 +59,7 @@ from rag.text.indicators_said import find_said
 from rag.text.places import names_group
 from rag.text.segments import CHINESE_RUN, blanked, parts_at
 from rag.text.times import calendar_years
-from rag.text.vocabulary import begins, in_turn, says, unled, untrailed, whole
+from rag.text.vocabulary import begins, says, unled, untrailed, whole
 from rag.types import Kind, Quantity, Report
 
 _Columns: TypeAlias = tuple[tuple[Measure, Sort | None], ...]
@@ -151,7 +152,11 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     found = _found(said.bare, listed, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
-    if where.one and _of_all_aims(asked, said) and is_met(asked, text, said, aimed=False, slots=False):
+    if (
+        where.one
+        and _of_all_aims(asked, said)
+        and is_met(asked, text, said, aimed=False, slots=False, newest=asked.base_year)
+    ):
         return _all_aims(asked, said, where, reports)
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
@@ -160,19 +165,20 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         return None
     measures, beside = _with_named(measures, beside, names) if where.several else (measures, beside)
     slots = slots_of(asked, [text[one.start : one.end] for one in found])
-    met = is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
+    newest = where.newest(reports, asked.base_year)
+    met = is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots), newest=newest)
     filters = () if met else _filters(said.conditions, measures, found)
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or sums(rest))
     apart = where.one and not met and _two_times(asked, said, measures)
     if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
     main = without(blanked(text, [(one.start, one.end) for one in filters], "□"), listed)
-    gap = _gap(measures, text, _between(found, said.bare))
+    gap = held_columns(measures, text, said.bare, found, said.listed)
     filters, beyond = ((), None) if gap else (filters, None if filters else said.beyond)
     years = years_asked(asked, text, reports, where.regions or None, between=over and "series" in said.works, met=met)
     series = (over or apart) and not where.together
-    newest, weak = where.newest(reports, asked.base_year), part and not says_target(text, plainly=True)  # 要占到几成
-    ops = operations(main, said.works, over=series, met=met, together=where.together, beyond=beyond)
+    weak = part and not says_target(text, plainly=True)  # 要占到几成
+    ops = operations(about_it(main), said.works, over=series, met=met, together=where.together, beyond=beyond)
     return Many(
         measures=gap or measures,
         places=where.regions if where.regions or where.count else None,
@@ -180,7 +186,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         named=_named(text, places, where),
         years=years,
         kind=None if weak else kind_of(asked, plain, years, newest, met=met),
-        ops=_held(part, gap) or ops,
+        ops=_held(part, gap, ops) or ops,
         number=number_said(rest),
         beyond=beyond,
         way=_OTHER_WAY[said.way] if says_none(text) else said.way,
@@ -316,7 +322,7 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
 
 def _of_all_aims(asked: Asked, said: Words) -> bool:
     """深圳2018年的目标完成得怎么样: of one year's targets, none of which is named, by a name or by its figure."""
-    counts = (end for start, end in measures_asked(said.text) if unit_of(said.text[start:end]))
+    counts = (end for start, end in measures_asked(said.text) if unit_of(said.text[start:end]) not in ("", "项"))
     counted = any(not begins(said.text, "aims of a year", end) for end in counts)
     named = find_said(said.bare) or counted or any(one.unit for one in find_quantities(said.text))
     others = (unled(term.text, "aims of a year") for term in asked.terms if term.noun)
@@ -407,34 +413,6 @@ def _the_only(reports: Sequence[Report]) -> str:
 # --- what is to be worked out ---------------------------------------------------------------------------------------
 
 
-def _between(found: Sequence[Found], text: str) -> str:
-    """What stands between the names of two indicators: 比 of 固投目标比GDP目标低; so it is where one word names both
-    and what lies between them is asked for (城乡居民收入的绝对差).
-    """
-    if len(found) == _PAIR and found[0].start == found[1].start:
-        behind = text[found[0].end :].removeprefix("的").removeprefix("绝对")
-        return "比" if begins(behind, "apart") else ""
-    between = text[found[0].end : found[1].start] if len(found) == _PAIR else ""
-    return untrailed(unled(between, "aim").lstrip("的增速实际"), "of each")
-
-
-def _gap(measures: _Columns, text: str, between: str) -> _Columns:
-    """Two indicators of one unit that are held against each other in each place, both in the sort that is said."""
-    if len(measures) != _PAIR or not (_one_against_other(text) or whole(between, "held") or between == "比"):
-        return ()
-    (one, sort), (other, own) = measures
-    if one == other or (sort != own and None not in (sort, own)):
-        return ()
-    both = sort or own
-    grow = both is Sort.GROWTH and all(Sort.GROWTH in measure.sorts for measure in (one, other))
-    return ((one, both), (other, both)) if grow or one.unit == other.unit else ()
-
-
-def _one_against_other(text: str) -> bool:
-    """收入比支出多多少, 跑赢GDP, 两者差多少."""
-    farthest = in_turn(text, "than", "degree", "most of all", gap=14, within="。；")
-    return ahead_of(text) or farthest or says(text, "one against the other") or in_turn(text, "the two", "apart")
-
-
-def _held(part: tuple[int, int] | None, gap: _Columns) -> tuple[Op, ...]:
-    return (Op.PART,) if part else (Op.GAP,) if gap else ()
+def _held(part: tuple[int, int] | None, gap: _Columns, ops: Sequence[Op]) -> tuple[Op, ...]:
+    poles = [op for op in ops if op in (Op.MOST, Op.LEAST)]
+    return (Op.PART,) if part else (Op.GAP, *poles) if gap else ()

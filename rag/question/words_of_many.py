@@ -17,7 +17,7 @@ from rag.text.indicators import Found
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_ratio
 from rag.text.segments import blanked
-from rag.text.vocabulary import first_said, says
+from rag.text.vocabulary import first_said, in_turn, says
 from rag.types import Quantity, Report
 
 _LIKELY, _EVEN = 0.4, 0.5
@@ -29,6 +29,7 @@ _HELD = frozenset(("held", "against"))
 _OF_GROWTH = ("", "个", "位", "名", "年")
 
 
+_YEAR_IN_NAME = re.compile("(?:[在的]?(?:去年|今年|上年|前年)|(?<!\\d)20\\d\\d年)(?:全年|度)?的?")
 _QUOTED = re.compile('[“"‘「](?!以上|左右|以内|以下)([^”"’」]{1,12})[”"’」]')
 _ASIDE = re.compile(r"\(([^()\d]{1,16})\)")
 _BY_ITSELF = re.compile("(?:^|[□，,、；;：: 。？?谁省市区年各哪个里家国])的?(?P<what>增速|增长目标|增长速度|增幅)")
@@ -53,6 +54,7 @@ class Words:
         """It is worked out over all there are, where no place is named."""
         held = bool(self.works & _OVER_ALL or self.conditions) or self.beyond is not None
         held = held or says(self.text, "most common") or says_all(self.text)
+        held = held or any(in_turn(self.text, pole, "which place", gap=3) for pole in ("highest", "lowest"))
         return held or says(self.text, "rank asked") or asks_ends(self.text)
 
     def names_more(self, asked: Asked) -> bool:
@@ -76,10 +78,30 @@ def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
     works, across = _told(asked)
     places = named_places(text, reports, held=bool(works & _HELD))
     bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
-    listed = find_said(bare) or _of_economy(asked, bare)
+    listed = _named_around(bare) or _of_economy(asked, bare)
     conditions = read_conditions(text, listed, places, held="held" in works)
     beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "")
     return Words(text, bare, places, listed, works, across, conditions, beyond, way)
+
+
+def _named_around(bare: str) -> tuple[Found, ...]:
+    """The indicators in it, and those whose name a time parts: 收入 of 城里人和农村人去年收入, 粮食2024年产量."""
+    found, spans = find_said(bare), [m.span() for m in _YEAR_IN_NAME.finditer(bare)]
+    for start, end in spans:
+        closed = bare[:start] + bare[end:]
+        moved = [
+            replace(
+                one,
+                start=one.start + (one.start >= start) * (end - start),
+                end=one.end + (one.end > start) * (end - start),
+            )
+            for one in find_said(closed)
+        ]
+        across = [one for one in moved if one.start < start and end < one.end]
+        if across:
+            kept = [one for one in found if not any(own.start < one.end and one.start < own.end for own in across)]
+            found = tuple(sorted((*kept, *across), key=lambda one: one.start))
+    return found
 
 
 def _told_whole(text: str) -> str:

@@ -85,7 +85,8 @@ def operations(
         found.append(Op.RANGE)
     if beyond is not None:
         found.append(Op.COUNT)
-    if (says(text, "rank asked") or works == {"place"}) and together:
+    of_one = says(text, "rank asked") and ("order" not in works or "place" in works)  # 上海、浙江、山东排个名次
+    if (of_one or works == {"place"}) and together:
         found.append(Op.PLACE)
     nth = bool(_NTH.search(text)) and not FIRST_SO_MANY.search(text)
     if number_said(text) and beyond is None:
@@ -105,7 +106,9 @@ def operations(
     tells = tells or "told" in works
     if not (found or over) and tells and (_how_many(text) or "which" in works or says_all(text)):
         found.append(Op.TELL)
-    if together and ahead_of(text) and Op.RANGE not in found:
+    if together and ahead_of(text) and {Op.MOST, Op.LEAST} <= set(found):
+        found = [Op.RANGE]  # 目标最高的比最低的高几个点
+    elif together and ahead_of(text) and Op.RANGE not in found:
         found.append(Op.AHEAD)
     if over and not found:
         found.append(Op.SERIES)
@@ -202,3 +205,14 @@ def number_said(text: str) -> int:
 
 def sums(text: str) -> bool:
     return says(text, "sum") or says(text, "added")
+
+
+def about_it(text: str) -> str:
+    """Without what stands before the clause that names the indicator, where each has another pole: 想找空气最好的省：
+    PM2.5最低的.
+    """
+    at = text.find("□")
+    start = max(text.rfind(mark, 0, at) for mark in "，,。：:；;？?") + 1
+    poles = [{pole for pole in ("highest", "lowest") if says(part, pole)} for part in (text[:start], text[start:])]
+    told = at >= 0 and not asks_which(text[:start])
+    return text[start:] if told and len(poles[0]) == len(poles[1]) == 1 and poles[0] != poles[1] else text

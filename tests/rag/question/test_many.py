@@ -83,6 +83,11 @@ def read(question: str) -> Many | None:
         ("深圳2018年GDP目标与实际增速对照", (Op.MET,), 1, (2018,), None),
         ("福田2018年GDP在各区里排第几", (Op.PLACE,), 3, (2018,), None),
         ("福田、龙岗、罗湖2018年初定的GDP增长目标，年底谁没达标", (Op.MET,), 3, (2018,), None),
+        ("2025年计划城镇新增就业在100万人及以上的省有多少，附各自目标", (Op.COUNT,), 5, (2025,), Kind.TARGET),
+        ("实际利用外资2024年，安徽、江西、湖南排个名次", (Op.EACH,), 3, (2024,), None),
+        ("2025年各省GDP增长目标最高的比最低的高几个点", (Op.RANGE,), 5, (2025,), Kind.TARGET),
+        ("想找空气最好的省：2024年PM2.5浓度最低的是哪里", (Op.LEAST,), 5, (2024,), None),
+        ("粮食2024年产量最多的省", (Op.MOST,), 5, (2024,), None),
     ],
 )
 def test_what_is_asked(
@@ -102,6 +107,7 @@ def test_what_is_asked(
         ("深圳2018年178项民生实事都完成了吗", False),
         ("深圳2018年计划开展多少个审计项目，实际完成多少个", False),
         ("深圳2018年各项计划指标的兑现情况", True),
+        ("深圳2018年目标里哪几项没完成", True),
         ("深圳2018年计划和实际对比", True),
         ("深圳2018年的目标是增长8%，兑现了吗", False),
     ],
@@ -242,10 +248,19 @@ def test_how_it_is_shown() -> None:
     assert (many.upwards, many.unit, many.open_kind) == (True, "美元", True)
 
 
-def test_an_indicator_held_against_another() -> None:
-    many = read("2024年各省居民收入增速跑赢GDP增速的有哪些")
+@pytest.mark.parametrize(
+    ("question", "ops"),
+    [
+        ("2024年各省居民收入增速跑赢GDP增速的有哪些", (Op.GAP,)),
+        ("2024年哪些省居民收入跑赢了GDP", (Op.GAP,)),
+        ("2024年各省GDP增速和固定资产投资增速放在一起看看，哪几个省投资比经济涨得慢", (Op.GAP,)),
+        ("安徽、江西、湖南，城里人和农村人去年收入各涨了百分之几？哪个省两边差得最多", (Op.GAP, Op.MOST)),
+    ],
+)
+def test_an_indicator_held_against_another(question: str, ops: tuple[Op, ...]) -> None:
+    many = read(question)
     assert many is not None
-    assert many.ops == (Op.GAP,)
+    assert (many.ops, {sort for _, sort in many.measures}) == (ops, {Sort.GROWTH})
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from rag.answer.among import MARKS, TIED, Names, among_of, count_passing, head_of
 from rag.answer.cells import Row, measured
-from rag.answer.finding import Finding, counted, head, in_full, more, series
+from rag.answer.finding import Finding, counted, head, in_full, more
 from rag.answer.groups import by_group
 from rag.answer.held import bare, is_held, limit_of
 from rag.answer.over_all import all_pass, all_tell, most_common, silent, worded
+from rag.answer.over_years import first_year, in_a_row, series, yearly_rate
 from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
 from rag.question.many import Many
 from rag.question.worked_out import Op
@@ -41,6 +42,8 @@ def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -
         if len(own) < len(numbers) and any(op in (Op.SUM, Op.MEAN) for op in ops):
             found.append(_unlike(rows, numbers))
             continue
+        if many is not None and Op.FIRST in ops:
+            found += filter(None, (first_year(rows, own, mark, many.way) for mark in many.marks))
         for op in ops:
             if (one := _finding(op, rows, own, many)) is not None:
                 found.append(one)
@@ -92,7 +95,9 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         return _nth(rows, own, many.number)
     if op is Op.PLACE and many is not None:
         return _place(rows, own, many.named)
-    return series(rows, own) if op is Op.SERIES else None
+    if op in (Op.FIRST, Op.RUN) and many is not None:
+        return in_a_row(rows, own, many.beyond, many.way) if op is Op.RUN else None
+    return series(rows, own) if op is Op.SERIES else yearly_rate(rows, own) if op is Op.RATE else None
 
 
 def _told(rows: Sequence[Row], own: Sequence[int], *, upwards: bool = False) -> Finding | None:
@@ -158,14 +163,19 @@ def _top(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
     while len(kept) < len(order) and measured(rows[order[len(kept)]])[1] == measured(rows[kept[-1]])[1]:
         kept.append(order[len(kept)])  # of equals none is left out
     among, count = among_of(rows, own)
-    word = f"{'最低' if low else '最高'}的{counted(abs(number)).text}"
+    asked = counted(abs(number), count.unit)
+    word = f"{'最低' if low else '最高'}的{asked.text}"
     names = Names(rows, own).told(kept)
     more = "（末位并列，一起列出）" if len(kept) > abs(number) else ""
-    first = rows[kept[0]]
     computed = Computed(f"{'后' if low else '前'}{abs(number)}", "、".join(rows[i].region for i in kept),
                         len(kept), "个", tuple(kept))  # fmt: skip
-    counts = (count, counted(abs(number)))
-    return Finding(f"{head(first)}{word}：{names}{more}，是在{among}里比的。", (computed,), tuple(kept[:TIED]), counts)
+    counts = (count, asked)
+    return Finding(
+        f"{head_of([rows[i] for i in own])}{word}：{names}{more}，是在{among}里比的。",
+        (computed,),
+        tuple(kept[:TIED]),
+        counts,
+    )
 
 
 def _nth(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None:

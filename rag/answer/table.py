@@ -171,9 +171,26 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
         found.append((one, parts))
         if sum(len(part.rows) for part in parts) > ((Op.SERIES in one.ops or len(one.years) > _FEW) and not one.few):
             return one, parts
-    if not any(part.rows for _, parts in found for part in parts) and (near := _nearest(many.measures)):
-        return _parts(replace(many, measures=near), catalog)
+    if not any(part.rows for _, parts in found for part in parts):
+        if near := _nearest(many.measures):
+            return _parts(replace(many, measures=near), catalog)
+        if (rate := _by_amounts(many, catalog)) is not None:
+            return _parts(rate, catalog)
     return found[0] if not any(part.rows for part in found[-1][1]) else found[-1]
+
+
+def _by_amounts(many: Many, catalog: Catalog) -> Many | None:
+    """年均增长 of years that no report tells it of: from the amounts of the first year and the last."""
+    ((measure, sort), *others) = many.measures
+    if sort is not Sort.MEAN or others or many.ops != (Op.SERIES,) or Sort.LEVEL not in measure.sorts:
+        return None
+    span = (min(many.years, default=0), max(many.years, default=0))
+    for report in catalog.reports():
+        for one in figures_of(measure, catalog).get(report.id, ()) if report.region in (many.places or ()) else ():
+            period = one.row.period
+            if one.named.sort is Sort.MEAN and period is not None and (period.first, period.last) == span:
+                return None  # the report itself tells it
+    return replace(many, measures=((measure, Sort.LEVEL),), ops=(Op.RATE,))
 
 
 def _in_both_sorts(many: Many, parts: list[Rows], scope: Scope, catalog: Catalog) -> tuple[Many, list[Rows]]:

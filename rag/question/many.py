@@ -29,7 +29,13 @@ from rag.question.conditions import Condition
 from rag.question.english_table import in_chinese
 from rag.question.errand import without_unwanted
 from rag.question.kinds_asked import asks_whether_met, is_met, kind_of, slots_of
-from rag.question.which_years import added_up, as_told, over_years, piled_up, summed_up, two_years, years_asked
+from rag.question.which_years import (
+    as_told,
+    of_any_year,
+    piled_up,
+    summed_up,
+    years_asked,
+)
 from rag.question.whose import (
     FIRST_SO_MANY,
     Named,
@@ -38,7 +44,7 @@ from rag.question.whose import (
     asks_order,
     named_groups,
 )
-from rag.question.words_of_many import Words, words_of
+from rag.question.words_of_many import Words, over_time, two_times, words_of
 from rag.question.worked_out import (
     Op,
     about_it,
@@ -85,6 +91,8 @@ class Many:
     way: str = ">="
     filters: tuple[Condition, ...] = ()
     """What only those rows are shown that pass: GDP超5万亿的省，各自增速."""
+    marks: tuple[Quantity, ...] = ()
+    """The figures of each of which it asks in which year it was first passed."""
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Groups of places, of each of which it asks: 西部比东部平均高多少."""
     of_those: bool = False
@@ -144,32 +152,30 @@ def read_many(
 
 def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[[], Iterable[str]]) -> Many | None:
     text, places, listed = said.text, said.places, said.listed
+    asked = of_any_year(asked, text)
     if not any(len(run) > 1 for run in CHINESE_RUN.findall(text)) or _of_parts(places):
         return None
-    over = over_years(asked, without(text, listed))  # 年均 of PM2.5年均浓度 is no mean of years
-    over = over or added_up(text, said.works) or _rather_over_years(asked, said)
+    some = said.of_which_years
+    over = some or over_time(asked, said)
     where = _where(said, asked, reports, over=over)
     found = _found(said.bare, listed, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
-    if (
-        where.one
-        and _of_all_aims(asked, said)
-        and is_met(asked, text, said, aimed=False, slots=False, newest=asked.base_year)
-    ):
-        return _all_aims(asked, said, where, reports)
+    if where.one and (aims := _all_aims(asked, said, where, reports)) is not None:
+        return aims
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
-    if not measures or _told_by_sentences(asked, rest, where, beside) or _asks_more(asked, text, len(measures)):
+    if not measures or (not (some and where.one) and _told_by_sentences(asked, said, where, beside, len(measures))):
         return None
     measures, beside = _with_named(measures, beside, names) if where.several else (measures, beside)
     slots = slots_of(asked, [text[one.start : one.end] for one in found])
     newest = where.newest(reports, asked.base_year)
     met = is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots), newest=newest)
-    filters = () if met else _filters(said.conditions, measures, found)
+    marks = said.marks if where.one else ()
+    filters = () if met or marks else _filters(said.conditions, measures, found)
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or sums(rest))
-    apart = where.one and not met and _two_times(asked, said, measures)
+    apart = where.one and not met and two_times(asked, said, measures)
     if not (where.together or slots or apart or (where.one and (over or met or mixed))):
         return None
     main = without(blanked(text, [(one.start, one.end) for one in filters], "□"), listed)
@@ -179,7 +185,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     series = (over or apart) and not where.together
     weak = part and not says_target(text, plainly=True)  # 要占到几成
     ops = operations(about_it(main), said.works, over=series, met=met, together=where.together, beyond=beyond)
-    return Many(
+    told = Many(
         measures=gap or measures,
         places=where.regions if where.regions or where.count else None,
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
@@ -187,25 +193,34 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         years=years,
         kind=None if weak else kind_of(asked, plain, years, newest, met=met),
         ops=_held(part, gap, ops) or ops,
-        number=number_said(rest),
         beyond=beyond,
-        way=_OTHER_WAY[said.way] if says_none(text) else said.way,
+        way=_way(said, ops),
         filters=filters,
+        marks=marks,
         groups=_groups(text, reports, where),
-        of_those=of_those(text),
-        whole="all" in said.works or says_all(text),
         part_of_all=beyond is not None and asks_part_of_all(text),
-        silent=says_silent(rest, said.works),
         mixed=mixed,
         beside=beside,
         few=apart or (not where.all and where.count == 2),
         slots=slots,
         upwards=_upwards(text, ops, said.way if beyond is not None else ""),
         added=series and (summed_up(text) or piled_up(text)) and not says(text, "year by year"),
-        unit="美元" if says(text, "in dollars") else "",
         of_report=asked.report_year is not None or _names_report(text),
-        each="each" in said.works or says(text, "of each") or asks_order(text),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
+    )
+    return _in_its_words(told, said, rest)
+
+
+def _in_its_words(many: Many, said: Words, rest: str) -> Many:
+    """With what its words alone say of how it is asked; `rest` has no names of indicators."""
+    return replace(
+        many,
+        number=number_said(rest),
+        of_those=of_those(said.text),
+        whole="all" in said.works or says_all(said.text),
+        silent=says_silent(rest, said.works),
+        unit="美元" if says(said.text, "in dollars") else "",
+        each="each" in said.works or says(said.text, "of each") or asks_order(said.text),
     )
 
 
@@ -272,32 +287,6 @@ def _where(said: Words, asked: Asked, reports: Sequence[Report], *, over: bool) 
     return _Where(places.regions, (), count, over)
 
 
-def _rather_over_years(asked: Asked, said: Words) -> bool:
-    """南山gdp这几年咋涨的, as was learned; but no sum that a report tells of a stretch of years itself."""
-    rather = "over time" in said.across and "over place" not in said.across
-    if rather and "series" in said.works and not said.works & _TOGETHER:
-        return True
-    return (
-        rather
-        and not any(not m.relative or m.first != m.last for m in asked.mentions)
-        and not says(said.text, "in all")
-        and not summed_up(said.text)
-    )
-
-
-_TOGETHER = frozenset(("difference", "ratio", "direction", "mean", "total"))
-"""What one figure says of several years."""
-
-
-def _two_times(asked: Asked, said: Words, measures: _Columns) -> bool:
-    """One amount in two years, held against each other, or several: 2014年和2019年的物价、就业目标有什么不一样."""
-    changes = said.across == {"over time"} and bool(said.works & {"difference", "direction"})
-    if len(measures) == 1:
-        return two_years(asked, measures[0][1], changes=changes)
-    years = {mention.last for mention in asked.mentions if mention.first == mention.last and not mention.relative}
-    return len(years) == len(asked.mentions) == _PAIR and "over time" in said.across
-
-
 def _groups(text: str, reports: Sequence[Report], where: _Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
     groups = named_groups(text, reports)
     return groups if len(groups) > 1 and where.together else ()
@@ -334,7 +323,11 @@ def _of_all_aims(asked: Asked, said: Words) -> bool:
     )
 
 
-def _all_aims(asked: Asked, said: Words, where: "_Where", reports: Sequence[Report]) -> Many:
+def _all_aims(asked: Asked, said: Words, where: "_Where", reports: Sequence[Report]) -> Many | None:
+    if not _of_all_aims(asked, said):
+        return None
+    if not is_met(asked, said.text, said, aimed=False, slots=False, newest=asked.base_year):
+        return None
     years = years_asked(asked, said.text, reports, where.regions or None, between=False, met=True)
     return Many((), where.regions, (), where.regions, years, None, (Op.MET,))
 
@@ -371,12 +364,15 @@ def _compared_as_said(asked: Asked, where: _Where, said: Words) -> list[Found]:
     return plainly_meant(asked) if apart and not said.listed and said.text == asked.question else []
 
 
-def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[str]) -> bool:
+def _told_by_sentences(asked: Asked, said: Words, where: _Where, beside: Sequence[str], told: int) -> bool:
     """What no table tells as well: 全国排第几, which the report says itself; of few places more than indicators, and
     how many times as much one has, or whether it has more.
     """
+    if _asks_more(asked, said.text, told):
+        return True
     if where.all or where.count >= _SEVERAL:
         return False
+    rest = without(said.text, said.listed)
     parts = [part for part in parts_at(rest, "，,。；;？?！!") if "□" not in part and not says(part, "year by year")]
     if beside or any(says(part, "asks openly") and not says(part, "how it went") for part in parts):
         return True
@@ -396,6 +392,12 @@ def _names_thing(part: str) -> bool:
     """学位5万个, but not 增长21%: is anything named but a figure?"""
     bare = blanked(part, [(one.start, one.end) for one in find_quantities(part)], " ")
     return any(len(run) > 1 for run in CHINESE_RUN.findall(untrailed(bare.strip(), "rise")))
+
+
+def _way(said: Words, ops: Sequence[Op]) -> str:
+    if Op.RUN in ops and said.beyond is None:  # 连续几年下降
+        return "<" if says(said.text, "fell") or says(said.text, "goes down") else ">"
+    return _OTHER_WAY[said.way] if says_none(said.text) else said.way
 
 
 def _upwards(text: str, ops: Sequence[Op], way: str) -> bool:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from rag.question.asked import Asked, heard, normalize
 from rag.question.asking import measures_asked, unit_of
 from rag.question.beyond import read_beyond
+from rag.question.columns import without
 from rag.question.conditions import Condition, read_conditions
 from rag.question.errand import without_errand
+from rag.question.which_years import added_up, of_which_years, over_years, summed_up, two_years
 from rag.question.whose import Named, named_places
 from rag.question.worked_out import asks_ends, says_all
-from rag.text.indicators import Found
+from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_ratio
 from rag.text.segments import blanked
@@ -21,6 +23,7 @@ from rag.text.vocabulary import first_said, in_turn, says
 from rag.types import Quantity, Report
 
 _LIKELY, _EVEN = 0.4, 0.5
+_TWO = 2
 _OVER_ALL = frozenset(
     ("highest", "lowest", "order", "place", "count", "which", "mean", "common", "all", "told", "silent")
 )
@@ -56,6 +59,17 @@ class Words:
         held = held or says(self.text, "most common") or says_all(self.text)
         held = held or any(in_turn(self.text, pole, "which place", gap=3) for pole in ("highest", "lowest"))
         return held or says(self.text, "rank asked") or asks_ends(self.text)
+
+    @property
+    def of_which_years(self) -> bool:
+        """哪一年首次突破, 最快的三年: of all the years of one place."""
+        asks = of_which_years(self.text, held=self.beyond is not None)
+        return bool(self.listed) and asks and len(self.places.regions) < _TWO
+
+    @property
+    def marks(self) -> tuple[Quantity, ...]:
+        """The figures of each of which it asks in which year it was passed."""
+        return tuple(one.figure for one in self.conditions if one.figure) if self.of_which_years else ()
 
     def names_more(self, asked: Asked) -> bool:
         """A thing beside the indicators: 宁波舟山港 of 宁波舟山港2024年集装箱吞吐量, which nothing is worked out of."""
@@ -148,3 +162,35 @@ def _told(asked: Asked) -> tuple[frozenset[str], frozenset[str]]:
     likely = frozenset(work for work, chance in told.works.items() if chance > _LIKELY)
     across = frozenset(over for over, chance in told.across.items() if chance > _EVEN)
     return likely, across
+
+
+def over_time(asked: Asked, said: Words) -> bool:
+    """Whether it asks of years one by one, by its words or as was learned."""
+    over = over_years(asked, without(said.text, said.listed))  # 年均 of PM2.5年均浓度 is no mean of years
+    return over or added_up(said.text, said.works) or _rather_over_years(asked, said)
+
+
+def _rather_over_years(asked: Asked, said: Words) -> bool:
+    """南山gdp这几年咋涨的, as was learned; but no sum that a report tells of a stretch of years itself."""
+    rather = "over time" in said.across and "over place" not in said.across
+    if rather and "series" in said.works and not said.works & _TOGETHER:
+        return True
+    return (
+        rather
+        and not any(not m.relative or m.first != m.last for m in asked.mentions)
+        and not says(said.text, "in all")
+        and not summed_up(said.text)
+    )
+
+
+def two_times(asked: Asked, said: Words, measures: Sequence[tuple[Measure, Sort | None]]) -> bool:
+    """One amount in two years, held against each other, or several: 2014年和2019年的物价、就业目标有什么不一样."""
+    changes = said.across == {"over time"} and bool(said.works & {"difference", "direction"})
+    if len(measures) == 1:
+        return two_years(asked, measures[0][1], changes=changes)
+    years = {mention.last for mention in asked.mentions if mention.first == mention.last and not mention.relative}
+    return len(years) == len(asked.mentions) == _TWO and "over time" in said.across
+
+
+_TOGETHER = frozenset(("difference", "ratio", "direction", "mean", "total"))
+"""What one figure says of several years."""

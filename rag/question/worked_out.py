@@ -6,7 +6,7 @@ By the words that say it, and by what was learned of how else it is said (领头
 import re
 from enum import Enum, auto
 
-from rag.question.which_years import mean_of_years, piled_up
+from rag.question.which_years import asks_year, mean_of_years, piled_up
 from rag.question.whose import FIRST_SO_MANY
 from rag.text.numbers import small_number
 from rag.text.places import names_group
@@ -47,6 +47,12 @@ class Op(Enum):
     RANGE = auto()
     """最高和最低差多少."""
     SERIES = auto()
+    FIRST = auto()
+    """哪一年首次突破: the first year that passes a figure."""
+    RUN = auto()
+    """连续几年: the longest run of years."""
+    RATE = auto()
+    """年均增长: of an amount, between its first year and its last."""
     MET = auto()
 
 
@@ -83,8 +89,9 @@ def operations(
         return (Op.SHARE,)
     if says(text, "range") or in_turn(text, "the highest", "the lowest", "apart", gap=12) or works >= _BOTH_ENDS:
         found.append(Op.RANGE)
-    if beyond is not None:
-        found.append(Op.COUNT)
+    in_row = over and says(text, "run asked")
+    if beyond is not None or in_row:
+        found.append(Op.RUN if in_row else Op.FIRST if over and asks_year(text) else Op.COUNT)
     of_one = says(text, "rank asked") and ("order" not in works or "place" in works)  # 上海、浙江、山东排个名次
     if (of_one or works == {"place"}) and together:
         found.append(Op.PLACE)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from rag.answer.cells import Row
+from rag.answer.cells import Row, measured
 from rag.answer.finding import Finding, above_or_below, counted, head, more
-from rag.answer.reckon import Computed, change_of, comparable, difference
+from rag.answer.reckon import Computed, change_of, comparable, difference, share_of_whole
 
 _MARKS = 8
 _FEW = 4
@@ -40,6 +40,22 @@ def apart(rows: Sequence[Row], *, low: bool = False, ends: bool = False) -> list
         lead = f"{first}{_than(rows, *best)}（算出来的，是在{count.text}里比的）。"
         found.insert(
             0 if ends or len(sized) <= _FEW else len(found), Finding(lead, (best[0].size,), best[0].rows, (count,))
+        )
+    return found
+
+
+def parts_of(rows: Sequence[Row]) -> list[Finding]:
+    """Of each place and year what the less of two amounts is of the greater, in percent."""
+    found: list[Finding] = []
+    for region, year in dict.fromkeys((row.region, row.year) for row in rows):
+        own = [i for i, row in enumerate(rows) if (row.region, row.year) == (region, year)]
+        if len(own) != 2 or len(comparable([rows[i] for i in own])) != 2:
+            continue
+        whole, part = sorted(own, key=lambda i: -measured(rows[i])[1])
+        told = share_of_whole(rows, whole, part)
+        names = [f"{rows[i].words}{rows[i].cell.said}" for i in (part, whole)]
+        found.append(
+            Finding(f"{region}{year}年{names[0]}，占{names[1]}的{told.text}（算出来的）。", (told,), (part, whole))
         )
     return found
 

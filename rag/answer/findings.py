@@ -17,7 +17,18 @@ from rag.answer.groups import by_group
 from rag.answer.held import bare, is_held, limit_of
 from rag.answer.over_all import all_pass, all_tell, most_common, silent, worded
 from rag.answer.over_years import first_year, in_a_row, series, yearly_rate
-from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
+from rag.answer.reckon import (
+    Computed,
+    comparable,
+    difference,
+    first_of,
+    is_rate,
+    mean,
+    middle,
+    ranked,
+    share_of_whole,
+    total,
+)
 from rag.question.many import Many
 from rag.question.worked_out import Op
 from rag.text.numbers import canonical
@@ -87,6 +98,8 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         return _with_part(found, own, many) if found is not None and many.part_of_all else found
     if op is Op.SHARE and many is not None:
         return _share(rows, own, many)
+    if op is Op.PART and len(own) > 2:
+        return _part_by_year(rows, own)
     if op is Op.PART:
         return _part_of(rows, ranked(rows, own)) if len(own) == 2 else _told(rows, own)
     if op is Op.AHEAD and many is not None:
@@ -299,13 +312,26 @@ def _share(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | Non
     return Finding(text, (share, whole), (at,), (count,))
 
 
+def _part_by_year(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
+    """Of two places the part of each year that both tell."""
+    pairs = [[i for i in own if rows[i].year == year] for year in sorted({rows[i].year for i in own})]
+    told = [(ranked(rows, pair), share_of_whole(rows, *ranked(rows, pair))) for pair in pairs if len(pair) == 2]
+    if not told or is_rate(rows[own[0]]):
+        return _told(rows, own)
+    said = "；".join(
+        f"{rows[part].year}年{rows[part].region}{in_full(rows[part])}，占{rows[whole].region}{in_full(rows[whole])}的{one.text}"
+        for (whole, part), one in told
+    )
+    marks = tuple(i for pair, _ in told for i in pair)[:MARKS]
+    return Finding(f"{head_of([rows[i] for i in own])}：{said}（算出来的）。", tuple(one for _, one in told), marks)
+
+
 def _part_of(rows: Sequence[Row], order: Sequence[int]) -> Finding:
     """What the less of two is of the greater, in percent."""
     whole, part = (rows[i] for i in order)
     if is_rate(whole) or not measured(whole)[1]:
         return _pair(rows, *order)
-    share = 100 * measured(part)[1] / measured(whole)[1]
-    told = Computed("占比", f"约{share:.2f}%", round(share, 2), "%", tuple(order))
+    told = share_of_whole(rows, *order)
     names = Names(rows, order)
     than = f"{names.of(order[1])}占{names.of(order[0])}的{told.text}（算出来的）"
     said = f"{head_of([whole, part])}：{names.told(order)}，{than}。"

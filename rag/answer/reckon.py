@@ -103,6 +103,12 @@ def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed
     return replace(told, text=f"约{told.text.removeprefix('约')}") if vague and told.value else told
 
 
+def share_of_whole(rows: Sequence[Row], whole: int, part: int) -> Computed:
+    """What one row is of another, in percent."""
+    share = 100 * measured(rows[part])[1] / measured(rows[whole])[1]
+    return Computed("占比", f"约{share:.2f}%", round(share, 2), "%", (whole, part))
+
+
 def change_of(what: str, rows: Sequence[Row], before: Computed, after: Computed) -> Computed:
     """The size of the later difference less that of the earlier one."""
     value = Decimal(str(after.size.value)) - Decimal(str(before.size.value))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rag.answer.aims import met, then_and_now
 from rag.answer.aims_of_year import half_of_it, with_aims
 from rag.answer.cells import Row, Rows, Scope, gather, home, level_or_usual
-from rag.answer.columns_apart import apart
+from rag.answer.columns_apart import apart, parts_of
 from rag.answer.filtered import CANNOT, filtered
 from rag.answer.finding import Finding
 from rag.answer.findings import findings
@@ -131,6 +131,8 @@ def _worked_out(rows: Sequence[Row], many: Many, indexed: Collection[int]) -> li
     if Op.MET in many.ops:
         return met(rows, indexed)
     found = then_and_now(rows, many.slots) if many.slots else _gaps(rows, many) if Op.GAP in many.ops else []
+    if Op.PART in many.ops and len(many.measures) > 1:
+        found = parts_of(rows)
     return found or findings(
         tuple(op for op in many.ops if op is not Op.GAP) if Op.GAP not in many.ops else (Op.EACH,), rows, many
     )

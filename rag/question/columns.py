@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from rag.question.asked import Asked
 from rag.question.comparing import names_sides, without_comparing
-from rag.question.worked_out import ahead_of
+from rag.question.worked_out import ahead_of, asks_part_of_all
 from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, measure_named, read_name, unlisted
 from rag.text.indicators_said import stands_after
@@ -322,6 +322,15 @@ def held_columns(measures: _Columns, text: str, bare: str, found: Sequence[Found
     both = sort or own or (Sort.GROWTH if grow and _FASTER & set(text) else None)  # 居民收入跑赢了GDP
     grow = grow and both is Sort.GROWTH
     return ((one, both), (other, both)) if grow or one.unit == other.unit else ()
+
+
+def shared_columns(measures: _Columns, rest: str, works: frozenset[str]) -> _Columns:
+    """Two amounts of one unit, the one a part of the other: 占公共财政收入的百分之几."""
+    if len(measures) != _TWO or "ratio" not in works or not asks_part_of_all(rest.replace("□的", "").replace("□", "")):
+        return ()
+    (one, _), (other, _) = measures
+    amounts = one.unit == other.unit != "%" and all(Sort.LEVEL in measure.sorts for measure in (one, other))
+    return ((one, Sort.LEVEL), (other, Sort.LEVEL)) if amounts and one != other else ()
 
 
 def _between(found: Sequence[Found], text: str) -> str:

@@ -73,9 +73,11 @@ def _is_to_come(text: str) -> bool:
 def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
     """Where one part of a question asks what was done in a year and another what is aimed at for a later one."""
     text = asked.question
-    if _PLAN_AGAINST_PAST.search(text):  # 2025年目标高于去年实际
-        said = [m.last for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
-        return ((said[-1] + 1 if len(said) == 1 else said[0], Kind.TARGET), (said[-1], Kind.ACHIEVED)) if said else ()
+    if (against := _PLAN_AGAINST_PAST.search(text)) is not None:  # 2025年目标高于去年实际
+        said = [m for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
+        before = [m.last for m in said if m.end <= against.start() + 2]  # 2024年增长都慢，2025年定的目标
+        own = before[-1] if before else said[-1].last + 1 if said else 0
+        return ((own, Kind.TARGET), (said[-1].last, Kind.ACHIEVED)) if said else ()
     marks = [m for m in asked.mentions if m.first == m.last and m.role is not Role.NAME]
     marks = [m for before, m in zip([None, *marks], marks, strict=False) if before is None or before.last != m.last]
     ends = [*(m.start for m in marks[1:]), len(text)][: len(marks)]

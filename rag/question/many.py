@@ -19,6 +19,7 @@ from rag.question.columns import (
     named_by_itself,
     narrowed,
     plainly_meant,
+    shared_columns,
     told_apart,
     unnamed,
     without,
@@ -46,6 +47,7 @@ from rag.question.whose import (
 )
 from rag.question.words_of_many import Words, over_time, two_times, words_of
 from rag.question.worked_out import (
+    PART_OF_ALL,
     Op,
     about_it,
     asks_part_of_all,
@@ -155,8 +157,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     asked = of_any_year(asked, text)
     if not any(len(run) > 1 for run in CHINESE_RUN.findall(text)) or _of_parts(places):
         return None
-    some = said.of_which_years
-    over = some or over_time(asked, said)
+    over = said.of_which_years or over_time(asked, said)
     where = _where(said, asked, reports, over=over)
     found = _found(said.bare, listed, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
@@ -166,7 +167,9 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
-    if not measures or (not (some and where.one) and _told_by_sentences(asked, said, where, beside, len(measures))):
+    shares = shared_columns(measures, rest, said.works)
+    alone = bool(shares) or (said.of_which_years and where.one)
+    if not measures or (not alone and _told_by_sentences(asked, said, where, beside, len(measures))):
         return None
     measures, beside = _with_named(measures, beside, names) if where.several else (measures, beside)
     slots = slots_of(asked, [text[one.start : one.end] for one in found])
@@ -176,7 +179,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     filters = () if met or marks else _filters(said.conditions, measures, found)
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or sums(rest))
     apart = where.one and not met and two_times(asked, said, measures)
-    if not (where.together or slots or apart or (where.one and (over or met or mixed))):
+    if not (where.together or slots or apart or (where.one and (over or met or mixed or shares))):
         return None
     main = without(blanked(text, [(one.start, one.end) for one in filters], "□"), listed)
     gap = held_columns(measures, text, said.bare, found, said.listed)
@@ -186,24 +189,22 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     weak = part and not says_target(text, plainly=True)  # 要占到几成
     ops = operations(about_it(main), said.works, over=series, met=met, together=where.together, beyond=beyond)
     told = Many(
-        measures=gap or measures,
+        measures=gap or shares or measures,
         places=where.regions if where.regions or where.count else None,
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
         named=_named(text, places, where),
         years=years,
         kind=None if weak else kind_of(asked, plain, years, newest, met=met),
-        ops=_held(part, gap, ops) or ops,
+        ops=_held(part or shares, gap, ops) or ops,
         beyond=beyond,
         way=_way(said, ops),
         filters=filters,
         marks=marks,
         groups=_groups(text, reports, where),
-        part_of_all=beyond is not None and asks_part_of_all(text),
         mixed=mixed,
         beside=beside,
-        few=apart or (not where.all and where.count == 2),
+        few=apart or (not where.all and where.count == _PAIR),
         slots=slots,
-        upwards=_upwards(text, ops, said.way if beyond is not None else ""),
         added=series and (summed_up(text) or piled_up(text)) and not says(text, "year by year"),
         of_report=asked.report_year is not None or _names_report(text),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
@@ -218,6 +219,8 @@ def _in_its_words(many: Many, said: Words, rest: str) -> Many:
         number=number_said(rest),
         of_those=of_those(said.text),
         whole="all" in said.works or says_all(said.text),
+        part_of_all=many.beyond is not None and asks_part_of_all(said.text),
+        upwards=_upwards(said.text, many.ops, said.way if many.beyond is not None else ""),
         silent=says_silent(rest, said.works),
         unit="美元" if says(said.text, "in dollars") else "",
         each="each" in said.works or says(said.text, "of each") or asks_order(said.text),
@@ -306,6 +309,7 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
     said = SHARE_OF.search(blanked(bare, [span[:2] for span in places.spans], "\0"))
     one, other = places.regions
     inside = lies_in(one, other) or lies_in(other, one)
+    said = said or (PART_OF_ALL.search(bare) if inside else None)  # 全省的高新技术企业里深圳占几成
     return said.span() if said and ("\0" in said.group() or inside) else None
 
 
@@ -415,6 +419,6 @@ def _the_only(reports: Sequence[Report]) -> str:
 # --- what is to be worked out ---------------------------------------------------------------------------------------
 
 
-def _held(part: tuple[int, int] | None, gap: _Columns, ops: Sequence[Op]) -> tuple[Op, ...]:
+def _held(part: tuple[int, int] | _Columns | None, gap: _Columns, ops: Sequence[Op]) -> tuple[Op, ...]:
     poles = [op for op in ops if op in (Op.MOST, Op.LEAST)]
     return (Op.PART,) if part else (Op.GAP, *poles) if gap else ()

@@ -60,7 +60,7 @@ def _word(text: str, asked: Asked) -> str:
         alone = len(names) == 1 and asked.shape is Shape.LIST and not any(term.known for term in asked.terms)
         return names[0] if alone and len(names[0]) >= _A_NAME else ""
     word = unled(said["word"], "of a report")
-    if says(word, "no such word") or ends(word, "no word at its end"):
+    if says(word, "no such word") or ends(word, "no word at its end") or says(word, "how much"):
         return ""  # 写了具体数的
     if names and not any(name in word or word in name for name in names):
         return names[0] if len(names) == 1 else ""  # that something is to be done, which stands before it

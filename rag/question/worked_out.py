@@ -66,7 +66,7 @@ _NTH = re.compile(
     "(?P<last>倒数)?排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位个]?(?P<way>[高大多快低小少慢])?(?:[的是，,？?]|$)"
 )
 _SHARE_OF = re.compile("占(?P<whole>[^，。]{1,14}?)[的之]?(?:多少|几成|比重|比例|百分)")
-_PART_OF_ALL = re.compile(
+PART_OF_ALL = re.compile(
     "占(?:比(?:是|有)?[多几]|到?了?(?:多[大少]的?比例|几成|百分之几|多大比重))|比例(?:是多少|多大|有多)"
 )
 _INSIDE = re.compile("(?:里[头面边]?|当?中)[，,]?[\u4e00-\u9fff]{2,8}?(?P<share>占)了?(?:多少|几成|多大|百分|比)")
@@ -157,7 +157,7 @@ def asks_ends(text: str) -> bool:
 
 def asks_part_of_all(text: str) -> bool:
     """目标在5%以上的占几成: what part those are of all."""
-    return _PART_OF_ALL.search(text) is not None
+    return PART_OF_ALL.search(text) is not None
 
 
 def of_those(text: str) -> bool:

@@ -47,6 +47,7 @@ def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
     """The target of a year beside its result; `indexed` are the years of which there are reports."""
     keys = dict.fromkeys((row.region, row.year, row.words) for row in rows)
     found, halves, done, told = list[Finding](), list[int](), 0, 0
+    missed = list[tuple[str, int, str]]()
     for region, year, words in keys:
         own = {row.kind: i for i, row in enumerate(rows) if (row.region, row.year, row.words) == (region, year, words)}
         aim, result = own.get(Kind.TARGET), own.get(Kind.ACHIEVED)
@@ -55,14 +56,24 @@ def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
             continue
         one, met = _held(rows, aim, result)
         told, done = told + 1, done + met
+        missed += [] if met else [(region, year, words)]
         found.append(one)
     if (len({key[:2] for key in keys}) > 1 or told > _FEW) and told:
         count, whole = counted(done), counted(told)
-        found.insert(0, Finding(f"目标和结果都有的{whole.text}里，达到的有{count.text}。", (count,), (), (whole,)))
+        which = _which(missed, list(keys)) if done else "，都没有达到"
+        text = f"目标和结果都有的{whole.text}里，达到的有{count.text}{which if missed else '，都达到了'}。"
+        found.insert(0, Finding(text, (count,), (), (whole,)))
     if len(halves) <= _FEW:
         return [*found, *(_half(rows, i, indexed) for i in halves)]
     return [*found, *(_halves(rows, [i for i in halves if rows[i].kind is kind], indexed) for kind in _KINDS
                       if any(rows[i].kind is kind for i in halves))]  # fmt: skip
+
+
+def _which(some: Sequence[tuple[str, int, str]], all_: Sequence[tuple[str, int, str]]) -> str:
+    """Those that were not reached, by what tells them from the others: their place, their year, what it is."""
+    apart = [k for k in range(3) if len({key[k] for key in all_}) > 1]
+    names = ("".join(f"{key[k]}年" if k == 1 else str(key[k]) for k in apart) for key in some)
+    return f"，没有达到的是{'、'.join(names)}"
 
 
 def _halves(rows: Sequence[Row], own: Sequence[int], indexed: Collection[int]) -> Finding:

@@ -113,6 +113,8 @@ class Many:
     """Two places, or two years of one."""
     slots: tuple[tuple[int, Kind], ...] = ()
     """What was done in one year, and what is promised for another: 2024年实际产量和2025年目标."""
+    estimated: bool = False
+    """Which of the figures are but estimated is asked too."""
     upwards: bool = False
     """由低到高."""
     added: bool = False
@@ -222,6 +224,7 @@ def _in_its_words(many: Many, said: Words, rest: str) -> Many:
         part_of_all=many.beyond is not None and asks_part_of_all(said.text),
         upwards=_upwards(said.text, many.ops, said.way if many.beyond is not None else ""),
         silent=says_silent(rest, said.works),
+        estimated=says(said.text, "estimate asked"),
         unit="美元" if says(said.text, "in dollars") else "",
         each="each" in said.works or says(said.text, "of each") or asks_order(said.text),
     )

@@ -15,6 +15,7 @@ from rag.question.errand import without_errand
 from rag.question.which_years import added_up, of_which_years, over_years, summed_up, two_years
 from rag.question.whose import Named, named_places
 from rag.question.worked_out import asks_ends, says_all
+from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_ratio
@@ -99,8 +100,11 @@ def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
 
 
 def _named_around(bare: str) -> tuple[Found, ...]:
-    """The indicators in it, and those whose name a time parts: 收入 of 城里人和农村人去年收入, 粮食2024年产量."""
+    """The indicators in it, and those whose name a time or a figure parts: 收入 of 城里人和农村人去年收入,
+    新增城镇就业 of 新增1000万以上城镇就业.
+    """
     found, spans = find_said(bare), [m.span() for m in _YEAR_IN_NAME.finditer(bare)]
+    spans += [(one.start, one.end) for one in find_quantities(bare)]
     for start, end in spans:
         closed = bare[:start] + bare[end:]
         moved = [

@@ -97,7 +97,7 @@ def operations(
         found.append(Op.PLACE)
     nth = bool(_NTH.search(text)) and not FIRST_SO_MANY.search(text)
     if number_said(text) and beyond is None:
-        found.append(Op.NTH if nth else Op.TOP)
+        found += [Op.NTH if nth else Op.TOP, *_pole_beside(text, low=number_said(text) < 0)]
     elif beyond is None and Op.RANGE not in found:
         poles = ((Op.MOST, "highest", _GREATER), (Op.LEAST, "lowest", _SMALLER))
         told = [op for op, pole, degrees in poles if says(text, pole) or _who_is(text, degrees)]
@@ -120,6 +120,13 @@ def operations(
     if over and not found:
         found.append(Op.SERIES)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
+
+
+def _pole_beside(text: str, *, low: bool) -> list[Op]:
+    """取前四名；谁最慢也说一下: the other end, which another clause asks for."""
+    pole, op = ("highest", Op.MOST) if low else ("lowest", Op.LEAST)
+    clauses = [part for part in parts_at(text, "，,。；;？?") if not FIRST_SO_MANY.search(part)]
+    return [op] if any(says(part, pole) and asks_which(part) for part in clauses) else []
 
 
 def says_all(text: str) -> bool:

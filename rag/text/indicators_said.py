@@ -25,7 +25,7 @@ from rag.text.segments import blanked, tagged
 def find_said(question: str) -> tuple[Found, ...]:
     """All that it names, by a name of the list or as people do, in the order of the question."""
     upper = question.upper()
-    found = list(_apart(upper))
+    found = [*_apart(upper), *_in_whole(upper)]
     upper = blanked(upper, [(one.start, one.end) for one in found], "\0")
     found += [one for start, end in _everyday(upper) for one in _said_of(upper, start, end)]
     found += _turned(blanked(upper, [(one.start, one.end) for one in found], "\0"))
@@ -52,6 +52,15 @@ def _apart(text: str) -> Iterator[Found]:
         found = next(((name, measure) for name in names if (measure := measure_named(verb + name))), None)
         if found is not None and found[1].name not in _said_alone(found[0]):
             yield Found(found[1], said.start(), said.end() + len(found[0]), None)
+
+
+def _in_whole(text: str) -> Iterator[Found]:
+    """财政支出里民生占多大比例: the share that is an indicator itself (民生占财政支出比重), the whole said first."""
+    for said in _PART_IN_WHOLE.finditer(text):
+        wholes = (said["whole"][at:] for at in range(len(said["whole"]) - 1))
+        own = next(((w, m) for w in wholes if (m := measure_named(f"{said['part']}占{w}比重"))), None)
+        if own is not None:
+            yield Found(own[1], said.end("whole") - len(own[0]), said.end(), None)
 
 
 def _turned(text: str) -> Iterator[Found]:
@@ -211,6 +220,9 @@ _VERBS = {"添": "新增", "新添": "新增", "增": "新增", "建": "建设"}
 _ASKED_BETWEEN = re.compile(
     "(?P<verb>新增|新添|添|增加|新建|改造|建设|培育|新设|建成|[增建])[了过出]?(?:多少|几)[十百千万亿]*"
     "(?:[个张家套所]|公里|[辆户列件条座台亩])?"
+)
+_PART_IN_WHOLE = re.compile(
+    "(?P<whole>[\u4e00-\u9fffA-Z]{2,14}?)(?:里[面头]?|[之当]?中)[，,]?(?:用于|花在)?(?P<part>[\u4e00-\u9fff]{2,12}?)占"
 )
 _DONE = re.compile(
     "(?:数量?)?(?:20\\d\\d年|去年|今年)?的?(?:新增|净增)(?:了|数量?|家数|个数)?(?![\u4e00-\u9fff]{0,2}学位)"

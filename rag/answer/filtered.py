@@ -19,7 +19,7 @@ CANNOT = "不能这样比。"
 
 def filtered(rows: Sequence[Row], many: Many, catalog: Catalog) -> tuple[tuple[Row, ...], list[Finding]]:
     """(the rows of whose place, or year, all conditions hold; how many those are). All rows, where none passes."""
-    by_year = len({row.region for row in rows}) == 1
+    by_year = len({row.region for row in rows}) == 1 < len({row.year for row in rows})
     left = list(dict.fromkeys(_key(row, by_year) for row in rows))
     told, lacks = list[str](), list[str]()
     limits = list[Computed]()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rag.answer.cells import Row
 from rag.answer.finding import Finding
+from rag.answer.reckon import Computed, in_unit_of
 from rag.question.many import Many
 from rag.question.worked_out import Op
 from rag.types import Kind
@@ -71,3 +72,15 @@ def _column(row: Row, *, by_year: bool) -> str:
 
 def _cell(row: Row) -> str:
     return row.cell.said + (f"（{row.cell.rider}）" if row.cell.rider else "")
+
+
+def in_usual_unit(row: Row, rows: Sequence[Row]) -> Computed | None:
+    """What a row is in the unit in which most of its column are told."""
+    like = [one for one in rows if (one.words, one.kind, one.year) == (row.words, row.kind, row.year)]
+    units = [one.cell.row.quantity.unit for one in like]
+    usual = max(units, key=units.count)
+    return (
+        in_unit_of(row, like[units.index(usual)])
+        if units.count(usual) > units.count(row.cell.row.quantity.unit)
+        else None
+    )

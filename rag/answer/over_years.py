@@ -32,7 +32,11 @@ def series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     size = apart.size
     change = f"，{way}{'了' if len(way) > 1 else ''}{size.text}（算出来的）" if apart.value else "，两头一样"
     text = f"{first.region}{_words(first)}从{first.year}年的{first.cell.said}到{last.year}年的{last.cell.said}{change}"
-    return Finding(f"{text}{_between(rows, order)}。", (size,), (order[0], order[-1]))
+    if len(order) > 2 or len(way) < 2 or not (apart.value and measured(first)[1]):
+        return Finding(f"{text}{_between(rows, order)}。", (size,), (order[0], order[-1]))
+    share = round(100 * abs(measured(last)[1] / measured(first)[1] - 1), 2)
+    rate = Computed("首末变化率", f"约{share:g}%", share, "%", (order[0], order[-1]))
+    return Finding(f"{text}，{way}了{rate.text}。", (size, rate), (order[0], order[-1]))
 
 
 def _words(row: Row) -> str:

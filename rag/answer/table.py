@@ -15,9 +15,9 @@ from rag.answer.columns_apart import apart, parts_of
 from rag.answer.filtered import CANNOT, filtered
 from rag.answer.finding import Finding
 from rag.answer.findings import findings
-from rag.answer.laid_out import lines_of, shown_rows
+from rag.answer.laid_out import in_usual_unit, lines_of, shown_rows
 from rag.answer.reckon import Computed, comparable
-from rag.answer.table_lacks import as_told, below, listed, why_none, years_lacking
+from rag.answer.table_lacks import as_told, below, listed, why_none, years_absent, years_lacking
 from rag.index.catalog import Catalog
 from rag.match.figures_of import figures_of
 from rag.question.many import Many
@@ -400,17 +400,29 @@ def _written(
     statements = [_stated(one, table.rows, hits) for one in found]
     if many.few and table.not_indexed:
         statements.insert(0, Statement(f"没有收录{listed(table.not_indexed)}所问时间的报告。", ()))
+    if absent := years_absent(table.rows, many, catalog):
+        statements.insert(0, Statement(absent, ()))
     lines, columns = lines_of(shown, years_lacking(table.rows, many))
     statements.append(Statement("\n| " + " | ".join(columns) + " | 出处 |\n|" + " --- |" * (len(columns) + 1), ()))
     for cells, rows in lines:
         quotes = tuple(_quote(row, hits) for row in rows)
-        statements.append(Statement("| " + " | ".join(cells) + " | ", quotes))
+        told, figures = _with_usual_unit(cells, rows, shown)
+        statements.append(Statement("| " + " | ".join(told) + " | ", quotes, figures))
     lacks = below(table.rows, many, untold, table.not_indexed, catalog)
     rest = len(table.rows) - len(shown)
     lacks = [*([f"其余{rest}行在完整的表里（wenbao table）。"] if rest else []), *lacks]
     if lacks:
         statements.append(Statement("\n" + "".join(lacks), ()))
     return Draft(tuple(statements), kind="table")
+
+
+def _with_usual_unit(
+    cells: Sequence[str], rows: Sequence[Row], shown: Sequence[Row]
+) -> tuple[list[str], tuple[Figure, ...]]:
+    """1352.3万吨（合270.46亿斤） where the others are told in 亿斤."""
+    told = {row.cell.said: one for row in rows if (one := in_usual_unit(row, shown)) is not None}
+    figures = tuple(Figure(one.text, one.value, one.unit, "", (), one.what) for one in told.values())
+    return [f"{cell}（合{told[cell].text}）" if cell in told else cell for cell in cells], figures
 
 
 def _stated(one: Finding, rows: Sequence[Row], hits: dict[tuple[str, int, int], Hit]) -> Statement:

@@ -99,6 +99,19 @@ def _estimated(rows: Sequence[Row]) -> list[str]:
     return [f"报告里写明是预计数或初步数的：{listed(names, _PROVINCES)}。" if names else "报告里没有写明哪个是预计数。"]
 
 
+def years_absent(rows: Sequence[Row], many: Many, catalog: Catalog) -> str:
+    """Of several places in several years those of which there is no report at all."""
+    if not rows or len(many.places or ()) < 2 or len(many.years) < 2:
+        return ""
+    kind, told = rows[0].kind, {row.year for row in rows}
+    own = {report.year for report in catalog.reports() if report.region in (many.places or ())}
+    absent = [year for year in many.years if year not in told and home(year, kind) not in own]
+    what = "目标" if kind is Kind.TARGET else "结果"
+    homes = listed([f"{home(year, kind)}年" for year in absent])
+    years = listed([f"{year}年" for year in absent])
+    return f"没有收录这些地区{homes}的报告，{years}的{what}无从比较；下面只是其余年份的。" if absent else ""
+
+
 def _half_told(rows: Sequence[Row], many: Many) -> list[str]:
     """Who of those in the table tells no more than what was done, or what is promised: an empty cell is said."""
     found = []

@@ -287,8 +287,8 @@ def _by_opening(names: Iterable[str]) -> dict[str, list[str]]:
 
 def without(text: str, found: Sequence[Found]) -> str:
     """Without the names of what is asked for: 均值 of PM2.5均值 is no mean that is to be worked out."""
-    for one in reversed(found):
-        text = text[: one.start] + "□" + text[one.end :]
+    for start, end in sorted({(one.start, one.end) for one in found}, reverse=True):  # 城乡居民收入 names two
+        text = text[:start] + "□" + text[end:]
     return text
 
 

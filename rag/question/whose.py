@@ -206,6 +206,8 @@ def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[t
         if 1 < len(inside) == len(behind) < len(names):
             continue
         yield from ((*match.span(), name) for name in names)
+    if text[1:2] == "的" and text[0] in data()["one"]:  # 粤的研发投入
+        yield 0, 1, data()["one"][text[0]]
     for match in _shortest().finditer(text):
         for at, one in enumerate(match.group(), match.start()):
             if one != "、":

@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from rag.question.which_years import asks_year, mean_of_years, piled_up
 from rag.question.whose import FIRST_SO_MANY
+from rag.text.figures import find_quantities
 from rag.text.numbers import small_number
 from rag.text.places import names_group
 from rag.text.segments import parts_at
@@ -78,7 +79,7 @@ def operations(
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
         return (Op.MET,)
-    if "common" in works or says(text, "most common"):
+    if "common" in works or says(text, "most common") or _either_figure(text, beyond):
         return (Op.COMMON,)
     if says(text, "how it is put") and not works & _OUT_OF_FIGURES:
         return (Op.WORDED,)
@@ -120,6 +121,12 @@ def operations(
     if over and not found:
         found.append(Op.SERIES)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
+
+
+def _either_figure(text: str, beyond: Quantity | None) -> bool:
+    """定在5%的省多还是5.5%的省多: which of two figures more have."""
+    alike = [one for one in find_quantities(text) if beyond is not None and one.unit == beyond.unit]
+    return len(alike) > 1 and says(text, "either way")
 
 
 def _pole_beside(text: str, *, low: bool) -> list[Op]:

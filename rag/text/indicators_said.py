@@ -19,7 +19,7 @@ from rag.text.indicators import (
     spans_of,
     whole_word,
 )
-from rag.text.segments import blanked, tagged
+from rag.text.segments import blanked, parts_at, tagged
 
 
 def find_said(question: str) -> tuple[Found, ...]:
@@ -56,11 +56,15 @@ def _apart(text: str) -> Iterator[Found]:
 
 def _in_whole(text: str) -> Iterator[Found]:
     """财政支出里民生占多大比例: the share that is an indicator itself (民生占财政支出比重), the whole said first."""
-    for said in _PART_IN_WHOLE.finditer(text):
-        wholes = (said["whole"][at:] for at in range(len(said["whole"]) - 1))
-        own = next(((w, m) for w in wholes if (m := measure_named(f"{said['part']}占{w}比重"))), None)
-        if own is not None:
-            yield Found(own[1], said.end("whole") - len(own[0]), said.end(), None)
+    for at in (at for at, char in enumerate(text) if char == "占"):
+        clause = parts_at(text[:at], "，,。；;：:？?")[-1]
+        for inside in _INSIDE:
+            head, said, part = clause.rpartition(inside)
+            wholes = (head[k:] for k in range(len(head) - 1) if said)
+            own = next(((whole, m) for whole in wholes if (m := measure_named(f"{part}占{whole}比重"))), None)
+            if own is not None:
+                yield Found(own[1], at - len(own[0]) - len(said) - len(part), at + 1, None)
+                break
 
 
 def _turned(text: str) -> Iterator[Found]:
@@ -221,9 +225,7 @@ _ASKED_BETWEEN = re.compile(
     "(?P<verb>新增|新添|添|增加|新建|改造|建设|培育|新设|建成|[增建])[了过出]?(?:多少|几)[十百千万亿]*"
     "(?:[个张家套所]|公里|[辆户列件条座台亩])?"
 )
-_PART_IN_WHOLE = re.compile(
-    "(?P<whole>[\u4e00-\u9fffA-Z]{2,14}?)(?:里[面头]?|[之当]?中)[，,]?(?:用于|花在)?(?P<part>[\u4e00-\u9fff]{2,12}?)占"
-)
+_INSIDE = ("里面", "里头", "里", "当中", "之中", "中")
 _DONE = re.compile(
     "(?:数量?)?(?:20\\d\\d年|去年|今年)?的?(?:新增|净增)(?:了|数量?|家数|个数)?(?![\u4e00-\u9fff]{0,2}学位)"
 )

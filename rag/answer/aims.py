@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 
 from rag.answer.cells import Row, home, measured, reach
 from rag.answer.finding import Finding, above_or_below, counted, head, in_full, more
-from rag.answer.reckon import comparable, difference
+from rag.answer.reckon import Computed, comparable, difference
 from rag.text.indicators import Sort
 from rag.types import Kind
 
 _FEW = 3
+_MANY = 8
 _KINDS = (Kind.ACHIEVED, Kind.TARGET)
 CAPS = ("以内", "以下", "不超过", "低于", "小于")
 
@@ -40,7 +41,20 @@ def then_and_now(rows: Sequence[Row], slots: Sequence[tuple[int, Kind]]) -> list
     if len(apart_by) <= _FEW:
         return found
     first = above_or_below((heads[1], heads[0]), list(apart_by.items()), "两个数", ("更高", "一样", "更低"))
-    return [first, *([widest] if widest is not None else []), *found]
+    lead = [first, *([widest] if widest is not None else [])]
+    return [*lead, *found] if len(apart_by) <= _MANY else [*lead, _each_apart(found, rows, heads)]
+
+
+def _each_apart(found: Sequence[Finding], rows: Sequence[Row], heads: tuple[str, str]) -> Finding:
+    """Of very many places no more than how far apart their two figures are, which stand in the table."""
+    told, sizes = list[str](), list[Computed]()
+    for one in found:
+        if len(one.shown) == 2:
+            size = one.computed[0] if one.computed else None
+            way = one.text.rpartition("后者")[2][:1] if size else ""
+            told.append(f"{rows[one.shown[0]].region}{way + size.text if size else '一样'}")
+            sizes += [size] if size else []
+    return Finding(f"{heads[1]}比{heads[0]}：{'，'.join(told)}（算出来的）。", tuple(sizes))
 
 
 def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:

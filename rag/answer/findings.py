@@ -322,7 +322,7 @@ def _part_by_year(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
         f"{rows[part].year}年{rows[part].region}{in_full(rows[part])}，占{rows[whole].region}{in_full(rows[whole])}的{one.text}"
         for (whole, part), one in told
     )
-    marks = tuple(i for pair, _ in told for i in pair)[:MARKS]
+    marks = tuple(i for pair, _ in told for i in pair)
     return Finding(f"{head_of([rows[i] for i in own])}：{said}（算出来的）。", tuple(one for _, one in told), marks)
 
 

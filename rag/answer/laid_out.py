@@ -26,7 +26,7 @@ def shown_rows(rows: Sequence[Row], many: Many, found: Sequence[Finding]) -> lis
     if set(many.ops) <= _ENDS and not many.each and len(many.measures) == 1 and len(rows) > ALL_SHOWN:
         best = {i for one in found for i in one.shown} | set(range(BEST_SHOWN))
         return [row for i, row in enumerate(rows) if i in best or row.region in many.named]
-    if len(rows) <= SHOWN or len(many.measures) > 1:
+    if len(rows) <= SHOWN or len(many.measures) > 1 or many.slots:
         return list(rows)
     return [row for i, row in enumerate(rows) if i < TOP_SHOWN or row.region in many.named]
 

@@ -305,6 +305,11 @@ def told_apart(found: Sequence[Found]) -> list[Found]:
     return list(kept.values())
 
 
+def as_amounts(columns: _Columns) -> _Columns:
+    """How much it was, of what else would be told as growth: GDP差多少，涨了百分之几."""
+    return tuple((m, Sort.LEVEL if Sort.LEVEL in m.sorts and m.unit != "%" else sort) for m, sort in columns)
+
+
 def held_columns(measures: _Columns, text: str, bare: str, found: Sequence[Found], named: Sequence[Found]) -> _Columns:
     """Two indicators of one unit that are held against each other in each place, both in the sort that is said.
 

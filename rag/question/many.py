@@ -13,6 +13,7 @@ from typing import TypeAlias
 from rag.question.asked import Asked, Tongue, normalize, read_question
 from rag.question.asking import measures_asked, says_achieved, says_target, unit_of
 from rag.question.columns import (
+    as_amounts,
     columns_of,
     held_columns,
     likely_meant,
@@ -32,6 +33,7 @@ from rag.question.errand import without_unwanted
 from rag.question.kinds_asked import asks_whether_met, is_met, kind_of, slots_of
 from rag.question.which_years import (
     as_told,
+    in_percent_too,
     of_any_year,
     piled_up,
     summed_up,
@@ -164,6 +166,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     found = _found(said.bare, listed, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
+    measures = as_amounts(measures) if in_percent_too(asked) else measures
     if where.one and (aims := _all_aims(asked, said, where, reports)) is not None:
         return aims
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期

@@ -26,6 +26,7 @@ from rag.question.comparing import (
 from rag.question.sides import by_region
 from rag.question.terms import Term
 from rag.question.together import Together, together, with_state
+from rag.question.which_years import asks_year, in_percent_too
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
@@ -119,7 +120,7 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
         return []  # 各省2024年新增就业和2025年目标，差多少 is of each of them
     spans = any(m.first is not None and m.last - m.first > 1 for m in asked.mentions)
     both = says_target(question) and says_achieved(question)
-    if reports_named(normalize(question)) or (spans and (both or says(question, "year asked"))):
+    if reports_named(normalize(question)) or (spans and (both or asks_year(question))) or in_percent_too(asked):
         return []  # what several reports tell is a table's, and which of the years it was
     told = _told(asked, reports)
     sure = told.asks["met"] > _LIKELY > told.asks["difference"] and len(asked.regions) == places

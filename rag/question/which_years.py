@@ -98,6 +98,14 @@ def mean_of_years(text: str) -> bool:
     return in_turn(text, "in each year", "how much", gap=4)
 
 
+def in_percent_too(asked: Asked) -> bool:
+    """GDP差多少，涨了百分之几 of two years: how much lies between, and what that is in percent, of amounts."""
+    years = {m.last for m in asked.mentions if m.first == m.last and m.role is not Role.NAME}
+    text = asked.question
+    apart = Want.DIFFERENCE in asked.wants and says(text, "percent asked") and not says(text, "rate of growth")
+    return apart and len(years) == len(asked.mentions) == len(asked.regions) + 1 == 2
+
+
 def asks_year(text: str) -> bool:
     """哪一年首次突破, 什么时候过的一万家: which of the years it was."""
     return says(text, "year asked")

@@ -35,6 +35,7 @@ _WHOLES = {"全市": 1, "全省": 0, _STATE: -1}
 """What a report calls the places in which its own lies, and their rank."""
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
 _SIGNS = ("<", ">", "≤", "≥")
+_STANDS, _AHEAD_OF = ("排在", "排", "在"), ("前面", "前头", "之前", "之上")
 _BESIDE = ("比", "和", "跟", "与", "同")
 _SAME = re.compile("[^，,。？?、和与跟]{0,14}?(?:一样|相同|同样|持平|相等)(?:[高低多少快]|水平)?的")
 _OF_A_THING = 5
@@ -110,6 +111,8 @@ def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[
         before = text[:start].removesuffix("了")
         if before.endswith(_BESIDE) and (same := _same_of_it(text, end)) >= 0:
             way, after = "=", same
+        elif before.endswith(_STANDS) and text.startswith(_AHEAD_OF, end):
+            way, after = ">", end + 2
         elif before.endswith("比"):
             way, after = passes(text, end)
         else:

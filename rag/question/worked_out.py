@@ -6,13 +6,14 @@ By the words that say it, and by what was learned of how else it is said (领头
 import re
 from enum import Enum, auto
 
+from rag.question.asked import Asked
 from rag.question.which_years import asks_year, mean_of_years, piled_up
-from rag.question.whose import FIRST_SO_MANY
+from rag.question.whose import FIRST_SO_MANY, asks_order
 from rag.text.figures import find_quantities
 from rag.text.numbers import small_number
 from rag.text.places import names_group
 from rag.text.segments import parts_at
-from rag.text.vocabulary import asks_which, ends, first_said, in_turn, said, says, unled
+from rag.text.vocabulary import asks_which, ends, first_said, in_turn, over_districts, over_provinces, said, says, unled
 from rag.types import Quantity
 
 
@@ -62,6 +63,7 @@ _NEAR = 10
 _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 """What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
+_POLES = ("highest", "lowest")
 _GREATER, _SMALLER = "高大多快", "低小少慢"
 _NTH = re.compile(
     "(?P<last>倒数)?排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位个]?(?P<way>[高大多快低小少慢])?(?:[的是，,？?]|$)"
@@ -134,6 +136,16 @@ def _pole_beside(text: str, *, low: bool) -> list[Op]:
     pole, op = ("highest", Op.MOST) if low else ("lowest", Op.LEAST)
     clauses = [part for part in parts_at(text, "，,。；;？?") if not FIRST_SO_MANY.search(part)]
     return [op] if any(says(part, pole) and asks_which(part) for part in clauses) else []
+
+
+def ranks_places(asked: Asked) -> bool:
+    """Whether it asks which of all provinces, or districts, is first, or in which order they are."""
+    text = asked.question
+    if asked.regions or not (over_provinces(text) or over_districts(text)):
+        return False
+    pairs = ((pole, which) for pole in _POLES for which in ("which place", "which one"))
+    poles = any(in_turn(text, *pair, gap=4) or in_turn(text, *pair[::-1], gap=14) for pair in pairs)
+    return poles or asks_order(text) or FIRST_SO_MANY.search(text) is not None
 
 
 def says_all(text: str) -> bool:

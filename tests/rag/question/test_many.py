@@ -89,6 +89,7 @@ def read(question: str) -> Many | None:
         ("想找空气最好的省：2024年PM2.5浓度最低的是哪里", (Op.LEAST,), 5, (2024,), None),
         ("粮食2024年产量最多的省", (Op.MOST,), 5, (2024,), None),
         ("深圳GDP哪一年首次突破2万亿", (Op.FIRST,), 1, (), None),
+        ("深圳2015年和2018年的GDP差多少，涨了百分之几", (Op.RANGE,), 1, (2015, 2018), Kind.ACHIEVED),
         ("2025年GDP增长目标定在5%的省多还是5.5%的省多", (Op.COMMON,), 5, (2025,), Kind.TARGET),
         ("2024年哪个省城乡居民收入差最小", (Op.GAP, Op.LEAST), 5, (2024,), None),
         ("川的GDP，2023—2024年和2022年逐年", (Op.SERIES,), 1, (2023, 2024, 2022), None),

@@ -157,7 +157,7 @@ def _or_so(text: str, figure: Quantity) -> str:
 
 def _in_words(text: str, unit: str) -> tuple[Quantity | None, str]:
     """上百万 (→ 1,000,000 人), 过千亿斤, 两位数 (→ 10%), 过半 (→ 50%)."""
-    if (said := _ROUND.search(text)) is not None:
+    if (said := _ROUND.search(text)) is not None and not text.startswith("分", said.end()):  # 带上百分比
         value = 1.0
         for sign in said["size"]:
             value *= _SIZES[sign]

@@ -223,7 +223,11 @@ def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
         f"{head_of([rows[i] for i in own])}最高的是{names.told([top])}，最低的是{names.told([low])}"
         f"，相差{apart.text}（算出来的，是在{among}里比的）。"
     )
-    return Finding(text, (apart,), (top, low), (count,))
+    if is_rate(rows[top]) or not measured(rows[low])[1]:
+        return Finding(text, (apart,), (top, low), (count,))
+    share = round(measured(rows[top])[1] / measured(rows[low])[1], 2)
+    times = Computed("倍数", f"约{share:g}倍", share, "倍", (top, low))
+    return Finding(f"{text}最高的是最低的{times.text}（算出来的）。", (apart, times), (top, low), (count,))
 
 
 def _mean(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:

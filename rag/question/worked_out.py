@@ -116,7 +116,7 @@ def operations(
     tells = tells or "told" in works
     if not (found or over) and tells and (_how_many(text) or "which" in works or says_all(text)):
         found.append(Op.TELL)
-    if together and ahead_of(text) and {Op.MOST, Op.LEAST} <= set(found):
+    if together and (ahead_of(text) or "ratio" in works) and {Op.MOST, Op.LEAST} <= set(found):
         found = [Op.RANGE]  # 目标最高的比最低的高几个点
     elif together and ahead_of(text) and Op.RANGE not in found:
         found.append(Op.AHEAD)

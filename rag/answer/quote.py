@@ -59,7 +59,7 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         from rag.answer.after_all import told_after_all
 
         draft = told_after_all(draft, found, asked, catalog)
-    if draft.reason is None and ranks_places(asked):
+    if draft.reason is None and asked.over_many and ranks_places(asked):
         draft = with_caution(draft)
     if asked.spoken and asked.beside:
         from rag.answer.refusal import of_where_asker_is

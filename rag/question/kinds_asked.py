@@ -11,6 +11,7 @@ from rag.question.asking import asks_met, says_achieved, says_target, than_aim
 from rag.question.comparing import Op, read_comparison
 from rag.question.words_of_many import Words
 from rag.text.figures import find_quantities
+from rag.text.indicators_said import find_said
 from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import in_turn, said, says, unled
 from rag.types import Kind
@@ -33,7 +34,8 @@ def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool, ne
     likely = "met" in said.works and (once or "over kind" in said.across)
     if likely and (says(text, "promised") or (once and "over kind" in said.across and find_quantities(text))):
         return True  # 2012年说要冲240亿，后来做到没有
-    if not slots and than_aim(text) and says_achieved(text) and says_target(text):
+    both = than_aim(text) and says_achieved(text) and says_target(text)
+    if both and not slots and find_said(said.bare):
         return True  # 完成数比目标多的省
     return not slots and (_held_against(asked, text) or (aimed and says_achieved(text)))
 

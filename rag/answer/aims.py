@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 
 from rag.answer.cells import Row, home, measured, reach
 from rag.answer.finding import Finding, above_or_below, counted, head, in_full, more
-from rag.answer.reckon import comparable, difference
+from rag.answer.reckon import Computed, comparable, difference
 from rag.text.indicators import Sort
 from rag.types import Kind
 
 _FEW = 3
+_MANY = 8
 _KINDS = (Kind.ACHIEVED, Kind.TARGET)
 CAPS = ("以内", "以下", "不超过", "低于", "小于")
 
@@ -40,13 +41,27 @@ def then_and_now(rows: Sequence[Row], slots: Sequence[tuple[int, Kind]]) -> list
     if len(apart_by) <= _FEW:
         return found
     first = above_or_below((heads[1], heads[0]), list(apart_by.items()), "两个数", ("更高", "一样", "更低"))
-    return [first, *([widest] if widest is not None else []), *found]
+    lead = [first, *([widest] if widest is not None else [])]
+    return [*lead, *found] if len(apart_by) <= _MANY else [*lead, _each_apart(found, rows, heads)]
+
+
+def _each_apart(found: Sequence[Finding], rows: Sequence[Row], heads: tuple[str, str]) -> Finding:
+    """Of very many places no more than how far apart their two figures are, which stand in the table."""
+    told, sizes = list[str](), list[Computed]()
+    for one in found:
+        if len(one.shown) == 2:
+            size = one.computed[0] if one.computed else None
+            way = one.text.rpartition("后者")[2][:1] if size else ""
+            told.append(f"{rows[one.shown[0]].region}{way + size.text if size else '一样'}")
+            sizes += [size] if size else []
+    return Finding(f"{heads[1]}比{heads[0]}：{'，'.join(told)}（算出来的）。", tuple(sizes))
 
 
 def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
     """The target of a year beside its result; `indexed` are the years of which there are reports."""
     keys = dict.fromkeys((row.region, row.year, row.words) for row in rows)
     found, halves, done, told = list[Finding](), list[int](), 0, 0
+    missed = list[tuple[str, int, str]]()
     for region, year, words in keys:
         own = {row.kind: i for i, row in enumerate(rows) if (row.region, row.year, row.words) == (region, year, words)}
         aim, result = own.get(Kind.TARGET), own.get(Kind.ACHIEVED)
@@ -55,14 +70,24 @@ def met(rows: Sequence[Row], indexed: Collection[int]) -> list[Finding]:
             continue
         one, met = _held(rows, aim, result)
         told, done = told + 1, done + met
+        missed += [] if met else [(region, year, words)]
         found.append(one)
     if (len({key[:2] for key in keys}) > 1 or told > _FEW) and told:
         count, whole = counted(done), counted(told)
-        found.insert(0, Finding(f"目标和结果都有的{whole.text}里，达到的有{count.text}。", (count,), (), (whole,)))
+        which = _which(missed, list(keys)) if done else "，都没有达到"
+        text = f"目标和结果都有的{whole.text}里，达到的有{count.text}{which if missed else '，都达到了'}。"
+        found.insert(0, Finding(text, (count,), (), (whole,)))
     if len(halves) <= _FEW:
         return [*found, *(_half(rows, i, indexed) for i in halves)]
     return [*found, *(_halves(rows, [i for i in halves if rows[i].kind is kind], indexed) for kind in _KINDS
                       if any(rows[i].kind is kind for i in halves))]  # fmt: skip
+
+
+def _which(some: Sequence[tuple[str, int, str]], all_: Sequence[tuple[str, int, str]]) -> str:
+    """Those that were not reached, by what tells them from the others: their place, their year, what it is."""
+    apart = [k for k in range(3) if len({key[k] for key in all_}) > 1]
+    names = ("".join(f"{key[k]}年" if k == 1 else str(key[k]) for k in apart) for key in some)
+    return f"，没有达到的是{'、'.join(names)}"
 
 
 def _halves(rows: Sequence[Row], own: Sequence[int], indexed: Collection[int]) -> Finding:

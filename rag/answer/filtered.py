@@ -19,7 +19,7 @@ CANNOT = "不能这样比。"
 
 def filtered(rows: Sequence[Row], many: Many, catalog: Catalog) -> tuple[tuple[Row, ...], list[Finding]]:
     """(the rows of whose place, or year, all conditions hold; how many those are). All rows, where none passes."""
-    by_year = len({row.region for row in rows}) == 1
+    by_year = len({row.region for row in rows}) == 1 < len({row.year for row in rows})
     left = list(dict.fromkeys(_key(row, by_year) for row in rows))
     told, lacks = list[str](), list[str]()
     limits = list[Computed]()
@@ -32,15 +32,29 @@ def filtered(rows: Sequence[Row], many: Many, catalog: Catalog) -> tuple[tuple[R
         if limit is None:
             lacks.append(said)
             continue
-        held = {_key(row, by_year) for row in own if passes(one.way, row, limit)}
+        same = one.way == "=" and bool(one.place)
+        held = {
+            _key(row, by_year) for row in own if passes(one.way, row, limit) and not (same and row.region == one.place)
+        }
         left = [key for key in left if key in held]
         limits.append(
             Computed("所问的数", said.rpartition("（")[2].rstrip("）"), limit, own[0].cell.row.quantity.unit, ())
         )
-        told.append(f"{head(own[0])}{held_said(one.way, said)}")
+        low = _lower_end(many.filters, one)
+        told = told[:-1] if low else told
+        held_to = f"与{said}一样" if same else f"在{low}到{said}之间" if low else held_said(one.way, said)
+        told.append(f"{head(own[0])}{held_to}")
     if not told:
         return tuple(rows), [Finding(f"{'；'.join(dict.fromkeys(lacks))}，{CANNOT}")] if lacks else []
     return _kept(rows, left, told, limits, by_year=by_year)
+
+
+def _lower_end(conditions: Sequence[Condition], one: Condition) -> str:
+    """76% of 在76%到81%之间, of which `one` is the upper end; "" where it is none."""
+    at = conditions.index(one)
+    before = conditions[at - 1] if at and one.way == "<=" and one.figure else None
+    pair = before is not None and before.way == ">=" and before.measure == one.measure
+    return bare(before.figure) if pair and before is not None and before.figure else ""
 
 
 def _kept(

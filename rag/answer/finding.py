@@ -1,17 +1,14 @@
 """What a sentence about a table's rows is made of: the figure in full, what it is of, what only counts rows. Pure.
 
-How one place went over the years is told here too; what else rows come to is findings.py's.
+What rows come to is findings.py's, over the years of one place over_years.py's.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.cells import Row, measured
-from rag.answer.reckon import Computed, comparable, difference, is_rate
-from rag.text.indicators import Sort
+from rag.answer.cells import Row
+from rag.answer.reckon import Computed, is_rate
 from rag.types import Kind
-
-_FEW_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +55,3 @@ def above_or_below(
     ]
     text = f"{heads[0]}与{heads[1]}相比，{'；'.join(said)}（{both}都说了的有{counts[0].text}，算出来的）。"
     return Finding(text, (), (), counts)
-
-
-def series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
-    order = sorted(own, key=lambda i: rows[i].year)
-    if not order:
-        return None
-    first, last = rows[order[0]], rows[order[-1]]
-    if len(order) < 2:
-        return Finding(f"{first.region}只有{head(first)}：{in_full(first)}。", (), (order[0],))
-    words = f"{first.words}{'目标' if first.kind is Kind.TARGET else ''}"
-    apart = difference("首末变化", rows, order[-1], order[0])
-    way = "增加" if apart.value > 0 else "减少"
-    if first.cell.named.sort is not Sort.LEVEL or first.cell.row.quantity.unit == "%":
-        way = "高" if apart.value > 0 else "低"
-    size = apart.size
-    change = f"，{way}{'了' if len(way) > 1 else ''}{size.text}（算出来的）" if apart.value else "，两头一样"
-    text = f"{first.region}{words}从{first.year}年的{first.cell.said}到{last.year}年的{last.cell.said}{change}"
-    return Finding(f"{text}{between(rows, order)}。", (size,), (order[0], order[-1]))
-
-
-def between(rows: Sequence[Row], order: Sequence[int]) -> str:
-    """Whether it went one way all the time, and in which years it did not."""
-    values = [measured(rows[i])[1] for i in order]
-    if len(order) < 3 or len(comparable([rows[i] for i in order])) < len(order):
-        return ""
-    up = [rows[i].year for i, a, b in zip(order[1:], values, values[1:], strict=False) if b > a]
-    down = [rows[i].year for i, a, b in zip(order[1:], values, values[1:], strict=False) if b < a]
-    if not up or not down:
-        return "，一路下降" if len(down) == len(order) - 1 else "，一路上升" if len(up) == len(order) - 1 else ""
-    against, word = (up, "回升") if values[-1] < values[0] else (down, "回落")
-    years = "、".join(f"{year}年" for year in against)
-    return f"，中间{years}有{word}" if len(against) <= _FEW_YEARS else "，中间有升有降"

@@ -12,11 +12,23 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from rag.answer.among import MARKS, TIED, Names, among_of, count_passing, head_of
 from rag.answer.cells import Row, measured
-from rag.answer.finding import Finding, counted, head, in_full, more, series
+from rag.answer.finding import Finding, counted, head, in_full, more
 from rag.answer.groups import by_group
 from rag.answer.held import bare, is_held, limit_of
 from rag.answer.over_all import all_pass, all_tell, most_common, silent, worded
-from rag.answer.reckon import Computed, comparable, difference, first_of, is_rate, mean, middle, ranked, total
+from rag.answer.over_years import first_year, in_a_row, series, yearly_rate
+from rag.answer.reckon import (
+    Computed,
+    comparable,
+    difference,
+    first_of,
+    is_rate,
+    mean,
+    middle,
+    ranked,
+    share_of_whole,
+    total,
+)
 from rag.question.many import Many
 from rag.question.worked_out import Op
 from rag.text.numbers import canonical
@@ -41,6 +53,8 @@ def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -
         if len(own) < len(numbers) and any(op in (Op.SUM, Op.MEAN) for op in ops):
             found.append(_unlike(rows, numbers))
             continue
+        if many is not None and Op.FIRST in ops:
+            found += filter(None, (first_year(rows, own, mark, many.way) for mark in many.marks))
         for op in ops:
             if (one := _finding(op, rows, own, many)) is not None:
                 found.append(one)
@@ -84,6 +98,8 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         return _with_part(found, own, many) if found is not None and many.part_of_all else found
     if op is Op.SHARE and many is not None:
         return _share(rows, own, many)
+    if op is Op.PART and len(own) > 2:
+        return _part_by_year(rows, own)
     if op is Op.PART:
         return _part_of(rows, ranked(rows, own)) if len(own) == 2 else _told(rows, own)
     if op is Op.AHEAD and many is not None:
@@ -92,7 +108,9 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         return _nth(rows, own, many.number)
     if op is Op.PLACE and many is not None:
         return _place(rows, own, many.named)
-    return series(rows, own) if op is Op.SERIES else None
+    if op in (Op.FIRST, Op.RUN) and many is not None:
+        return in_a_row(rows, own, many.beyond, many.way) if op is Op.RUN else None
+    return series(rows, own) if op is Op.SERIES else yearly_rate(rows, own) if op is Op.RATE else None
 
 
 def _told(rows: Sequence[Row], own: Sequence[int], *, upwards: bool = False) -> Finding | None:
@@ -158,14 +176,19 @@ def _top(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None
     while len(kept) < len(order) and measured(rows[order[len(kept)]])[1] == measured(rows[kept[-1]])[1]:
         kept.append(order[len(kept)])  # of equals none is left out
     among, count = among_of(rows, own)
-    word = f"{'最低' if low else '最高'}的{counted(abs(number)).text}"
+    asked = counted(abs(number), count.unit)
+    word = f"{'最低' if low else '最高'}的{asked.text}"
     names = Names(rows, own).told(kept)
     more = "（末位并列，一起列出）" if len(kept) > abs(number) else ""
-    first = rows[kept[0]]
     computed = Computed(f"{'后' if low else '前'}{abs(number)}", "、".join(rows[i].region for i in kept),
                         len(kept), "个", tuple(kept))  # fmt: skip
-    counts = (count, counted(abs(number)))
-    return Finding(f"{head(first)}{word}：{names}{more}，是在{among}里比的。", (computed,), tuple(kept[:TIED]), counts)
+    counts = (count, asked)
+    return Finding(
+        f"{head_of([rows[i] for i in own])}{word}：{names}{more}，是在{among}里比的。",
+        (computed,),
+        tuple(kept[:TIED]),
+        counts,
+    )
 
 
 def _nth(rows: Sequence[Row], own: Sequence[int], number: int) -> Finding | None:
@@ -200,7 +223,11 @@ def _range(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
         f"{head_of([rows[i] for i in own])}最高的是{names.told([top])}，最低的是{names.told([low])}"
         f"，相差{apart.text}（算出来的，是在{among}里比的）。"
     )
-    return Finding(text, (apart,), (top, low), (count,))
+    if is_rate(rows[top]) or not measured(rows[low])[1]:
+        return Finding(text, (apart,), (top, low), (count,))
+    share = round(measured(rows[top])[1] / measured(rows[low])[1], 2)
+    times = Computed("倍数", f"约{share:g}倍", share, "倍", (top, low))
+    return Finding(f"{text}最高的是最低的{times.text}（算出来的）。", (apart, times), (top, low), (count,))
 
 
 def _mean(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
@@ -289,13 +316,26 @@ def _share(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | Non
     return Finding(text, (share, whole), (at,), (count,))
 
 
+def _part_by_year(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
+    """Of two places the part of each year that both tell."""
+    pairs = [[i for i in own if rows[i].year == year] for year in sorted({rows[i].year for i in own})]
+    told = [(ranked(rows, pair), share_of_whole(rows, *ranked(rows, pair))) for pair in pairs if len(pair) == 2]
+    if not told or is_rate(rows[own[0]]):
+        return _told(rows, own)
+    said = "；".join(
+        f"{rows[part].year}年{rows[part].region}{in_full(rows[part])}，占{rows[whole].region}{in_full(rows[whole])}的{one.text}"
+        for (whole, part), one in told
+    )
+    marks = tuple(i for pair, _ in told for i in pair)
+    return Finding(f"{head_of([rows[i] for i in own])}：{said}（算出来的）。", tuple(one for _, one in told), marks)
+
+
 def _part_of(rows: Sequence[Row], order: Sequence[int]) -> Finding:
     """What the less of two is of the greater, in percent."""
     whole, part = (rows[i] for i in order)
     if is_rate(whole) or not measured(whole)[1]:
         return _pair(rows, *order)
-    share = 100 * measured(part)[1] / measured(whole)[1]
-    told = Computed("占比", f"约{share:.2f}%", round(share, 2), "%", tuple(order))
+    told = share_of_whole(rows, *order)
     names = Names(rows, order)
     than = f"{names.of(order[1])}占{names.of(order[0])}的{told.text}（算出来的）"
     said = f"{head_of([whole, part])}：{names.told(order)}，{than}。"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rag.answer.cells import Row
 from rag.answer.finding import Finding
+from rag.answer.reckon import Computed, in_unit_of
 from rag.question.many import Many
 from rag.question.worked_out import Op
 from rag.types import Kind
@@ -25,7 +26,7 @@ def shown_rows(rows: Sequence[Row], many: Many, found: Sequence[Finding]) -> lis
     if set(many.ops) <= _ENDS and not many.each and len(many.measures) == 1 and len(rows) > ALL_SHOWN:
         best = {i for one in found for i in one.shown} | set(range(BEST_SHOWN))
         return [row for i, row in enumerate(rows) if i in best or row.region in many.named]
-    if len(rows) <= SHOWN or len(many.measures) > 1:
+    if len(rows) <= SHOWN or len(many.measures) > 1 or many.slots:
         return list(rows)
     return [row for i, row in enumerate(rows) if i < TOP_SHOWN or row.region in many.named]
 
@@ -71,3 +72,15 @@ def _column(row: Row, *, by_year: bool) -> str:
 
 def _cell(row: Row) -> str:
     return row.cell.said + (f"（{row.cell.rider}）" if row.cell.rider else "")
+
+
+def in_usual_unit(row: Row, rows: Sequence[Row]) -> Computed | None:
+    """What a row is in the unit in which most of its column are told."""
+    like = [one for one in rows if (one.words, one.kind, one.year) == (row.words, row.kind, row.year)]
+    units = [one.cell.row.quantity.unit for one in like]
+    usual = max(units, key=units.count)
+    return (
+        in_unit_of(row, like[units.index(usual)])
+        if units.count(usual) > units.count(row.cell.row.quantity.unit)
+        else None
+    )

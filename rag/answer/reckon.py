@@ -102,6 +102,22 @@ def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed
     return replace(told, text=f"约{told.text.removeprefix('约')}") if vague and told.value else told
 
 
+def share_of_whole(rows: Sequence[Row], whole: int, part: int) -> Computed:
+    """What one row is of another, in percent."""
+    share = 100 * measured(rows[part])[1] / measured(rows[whole])[1]
+    return Computed("占比", f"约{share:.2f}%", round(share, 2), "%", (whole, part))
+
+
+def in_unit_of(row: Row, like: Row) -> Computed | None:
+    """1352.3万吨 as the others tell it, 270.46亿斤; None where they are of one unit already."""
+    own, unit = row.cell.row.quantity, like.cell.row.quantity.unit
+    if own.unit == unit or row.cell.high is not None or not any({own.unit, unit} <= set(one) for one in FAMILIES):
+        return None
+    value = Decimal(str(row.cell.value)) * Decimal(str(TO_ONE[own.unit])) / Decimal(str(TO_ONE[unit]))
+    text, value = written(value, [like.cell.row.quantity.text])
+    return Computed("折合", f"{text}{unit}", float(value), unit, ())
+
+
 def change_of(what: str, rows: Sequence[Row], before: Computed, after: Computed) -> Computed:
     """The size of the later difference less that of the earlier one."""
     value = Decimal(str(after.size.value)) - Decimal(str(before.size.value))

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from rag.answer.aims import met, then_and_now
 from rag.answer.aims_of_year import half_of_it, with_aims
 from rag.answer.cells import Row, Rows, Scope, gather, home, level_or_usual
-from rag.answer.columns_apart import apart
+from rag.answer.columns_apart import apart, parts_of
 from rag.answer.filtered import CANNOT, filtered
 from rag.answer.finding import Finding
 from rag.answer.findings import findings
-from rag.answer.laid_out import lines_of, shown_rows
+from rag.answer.laid_out import in_usual_unit, lines_of, shown_rows
 from rag.answer.reckon import Computed, comparable
-from rag.answer.table_lacks import as_told, below, listed, why_none, years_lacking
+from rag.answer.table_lacks import as_told, below, listed, why_none, years_absent, years_lacking
 from rag.index.catalog import Catalog
 from rag.match.figures_of import figures_of
 from rag.question.many import Many
@@ -130,8 +130,17 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
 def _worked_out(rows: Sequence[Row], many: Many, indexed: Collection[int]) -> list[Finding]:
     if Op.MET in many.ops:
         return met(rows, indexed)
-    found = then_and_now(rows, many.slots) if many.slots else apart(rows) if Op.GAP in many.ops else []
-    return found or findings(tuple(op for op in many.ops if op is not Op.GAP) or (Op.EACH,), rows, many)
+    found = then_and_now(rows, many.slots) if many.slots else _gaps(rows, many) if Op.GAP in many.ops else []
+    if Op.PART in many.ops and len(many.measures) > 1:
+        found = parts_of(rows)
+    return found or findings(
+        tuple(op for op in many.ops if op is not Op.GAP) if Op.GAP not in many.ops else (Op.EACH,), rows, many
+    )
+
+
+def _gaps(rows: Sequence[Row], many: Many) -> list[Finding]:
+    poles = {Op.MOST, Op.LEAST} & set(many.ops)
+    return apart(rows, low=poles == {Op.LEAST}, ends=bool(poles))
 
 
 def _in_order(rows: Sequence[Row], *, upwards: bool) -> tuple[Row, ...]:
@@ -164,9 +173,26 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
         found.append((one, parts))
         if sum(len(part.rows) for part in parts) > ((Op.SERIES in one.ops or len(one.years) > _FEW) and not one.few):
             return one, parts
-    if not any(part.rows for _, parts in found for part in parts) and (near := _nearest(many.measures)):
-        return _parts(replace(many, measures=near), catalog)
+    if not any(part.rows for _, parts in found for part in parts):
+        if near := _nearest(many.measures):
+            return _parts(replace(many, measures=near), catalog)
+        if (rate := _by_amounts(many, catalog)) is not None:
+            return _parts(rate, catalog)
     return found[0] if not any(part.rows for part in found[-1][1]) else found[-1]
+
+
+def _by_amounts(many: Many, catalog: Catalog) -> Many | None:
+    """年均增长 of years that no report tells it of: from the amounts of the first year and the last."""
+    ((measure, sort), *others) = many.measures
+    if sort is not Sort.MEAN or others or many.ops != (Op.SERIES,) or Sort.LEVEL not in measure.sorts:
+        return None
+    span = (min(many.years, default=0), max(many.years, default=0))
+    for report in catalog.reports():
+        for one in figures_of(measure, catalog).get(report.id, ()) if report.region in (many.places or ()) else ():
+            period = one.row.period
+            if one.named.sort is Sort.MEAN and period is not None and (period.first, period.last) == span:
+                return None  # the report itself tells it
+    return replace(many, measures=((measure, Sort.LEVEL),), ops=(Op.RATE,))
 
 
 def _in_both_sorts(many: Many, parts: list[Rows], scope: Scope, catalog: Catalog) -> tuple[Many, list[Rows]]:
@@ -374,17 +400,29 @@ def _written(
     statements = [_stated(one, table.rows, hits) for one in found]
     if many.few and table.not_indexed:
         statements.insert(0, Statement(f"没有收录{listed(table.not_indexed)}所问时间的报告。", ()))
+    if absent := years_absent(table.rows, many, catalog):
+        statements.insert(0, Statement(absent, ()))
     lines, columns = lines_of(shown, years_lacking(table.rows, many))
     statements.append(Statement("\n| " + " | ".join(columns) + " | 出处 |\n|" + " --- |" * (len(columns) + 1), ()))
     for cells, rows in lines:
         quotes = tuple(_quote(row, hits) for row in rows)
-        statements.append(Statement("| " + " | ".join(cells) + " | ", quotes))
+        told, figures = _with_usual_unit(cells, rows, shown)
+        statements.append(Statement("| " + " | ".join(told) + " | ", quotes, figures))
     lacks = below(table.rows, many, untold, table.not_indexed, catalog)
     rest = len(table.rows) - len(shown)
     lacks = [*([f"其余{rest}行在完整的表里（wenbao table）。"] if rest else []), *lacks]
     if lacks:
         statements.append(Statement("\n" + "".join(lacks), ()))
     return Draft(tuple(statements), kind="table")
+
+
+def _with_usual_unit(
+    cells: Sequence[str], rows: Sequence[Row], shown: Sequence[Row]
+) -> tuple[list[str], tuple[Figure, ...]]:
+    """1352.3万吨（合270.46亿斤） where the others are told in 亿斤."""
+    told = {row.cell.said: one for row in rows if (one := in_usual_unit(row, shown)) is not None}
+    figures = tuple(Figure(one.text, one.value, one.unit, "", (), one.what) for one in told.values())
+    return [f"{cell}（合{told[cell].text}）" if cell in told else cell for cell in cells], figures
 
 
 def _stated(one: Finding, rows: Sequence[Row], hits: dict[tuple[str, int, int], Hit]) -> Statement:

@@ -9,7 +9,7 @@ from rag.answer.reckon import comparable
 from rag.index.catalog import Catalog
 from rag.question.many import Many
 from rag.text.indicators import Measure
-from rag.text.vocabulary import unled
+from rag.text.vocabulary import says, unled
 from rag.types import Kind, Reason
 
 _LISTED, _PROVINCES = 12, 31
@@ -78,7 +78,7 @@ def below(
         silent, named = ([place for place, says in places.items() if says is which] for which in (False, True))
         said += [f"报告里没有说{name}的：{listed(silent, _PROVINCES)}。"] if silent else []
         said += [f"提到{name or '它'}、没有取到数字的（可以单独问）：{listed(named)}。"] if named else []
-    said += _half_told(rows, many)
+    said += _half_told(rows, many) + (_estimated(rows) if many.estimated else [])
     said += _why_years_lack(rows, many, catalog)
     if many.instead:
         years = [f"{year}年" for year in many.years]
@@ -90,6 +90,26 @@ def below(
     if len(many.measures) == 1 and len(comparable(rows)) < len(rows):
         said.append("单位不同的没有放在一起比。")
     return said
+
+
+def _estimated(rows: Sequence[Row]) -> list[str]:
+    """Whose figure its report itself calls an estimate, in the sentence that tells it: 预计…增长13%."""
+    own = [row for row in rows if says(row.cell.text[: row.start].rpartition("。")[2] + row.quote, "estimated")]
+    names = list(dict.fromkeys(row.region for row in own))
+    return [f"报告里写明是预计数或初步数的：{listed(names, _PROVINCES)}。" if names else "报告里没有写明哪个是预计数。"]
+
+
+def years_absent(rows: Sequence[Row], many: Many, catalog: Catalog) -> str:
+    """Of several places in several years those of which there is no report at all."""
+    if not rows or len(many.places or ()) < 2 or len(many.years) < 2:
+        return ""
+    kind, told = rows[0].kind, {row.year for row in rows}
+    own = {report.year for report in catalog.reports() if report.region in (many.places or ())}
+    absent = [year for year in many.years if year not in told and home(year, kind) not in own]
+    what = "目标" if kind is Kind.TARGET else "结果"
+    homes = listed([f"{home(year, kind)}年" for year in absent])
+    years = listed([f"{year}年" for year in absent])
+    return f"没有收录这些地区{homes}的报告，{years}的{what}无从比较；下面只是其余年份的。" if absent else ""
 
 
 def _half_told(rows: Sequence[Row], many: Many) -> list[str]:

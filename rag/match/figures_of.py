@@ -150,7 +150,15 @@ def _leans(name: str) -> bool:
 
 
 def _folded(name: str) -> str:
-    return name.upper().replace("“", "").replace("”", "").replace("(", "（").replace(")", "）").replace(" ", "")
+    return (
+        name.upper()
+        .replace("“", "")
+        .replace("”", "")
+        .replace("(", "（")
+        .replace(")", "）")
+        .replace(" ", "")
+        .replace("（占比）", "占比")
+    )
 
 
 def _leaning(row: Indicator, text: str, measure: Measure) -> Named | None:

@@ -151,7 +151,7 @@ class Asked:
         several = len(self.regions) + len(self.foreign) > 1 or len(years) > 1 or any(b - a > 1 for a, b in years)
         both = says_target(self.question) and says_achieved(self.question)
         many = Want.MANY in self.wants or self.intent in (Intent.MANY, Intent.COMPARISON)
-        return several or both or many or self.across or names_group(self.question)
+        return several or both or many or self.across or names_group(self.question) or says(self.question, "run asked")
 
     @property
     def anywhere(self) -> bool:

@@ -54,6 +54,7 @@ def read_beyond(text: str, unit: str, *, asks: bool | None = None) -> tuple[Quan
         if figure.unit in ("个", "年", "位", "名", "省", "个省") and figure.value < 100:
             continue
         if (way := _way(text, figure, asks=asks)) is not None:
+            way = "!=" if way == "=" and says(text[figure.end :], "otherwise") else way
             return figure, _STRICTLY.get(way, way) if _left_out(text, figure) else way
     for start, end in numbers_in(text) if asks else ():  # 目标定5.5的有哪些
         if (value := parse_number(text[start:end]) or _LARGEST_RATE) < _LARGEST_RATE and _stands_alone(text, end):
@@ -155,7 +156,7 @@ def _or_so(text: str, figure: Quantity) -> str:
 
 def _in_words(text: str, unit: str) -> tuple[Quantity | None, str]:
     """上百万 (→ 1,000,000 人), 过千亿斤, 两位数 (→ 10%), 过半 (→ 50%)."""
-    if (said := _ROUND.search(text)) is not None:
+    if (said := _ROUND.search(text)) is not None and not text.startswith("分", said.end()):  # 带上百分比
         value = 1.0
         for sign in said["size"]:
             value *= _SIZES[sign]

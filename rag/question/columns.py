@@ -6,14 +6,17 @@ is said behind the last (社零、规上工业增速). An indicator of no list i
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeAlias
 
 from rag.question.asked import Asked
 from rag.question.comparing import names_sides, without_comparing
+from rag.question.worked_out import ahead_of, asks_part_of_all
 from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, measure_named, read_name, unlisted
 from rag.text.indicators_said import stands_after
 from rag.text.segments import CHINESE_RUN, blanked, parts_at, tagged
-from rag.text.vocabulary import begins, ends, in_turn, said, says, whole, word_list
+from rag.text.vocabulary import begins, ends, in_turn, said, says, unled, untrailed, whole, word_list
 from rag.types import Quantity
 
 _RISE = "[增涨][长速幅了得]|上涨"
@@ -43,6 +46,9 @@ _GO_ON = ("情况", "数据", "数量")
 """What follows a name that is whole: 新增国家级 of 新增国家级专精特新 is none."""
 
 
+_Columns: TypeAlias = tuple[tuple[Measure, Sort | None], ...]
+_TWO = 2
+_FASTER = set("跑快慢")
 _LONGEST = 6
 _NOUNS = ("n", "nz", "nr", "nt")
 _WORKED_OUT = set("简占历逐累合共平加一年计按原预全对打建筹才口控（(/—")
@@ -281,8 +287,8 @@ def _by_opening(names: Iterable[str]) -> dict[str, list[str]]:
 
 def without(text: str, found: Sequence[Found]) -> str:
     """Without the names of what is asked for: 均值 of PM2.5均值 is no mean that is to be worked out."""
-    for one in reversed(found):
-        text = text[: one.start] + "□" + text[one.end :]
+    for start, end in sorted({(one.start, one.end) for one in found}, reverse=True):  # 城乡居民收入 names two
+        text = text[:start] + "□" + text[end:]
     return text
 
 
@@ -297,3 +303,54 @@ def told_apart(found: Sequence[Found]) -> list[Found]:
             continue
         kept.setdefault(key, one)
     return list(kept.values())
+
+
+def as_amounts(columns: _Columns) -> _Columns:
+    """How much it was, of what else would be told as growth: GDP差多少，涨了百分之几."""
+    return tuple((m, Sort.LEVEL if Sort.LEVEL in m.sorts and m.unit != "%" else sort) for m, sort in columns)
+
+
+def held_columns(measures: _Columns, text: str, bare: str, found: Sequence[Found], named: Sequence[Found]) -> _Columns:
+    """Two indicators of one unit that are held against each other in each place, both in the sort that is said.
+
+    `named`: each time that one is named, of which `found` keeps the first: …放在一起看看，投资比经济涨得慢的.
+    """
+    told = [_between(found, bare), *(_between(pair, bare) for pair in pairwise(named))]
+    if len(measures) != _TWO or not (
+        _one_against_other(text) or any(whole(one, "held") or one == "比" for one in told)
+    ):
+        return ()
+    (one, sort), (other, own) = measures
+    if one == other or (sort != own and None not in (sort, own)):
+        return ()
+    grow = all(Sort.GROWTH in measure.sorts for measure in (one, other))
+    both = sort or own or (Sort.GROWTH if grow and _FASTER & set(text) else None)  # 居民收入跑赢了GDP
+    grow = grow and both is Sort.GROWTH
+    return ((one, both), (other, both)) if grow or one.unit == other.unit else ()
+
+
+def shared_columns(measures: _Columns, rest: str, works: frozenset[str]) -> _Columns:
+    """Two amounts of one unit, the one a part of the other: 占公共财政收入的百分之几."""
+    if len(measures) != _TWO or "ratio" not in works or not asks_part_of_all(rest.replace("□的", "").replace("□", "")):
+        return ()
+    (one, _), (other, _) = measures
+    amounts = one.unit == other.unit != "%" and all(Sort.LEVEL in measure.sorts for measure in (one, other))
+    return ((one, Sort.LEVEL), (other, Sort.LEVEL)) if amounts and one != other else ()
+
+
+def _between(found: Sequence[Found], text: str) -> str:
+    """What stands between the names of two indicators: 比 of 固投目标比GDP目标低; so it is where one word names both
+    and what lies between them is asked for (城乡居民收入的绝对差).
+    """
+    if len(found) != _TWO or (found[0].measure == found[1].measure and found[0].start != found[1].start):
+        return ""
+    if found[0].start == found[1].start:
+        behind = text[found[0].end :].removeprefix("的").removeprefix("绝对")
+        return "比" if begins(behind, "apart") else ""
+    return untrailed(unled(text[found[0].end : found[1].start], "aim").lstrip("的增速实际"), "of each")
+
+
+def _one_against_other(text: str) -> bool:
+    """收入比支出多多少, 跑赢GDP, 两者差多少."""
+    farthest = in_turn(text, "than", "degree", "most of all", gap=14, within="。；")
+    return ahead_of(text) or farthest or says(text, "one against the other") or in_turn(text, "the two", "apart")

@@ -22,6 +22,7 @@ _NEAR = 7
 _STOPS = frozenset("，,。；;？?、有是吗么没还")
 _JOINED = ("", *"和与跟及、，,", "以及", "并且", "而且", "且")
 _OF_THOSE = re.compile("的(?:省份?|省[区市]|地[方区]|城市|[市区县])(?:[?？。，,、]|$)")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _BRACKETS = re.compile("[(（][^()（）]*[)）]?")
 
 
@@ -69,9 +70,12 @@ def _of(one: Found, text: str, at: int, asks: bool, places: Named) -> Iterator[C
     """`text` ends where the next indicator is named, and what is said of this one begins `at`."""
     against = next((own for own in places.against if at <= own.start < len(text)), None)
     figure, way = read_beyond(text[at:], one.measure.unit, asks=asks)
-    if figure is None and against is not None:
-        figure, way = _told_of(against.place, text[at:], one.measure.unit), against.way
-        yield Condition(one.measure, way, figure, one.start, against.end, "" if figure else against.place)
+    inside = against is not None and figure is not None and against.start < figure.start + at < against.end
+    if against is not None and (figure is None or inside):  # 超过全国平均GDP增速5%的省
+        figure, way = figure or _told_of(against.place, text[at:], one.measure.unit), against.way
+        yield Condition(
+            one.measure, way, figure, min(one.start, against.start), against.end, "" if figure else against.place
+        )
         return
     if figure is None and asks and (fell := _fell(one, text, at)) is not None:
         way = ">" if says(text[slice(*fell)], "rose") else "<"
@@ -80,11 +84,22 @@ def _of(one: Found, text: str, at: int, asks: bool, places: Named) -> Iterator[C
     while figure is not None:
         start, end = figure.start + at, figure.end + at
         past = max(end, against.end if against is not None else 0)
-        yield Condition(one.measure, way, replace(figure, start=start, end=end), one.start, past)
+        for side, limit in _sides(way, replace(figure, start=start, end=end)):
+            yield Condition(one.measure, side, limit, one.start, past)
         at, before = end, figure
         figure, way = read_beyond(_BRACKETS.sub("", text[at:]), one.measure.unit, asks=asks)
         if figure is not None and ("%" in figure.unit) == ("%" in before.unit) and not _goes_on(text[at : at + _NEAR]):
             return
+
+
+def _sides(way: str, figure: Quantity) -> Iterator[tuple[str, Quantity]]:
+    """在76%到81%之间: not less than the one, and not more than the other."""
+    if figure.high is None or way in ("=", "!="):
+        yield way, figure
+        return
+    for side, value in ((">=", figure.value), ("<=", figure.high)):
+        text = next((one for one in _NUMBERS.findall(figure.text) if float(one) == value), f"{value:g}")
+        yield side, replace(figure, text=text + figure.unit, value=value, high=None)
 
 
 def _fell(one: Found, text: str, at: int) -> tuple[int, int] | None:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 
 from rag.question.asked import Asked
-from rag.question.asking import asks_met, says_achieved, says_target
+from rag.question.asking import asks_met, says_achieved, says_target, than_aim
 from rag.question.comparing import Op, read_comparison
 from rag.question.words_of_many import Words
 from rag.text.figures import find_quantities
+from rag.text.indicators_said import find_said
 from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import in_turn, said, says, unled
 from rag.types import Kind
@@ -20,14 +21,22 @@ _PLAN_AGAINST_PAST = re.compile(
 )
 
 
-def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool) -> bool:
-    """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too."""
+def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool, newest: int) -> bool:
+    """Whether a target is to be held against what was done; `aimed`: of years one by one, what was aimed at too.
+
+    What is planned for the year of the `newest` report has no result yet: it is only where the words say so.
+    """
     if asks_whether_met(text):
         return True
+    if asked.mentions and all(mention.last >= newest for mention in asked.mentions):
+        return False
     once = len({mention.last for mention in asked.mentions}) < 2 and asked.kind is not Kind.TARGET
     likely = "met" in said.works and (once or "over kind" in said.across)
     if likely and (says(text, "promised") or (once and "over kind" in said.across and find_quantities(text))):
         return True  # 2012年说要冲240亿，后来做到没有
+    both = than_aim(text) and says_achieved(text) and says_target(text)
+    if both and not slots and find_said(said.bare):
+        return True  # 完成数比目标多的省
     return not slots and (_held_against(asked, text) or (aimed and says_achieved(text)))
 
 
@@ -43,7 +52,7 @@ def asks_whether_met(text: str) -> bool:
         or in_turn(text, "whether it was", "by now", "reached")
         or in_turn(text, "reached", "aim", "how it went", gap=14)
         or in_turn(text, "asks which", "negation", "reached", gap=6)
-        or in_turn(text, "which years", "reached", gap=5)
+        or (in_turn(text, "which years", "reached", gap=5) and (says_target(text) or not find_quantities(text)))
         or (says_target(text) and not find_quantities(text) and in_turn(text, "reached", "which years", gap=5))
         or any(in_turn(text, sort, "reached", "aim", gap=16) for sort in of_whom)
         or any(rest.startswith("目标") for rest in before_aim)
@@ -68,9 +77,11 @@ def _is_to_come(text: str) -> bool:
 def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
     """Where one part of a question asks what was done in a year and another what is aimed at for a later one."""
     text = asked.question
-    if _PLAN_AGAINST_PAST.search(text):  # 2025年目标高于去年实际
-        said = [m.last for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
-        return ((said[-1] + 1 if len(said) == 1 else said[0], Kind.TARGET), (said[-1], Kind.ACHIEVED)) if said else ()
+    if (against := _PLAN_AGAINST_PAST.search(text)) is not None:  # 2025年目标高于去年实际
+        said = [m for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
+        before = [m.last for m in said if m.end <= against.start() + 2]  # 2024年增长都慢，2025年定的目标
+        own = before[-1] if before else said[-1].last + 1 if said else 0
+        return ((own, Kind.TARGET), (said[-1].last, Kind.ACHIEVED)) if said else ()
     marks = [m for m in asked.mentions if m.first == m.last and m.role is not Role.NAME]
     marks = [m for before, m in zip([None, *marks], marks, strict=False) if before is None or before.last != m.last]
     ends = [*(m.start for m in marks[1:]), len(text)][: len(marks)]

@@ -13,11 +13,14 @@ from typing import TypeAlias
 from rag.question.asked import Asked, Tongue, normalize, read_question
 from rag.question.asking import measures_asked, says_achieved, says_target, unit_of
 from rag.question.columns import (
+    as_amounts,
     columns_of,
+    held_columns,
     likely_meant,
     named_by_itself,
     narrowed,
     plainly_meant,
+    shared_columns,
     told_apart,
     unnamed,
     without,
@@ -28,7 +31,14 @@ from rag.question.conditions import Condition
 from rag.question.english_table import in_chinese
 from rag.question.errand import without_unwanted
 from rag.question.kinds_asked import asks_whether_met, is_met, kind_of, slots_of
-from rag.question.which_years import added_up, as_told, over_years, piled_up, summed_up, two_years, years_asked
+from rag.question.which_years import (
+    as_told,
+    in_percent_too,
+    of_any_year,
+    piled_up,
+    summed_up,
+    years_asked,
+)
 from rag.question.whose import (
     FIRST_SO_MANY,
     Named,
@@ -37,10 +47,11 @@ from rag.question.whose import (
     asks_order,
     named_groups,
 )
-from rag.question.words_of_many import Words, words_of
+from rag.question.words_of_many import Words, over_time, two_times, words_of
 from rag.question.worked_out import (
+    PART_OF_ALL,
     Op,
-    ahead_of,
+    about_it,
     asks_part_of_all,
     number_said,
     of_those,
@@ -58,7 +69,7 @@ from rag.text.indicators_said import find_said
 from rag.text.places import names_group
 from rag.text.segments import CHINESE_RUN, blanked, parts_at
 from rag.text.times import calendar_years
-from rag.text.vocabulary import begins, in_turn, says, unled, untrailed, whole
+from rag.text.vocabulary import begins, says, unled, untrailed, whole
 from rag.types import Kind, Quantity, Report
 
 _Columns: TypeAlias = tuple[tuple[Measure, Sort | None], ...]
@@ -84,6 +95,8 @@ class Many:
     way: str = ">="
     filters: tuple[Condition, ...] = ()
     """What only those rows are shown that pass: GDP超5万亿的省，各自增速."""
+    marks: tuple[Quantity, ...] = ()
+    """The figures of each of which it asks in which year it was first passed."""
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Groups of places, of each of which it asks: 西部比东部平均高多少."""
     of_those: bool = False
@@ -102,6 +115,8 @@ class Many:
     """Two places, or two years of one."""
     slots: tuple[tuple[int, Kind], ...] = ()
     """What was done in one year, and what is promised for another: 2024年实际产量和2025年目标."""
+    estimated: bool = False
+    """Which of the figures are but estimated is asked too."""
     upwards: bool = False
     """由低到高."""
     added: bool = False
@@ -143,63 +158,78 @@ def read_many(
 
 def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[[], Iterable[str]]) -> Many | None:
     text, places, listed = said.text, said.places, said.listed
+    asked = of_any_year(asked, text)
     if not any(len(run) > 1 for run in CHINESE_RUN.findall(text)) or _of_parts(places):
         return None
-    over = over_years(asked, without(text, listed))  # 年均 of PM2.5年均浓度 is no mean of years
-    over = over or added_up(text, said.works) or _rather_over_years(asked, said)
+    over = said.of_which_years or over_time(asked, said)
     where = _where(said, asked, reports, over=over)
     found = _found(said.bare, listed, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
-    if where.one and _of_all_aims(asked, said) and is_met(asked, text, said, aimed=False, slots=False):
-        return _all_aims(asked, said, where, reports)
+    measures = as_amounts(measures) if in_percent_too(asked) else measures
+    if where.one and (aims := _all_aims(asked, said, where, reports)) is not None:
+        return aims
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
-    if not measures or _told_by_sentences(asked, rest, where, beside) or _asks_more(asked, text, len(measures)):
+    shares = shared_columns(measures, rest, said.works)
+    alone = bool(shares) or (said.of_which_years and where.one)
+    if not measures or (not alone and _told_by_sentences(asked, said, where, beside, len(measures))):
         return None
     measures, beside = _with_named(measures, beside, names) if where.several else (measures, beside)
     slots = slots_of(asked, [text[one.start : one.end] for one in found])
-    met = is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots))
-    filters = () if met else _filters(said.conditions, measures, found)
+    newest = where.newest(reports, asked.base_year)
+    met = is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots), newest=newest)
+    marks = said.marks if where.one else ()
+    filters = () if met or marks else _filters(said.conditions, measures, found)
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or sums(rest))
-    apart = where.one and not met and _two_times(asked, said, measures)
-    if not (where.together or slots or apart or (where.one and (over or met or mixed))):
+    apart = where.one and not met and two_times(asked, said, measures)
+    if not (where.together or slots or apart or (where.one and (over or met or mixed or shares))):
         return None
     main = without(blanked(text, [(one.start, one.end) for one in filters], "□"), listed)
-    gap = _gap(measures, text, _between(found, said.bare))
+    gap = held_columns(measures, text, said.bare, found, said.listed)
     filters, beyond = ((), None) if gap else (filters, None if filters else said.beyond)
     years = years_asked(asked, text, reports, where.regions or None, between=over and "series" in said.works, met=met)
     series = (over or apart) and not where.together
-    newest, weak = where.newest(reports, asked.base_year), part and not says_target(text, plainly=True)  # 要占到几成
-    ops = operations(main, said.works, over=series, met=met, together=where.together, beyond=beyond)
-    return Many(
-        measures=gap or measures,
+    weak = part and not says_target(text, plainly=True)  # 要占到几成
+    ops = operations(about_it(main), said.works, over=series, met=met, together=where.together, beyond=beyond)
+    told = Many(
+        measures=gap or shares or measures,
         places=where.regions if where.regions or where.count else None,
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
         named=_named(text, places, where),
         years=years,
         kind=None if weak else kind_of(asked, plain, years, newest, met=met),
-        ops=_held(part, gap) or ops,
-        number=number_said(rest),
+        ops=_held(part or shares, gap, ops) or ops,
         beyond=beyond,
-        way=_OTHER_WAY[said.way] if says_none(text) else said.way,
+        way=_way(said, ops),
         filters=filters,
+        marks=marks,
         groups=_groups(text, reports, where),
-        of_those=of_those(text),
-        whole="all" in said.works or says_all(text),
-        part_of_all=beyond is not None and asks_part_of_all(text),
-        silent=says_silent(rest, said.works),
         mixed=mixed,
         beside=beside,
-        few=apart or (not where.all and where.count == 2),
+        few=apart or (not where.all and where.count == _PAIR),
         slots=slots,
-        upwards=_upwards(text, ops, said.way if beyond is not None else ""),
         added=series and (summed_up(text) or piled_up(text)) and not says(text, "year by year"),
-        unit="美元" if says(text, "in dollars") else "",
         of_report=asked.report_year is not None or _names_report(text),
-        each="each" in said.works or says(text, "of each") or asks_order(text),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
+    )
+    return _in_its_words(told, said, rest)
+
+
+def _in_its_words(many: Many, said: Words, rest: str) -> Many:
+    """With what its words alone say of how it is asked; `rest` has no names of indicators."""
+    return replace(
+        many,
+        number=number_said(rest),
+        of_those=of_those(said.text),
+        whole="all" in said.works or says_all(said.text),
+        part_of_all=many.beyond is not None and asks_part_of_all(said.text),
+        upwards=_upwards(said.text, many.ops, said.way if many.beyond is not None else ""),
+        silent=says_silent(rest, said.works),
+        estimated=says(said.text, "estimate asked"),
+        unit="美元" if says(said.text, "in dollars") else "",
+        each="each" in said.works or says(said.text, "of each") or asks_order(said.text),
     )
 
 
@@ -266,32 +296,6 @@ def _where(said: Words, asked: Asked, reports: Sequence[Report], *, over: bool) 
     return _Where(places.regions, (), count, over)
 
 
-def _rather_over_years(asked: Asked, said: Words) -> bool:
-    """南山gdp这几年咋涨的, as was learned; but no sum that a report tells of a stretch of years itself."""
-    rather = "over time" in said.across and "over place" not in said.across
-    if rather and "series" in said.works and not said.works & _TOGETHER:
-        return True
-    return (
-        rather
-        and not any(not m.relative or m.first != m.last for m in asked.mentions)
-        and not says(said.text, "in all")
-        and not summed_up(said.text)
-    )
-
-
-_TOGETHER = frozenset(("difference", "ratio", "direction", "mean", "total"))
-"""What one figure says of several years."""
-
-
-def _two_times(asked: Asked, said: Words, measures: _Columns) -> bool:
-    """One amount in two years, held against each other, or several: 2014年和2019年的物价、就业目标有什么不一样."""
-    changes = said.across == {"over time"} and bool(said.works & {"difference", "direction"})
-    if len(measures) == 1:
-        return two_years(asked, measures[0][1], changes=changes)
-    years = {mention.last for mention in asked.mentions if mention.first == mention.last and not mention.relative}
-    return len(years) == len(asked.mentions) == _PAIR and "over time" in said.across
-
-
 def _groups(text: str, reports: Sequence[Report], where: _Where) -> tuple[tuple[str, tuple[str, ...]], ...]:
     groups = named_groups(text, reports)
     return groups if len(groups) > 1 and where.together else ()
@@ -311,12 +315,13 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
     said = SHARE_OF.search(blanked(bare, [span[:2] for span in places.spans], "\0"))
     one, other = places.regions
     inside = lies_in(one, other) or lies_in(other, one)
+    said = said or (PART_OF_ALL.search(bare) if inside else None)  # 全省的高新技术企业里深圳占几成
     return said.span() if said and ("\0" in said.group() or inside) else None
 
 
 def _of_all_aims(asked: Asked, said: Words) -> bool:
     """深圳2018年的目标完成得怎么样: of one year's targets, none of which is named, by a name or by its figure."""
-    counts = (end for start, end in measures_asked(said.text) if unit_of(said.text[start:end]))
+    counts = (end for start, end in measures_asked(said.text) if unit_of(said.text[start:end]) not in ("", "项"))
     counted = any(not begins(said.text, "aims of a year", end) for end in counts)
     named = find_said(said.bare) or counted or any(one.unit for one in find_quantities(said.text))
     others = (unled(term.text, "aims of a year") for term in asked.terms if term.noun)
@@ -328,7 +333,11 @@ def _of_all_aims(asked: Asked, said: Words) -> bool:
     )
 
 
-def _all_aims(asked: Asked, said: Words, where: "_Where", reports: Sequence[Report]) -> Many:
+def _all_aims(asked: Asked, said: Words, where: "_Where", reports: Sequence[Report]) -> Many | None:
+    if not _of_all_aims(asked, said):
+        return None
+    if not is_met(asked, said.text, said, aimed=False, slots=False, newest=asked.base_year):
+        return None
     years = years_asked(asked, said.text, reports, where.regions or None, between=False, met=True)
     return Many((), where.regions, (), where.regions, years, None, (Op.MET,))
 
@@ -365,12 +374,15 @@ def _compared_as_said(asked: Asked, where: _Where, said: Words) -> list[Found]:
     return plainly_meant(asked) if apart and not said.listed and said.text == asked.question else []
 
 
-def _told_by_sentences(asked: Asked, rest: str, where: _Where, beside: Sequence[str]) -> bool:
+def _told_by_sentences(asked: Asked, said: Words, where: _Where, beside: Sequence[str], told: int) -> bool:
     """What no table tells as well: 全国排第几, which the report says itself; of few places more than indicators, and
     how many times as much one has, or whether it has more.
     """
+    if _asks_more(asked, said.text, told):
+        return True
     if where.all or where.count >= _SEVERAL:
         return False
+    rest = without(said.text, said.listed)
     parts = [part for part in parts_at(rest, "，,。；;？?！!") if "□" not in part and not says(part, "year by year")]
     if beside or any(says(part, "asks openly") and not says(part, "how it went") for part in parts):
         return True
@@ -392,6 +404,12 @@ def _names_thing(part: str) -> bool:
     return any(len(run) > 1 for run in CHINESE_RUN.findall(untrailed(bare.strip(), "rise")))
 
 
+def _way(said: Words, ops: Sequence[Op]) -> str:
+    if Op.RUN in ops and said.beyond is None:  # 连续几年下降
+        return "<" if says(said.text, "fell") or says(said.text, "goes down") else ">"
+    return _OTHER_WAY[said.way] if says_none(said.text) else said.way
+
+
 def _upwards(text: str, ops: Sequence[Op], way: str) -> bool:
     """The least first: 由低到高, 倒数两名, 最低, 不到5%的."""
     least = Op.LEAST in ops and Op.MOST not in ops
@@ -407,34 +425,6 @@ def _the_only(reports: Sequence[Report]) -> str:
 # --- what is to be worked out ---------------------------------------------------------------------------------------
 
 
-def _between(found: Sequence[Found], text: str) -> str:
-    """What stands between the names of two indicators: 比 of 固投目标比GDP目标低; so it is where one word names both
-    and what lies between them is asked for (城乡居民收入的绝对差).
-    """
-    if len(found) == _PAIR and found[0].start == found[1].start:
-        behind = text[found[0].end :].removeprefix("的").removeprefix("绝对")
-        return "比" if begins(behind, "apart") else ""
-    between = text[found[0].end : found[1].start] if len(found) == _PAIR else ""
-    return untrailed(unled(between, "aim").lstrip("的增速实际"), "of each")
-
-
-def _gap(measures: _Columns, text: str, between: str) -> _Columns:
-    """Two indicators of one unit that are held against each other in each place, both in the sort that is said."""
-    if len(measures) != _PAIR or not (_one_against_other(text) or whole(between, "held") or between == "比"):
-        return ()
-    (one, sort), (other, own) = measures
-    if one == other or (sort != own and None not in (sort, own)):
-        return ()
-    both = sort or own
-    grow = both is Sort.GROWTH and all(Sort.GROWTH in measure.sorts for measure in (one, other))
-    return ((one, both), (other, both)) if grow or one.unit == other.unit else ()
-
-
-def _one_against_other(text: str) -> bool:
-    """收入比支出多多少, 跑赢GDP, 两者差多少."""
-    farthest = in_turn(text, "than", "degree", "most of all", gap=14, within="。；")
-    return ahead_of(text) or farthest or says(text, "one against the other") or in_turn(text, "the two", "apart")
-
-
-def _held(part: tuple[int, int] | None, gap: _Columns) -> tuple[Op, ...]:
-    return (Op.PART,) if part else (Op.GAP,) if gap else ()
+def _held(part: tuple[int, int] | _Columns | None, gap: _Columns, ops: Sequence[Op]) -> tuple[Op, ...]:
+    poles = [op for op in ops if op in (Op.MOST, Op.LEAST)]
+    return (Op.PART,) if part else (Op.GAP, *poles) if gap else ()

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from rag.question.asked import Asked, normalize
 from rag.question.asking import Shape
+from rag.question.beyond import read_beyond
 from rag.question.whose import all_of_them, named_places
+from rag.text.indicators_said import find_said
 from rag.text.vocabulary import counted, ends, says, unled
 from rag.types import Report
 
@@ -31,6 +33,8 @@ def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Me
     text = normalize(question)
     if not says(text, "which report") or says(text, "of figures") or any(counted(text, "in figures")):
         return None
+    if find_said(text) and read_beyond(text, "")[0] is not None:
+        return None  # 高速公路里程破万公里的有哪几个省
     word = _word(text, asked)
     if not word:
         return None
@@ -48,13 +52,14 @@ def _word(text: str, asked: Asked) -> str:
     """The word that reports are to say: 低空经济 of 哪些省提到了低空经济 and of 哪些省要搞低空经济, 预制菜 of
     预制菜有没有哪个省提到要管; "" where it is no one word.
     """
-    names = [term.text for term in asked.terms if term.noun and term.weight >= 1 and not term.known]
+    own = [term.text for term in asked.terms if term.noun and term.weight >= 1 and not term.known]
+    names = [name for name in own if not says(name, "no such word")]
     said = _AFTER.search(text)
     if said is None:
         alone = len(names) == 1 and asked.shape is Shape.LIST and not any(term.known for term in asked.terms)
         return names[0] if alone and len(names[0]) >= _A_NAME else ""
     word = unled(said["word"], "of a report")
-    if says(word, "no such word") or ends(word, "no word at its end"):
+    if says(word, "no such word") or ends(word, "no word at its end") or says(word, "how much"):
         return ""  # 写了具体数的
     if names and not any(name in word or word in name for name in names):
         return names[0] if len(names) == 1 else ""  # that something is to be done, which stands before it

@@ -25,6 +25,7 @@ from rag.question.comparing import (
 from rag.question.sides import by_region
 from rag.question.terms import Term
 from rag.question.together import Together, before_last, clauses_of, said_last, together, with_report, with_state
+from rag.question.which_years import asks_year, in_percent_too
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
@@ -116,13 +117,12 @@ def read_pairs(question: str, asked: Asked, reports: Sequence[Report]) -> list[P
     if len(asked.regions) < _TWO and over_places(asked.question):
         return []  # 各省2024年新增就业和2025年目标，差多少 is of each of them
     spans = any(m.first is not None and m.last - m.first > 1 for m in asked.mentions)
-    if reports_named(normalize(question)) or (spans and says_target(question) and says_achieved(question)):
-        return []  # what several reports tell is a table's
+    both = says_target(question) and says_achieved(question)
+    if reports_named(normalize(question)) or (spans and (both or asks_year(question))) or in_percent_too(asked):
+        return []  # what several reports tell is a table's, and which of the years it was
     told = _told(asked, reports)
-    met = (
-        told.asks["met"] > _LIKELY and told.asks["difference"] < _LIKELY and len(asked.regions) == places
-    )  # yes or no, which a table says first
-    if met or told.between["many"] > _LIKELY or _asks_more(normalize(question)) or _each_its_own(asked):
+    sure = told.asks["met"] > _LIKELY > told.asks["difference"] and len(asked.regions) == places
+    if sure or told.between["many"] > _LIKELY or _asks_more(normalize(question)) or _each_its_own(asked):
         return []
     comparisons = _comparisons(asked, told)
     if not comparisons or (any(one.op is Op.SHARE for one in comparisons) and _of_a_wider_place(asked, reports)):

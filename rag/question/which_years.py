@@ -10,6 +10,7 @@ from dataclasses import replace
 from rag.question.asked import Asked
 from rag.question.asking import Want, says_target
 from rag.question.comparing import Op, read_comparison
+from rag.question.whose import FIRST_SO_MANY
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort, growth_asked
 from rag.text.times import Mention, Role, find_mentions, reports_named
@@ -97,6 +98,45 @@ def mean_of_years(text: str) -> bool:
     return in_turn(text, "in each year", "how much", gap=4)
 
 
+def in_percent_too(asked: Asked) -> bool:
+    """GDP差多少，涨了百分之几 of two years: how much lies between, and what that is in percent, of amounts."""
+    years = {m.last for m in asked.mentions if m.first == m.last and m.role is not Role.NAME}
+    text = asked.question
+    apart = Want.DIFFERENCE in asked.wants and says(text, "percent asked") and not says(text, "rate of growth")
+    return apart and len(years) == len(asked.mentions) == len(asked.regions) + 1 == 2
+
+
+def asks_year(text: str) -> bool:
+    """哪一年首次突破, 什么时候过的一万家: which of the years it was."""
+    return says(text, "year asked")
+
+
+def of_which_years(text: str, *, held: bool) -> bool:
+    """Whether one, or some, of the years are asked for: the first that passed (`held`), 最高的是哪年, 最快的三年."""
+    some = FIRST_SO_MANY.search(text)
+    if some is not None and some.group().endswith("年"):
+        return True
+    return asks_year(text) and (held or says(text, "highest") or says(text, "lowest"))
+
+
+def of_any_year(asked: Asked, text: str) -> Asked:
+    """Where it asks which year it was, without what only counts from that: 前一年是多少, 最快的三年."""
+    return replace(asked, mentions=_of_any(asked.mentions, asked.question, text))
+
+
+def _of_any(mentions: Sequence[Mention], said: str, text: str) -> tuple[Mention, ...]:
+    spans = [one.span() for one in FIRST_SO_MANY.finditer(said)]
+    counts = asks_year(text)
+    return tuple(
+        m
+        for m in mentions
+        if not m.relative
+        or not (
+            (counts and m.first == m.last) or said[: m.start].endswith("哪") or any(a <= m.start < b for a, b in spans)
+        )
+    )
+
+
 def _last(text: str) -> int:
     """近五年, 最近的五年 → 5; 0 where none is said."""
     told = (one for one in counted(text, "year") if text[: one.start].removesuffix("的").endswith("近"))
@@ -134,7 +174,7 @@ def years_asked(
     told = (
         () if asked.report_year is not None or asked.mentions else find_mentions(text, asked.base_year, question=True)
     )
-    mentions = asked.mentions or tuple(told)
+    mentions = asked.mentions or _of_any(told, text, text)
     count = _last(text)
     if count and not any(not m.relative for m in mentions):
         own = [r.year for r in reports if places is None or any(same_place(r.region, place) for place in places)]
@@ -150,6 +190,11 @@ def years_asked(
             if asked.kind is Kind.TARGET or (met and not says(text, "last year"))
             else asked.report_year - 1
         ]
+    if (
+        len(years) == 1 and asks_year(text) and any(f"{until}{years[0]}" in text for until in _UNTIL)
+    ):  # 头一回摸到4%是哪年？从那年起到2017年
+        own = [r.year - 1 for r in reports if places is None or any(same_place(r.region, place) for place in places)]
+        years = list(range(min((*own, years[0])), years[0] + 1))
     if len(years) == 2 and (between or says(text, "years between")):
         years = list(range(min(years), max(years) + 1))  # 2019年比2014年多多少，中间各年也带上
     return tuple(dict.fromkeys(years))

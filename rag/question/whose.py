@@ -12,6 +12,7 @@ from functools import cache
 from rag.question.beyond import held_to, passes
 from rag.question.comparing import SHARE_OF
 from rag.text.gazetteer import area, codes_of, data, divisions, lies_in, parts, rank, same_place
+from rag.text.indicators_said import find_said
 from rag.text.numbers import small_number
 from rag.text.places import find_regions, groups, stands_at
 from rag.text.segments import blanked, parts_at
@@ -35,12 +36,15 @@ _WHOLES = {"全市": 1, "全省": 0, _STATE: -1}
 """What a report calls the places in which its own lies, and their rank."""
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
 _SIGNS = ("<", ">", "≤", "≥")
+_STANDS, _AHEAD_OF = ("排在", "排", "在"), ("前面", "前头", "之前", "之上")
+_BESIDE = ("比", "和", "跟", "与", "同")
+_SAME = re.compile("[^，,。？?、和与跟]{0,14}?(?:一样|相同|同样|持平|相等)(?:[高低多少快]|水平)?的")
 _OF_A_THING = 5
 _MOST_LEFT_OUT = 30
 """Characters in which those are named that are left out."""
 FIRST_SO_MANY = re.compile(
-    rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底|靠后|末尾)的?(?P<i>{_N})(?:名|位|个)|最(?P<way>[高低大小多少快慢])的(?:前)?(?P<k>{_N})(?:个|名|省|地)|"
-    rf"哪(?P<w>[两二三四五六七八九十]|\d{{1,2}})个?(?:省|地|市|区|县|家)[^。？?]{{0,40}}?最(?P<wway>[高低大小多少快慢])|"
+    rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底|靠后|末尾)的?(?P<i>{_N})(?:名|位|个)|最(?P<way>[高低大小多少快慢])[)]?的(?:前)?(?P<k>{_N})(?:个|名|省|地|年)|"
+    rf"哪(?P<w>[两二三四五六七八九十]|\d{{1,2}})个?(?:省|地|市|区|县|家|年)[^。？?]{{0,40}}?最(?P<wway>[高低大小多少快慢])|"
     r"(?:top|(?P<b>bottom)) ?(?P<t>\d{1,2}))",
     re.I,
 )
@@ -107,19 +111,31 @@ def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[
     words = [(start, end, whole.get(text[start:end], "")) for start, end in said(text, "the whole")]
     for start, end, name in (*spans, *(one for one in words if one[0] not in known and one[2])):
         before = text[:start].removesuffix("了")
-        if before.endswith("比"):
+        if before.endswith(_BESIDE) and (same := _same_of_it(text, end)) >= 0:
+            way, after = "=", same
+        elif before.endswith(_STANDS) and text.startswith(_AHEAD_OF, end):
+            way, after = ">", end + 2
+        elif before.endswith("比"):
             way, after = passes(text, end)
         else:
             of_it = ends(before, "held") > 1 or before.endswith(_SIGNS)
             way, after = held_to(before) if of_it else "", _ends_with_it(text, end)
         way = {"<=": "<", ">=": ">"}.get(way, way)
-        if way in ("<", ">") and after >= 0:
+        if way in ("<", ">", "=") and after >= 0:
             yield Against(name, way, start, after)
+
+
+def _same_of_it(text: str, at: int) -> int:
+    """Where 和江苏GDP目标一样的 ends, which stands at `at` behind 江苏; -1 where that is not said of others."""
+    said = _SAME.match(text, at)
+    return said.end() if said is not None else -1
 
 
 def _ends_with_it(text: str, at: int) -> int:
     """Where 快于全国平均水平的 ends, which stands at `at` behind 全国; -1 where more is said of it."""
-    rest = unled(text[at:], "of what is passed").lstrip("0123456789.%")
+    rest = unled(text[at:], "of what is passed")
+    named = next((one.end for one in find_said(rest) if one.start == 0), 0)  # 超过全国平均GDP增速5%的省
+    rest = unled(rest[named:], "of what is passed").lstrip("0123456789.%").removeprefix("的")
     end = len(text) - len(rest)
     stops = not rest or rest[0] in "，,。？?、里" or text.endswith("的", at, end)
     return end + (rest[:1] != "" and not text.endswith("的", at, end)) if stops else -1
@@ -196,6 +212,8 @@ def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[t
         if 1 < len(inside) == len(behind) < len(names):
             continue
         yield from ((*match.span(), name) for name in names)
+    if text[1:2] == "的" and text[0] in data()["one"]:  # 粤的研发投入
+        yield 0, 1, data()["one"][text[0]]
     for match in _shortest().finditer(text):
         for at, one in enumerate(match.group(), match.start()):
             if one != "、":

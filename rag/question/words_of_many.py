@@ -9,18 +9,22 @@ from dataclasses import dataclass, replace
 from rag.question.asked import Asked, heard, normalize
 from rag.question.asking import measures_asked, unit_of
 from rag.question.beyond import read_beyond
+from rag.question.columns import without
 from rag.question.conditions import Condition, read_conditions
 from rag.question.errand import without_errand
+from rag.question.which_years import added_up, of_which_years, over_years, summed_up, two_years
 from rag.question.whose import Named, named_places
 from rag.question.worked_out import asks_ends, says_all
-from rag.text.indicators import Found
+from rag.text.figures import find_quantities
+from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_ratio
 from rag.text.segments import blanked
-from rag.text.vocabulary import first_said, says
+from rag.text.vocabulary import first_said, in_turn, says
 from rag.types import Quantity, Report
 
 _LIKELY, _EVEN = 0.4, 0.5
+_TWO = 2
 _OVER_ALL = frozenset(
     ("highest", "lowest", "order", "place", "count", "which", "mean", "common", "all", "told", "silent")
 )
@@ -29,6 +33,7 @@ _HELD = frozenset(("held", "against"))
 _OF_GROWTH = ("", "个", "位", "名", "年")
 
 
+_YEAR_IN_NAME = re.compile("(?:[在的]?(?:去年|今年|上年|前年)|(?<!\\d)20\\d\\d年)(?:全年|度)?的?")
 _QUOTED = re.compile('[“"‘「](?!以上|左右|以内|以下)([^”"’」]{1,12})[”"’」]')
 _ASIDE = re.compile(r"\(([^()\d]{1,16})\)")
 
@@ -52,7 +57,19 @@ class Words:
         """It is worked out over all there are, where no place is named."""
         held = bool(self.works & _OVER_ALL or self.conditions) or self.beyond is not None
         held = held or says(self.text, "most common") or says_all(self.text)
+        held = held or any(in_turn(self.text, pole, "which place", gap=3) for pole in ("highest", "lowest"))
         return held or says(self.text, "rank asked") or asks_ends(self.text)
+
+    @property
+    def of_which_years(self) -> bool:
+        """哪一年首次突破, 最快的三年: of all the years of one place."""
+        asks = of_which_years(self.text, held=self.beyond is not None)
+        return bool(self.listed) and asks and len(self.places.regions) < _TWO
+
+    @property
+    def marks(self) -> tuple[Quantity, ...]:
+        """The figures of each of which it asks in which year it was passed."""
+        return tuple(one.figure for one in self.conditions if one.figure) if self.of_which_years else ()
 
     def names_more(self, asked: Asked) -> bool:
         """A thing beside the indicators: 宁波舟山港 of 宁波舟山港2024年集装箱吞吐量, which nothing is worked out of."""
@@ -75,10 +92,33 @@ def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
     works, across = _told(asked)
     places = named_places(text, reports, held=bool(works & _HELD))
     bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
-    listed = find_said(bare) or _of_economy(asked, bare)
+    listed = _named_around(bare) or _of_economy(asked, bare)
     conditions = read_conditions(text, listed, places, held="held" in works)
     beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "")
     return Words(text, bare, places, listed, works, across, conditions, beyond, way)
+
+
+def _named_around(bare: str) -> tuple[Found, ...]:
+    """The indicators in it, and those whose name a time or a figure parts: 收入 of 城里人和农村人去年收入,
+    新增城镇就业 of 新增1000万以上城镇就业.
+    """
+    found, spans = find_said(bare), [m.span() for m in _YEAR_IN_NAME.finditer(bare)]
+    spans += [(one.start, one.end) for one in find_quantities(bare)]
+    for start, end in spans:
+        closed = bare[:start] + bare[end:]
+        moved = [
+            replace(
+                one,
+                start=one.start + (one.start >= start) * (end - start),
+                end=one.end + (one.end > start) * (end - start),
+            )
+            for one in find_said(closed)
+        ]
+        across = [one for one in moved if one.start < start and end < one.end]
+        if across:
+            kept = [one for one in found if not any(own.start < one.end and one.start < own.end for own in across)]
+            found = tuple(sorted((*kept, *across), key=lambda one: one.start))
+    return found
 
 
 def _told_whole(text: str) -> str:
@@ -123,3 +163,35 @@ def _told(asked: Asked) -> tuple[frozenset[str], frozenset[str]]:
     likely = frozenset(work for work, chance in told.works.items() if chance > _LIKELY)
     across = frozenset(over for over, chance in told.across.items() if chance > _EVEN)
     return likely, across
+
+
+def over_time(asked: Asked, said: Words) -> bool:
+    """Whether it asks of years one by one, by its words or as was learned."""
+    over = over_years(asked, without(said.text, said.listed))  # 年均 of PM2.5年均浓度 is no mean of years
+    return over or added_up(said.text, said.works) or _rather_over_years(asked, said)
+
+
+def _rather_over_years(asked: Asked, said: Words) -> bool:
+    """南山gdp这几年咋涨的, as was learned; but no sum that a report tells of a stretch of years itself."""
+    rather = "over time" in said.across and "over place" not in said.across
+    if rather and "series" in said.works and not said.works & _TOGETHER:
+        return True
+    return (
+        rather
+        and not any(not m.relative or m.first != m.last for m in asked.mentions)
+        and not says(said.text, "in all")
+        and not summed_up(said.text)
+    )
+
+
+def two_times(asked: Asked, said: Words, measures: Sequence[tuple[Measure, Sort | None]]) -> bool:
+    """One amount in two years, held against each other, or several: 2014年和2019年的物价、就业目标有什么不一样."""
+    changes = said.across == {"over time"} and bool(said.works & {"difference", "direction"})
+    if len(measures) == 1:
+        return two_years(asked, measures[0][1], changes=changes)
+    years = {mention.last for mention in asked.mentions if mention.first == mention.last and not mention.relative}
+    return len(years) == len(asked.mentions) == _TWO and "over time" in said.across
+
+
+_TOGETHER = frozenset(("difference", "ratio", "direction", "mean", "total"))
+"""What one figure says of several years."""

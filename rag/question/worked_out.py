@@ -6,12 +6,14 @@ By the words that say it, and by what was learned of how else it is said (领头
 import re
 from enum import Enum, auto
 
-from rag.question.which_years import mean_of_years, piled_up
-from rag.question.whose import FIRST_SO_MANY
+from rag.question.asked import Asked
+from rag.question.which_years import asks_year, mean_of_years, piled_up
+from rag.question.whose import FIRST_SO_MANY, asks_order
+from rag.text.figures import find_quantities
 from rag.text.numbers import small_number
 from rag.text.places import names_group
 from rag.text.segments import parts_at
-from rag.text.vocabulary import asks_which, ends, first_said, in_turn, said, says, unled
+from rag.text.vocabulary import asks_which, ends, first_said, in_turn, over_districts, over_provinces, said, says, unled
 from rag.types import Quantity
 
 
@@ -47,6 +49,12 @@ class Op(Enum):
     RANGE = auto()
     """最高和最低差多少."""
     SERIES = auto()
+    FIRST = auto()
+    """哪一年首次突破: the first year that passes a figure."""
+    RUN = auto()
+    """连续几年: the longest run of years."""
+    RATE = auto()
+    """年均增长: of an amount, between its first year and its last."""
     MET = auto()
 
 
@@ -55,12 +63,13 @@ _NEAR = 10
 _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 """What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
+_POLES = ("highest", "lowest")
 _GREATER, _SMALLER = "高大多快", "低小少慢"
 _NTH = re.compile(
     "(?P<last>倒数)?排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位个]?(?P<way>[高大多快低小少慢])?(?:[的是，,？?]|$)"
 )
 _SHARE_OF = re.compile("占(?P<whole>[^，。]{1,14}?)[的之]?(?:多少|几成|比重|比例|百分)")
-_PART_OF_ALL = re.compile(
+PART_OF_ALL = re.compile(
     "占(?:比(?:是|有)?[多几]|到?了?(?:多[大少]的?比例|几成|百分之几|多大比重))|比例(?:是多少|多大|有多)"
 )
 _INSIDE = re.compile("(?:里[头面边]?|当?中)[，,]?[\u4e00-\u9fff]{2,8}?(?P<share>占)了?(?:多少|几成|多大|百分|比)")
@@ -72,7 +81,7 @@ def operations(
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
         return (Op.MET,)
-    if "common" in works or says(text, "most common"):
+    if "common" in works or says(text, "most common") or _either_figure(text, beyond):
         return (Op.COMMON,)
     if says(text, "how it is put") and not works & _OUT_OF_FIGURES:
         return (Op.WORDED,)
@@ -85,13 +94,15 @@ def operations(
         found.append(Op.RANGE)
     elif says(text, "highest") and says(text, "lowest") and ahead_of(text):
         found.append(Op.RANGE)  # 最多的比最少的多多少
-    if beyond is not None:
-        found.append(Op.COUNT)
-    if (says(text, "rank asked") or works == {"place"}) and together:
+    in_row = over and says(text, "run asked")
+    if beyond is not None or in_row:
+        found.append(Op.RUN if in_row else Op.FIRST if over and asks_year(text) else Op.COUNT)
+    of_one = says(text, "rank asked") and ("order" not in works or "place" in works)  # 上海、浙江、山东排个名次
+    if (of_one or works == {"place"}) and together:
         found.append(Op.PLACE)
     nth = bool(_NTH.search(text)) and not FIRST_SO_MANY.search(text)
     if number_said(text) and beyond is None:
-        found.append(Op.NTH if nth else Op.TOP)
+        found += [Op.NTH if nth else Op.TOP, *_pole_beside(text, low=number_said(text) < 0)]
     elif beyond is None and Op.RANGE not in found:
         poles = ((Op.MOST, "highest", _GREATER), (Op.LEAST, "lowest", _SMALLER))
         told = [op for op, pole, degrees in poles if says(text, pole) or _who_is(text, degrees)]
@@ -107,11 +118,36 @@ def operations(
     tells = tells or "told" in works
     if not (found or over) and tells and (_how_many(text) or "which" in works or says_all(text)):
         found.append(Op.TELL)
-    if together and ahead_of(text) and Op.RANGE not in found:
+    if together and (ahead_of(text) or "ratio" in works) and {Op.MOST, Op.LEAST} <= set(found):
+        found = [Op.RANGE]  # 目标最高的比最低的高几个点
+    elif together and ahead_of(text) and Op.RANGE not in found:
         found.append(Op.AHEAD)
     if over and not found:
         found.append(Op.SERIES)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
+
+
+def _either_figure(text: str, beyond: Quantity | None) -> bool:
+    """定在5%的省多还是5.5%的省多: which of two figures more have."""
+    alike = [one for one in find_quantities(text) if beyond is not None and one.unit == beyond.unit]
+    return len(alike) > 1 and says(text, "either way")
+
+
+def _pole_beside(text: str, *, low: bool) -> list[Op]:
+    """取前四名；谁最慢也说一下: the other end, which another clause asks for."""
+    pole, op = ("highest", Op.MOST) if low else ("lowest", Op.LEAST)
+    clauses = [part for part in parts_at(text, "，,。；;？?") if not FIRST_SO_MANY.search(part)]
+    return [op] if any(says(part, pole) and asks_which(part) for part in clauses) else []
+
+
+def ranks_places(asked: Asked) -> bool:
+    """Whether it asks which of all provinces, or districts, is first, or in which order they are."""
+    text = asked.question
+    if asked.regions or not (over_provinces(text) or over_districts(text)):
+        return False
+    pairs = ((pole, which) for pole in _POLES for which in ("which place", "which one"))
+    poles = any(in_turn(text, *pair, gap=4) or in_turn(text, *pair[::-1], gap=14) for pair in pairs)
+    return poles or asks_order(text) or FIRST_SO_MANY.search(text) is not None
 
 
 def says_all(text: str) -> bool:
@@ -149,7 +185,7 @@ def asks_ends(text: str) -> bool:
 
 def asks_part_of_all(text: str) -> bool:
     """目标在5%以上的占几成: what part those are of all."""
-    return _PART_OF_ALL.search(text) is not None
+    return PART_OF_ALL.search(text) is not None
 
 
 def of_those(text: str) -> bool:
@@ -204,3 +240,14 @@ def number_said(text: str) -> int:
 
 def sums(text: str) -> bool:
     return says(text, "sum") or says(text, "added")
+
+
+def about_it(text: str) -> str:
+    """Without what stands before the clause that names the indicator, where each has another pole: 想找空气最好的省：
+    PM2.5最低的.
+    """
+    at = text.find("□")
+    start = max(text.rfind(mark, 0, at) for mark in "，,。：:；;？?") + 1
+    poles = [{pole for pole in ("highest", "lowest") if says(part, pole)} for part in (text[:start], text[start:])]
+    told = at >= 0 and not asks_which(text[:start])
+    return text[start:] if told and len(poles[0]) == len(poles[1]) == 1 and poles[0] != poles[1] else text

@@ -19,13 +19,13 @@ from rag.text.indicators import (
     spans_of,
     whole_word,
 )
-from rag.text.segments import blanked, tagged
+from rag.text.segments import blanked, parts_at, tagged
 
 
 def find_said(question: str) -> tuple[Found, ...]:
     """All that it names, by a name of the list or as people do, in the order of the question."""
     upper = question.upper()
-    found = list(_apart(upper))
+    found = [*_apart(upper), *_in_whole(upper)]
     upper = blanked(upper, [(one.start, one.end) for one in found], "\0")
     found += [one for start, end in _everyday(upper) for one in _said_of(upper, start, end)]
     found += _turned(blanked(upper, [(one.start, one.end) for one in found], "\0"))
@@ -52,6 +52,19 @@ def _apart(text: str) -> Iterator[Found]:
         found = next(((name, measure) for name in names if (measure := measure_named(verb + name))), None)
         if found is not None and found[1].name not in _said_alone(found[0]):
             yield Found(found[1], said.start(), said.end() + len(found[0]), None)
+
+
+def _in_whole(text: str) -> Iterator[Found]:
+    """财政支出里民生占多大比例: the share that is an indicator itself (民生占财政支出比重), the whole said first."""
+    for at in (at for at, char in enumerate(text) if char == "占"):
+        clause = parts_at(text[:at], "，,。；;：:？?")[-1]
+        for inside in _INSIDE:
+            head, said, part = clause.rpartition(inside)
+            wholes = (head[k:] for k in range(len(head) - 1) if said)
+            own = next(((whole, m) for whole in wholes if (m := measure_named(f"{part}占{whole}比重"))), None)
+            if own is not None:
+                yield Found(own[1], at - len(own[0]) - len(said) - len(part), at + 1, None)
+                break
 
 
 def _turned(text: str) -> Iterator[Found]:
@@ -206,6 +219,7 @@ _ASKED_BETWEEN = re.compile(
     "(?P<verb>新增|新添|添|增加|新建|改造|建设|培育|新设|建成|[增建])[了过出]?(?:多少|几)[十百千万亿]*"
     "(?:[个张家套所]|公里|[辆户列件条座台亩])?"
 )
+_INSIDE = ("里面", "里头", "里", "当中", "之中", "中")
 _DONE = re.compile(
     "(?:数量?)?(?:20\\d\\d年|去年|今年)?的?(?:新增|净增)(?:了|数量?|家数|个数)?(?![\u4e00-\u9fff]{0,2}学位)"
 )

@@ -18,7 +18,6 @@ from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
 from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, of_words, refuse, without_report
-from rag.answer.unranked import with_caution
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods
 from rag.match.sentence import Match, sufficient
@@ -26,7 +25,6 @@ from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
 from rag.question.comparing import Comparison, Op
 from rag.question.intent import SAID_TO_US
-from rag.question.worked_out import ranks_places
 from rag.search.found import Found
 from rag.types import Draft, Kind, Period, Quote, Statement
 from rag.verify.quotes import label
@@ -48,9 +46,7 @@ _NO_FIGURE_UNITS = ("级", "届", "种")
 
 
 def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
-    """The Draft for a question whose sides have been searched; where it names no place and there are reports of
-    several, each line names the report that it is from.
-    """
+    """The Draft for a question that has been searched for; over reports of several places each line names its own."""
     if asked.intent in SAID_TO_US:
         from rag.answer.manners import polite
 
@@ -60,8 +56,10 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         from rag.answer.after_all import told_after_all
 
         draft = told_after_all(draft, found, asked, catalog)
-    if draft.reason is None and asked.over_many and ranks_places(asked):
-        draft = with_caution(draft)
+    if asked.over_many:
+        from rag.answer.unranked import with_caution
+
+        draft = with_caution(draft, asked)
     if asked.spoken and asked.beside:
         from rag.answer.refusal import of_where_asker_is
 

@@ -5,13 +5,14 @@
 
 from dataclasses import replace
 
+from rag.question.asked import Asked
+from rag.question.worked_out import ranks_places
 from rag.types import Draft
 
 _CAUTION = "没能从各地的报告里取出可以放在一起比的这项数字，所以排不出名次；下面只是检索到的原句。"
 
 
-def with_caution(draft: Draft) -> Draft:
-    """The draft behind that; as it is where nothing is told."""
-    return (
-        replace(draft, lead="\n".join(part for part in (_CAUTION, draft.lead) if part)) if draft.statements else draft
-    )
+def with_caution(told: Draft, asked: Asked) -> Draft:
+    """What is told behind that, where such a rank is asked for; as it is where nothing is told."""
+    ranked = told.reason is None and bool(told.statements) and ranks_places(asked)
+    return replace(told, lead="\n".join(filter(None, (_CAUTION, told.lead)))) if ranked else told

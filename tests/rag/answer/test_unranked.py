@@ -1,5 +1,7 @@
 """Where a rank is asked for of what no table tells: what is said before the sentences that were found."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer.unranked import with_caution
@@ -27,7 +29,10 @@ def test_what_asks_for_a_rank(question: str, told: bool) -> None:
 
 
 def test_the_caution_stands_before_what_was_found() -> None:
-    draft = with_caution(Draft((Statement("增强人民群众幸福感。", ()),), lead="检索到："))
+    asked = read_question("哪个省老百姓幸福感最强？", REPORTS)
+    told = Draft((Statement("增强人民群众幸福感。", ()),), lead="检索到：")
+    draft = with_caution(told, asked)
     assert draft.lead.startswith("没能")
     assert draft.lead.endswith("检索到：")
-    assert with_caution(Draft((), Reason.NOT_IN_REPORTS, "没有。")).lead == "没有。"
+    assert with_caution(Draft((), Reason.NOT_IN_REPORTS, "没有。"), asked).lead == "没有。"
+    assert with_caution(told, replace(asked, question="安徽幸福感最强的是哪个市")) == told

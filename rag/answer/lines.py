@@ -111,3 +111,12 @@ def within(lines: Sequence[Line], limit: int) -> list[Line]:
             kept.append(replace(one, listed=False))
             left -= len(one.text)
     return kept
+
+
+def with_report(statement: Statement) -> Statement:
+    """2024年：粮食产量… → 浙江省2025年报告，2024年：粮食产量…"""
+    if not statement.quotes or statement.derived or len(statement.quotes) > 1:  # of several, or a comparison
+        return statement
+    report = statement.quotes[0].hit.report
+    labelled = not statement.text.startswith(statement.quotes[0].text[:8])
+    return replace(statement, text=f"{report.called}{'，' if labelled else '：'}{statement.text}")

@@ -14,6 +14,7 @@ from rag.answer.absence import names_all, untold
 from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
+from rag.answer.lines import with_report
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
@@ -31,8 +32,7 @@ from rag.verify.quotes import label
 
 _MAX_PERIODS = 6
 _DISPUTED = "要比较的数字有两种说法，没有计算。"
-_ONE_QUOTE = 80
-_NEAR_BEST = 0.7
+_ONE_QUOTE, _NEAR_BEST = 80, 0.7
 _MAX_PLACES = 6
 _LISTS_IN = 3
 """Reports in which the list is looked for."""
@@ -56,6 +56,10 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         from rag.answer.after_all import told_after_all
 
         draft = told_after_all(draft, found, asked, catalog)
+    if draft.reason is None and not all(_names_all(one.matches[0], asked) for one in found if one.matches):
+        from rag.answer.unspoken import with_doubt
+
+        draft = with_doubt(draft, asked)
     if asked.over_many:
         from rag.answer.unranked import with_caution
 
@@ -124,16 +128,7 @@ def one_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     reports = {quote.hit.report for quote in draft.quotes}
     lead = _SEVERAL if any(report.kind != "other" for report in reports) else SEVERAL_FILES
     several = len({report.region for report in reports}) > 1
-    return replace(draft, statements=tuple(map(_with_report, draft.statements)), lead=lead if several else "")
-
-
-def _with_report(statement: Statement) -> Statement:
-    """2024年：粮食产量… → 浙江省2025年报告，2024年：粮食产量…"""
-    if not statement.quotes or statement.derived or len(statement.quotes) > 1:  # of several, or a comparison
-        return statement
-    report = statement.quotes[0].hit.report
-    labelled = not statement.text.startswith(statement.quotes[0].text[:8])
-    return replace(statement, text=f"{report.called}{'，' if labelled else '：'}{statement.text}")
+    return replace(draft, statements=tuple(map(with_report, draft.statements)), lead=lead if several else "")
 
 
 def _read(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
@@ -376,6 +371,11 @@ def _of_each_place(good: Sequence[Match], asked: Asked) -> list[Match]:
 def _lacks(match: Match) -> bool:
     """前海 in another district's figure: where no place is named, what the question does name must be there."""
     return any(term.noun and term.weight >= 1.0 for term in match.missing)
+
+
+def _names_all(match: Match, asked: Asked) -> bool:
+    told = (*match.hit.sentence.section, match.hit.sentence.text)
+    return all(any(form in part for form in term.meant for part in told) for term in asked.terms if term.noun)
 
 
 def _of_one_place(good: Sequence[Match], asked: Asked) -> list[Match]:

@@ -148,7 +148,7 @@ def held_to(text: str) -> str:
 
 def _or_so(text: str, figure: Quantity) -> str:
     """What is said behind it: >= for 6%或者更高, < for 连5%都不到; 不到 of 5%以上不到6% is the next figure's."""
-    behind = parts_at(text[figure.end : figure.end + _BEHIND], "，,。；;？?、")[0]
+    behind = parts_at(text[figure.end : figure.end + _BEHIND], "，,。；;？?、“")[0]  # 5%（含“以内”）: how it is put
     own = parts_at(behind, _ARABIC)[0]
     own = untrailed(own, "held") if own != behind else own
     return next((way for sort, way in _OR_SO.items() if says(own + figure.text[-3:], sort)), "")

@@ -14,7 +14,7 @@ from rag.question.whose import FIRST_SO_MANY
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort, growth_asked
 from rag.text.times import Mention, Role, find_mentions, reports_named
-from rag.text.vocabulary import counted, in_turn, says
+from rag.text.vocabulary import counted, in_turn, said, says
 from rag.types import Kind, Report
 
 _UNTIL = ("到", "至", "截至", "截止")
@@ -149,8 +149,11 @@ def summed_up(text: str) -> bool:
 
 
 def piled_up(text: str) -> bool:
-    """2013—2016年累计减少多少万人: where no report tells it itself, the years' sum; 累计增长 is none."""
-    return "累计" in text and growth_asked(text, text.index("累计") + len("累计"))[0] is None
+    """2013—2016年累计减少多少万人: where no report tells it itself, the years' sum; 累计增长 is none, nor is 累计数,
+    what there was by then.
+    """
+    ends = [end for start, end in said(text, "adds up") if text[start:end] == "累计"]
+    return bool(ends) and growth_asked(text, ends[0])[0] is None
 
 
 def added_up(text: str, works: frozenset[str]) -> bool:

@@ -222,9 +222,9 @@ def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[t
 
 @cache
 def _shortest() -> re.Pattern[str]:
-    """云贵川渝四地, 苏、鲁、川三省; without what counts them, three at least: 京沪津渝2024年的."""
+    """云贵川渝四地, 苏、鲁、川三省, 沪苏浙皖四份报告; without what counts them, three at least: 京沪津渝2024年的."""
     one = f"[{''.join(data()['one'])}]"
-    counted = rf"{one}(?:、?{one}){{1,8}}(?=[两二三四五六七八九]?[地省市区])"
+    counted = rf"{one}(?:、?{one}){{1,8}}(?=[两二三四五六七八九]?[地省市区]|[两二三四五六七八九]份)"
     bare = rf"{one}(?:、?{one}){{2,8}}(?![\u4e00-\u9fff])"
     return re.compile(f"{counted}|{bare}")
 

@@ -65,6 +65,7 @@ _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _POLES = ("highest", "lowest")
 _GREATER, _SMALLER = "高大多快", "低小少慢"
+_BRACKETS = re.compile(r"\([^()]*\)")
 _NTH = re.compile(
     "(?P<last>倒数)?排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位个]?(?P<way>[高大多快低小少慢])?(?:[的是，,？?]|$)"
 )
@@ -81,9 +82,10 @@ def operations(
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
         return (Op.MET,)
-    if "common" in works or says(text, "most common") or _either_figure(text, beyond):
+    if "common" in works or _asks_commonest(text) or _either_figure(text, beyond):
         return (Op.COMMON,)
-    if says(text, "how it is put") and not works & _OUT_OF_FIGURES:
+    bare = text if beyond is None else _BRACKETS.sub("", text)  # 写5%（含“以内”“左右”）的有哪些
+    if says(bare, "how it is put") and not works & _OUT_OF_FIGURES:
         return (Op.WORDED,)
     if says_silent(text, works) and (asks_which(text) or "which" in works):
         return (Op.TELL,)
@@ -125,6 +127,13 @@ def operations(
     if over and not found:
         found.append(Op.SERIES)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
+
+
+def _asks_commonest(text: str) -> bool:
+    """目标大多是几, but not 大多数省写5.5%。写5%的有哪些, which only tells it before it asks."""
+    sentences = parts_at(text, "。；;")
+    asking = [one for one in sentences if asks_which(one)] or sentences
+    return any(says(one, "most common") for one in asking)
 
 
 def _either_figure(text: str, beyond: Quantity | None) -> bool:

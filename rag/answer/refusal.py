@@ -225,7 +225,9 @@ def _ids(reports: Sequence[Report] | None) -> list[str] | None:
 
 
 def _called(reports: Sequence[Report] | None) -> str:
-    """常州市新北区2022年的报告; 深圳市2018年、2019年的报告; 上海市、北京市2025年的报告; 收录的报告; 《西湖》."""
+    """常州市新北区2022年的报告; 深圳市2018年、2019年的报告; 上海市、北京市2025年的报告; 收录的2013年、2014年各份报告;
+    收录的报告; 《西湖》.
+    """
     if reports and all(report.kind == "other" for report in reports):
         return "、".join(report.called for report in reports[:_NAMED]) + ("等" if len(reports) > _NAMED else "")
     regions = {report.region for report in reports or ()}
@@ -233,7 +235,8 @@ def _called(reports: Sequence[Report] | None) -> str:
     if 1 < len(regions) <= _NAMED and len(years) == 1:
         return f"{'、'.join(sorted(regions))}{years[0]}年的报告"
     if len(regions) != 1:
-        return "收录的报告" if not reports else f"收录的{years[0]}年各份报告" if len(years) == 1 else "有关的各份报告"
+        told = "、".join(f"{year}年" for year in years)
+        return "收录的报告" if not reports else f"收录的{told}各份报告" if len(years) <= _NAMED else "有关的各份报告"
     (region,) = regions
     return f"{region}{'、'.join(f'{year}年' for year in years)}的报告"
 

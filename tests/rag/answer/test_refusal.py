@@ -9,11 +9,11 @@ import pytest
 from evidence import DONE_2021, TARGET_2022, CatalogOf, hit, report
 
 from rag.answer.absence import Told, absent, may_be_missed, may_be_named, told_of
-from rag.answer.refusal import refuse
+from rag.answer.refusal import _called, refuse
 from rag.chain import AnswerChain
 from rag.question.asked import Asked, read_question
 from rag.question.terms import Term
-from rag.types import Hit, Reason
+from rag.types import Hit, Reason, Report
 
 REPORTS = [report(), report(year=2021)]
 THERE = [
@@ -181,3 +181,18 @@ def test_two_or_three_findings_are_different_sentences(chain: AnswerChain) -> No
     assert answer.text.startswith("没有找到直接的回答；最相关的是：")
     places = [(citation.paragraph, citation.start) for citation in answer.citations]
     assert 2 <= len(set(places)) == len(places) <= 3
+
+
+@pytest.mark.parametrize(
+    ("years", "called"),
+    [
+        ((2013,), "收录的2013年各份报告"),
+        ((2013, 2014), "收录的2013年、2014年各份报告"),
+        ((2013, 2014, 2015, 2016), "有关的各份报告"),
+    ],
+)
+def test_reports_of_many_places_are_called_by_their_years(years: tuple[int, ...], called: str) -> None:
+    reports = [
+        Report(f"{place}{year}", "政府工作报告", place, "province", year) for year in years for place in "甲乙丙丁"
+    ]
+    assert _called(reports) == called

@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS
-from rag.match.indicator import term_match
+from rag.match.indicator import all_named, term_match
 from rag.match.sentence import ENOUGH, match_hit
 from rag.question.asked import Asked
 from rag.question.asking import Shape
@@ -135,8 +135,7 @@ def untold(draft: Draft, asked: Asked) -> tuple[Term, ...]:
 def names_all(statement: Statement, asked: Asked) -> bool:
     """Does what it quotes name all the things that are asked about?"""
     things = [term for term in asked.terms if term.noun and term.weight >= 1]
-    told = " ".join(" ".join((*q.hit.sentence.section, q.hit.sentence.text)) for q in statement.quotes)
-    return bool(statement.derived) or all(any(form in told for form in term.meant) for term in things)
+    return bool(statement.derived) or all_named(things, (quote.hit.sentence for quote in statement.quotes))
 
 
 def _headings(draft: Draft) -> Iterator[str]:

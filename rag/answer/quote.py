@@ -21,6 +21,7 @@ from rag.answer.reason import with_reason
 from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, of_words, refuse, without_report
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods
+from rag.match.indicator import all_named
 from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
@@ -374,8 +375,7 @@ def _lacks(match: Match) -> bool:
 
 
 def _names_all(match: Match, asked: Asked) -> bool:
-    told = (*match.hit.sentence.section, match.hit.sentence.text)
-    return all(any(form in part for form in term.meant for part in told) for term in asked.terms if term.noun)
+    return all_named((term for term in asked.terms if term.noun), (match.hit.sentence,))
 
 
 def _of_one_place(good: Sequence[Match], asked: Asked) -> list[Match]:

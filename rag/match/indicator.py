@@ -7,7 +7,7 @@ What sort of figure and which period are figure_fit.py's.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -289,6 +289,12 @@ def _form(term: Term, form: str) -> _Form:
         0.75 if term.known else 0.6 if len(form) > 3 else 0.5,
         form[:2] if term.known and len(form) <= _SHORT_NAME and not form.isascii() else "",
     )
+
+
+def all_named(terms: Iterable[Term], sentences: Iterable[Sentence]) -> bool:
+    """Do sentences, with the headings above them, hold each of the terms, by one of its names?"""
+    told = " ".join(" ".join((*sentence.section, sentence.text)) for sentence in sentences)
+    return all(any(form in told for form in term.meant) for term in terms)
 
 
 @lru_cache(maxsize=16384)

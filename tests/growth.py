@@ -76,7 +76,6 @@ AT_RUN_TIME = {
     "rag.vocabulary _one_of(sorted(forms, key=len, reverse=True))": "literal words of a data file",
     "rag.vocabulary f\"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])\"": "words of a data file",
     "rag.cover_page pattern": "numbers and a name parted by blanks; each begins where no other does",
-    "rag.claim_agrees f'(?<![\\\\d.]){re.escape(match.group())}(?![\\\\d.]*\\\\d)'": "begins once in a run of digits",
 }
 # fmt: on
 """Patterns put together while the program runs, as the source writes them → why they are no danger."""

@@ -14,6 +14,7 @@ from rag.question.whose import Named
 from rag.question.worked_out import says_all
 from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort
+from rag.text.numbers import NUMERAL, parse_number
 from rag.text.segments import parts_at
 from rag.text.vocabulary import asks_which, begins, ends, first_said, said, says
 from rag.types import Quantity
@@ -22,7 +23,6 @@ _NEAR = 7
 _STOPS = frozenset("，,。；;？?、有是吗么没还")
 _JOINED = ("", *"和与跟及、，,", "以及", "并且", "而且", "且")
 _OF_THOSE = re.compile("的(?:省份?|省[区市]|地[方区]|城市|[市区县])(?:[?？。，,、]|$)")
-_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _BRACKETS = re.compile("[(（][^()（）]*[)）]?")
 
 
@@ -98,7 +98,7 @@ def _sides(way: str, figure: Quantity) -> Iterator[tuple[str, Quantity]]:
         yield way, figure
         return
     for side, value in ((">=", figure.value), ("<=", figure.high)):
-        text = next((one for one in _NUMBERS.findall(figure.text) if float(one) == value), f"{value:g}")
+        text = next((one for one in NUMERAL.findall(figure.text) if parse_number(one) == value), f"{value:g}")
         yield side, replace(figure, text=text + figure.unit, value=value, high=None)
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from rag.question.asking import across, gist, held_apart, how, listed, means, openly, or_not, several, tells
 from rag.question.intent import SAID_TO_US, Intent
 from rag.text.indicators import find_measures
+from rag.text.numbers import NUMERAL
 from rag.text.segments import parts_at
 from rag.text.vocabulary import greeting_of, says, small_talk
 
@@ -42,7 +43,6 @@ a figure, or another indicator, place or year.
 """
 PLACE, TIME = "①②"
 _THING, _NUMBER = "③④"
-_NUMERAL = re.compile(r"\d[\d.,]*%?")
 _LONGEST, _LONGEST_LAST = 3, 2
 _NOT_OF_REPORTS = SAID_TO_US | {Intent.ERRAND}
 _RATHER_SURE = 0.6
@@ -173,7 +173,7 @@ def masked(heard: Heard) -> str:
         if start >= at:
             parts += [text[at:start], sign]
             at = end
-    return _NUMERAL.sub(_NUMBER, "".join(parts) + text[at:]).lower()
+    return NUMERAL.sub(_NUMBER, "".join(parts) + text[at:]).replace(f"{_NUMBER}%", _NUMBER).lower()
 
 
 def openly_cues(heard: Heard, told: Learned) -> dict[str, float]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from rag.text.segments import CHINESE, is_word, tagged
+from rag.text.segments import CHINESE_RUN, is_word, tagged
 from rag.text.vocabulary import first_said, plain_forms, says, untrailed
 
 
@@ -132,7 +132,7 @@ def read_sought(text: str) -> Sought | None:
             start, end = first_said(text, f"sought {sort.name.lower()}") or (0, 0)
         if not end:
             continue
-        unit = text[end : end + 1] if sort is Sort.FIGURE and CHINESE.match(text, end) else ""
+        unit = text[end : end + 1] if sort is Sort.FIGURE and CHINESE_RUN.match(text, end) else ""
         asked = text[start : end + len(unit)]
         rest = untrailed(text[:start], "leads to what is sought") + " " + text[end + len(unit) :]
         if says(rest, "sought"):

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from rag.question.intent import Intent
-from rag.search.wording import NUMERAL, Wording
+from rag.search.wording import Wording
 from rag.text.list_marks import list_mark
+from rag.text.numbers import NUMERAL
 from rag.types import Kind, Sentence
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ weight for each stretch, `sums` is what each text holds of it, at the cost of on
 by a number below SIZE, so that weights are an array; of some ten thousand stretches few share one.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+
+from rag.text.numbers import NUMERAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 Numbers: TypeAlias = "NDArray[np.float64]"
 
 SIZE = 1 << 16
-NUMERAL = re.compile(r"\d[\d.,]*")
-_MARK = re.compile(r"\W")
 _BETWEEN = "\n"
 _STEP = 0x9E3779B1  # a large odd number, which spreads neighbouring characters over all numbers
 _HIGH = np.uint64(16)
@@ -70,7 +69,7 @@ class Wording:
 
 def _plain(text: str, *, marks: bool) -> str:
     text = NUMERAL.sub("0", text.lower()).replace(_BETWEEN, " ")
-    return text if marks else _MARK.sub("", text)
+    return text if marks else "".join(filter(str.isalnum, text))
 
 
 def _coded(chars: "NDArray[np.uint64]", owner: "NDArray[np.int64]", length: int) -> "NDArray[np.int64]":

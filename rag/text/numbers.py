@@ -30,7 +30,7 @@ _TO_SIMPLIFIED = str.maketrans(
     "万亿两余约个项条间户亩吨顷张点来过达类种辆栋元岁币标课场层处门从头只对组笔于内学连续台时钟车剂盏针级单兆节签预",
 )
 _FOLDS = _TO_ASCII | _TO_SIMPLIFIED
-_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDS)))}]")
+_FOLDED = frozenset(map(chr, _FOLDS))
 """Whether there is anything to fold: most sentences hold nothing, which is told ten times as fast as copied."""
 
 _GLUED = "(?<=[\u4e00-\u9fff（“])(?<![第图表栏件页注])"
@@ -52,7 +52,6 @@ _APART = re.compile(
 # 百分点, 千瓦, 千米 and 万分之 are no 百, 千 and 万.
 _SCALE = re.compile(rf"[ {_THIN}]?((?:[百千](?![分瓦伏克卡赫帕米兆])|万(?!分之)|亿){{1,3}})")
 _MORE = re.compile(r"[余多几]|来(?=[个万亿家名人项条座所种岁年])")
-_TAIL = re.compile("([余多几])([万亿]{0,2})")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]*)?")
 _SECTION = re.compile(  # thousands, 零, hundreds, 零, tens, ones
     "(?:([一二两三四五六七八九])千)?(零?)(?:([一二两三四五六七八九])百)?(零?)(?:([一二三四五六七八九]?)十)?([一二两三四五六七八九]?)"
@@ -64,6 +63,9 @@ _TO_MARKS = "-~至到–−—"
 _TO = " ?(?:[-~至到–−]|—{1,2}) ?"
 _FOUR = 4
 """Digits of a year."""
+CALENDAR_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+NUMERAL = re.compile(r"\d[\d.,]*")
+"""Digits and what stands between them, as they are written."""
 _C = "[一二两三四五六七八九十]"
 _YEARS = re.compile(
     "|".join(
@@ -86,8 +88,8 @@ _YEARS = re.compile(
     re.MULTILINE,
 )
 
-_MAY_BE_YEARS = re.compile("[年月日五]|[0-9]{4}")
-"""What each way of _YEARS holds: four in five sentences hold nothing of it, which is soon told."""
+_OF_TIME = frozenset("年月日五")
+"""Each way of _YEARS holds one of these, or four digits: four in five sentences hold neither, which is soon told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def normalize(text: str) -> str:
 
 def fold(text: str) -> str:
     """`normalize`, and numbers and units in simplified script; length-preserving too."""
-    return text.translate(_FOLDS) if _FOLDED.search(text) else text
+    return text if _FOLDED.isdisjoint(text) else text.translate(_FOLDS)
 
 
 def small_number(text: str) -> int:
@@ -244,8 +246,10 @@ def read_chinese(text: str, pos: int) -> tuple[Number | None, int]:
         return None, end
     if len(run) > 1 and run[-1] in "百千" and text[end : end + 1] in tuple("瓦伏克米分"):  # 三百万千瓦
         run, end = run[:-1], end - 1
-    if tail := _TAIL.match(text, end):
-        run, end, more = run + tail[2], tail.end(), tail[1]
+    if text[end : end + 1] in tuple("余多几"):
+        more, size = text[end], text[end + 1 : end + 3]
+        size = size[: len(size) - len(size.lstrip("万亿"))]
+        run, end = run + size, end + 1 + len(size)
     value = _chinese(run) if len(run) == 1 or any(char not in _DIGITS for char in run) else None
     if value is None:
         return None, end
@@ -313,13 +317,13 @@ class YearSpan:
 def find_years(text: str) -> tuple[YearSpan, ...]:
     """Years, dates and spans of time, which are no figures, in order: 2022年1月5日, 2016—2020年, 十四五, 5年来."""
     folded, spans = fold(text), list[YearSpan]()
-    if not _MAY_BE_YEARS.search(folded):
+    if _OF_TIME.isdisjoint(folded) and sum(map(folded.count, _ASCII_DIGITS)) < _FOUR:
         return ()
     for match in _YEARS.finditer(folded):
         start, end = match.span()
         if folded[end - 1] in "0123456789" and read_unit(folded, end):  # 2000平方米
             continue
-        years = [int(year) for year in re.findall("(?:19|20)[0-9]{2}", match[0])]
+        years = [int(year) for year in CALENDAR_YEAR.findall(match[0])]
         if not years and len(match[0]) > _FOUR and all(char in _DIGITS for char in match[0][:_FOUR]):
             years = [int("".join(str(_DIGITS[char]) for char in match[0][:_FOUR]))]
         short = match[0].rstrip("度底学年 ")[-3:]

@@ -8,7 +8,6 @@ by what the reports themselves say.
 """
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST = 4
-_LATIN = re.compile("[a-z]{2,}")
-_DIGITS = re.compile(r"\d+")
 _MOST = 4
 _LOOKED_AT = 12
 _LEAST = 8.0
@@ -75,10 +72,11 @@ def stretches(text: str) -> set[str]:
 
     打粮50 → 打, 粮, 打粮.
     """
-    text = _DIGITS.sub("0", text.lower())
+    text = text.lower()
     runs = CHINESE_RUN.findall(text)
     found = {run[i : i + n] for run in runs for n in range(1, LONGEST + 1) for i in range(len(run) - n + 1)}
-    return found | {word[: 2 * LONGEST] for word in _LATIN.findall(text)}
+    latin = "".join(sign if "a" <= sign <= "z" else " " for sign in text).split()
+    return found | {word[: 2 * LONGEST] for word in latin if len(word) > 1}
 
 
 def instead(text: str, start: int, end: int) -> tuple[str, ...]:

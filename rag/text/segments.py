@@ -36,8 +36,6 @@ _CLOSERS = "”」』）)》】]’"
 _MAX_SENTENCE = 400
 QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{1,30})[”\"」』’]")
 """A name in quotation marks: what stands in it asks for nothing, and is no place and no time."""
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-"""One character."""
 CHINESE_RUN = re.compile("[\u4e00-\u9fff]+")
 """Characters side by side."""
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af々〇"
@@ -133,7 +131,7 @@ def _hard_cut(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
 @lru_cache(maxsize=16384)
 def simplified(text: str) -> str:
     """`text` in simplified characters, of the same length."""
-    if not CHINESE.search(text):
+    if not CHINESE_RUN.search(text):
         return text
     converted = str(_converter().convert(text))
     if converted == text:

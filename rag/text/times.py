@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from rag.text.numbers import small_number
+from rag.text.numbers import CALENDAR_YEAR, small_number
 from rag.text.segments import parts_at
 from rag.text.vocabulary import ends, says
 from rag.types import Kind, Period
@@ -104,7 +104,6 @@ _TWO_DIGITS = 2
 """In a question 14年年均 is of 2014, and not of fourteen years."""
 _YEARS = 100
 """So many are no number of years, but a year."""
-_CALENDAR_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _WHOLE_YEAR = "全年"
 _TITLE = re.compile(r"《[^》]{0,80}》|[（(](?:19|20)\d\d年?[-—–－~～至]+(?:19|20)\d\d年?[)）]")
 _PLANS = ("规划", "计划", "方案", "纲要", "行动")
@@ -128,7 +127,7 @@ def calendar_years(text: str) -> tuple[CalendarYear, ...]:
     """The years 1900 to 2099 that stand in a text in four digits, in order: 2018 and 2022 of 2018年至2022年."""
     return tuple(
         CalendarYear(*match.span(), int(match.group()), text.startswith("年", match.end()))
-        for match in _CALENDAR_YEAR.finditer(text)
+        for match in CALENDAR_YEAR.finditer(text)
     )
 
 
@@ -200,7 +199,7 @@ def reports_named(text: str) -> tuple[Mention, ...]:
     for row in _REPORT_ROW.finditer(text):
         if not (_REPORTS.match(text, row.end()) or text[: row.start()].endswith(("报告(", "报告（"))):
             continue
-        spans = [m.span() for m in _CALENDAR_YEAR.finditer(text, row.start(), row.end())]
+        spans = [m.span() for m in CALENDAR_YEAR.finditer(text, row.start(), row.end())]
         for (a, b), (_, before) in zip(spans, [(0, 0), *spans], strict=False):
             ranged = bool(before) and bool(set("-—–－~～至到") & set(text[before:a]))
             first, start = (found.pop().last, row.start()) if ranged else (int(text[a:b]), a)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from rag.text.figure_labels import Way, way
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
+from rag.text.numbers import NUMERAL
 from rag.text.places import stands_at
 from rag.text.segments import clause_spans, simplified
 from rag.text.times import Mention, Role, find_mentions, period_at
@@ -20,7 +21,6 @@ _SHORTLY = 14
 _CHANGED = "增加 减少 提高 下降 增长 降低 净增 扩大 缩减 压减 上升 多 少"
 _CHANGE = tuple(_CHANGED.split())
 _OF_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{2}(预计)[^，。；\d]{0,6}\d")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def mention_for(text: str, position: int, report_year: int) -> Mention | None:
@@ -43,8 +43,8 @@ def mention_for(text: str, position: int, report_year: int) -> Mention | None:
     behind = next((mention for mention in topics if mention.start < clause_end), None)
     if (
         behind is not None
-        and _DIGITS.search(text, behind.end, clause_end)
-        and _DIGITS.search(text, position, behind.start)
+        and NUMERAL.search(text, behind.end, clause_end)
+        and NUMERAL.search(text, position, behind.start)
     ):
         return None  # 从72件提高到2022年的75件: it is the time of the figure that follows it
     return behind
@@ -119,7 +119,7 @@ def _another_between(text: str, start: int, end: int, year: int) -> bool:
     between = text[start:end]
     for mention in reversed(find_mentions(between, year)):
         between = between[: mention.start] + between[mention.end :]
-    return bool(_DIGITS.search(between))
+    return bool(NUMERAL.search(between))
 
 
 def _written(mention: Mention, text: str) -> bool:
@@ -209,7 +209,8 @@ def stray_number(text: str, figures: Iterable[Quantity], known: str, year: int) 
     for start, end in spans:
         chars[start:end] = "，" * (end - start)
     rest = "".join(chars)
-    for match in _DIGITS.finditer(rest):
-        if not re.search(rf"(?<![\d.]){re.escape(match.group())}(?![\d.]*\d)", known):
-            return match.group()
+    held = {part for said in NUMERAL.findall(known) for part in (said.rstrip(".,"), *said.rstrip(".").split(","))}
+    for stray in (match.group().rstrip(".,") for match in NUMERAL.finditer(rest)):
+        if stray not in held:
+            return stray
     return next((q.text for q in find_quantities(rest, lax=True) if len(q.text) > 1 and q.text not in known), "")

@@ -17,7 +17,7 @@ from rag.text.figure_labels import anchored, befores, labels, trim
 from rag.text.figures import find_quantities, same, supports
 from rag.text.gazetteer import aliases
 from rag.text.numbers import is_ratio
-from rag.text.segments import CHINESE, clause_spans, simplified
+from rag.text.segments import CHINESE_RUN, clause_spans, simplified
 from rag.types import Figure, Hit, Period, Quantity, Quote, Statement
 from rag.verify.beside_figure import told_beside
 from rag.verify.chained import chained
@@ -118,7 +118,7 @@ class Checker:
             if not known and self._prose.is_plain_reply(sentence.text):
                 return Checked((Statement(sentence.text, (), (), sentence.opens),), "", unknown)
         text = sentence.text if sentence.row or makes_lead(sentence.text) else finished(sentence.text)
-        chinese, empty = CHINESE.search(text), not any(map(str.isalnum, text))
+        chinese, empty = CHINESE_RUN.search(text), not any(map(str.isalnum, text))
         if empty or not (chinese or any(map(str.isdecimal, text))):
             return Checked((), "没有内容" if empty else "不是中文", unknown)
         if not chinese and re.search(r"[A-Za-z]{3}", text):
@@ -151,7 +151,7 @@ class Checker:
 
     def _abroad(self, sentence: Sentence, cited: Sequence[int], unknown: int) -> Checked:
         """A sentence in another language, by its numbers and marks."""
-        findable = any(map(str.isdecimal, sentence.text)) or CHINESE.search(sentence.text)
+        findable = any(map(str.isdecimal, sentence.text)) or CHINESE_RUN.search(sentence.text)
         sources = [self._sources[i - 1] for i in cited] or (self._sources if findable else [])
         if sentence.heading or sentence.text.rstrip().endswith(":"):
             text = f"**{sentence.text.rstrip(':')}**" if sentence.heading else sentence.text

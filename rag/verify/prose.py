@@ -15,7 +15,7 @@ from importlib.resources import files
 from rag.question.asked import logistic
 from rag.text.bigrams import grams, share
 from rag.text.figures import find_quantities
-from rag.text.segments import CHINESE, QUOTED, simplified
+from rag.text.segments import CHINESE_RUN, QUOTED, simplified
 from rag.text.vocabulary import ends, said
 from rag.types import Hit
 from rag.verify.told import counts_its_members, plainly, stands_alone
@@ -244,7 +244,7 @@ def _reaches(level: re.Match[str], said: set[str], clause: str, sentence: str, p
 
 def equates(clause: str, source: str, regions: str = "") -> bool:
     """Is one thing called another (疫情防控是本土疫情) of which no clause of the source speaks together?"""
-    start, end = next((span for span in said(clause, "equates") if CHINESE.match(clause, span[1])), (0, 0))
+    start, end = next((span for span in said(clause, "equates") if CHINESE_RUN.match(clause, span[1])), (0, 0))
     if not end or counts_its_members(clause, start):
         return False
     if (

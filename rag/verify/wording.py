@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rag.text.figures import find_quantities
 from rag.text.numbers import decimals, numbers_in
-from rag.text.segments import CHINESE, label_end, parts_at
+from rag.text.segments import CHINESE_RUN, label_end, parts_at
 from rag.text.vocabulary import begins, cut, unled
 from rag.types import Figure, Quantity
 
@@ -48,7 +48,7 @@ def worded(text: str, proofs: Sequence[tuple[Quantity, Quantity]], start: int, e
     part = text[start:end]
     for said, figure in sorted(proofs, key=lambda pair: -pair[0].start):
         lacks = bool(figure.qualifier) and not said.qualifier
-        other = said.unit != figure.unit and not CHINESE.match(part, said.end - start)
+        other = said.unit != figure.unit and not CHINESE_RUN.match(part, said.end - start)
         if (said.value, said.high) == (figure.value, figure.high) and (lacks or other):
             part = part[: said.start - start] + figure.text + part[said.end - start :]
     return part

@@ -35,6 +35,7 @@ _DO: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
+_CALCULATED = frozenset("0123456789.+-*/()")
 _BEHIND_A_YEAR = tuple("年－−—–-")
 _LONGEST = 240
 _MOST_PARTS = 40
@@ -103,7 +104,7 @@ def _read(match: re.Match[str]) -> Working:
     body = body[: result[0]] if result else body
     for sign, plain in _SIGNS.items():
         body = body.replace(sign, plain)
-    text = "".join(re.findall(rf"{_NUMBER}|[+\-*/()]", body)).strip("+-*/")
+    text = "".join(sign for sign in body if sign in _CALCULATED).strip("+-*/")
     text = text.lstrip("(") if text.count("(") > text.count(")") else text
     last = text.rpartition("/")[2]
     divided = "/" in text and last.isdigit() and len(last) <= _FEW_DIGITS

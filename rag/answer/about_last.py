@@ -5,7 +5,6 @@ word by word, in the paragraphs that the search for its question brings. Nothing
 itself: what is said stands in a paragraph of the reports, or is computed from a figure that does.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,6 @@ from rag.text.numbers import canonical, is_ratio
 from rag.text.segments import clause_spans, label_end, parts_at, simplified
 from rag.types import Draft, Figure, Hit, Quantity, Quote, Sentence, Statement
 
-_MARKS = re.compile(f"(?:{MARK.pattern})+")
 _LONGEST_LABEL = 40
 _ALIKE = 0.6
 """So much of a line's wording must a sentence hold to be its ground, where a model put it in other words."""
@@ -62,12 +60,13 @@ def _unmarked(answer: str) -> list[tuple[str, list[int]]]:
 
 def _marked(line: str) -> list[tuple[str, list[int]]]:
     """(words, the marks after them) of a line: 甲。[1]乙。[2][3] → (甲。, [1]), (乙。, [2, 3])."""
-    parts, start = [], 0
-    for marks in _MARKS.finditer(line):
-        said = line[start : marks.start()].strip()
-        if said:
-            parts.append((said, [int(n) for n in MARK.findall(marks.group())]))
-        start = marks.end()
+    parts, start = list[tuple[str, list[int]]](), 0
+    for mark in MARK.finditer(line):
+        if said := line[start : mark.start()].strip():
+            parts.append((said, []))
+        if parts:
+            parts[-1][1].append(int(mark[1]))
+        start = mark.end()
     return parts
 
 

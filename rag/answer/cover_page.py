@@ -10,10 +10,9 @@ from typing import TypeAlias
 
 from rag.question.asking import Want
 from rag.text.segments import simplified
-from rag.text.vocabulary import begins, says
+from rag.text.vocabulary import begins, counted, says
 from rag.types import Draft, Hit, Paragraph, Quote, Report, Sentence, Statement
 
-_SESSION = re.compile(r"第[一二三四五六七八九十]+届")
 _COVER_LINES = 12
 _SHORT_LINE, _SHORT_NAME = 30, 12
 _NUMERAL = "[〇零○一二三四五六七八九十]"
@@ -42,7 +41,7 @@ def _speaker(name: str, report: Report, lines: Sequence[Paragraph]) -> Statement
     pattern = _spaced(name)
     for line in lines:
         whole = line.text.strip("—－-（()） \u3000")
-        if re.search(pattern, whole) and says(whole, "office") and len(whole) <= _SHORT_LINE:
+        if _first(pattern)(whole) and says(whole, "office") and len(whole) <= _SHORT_LINE:
             return _say(f"报告人：{' '.join(whole.split())}。", report, [line], _first(re.escape(whole)))
     return _say(f"报告人：{name}。", report, lines, _first(pattern))
 
@@ -83,9 +82,9 @@ def _first(pattern: str) -> _Find:
 
 def _meeting_span(text: str) -> tuple[int, int] | None:
     """第七届人民代表大会第二次会议, up to the last 会议; or the whole of a line that ends as a place does (深圳市)."""
-    session = _SESSION.search(text)
-    last = text.rfind("会议", session.end()) if session else -1
-    said = (session.start(), last + 2) if session and last >= 0 else None
+    session = next((one.start for one in counted(text, "session") if one.nth), None)
+    last = -1 if session is None else text.rfind("会议", session)
+    said = (session, last + 2) if session is not None and last >= 0 else None
     if text.endswith(("省", "市", "区", "县")) and (said is None or said[0] > 0):
         return 0, len(text)
     return said

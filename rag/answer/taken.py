@@ -1,14 +1,16 @@
 """A report taken apart (contents.py), with what quotes of it need: its paragraphs and its table of figures."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.contents import Chapter, chapters
 from rag.answer.headline import as_quotes, marking
 from rag.index.catalog import Catalog
+from rag.text.segments import blanked
+from rag.text.times import calendar_years
 from rag.types import Hit, Indicator, Kind, Paragraph, Quote, Report, Sentence
 
+_LONGEST_LEAD = 80
 _FEW = 3
 """So many figures mark a part beside others; of more, each paragraph has its own."""
 _A_CHAPTER = 8
@@ -93,8 +95,10 @@ class Taken:
 
 def after_lead(text: str) -> int:
     """Where what is enumerated begins: after the first colon of 主要预期目标是：地区生产总值…, or at the beginning."""
-    colon = re.match(r"(?:[^：:。；;\d]|\d{4}年){0,60}[：:]", text)
-    return colon.end() if colon else 0
+    colon = min((at for sign in "：:" if (at := text.find(sign)) >= 0), default=-1)
+    lead = blanked(text[:colon], [(one.start, one.end) for one in calendar_years(text[:colon])])
+    tells = len(lead) > _LONGEST_LEAD or set("。；;") & set(lead) or any(map(str.isdecimal, lead))
+    return 0 if tells else colon + 1
 
 
 def _within(row: Indicator, quote: Quote) -> bool:

@@ -12,14 +12,14 @@ from itertools import pairwise
 
 from rag.match.figure_fit import CHANGED_TO, OF_AIM, changed_from
 from rag.text.indicators import Named, Sort
+from rag.text.numbers import NUMERAL, small_number
 from rag.text.segments import parts_at
 from rag.text.vocabulary import in_turn, says
 from rag.types import Indicator, Kind
 
 _PART_OF_YEAR = re.compile(
-    r"(?:[一二三四1-4]至?[一二三四1-4]?季度|前[一二三]个?季度|上半年|下半年|第[一二三四]季度|1[-—–至]1?\d月|前1?\d个?月|\d{1,2}月份|[一二三四]季度)[^，。；、]{0,24}$"
+    r"(?:[一二三四1-4](?:至?[一二三四1-4]|个)?季度|[上下]半年|1[-—–至]1?\d月|前1?\d个?月|\d{1,2}月份)[^，。；、]{0,24}$"
 )
-_CONVERTED = re.compile("约?[折换]?合(?:人民币|美元)?(?:约)?(?=\\d)")
 _COUNTED = ("个", "所", "家")
 _PART = 4
 _RIDER = re.compile(
@@ -28,7 +28,7 @@ _RIDER = re.compile(
 """What a rider adds; 确保完成国家下达的节能目标 is another target."""
 _MOVES = frozenset("增提升降加高低大少长")
 _NEAR = 16
-_ON_WAY = re.compile(r"连续[\d一二三四五六七八九十]+年[^，。；、]{0,10}$")
+_BEHIND_A_RUN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,16 @@ def _set_aside(one: Candidate) -> bool:
         return True
     if says(parts_at(before, "，。；")[-1][-_NEAR:], "held to an aim") and OF_AIM.match(one.text[end:]):
         return True
-    if _ON_WAY.search(before):
+    if _in_a_row(parts_at(before, "，；、")[-1]):
         return True
     return bool(changed_from(before) and CHANGED_TO.match(one.text[end:]))
+
+
+def _in_a_row(clause: str) -> bool:
+    """连续十四年保持 is how it went for years."""
+    _, found, run = clause.rpartition("连续")
+    count, year, rest = run.partition("年")
+    return bool(found and year and small_number(count)) and len(rest) <= _BEHIND_A_RUN
 
 
 def _shared_out(one: Candidate, others: Sequence[Candidate]) -> bool:
@@ -187,7 +194,8 @@ def _worth(one: Candidate) -> float:
         worth += 0.3  # 城镇新增就业 before 新增就业
     if says(one.row.quantity.qualifier, "passed"):
         worth -= 0.5  # 突破200亿元，达到229亿元
-    if _CONVERTED.search(one.text[max(0, one.start - 4) : one.start] + one.row.quantity.text):
+    led = NUMERAL.split(one.text[max(0, one.start - 4) : one.start] + one.row.quantity.text, maxsplit=1)[0]
+    if led.removesuffix("约").removesuffix("人民币").removesuffix("美元").endswith("合"):
         worth -= 1  # 175亿美元左右、约合1243亿元人民币
     if one.named.sort is Sort.LEVEL and one.named.measure.unit in _COUNTED and one.row.quantity.unit == "户":
         worth -= 1  # 改造老旧小区1376个，惠及14万户

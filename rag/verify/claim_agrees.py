@@ -3,7 +3,6 @@
 One question each, on the words around one figure. Which source is meant is claims.py's.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
 from rag.text.figure_labels import Way, way
@@ -11,16 +10,16 @@ from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
 from rag.text.numbers import NUMERAL
 from rag.text.places import stands_at
-from rag.text.segments import clause_spans, simplified
+from rag.text.segments import CHINESE_RUN, clause_spans, simplified
 from rag.text.times import Mention, Role, find_mentions, period_at
 from rag.text.vocabulary import first_said, said, says
 from rag.types import Hit, Kind, Period, Quantity
 from rag.verify.declining import declines
 
 _SHORTLY = 14
+_NEAR, _LEAD, _NAME = 9, 4, 8
 _CHANGED = "增加 减少 提高 下降 增长 降低 净增 扩大 缩减 压减 上升 多 少"
 _CHANGE = tuple(_CHANGED.split())
-_OF_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{2}(预计)[^，。；\d]{0,6}\d")
 
 
 def mention_for(text: str, position: int, report_year: int) -> Mention | None:
@@ -57,7 +56,9 @@ def _owns(text: str, mention: Mention, position: int) -> bool:
     """
     if text[position:].lstrip("约近超").lstrip("0123456789.").startswith("倍"):
         return False
-    return bool(re.fullmatch(r"(?:[底末]|全年)?(?:实际|完成)?的[\u4e00-\u9fff]{0,8}", text[mention.end : position]))
+    between = text[mention.end : position]
+    lead, found, named = between.partition("的")
+    return bool(found and CHINESE_RUN.fullmatch(between)) and len(lead) <= _LEAD and len(named) <= _NAME
 
 
 def _declined(text: str, mention: Mention) -> bool:
@@ -140,9 +141,9 @@ def words_around(text: str, position: int, mention: Mention | None) -> str:
     """
     start, end = next(((a, b) for a, b in clause_spans(text) if a <= position < b), (0, len(text)))
     for a, b in clause_spans(text):
-        own = _OF_ITS_OWN.search(text, a, b) if a != start else None
-        if own:  # 总产值预计超3000亿元，签约项目120个: said of the figure of its clause alone
-            text = text[: own.start(1)] + "，，" + text[own.end(1) :]
+        own = text.find("预计", a + 2, b) if a != start else -1
+        if own >= 0 and any(map(str.isdigit, text[own : min(own + _NEAR, b)])):
+            text = f"{text[:own]}，，{text[own + 2 :]}"  # 总产值预计超3000亿元，签约项目120个: of its clause alone
     if (mention is not None and start <= mention.start < position) or says(text[start:position], "now"):
         return text[start:end]  # it has a time of its own
     for a, b in reversed([span for span in clause_spans(text) if span[0] <= position]):

@@ -8,7 +8,6 @@ the sentence goes. What holds becomes Statements whose quotes are the tightest c
 model put one. Whether the question is answered is chat_evidence.py's.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -53,7 +52,7 @@ Fits = Callable[[Hit, Quantity], bool]
 _CITED, _FOUND = 0.4, 0.5
 """Share of a figure's label that its source must hold: less where the model cites it than where it is searched for."""
 _AS_TOLD = 0.9
-_NAMED = 0.5
+_NAMED, _SYMBOL = 0.5, 2
 _CITED_NAME = 0.5
 """The same where the label names another known indicator than its source does."""
 
@@ -121,7 +120,7 @@ class Checker:
         chinese, empty = CHINESE_RUN.search(text), not any(map(str.isalnum, text))
         if empty or not (chinese or any(map(str.isdecimal, text))):
             return Checked((), "没有内容" if empty else "不是中文", unknown)
-        if not chinese and re.search(r"[A-Za-z]{3}", text):
+        if not chinese and sum(map(str.isalpha, text)) > _SYMBOL:
             return Checked((), "不是中文", unknown)
         cited = [i for mark in known for i in self._of[mark]]
         judged = self._judge(simplified(text), cited, sentence.ends if sentence.row else ())

@@ -4,21 +4,18 @@ Which figures are proven is claims.py's. Where the order of the two is not plain
 """
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.text.numbers import same_unit
 from rag.text.times import find_mentions
 from rag.text.vocabulary import said as words_said
-from rag.text.vocabulary import says
+from rag.text.vocabulary import says, whole
 from rag.types import Figure, Period, Quantity
 from rag.verify.wording import rounded
 
 _NEAR = 10
-_COMPARES = re.compile(
-    r"(?:[也都均]|有所)?(?:(?P<more>上调|提高|增加|上升)|(?P<less>下调|降低|减少|下降)|(?P<same>(?:基本)?(?:相当|持平|相同|一样)))了?[，。；;]?"
-)
+_ALIKE = ("相当", "持平", "相同", "一样")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +45,19 @@ def derive(text: str, said: Quantity, proven: Sequence[Proven], year: int, *, to
 
 def compares(clause: str, proven: Sequence[Proven]) -> bool:
     """Does it only say which way the last two figures before it go (目标由7%到6%，下调了), and rightly?"""
-    match = _COMPARES.fullmatch(clause)
-    if match is None or len(proven) < 2:
+    said = clause.rstrip("，。；;").removesuffix("了").lstrip("也都均").removeprefix("有所")
+    more, less, same = whole(said, "goes up"), whole(said, "goes down"), said.removeprefix("基本") in _ALIKE
+    if not (more or less or same) or len(proven) < 2:
         return False
     a, b = (one.source for one in proven[-2:])
-    if a.qualifier != b.qualifier and match["same"] is None and a.value == b.value:
+    if a.qualifier != b.qualifier and not same and a.value == b.value:
         return False
     if not same_unit(a.unit, b.unit):
         return False
     low, high = (b.high or b.value) - a.value, b.value - (a.high or a.value)
-    if match["same"]:
+    if same:
         return a.value == b.value
-    return high > 0 if match["more"] else low < 0 or (low == 0 and b.value < a.value)
+    return high > 0 if more else low < 0 or (low == 0 and b.value < a.value)
 
 
 def _of_all(text: str, said: Quantity, proven: Sequence[Proven]) -> Figure | None:

@@ -6,27 +6,27 @@ What a sentence claims and whether it holds is claims.py's.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import ClassVar
+
+from rag.text.segments import label_end
 
 _NUMBERS = r"\d{1,3}(?:\s*[,，、;；和\-–—~～至]\s*\[?\d{1,3}){0,50}"
 _MARK = re.compile(
     rf"[\[［【〔]\s*(?:(?:\^|原文|编号|来源|出处|证据|文献|第)\s*)?({_NUMBERS})\s*(?:[条号]\s*)?[\]］】〕]"
 )
-_RUN = re.compile(rf"{_MARK.pattern}(?:\s{{0,3}}{_MARK.pattern})*")
 _SHORTEST_RULE = 4
+_OPENING, _CLOSING = frozenset("[［【〔"), frozenset("]］】〕")
+_LONGEST_MARK, _GAP = 25, 3
+_DEEPEST, _LONGEST_HEADING, _LONGEST_LABEL = 6, 40, 4
 _RUNS = 12
 """Runs of marks within a sentence that are told apart."""
 _ITEM = re.compile(r"(?:[-*•·●]\s+|\d{1,2}[.)）、](?!\d)\s*)")
-_HEADING = re.compile(r"#{1,6}\s|\*\*[^*\n]{1,40}\*\*[:：]?$")
 _RANGE = re.compile(r"(\d{1,3})(?:\s*[\-–—~～至]\s*(\d{1,3}))?")
 _FULL_STOP = r"(?<=[A-Za-z%)\"])\.(?=\s)|(?<=[A-Za-z ]\d{4})\.(?=\s)"
 _END = re.compile(
     rf"(?:(?:[。！？!?；]|;(?!\s[A-Za-z]))+[”」』）)\"]*|{_FULL_STOP}|\n)(?:\s*(?:{_MARK.pattern})[。；;]?)*\s*"
 )
-_UNDECIDED = re.compile(r"[\[［【〔][^\]］】〕]{0,24}\Z")
 _BULLET = re.compile(r"^\s*(?:>|#{1,6}\s|[-*•·●]\s*|\d{1,2}(?:[.)）](?!\d)|、)\s*)+")
-_ANSWER = re.compile(r"^(?:[*#\s]*(?:答|回答|答案)[*\s]*[:：]\s*)")
 _POINTS = re.compile(
     r"[（(](?:见|参见|详见|依据|来源|出处)?(?:上述|以上)?(?:原文|编号|来源|出处|材料)?[）)]|[（(]\s*[）)]"
 )
@@ -75,7 +75,7 @@ class Splitter:
         start = 0
         for match in _END.finditer(self._rest):
             end = match.end()
-            if end == len(self._rest) or _UNDECIDED.match(self._rest, end):
+            if end == len(self._rest) or _is_undecided(self._rest[end:]):
                 break
             if self._within_row(start, match):
                 continue
@@ -123,7 +123,7 @@ class Splitter:
             opens = ("\n\n" if self._breaks > 1 else "\n" if self._breaks else "") if self._begun else ""
             if _ITEM.match(bare) and not text.startswith("|"):
                 opens += "- "
-            yield Sentence(text, marks, ends, opens, bool(_HEADING.match(bare.rstrip())))
+            yield Sentence(text, marks, ends, opens, _is_heading(bare.rstrip()))
             self._begun, self._breaks = True, 0
         self._breaks += raw[len(raw.rstrip()) :].count("\n")
 
@@ -162,7 +162,8 @@ def without_marks(text: str) -> str:
     text = _MARK.sub("", text)
     text = text.replace("**", "").replace("__", "").replace("`", "")
     text = _BULLET.sub("", text)
-    text = _ANSWER.sub("", text)
+    if text[: (label := label_end(text, _LONGEST_LABEL))].strip("*# ：:") in ("答", "回答", "答案"):
+        text = text[label:]
     text = _POINTS.sub("", text)
     return " ".join(text.split())
 
@@ -177,12 +178,22 @@ def _with_ends(raw: str) -> tuple[str, tuple[tuple[int, tuple[int, ...]], ...]]:
     """The words without marks, and where in them each run of marks stood."""
     text = without_marks(raw)
     ends: list[tuple[int, tuple[int, ...]]] = []
-    for run in islice(_RUN.finditer(raw), _RUNS):
-        before = without_marks(raw[: run.start()]).rstrip("。！？!?；; ")
+    for start, end in _runs(raw)[:_RUNS]:
+        before = without_marks(raw[:start]).rstrip("。！？!?；; ")
         at = len(before)
         if text.startswith(before):
-            ends.append((at, marks_of(run.group())))
+            ends.append((at, marks_of(raw[start:end])))
     return text, tuple(ends)
+
+
+def _runs(raw: str) -> list[tuple[int, int]]:
+    """Where marks stand, those side by side as one."""
+    runs = list[tuple[int, int]]()
+    for mark in _MARK.finditer(raw):
+        gap = raw[runs[-1][1] : mark.start()] if runs else "."
+        first = runs.pop()[0] if len(gap) <= _GAP and not gap.strip() else mark.start()
+        runs.append((first, mark.end()))
+    return runs
 
 
 class Unthink:
@@ -234,3 +245,18 @@ class Unthink:
 def _is_rule(line: str) -> bool:
     """Is it the line under a table's head: | --- | :--: |?"""
     return len(line) > _SHORTEST_RULE and line[0] == line[-1] == "|" and not line.strip("|-: \t")
+
+
+def _is_heading(line: str) -> bool:
+    """## 目标, **目标**："""
+    bold = line.rstrip(":：")
+    within = bold[2:-2]
+    hashes = len(line) - len(line.lstrip("#"))
+    return (0 < hashes <= _DEEPEST and line[hashes : hashes + 1].isspace()) or (
+        bold == f"**{within}**" and 0 < len(within) <= _LONGEST_HEADING and "*" not in within
+    )
+
+
+def _is_undecided(rest: str) -> bool:
+    """May what stands behind a full stop be the beginning of a mark?"""
+    return rest[:1] in _OPENING and len(rest) <= _LONGEST_MARK and _CLOSING.isdisjoint(rest)

@@ -38,8 +38,8 @@ _LEVELS = re.compile(
 )
 """How far something reaches, with what it is said of."""
 _TOPIC_LONG = 12
+_THING, _SORT, _MARKED = 14, 6, frozenset("，。；：")
 _TELLS = re.compile(r"^[^，。；]{0,16}(?:报告|原文)[^，。；]{0,12}?(?:[讲谈说]到|[讲谈]了|介绍了|回顾了|分析了)")
-_NAMES = re.compile(r"^[^，。；：]{1,14}的[\u4e00-\u9fff]{1,6}[，,：:]$")
 _ASIDE = re.compile(
     r"(?:不过|但是?|另外|此外|同时|因此|其中|只是)?[，,]?(?:关于[^，。；]{1,14}|"
     r"(?:[从就按依据]|按照|根据|对照)[^，。；]{0,14}(?:看|来看|看来|来说|来讲|而言|说)"
@@ -163,8 +163,10 @@ class Prose:
         words, ways = words_of(clause), {*poles()["more"], *poles()["less"]}
         if find_quantities(clause) or any(word.weight < 1 and word.text in ways for word in words):
             return False
-        named = _NAMES.search(clause) and all(word.text in self._question for word in words)
-        return bool(_TELLS.search(clause) or named)
+        thing, found, sort = clause[:-1].rpartition("的")
+        short = 0 < len(thing) <= _THING and 0 < len(sort) <= _SORT and _MARKED.isdisjoint(clause[:-1])
+        named = found and short and clause[-1:] in ("，", ",", *_COLON)
+        return bool(_TELLS.search(clause) or (named and all(word.text in self._question for word in words)))
 
     def alone(self, clause: str, cited: Sequence[int], proofs: Sequence[int]) -> list[int]:
         """The sentences that say by itself what in the answer leans on the clause before; [] where none does."""

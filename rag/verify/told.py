@@ -7,20 +7,21 @@ none in the source (…，并整合生态资源) may stand by itself.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.match.sentence import LEANS
 from rag.text.list_marks import list_mark
+from rag.text.numbers import small_number
 from rag.text.segments import clause_spans, simplified, tagged
-from rag.text.vocabulary import first_said, says
+from rag.text.vocabulary import cut, first_said, says
 from rag.types import Hit
-from rag.verify.words import PARTS, Word, covers, held, items, poles_of, windows, words_of
+from rag.verify.words import Word, covers, held, items, poles_of, windows, words_of
 
 _ALL = 0.95
 _SHORTEST, _LONGEST = 5, 3
 _TURNING = "不未没无非禁"
 _HEADING = 45
 """A sentence that is no longer is told as a whole."""
-_NUMBERED = re.compile(r"([二三四五六七八九十])[大个项件名区]")
 _QUOTES = re.compile(r"[“「『]([^”」』]{8,200})[”」』]")
 
 
@@ -76,9 +77,9 @@ def _each_told(things: Sequence[Sequence[Word]], clause: str, cited: Sequence[Hi
 def counts_its_members(clause: str, at: int | None = None) -> bool:
     """Does what is said to be a list count it (三大攻坚战是防范风险、精准脱贫、污染防治)? `at`: where 是 stands."""
     is_said = at if at is not None else (first_said(clause, "is said") or (-1,))[0]
-    number = next((match for match in _NUMBERED.finditer(clause, 0, max(is_said, 0))), None)
-    things = len(PARTS.split(clause[is_said:]))
-    return number is not None and "一二三四五六七八九十".index(number[1]) + 1 == things > 1
+    before = clause[: max(is_said, 0)]
+    numbers = (small_number(a) for a, b in pairwise(before) if b in "大个项件名区" and not a.isdigit())
+    return next(filter(None, numbers), 0) == len(cut(clause[is_said:], "joins")) > 1
 
 
 def _units(text: str, size: int) -> list[str]:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.text.figure_scanner import ranked
 from rag.text.figures import find_quantities
 from rag.text.numbers import decimals, numbers_in
 from rag.text.segments import CHINESE_RUN, label_end, parts_at
-from rag.text.vocabulary import begins, cut, unled
+from rag.text.vocabulary import begins, cut, says, unled
 from rag.types import Figure, Quantity
 
 _UNITS = r"[大个]?(?:[项个点条]|方面|类|部分|[步者省市地区字句组块份种件]|系列)"
@@ -15,13 +16,11 @@ _COUNT = re.compile(rf"(?:(?P<words>[一二两三四五六七八九十]{{1,3}})|
 _PERSONS, _WORLD = ("名", "位", "家"), "者省市地区字句组块件"
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:[项条点个章]|部分|方面|大)?")
 """第一项重点工作 counts what the answer itself lists."""
-_RANKED = re.compile(r"(?:排名?|[居列]|位列|位居|跃居|名列|全[国省市区球]|世界)[^，。；]{0,4}$")
 _MARKS = "：:，,。；（）、"
 _RANK = ("前", "后", "第", "倒数")
 _FEW, _MANY = 2, 40
 _LONGEST_LEAD = 24
 _COMPUTED = "推算"
-_RECKONS = re.compile(r"(?:不计|简单|算术|加权|相加|加总)[^。；\d]{0,24}")
 
 
 def clause_of(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -64,7 +63,7 @@ def parted(text: str, question: str) -> tuple[list[Quantity], list[Quantity]]:
 
 def _is_order(text: str, figure: Quantity) -> bool:
     """第一项重点工作, and not 居全国第2."""
-    return bool(ORDINAL.fullmatch(figure.text)) and not _RANKED.search(text[: figure.start])
+    return bool(ORDINAL.fullmatch(figure.text)) and not ranked(text, figure.start)
 
 
 _OF_THESE = ("这", "该", "上述", "以上", "前面")
@@ -117,7 +116,7 @@ def _opens_list(after: str) -> bool:
 
 def tells_how(clause: str) -> bool:
     """Does it only say how figures were put together: 这是不计“左右”的简单平均?"""
-    return bool(_RECKONS.search(clause)) and not find_quantities(clause)
+    return (says(clause, "a mean") or says(clause, "added")) and not find_quantities(clause)
 
 
 def rounded(value: float, said: Quantity) -> bool:
@@ -136,9 +135,10 @@ def marked(text: str, derived: Sequence[Figure]) -> str:
         if at < 0 or not figure.derived or _COMPUTED in text[at : at + len(figure.text) + 4]:
             continue
         end = at + len(figure.text)
-        shown = re.match(r"[（(][由按即]?(?=[\d（])", text[end:])
-        if shown:
-            text = f"{text[:end]}（{_COMPUTED}：{text[end + len(shown.group()) :]}"
+        behind = text[end:]
+        shown = behind[1:].removeprefix("由").removeprefix("按").removeprefix("即")
+        if behind.startswith(("（", "(")) and (shown.startswith("（") or shown[:1].isdigit()):
+            text = f"{text[:end]}（{_COMPUTED}：{shown}"
         else:
             text = f"{text[:end]}（{_COMPUTED}）{text[end:]}"
     return text

@@ -19,8 +19,6 @@ _GLOSS = re.compile(
     r"(?<=[（(])[含即]|(?:^|(?<=[，,；;：:、]))(?:[按靠由把]|以(?![上下及内外来后前])|用(?![电水地人户工能于途]))(?=[\u4e00-\u9fff])"
 )
 """What opens a bracket or a clause, and that jieba joins to what follows: （含省级3名, 用区领导挂钩制度."""
-PARTS = re.compile(r"[、（）()]|以及|[和与及]|(?<![平高中初同对])等(?=[\u4e00-\u9fff]{1,6}[，,；;。]?$)")
-"""Where a list is cut whose things may have something in brackets behind them, and a word for all at its end."""
 _THESE = (*(f"{number}者" for number in "两二三四五六七"), "双方", "各方")
 
 
@@ -101,7 +99,9 @@ def in_order(words: Sequence[Word], text: str) -> float:
 def items(clause: str, words: Sequence[Word], *, in_brackets: bool = False) -> list[list[Word]]:
     """The words of each thing that a clause lists; none where it lists nothing."""
     named = [match.span() for match in QUOTED.finditer(clause)]
-    joins = (m.start() for m in PARTS.finditer(clause)) if in_brackets else (at for at, _ in said(clause, "joins"))
+    joins = [at for at, _ in said(clause, "joins")]
+    if in_brackets:
+        joins = sorted([*joins, *(at for at, sign in enumerate(clause) if sign in "（）()")])
     cuts = [at for at in joins if not any(a < at < b for a, b in named)]
     if not cuts:
         return []

@@ -5,7 +5,7 @@ Knows no figures and no sentences; `ingest.naming` puts the parts together. Pure
 
 import re
 
-from rag.text.segments import parts_at
+from rag.text.segments import blanked, enclosed, parts_at
 from rag.text.times import Role, find_mentions
 from rag.text.vocabulary import begins, ends, first_said, said, says, unled, untrailed, whole
 
@@ -20,7 +20,7 @@ _SERIES = re.compile(
 _FROM_TO = re.compile(
     r"(?:[从由][^，。；]{1,26}?[到至为]了?|连续[\d一二三四五六七八九十]{1,2}年|[二三四五六七八九十]年内?)$"
 )
-_ASIDE = re.compile("（[^）]*(?:下同|可比|口径|：)[^）]*）")
+_SAYS_HOW = ("下同", "可比", "口径", "：")
 _CUT_INSIDE = re.compile(
     r"(?<=[\u4e00-\u9fff”）])(?:(?:实现|完成)(?![率量额度])(?=[\u4e00-\u9fff]{2})|共(?=引进|完成|接待|新增)|累计|预计|同比|连续[\d一二三四五六七八九十]{1,2}年)"
 )
@@ -111,13 +111,14 @@ def without_time(text: str) -> str:
 
 def without_asides(text: str) -> str:
     """`text` without brackets that say how it was counted or who does it (（按可比口径）, （主办：…）)."""
-    return _ASIDE.sub("", text)
+    asides = enclosed(text, "（）")
+    return blanked(text, [(a, b) for a, b in asides if any(sign in text[a:b] for sign in _SAYS_HOW)], "")
 
 
 def opened(text: str) -> str:
     """`text` without what only introduces it: marks of a series, time, 力争, 全市, 为企业 before a verb, adverbs."""
     before = None
-    text = _balanced(_ASIDE.sub("", without_time(text)))
+    text = _balanced(without_asides(without_time(text)))
     while before != text:
         before = text
         text = text.lstrip(_MARKS)

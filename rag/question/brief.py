@@ -4,13 +4,12 @@
 data (text/data/brief.json). Whether an overview is wanted at all is the intent's; which report, sides.py's.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.question.terms import Term
-from rag.text.segments import blanked
+from rag.text.segments import blanked, latin_words
 from rag.text.subject import may_be_subject
 from rag.text.vocabulary import (
     Counted,
@@ -71,7 +70,6 @@ class Brief:
 
 WHOLE = Brief()
 
-_LATIN = re.compile(r"[a-z][a-z-]{2,}", re.I)
 _LAST_GAP, _FEWEST_CHARS, _NEAR = 13, 10, 4
 
 
@@ -133,7 +131,7 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, besid
     said += [(one.start, one.end) for one in counted(text, "of work")]
     other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
     own = [term.text for term in other if not (term.text in beside or _loose(term) or of_the_frame(term.text))]
-    english = [word for word in _LATIN.findall(text) if not is_of(word, "frame in English")]
+    english = [word for word in latin_words(text, "-") if len(word) > 2 and not is_of(word, "frame in English")]
     apart = [word for word in word_list("no overview") if word in text]
     about = dict.fromkeys((*own, *english, *apart))
     return tuple(word for word in about if not (beside_each_other and whole(word, "holds against")))

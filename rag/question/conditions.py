@@ -15,7 +15,7 @@ from rag.question.worked_out import says_all
 from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.numbers import NUMERAL, parse_number
-from rag.text.segments import parts_at
+from rag.text.segments import blanked, enclosed, parts_at
 from rag.text.vocabulary import asks_which, begins, ends, first_said, said, says
 from rag.types import Quantity
 
@@ -23,7 +23,6 @@ _NEAR = 7
 _STOPS = frozenset("，,。；;？?、有是吗么没还")
 _JOINED = ("", *"和与跟及、，,", "以及", "并且", "而且", "且")
 _OF_THOSE = re.compile("的(?:省份?|省[区市]|地[方区]|城市|[市区县])(?:[?？。，,、]|$)")
-_BRACKETS = re.compile("[(（][^()（）]*[)）]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def _of(one: Found, text: str, at: int, asks: bool, places: Named) -> Iterator[C
         for side, limit in _sides(way, replace(figure, start=start, end=end)):
             yield Condition(one.measure, side, limit, one.start, past)
         at, before = end, figure
-        figure, way = read_beyond(_BRACKETS.sub("", text[at:]), one.measure.unit, asks=asks)
+        figure, way = read_beyond(blanked(text[at:], enclosed(text[at:], "()（）"), ""), one.measure.unit, asks=asks)
         if figure is not None and ("%" in figure.unit) == ("%" in before.unit) and not _goes_on(text[at : at + _NEAR]):
             return
 

@@ -19,7 +19,7 @@ from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_ratio
-from rag.text.segments import blanked
+from rag.text.segments import QUOTED, blanked
 from rag.text.vocabulary import first_said, in_turn, says
 from rag.types import Quantity, Report
 
@@ -34,8 +34,6 @@ _OF_GROWTH = ("", "个", "位", "名", "年")
 
 
 _YEAR_IN_NAME = re.compile("(?:[在的]?(?:去年|今年|上年|前年)|(?<!\\d)20\\d\\d年)(?:全年|度)?的?")
-_QUOTED = re.compile('[“"‘「](?!以上|左右|以内|以下)([^”"’」]{1,12})[”"’」]')
-_ASIDE = re.compile(r"\(([^()\d]{1,16})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,9 @@ class Words:
 
 
 def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
-    text = _told_whole(_QUOTED.sub(r"\1", without_errand(normalize(question))))
+    text = _told_whole(
+        QUOTED.sub(lambda one: one[not one[1].startswith(("以", "左右"))], without_errand(normalize(question)))
+    )
     works, across = _told(asked)
     places = named_places(text, reports, held=bool(works & _HELD))
     bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
@@ -123,7 +123,7 @@ def _named_around(bare: str) -> tuple[Found, ...]:
 
 def _told_whole(text: str) -> str:
     """全体居民收入 of 老百姓(全体居民)收入: brackets may part a name."""
-    whole = _ASIDE.sub(r"\1", text)
+    whole = text.replace("(", "").replace(")", "")
     named, known = ({one.measure.name for one in find_said(said)} for said in (whole, text))
     return whole if whole != text and named > known else text
 

@@ -12,7 +12,7 @@ from rag.question.whose import FIRST_SO_MANY, asks_order
 from rag.text.figures import find_quantities
 from rag.text.numbers import small_number
 from rag.text.places import names_group
-from rag.text.segments import parts_at
+from rag.text.segments import blanked, enclosed, parts_at
 from rag.text.vocabulary import asks_which, ends, first_said, in_turn, over_districts, over_provinces, said, says, unled
 from rag.types import Quantity
 
@@ -65,7 +65,6 @@ _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _POLES = ("highest", "lowest")
 _GREATER, _SMALLER = "高大多快", "低小少慢"
-_BRACKETS = re.compile(r"\([^()]*\)")
 _NTH = re.compile(
     "(?P<last>倒数)?排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位个]?(?P<way>[高大多快低小少慢])?(?:[的是，,？?]|$)"
 )
@@ -84,7 +83,7 @@ def operations(
         return (Op.MET,)
     if "common" in works or _asks_commonest(text) or _either_figure(text, beyond):
         return (Op.COMMON,)
-    bare = text if beyond is None else _BRACKETS.sub("", text)  # 写5%（含“以内”“左右”）的有哪些
+    bare = text if beyond is None else blanked(text, enclosed(text, "()"), "")  # 写5%（含“以内”“左右”）的有哪些
     if says(bare, "how it is put") and not works & _OUT_OF_FIGURES:
         return (Op.WORDED,)
     if says_silent(text, works) and (asks_which(text) or "which" in works):

@@ -20,9 +20,9 @@ from rag.text.numbers import (
     read_unit,
     same_unit,
 )
-from rag.text.segments import parts_at
+from rag.text.segments import enclosed, parts_at
 
-_QUOTED = re.compile(r"[“\"「『‘][^“”\"「」『』‘’\n]{1,24}[”\"」』’]|《[^《》\n]{1,60}》")
+_QUOTES = '“”""「」『』‘’'
 _BEFORE = re.compile(
     "(?:(不超过|不低于|不少于|不高于|不小于|不大于|不多于|未超过|不足|不到|不下|不止|至少|最少|最多|至多|超过|超出|突破|将近|接近|逼近|大约"
     "|高于|低于|大于|小于|多于|少于|逾|[≥≤<>]|(?<![赶反高中英德西])超|(?<![最附邻临靠贴亲就远相毗周])近"
@@ -82,7 +82,7 @@ class Page:
         self.years = [(year.start, year.end) for year in find_years(text)]
         self.broken = broken_figures(text)
         self.digits = [match.span() for match in _DIGITS_AND_POINTS.finditer(self.text)]
-        self.quotes = [match.span() for match in _QUOTED.finditer(self.text)]
+        self.quotes = sorted([*enclosed(self.text, _QUOTES, 24), *enclosed(self.text, "《》", 60)])
 
     def digits_end(self, pos: int) -> int:
         """Where the run of digits and points that holds `pos` ends."""

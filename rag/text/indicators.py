@@ -96,7 +96,6 @@ _CHANGE = re.compile(
 _ASKS_GROWTH = re.compile(
     r"(?:[的]|预期|同比|年度|目标|实际|名义){0,4}(?P<mean>年均)?(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|涨了|降了)"
 )
-_ASIDE = re.compile(r"（(?P<said>[^（）]*)）$")
 _SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")
 _LEAD = re.compile(
     r"^(?:全[省市区县旗疆]|[我本][省市区县旗]|年末|确保|完成|推动|争取|辖区|经?初步(?:核算|预计|统计|测算)?|各项|"
@@ -280,16 +279,16 @@ def read_name(name: str, unit: str, own: Measure | None = None, places: tuple[st
     `own` is an unlisted one that is looked for, `places` what the report's own place is called.
     """
     plain = _plain(name)
-    if aside := _ASIDE.search(plain):
-        said = aside["said"]
+    before, aside, said = plain.removesuffix("）").rpartition("（")
+    if aside and plain.endswith("）"):
         if said.endswith("排名"):
-            core, change = _core(plain[: aside.start()], places)
+            core, change = _core(before, places)
             measure = None if change else _lookup(core, own, Sort.RANK)
             return Named(measure, Sort.RANK, of=said.removesuffix("排名")) if measure else None
         if said == "占比":
-            plain = plain[: aside.start()] + said  # 财政支出用于民生（占比）
+            plain = before + said  # 财政支出用于民生（占比）
         elif said.startswith(("不含", "不包括", "剔除", "可比口径", "同口径")) and plain not in _by_form():
-            plain = plain[: aside.start()]  # 税收（不含证券交易印花税）
+            plain = before  # 税收（不含证券交易印花税）
         elif said.startswith("较"):
             return None
     core, change = _core(plain, places)

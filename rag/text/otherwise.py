@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.text.segments import CHINESE_RUN
+from rag.text.segments import CHINESE_RUN, latin_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,8 +75,7 @@ def stretches(text: str) -> set[str]:
     text = text.lower()
     runs = CHINESE_RUN.findall(text)
     found = {run[i : i + n] for run in runs for n in range(1, LONGEST + 1) for i in range(len(run) - n + 1)}
-    latin = "".join(sign if "a" <= sign <= "z" else " " for sign in text).split()
-    return found | {word[: 2 * LONGEST] for word in latin if len(word) > 1}
+    return found | {word[: 2 * LONGEST] for word in latin_words(text) if len(word) > 1}
 
 
 def instead(text: str, start: int, end: int) -> tuple[str, ...]:

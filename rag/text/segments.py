@@ -424,8 +424,25 @@ def spans_between(text: str, marks: str) -> list[tuple[int, int]]:
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str:
-    """Of the same length, with `sign` wherever a span (start, end) covers it: 2022年GDP → ·····GDP."""
+    """Of the same length, with `sign` wherever a span (start, end) covers it: 2022年GDP → ·····GDP; "" cuts it out."""
     chars = list(text)
-    for start, end in spans:
+    for start, end in sorted(spans, reverse=True):
         chars[start:end] = sign * (end - start)
     return "".join(chars)
+
+
+def enclosed(text: str, pairs: str, longest: int = 120) -> list[tuple[int, int]]:
+    """What stands between two marks, with them: (1, 5) of 达（含税）5% for "（）"; of what is nested the innermost."""
+    found, opened = list[tuple[int, int]](), -1
+    for i, sign in enumerate(text) if not set(pairs).isdisjoint(text) else ():
+        if opened >= 0 and sign in pairs[1::2]:
+            found += [(opened, i + 1)] if 0 < i - opened - 1 <= longest else []
+            opened = -1
+        elif sign in pairs[::2]:
+            opened = i
+    return found
+
+
+def latin_words(text: str, inner: str = "") -> list[str]:
+    """GDP of 2022年GDP目标; `inner` are signs that may stand in a word."""
+    return "".join(s if (s.isascii() and s.isalpha()) or s in inner else " " for s in text).split()

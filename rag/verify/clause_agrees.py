@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import aliases
 from rag.text.places import find_regions
-from rag.text.segments import tagged
+from rag.text.segments import enclosed, tagged
 from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import find_names
 from rag.types import Quantity, Report
@@ -23,11 +23,10 @@ from rag.verify.claim_agrees import (
     time_agrees,
 )
 from rag.verify.sources import Source
-from rag.verify.wording import ORDINAL, counts_itself
+from rag.verify.wording import counts_itself, is_order
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*[A-Za-z0-9+]|[A-Z](?=级)")
 _NO_INNER = dict.fromkeys(map(ord, "‘’'“”\" \t\n\u3000"))
-_QUOTED = re.compile(r"[“「《]([^”」》]{2,40})[”」》]")
 
 
 def in_its_time(text: str, span: tuple[int, int], used: Sequence[Source]) -> str:
@@ -66,7 +65,7 @@ def beside(
     )
     own = [replace(f, start=f.start - span[0], end=f.end - span[0]) for f in figures if span[0] <= f.start < span[1]]
     for one in find_quantities(text, lax=True):  # what only counts the list is no stray number
-        if span[0] <= one.start < span[1] and (ORDINAL.fullmatch(one.text) or counts_itself(text, one, question)):
+        if span[0] <= one.start < span[1] and (is_order(one) or counts_itself(text, one, question)):
             own.append(replace(one, start=one.start - span[0], end=one.end - span[0]))
     stray = stray_number(clause, own, known + question, used[0].hit.report.year)
     if stray:
@@ -76,8 +75,8 @@ def beside(
         if token.lower() not in letters and not find_names(token):
             return f"“{token}”在所给原文里没有"
     plain = (known + question).translate(_NO_INNER)
-    for quoted in _QUOTED.findall(clause):
-        if quoted.translate(_NO_INNER) not in plain:
+    for quoted in (clause[a + 1 : b - 1] for a, b in enclosed(clause, "“”「」《》", 40)):
+        if len(quoted) > 1 and quoted.translate(_NO_INNER) not in plain:
             return f"“{quoted}”在所给原文里没有"
     named = find_regions(clause, reports)
     places = [place for place in (*named.foreign, *named.spoken) if _is_named(place, clause)]

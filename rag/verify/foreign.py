@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from rag.text.segments import clause_spans, simplified
+from rag.text.segments import blanked, clause_spans, enclosed, simplified
 from rag.types import Quantity, Quote
 from rag.verify.sources import Source
 
@@ -21,13 +21,13 @@ _WORDS = 3
 _YEARS = range(1950, 2101)
 _CHINESE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\d.,%％、“”]*[\u4e00-\u9fff]")
 """What is quoted in Chinese beside the translation."""
-_ASIDE = re.compile(r"[（(][^（()）]{0,120}[)）]|[“\"][^”\"]{0,60}[”\"]")
 _CLOSE = 5e-3
 
 
 def is_foreign(text: str) -> bool:
     """Is it written in letters rather than in Chinese?"""
-    bare = _ASIDE.sub("", text)
+    bare = blanked(text, enclosed(text, "（）()"), "")
+    bare = blanked(bare, enclosed(bare, '“”""', 60), "")
     letters = sum(letter.isascii() and letter.isalpha() for letter in bare)
     return letters > 2 * sum("\u4e00" <= letter <= "\u9fff" for letter in bare) and letters > 1
 

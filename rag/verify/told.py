@@ -5,14 +5,13 @@ clause of its own (完善社保、教育和医疗服务 over three paragraphs). 
 none in the source (…，并整合生态资源) may stand by itself.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.match.sentence import LEANS
 from rag.text.list_marks import list_mark
 from rag.text.numbers import small_number
-from rag.text.segments import clause_spans, simplified, tagged
+from rag.text.segments import blanked, clause_spans, enclosed, simplified, tagged
 from rag.text.vocabulary import cut, first_said, says
 from rag.types import Hit
 from rag.verify.words import Word, covers, held, items, poles_of, windows, words_of
@@ -20,9 +19,9 @@ from rag.verify.words import Word, covers, held, items, poles_of, windows, words
 _ALL = 0.95
 _SHORTEST, _LONGEST = 5, 3
 _TURNING = "不未没无非禁"
+_SHORTEST_QUOTE = 10
 _HEADING = 45
 """A sentence that is no longer is told as a whole."""
-_QUOTES = re.compile(r"[“「『]([^”」』]{8,200})[”」』]")
 
 
 def plainly(clause: str, words: Sequence[Word], cited: Sequence[Hit], *, figured: bool) -> Hit | None:
@@ -88,9 +87,17 @@ def _units(text: str, size: int) -> list[str]:
 
 def _is_quoted(clause: str, hit: Hit, *, whole: bool) -> bool:
     """Is all that it says in quotation marks, and stands so in the sentence, or in the `whole` paragraph?"""
-    quoted = _QUOTES.findall(clause)
+    spans = _quotes(clause)
     text = _letters(hit.paragraph_text if whole else hit.sentence.text)
-    return bool(quoted) and not words_of(_QUOTES.sub("", clause)) and all(_letters(one) in text for one in quoted)
+    return (
+        bool(spans)
+        and not words_of(blanked(clause, spans, ""))
+        and all(_letters(clause[a:b]) in text for a, b in spans)
+    )
+
+
+def _quotes(clause: str) -> list[tuple[int, int]]:
+    return [(a, b) for a, b in enclosed(clause, "“”「」『』", 200) if b - a >= _SHORTEST_QUOTE]
 
 
 def _letters(text: str) -> str:
@@ -112,7 +119,7 @@ def _is_condensed(said: str, source: str) -> bool:
 def leaning(text: str, start: int, end: int) -> str:
     """A clause, with the one before it where it leans on that: 居全市第一 has no subject of its own."""
     own = text[start:end]
-    if start and LEANS.match(own) and (words_of(_QUOTES.sub("", own)) or not _QUOTES.search(own)):
+    if start and LEANS.match(own) and (not (quotes := _quotes(own)) or words_of(blanked(own, quotes, ""))):
         before = clause_spans(text[:start])
         return text[before[-1][0] : end]
     return own

@@ -14,8 +14,6 @@ from rag.types import Figure, Quantity
 _UNITS = r"[大个]?(?:[项个点条]|方面|类|部分|[步者省市地区字句组块份种件]|系列)"
 _COUNT = re.compile(rf"(?:(?P<words>[一二两三四五六七八九十]{{1,3}})|\d{{1,2}})(?P<of>{_UNITS}|[名位家])")
 _PERSONS, _WORLD = ("名", "位", "家"), "者省市地区字句组块件"
-ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:[项条点个章]|部分|方面|大)?")
-"""第一项重点工作 counts what the answer itself lists."""
 _MARKS = "：:，,。；（）、"
 _RANK = ("前", "后", "第", "倒数")
 _FEW, _MANY = 2, 40
@@ -61,9 +59,14 @@ def parted(text: str, question: str) -> tuple[list[Quantity], list[Quantity]]:
     return figures, counts
 
 
+def is_order(figure: Quantity) -> bool:
+    """第一项重点工作 counts what the answer itself lists."""
+    return figure.text.startswith("第") and figure.unit in ("", *"项条点个章")
+
+
 def _is_order(text: str, figure: Quantity) -> bool:
     """第一项重点工作, and not 居全国第2."""
-    return bool(ORDINAL.fullmatch(figure.text)) and not ranked(text, figure.start)
+    return is_order(figure) and not ranked(text, figure.start)
 
 
 _OF_THESE = ("这", "该", "上述", "以上", "前面")

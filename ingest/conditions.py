@@ -17,8 +17,8 @@ from rag.types import Quantity
 
 _ANY_YEAR = 2000
 _TIME_UNITS = ("年", "天", "个月", "个多月", "小时", "个小时", "分钟", "周", "个季度", "日", "个工作日", "工作日")
+_SHORT = 17
 _WITHIN = ("范围", "半径", "时间", "期限", "内")
-_FROM = re.compile(r"(?:从(?!业)|由)[^，。；、]{0,16}$")
 
 
 def measures_nothing(text: str, figures: Sequence[Quantity], i: int) -> bool:
@@ -29,9 +29,14 @@ def measures_nothing(text: str, figures: Sequence[Quantity], i: int) -> bool:
         return _is_span_of_time(before, after)
     if re.match("的[^，。；、]{1,8}(?:[调降减增]|提升?高?)[低少加]?[至到]", after) or after.endswith("之一"):
         return True  # 现行16%的税率降至13%; 全省5个获此殊荣的区县之一
-    if _FROM.search(before) and _turns(text[figure.end :]) and own_year(text, figure) is None:
+    if _begins_change(before) and _turns(text[figure.end :]) and own_year(text, figure) is None:
         return True
     return _is_condition(text, figures, i, before, after)
+
+
+def _begins_change(before: str) -> bool:
+    """从, 由 shortly before, and not 从业."""
+    return not set("从由").isdisjoint(parts_at(before, "，。；、")[-1][-_SHORT:].replace("从业", ""))
 
 
 def _turns(after: str) -> bool:
@@ -114,7 +119,7 @@ def own_year(text: str, figure: Quantity) -> int | None:
     for mention in find_mentions(text, _ANY_YEAR):
         between = text[mention.end : figure.start]
         if mention.end <= figure.start and not mention.relative and mention.first == mention.last:
-            turns = _turns(text[figure.end :]) and _FROM.search(text[: mention.start])
+            turns = _turns(text[figure.end :]) and _begins_change(text[: mention.start])
             near = len(between.lstrip("底末初").removeprefix("的")) <= 4 and len(parts_at(between, "，。；、")) == 1
             if turns and near:
                 return mention.last
@@ -125,6 +130,6 @@ def base_year(text: str, start: int, figure: Quantity) -> int | None:
     """The year compared with: 是2016年的1.5倍, 比2015年增长."""
     for mention in find_mentions(text, _ANY_YEAR):
         based = start <= mention.start < figure.start and mention.role is Role.BASE and not mention.relative
-        if based and mention.first == mention.last and not _FROM.search(text[start : mention.start]):
+        if based and mention.first == mention.last and not _begins_change(text[start : mention.start]):
             return mention.last
     return None

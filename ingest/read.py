@@ -85,7 +85,6 @@ _FOREIGN = (  # first bytes of what people hand over by mistake, with the reason
     (b"7z\xbc\xaf", "是压缩包", "解压后再导入"),
     (b"\x1f\x8b", "是压缩包", "解压后再导入"),
 )
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile("(?<=[0-9０-９.．,，])[\u00ad\u200b-\u200d\u2060\ufeff]+(?=[0-9０-９.．,，%％万亿])")
 """What a browser or a word processor puts into a figure so that it may be broken there; nobody sees it."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -132,11 +131,11 @@ def read_file(path: Path, settings: Settings, recognised: Recognised | None = No
             page = read_page(decode(data, name), name)
             lines, left_out = page.lines, page.left_out
         case "md":
-            lines = markdown_lines(_LINE_END.sub("\n", decode(data, name)))
+            lines = markdown_lines("\n".join(_broken(decode(data, name))))
         case "epub":
             lines = epub_lines(data, name, unpacked)
         case _:
-            lines = _LINE_END.sub("\n", decode(data, name)).split("\n")
+            lines = _broken(decode(data, name))
     source = _numbered(rejoined(map(Line, lines)), name)
     return replace(source, left_out=left_out, warnings=tuple(told(source.paragraphs)))
 
@@ -200,11 +199,17 @@ def _doubts(found: Flow, count: int, kind: FileKind, recognised: Recognised | No
 
 def to_source(text: str, name: str) -> Source:
     """Normalise `text` and number its paragraphs; `name` is only for the message of a FileRefused."""
-    return _numbered([Line(line) for line in _LINE_END.sub("\n", text.removeprefix("\ufeff")).split("\n")], name)
+    return _numbered([Line(line) for line in _broken(text.removeprefix("\ufeff"))], name)
+
+
+def _broken(text: str) -> list[str]:
+    """The lines of a text, whatever ends them; a last one that is empty too."""
+    *lines, last = f"{text}.".splitlines()
+    return [*lines, last[:-1]]
 
 
 def _cleaned(line: Line) -> Iterator[Line]:
-    for part in _LINE_END.sub("\n", line.text).split("\n"):
+    for part in _broken(line.text):
         yield replace(line, text=part)
 
 

@@ -8,11 +8,11 @@ that no quote holds.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.match.sentence import LEANS, Match
+from rag.match.sentence import Match
 from rag.question.asked import Asked
 from rag.question.claim import Claim, Relation
 from rag.search.found import Found
-from rag.text.figures import find_quantities, supports
+from rag.text.figures import LEANS, find_quantities, supports
 from rag.text.numbers import is_ratio, same_unit
 from rag.text.segments import parts_at
 from rag.types import Draft, Quantity, Statement

@@ -14,15 +14,12 @@ from rag.question.asking import Ask, Shape, Want
 from rag.question.terms import Term
 from rag.text.numbers import RATES, is_count, same_unit
 from rag.text.segments import parts_at
-from rag.text.times import as_period
+from rag.text.times import MOVED_TO, as_period
 from rag.text.vocabulary import begins, says
 from rag.types import Kind, Period, Quantity
 
 _OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|[为在约近至到]|[\d.%％超约近]){1,8}$")
 _GROWTH_OF = re.compile(r"(?<!占比)(?<!比重)(?<!率)(?:增长|增速|增幅|降幅)[达为约超]?[\d.]+[%％]$")
-_RANK_WORD = re.compile(
-    r"第[一二三四五六七八九十\d]+|首位|前列|前[一二三四五六七八九十\d]+|榜首|之首|最[高低大小多少快]|倒数|末位|垫底"
-)
 _A_RANK = 0.1
 """GDP是多少亿 is not answered by 排名第一."""
 _ANY_RANK = 0.5
@@ -33,12 +30,10 @@ FITS = 0.45
 """From here on a period, or a figure, is as asked."""
 _PROMISED = 0.6
 """What a promise is worth where no word of the question says done or promised, and a result could be told."""
-_CHANGED_LEVEL = re.compile(
-    r"[由从][^，；。]{1,30}?(?:[增降升减]|增加|提高|提升|增长|扩大|上升|下降|降低|减少|压减)[到至]"
-)
+_CHANGED_LEVEL = re.compile(rf"[由从][^，；。]{{1,31}}?{MOVED_TO}")
 """Even of what flows (研发投入由333.3亿元增加到709.3亿元) the second is that of the last year."""
 _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?[底末初]?的?[^，；。]{0,4}$")
-CHANGED_TO = re.compile(r"[^，；。]{0,8}?，?[^，；。]{0,3}?[增降减升提压缩扩高加少大长低短][到至]")
+CHANGED_TO = re.compile(rf"[^，；。]{{0,8}}?，?[^，；。]{{0,3}}?{MOVED_TO}")
 """Behind the value that a change began with: 由333.3亿元增加到709.3亿元."""
 _MORE_THAN = re.compile(
     r"[比较](?:上年度?|去年|前年|前一年|年初|上[一个]*[届年]|20\d\d年)[^，；。、\d]{0,6}(?:[多少]|增加|减少|提高|降低|下降)了?$"
@@ -106,9 +101,13 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
         end = max((q.end for q in inside), default=len(text))
         if says(text[_after_name(text, anchor, end, asked.terms) : end], "soft aim"):
             return 0.45, None
-    if best[1] is None and asked.ask is Ask.RANK and _RANK_WORD.search(text[anchor:]):
+    if best[1] is None and asked.ask is Ask.RANK and _tells_rank(text[anchor:]):
         return 0.8, None
     return best
+
+
+def _tells_rank(text: str) -> bool:
+    return any(says(text, sort) for sort in ("ranks", "highest", "lowest"))
 
 
 def _after_name(text: str, anchor: int, end: int, terms: Sequence[Term]) -> int:

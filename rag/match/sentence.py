@@ -29,7 +29,7 @@ from rag.match.indicator import (
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
 from rag.question.terms import Term
-from rag.text.figures import find_quantities
+from rag.text.figures import LEANS, find_quantities
 from rag.text.numbers import small_number
 from rag.text.segments import CHINESE_RUN, clause_spans, parts_at, simplified
 from rag.text.times import mean_period, period_at
@@ -43,19 +43,6 @@ _ALL_OF = re.compile(r"([两三四五])项[\u4e00-\u9fff]{0,6}[都均]")
 """Two or more clauses before it are what it leans on."""
 _NAMED_BESIDE = 0.6
 _WIDEST = 110
-_CHANGES = r"(?:提高|提升|增加|减少|降低|压缩|扩大)(?=[了到至约近超达为\d一二三四五六七八九十百])"
-LEANS = re.compile(
-    r"^(?:[扣剔]除|成为)|^(?:19|20)\d\d年[底末]?(?:达到?|增[至加]|突破|为)(?=[\d约近超])|"
-    r"^(?:(?:[一二三四五六七八九十\d]+年[来间]?|全年|当年)(?=[增下提共累净]|年均|平均))?(?:同口径|按可比[价口]?[格径]?)?"
-    r"(?:同比|环比|[增降升减缩压]至|[增降升减缩压]到|比(?!重|例)|较(?!大|[好高]|多)|增长(?!点|极)|增速|增幅|下降|上升|回落|"
-    + _CHANGES
-    + r"|达(?![成标])|[占是]|为(?=[\d超近约历上全])|"
-    r"居(?![民家住])|位居|位列|列(?![车入])|排名|排(?![水污放查])|其中|高于|低于|高出|快于|连续|均|都(?!市)|分别|年均|比重|突破|超过|约|总量|"
-    r"规模(?!以上|化)|总数|总[\u4e00-\u9fff]{1,3}[达为超突]|惠及|覆盖(?=[\d超近约率全])|净增|[全][市国省区]第|名列|跃升|跃居|接近|"
-    r"创(?=历史|新高|下|.{0,6}(?:新高))|保持(?=[\d在两]|[全增])|超额|实现.{0,6}增长|相当于|受益|累计|平均|第\d|仅(?!仅)|"
-    r"力争达到|预计(?=增|[达将]|为)|被[称誉评]|完成投资|总投资|年度(?:计划)?投资|计划(?:总)?投资|投资(?:额|总额)?(?=[\d达超约])|在(?:全|世界)[^，；。]{0,14}(?:排|[居位]|列)|并(?!购)|[且也]|年产值|扭转|总额)"
-)
-"""A clause that opens so has no subject of its own."""
 _OUTCOME = 24
 _SUBJECT = 3
 """Characters of which a subject has at least so many."""

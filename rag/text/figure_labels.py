@@ -8,20 +8,12 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from rag.text.figures import LEANS
 from rag.text.numbers import canonical
 from rag.text.segments import clause_spans
-from rag.text.vocabulary import begins, said, unled
+from rag.text.vocabulary import begins, said, unled, untrailed
 from rag.types import Quantity
 
-_LEANS = re.compile(
-    r"^(?:(?:\d{4}年(?:[—－–-]\d{4}年)?|五年来|今年|去年|目前|现在|全年|当年|年末|年底)(?:[（(][^）)]{0,14}[）)])?)?"
-    r"(?:同比|环比|[比较]|增长|增速|增幅|下降|上升|提高|提升|增加|减少|降低|回落|[达占是为居]|位居|位列|排名|均|分别|[约超]|突破|超过|"
-    r"完成|实现|总量|总额|同口径|年均|累计|高于|低于|快于|其中|合计|[共近]|净增)"
-)
-_VERB = re.compile(
-    r"(?:分别)?(?:较上年|比上年|[较比])?(?:同比|[各均约又])?(?:增长|增加|上升|提高|提升|下降|降低|减少|压减|达到?|完成|实现|突破|超过?|[为是占]|降至|增至|新增|建成)?"
-    r"[了到至]?[从由]?(?:每人)?(?:每[年月])?$"
-)
 _OPENS = "、和与及"
 _FROM = re.compile(r"[从由](?:去年|上年|\d{4}年)?[底末]?的?(?:每人)?(?:每[年月亩户])?(?:[约近]|超过?|不足)?$")
 
@@ -82,11 +74,11 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
         before, after = text[start : figure.start], text[figure.end : end]
         own = before.strip("，,、；;：:。 （(")
         does = begins(subject, "does") if start and text[start - 1] == "、" else 0
-        if own and does and not begins(own, "does") and not _LEANS.match(own):
+        if own and does and not begins(own, "does") and not LEANS.match(own):
             own = (
                 subject[: does + subject.startswith("了", does)] + own
             )  # 新增名校长14名、名班主任25名: the verb holds for all items
-        if not own or _LEANS.match(own):
+        if not own or LEANS.match(own):
             label = _subject_before(text, figures, i, start) or subject
             found.append(f"{label}{own}{after}" if label not in own else own + after)
         else:
@@ -135,7 +127,7 @@ def _subject_before(text: str, figures: Sequence[Quantity], i: int, start: int) 
         if a < low or text[b - 1] in "。；;":
             return ""
         words = text[a:b].strip("，,、；;：:。 ")
-        if words and not _LEANS.match(words):
+        if words and not LEANS.match(words):
             return words
     return ""
 
@@ -154,16 +146,25 @@ def _respective(text: str, figures: Sequence[Quantity]) -> list[tuple[list[int],
                 break
             run.append(after)
         if len(run) >= 2 and len({canonical(figures[k].unit)[0] for k in run} - {""}) <= 1:
-            verb = _VERB.search(text[: figures[i].start])
-            runs.append((run, verb.group().removeprefix("分别") if verb else ""))
+            before = text[: figures[i].start]
+            runs.append((run, before[_verb_at(before) :].removeprefix("分别")))
         i = run[-1] + 1
     return runs
 
 
+def _verb_at(before: str) -> int:
+    """Where what leads to a figure begins: 3 of 死亡率分别下降."""
+    rest, shorter = "", before
+    while rest != shorter:
+        rest = shorter
+        for sort in ("leads to a figure", "goes up", "goes down", "said of a change"):
+            shorter = untrailed(shorter, sort)
+    return len(rest)
+
+
 def _subjects(text: str, first: Quantity, count: int) -> list[str]:
     """The `count` names before the verb; the first keeps what stands before it. Empty names where they do not pair."""
-    verb = _VERB.search(text[: first.start])
-    at = verb.start() if verb else first.start
+    at = _verb_at(text[: first.start])
     begin = max((text.rfind(mark, 0, at) for mark in "。；;：:，,"), default=-1) + 1
     words = text[begin:at]
     if not words.strip():
@@ -183,9 +184,7 @@ def anchored(text: str, position: int) -> tuple[int, int]:
     i = next((k for k, (a, b) in enumerate(spans) if a <= position < b), len(spans) - 1)
     first = i
     while (
-        first
-        and text[spans[first - 1][1] - 1] not in "。；;"
-        and _LEANS.match(text[spans[first][0] :].lstrip("，,、 "))
+        first and text[spans[first - 1][1] - 1] not in "。；;" and LEANS.match(text[spans[first][0] :].lstrip("，,、 "))
     ):
         first -= 1
     return trim(text, spans[first][0], spans[i][1])

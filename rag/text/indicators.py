@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from itertools import product
+from itertools import pairwise, product
 
 from rag.text.numbers import canonical, is_count, is_money
+from rag.text.segments import enclosed
 
 
 class Sort(StrEnum):
@@ -157,8 +158,6 @@ _TAIL = [
     "每立方米",
 ]
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_PRAISED = re.compile(r"(?:[居位]|排名|稳居)?[在]?全[国省市区](?:率先|最[优低高好]|第[一二三]|首位|前列)$")
-"""PM2.5均值全市最优: how it stands among others does not name it."""
 _WITHOUT = "剔除"
 """一般公共预算收入剔除虚增因素后: what is left out does not name it."""
 
@@ -184,7 +183,9 @@ def _rows() -> tuple[tuple[Measure, tuple[tuple[str, Sort | None], ...]], ...]:
 def _spelled(one: str) -> Iterator[tuple[str, Sort | None]]:
     """[外贸]进出口(额/) → 外贸进出口额, 外贸进出口, 进出口额, 进出口."""
     one, _, sort = one.partition("@")
-    pieces = re.findall(r"\[[^\[\]]*\]|\([^()]*\)|[^\[\]()]+", one)
+    marked = sorted([*enclosed(one, "[]"), *enclosed(one, "()")])
+    edges = [0, *(edge for span in marked for edge in span), len(one)]
+    pieces = [one[a:b] for a, b in pairwise(edges) if a < b]
     choices = [
         ["", *piece[1:-1].split("/")] if piece[0] == "[" else piece[1:-1].split("/") if piece[0] == "(" else [piece]
         for piece in pieces
@@ -353,7 +354,7 @@ def _without_value(name: str) -> str:
 
 def _without_tail(text: str) -> str:
     """Without the words that lead over to the figure: 地区生产总值预计可达 → 地区生产总值."""
-    text = _PRAISED.sub("", _without_value(text.partition(_WITHOUT)[0] or text))
+    text = _without_value(text.partition(_WITHOUT)[0] or text)
     while end := next((word for word in _TAIL if text.endswith(word) and text != word), ""):
         text = text.removesuffix(end)
     return text

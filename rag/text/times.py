@@ -405,9 +405,8 @@ def period_at(text: str, position: int, report_year: int, inherited: Period | No
 
 
 _CHANGED_FROM = re.compile(rf"[由从](?:(?P<year>{_YEAR})年[初底末]?的?)?[超约近不足到]{{0,3}}$")
-_CHANGES_TO = re.compile(
-    r"[\d.,]+[^，,；;。\d]{0,8}(?:[增降升减提压扩缩]|增加|提高|增长|上升|下降|减少|降低|提升|扩大|发展|跃升|攀升)[到至]"
-)
+MOVED_TO = "[增降减升提压缩扩高加少大长低短][到至]"
+_CHANGES_TO = re.compile(rf"[\d.,]+[^，,；;。\d]{{0,9}}{MOVED_TO}")
 
 
 def _before_change(text: str, position: int, report_year: int, period: Period | None) -> Period | None:

@@ -7,7 +7,7 @@ has a subject, and a time, of its own.
 
 from collections.abc import Sequence
 
-from rag.match.sentence import LEANS
+from rag.text.figures import LEANS
 from rag.text.segments import clause_spans
 from rag.text.times import find_mentions
 

@@ -8,7 +8,7 @@ none in the source (…，并整合生态资源) may stand by itself.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.match.sentence import LEANS
+from rag.text.figures import LEANS
 from rag.text.list_marks import list_mark
 from rag.text.numbers import small_number
 from rag.text.segments import blanked, clause_spans, enclosed, simplified, tagged

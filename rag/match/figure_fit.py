@@ -19,7 +19,7 @@ from rag.text.vocabulary import begins, says
 from rag.types import Kind, Period, Quantity
 
 _OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|[为在约近至到]|[\d.%％超约近]){1,8}$")
-_GROWTH_OF = re.compile(r"(?<!占比)(?<!比重)(?<!率)(?:增长|增速|增幅|降幅)[达为约超]?[\d.]+[%％]$")
+_GROWTH_OF = re.compile(r"(?<!占比)(?<!比重)(?<!率)(?:增[长速幅]|降幅)[达为约超]?[\d.]+[%％]$")
 _A_RANK = 0.1
 """GDP是多少亿 is not answered by 排名第一."""
 _ANY_RANK = 0.5
@@ -36,7 +36,7 @@ _SINCE = re.compile(r"[从由](\d{4}|[^，；。]{0,12}?)年?[底末初]?的?[^�
 CHANGED_TO = re.compile(rf"[^，；。]{{0,8}}?，?[^，；。]{{0,3}}?{MOVED_TO}")
 """Behind the value that a change began with: 由333.3亿元增加到709.3亿元."""
 _MORE_THAN = re.compile(
-    r"[比较](?:上年度?|去年|前年|前一年|年初|上[一个]*[届年]|20\d\d年)[^，；。、\d]{0,6}(?:[多少]|增加|减少|提高|降低|下降)了?$"
+    r"[比较](?:[去前]年|前一年|年初|上[一个]*[届年]度?|20\d\d年)[^，；。、\d]{0,6}[多少加高低降]了?$"
 )
 _NEAR_UNIT = 45
 _GOVERNMENT = ("中央", "地方", "省级", "市级", "区级", "县级", "镇级", "本级")
@@ -50,7 +50,7 @@ _TERM = 5
 """Years that a government looks back on; of forty years, what a year's own report says goes first."""
 _OF_EACH = 0.5
 _PEOPLE = ("人", "名", "位", "人次", "万人", "万人次", "户")
-OF_AIM = re.compile(r"的?(?:年初|年度|预期|既定|计划)*(?:目标|任务)")
+OF_AIM = re.compile(r"的?(?:年[初度]|预期|既定|计划)*(?:目标|任务)")
 """What follows a figure that something is only held against: 低于13%左右的预期目标."""
 _MARK = re.compile(r"[、，；：。]|[,;](?!\d)")
 

@@ -18,7 +18,7 @@ from rag.text.vocabulary import says
 from rag.types import Indicator, Report
 
 _LEANING = re.compile(
-    r"^(?:[一二三四]季度|全年)?(?P<noun>产量|总产量?|年产量|总量|吞吐量|投入强度|通车总里程|总里程|)(?:(?:[百千万]?[万亿]?(?:元)?)(?:大关|台阶|关口))?同?(?P<change>增长)?$"
+    r"^(?:[一二三四]季度|全年)?(?P<noun>年?产量|总产量?|总量|吞吐量|投入强度|(?:通车)?总里程|)(?:(?:[百千万]?[万亿]?(?:元)?)(?:大关|台阶|关口))?同?(?P<change>增长)?$"
 )
 _NEAR = 4
 """Items before it in which a 总产 may find what it is the output of."""

@@ -47,9 +47,9 @@ LONGEST = 30
 """Characters: who says more than this asks a question of his own."""
 _ORDER = (Wish.RESHAPE, Wish.CONVERT, Wish.WHY, Wish.SURE, Wish.SOURCE, Wish.MORE)
 _MARKS = " ，,。.？?！!：:“”\"'、；;"
-_UNIT = re.compile(r"百分比|百分之几|百分|万?亿?(?:元|美元|[吨亩人斤]|平方米|平方公里|公里|米)|公顷|万亿|[万亿]")
+_UNIT = re.compile(r"百分(?:比|之几)?|万?亿?(?:美?元|[吨亩人斤]|平方公?[米里]|公里|米)|公顷|万亿|[万亿]")
 _PLACES = re.compile(
-    r"(?:保留|精确|取|留)?(?:到|至)?(?:小数点?后)?(?P<n>[零一二两三四\d])位(?:小数)?|(?:取|保留|精确到)整数?"
+    r"(?:保留|精确|取|留)?[到至]?(?:小数点?后)?(?P<n>[零一二两三四\d])位(?:小数)?|(?:取|保留|精确到)整数?"
 )
 _SURELY = 0.6
 

@@ -64,8 +64,6 @@ _ASKING_WORD = re.compile(
     r"(?:分别|各自?|一共)?[是有为要达到叫在]*了?(?:多[少高大长宽快远重]|第几|几(?!何)|什么|[谁哪怎]|如何|[吗呢])"
 )
 _NO_MARKS = dict.fromkeys(map(ord, '\0“”"、'))
-_DISTANT = re.compile(r"[前后上下次翌来转头隔]一?年|年[之以]?[前后]|第.年|[过隔]了?.年|[比较和与跟]去年")
-"""What may be another year by its distance (2018年比上年多多少)."""
 _REPORT_YEAR = re.compile(
     r"(?P<y>(?:19|20)\d\d|(?<!\d)[0-2]\d(?=年))年?[度的]?(?:.{0,8}?)(?:政府工作)?报告(?!期)|"
     r"(?P<e>20\d\d)(?: [a-z]+){0,3} report"
@@ -195,7 +193,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     text = of_asker(text, reports) if _may_have_more(text) else text
     claimed = read_claim(text) if puts_forward(text) else None
     text = claimed.question if claimed else text
-    if (year := first_year(text)) and _DISTANT.search(text, year.end):
+    if (year := first_year(text)) and "年" in text[year.end + 1 :]:
         text = as_against_own(text)
     if lately := first_said(text, "lately"):  # no years that one could hold anything to; but it has been done
         text = text[: lately[0]] + text[lately[1] :]

@@ -5,10 +5,11 @@ text/times.py's, where is text/places.py's.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum, StrEnum, auto
 
-from rag.text.segments import QUOTED
+from rag.text.numbers import is_ratio, read_unit
+from rag.text.segments import QUOTED, parts_at
 from rag.text.vocabulary import begins, counted, first_said, in_turn, said, says, unled, whole
 
 
@@ -159,12 +160,6 @@ _MET = re.compile(
     r"(?:完成|达到|实现)了?[^，,。？?]{0,10}(?:目标|任务|计划)了?[吗没]|"
     r"(?:预期|年初)?(?:目标|任务|计划)(?:都|是否|有没有|没有?|未能?)(?:完成|实现|达到)"
 )
-_UNIT = re.compile(
-    r"(?:多少|几|how many )\s*[万亿千百]?"
-    r"(人次|平方公里|平方米|立方米|公里|千米|亿元|美元|港元|剂次|张床位|张床|个百分点|兆瓦|千瓦|"
-    r"元|[家个所套名人户件项亩]|公顷|[条座辆吨天位倍届次起级针剂只棵株处张场宗批部篇种]|支(?![持出撑援付])|[岁年斤门班村镇]|"
-    r"台(?![风胞商湾])|[栋幢间架艘匹趟盏册]|头(?!部)|列(?!入))"
-)
 _AMOUNT = re.compile(r"(?:总额|总值|余额)[是为有]多少|多少(?!周年|来着|[呢啊呀吗了百的个])[\u4e00-\u9fff]")
 _MONEY = re.compile(
     r"(?:投资|资金|收入|支出|产值|增加值|销售额|补贴|工资|税收|投入)(?:总额)?[了是为达共约]?"
@@ -198,9 +193,11 @@ _SEVERAL = re.compile(
     r"[和与跟].{1,12}(?:[各谁比差都，]|,)|(?:19|20)\d\d年?[和与、跟](?:19|20)\d\d|\band\b|compar",
     re.I,
 )
-_OR_NOT = re.compile(r"吗|是否|有无|了没|(?:没有?|不)[？?]?$|([\u4e00-\u9fff])[不没]\1")
-_LEFT_OPEN = re.compile(r"(?:吗|没有|没|不)[？?]*$|((?![多少大小好高低快慢])[\u4e00-\u9fff])[不没]\1")
-_TWO = 2
+_EITHER = re.compile(r"([\u4e00-\u9fff])[不没]\1")
+"""高不高, 有没有."""
+_WHETHER = ("吗", "是否", "有无", "了没")
+_OPEN_ENDS = ("吗", "没有", "没", "不")
+_TWO, _TWENTY, _PLACES = 2, 20, ("级", "村", "镇")
 _AGAINST = 9
 """From 和 to 比 in 2014年和2013年比."""
 
@@ -226,15 +223,21 @@ def _asks_meaning(text: str) -> bool:
 
 def unit_of(text: str) -> str:
     """The measure word that the question asks with (多少家 → 家), or ""."""
-    match = _UNIT.search(text)
-    if match:
-        return match.group(1)
-    return "元" if _MONEY.search(text) else ""
+    return next((unit for *_, unit in _measured(text)), "元" if _MONEY.search(text) else "")
 
 
 def measures_asked(text: str) -> list[tuple[int, int]]:
     """Where 几只 or 多少家 stands: what comes after it begins a word."""
-    return [match.span() for match in _UNIT.finditer(text)]
+    return [(start, end) for start, end, _ in _measured(text)]
+
+
+def _measured(text: str) -> Iterator[tuple[int, int, str]]:
+    """(where 多少亿元 stands, the unit in it); 几成 and 几块钱 measure nothing."""
+    for start, end in said(text, "how much"):
+        at = len(text) - len(text[end:].lstrip(" 万亿千百"))
+        unit, past = read_unit(text, at) or (text[at : at + 1] if text.startswith(_PLACES, at) else "块", at + 1)
+        if unit in ("个百分点", "倍") or not (unit == "块" or is_ratio(unit)):
+            yield start, past + 2 * text.startswith("床位", past), unit
 
 
 def ask_of(text: str) -> Ask:
@@ -320,10 +323,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
         re.compile(r"有没有[提说讲谈写]|[提说讲谈写]到?[了过]?.{0,16}[吗没]|(?:say|mention) anything"),
     ),
 )
-_MEANING = (
-    re.compile(r"(?:什么[是叫]|何[谓为])([^？?，,。（(]{2,20})"),
-    re.compile(r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|是什么意思|是什么|是做什么的|包括哪|指哪|有哪)"),
-)
+_MEANING = re.compile(r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|是什么意思|是什么|是做什么的|包括哪|指哪|有哪)")
 
 
 _SAID = {
@@ -351,7 +351,8 @@ _SAID = {
 
 
 def _asks_whether(text: str) -> bool:
-    return bool(says(text, "whether so") or _LEFT_OPEN.search(text))
+    either = any(one[1] not in "多少大小好高低快慢" for one in _EITHER.finditer(text))
+    return either or says(text, "whether so") or text.rstrip("？?").endswith(_OPEN_ENDS)
 
 
 def _asks_by_what(text: str) -> bool:
@@ -392,7 +393,8 @@ def wanted_count(text: str) -> int:
 
 def meanings(text: str) -> tuple[str, ...]:
     """The words whose meaning is asked for: (四不两直,) of 名词解释：四不两直指什么."""
-    found = [match.group(1).strip(" “”\"'") for pattern in _MEANING for match in pattern.finditer(text)]
+    behind = [parts_at(text[end:], "？?，,。（(")[0][:_TWENTY] for a, end in said(text, "asks meaning") if a < end]
+    found = [one.strip(" “”\"'") for one in (*behind, *_MEANING.findall(text))]
     return tuple(word for word in found if len(word) >= 2)
 
 
@@ -427,7 +429,8 @@ def how(text: str) -> bool:
 
 
 def or_not(text: str) -> bool:
-    return bool(_OR_NOT.search(text)) or whole(text.lower().partition(" ")[0], "opens a question")
+    either = _EITHER.search(text) or text.rstrip("？?").endswith(_OPEN_ENDS) or any(word in text for word in _WHETHER)
+    return bool(either) or whole(text.lower().partition(" ")[0], "opens a question")
 
 
 def across(text: str) -> bool:
@@ -442,9 +445,6 @@ def listed(text: str) -> bool:
     return says(text.lower(), "listed") or any(one.number > _TWO for one in counted(text, "great ones"))
 
 
-_OPENLY = (or_not, tells, gist, across, held_apart, how, listed, means)
-
-
 def openly(text: str) -> bool:
     """More than a figure may be asked for, though the words of a figure stand there (人才这块的数字目标，列给我)."""
-    return any(cue(text) for cue in _OPENLY)
+    return any(cue(text) for cue in (or_not, tells, gist, across, held_apart, how, listed, means))

@@ -20,14 +20,10 @@ from rag.text.vocabulary import begins, ends, in_turn, said, says, unled, untrai
 from rag.types import Quantity
 
 _RISE = "[增涨][长速幅了得]|上涨"
-_SIZE = "总[量额]|规模(?!以上)|[金数]额"
 _JOIN = "以?[和与跟及同、,，]"
 _JOINS = frozenset(("", *"和与跟及同、,，", "以及"))
 _AND_GROWTH = re.compile(rf"{_JOIN}其?[增涨][速幅长]率?")
-_BOTH = re.compile(
-    rf"(?:{_SIZE})[^，。]{{0,3}}{_JOIN}[^，。]{{0,6}}(?:{_RISE})|"
-    rf"{_JOIN}其的?(?:{_RISE})|多少[^，。]{{0,3}}{_JOIN}[^。？?]{{0,6}}(?:{_RISE})了?(?:多少|几)"
-)
+_BOTH = re.compile(rf"{_JOIN}其的?(?:{_RISE})|多少[^，。]{{0,3}}{_JOIN}[^。？?]{{0,6}}(?:{_RISE})了?(?:多少|几)")
 """总量与增速; 是多少、增长多少."""
 _UNIT_ASKED = re.compile("(?:多少|几)[十百千万]?(?:亿(?![吨斤件])|[万亿]?(?P<unit>元|吨|斤|公里))(?![美港])")
 _BESIDE = re.compile(

@@ -5,7 +5,7 @@ itself (2018年比2017年多多少). Which figures are meant is sides.py's, the 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
@@ -15,6 +15,7 @@ from rag.question.asking import Ask, Shape, Want, than_aim, unit_of
 from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.places import stands_at
+from rag.text.segments import CHINESE_RUN
 from rag.text.times import calendar_years
 from rag.text.vocabulary import in_turn, says
 from rag.types import Kind, Report
@@ -55,7 +56,7 @@ class Comparison:
 
 _SCALES = {"高": ("高", "低"), "快": ("快", "慢"), "大": ("大", "小"), "多": ("多", "少")}
 _HOW_MUCH = r"(?:多少|多大|几)"
-_AND = re.compile(r"(?:的?(?:目标|计划|增速|增幅|总量))?以?[和与及跟同、]")
+_AND = re.compile("以?[和与及跟同、]")
 _DONE_WITH = ("", "新增", "新建", "增加", "建成", "完成", "名")
 """Before a thing that 和 joins (学位和新增床位)."""
 _RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|比值|(?P<grown>翻了?{_HOW_MUCH})")
@@ -64,38 +65,34 @@ _TIMES_OF = re.compile(
 )
 _SUBJECT_OF = re.compile(r"(?P<subject>[^，,。？?、；;\s比]{2,12}?)的?(?:要|还)?比(?!重(?!庆)|[例率值])")
 _SUM = re.compile(
-    rf"加在?一起|加起来|合起来|合在一起|[之总]和|加总|相加|(?:合计|总共|一共|[总共]计)(?:[是有为]|达到?|新增|增加|完成)?{_HOW_MUCH}"
+    rf"加在?一起|[加合]起来|合在一起|[之总]和|加总|相加|(?:合计|总共|一共|[总共]计)(?:[是有为]|达到?|新增|增加|完成)?{_HOW_MUCH}"
 )
 _EXTREME = re.compile(
     r"(?:哪|谁)[^，,？?差]{0,6}?(?:更|最)?[高低多大快慢小]|最[高低多少大小快慢][^，,？?差]{0,4}(?:哪|谁)|还是"
 )
-_APART = re.compile(rf"相差|差{_HOW_MUCH}|缺口有?[多几]|还有多[大少]的?缺口|差了|差额|差距|差值|之差|的差|悬殊")
+_APART = re.compile(rf"相差|差{_HOW_MUCH}|缺口有?[多几]|还有多[大少]的?缺口|差[了额距值]|[之的]差|悬殊")
 _THAN = re.compile(
     rf"(?<!提)[多少高低快慢大小][出超]?了?{_HOW_MUCH}|(?<![多增成])[长短远近轻重宽窄早晚][了出]?{_HOW_MUCH}|"
     rf"(?<![至最大很许众])(?:(?<!年)|(?<=\d{{4}}年))[多少][\u4e00-\u9fff]{{1,3}}?了{_HOW_MUCH}"
 )
 """多了多少; 多办了几件."""
 _CHANGED = re.compile(
-    r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|回落|扩大|缩小|加快|放缓|变化|(?<![至最大很许众年])[多少][\u4e00-\u9fff]{1,3}了|[涨降升增加减缩跌长多少高低](?=了)"
+    r"超|增加|减少|增长|下降|提高|提升|上升|降低|上涨|回落|扩大|缩小|变化|(?<![至最大很许众年])[多少][\u4e00-\u9fff]{1,3}了|[涨降升增加减缩跌长多少高低](?=了)"
 )
 _BY = re.compile(rf"(?:了|出|变化|超过?|超额)(?:计划|目标|任务)?了?{_HOW_MUCH}|{_HOW_MUCH}个?百分点")
 _BY_SO_MANY = re.compile(
-    rf"(?:净?增加?|减少?|增长|下降|提高|上升|降低|[涨降升多少])了?{_HOW_MUCH}(?=[\u4e00-\u9fff])(?!个?百分点|倍)"
+    rf"(?:净?增[加长]?|减少?|下降|提高|上升|降低|[涨降升多少])了?{_HOW_MUCH}(?=[\u4e00-\u9fff])(?!个?百分点|倍)"
 )
 """净增多少亿元; 增长多少 by itself asks for a rate that the report tells."""
 _CHANGED_BY = re.compile(rf"(?:{_CHANGED.pattern})了?{_HOW_MUCH}")
-_WHETHER = re.compile(
-    r"(?:是不是|是否|有没有)(?:反而|反倒|还|也|又|更|就|变|变得)*(?:增加|减少|提高|下降|上升|降低|扩大|缩小|[多少高低快慢大小涨降升增减跌])[了些吗]?$"
-)
+_WHETHER = re.compile(r"(?:是不是|是否|有没有)[\u4e00-\u9fff]{0,5}?[多少高低快慢大小涨降升增减跌加][了些吗]?$")
 """是不是反而少了: which of the two is the greater."""
 _IS_MORE = re.compile(
     r"比(?!重(?!庆)|[例率值])[^，,。？?]{1,16}?[更要还]?(?P<way>[高低快慢大小]|多(?!少)|(?<!多)少)[些点]?(?:吗|么|没有?)?[？?]?$|"
-    r"(?:是不是|是否|有没有|[有会])?[已还]?经?(?P<beyond>超过|超了|高于|多于|快于|大于|低于|少于|慢于|小于|不及)了?(?!多少|几)(?=(?:(?:19|20)\d\d年|[^，,。？?\d]{2,12}?)(?:[吗么]|没有?|[？?]|$))"
+    r"(?:是不是|是否|有没有|[有会])?[已还]?经?(?P<beyond>超[过了]|[高多快大低少慢小]于|不及)了?(?!多少|几)(?=(?:(?:19|20)\d\d年|[^，,。？?\d]{2,12}?)(?:[吗么]|没有?|[？?]|$))"
 )
 _BEYOND = {"超": "多", "不": "少"}
 UPWARDS = "高快大多"
-_APPOSED = re.compile(r"[两二三四五几]个?[\u4e00-\u9fff]{0,6}?[省市区县州]份?")
-"""两个农业大省 after the places."""
 _FROM_YEAR = re.compile(
     rf"(?:[比较](?:19|20)\d\d年.{{0,8}}|[到至]\d{{2,4}}年?[底末]?[^。？?]{{0,16}}?)"
     rf"(?:(?:提高|降低|下降|上升|[涨降升])了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)|(?:增加|减少|[多少])了?{_HOW_MUCH}(?!个?百分|倍))"
@@ -105,21 +102,20 @@ _AT_LAST = re.compile(
     rf"差(?:{_HOW_MUCH}|$)|(?P<by>[降涨升]幅)[是有为]?{_HOW_MUCH}"
 )
 SHARE_OF = re.compile(
-    r"(?:占到?|是|相当于)(?P<whole>[^，,。？?占]{0,8}?(?:全[国省市区县]|[省市区县国它其]|[前后]者|总[数量额和计]|全部|年|\0))[^，,。？?占]{0,4}?"
+    r"(?:占到?|是|相当于)(?P<whole>[^，,。？?占]{0,8}?(?:全[国省市区县]|[省市区县国它其]|[前后]者|总[数量额和计]|\0))[^，,。？?占]{0,4}?"
     r"(?:比[重例]|百分之(?:几|多少)|几成|[几多]少?分之[几多])|占到?[^，,。？?占]{0,2}(?:\0|全[国省市])的?多少(?![万亿])"
 )
 """深圳占全省的比重是多少; \0 is the name of a place."""
 _NEAR = 13
 """Characters between two years that are held against each other."""
-_THAN_WHAT = re.compile(r"比(?!重(?!庆)|[例率值])")
-_BOTH_HALVES = re.compile("城乡(?=居民|常住|人均|收入|低保)(?!.{0,8}(?:收入比|差距[缩扩收]))")
 MEASURE = (*"量额值率数", "收入", "支出", "面积", "里程", "人口", "投资")
 """So ends the name of what is counted (原煤产量和发电量)."""
 TOWN, COUNTRY = frozenset(("城镇", "城市", "城区")), frozenset(("农村", "乡村"))
 _WEIGHTY, _LIKELY = 0.5, 0.5
+_APPOSED = 9
 _OF_THE_SIDES = re.compile(
-    r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数字|数据|"
-    r"[两几俩二三]地|城乡|之间|[俩两二三]?个?[省市区县]份?|对比|比较|哪[个年边一里]|年份|两者|距离|基础|倍数?|超额|超出|额|亿|万|增[幅速]|降幅|升幅|数值|第一|年度|任务|预期|预算|标准|水平|拟"
+    r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数[字据值]|"
+    r"[两几俩二三]地|城乡|之间|[俩两二三]?个?[省市区县]份?|对比|比较|哪[个年边一里]|年份|两者|距离|基础|倍数?|超额|超出|[额亿万拟]|[增降升]幅|增速|第一|年度|任务|预期|预算|标准|水平"
 )
 """Words that name the figures to be compared, or the comparing, and nothing else."""
 
@@ -286,13 +282,18 @@ def without_sides(asked: Asked, comparison: Comparison, reports: Sequence[Report
 
 def of_each_side(asked: Asked) -> Asked:
     """Without what only names the sides (差距, 两年, 两个农业大省), where it names more."""
-    apposed = [found.span() for found in _APPOSED.finditer(asked.question)] if len(asked.regions) > 1 else []
-
-    def names(term: Term) -> bool:
-        return names_sides(term.text) or any(start <= term.start < end for start, end in apposed)
-
-    things = tuple(term for term in asked.terms if not names(term))
+    apposed = list(_apposed(asked.question)) if len(asked.regions) > 1 else []
+    free = (term for term in asked.terms if not any(start <= term.start < end for start, end in apposed))
+    things = tuple(term for term in free if not names_sides(term.text))
     return replace(asked, terms=things) if any(term.weight >= _WEIGHTY for term in things) else asked
+
+
+def _apposed(text: str) -> Iterator[tuple[int, int]]:
+    """Where 两个农业大省 stands."""
+    for at in (at for at, sign in enumerate(text) if sign in "两二三四五几"):
+        run = CHINESE_RUN.match(text, at, at + _APPOSED)
+        end = next((i for i, sign in enumerate(run.group() if run else "") if sign in "省市区县州"), -1)
+        yield at, at + end + 1
 
 
 def done_and_promised(asked: Asked, comparison: Comparison, reports: Sequence[Report]) -> list[Asked]:
@@ -324,18 +325,12 @@ def each_with_its_own(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     return [replace(side, unit=side.unit or asked.unit, ask=asked.ask) for side in sides]
 
 
-def joined_things(
-    asked: Asked, reports: Sequence[Report], *, compared: bool = False, within: bool = False
-) -> list[Asked]:
+def joined_things(asked: Asked, reports: Sequence[Report], *, within: bool = False) -> list[Asked]:
     """进出口总额和出口各是多少 → one question for each of what 和 joins; [] where it joins nothing.
 
     城镇居民和农村居民的人均可支配收入: what is counted is said once, of both; 城乡居民收入 is of both too.
     """
     text, run = asked.question, list[tuple[int, int]]()
-    apart = compared and (_APART.search(text) or _EXTREME.search(text))
-    if apart and (both := _BOTH_HALVES.search(text)):
-        halves = [f"{text[: both.start()]}{half}{_before_comparing(text[both.end() :])}" for half in ("城镇", "农村")]
-        return town_and_country([of_each_side(for_question(asked, f"{half}是多少", reports)) for half in halves])
     spread = _wherever(asked)
     for term in spread:
         end = term.start + len(term.text)
@@ -400,28 +395,35 @@ def _is_measured(terms: Sequence[Term]) -> bool:
     return any(term.known or term.text.endswith(MEASURE) for term in terms)
 
 
+def _than_what(text: str) -> tuple[int, int] | None:
+    """Where 比 holds one thing against another: 比重庆, and not 比重."""
+    bare = text.replace("比重庆", "比\0\0")
+    found = (at for at, sign in enumerate(bare) if sign == "比" and bare[at + 1 : at + 2] not in tuple("重例率值"))
+    return next(((at, at + 1) for at in found), None)
+
+
 def than_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     """甲的增速比乙的增速高了几个百分点 → one question for each; [] where a time, a place or nothing stands after 比.
 
     What the second leaves out it has from the first: 农村居民收入的增速比城镇居民 → 城镇居民收入的增速.
     """
-    text, joint = asked.question, _THAN_WHAT.search(asked.question)
-    than = _THAN.search(text, joint.end()) if joint else None
+    text, joint = asked.question, _than_what(asked.question)
+    than = _THAN.search(text, joint[1]) if joint else None
     if joint is None or than is None:
         return []
     nouns = [term for term in asked.terms if term.noun and text.startswith(term.text, term.start)]
-    first = [term for term in nouns if term.start < joint.start()]
-    second = [term for term in nouns if joint.end() <= term.start < than.start()]
+    first = [term for term in nouns if term.start < joint[0]]
+    second = [term for term in nouns if joint[1] <= term.start < than.start()]
     named = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
-    if not first or not second or any(joint.end() <= at < than.start() for at, _ in named):
+    if not first or not second or any(joint[1] <= at < than.start() for at, _ in named):
         return []
-    start = max((end for _, end in named if end <= joint.start()), default=0)
+    start = max((end for _, end in named if end <= joint[0]), default=0)
     start = min((term.start for term in first if term.start >= start), default=first[0].start)
-    other = text[joint.end() : than.start()].rstrip("的要还更")
+    other = text[joint[1] : than.start()].rstrip("的要还更")
     if not _is_measured(second):
         measured = next((term for term in reversed(first) if _is_measured([term])), None)
-        other = _merged(other, text[measured.start : joint.start()]) if measured else other
-    sides = [for_question(asked, f"{text[:start]}{one}是多少", reports) for one in (text[start : joint.start()], other)]
+        other = _merged(other, text[measured.start : joint[0]]) if measured else other
+    sides = [for_question(asked, f"{text[:start]}{one}是多少", reports) for one in (text[start : joint[0]], other)]
     return town_and_country([replace(side, ask=sides[0].ask, unit=sides[0].unit) for side in sides])
 
 

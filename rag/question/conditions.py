@@ -4,7 +4,6 @@ GDP超5万亿的省，各自增速多少 is about the growth of those whose GDP 
 those that pass both. A condition belongs to the indicator that is named last before it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -22,7 +21,6 @@ from rag.types import Quantity
 _NEAR = 7
 _STOPS = frozenset("，,。；;？?、有是吗么没还")
 _JOINED = ("", *"和与跟及、，,", "以及", "并且", "而且", "且")
-_OF_THOSE = re.compile("的(?:省份?|省[区市]|地[方区]|城市|[市区县])(?:[?？。，,、]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def read_conditions(text: str, found: Sequence[Found], places: Named, *, held: b
     `held`: all in all it sounds as if something were to pass a figure.
     """
     starts = [0, *(one.start for one in found[1:]), len(text)]
-    asks = asks_which(text) or says_all(text) or held or _OF_THOSE.search(text) is not None
+    asks = asks_which(text) or says_all(text) or held or _of_those(text)
     told = [list(_of(one, text[:b], a, asks, places)) for one, (a, b) in zip(found, pairwise(starts), strict=False)]
     for i in range(len(found) - 2, -1, -1):
         own, after = found[i], found[i + 1]
@@ -63,6 +61,12 @@ def read_conditions(text: str, found: Sequence[Found], places: Named, *, held: b
         if not told[i] and joined:
             told[i] = [replace(one, measure=own.measure) for one in told[i + 1]]
     return tuple(one for some in told for one in some)
+
+
+def _of_those(text: str) -> bool:
+    """…的省份？, …的市，"""
+    behind = (text[end + n :] for _, end in said(text, "of those") if (n := begins(text, "places", end)))
+    return any(rest[:1] in ("", *"?？。，,、") for rest in behind)
 
 
 def _of(one: Found, text: str, at: int, asks: bool, places: Named) -> Iterator[Condition]:

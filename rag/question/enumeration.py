@@ -12,13 +12,12 @@ from rag.question.asked import Asked, for_question, read_question
 from rag.question.asking import Want, apart, asks, says_achieved, says_target
 from rag.question.comparing import MEASURE, read_comparison
 from rag.question.terms import Term
-from rag.text.vocabulary import cut, said
+from rag.text.vocabulary import cut, said, untrailed
 from rag.types import Report
 
 _TAIL = re.compile(
     r"[，,]?(?:这?(?:[两二三四五六七八九几]个?|些)(?:数字?|指标|项)|(?:的?数字)?(?:各|分别|[都谁哪有]|怎么|比[一比]|[呢吗]|一?共?是?(?:多少|几)|[？?。]|$))"
 )
-_SHARED = re.compile(r"(?:同比)?(?:(?:增长|下降)?(?:预期|计划)?目标|增速|增幅|涨幅|占比|比重)$")
 _PLAIN = ("多少", "是多少", "为多少", "有多少")
 _WEIGHTY = 0.5
 _SHORT = 3
@@ -84,8 +83,7 @@ def each_thing(asked: Asked) -> list[tuple[str, str]]:
     if len(row) < 2 or not more or any(one == other for one, other in combinations(held, 2)):
         return []
     said = [text[a:b].strip(" 的，,") for a, b in row]
-    shared = _SHARED.search(said[-1])
-    ending = shared.group() if shared else ""
+    ending = _shared(said[-1])
     names = _as_promised(said, ending, text[:end], asked.terms)
     asking = "" if asks(rest) else "各是多少"
     return [(name, f"{text[:first]}{name}{'，' if after else ''}{rest}{asking}") for name in names]
@@ -121,8 +119,7 @@ def items(text: str, terms: Sequence[Term], *, verbs: bool = False) -> list[str]
     if len(row) < 2 or not all(held) or any(one == other for one, other in combinations(held, 2)):
         return []
     said = [text[a:b].strip(" 的，,") for a, b in row]
-    shared = _SHARED.search(said[-1])
-    ending = shared.group() if shared else ""
+    ending = _shared(said[-1])
     asking = "".join(cut(text[end:], "each of a row")).strip("，,、？?。 ")
     asking = asking if asks(asking) and asking not in _PLAIN else "是多少"
     return [f"{text[:first]}{one}{asking}" for one in _as_promised(said, ending, text[:end], terms)]
@@ -131,12 +128,20 @@ def items(text: str, terms: Sequence[Term], *, verbs: bool = False) -> list[str]
 def _as_promised(said: Sequence[str], ending: str, head: str, terms: Sequence[Term]) -> list[str]:
     """Each thing with what the last ends in; an indicator as promised where the row is (国家定的赤字率、棚改任务)."""
     promised = says_target(head) and not says_achieved(head)
-    whole = [one if _SHARED.search(one) else one + ending for one in said]
+    whole = [one if _shared(one) else one + ending for one in said]
     known = [any(term.known and term.text in one for term in terms) for one in whole]
     return [
         f"{one}目标" if promised and is_known and not says_target(one) else one
         for one, is_known in zip(whole, known, strict=True)
     ]
+
+
+def _shared(thing: str) -> str:
+    """增长目标 of 税收增长目标: what the last of a row ends in is said of all."""
+    rest = thing.removesuffix("目标")
+    aimed = rest.removesuffix("预期").removesuffix("计划")
+    rest = untrailed(rest, "sort of figure") if rest == thing else untrailed(aimed, "growth")
+    return thing[len(rest) :]
 
 
 def _row_end(text: str, start: int) -> int:

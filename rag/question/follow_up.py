@@ -15,7 +15,6 @@ from rag.question.comparing import names_sides, read_at_last, read_comparison, w
 from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.last_asked import (
-    CUE_WORDS,
     asked_of_it,
     asks_alike,
     asks_something,
@@ -31,6 +30,7 @@ from rag.question.last_asked import (
     slot_words,
     sort_said,
     with_slots,
+    without_cue,
     without_slots,
     year_of_slot,
     years_spoken_of,
@@ -61,14 +61,11 @@ from rag.text.segments import parts_at
 from rag.text.vocabulary import asks_which, cut, says, word_list
 from rag.types import Kind, Report, Turn
 
-_CUE = re.compile(
-    r"^(?:那|还有|另外|and\b|then\b|what about|how about|其中|它|该|这|此)|呢[？?。]?$|^(?:是)?在?什么", re.I
-)
+_CUE = re.compile(r"^(?:[那它该这此]|还有|另外|and\b|then\b|(?:what|how) about|其中)|呢[？?。]?$|^(?:是)?在?什么", re.I)
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
 _TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
-_THAN_THAT = re.compile(r"[比和跟与](?:它|这个?|那个?|上面的?|前面的?|刚才的?)(?:数字?)?(?:相比|比)?")
 _LONGEST = 400
 _TWO = 2
 _SHARES = ("比重", "占比", "比例", "份额")
@@ -184,7 +181,7 @@ def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) ->
     pieces = _TWO_PIECES.fullmatch(text)
     if pieces is None:
         return None
-    head, tail = pieces["head"], _THAN_THAT.sub("", pieces["tail"])
+    head, tail = pieces["head"], THAN_IT.sub("", pieces["tail"])
     said, rest = read_comparison(tail) or read_at_last(tail), read_question(without_comparing(tail), reports)
     own = rest.mentions or rest.regions or rest.foreign
     if (
@@ -431,7 +428,7 @@ def _other_indicator(now: Asked, before: Asked) -> str:
         t for t in now.terms if t.noun and t.text not in (*now.foreign, "全国", "国家")
     ]:
         return f"{place}{time}{without_slots(before)}"
-    core = CUE_WORDS.sub("", without_slots(now)).strip()
+    core = without_cue(without_slots(now)).strip()
     if core.startswith("占"):
         core = core_of(before) + core  # 占GDP的比重呢
     tail = ""

@@ -17,7 +17,7 @@ from rag.text.vocabulary import in_turn, said, says, unled
 from rag.types import Kind
 
 _PLAN_AGAINST_PAST = re.compile(
-    r"(?:目标|计划)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于)(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|的)"
+    r"(?:目标|计划)[^，。；？?]{0,12}(?:比|[高低快慢大小]于|超过)(?:[去上]年|20\d\d年)[^，。；？?]{0,6}(?:实际|的)"
 )
 
 

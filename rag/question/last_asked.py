@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, asks, measures_asked, says_achieved, says_target, unit_of
@@ -12,10 +13,10 @@ from rag.question.comparing import COUNTRY, MEASURE, TOWN, read_comparison
 from rag.question.leaning import GENERIC
 from rag.text.places import stands_at
 from rag.text.segments import blanked, parts_at
-from rag.text.vocabulary import first_said, says, whole, written_forms
+from rag.text.vocabulary import first_said, said, says, whole, written_forms
 from rag.types import Kind, Report
 
-CUE_WORDS = re.compile(r"呢[？?。]?$|[？?。]$|^(?:那么?|还有|另外|and)\s*", re.I)
+_CUES = ("那么", "那", "还有", "另外", "and")
 _MEASURE, _HOW_MANY = 2, 4
 """Characters of the name of a measure (人数, 收入, 面积), and of what only asks for a number (有多少家)."""
 _COUNTERPARTS = (
@@ -25,22 +26,18 @@ _COUNTERPARTS = (
 )
 _FOLK = {"农民": "农村", "市民": "城镇"}
 """Who lives there."""
-_TARGET_WORDS = re.compile(
-    r"(?:的)?(?:预期)?目标(?:值|数)?|计划|打算|预期|准备|拟?安排|任务(?:数|量)?$|target|goal", re.I
-)
-_OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?(?:度|的)?)?(?:政府)?(?:工作)?报告(?:里|中|上)?(?:提出|说|提到|安排)?的?")
-_NAMED_LAST = re.compile(r"(?:多少|几)([\u4e00-\u9fff]{2,4})[？?。]?$")
+_TARGET_WORDS = re.compile(r"(?:的)?(?:预期)?目标[值数]?|计划|打算|预期|准备|拟?安排|任务[数量]?$|target|goal", re.I)
+_OF_REPORT = re.compile(r"(?:(?:19|20)\d\d年?[度的]?)?(?:政府)?(?:工作)?报告[里中上]?(?:提出|说|提到|安排)?的?")
 _SET_FOR = re.compile(
     "^(?:[给为对])?(?:所?[设制确拟]?定|提出)下?的|^[给为对](?=.{2,}定)|(?:所?[设制确拟]?定|提出)下?(?:的|$)"
 )
 """GDP of 给2020年GDP定的目标."""
-_DEED = re.compile(r"(?P<deed>[增减涨跌升降])[加少长高低到了至]{0,2}(?:多少|几)")
 _WHOLE_NAME = 2
 """Characters."""
 _NO_NAMES = ("百分点",)
-_HOW_MANY_OF = re.compile("(?:实际|预计)?(?:完成|达到|是|有|要)?了?哪?(?P<asks>多少|几)")
+_HOW_MANY_OF = re.compile("(?:实际|预计)?(?:完成|达到|[是有要])?了?哪?(?P<asks>多少|几)")
 _ASK_TAIL = re.compile(
-    r"(?:分别|各自?)?(?:又)?(?:是|有|为|要|达到?|完成|增长|新增|下降|提高?|上?调|定|涨|升|降)?(?:了)?(?:到)?(?:多少|几)[\u4e00-\u9fff]{0,4}[？?。]?$|[？?。]$"
+    r"(?:分别|各自?)?又?(?:[是有为要定涨升降]|达到?|完成|增长|新增|下降|提高?|上?调)?了?到?(?:多少|几)(?P<named>[\u4e00-\u9fff]{0,4})[？?。]?$|[？?。]$"
 )
 
 
@@ -92,7 +89,11 @@ def each_asked(now: str, before: Asked) -> list[str]:
 
 def asks_alike(now: str, before: str) -> bool:
     """又减了多少 after 减少多少: it asks what was asked last, and not how far the two are apart."""
-    return not {m["deed"] for m in _DEED.finditer(now)}.isdisjoint(m["deed"] for m in _DEED.finditer(before))
+    return not _deeds(now).isdisjoint(_deeds(before))
+
+
+def _deeds(text: str) -> set[str]:
+    return {sign for at, _ in said(text, "how much") for sign in text[max(0, at - 3) : at] if sign in "增减涨跌升降"}
 
 
 def slot_words(asked: Asked, slot: str) -> str:
@@ -135,15 +136,17 @@ def grown(asked: Asked) -> str:
 
 def core_of(asked: Asked) -> str:
     """The indicator as the last question put it: without region, time, kind and the asking words."""
-    first, *others = re.split(r"(?<=[，,；;？?])", without_slots(asked))
-    text = first + "".join(piece for piece in others if read_comparison(piece) is None)
+    text = without_slots(asked)
+    cuts = [0, *(i + 1 for i, sign in enumerate(text) if sign in "，,；;？?"), len(text)]
+    pieces = [text[a:b] for a, b in pairwise(cuts)]
+    text = "".join(piece for i, piece in enumerate(pieces) if i == 0 or read_comparison(piece) is None)
     text = text.removeprefix("请问").lstrip("那么和与，,")
     if asked.report_year and not asked.mentions:
         text = _OF_REPORT.sub("", text)
     text = _with_what_is_counted(text)
     tail = _ASK_TAIL.search(text)
-    named = _NAMED_LAST.search(tail.group()) if tail and not unit_of(text) else None
-    text = _ASK_TAIL.sub(named.group(1) if named else "", text)  # 安排多少财政赤字 ends in what is asked for
+    named = (tail["named"] or "") if tail and not unit_of(text) else ""
+    text = _ASK_TAIL.sub(named if len(named) >= _WHOLE_NAME else "", text)  # 安排多少财政赤字 ends in what is asked for
     aimed = _TARGET_WORDS.sub("", text)
     text = _without_how_many(_SET_FOR.sub("", aimed) if aimed != text else aimed)
     text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
@@ -163,10 +166,10 @@ def _without_how_many(text: str) -> str:
     """新增公办学位 of 新增多少公办学位: with 多少 goes the measure word behind it, and no letter of a name."""
     measured = dict(measures_asked(text))
     rest, at = "", 0
-    for said in _HOW_MANY_OF.finditer(text):
-        if said.start() >= at:
-            rest += text[at : said.start()]
-            at = max(said.end(), measured.get(said.start("asks"), 0))
+    for how in _HOW_MANY_OF.finditer(text):
+        if how.start() >= at:
+            rest += text[at : how.start()]
+            at = max(how.end(), measured.get(how.start("asks"), 0))
     return rest + text[at:]
 
 
@@ -185,14 +188,20 @@ def asked_of_it(asked: Asked) -> str:
 
 
 def _own_words(now: Asked) -> str:
-    return CUE_WORDS.sub("", without_slots(now)).strip("，,？?。 ")
+    return without_cue(without_slots(now)).strip("，,？?。 ")
+
+
+def without_cue(text: str) -> str:
+    """那就业呢 → 就业."""
+    bare = text.rstrip("？?。").removesuffix("呢")
+    return bare[next((len(cue) for cue in _CUES if bare.lower().startswith(cue)), 0) :].lstrip()
 
 
 def names_another(now: Asked) -> bool:
     """就业呢, 消费呢: by what people call an indicator, and nothing else."""
     from rag.text.indicators_said import find_said
 
-    said = re.sub(r"^(?:那么?|还有)|方面|呢|[？?。]", "", without_slots(now))
+    said = without_cue(without_slots(now)).replace("方面", "")
     return any((one.start, one.end) == (0, len(said)) for one in find_said(said))
 
 

@@ -5,7 +5,6 @@
 one; a question for one figure of one place is not, nor one for two (sides.py has those).
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -135,7 +134,6 @@ class Many:
 
 _SEVERAL, _PAIR = 3, 2
 _OTHER_WAY = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
-_SET_AT = re.compile(r"[定设]的?\d[\d.—–~-]*[%％]")
 
 
 def read_many(
@@ -357,11 +355,15 @@ def _named(text: str, places: Named, where: "_Where") -> tuple[str, ...]:
     return (max(before)[2],) if before else asked_of(text, places)
 
 
+def _is_set(figure: Quantity, text: str) -> bool:
+    return figure.unit == "%" and text[: figure.start].removesuffix("的").endswith(("定", "设"))
+
+
 def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[], Iterable[str]]) -> list[Found]:
     found = told_apart(narrowed(listed, text, names()))
     if not found and (where.over or where.count > 2 or where.all):
         found = named_by_itself(text, names())
-    if not found and asks_whether_met(text) and _SET_AT.search(text):
+    if not found and asks_whether_met(text) and any(_is_set(one, text) for one in find_quantities(text)):
         found = list(find_said("GDP增速目标"))  # 2019年定的6%—6.5%，最后做到了没
     return found
 

@@ -7,6 +7,7 @@ of the two is read of the follow-up; whether it holds anything against anything 
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Want, asks, says_achieved, says_target, than_aim
@@ -30,12 +31,8 @@ from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
-_AGAINST = re.compile(
-    r"^(?:那么?)?[它那这]?[和与跟比较同](?!如)|[和与跟同](?:它|这|那|前面|上面)[^，,。？?]{0,3}?比|比(?:[它这那]|前者|上面|前面|刚才)(?!重)"
-)
-THAN_IT = re.compile("比(?:[它这那]|前者|上面|前面|刚才)")
+THAN_IT = re.compile("比(?:[它这那]个?|前者|[上前]面|刚才)的?(?:数字?)?")
 _TWO = 2
-_SO_MANY = re.compile("(?P<n>[两三四五六])(?=[个者省市区县年地家项]|数)")
 _ASKING = ("多少", "多大", "几", "哪")
 _COUNTED = "一两三四五六七八九十二"
 EITHER_WAY = "是多了还是少了，相差多少"
@@ -54,7 +51,7 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     if ratio and now.regions and before.regions:
         return _times(now, before)
     held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way") or than_aim(now.question)
-    if not (held or _AGAINST.search(now.question)):
+    if not (held or _is_against(now.question)):
         return None
     year = other_year(now)
     elsewhere = {region.name for region in now.regions} - {region.name for region in before.regions}
@@ -62,7 +59,7 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
         return _beside(before, slot_words(now, "region"), year, EITHER_WAY)  # 龙岗2018年比它高吗, after 福田2017年
     if before.mentions and year is not None and not (now.regions and _same_year(year, before)):
         return _of_years(now, before, year, asking=held)
-    if now.regions and before.regions and (held or _AGAINST.search(now.question)):
+    if now.regions and before.regions and (held or _is_against(now.question)):
         one, other = slot_words(before, "region"), slot_words(now, "region")
         first = THAN_IT.search(now.question, max(region.end for region in now.regions))  # 贵州比它长吗
         places = f"{other}和{one}" if first else f"{one}和{other}"
@@ -192,8 +189,14 @@ def compares(now: Asked, before: Asked) -> bool:
 
 def how_many(text: str) -> int:
     """三省一共, 三个里哪个最多: of so many questions; of the last two, where it does not say."""
-    said = _SO_MANY.search(text)
-    return max(_TWO, small_number(said["n"])) if said else _TWO
+    counts = (small_number(a) for a, b in pairwise(text) if a in "两三四五六" and b in "个者省市区县年地家项数")
+    return max(_TWO, next(counts, _TWO))
+
+
+def _is_against(text: str) -> bool:
+    """和上海比呢, 比它多吗."""
+    opening = text.lstrip("那么它这")
+    return (opening[:1] in tuple("和与跟比较同") and opening[1:2] != "如") or THAN_IT.search(text) is not None
 
 
 def of_both(now: Asked, last: Sequence[Asked]) -> bool:

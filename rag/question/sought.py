@@ -68,15 +68,13 @@ class Sought:
 
 
 _ASKED: dict[Sort, re.Pattern[str] | None] = {
-    Sort.CODE: re.compile(
-        r"(?:编号|代码|号码|电话|型号|账号|邮编)(?=[是为]|多少|什么|[？?]?$)[是为]?(?:多少|什么|几)?"
-    ),
+    Sort.CODE: re.compile(r"(?:[编型账]号|代码|号码|电话|邮编)(?=[是为]|多少|什么|[？?]?$)[是为]?(?:多少|什么|几)?"),
     Sort.WHEN: None,
     Sort.PLACE: None,
     Sort.USE: None,
     Sort.NAME: re.compile(
-        r"(?:[又还别也]|以前|原来|古时|从前|旧时)(?:被)?[叫称]什么|"
-        r"(?:别名|学名|原名|旧称|简称|全称|俗称)[是叫]什么"
+        r"(?:[又还别也]|[以从]前|原来|[古旧]时)被?[叫称]什么|"
+        r"(?:[别学原]名|[旧简全俗]称)[是叫]什么"
     ),
     Sort.PERSON: None,
     Sort.SPAN: re.compile(

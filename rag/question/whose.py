@@ -38,13 +38,13 @@ _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
 _SIGNS = ("<", ">", "≤", "≥")
 _STANDS, _AHEAD_OF = ("排在", "排", "在"), ("前面", "前头", "之前", "之上")
 _BESIDE = ("比", "和", "跟", "与", "同")
-_SAME = re.compile("[^，,。？?、和与跟]{0,14}?(?:一样|相同|同样|持平|相等)(?:[高低多少快]|水平)?的")
+_LIKE, _NAME = ("一样", "相同", "同样", "持平", "相等"), 14
 _OF_A_THING = 5
 _MOST_LEFT_OUT = 30
 """Characters in which those are named that are left out."""
 FIRST_SO_MANY = re.compile(
-    rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底|靠后|末尾)的?(?P<i>{_N})(?:名|位|个)|最(?P<way>[高低大小多少快慢])[)]?的(?:前)?(?P<k>{_N})(?:个|名|省|地|年)|"
-    rf"哪(?P<w>[两二三四五六七八九十]|\d{{1,2}})个?(?:省|地|市|区|县|家|年)[^。？?]{{0,40}}?最(?P<wway>[高低大小多少快慢])|"
+    rf"(?:(?P<last>倒数|最后)?前(?P<n>{_N})(?!年|季|[两几]年|个?月)|倒数(?P<j>{_N})|(?:最后|垫底|靠后|末尾)的?(?P<i>{_N})[名位个]|最(?P<way>[高低大小多少快慢])[)]?的(?:前)?(?P<k>{_N})[个名省地年]|"
+    rf"哪(?P<w>[两二三四五六七八九十]|\d{{1,2}})个?[省地市区县家年][^。？?]{{0,40}}?最(?P<wway>[高低大小多少快慢])|"
     r"(?:top|(?P<b>bottom)) ?(?P<t>\d{1,2}))",
     re.I,
 )
@@ -127,8 +127,13 @@ def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[
 
 def _same_of_it(text: str, at: int) -> int:
     """Where 和江苏GDP目标一样的 ends, which stands at `at` behind 江苏; -1 where that is not said of others."""
-    said = _SAME.match(text, at)
-    return said.end() if said is not None else -1
+    told = parts_at(text[at:], "，,。？?、和与跟")[0]
+    for word in _LIKE:
+        head, _, rest = told.partition(word)
+        rest = rest.lstrip("高低多少快").removeprefix("水平")
+        if len(head) <= _NAME and rest.startswith("的"):
+            return at + len(told) - len(rest) + 1
+    return -1
 
 
 def _ends_with_it(text: str, at: int) -> int:

@@ -154,7 +154,7 @@ def _respective(text: str, figures: Sequence[Quantity]) -> list[tuple[list[int],
 
 def _verb_at(before: str) -> int:
     """Where what leads to a figure begins: 3 of 死亡率分别下降."""
-    rest, shorter = "", before
+    rest, shorter = "", untrailed(before, "leads to a figure").removesuffix("从").removesuffix("由")
     while rest != shorter:
         rest = shorter
         for sort in ("leads to a figure", "goes up", "goes down", "said of a change"):

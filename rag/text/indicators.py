@@ -20,6 +20,7 @@ from itertools import pairwise, product
 
 from rag.text.numbers import canonical, is_count, is_money
 from rag.text.segments import enclosed
+from rag.text.vocabulary import first_said
 
 
 class Sort(StrEnum):
@@ -104,59 +105,11 @@ _LEAD = re.compile(
     r"[（(\[]?\d{1,2}[）)\]](?=[\u4e00-\u9fff])|[\d一二三四五六七八九十]{1,3}大?类(?=民生)|新区(?=地区|[本规]|一般|专利|有效))+"
 )
 _TAIL = [
-    "达到",
-    "达",
-    "实现",
-    "完成",
-    "总计",
-    "共计",
-    "预期",
-    "预计",
-    "目标",
-    "为",
-    "约",
-    "突破",
-    "跨上",
-    "迈上",
-    "跃上",
-    "站上",
-    "要",
-    "力争",
-    "继续",
-    "保持",
-    "稳定",
-    "持续",
-    "超过",
-    "超",
-    "控制",
-    "在",
-    "可",
-    "仍",
-    "同口径",
-    "总体",
-    "全年",
-    "，",
-    "、",
-    "连续",
-    "逐季",
-    "逐月",
-    "逐年",
-    "首次",
-    "跃升",
-    "大关",
-    "台阶",
-    "不低于",
-    "有望",
-    "按可比口径",
-    "安排",
-    "一直",
-    "拟",
-    "任务",
-    "从",
-    "则",
-    "为每立方米",
-    "每立方米",
-]
+    "达到", "达", "实现", "完成", "总计", "共计", "预期", "预计", "目标", "为", "约", "突破", "跨上", "迈上",
+    "跃上", "站上", "要", "力争", "继续", "保持", "稳定", "持续", "超过", "超", "控制", "在", "可", "仍",
+    "同口径", "总体", "全年", "，", "、", "连续", "逐季", "逐月", "逐年", "首次", "跃升", "大关", "台阶",
+    "不低于", "有望", "按可比口径", "安排", "一直", "拟", "任务", "从", "则", "为每立方米", "每立方米",
+]  # fmt: skip
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _WITHOUT = "剔除"
 """一般公共预算收入剔除虚增因素后: what is left out does not name it."""
@@ -183,9 +136,8 @@ def _rows() -> tuple[tuple[Measure, tuple[tuple[str, Sort | None], ...]], ...]:
 def _spelled(one: str) -> Iterator[tuple[str, Sort | None]]:
     """[外贸]进出口(额/) → 外贸进出口额, 外贸进出口, 进出口额, 进出口."""
     one, _, sort = one.partition("@")
-    marked = sorted([*enclosed(one, "[]"), *enclosed(one, "()")])
-    edges = [0, *(edge for span in marked for edge in span), len(one)]
-    pieces = [one[a:b] for a, b in pairwise(edges) if a < b]
+    edges = sorted({0, len(one), *(edge for marks in ("[]", "()") for span in enclosed(one, marks) for edge in span)})
+    pieces = [one[a:b] for a, b in pairwise(edges)]
     choices = [
         ["", *piece[1:-1].split("/")] if piece[0] == "[" else piece[1:-1].split("/") if piece[0] == "(" else [piece]
         for piece in pieces
@@ -354,10 +306,17 @@ def _without_value(name: str) -> str:
 
 def _without_tail(text: str) -> str:
     """Without the words that lead over to the figure: 地区生产总值预计可达 → 地区生产总值."""
-    text = _without_value(text.partition(_WITHOUT)[0] or text)
+    text = _without_praise(_without_value(text.partition(_WITHOUT)[0] or text))
     while end := next((word for word in _TAIL if text.endswith(word) and text != word), ""):
         text = text.removesuffix(end)
     return text
+
+
+def _without_praise(text: str) -> str:
+    """PM2.5均值全市最优: how it stands among others does not name it."""
+    start, end = first_said(text, "of a whole place") or (0, 0)
+    praised = end and len(text) < end + 4 and text.startswith(("率先", "最", "第", "首位", "前列"), end)
+    return text[:start].rstrip("稳居位在") if praised else text
 
 
 def _lookup(core: str, own: Measure | None, sort: Sort) -> Measure | None:

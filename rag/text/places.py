@@ -32,7 +32,7 @@ from rag.text.gazetteer import (
     same_place,
     zone_at,
 )
-from rag.text.segments import CHINESE_RUN, QUOTED, parts_at, tokenizer
+from rag.text.segments import CHINESE_RUN, QUOTED, latin_words, parts_at, tokenizer
 from rag.text.vocabulary import begins, ends, find_names, first_said, said, says
 from rag.types import Report
 
@@ -80,9 +80,9 @@ _BESIDE = 10
 _SPEAKS_FROM = ("来看", "看", "报告", "的报告", "政府工作报告", "的政府工作报告", "工作报告")
 _GOES = ("去", "往", "到")
 """去哈尔滨看冰灯 looks at no report of 哈尔滨."""
-_JOIN = re.compile(r"的?(?:20\d\d年)?的?\s*(?:[和与跟同、，]|,|及|以及|比|对比|相比|还是|vs\.?|and|or|with)\s*", re.I)
-_LATIN = re.compile(r"[A-Za-z'’]*[a-zü][A-Za-z'’]{2,}|[A-Z]{5,}")
-"""GDP and PM2.5 are no names."""
+_JOIN = re.compile(r"的?(?:20\d\d年)?的?\s*(?:[和与跟同、，,]|以?及|[对相]?比|还是|vs\.?|and|or|with)\s*", re.I)
+_LONG = 5
+"""GDP is no name."""
 _STATE_WORDS = re.compile(
     r"全国|我国|国务院|总理|中国|中央政府|中央(?=20|19|去年|今年|提|定的)|国家(?=20|19|去年|今年|安排|拟|提出|说|新增|[定和与砍降花拿]|减(?!灾)|取消|[要将]|打算|计划|准备|[给对会]|的?(?:GDP|赤字|国内|医保))|(?<=年)国家的?(?=就业|失业|经济(?!技术|开发)|财政赤字|赤字|预算|物价|粮食产|城镇)|nationwide|national|"
     r"China'?s?|Premier(?: [A-Z][a-z]+){0,2}(?:'s)?|State Council",
@@ -137,7 +137,7 @@ def _mentions(question: str, known: tuple[str, ...]) -> list[Mention]:
     for mention in _scanned(question, known):
         found += _joined_to_parent(question, found.pop() if found else None, mention)
     found += _unlisted(question, found)
-    if _LATIN.search(question):
+    if any(len(word) > 2 and not (word.isupper() and len(word) < _LONG) for word in latin_words(question, "'’ü")):
         found += find_english_places(question, known, found)
     return found
 
@@ -421,9 +421,7 @@ def _state(
 def _side_by_side(question: str, word: re.Match[str], regions: Sequence[Region]) -> bool:
     """全国和广东: named side by side, 全国 is a region too; else it is a word of the indicator (全国百强)."""
     gaps = [(question[word.end() : t.start], question[t.end : word.start()]) for t in regions]
-    return any(
-        re.fullmatch(r"(?:20\d\d年)?(?:[和与跟同、及]|以及|对比)(?:20\d\d年)?", gap) for pair in gaps for gap in pair
-    )
+    return any(_JOIN.fullmatch(gap) and gap[0] not in "，," for pair in gaps for gap in pair)
 
 
 _COUNTED = (

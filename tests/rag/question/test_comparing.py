@@ -27,7 +27,7 @@ from rag.types import Kind, Report
         ("增了几", Op.DIFFERENCE, "", True),
         ("降了几个点", Op.DIFFERENCE, "%", True),
         ("多办了多少件", Op.DIFFERENCE, "件", True),
-        ("一年增加了多少万标箱", Op.DIFFERENCE, "", True),
+        ("一年增加了多少万标箱", Op.DIFFERENCE, "标箱", True),
         ("缺口有多大", Op.DIFFERENCE, "", False),
         ("超出计划几个", Op.DIFFERENCE, "个", True),
         ("长多少公里", Op.DIFFERENCE, "公里", False),

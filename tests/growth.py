@@ -30,7 +30,6 @@ BOUNDED: dict[str, tuple[int, str]] = {
             "rag.places",
             "rag.english_places",
             "rag.gazetteer",
-            "rag.differences",
             "rag.whose",
             "rag.worked_out",
             "rag.many",

@@ -40,6 +40,7 @@ from rag.question.sought import Sought, read_sought
 from rag.question.terms import Term, content_terms
 from rag.text.gazetteer import same_place
 from rag.text.list_marks import CIRCLED
+from rag.text.numbers import tells_distance
 from rag.text.places import Places, Region, find_regions, names_group, stands_at
 from rag.text.segments import QUOTED, blanked, parts_at, simplified, tagged, traditional
 from rag.text.times import Mention, Role, find_mentions, first_year, told_apart
@@ -193,7 +194,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
     text = of_asker(text, reports) if _may_have_more(text) else text
     claimed = read_claim(text) if puts_forward(text) else None
     text = claimed.question if claimed else text
-    if (year := first_year(text)) and "年" in text[year.end + 1 :]:
+    if (year := first_year(text)) and tells_distance(text[year.end :]):
         text = as_against_own(text)
     if lately := first_said(text, "lately"):  # no years that one could hold anything to; but it has been done
         text = text[: lately[0]] + text[lately[1] :]

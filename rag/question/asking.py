@@ -197,7 +197,7 @@ _EITHER = re.compile(r"([\u4e00-\u9fff])[不没]\1")
 """高不高, 有没有."""
 _WHETHER = ("吗", "是否", "有无", "了没")
 _OPEN_ENDS = ("吗", "没有", "没", "不")
-_TWO, _TWENTY, _PLACES = 2, 20, ("级", "村", "镇")
+_TWO, _TWENTY, _OWN, _RATIOS = 2, 20, ("张床位", "级", "村", "镇"), ("个百分点", "倍")
 _AGAINST = 9
 """From 和 to 比 in 2014年和2013年比."""
 
@@ -235,9 +235,9 @@ def _measured(text: str) -> Iterator[tuple[int, int, str]]:
     """(where 多少亿元 stands, the unit in it); 几成 and 几块钱 measure nothing."""
     for start, end in said(text, "how much"):
         at = len(text) - len(text[end:].lstrip(" 万亿千百"))
-        unit, past = read_unit(text, at) or (text[at : at + 1] if text.startswith(_PLACES, at) else "块", at + 1)
-        if unit in ("个百分点", "倍") or not (unit == "块" or is_ratio(unit)):
-            yield start, past + 2 * text.startswith("床位", past), unit
+        own = next(((unit, at + len(unit)) for unit in _OWN if text.startswith(unit, at)), None)
+        if (found := own or read_unit(text, at)) and (found[0] in _RATIOS or not (is_ratio(found[0]) or "块" in found)):
+            yield start, found[1], found[0]
 
 
 def ask_of(text: str) -> Ask:

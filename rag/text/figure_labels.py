@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from rag.text.figures import LEANS
-from rag.text.numbers import canonical
+from rag.text.numbers import canonical, find_years
 from rag.text.segments import clause_spans
 from rag.text.vocabulary import begins, said, unled, untrailed
 from rag.types import Quantity
@@ -74,11 +74,11 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
         before, after = text[start : figure.start], text[figure.end : end]
         own = before.strip("，,、；;：:。 （(")
         does = begins(subject, "does") if start and text[start - 1] == "、" else 0
-        if own and does and not begins(own, "does") and not LEANS.match(own):
+        if own and does and not begins(own, "does") and not _leans(own):
             own = (
                 subject[: does + subject.startswith("了", does)] + own
             )  # 新增名校长14名、名班主任25名: the verb holds for all items
-        if not own or LEANS.match(own):
+        if not own or _leans(own):
             label = _subject_before(text, figures, i, start) or subject
             found.append(f"{label}{own}{after}" if label not in own else own + after)
         else:
@@ -88,6 +88,13 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
         for i, name in zip(run, _subjects(text, figures[run[0]], len(run)), strict=True):
             found[i] = name + verb
     return found
+
+
+def _leans(label: str) -> bool:
+    """2021年完成 has no subject of its own."""
+    year = next(iter(find_years(label)), None)
+    bare = label[year.end :] if year is not None and year.start == 0 else label
+    return bare.startswith(("完成", "实现")) or LEANS.match(bare) is not None
 
 
 def _item(text: str, figures: Sequence[Quantity], i: int) -> tuple[int, int]:
@@ -127,7 +134,7 @@ def _subject_before(text: str, figures: Sequence[Quantity], i: int, start: int) 
         if a < low or text[b - 1] in "。；;":
             return ""
         words = text[a:b].strip("，,、；;：:。 ")
-        if words and not LEANS.match(words):
+        if words and not _leans(words):
             return words
     return ""
 
@@ -183,9 +190,7 @@ def anchored(text: str, position: int) -> tuple[int, int]:
     spans = clause_spans(text)
     i = next((k for k, (a, b) in enumerate(spans) if a <= position < b), len(spans) - 1)
     first = i
-    while (
-        first and text[spans[first - 1][1] - 1] not in "。；;" and LEANS.match(text[spans[first][0] :].lstrip("，,、 "))
-    ):
+    while first and text[spans[first - 1][1] - 1] not in "。；;" and _leans(text[spans[first][0] :].lstrip("，,、 ")):
         first -= 1
     return trim(text, spans[first][0], spans[i][1])
 

@@ -333,6 +333,12 @@ def find_years(text: str) -> tuple[YearSpan, ...]:
     return tuple(spans)
 
 
+def tells_distance(text: str) -> bool:
+    """Is a year told by how far it lies from another: 次年, 前一年, 五年后?"""
+    years = (i for i, sign in enumerate(text) if sign == "年")
+    return any(text[i - 1] in "前后上下次翌来转头隔一去" or text[i + 1 : i + 2] in tuple("前后之以") for i in years)
+
+
 # --- units ----------------------------------------------------------------------------------------------------------
 
 

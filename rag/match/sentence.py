@@ -43,13 +43,11 @@ _ALL_OF = re.compile(r"([两三四五])项[\u4e00-\u9fff]{0,6}[都均]")
 """Two or more clauses before it are what it leans on."""
 _NAMED_BESIDE = 0.6
 _WIDEST = 110
+_OPENING = 12
 _OUTCOME = 24
 _SUBJECT = 3
 """Characters of which a subject has at least so many."""
 _DIGITS = "一二三四五六七八九十〇"
-_TAIL = re.compile(
-    r"^(?:[扣剔]除[^，。；]{2,12}后)?(?:同比|比上年|较上年|全年|五年)?(?:实际|名义|累计|年均)?(?:增长|下降|上升|提高|增加|减少|降低|回落|达|达到|突破|增幅|增速|总量)"
-)
 ENOUGH = 0.55
 """Share of the asked words' weight that a span, with its headings, must cover to answer with a figure."""
 
@@ -283,6 +281,12 @@ def taken_apart(text: str) -> Clauses:
     return Clauses(spans, _anchors(text, spans), find_quantities(text))
 
 
+def _tells_change(clause: str) -> bool:
+    """同比增长7%, 达229亿元."""
+    opening = clause[:_OPENING]
+    return says(opening, "changes") or says(opening, "goes down") or "达" in opening or "总量" in opening
+
+
 def _anchors(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
     anchors: list[int] = []
     for i, (start, end) in enumerate(spans):
@@ -334,7 +338,7 @@ def _with_dependents(text: str, clauses: Clauses, i: int, asked: Asked) -> int:
         return end
     for j in range(i + 1, min(i + 3, len(spans))):
         tail = text[spans[j][0] : spans[j][1]]
-        if anchors[j] != anchors[i] or not _TAIL.match(tail) or len(tail) > 22 or not clauses.figure_in(*spans[j]):
+        if anchors[j] != anchors[i] or not _tells_change(tail) or len(tail) > 22 or not clauses.figure_in(*spans[j]):
             break
         end = spans[j][1]
     return end

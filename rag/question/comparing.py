@@ -112,7 +112,9 @@ MEASURE = (*"量额值率数", "收入", "支出", "面积", "里程", "人口",
 """So ends the name of what is counted (原煤产量和发电量)."""
 TOWN, COUNTRY = frozenset(("城镇", "城市", "城区")), frozenset(("农村", "乡村"))
 _WEIGHTY, _LIKELY = 0.5, 0.5
-_APPOSED = 9
+_APPOSED, _FAR = 9, 12
+_OF_BOTH = ("居民", "常住", "人均", "收入", "低保")
+_NO_HALVES = ("收入比", "差距缩", "差距扩", "差距收")
 _OF_THE_SIDES = re.compile(
     r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数[字据值]|"
     r"[两几俩二三]地|城乡|之间|[俩两二三]?个?[省市区县]份?|对比|比较|哪[个年边一里]|年份|两者|距离|基础|倍数?|超额|超出|[额亿万拟]|[增降升]幅|增速|第一|年度|任务|预期|预算|标准|水平"
@@ -122,18 +124,8 @@ _OF_THE_SIDES = re.compile(
 
 def without_comparing(text: str, op: Op | None = None) -> str:
     """What a part says besides: 两个区 of 两个区差多少."""
-    for pattern in (
-        *((SHARE_OF,) if op is Op.SHARE else ()),
-        _RATIO,
-        _SUM,
-        _EXTREME,
-        _APART,
-        _WHETHER,
-        _THAN,
-        _CHANGED_BY,
-        _BY_SO_MANY,
-        _IS_MORE,
-    ):
+    whole = (SHARE_OF,) if op is Op.SHARE else ()
+    for pattern in (*whole, _RATIO, _SUM, _EXTREME, _APART, _WHETHER, _THAN, _CHANGED_BY, _BY_SO_MANY, _IS_MORE):
         text = pattern.sub("，", text)
     return text
 
@@ -325,12 +317,19 @@ def each_with_its_own(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     return [replace(side, unit=side.unit or asked.unit, ask=asked.ask) for side in sides]
 
 
-def joined_things(asked: Asked, reports: Sequence[Report], *, within: bool = False) -> list[Asked]:
+def joined_things(
+    asked: Asked, reports: Sequence[Report], *, compared: bool = False, within: bool = False
+) -> list[Asked]:
     """进出口总额和出口各是多少 → one question for each of what 和 joins; [] where it joins nothing.
 
     城镇居民和农村居民的人均可支配收入: what is counted is said once, of both; 城乡居民收入 is of both too.
     """
     text, run = asked.question, list[tuple[int, int]]()
+    before, both, behind = text.partition("城乡")
+    apart = compared and (_APART.search(text) or _EXTREME.search(text))
+    if apart and both and behind.startswith(_OF_BOTH) and not any(one in behind[:_FAR] for one in _NO_HALVES):
+        halves = [f"{before}{half}{_before_comparing(behind)}是多少" for half in ("城镇", "农村")]
+        return town_and_country([of_each_side(for_question(asked, half, reports)) for half in halves])
     spread = _wherever(asked)
     for term in spread:
         end = term.start + len(term.text)

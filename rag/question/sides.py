@@ -348,7 +348,8 @@ def _within(part: _Part, reports: Sequence[Report]) -> list[_Part]:
             amounts = replace(asked, ask=Ask.ANY, unit="", wide=False)
             return [part, _Part(amounts, comparison)]
         return [_Part(asked, comparison)]
-    joined = joined_things(asked, reports, within=comparison is not None and part.compared is None)
+    compared = comparison is not None
+    joined = joined_things(asked, reports, compared=compared, within=compared and part.compared is None)
     others = times_things if comparison and comparison.op is Op.RATIO else than_things
     apart = joined or (others(asked, reports) if comparison else [])
     return [_Part(one, comparison) for one in apart] if apart else [part]

@@ -17,10 +17,11 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from rag.text.numbers import canonical, is_count, is_money
 from rag.text.segments import enclosed
-from rag.text.vocabulary import first_said
+from rag.text.vocabulary import begins, ends, first_said
 
 
 class Sort(StrEnum):
@@ -78,6 +79,14 @@ class Named:
     """A percentage of an amount, and no word of growth: 预算收入97亿元，完成101.1%."""
 
 
+class Change(NamedTuple):
+    """What a name ends in that says how the thing changed: `start`, "up", "down" or "doubles", on a mean or not."""
+
+    start: int
+    way: str
+    mean: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An indicator in a question: `question[start:end]` names it; `sort` where the words say one."""
@@ -90,14 +99,11 @@ class Found:
 
 _PERCENT = ("%", "‰")
 _POINTS = ("个百分点", "百分点")
-_RISE = "增长|增速|增幅|涨幅|上涨|上升|提高|增加|新增|净增|提升|攀升|扩大|递增|多增"
-_FALL = "下降|降低|降幅|减少|回落|压减|压缩|下跌|缩小|收窄|下滑"
-_CHANGE = re.compile(
-    rf"(?P<mean>年均)?(?:预期|同比|名义|实际|可比|总体|继续|持续|大幅|平均|目标|累计|年){{0,5}}(?:(?P<rise>{_RISE})|(?P<fall>{_FALL})|翻番)(?:预期|率|目标)?$"
-)
-_ASKS_GROWTH = re.compile(
-    r"(?:[的]|预期|同比|年度|目标|实际|名义){0,4}(?P<mean>年均)?(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|涨了|降了)"
-)
+_BEFORE_GROWTH = ("的", "预期", "同比", "年度", "目标", "实际", "名义")
+_BEFORE_CHANGE = (*_BEFORE_GROWTH[1:], "可比", "总体", "继续", "持续", "大幅", "平均", "累计", "年")
+_WAYS = (("goes up", ("新增", "涨幅", "攀升", "扩大", "递增", "多增")), ("goes down", ("下跌", "缩小", "收窄")))
+_FAR = 8
+"""Characters between an indicator and the growth that is asked of it."""
 _SHARE = re.compile(r"占(?P<of>[^占]+?)(?:的)?(?:比重|比例|份额)?$")
 _LEAD = re.compile(
     r"^(?:全[省市区县旗疆]|[我本][省市区县旗]|年末|确保|完成|推动|争取|辖区|经?初步(?:核算|预计|统计|测算)?|各项|"
@@ -206,11 +212,11 @@ def asked_by_name(text: str) -> tuple[Measure, Sort | None]:
             own, sort = asked_by_name(plain[: -len(end)])
             if own.listed:
                 return own, sort or (Sort.LEVEL if end in ("总量", "总额", "规模") else None)
-    change = _CHANGE.search(plain)
-    if change and change.start():
-        head = plain[: change.start()]
+    change = _change(plain)
+    if change and change.start:
+        head = plain[: change.start]
         own = _of_sort(head, Sort.GROWTH) or unlisted(head)
-        return own, Sort.MEAN if change["mean"] else Sort.GROWTH
+        return own, Sort.MEAN if change.mean else Sort.GROWTH
     return unlisted(plain), None
 
 
@@ -251,9 +257,9 @@ def read_name(name: str, unit: str, own: Measure | None = None, places: tuple[st
     measure = _lookup(core, own, sort)
     if measure is None:
         return _share(core, unit, own) if change is None and unit in _PERCENT else None
-    if change is not None and "翻番" in change.group():
+    if change is not None and change.way == "doubles":
         return None
-    falls = change is not None and change["fall"] is not None
+    falls = change is not None and change.way == "down"
     bare = change is None and sort is Sort.GROWTH and measure.unit not in _PERCENT
     if change is None and "价格" in measure.name and "指数" in core:
         sort = Sort.LEVEL  # 居民消费价格指数103%左右: of the year before, and no rise of 103%
@@ -266,15 +272,15 @@ def read_name(name: str, unit: str, own: Measure | None = None, places: tuple[st
     return Named(measure, sort, falls, bare=bare)
 
 
-def _sort(unit: str, change: re.Match[str] | None) -> Sort:
+def _sort(unit: str, change: Change | None) -> Sort:
     if unit in _POINTS:
         return Sort.CHANGE
     if unit in _PERCENT:
-        return Sort.MEAN if change is not None and change["mean"] else Sort.GROWTH
+        return Sort.MEAN if change is not None and change.mean else Sort.GROWTH
     return Sort.CHANGE if change is not None else Sort.LEVEL
 
 
-def _core(plain: str, places: tuple[str, ...]) -> tuple[str, re.Match[str] | None]:
+def _core(plain: str, places: tuple[str, ...]) -> tuple[str, Change | None]:
     """The name without its place, what leads to it and from it, and the change that it ends in."""
     if plain in _by_form():
         return plain, None
@@ -289,13 +295,29 @@ def _core(plain: str, places: tuple[str, ...]) -> tuple[str, re.Match[str] | Non
     return _unchanged(bare)
 
 
-def _unchanged(text: str) -> tuple[str, re.Match[str] | None]:
+def _unchanged(text: str) -> tuple[str, Change | None]:
     """(the name without the change that it ends in, that change): 进出口总额增长 → 进出口总额."""
-    change = _CHANGE.search(text) if text not in _by_form() else None
-    if change is None or not change.start():
+    change = _change(text) if text not in _by_form() else None
+    if change is None or not change.start:
         return text, None
-    head = _without_tail(text[: change.start()])
+    head = _without_tail(text[: change.start])
     return _without_tail(head.removesuffix("增速")), change  # GDP增速逐季攀升，全年增长9.3%
+
+
+def _change(text: str) -> Change | None:
+    """年均增长, 预期下降率, 翻番 at the end of a name."""
+    bare = text
+    for word in ("预期", "率", "目标"):
+        bare = bare.removesuffix(word) if bare == text else bare
+    ups, downs = (max(ends(bare, sort), 2 * bare.endswith(also)) for sort, also in _WAYS)
+    if max(ups, downs) < 2 and not bare.endswith("翻番"):
+        return None
+    way = "up" if ups > 1 else "down" if downs > 1 else "doubles"
+    at = len(bare) - max(ups, downs, 2)
+    while word := next((one for one in _BEFORE_CHANGE if bare.endswith(one, 0, at)), ""):
+        at -= len(word)
+    mean = bare.endswith("年均", 0, at)
+    return Change(at - 2 * mean, way, mean)
 
 
 def _without_value(name: str) -> str:
@@ -401,5 +423,13 @@ def find_measures(question: str) -> tuple[Found, ...]:
 
 def growth_asked(text: str, end: int) -> tuple[Sort | None, int]:
     """(the sort that the words at `end` ask for, where they end): 增速, 年均增长."""
-    after = _ASKS_GROWTH.match(text, end)
-    return ((Sort.MEAN if after["mean"] else Sort.GROWTH), after.end()) if after else (None, end)
+    at = end
+    while at - end < _FAR and (word := next((one for one in _BEFORE_GROWTH if text.startswith(one, at)), "")):
+        at += len(word)
+    mean = "年均" * text.startswith("年均", at)
+    length = (
+        0
+        if text.startswith("几", at)
+        else begins(text, "asks growth", at + len(mean)) or 2 * text.startswith("上涨", at + len(mean))
+    )
+    return ((Sort.MEAN if mean else Sort.GROWTH), at + len(mean) + length) if length else (None, end)

@@ -12,12 +12,14 @@ from rag.question.comparing import Op, read_comparison
 from rag.question.words_of_many import Words
 from rag.text.figures import find_quantities
 from rag.text.indicators_said import find_said
+from rag.text.segments import parts_at
 from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import in_turn, said, says, unled
+from rag.text.vocabulary import in_turn, over_places, said, says, unled
 from rag.types import Kind
 
+_SET_AT = re.compile(r"[定设]的?\d[\d.—–~-]*[%％]")
 _PLAN_AGAINST_PAST = re.compile(
-    r"(?:目标|计划)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于)(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|的)"
+    r"(?:目标|计划)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于|[与跟和同较])(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|实绩|的)"
 )
 
 
@@ -26,7 +28,7 @@ def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool, ne
 
     What is planned for the year of the `newest` report has no result yet: it is only where the words say so.
     """
-    if asks_whether_met(text):
+    if asks_whether_met(text) or holds_to_figure(text, said):
         return True
     if asked.mentions and all(mention.last >= newest for mention in asked.mentions):
         return False
@@ -38,6 +40,11 @@ def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool, ne
     if both and not slots and find_said(said.bare):
         return True  # 完成数比目标多的省
     return not slots and (_held_against(asked, text) or (aimed and says_achieved(text)))
+
+
+def holds_to_figure(text: str, said: Words) -> bool:
+    """2014年定的7.5%左右，实际怎样: is it asked what came of a figure that was set?"""
+    return bool(_SET_AT.search(text)) and (asks_whether_met(text) or "over kind" in said.across)
 
 
 def asks_whether_met(text: str) -> bool:
@@ -102,6 +109,19 @@ def _only_compared(text: str, marks: Sequence[Mention]) -> bool:
     return any(
         text[: m.start].endswith(("同", "与", "和", "跟", "比", "较")) and text.startswith("相比", m.end) for m in marks
     )
+
+
+def without_wishes(text: str) -> str:
+    """Without what only the asker is to do (我哮喘，想挑个地方过冬), where no indicator (□), year or aim stands; ""
+    where nothing is so.
+    """
+    parts = parts_at(text, "，,。；;？?！!")
+    kept = [p for p in parts if "□" in p or any(map(str.isdigit, p)) or over_places(p) or not _only_meant(p)]
+    return "，".join(kept) if len(kept) < len(parts) else ""
+
+
+def _only_meant(part: str) -> bool:
+    return says_target(part) and not says_target(part, plainly=True)
 
 
 def kind_of(asked: Asked, text: str, years: Sequence[int], newest: int, *, met: bool) -> Kind | None:

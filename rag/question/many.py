@@ -5,7 +5,6 @@
 one; a question for one figure of one place is not, nor one for two (sides.py has those).
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -30,7 +29,7 @@ from rag.question.comparing import Op as Op_
 from rag.question.conditions import Condition
 from rag.question.english_table import in_chinese
 from rag.question.errand import without_unwanted
-from rag.question.kinds_asked import asks_whether_met, is_met, kind_of, slots_of
+from rag.question.kinds_asked import holds_to_figure, is_met, kind_of, slots_of, without_wishes
 from rag.question.which_years import (
     as_told,
     in_percent_too,
@@ -135,7 +134,6 @@ class Many:
 
 _SEVERAL, _PAIR = 3, 2
 _OTHER_WAY = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
-_SET_AT = re.compile(r"[定设]的?\d[\d.—–~-]*[%％]")
 
 
 def read_many(
@@ -163,13 +161,14 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         return None
     over = said.of_which_years or over_time(asked, said)
     where = _where(said, asked, reports, over=over)
-    found = _found(said.bare, listed, where, names) or _compared_as_said(asked, where, said)
+    found = _found(said, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
     measures = as_amounts(measures) if in_percent_too(asked) else measures
     if where.one and (aims := _all_aims(asked, said, where, reports)) is not None:
         return aims
     plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
+    plain = without_wishes(rest) or plain
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
     shares = shared_columns(measures, rest, said.works)
@@ -220,7 +219,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
 def _in_its_words(many: Many, said: Words, rest: str) -> Many:
     """With what its words alone say of how it is asked; `rest` has no names of indicators."""
     return replace(
-        many,
+        _parts_of_whole(many, said),
         number=number_said(rest),
         of_those=of_those(said.text),
         whole="all" in said.works or says_all(said.text),
@@ -319,6 +318,25 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
     return said.span() if said and ("\0" in said.group() or inside) else None
 
 
+def _parts_of_whole(many: Many, said: Words) -> Many:
+    """Whose part of what all of them have is asked for (陕甘青宁新五地里，新疆一家占了几成), or what several are of the
+    place in which they lie (龙岗宝安福田三个区合计占深圳的百分之几); `many` itself where neither is.
+    """
+    text, places = said.text, said.places
+    share = PART_OF_ALL.search(text) or SHARE_OF.search(blanked(text, [s[:2] for s in places.inside], "\0"))
+    if share is None or many.places is None or len(many.places) < _SEVERAL or Op.SHARE in many.ops:
+        return many
+    start = max(text.rfind(mark, 0, share.start()) for mark in "，,。：:；;") + 1
+    own = tuple(dict.fromkeys(name for at, _, name in places.spans if start <= at < share.start()))
+    if start and len(own) == 1:
+        return replace(many, ops=(Op.SHARE,), named=own)
+    whole = tuple(dict.fromkeys(name for at, _, name in places.inside if at >= share.start()))
+    amounts = tuple((measure, Sort.LEVEL) for measure, _ in many.measures if Sort.LEVEL in measure.sorts)
+    if len(whole) != 1 or not amounts:
+        return many
+    return replace(many, ops=(Op.PART,), places=(*many.places, *whole), named=whole, measures=amounts)
+
+
 def _of_all_aims(asked: Asked, said: Words) -> bool:
     """深圳2018年的目标完成得怎么样: of one year's targets, none of which is named, by a name or by its figure."""
     counts = (end for start, end in measures_asked(said.text) if unit_of(said.text[start:end]) not in ("", "项"))
@@ -357,11 +375,12 @@ def _named(text: str, places: Named, where: "_Where") -> tuple[str, ...]:
     return (max(before)[2],) if before else asked_of(text, places)
 
 
-def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[], Iterable[str]]) -> list[Found]:
+def _found(said: Words, where: _Where, names: Callable[[], Iterable[str]]) -> list[Found]:
+    text, listed = said.bare, said.listed
     found = told_apart(narrowed(listed, text, names()))
     if not found and (where.over or where.count > 2 or where.all):
         found = named_by_itself(text, names())
-    if not found and asks_whether_met(text) and _SET_AT.search(text):
+    if not found and holds_to_figure(text, said):
         found = list(find_said("GDP增速目标"))  # 2019年定的6%—6.5%，最后做到了没
     return found
 
@@ -371,7 +390,8 @@ def _compared_as_said(asked: Asked, where: _Where, said: Words) -> list[Found]:
     if where.all or where.count > 2:
         return likely_meant(asked, said.bare)
     apart = where.count == 2 or len({mention.last for mention in asked.mentions}) == 2
-    return plainly_meant(asked) if apart and not said.listed and said.text == asked.question else []
+    own = replace(asked, terms=tuple(term for term in asked.terms if term.text in said.bare))  # 豫鲁俩 names places
+    return plainly_meant(own) if apart and not said.listed and said.text == asked.question else []
 
 
 def _told_by_sentences(asked: Asked, said: Words, where: _Where, beside: Sequence[str], told: int) -> bool:

@@ -91,7 +91,7 @@ def operations(
         return (Op.TELL,)
     found: list[Op] = []
     if together and share_of(text) >= 0:
-        return (Op.SHARE,)
+        return (Op.SHARE, Op.TOP) if number_said(text) > 0 else (Op.SHARE,)  # 前五占全部的几成
     if says(text, "range") or in_turn(text, "the highest", "the lowest", "apart", gap=12) or works >= _BOTH_ENDS:
         found.append(Op.RANGE)
     elif says(text, "highest") and says(text, "lowest") and ahead_of(text):

@@ -268,8 +268,8 @@ def says_target(text: str, *, plainly: bool = False) -> bool:
 
 def asks_met(text: str) -> bool:
     """Whether a promise was kept: 2018年的几个目标兑现了没."""
-    met = in_turn(text, "whether it was", "kept", gap=2) or in_turn(text, "kept", "or not")
-    return met and (says(text, "promised") or says(text, "its aim"))
+    ways = ("whether it was", "kept"), ("whether it was", "each of them", "kept"), ("kept", "or not")
+    return any(in_turn(text, *way) for way in ways) and (says(text, "promised") or says(text, "its aim"))
 
 
 def than_aim(text: str) -> bool:

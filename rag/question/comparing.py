@@ -268,6 +268,7 @@ def ends_apart(asked: Asked) -> Asked:
         set("从由自") & set(asked.question[: span.start] + span.text[:1])
         or asked.unit
         or Want.CHANGE in asked.wants
+        or RATIO.search(asked.question)
         or span.last - span.first == 1
     ):
         return asked  # 2013年到2017年这五年减少了多少: what was summed up

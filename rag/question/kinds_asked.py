@@ -81,6 +81,12 @@ def _is_to_come(text: str) -> bool:
     return says(text, "to come") or in_turn(text, "this or next year", "is to", gap=4)
 
 
+_PAST_AGAINST_PLAN = re.compile(
+    r"(?:比|高于|低于|超过|快于|慢于|大于|小于|不及)(?:今年|20\d\d年)[^，。；？?]{0,4}(?:目标|计划)"
+)
+"""去年新增就业比2025年目标多的: the other way round."""
+
+
 def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
     """Where one part of a question asks what was done in a year and another what is aimed at for a later one."""
     text = asked.question
@@ -89,6 +95,11 @@ def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]
         before = [m.last for m in said if m.end <= against.start() + 2]  # 2024年增长都慢，2025年定的目标
         own = before[-1] if before else said[-1].last + 1 if said else 0
         return ((own, Kind.TARGET), (said[-1].last, Kind.ACHIEVED)) if said else ()
+    if (against := _PAST_AGAINST_PLAN.search(text)) is not None:
+        said = [m for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
+        done, aimed = ([m.last for m in said if (m.start < against.start()) is before] for before in (True, False))
+        if done and aimed and done[-1] != aimed[0]:
+            return (aimed[0], Kind.TARGET), (done[-1], Kind.ACHIEVED)
     marks = [m for m in asked.mentions if m.first == m.last and m.role is not Role.NAME]
     marks = [m for before, m in zip([None, *marks], marks, strict=False) if before is None or before.last != m.last]
     ends = [*(m.start for m in marks[1:]), len(text)][: len(marks)]

@@ -35,6 +35,7 @@ from rag.question.which_years import (
     in_percent_too,
     of_any_year,
     piled_up,
+    reckoned_from,
     summed_up,
     years_asked,
 )
@@ -55,6 +56,7 @@ from rag.question.worked_out import (
     number_said,
     of_those,
     operations,
+    part_asked,
     says_all,
     says_none,
     says_silent,
@@ -161,6 +163,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         return None
     over = said.of_which_years or over_time(asked, said)
     where = _where(said, asked, reports, over=over)
+    asked = reckoned_from(asked, where.newest(reports, asked.base_year)) if where.all else asked
     found = _found(said, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
@@ -319,20 +322,14 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
 
 
 def _parts_of_whole(many: Many, said: Words) -> Many:
-    """Whose part of what all of them have is asked for (陕甘青宁新五地里，新疆一家占了几成), or what several are of the
-    place in which they lie (龙岗宝安福田三个区合计占深圳的百分之几); `many` itself where neither is.
-    """
-    text, places = said.text, said.places
-    share = PART_OF_ALL.search(text) or SHARE_OF.search(blanked(text, [s[:2] for s in places.inside], "\0"))
-    if share is None or many.places is None or len(many.places) < _SEVERAL or Op.SHARE in many.ops:
+    """With whose part of what all have is asked for, or what several are of the place in which they lie."""
+    if many.places is None or len(many.places) < _SEVERAL or Op.SHARE in many.ops:
         return many
-    start = max(text.rfind(mark, 0, share.start()) for mark in "，,。：:；;") + 1
-    own = tuple(dict.fromkeys(name for at, _, name in places.spans if start <= at < share.start()))
-    if start and len(own) == 1:
+    own, whole = part_asked(said.text, said.places)
+    if own:
         return replace(many, ops=(Op.SHARE,), named=own)
-    whole = tuple(dict.fromkeys(name for at, _, name in places.inside if at >= share.start()))
     amounts = tuple((measure, Sort.LEVEL) for measure, _ in many.measures if Sort.LEVEL in measure.sorts)
-    if len(whole) != 1 or not amounts:
+    if not whole or not amounts:
         return many
     return replace(many, ops=(Op.PART,), places=(*many.places, *whole), named=whole, measures=amounts)
 

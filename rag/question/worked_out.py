@@ -7,12 +7,13 @@ import re
 from enum import Enum, auto
 
 from rag.question.asked import Asked
+from rag.question.comparing import SHARE_OF
 from rag.question.which_years import asks_year, mean_of_years, piled_up
-from rag.question.whose import FIRST_SO_MANY, asks_order
+from rag.question.whose import FIRST_SO_MANY, Named, asks_order
 from rag.text.figures import find_quantities
 from rag.text.numbers import small_number
 from rag.text.places import names_group
-from rag.text.segments import parts_at
+from rag.text.segments import blanked, parts_at
 from rag.text.vocabulary import asks_which, ends, first_said, in_turn, over_districts, over_provinces, said, says, unled
 from rag.types import Quantity
 
@@ -195,6 +196,19 @@ def asks_ends(text: str) -> bool:
 def asks_part_of_all(text: str) -> bool:
     """目标在5%以上的占几成: what part those are of all."""
     return PART_OF_ALL.search(text) is not None
+
+
+def part_asked(text: str, places: Named) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(whose part of what all that are named have is asked for: 新疆 of 陕甘青宁新五地里，新疆占几成; the place in
+    which they lie, where it is what they are of that: 深圳 of 龙岗宝安福田三个区合计占深圳的百分之几).
+    """
+    share = PART_OF_ALL.search(text) or SHARE_OF.search(blanked(text, [s[:2] for s in places.inside], "\0"))
+    if share is None:
+        return (), ()
+    start = max(text.rfind(mark, 0, share.start()) for mark in "，,。：:；;") + 1
+    own = dict.fromkeys(name for at, _, name in places.spans if start <= at < share.start())
+    whole = dict.fromkeys(name for at, _, name in places.inside if at >= share.start())
+    return tuple(own) if start and len(own) == 1 else (), tuple(whole) if len(whole) == 1 else ()
 
 
 def of_those(text: str) -> bool:

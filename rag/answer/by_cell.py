@@ -24,7 +24,7 @@ _OTHERWISE = (Ask.SHARE, Ask.RANK, Ask.MULTIPLE)
 def by_cell(asked: Asked, catalog: Catalog) -> Draft | None:
     """The figure with the time it was told of; None where more, or something else, is asked."""
     one = len(asked.regions) == len(asked.mentions) == 1 and not (asked.foreign or asked.report_year or asked.claims)
-    if not one or asked.shape is not Shape.FIGURE or asked.ask in _OTHERWISE:
+    if not one or asked.shape is not Shape.FIGURE:
         return None
     (place,), (time,) = asked.regions, asked.mentions
     text = blanked(asked.question, [(place.start, place.end), (time.start, time.end)], "，")
@@ -34,7 +34,7 @@ def by_cell(asked: Asked, catalog: Catalog) -> Draft | None:
         return None
     if time.first != time.last:
         return _over_years(found[0].measure, asked, catalog)
-    if Want.DIFFERENCE in asked.wants:
+    if Want.DIFFERENCE in asked.wants or (asked.ask in _OTHERWISE and found[0].measure.unit != "%"):
         return None
     ((measure, sort), *others) = columns_of(found, text, {}) or ((found[0].measure, None),)
     sort = sort or (Sort.GROWTH if asked.ask is Ask.GROWTH else level_or_usual(measure))

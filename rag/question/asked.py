@@ -164,7 +164,8 @@ class Asked:
     def compares(self) -> bool:
         """It may ask for two figures and what lies between them. See two_sides.py."""
         of_two = self.ask in (Ask.SHARE, Ask.MULTIPLE) or self.how_often > 1 or self.over_many
-        return bool(self.wants & _TOGETHER) or of_two or says(self.question, "parts of a hundred")
+        together = says(self.question, "parts of a hundred") or says(self.question, "in one sum")
+        return bool(self.wants & _TOGETHER) or of_two or together
 
     @property
     def how_often(self) -> int:

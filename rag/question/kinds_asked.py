@@ -5,6 +5,7 @@ Whether a target was met, what was done in one year beside what is promised for 
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.question.asked import Asked
 from rag.question.asking import asks_met, says_achieved, says_target, than_aim
@@ -14,9 +15,10 @@ from rag.text.figures import find_quantities
 from rag.text.indicators_said import find_said
 from rag.text.segments import parts_at
 from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import in_turn, over_places, said, says, unled
+from rag.text.vocabulary import ends, in_turn, over_places, said, says, unled
 from rag.types import Kind
 
+_NEAR_IT = 6
 _SET_AT = re.compile(r"[定设]的?\d[\d.—–~-]*[%％]")
 _PLAN_AGAINST_PAST = re.compile(
     r"(?:目标|计划)[^，。；？?]{0,12}(?:比|高于|低于|超过|快于|慢于|大于|小于|[与跟和同较])(?:去年|上年|20\d\d年)[^，。；？?]{0,6}(?:实际|实绩|的)"
@@ -81,12 +83,6 @@ def _is_to_come(text: str) -> bool:
     return says(text, "to come") or in_turn(text, "this or next year", "is to", gap=4)
 
 
-_PAST_AGAINST_PLAN = re.compile(
-    r"(?:比|高于|低于|超过|快于|慢于|大于|小于|不及)(?:今年|20\d\d年)[^，。；？?]{0,4}(?:目标|计划)"
-)
-"""去年新增就业比2025年目标多的: the other way round."""
-
-
 def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]:
     """Where one part of a question asks what was done in a year and another what is aimed at for a later one."""
     text = asked.question
@@ -95,11 +91,8 @@ def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]
         before = [m.last for m in said if m.end <= against.start() + 2]  # 2024年增长都慢，2025年定的目标
         own = before[-1] if before else said[-1].last + 1 if said else 0
         return ((own, Kind.TARGET), (said[-1].last, Kind.ACHIEVED)) if said else ()
-    if (against := _PAST_AGAINST_PLAN.search(text)) is not None:
-        said = [m for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
-        done, aimed = ([m.last for m in said if (m.start < against.start()) is before] for before in (True, False))
-        if done and aimed and done[-1] != aimed[0]:
-            return (aimed[0], Kind.TARGET), (done[-1], Kind.ACHIEVED)
+    if (pair := _past_against_plan(asked)) is not None:
+        return pair
     marks = [m for m in asked.mentions if m.first == m.last and m.role is not Role.NAME]
     marks = [m for before, m in zip([None, *marks], marks, strict=False) if before is None or before.last != m.last]
     ends = [*(m.start for m in marks[1:]), len(text)][: len(marks)]
@@ -113,6 +106,17 @@ def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]
     )
     slots = tuple(dict.fromkeys(zip((year for year, _ in parts), kinds, strict=True)))
     return slots if asks and len(set(kinds)) > 1 else ()
+
+
+def _past_against_plan(asked: Asked) -> tuple[tuple[int, Kind], tuple[int, Kind]] | None:
+    """去年新增就业比2025年目标多的: what was done in one year, held against what is aimed at in another."""
+    text = asked.question
+    years = [m for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
+    for before, year in pairwise(years):
+        held = text[: year.start].endswith("比") or ends(text[: year.start], "held")
+        if held and before.last != year.last and says_target(text[year.end : year.end + _NEAR_IT], plainly=True):
+            return (year.last, Kind.TARGET), (before.last, Kind.ACHIEVED)
+    return None
 
 
 def _only_compared(text: str, marks: Sequence[Mention]) -> bool:

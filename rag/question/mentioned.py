@@ -15,7 +15,7 @@ from rag.text.indicators_said import find_said
 from rag.text.vocabulary import counted, ends, says, unled
 from rag.types import Report
 
-_VERB = "[提写说讲谈][到及了进出]|出现|[提写说讲谈]了?要(?:建|修|办|搞|打造|发展)设?"
+_VERB = "[提写说讲谈][到及了进出]|出现|[提写说讲谈]了?要[建修办搞打发][造展设]?"
 _WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)[”\"」』]?"
 _AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的[省市区有是]|的?[？?，,。；;]|的?$)")
 _SEVERAL = 2

@@ -27,8 +27,7 @@ from rag.text.indicators import Measure, Sort, measure_named
 from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Statement
 
 _FEW = 2
-_MOSTLY = 0.6
-"""So many of the years must be told for what they come to."""
+_MOSTLY = 0.6  # of the years must be told for what they come to
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,8 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
         return None
     if (many.few or _alone(many)) and not rows and Op.MET in many.ops:
         return None
-    if many.few and len(rows) < 2 and (not absent or many.lacking) and many.places:
+    adds = {Op.SUM, Op.MEAN} & set(many.ops)  # but one tells it, which is why nothing is added up
+    if many.few and len(rows) < 2 and (not absent or many.lacking) and many.places and not (rows and adds):
         return None  # of two places or two years but half: the sentences themselves tell more
     if not rows:
         return _nothing(many, parts, scope)
@@ -107,7 +107,7 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     several = many.places is None or len(many.places) > _FEW
     if (
         len(rows) == 1
-        and not (absent or several)
+        and not (absent or several or adds)
         and Op.MET not in many.ops
         and not any(finding.computed for finding in found)
     ):

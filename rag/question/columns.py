@@ -381,4 +381,7 @@ def _between(found: Sequence[Found], text: str) -> str:
 def _one_against_other(text: str) -> bool:
     """收入比支出多多少, 跑赢GDP, 两者差多少."""
     farthest = in_turn(text, "than", "degree", "most of all", gap=14, within="。；")
-    return ahead_of(text) or farthest or says(text, "one against the other") or in_turn(text, "the two", "apart")
+    ends = in_turn(text, "apart", "highest", gap=1) or in_turn(text, "apart", "lowest", gap=1)  # 与农村差距最小
+    return (
+        ahead_of(text) or farthest or ends or says(text, "one against the other") or in_turn(text, "the two", "apart")
+    )

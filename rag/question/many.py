@@ -202,7 +202,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         named=_named(text, places, where),
         years=years,
         kind=None if weak else kind_of(asked, plain, years, newest, met=met),
-        ops=_held(part or shares, gap, ops) or ops,
+        ops=_held(part or shares, gap, ops, rest) or ops,
         beyond=beyond,
         way=_way(said, ops),
         filters=filters,
@@ -442,6 +442,8 @@ def _the_only(reports: Sequence[Report]) -> str:
 # --- what is to be worked out ---------------------------------------------------------------------------------------
 
 
-def _held(part: tuple[int, int] | _Columns | None, gap: _Columns, ops: Sequence[Op]) -> tuple[Op, ...]:
+def _held(part: tuple[int, int] | _Columns | None, gap: _Columns, ops: Sequence[Op], text: str) -> tuple[Op, ...]:
     poles = [op for op in ops if op in (Op.MOST, Op.LEAST)]
+    if Op.RANGE in ops and says(text, "lowest") and not says(text, "highest"):
+        poles = [Op.LEAST]  # 与农村差距最小
     return (Op.PART,) if part else (Op.GAP, *poles) if gap else ()

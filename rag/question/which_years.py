@@ -196,6 +196,9 @@ def years_asked(
         newest = latest if asked.kind is Kind.TARGET else latest - 1
         return tuple(range(newest - count + 1, newest + 1))
     years = _all_of(mentions, asked.question)
+    if met and not years and asked.report_year is None and says(text, "year by year"):
+        own = [r.year for r in reports if places is None or any(same_place(r.region, place) for place in places)]
+        years = list(range(min(own), max(own))) if own else []  # 历年目标与实际对照
     if met and asked.report_year is not None and set(years) == {asked.report_year + 1}:
         years = [asked.report_year]  # 2016年报告提的预期，一年后的实际数
     if not years and asked.report_year is not None:

@@ -7,7 +7,7 @@ match/cell.py says; whose years it was told of stands before it.
 from rag.answer.cells import Scope, gather, level_or_usual
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked
-from rag.question.asking import Ask, Shape, Want
+from rag.question.asking import Ask, Want
 from rag.question.columns import columns_of
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
@@ -24,7 +24,7 @@ _OTHERWISE = (Ask.SHARE, Ask.RANK, Ask.MULTIPLE)
 def by_cell(asked: Asked, catalog: Catalog) -> Draft | None:
     """The figure with the time it was told of; None where more, or something else, is asked."""
     one = len(asked.regions) == len(asked.mentions) == 1 and not (asked.foreign or asked.report_year or asked.claims)
-    if not one or asked.shape is not Shape.FIGURE:
+    if not one:
         return None
     (place,), (time,) = asked.regions, asked.mentions
     text = blanked(asked.question, [(place.start, place.end), (time.start, time.end)], "，")

@@ -227,7 +227,7 @@ def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[t
 def _shortest() -> re.Pattern[str]:
     """云贵川渝四地, 苏、鲁、川三省, 沪苏浙皖四份报告; without what counts them, three at least: 京沪津渝2024年的."""
     one = f"[{''.join(data()['one'])}]"
-    counted = rf"{one}(?:、?{one}){{1,8}}(?=[两二三四五六七八九俩]?[地省市区]|[两二三四五六七八九]份|俩)"
+    counted = rf"{one}(?:、?{one}){{1,8}}(?=[两二三四五六七八九俩]?个?[地省市区]|[两二三四五六七八九]份|俩)"
     bare = rf"{one}(?:、?{one}){{2,8}}(?![\u4e00-\u9fff](?<![去今上前](?=年)))"
     return re.compile(f"{counted}|{bare}")
 

@@ -170,8 +170,8 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     measures = as_amounts(measures) if in_percent_too(asked) else measures
     if where.one and (aims := _all_aims(asked, said, where, reports)) is not None:
         return aims
-    plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
-    plain = without_wishes(rest) or plain
+    lives = [one for one in listed if "预期" in one.measure.name]  # 人均预期寿命 is no 预期
+    plain = without_wishes(rest) or without(text, lives)
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
     shares = shared_columns(measures, rest, said.works)
@@ -193,7 +193,6 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     filters, beyond = ((), None) if gap else (filters, None if filters else said.beyond)
     years = years_asked(asked, text, reports, where.regions or None, between=over and "series" in said.works, met=met)
     series = (over or apart) and not where.together
-    weak = part and not says_target(text, plainly=True)  # 要占到几成
     ops = operations(about_it(main), said.works, over=series, met=met, together=where.together, beyond=beyond)
     told = Many(
         measures=gap or shares or measures,
@@ -201,7 +200,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
         named=_named(text, places, where),
         years=years,
-        kind=None if weak else kind_of(asked, plain, years, newest, met=met),
+        kind=kind_of(asked, plain, years, newest, met=met) if not part or says_target(text, plainly=True) else None,
         ops=_held(part or shares, gap, ops, rest) or ops,
         beyond=beyond,
         way=_way(said, ops),

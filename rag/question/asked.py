@@ -179,11 +179,11 @@ class Asked:
 
 
 def normalize(question: str) -> str:
-    """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么, ② is (2)."""
+    """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么, 几号线 哪条线, ② is (2)."""
     text = unicodedata.normalize("NFKC", question.translate(CIRCLED))
     text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     text = " ".join(text.split())
-    return simplified(text).replace("啥", "什么")
+    return simplified(text).replace("啥", "什么").replace("几号线", "哪条线")
 
 
 def read_question(question: str, reports: Sequence[Report], *, base_year: int | None = None) -> Asked:

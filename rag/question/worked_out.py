@@ -63,6 +63,7 @@ _NEAR = 10
 """Characters behind 没有 in which stands what was not done."""
 _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 """What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
+_COUNTED = frozenset(("which", "count"))
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _POLES = ("highest", "lowest")
 _GREATER, _SMALLER = "高大多快", "低小少慢"
@@ -83,7 +84,8 @@ def operations(
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
         return (Op.MET,)
-    if "common" in works or _asks_commonest(text) or _either_figure(text, beyond):
+    counts = beyond is not None and works & _COUNTED  # 大多数省写5%。写6%的有哪些
+    if ("common" in works and not counts) or _asks_commonest(text) or _either_figure(text, beyond):
         return (Op.COMMON,)
     bare = text if beyond is None else _BRACKETS.sub("", text)  # 写5%（含“以内”“左右”）的有哪些
     if says(bare, "how it is put") and not works & _OUT_OF_FIGURES:

@@ -130,7 +130,8 @@ def _held(rows: Sequence[Row], aim: int, result: int) -> tuple[Finding, bool]:
     verdict = "达到了目标" if met else "与目标大体相当（目标说的是左右）" if about else "没有达到目标"
     size = apart.size
     than = f"，比目标{more(r, apart.value)}{size.text}（算出来的）" if apart.value else "，与目标一样"
-    text = f"{r.region}{r.year}年{r.words}{verdict}：目标{in_full(a)}，结果{r.cell.said}{than}。"
+    result_is = "是" if r.cell.said.startswith("-") else ""
+    text = f"{r.region}{r.year}年{r.words}{verdict}：目标{in_full(a)}，结果{result_is}{r.cell.said}{than}。"
     return Finding(text, (size,), (aim, result)), met or about
 
 

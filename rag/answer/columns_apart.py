@@ -17,7 +17,7 @@ def apart(rows: Sequence[Row], *, low: bool = False, ends: bool = False) -> list
     """
     words = list(dict.fromkeys(row.words for row in rows))
     sized = _sized(rows, words) if len(words) == 2 else []
-    if sum(value for _, value in sized) < 0:
+    if sized and all(value <= 0 for _, value in sized):
         words = words[::-1]
         sized = _sized(rows, words)
     if not sized:

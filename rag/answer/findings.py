@@ -85,7 +85,7 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
             return _pair(rows, *ranked(rows, own)) if op is Op.MOST else None
         return _extreme(rows, own, low=op is Op.LEAST)
     if op is Op.TOP and many is not None:
-        return _top(rows, own, many.number)
+        return None if Op.SHARE in many.ops else _top(rows, own, many.number)
     if op is Op.RANGE:
         if len(own) != 2:
             return _range(rows, own)
@@ -99,7 +99,8 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
     if op is Op.SHARE and many is not None:
         return _share(rows, own, many)
     if op is Op.PART and len(own) > 2:
-        return _part_by_year(rows, own)
+        over = many is not None and len({rows[i].year for i in own}) == 1
+        return _parts_of(rows, own, many.named) if over and many is not None else _part_by_year(rows, own)
     if op is Op.PART:
         return _part_of(rows, ranked(rows, own)) if len(own) == 2 else _told(rows, own)
     if op is Op.AHEAD and many is not None:
@@ -301,19 +302,21 @@ def _sum_of_those(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way
 def _share(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | None:
     """The named place's part of what all told together."""
     whole = total(rows, own)
-    at = next((i for i in own if rows[i].region in many.named), None)
-    if whole is None or at is None:
+    first = abs(many.number) if Op.TOP in many.ops else 0
+    at = ranked(rows, own)[:first] or [i for i in own if rows[i].region in many.named][:1]
+    if whole is None or not at:
         return _sum(rows, own)
-    if len(own) < _MOSTLY * len(many.places or own):
+    if len(own) < _MOSTLY * len(many.places or own) and not first:
         said = Names(rows, own).told(own)
         return Finding(f"{head_of([rows[i] for i in own])}只有{said}说了，别的地区没有说，算不出占比。", (), tuple(own))
-    (among, count), row = among_of(rows, own), rows[at]
-    part = measured(row)[1] / sum(measured(rows[i])[1] for i in own)
+    (among, count), row, names = among_of(rows, own), rows[at[0]], Names(rows, own)
+    part = sum(measured(rows[i])[1] for i in at) / sum(measured(rows[i])[1] for i in own)
     share = Computed("占比", f"约{part:.2%}", round(part * 100, 2), "%", tuple(own))
-    text = (
-        f"{row.region}{head(row)}{in_full(row)}，占说了这个数的{among}合计（{whole.text}）的{share.text}（算出来的）。"
-    )
-    return Finding(text, (share, whole), (at,), (count,))
+    together = total(rows, at) if first else None
+    who = f"{head(row)}最高的{names.told(at)}" if together else f"{row.region}{head(row)}{in_full(row)}"
+    come = f"，合计{together.text}" if together else ""
+    text = f"{who}{come}，占说了这个数的{among}合计（{whole.text}）的{share.text}（算出来的）。"
+    return Finding(text, (share, whole, *([together] if together else [])), tuple(at[:MARKS]), (count,))
 
 
 def _part_by_year(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
@@ -328,6 +331,20 @@ def _part_by_year(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     )
     marks = tuple(i for pair, _ in told for i in pair)
     return Finding(f"{head_of([rows[i] for i in own])}：{said}（算出来的）。", tuple(one for _, one in told), marks)
+
+
+def _parts_of(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> Finding | None:
+    """What several places together are of the one in which they lie."""
+    at = next((i for i in own if rows[i].region in named), None)
+    parts = [i for i in own if i != at]
+    whole = total(rows, parts) if at is not None else None
+    if at is None or whole is None or not measured(rows[at])[1]:
+        return _told(rows, own)
+    share = 100 * sum(measured(rows[i])[1] for i in parts) / measured(rows[at])[1]
+    told = Computed("占比", f"约{share:.2f}%", round(share, 2), "%", tuple(own))
+    names = Names(rows, own)
+    said = f"{names.told(parts)}合计{whole.text}，占{names.told([at])}的{told.text}（算出来的）。"
+    return Finding(f"{head_of([rows[i] for i in own])}：{said}", (told, whole), tuple(own[:MARKS]))
 
 
 def _part_of(rows: Sequence[Row], order: Sequence[int]) -> Finding:

@@ -31,7 +31,8 @@ def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | Non
         return None
     of_year = [report for report in reports if asked.report_year in (None, report.year)]
     if not asked.regions and len({report.region for report in of_year}) > 1:
-        return which_place(of_year)
+        ranks = asked.over_many and asked.intent is Intent.MANY  # 各省报告中，哪里的新房均价最高
+        return None if ranks else which_place(of_year)
     times = _times(asked)
     chosen = [(report, one) for one in times for report in wanted_reports(one, brief, of_year)][:_MOST]
     if len(chosen) > 1 and not brief.chars:

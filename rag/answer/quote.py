@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from rag.answer.absence import names_all, untold
+from rag.answer.by_cell import by_cell
 from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
@@ -34,9 +35,7 @@ from rag.verify.quotes import label
 _MAX_PERIODS = 6
 _DISPUTED = "要比较的数字有两种说法，没有计算。"
 _ONE_QUOTE, _NEAR_BEST = 80, 0.7
-_MAX_PLACES = 6
-_LISTS_IN = 3
-"""Reports in which the list is looked for."""
+_MAX_PLACES, _LISTS_IN = 6, 3  # reports in which a list is looked for
 _OTHER_PLACE = 0.85
 """Where no place is named, another place's answer is shown too if it is this good, against the best."""
 _SEVERAL = "收录了多个地方的报告，检索到这些地方说到（未必齐全）："
@@ -219,7 +218,8 @@ def extract(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     used = [match for _, chosen in told for match in chosen]
     missing = [one for one, chosen in told if not chosen]
     if not used:
-        refused = refuse(found, asked, catalog)
+        cell = by_cell(asked, catalog) if asked.shape is Shape.FIGURE else None
+        refused = cell or refuse(found, asked, catalog)
         others = [one for one in missing if one.side.part != found[0].side.part and one.side.asked.topic]
         lacking = dict.fromkeys(Statement(_gap(one, found, catalog), ()) for one in others)
         return replace(refused, statements=(*refused.statements, *lacking)) if refused.reason else refused

@@ -13,7 +13,7 @@ from statistics import median
 from rag.answer.cells import FAMILIES, TO_ONE, Row, measured, plain, reach
 from rag.text.indicators import Sort
 from rag.text.numbers import RATES, SIZES, canonical, is_count
-from rag.types import Json
+from rag.types import Json, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ _MEANS = ("中位数", "平均", "简单平均")
 
 
 def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]) -> Computed:
-    quantity = rows[numbers[0]].cell.row.quantity
+    quantity = _usual([rows[i].cell.row.quantity for i in numbers])
     unit = quantity.unit
     if unit in ("%", "百分点") and what not in _MEANS:
         unit = "个百分点"
@@ -142,10 +142,15 @@ def _told(what: str, value: Decimal, rows: Sequence[Row], numbers: Sequence[int]
     whole = value
     if what in _MEANS and quantity.unit in (*RATES, "元"):
         value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)  # 24.3142857%: more says nothing
-    like = [rows[i].cell.row.quantity.text for i in numbers]
+    like = [quantity.text, *(rows[i].cell.row.quantity.text for i in numbers)]
     text, value = written(value, like, places=_finer(like) if what in _MEANS else _PLACES)
     about = "约" if value != whole else ""
     return Computed(what, f"{about}{text}{unit}", float(value), unit, tuple(numbers))
+
+
+def _usual(told: Sequence[Quantity]) -> Quantity:
+    """The one in whose unit it is told: the first, but 亿斤 beside 万吨."""
+    return next((one for one in told if any(one.unit == family[0] for family in FAMILIES)), told[0])
 
 
 def _finer(like: Sequence[str]) -> int:

@@ -27,8 +27,7 @@ from rag.text.indicators import Measure, Sort, measure_named
 from rag.types import Draft, Figure, Hit, Json, Kind, Quote, Statement
 
 _FEW = 2
-_MOSTLY = 0.6
-"""So many of the years must be told for what they come to."""
+_MOSTLY = 0.6  # of the years must be told for what they come to
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,8 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
         return None
     if (many.few or _alone(many)) and not rows and Op.MET in many.ops:
         return None
-    if many.few and len(rows) < 2 and (not absent or many.lacking) and many.places:
+    adds = {Op.SUM, Op.MEAN} & set(many.ops)  # but one tells it, which is why nothing is added up
+    if many.few and len(rows) < 2 and (not absent or many.lacking) and many.places and not (rows and adds):
         return None  # of two places or two years but half: the sentences themselves tell more
     if not rows:
         return _nothing(many, parts, scope)
@@ -107,7 +107,7 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     several = many.places is None or len(many.places) > _FEW
     if (
         len(rows) == 1
-        and not (absent or several)
+        and not (absent or several or adds)
         and Op.MET not in many.ops
         and not any(finding.computed for finding in found)
     ):
@@ -173,12 +173,21 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
         found.append((one, parts))
         if sum(len(part.rows) for part in parts) > ((Op.SERIES in one.ops or len(one.years) > _FEW) and not one.few):
             return one, parts
+    if all(sum(len(part.rows) for part in parts) < _FEW for _, parts in found) and (amounts := _as_amounts(many)):
+        return _parts(amounts, catalog)
     if not any(part.rows for _, parts in found for part in parts):
         if near := _nearest(many.measures):
             return _parts(replace(many, measures=near), catalog)
         if (rate := _by_amounts(many, catalog)) is not None:
             return _parts(rate, catalog)
     return found[0] if not any(part.rows for part in found[-1][1]) else found[-1]
+
+
+def _as_amounts(many: Many) -> Many | None:
+    """从2013到2018降了百分之几 of years whose growth nobody tells over all of them: what it was, year by year."""
+    grown = Op.SERIES in many.ops and all(sort is Sort.GROWTH and Sort.LEVEL in m.sorts for m, sort in many.measures)
+    levels = tuple((measure, Sort.LEVEL) for measure, _ in many.measures)
+    return replace(many, measures=levels) if grown and levels and len(many.years) > _FEW else None
 
 
 def _by_amounts(many: Many, catalog: Catalog) -> Many | None:
@@ -316,7 +325,7 @@ def _timed(many: Many, catalog: Catalog) -> Many:
     if not own or many.slots:
         return many
     if Op.MET in many.ops:
-        return many if many.years else replace(many, years=_last_told_twice(own))
+        return many if many.years else replace(many, years=_told_twice_in(own, all_of_them=many.whole))
     kind = many.kind
     if kind is None and many.years:
         told = any(year + 1 in own for year in many.years)
@@ -356,10 +365,10 @@ def _to_be_reported(rows: Sequence[Row], catalog: Catalog) -> tuple[Row, ...]:
     return tuple(row for row in aims if (row.report.region, home(row.year, Kind.ACHIEVED)) not in own)
 
 
-def _last_told_twice(own: Sequence[int]) -> tuple[int, ...]:
-    """The latest year whose target and whose result are both in an indexed report."""
-    both = [year for year in own if year + 1 in own]
-    return (max(both),) if both else (max(own),)
+def _told_twice_in(own: Sequence[int], *, all_of_them: bool) -> tuple[int, ...]:
+    """The latest year whose target and whose result are both in an indexed report, or each of them (都完成了吗)."""
+    both = sorted(year for year in own if year + 1 in own)
+    return tuple(both if all_of_them else both[-1:]) or (max(own),)
 
 
 def _nothing(many: Many, parts: Sequence[Rows], scope: Scope) -> Draft | None:

@@ -192,6 +192,8 @@ def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[F
         good = [match for match in found.matches if sufficient(match, found.side.asked)]
         for i, match in enumerate(good[:_MOST]):
             for row in _rows_of(match, found.side.asked, pair, catalog):
+                if slot.measure is not None and _is_listed_else(row.name, slot.measure):
+                    continue
                 name = couple_of(row) or row.name
                 yield Filled(row, row.quantity, _READ - _NEXT * i, name, pair.covers(name), read=True)
 

@@ -32,6 +32,10 @@ def judge(draft: Draft, asked: Asked, wider: Callable[[], Sequence[Found]]) -> D
     that quotes no figure of the claimed sort stays as it is.
     """
     places = {quote.hit.report.region for statement in draft.statements for quote in statement.quotes}
+    if draft.reason is not None and asked.mentions:  # 141.5亿是2020年的吧, where 2020 is not told
+        evidence = wider()
+        elsewhere = [one for claim in asked.claims if (one := _belongs(claim, evidence, set())) is not None]
+        return replace(draft, statements=tuple(elsewhere) or draft.statements)
     if draft.reason is not None or (len(places) > 1 and len(asked.regions) < 2):
         return draft  # whose figure is claimed is not said: each is shown, none is judged
     claims = asked.claims

@@ -67,7 +67,8 @@ class Cell:
     @property
     def against(self) -> bool:
         changes = self.named.sort in (Sort.GROWTH, Sort.CHANGE, Sort.MEAN)
-        return changes and self.named.falls != self.named.measure.down
+        signed = self.row.quantity.value < 0  # 降幅…收窄到-1.4%
+        return changes and not signed and self.named.falls != self.named.measure.down
 
     @property
     def said(self) -> str:
@@ -128,7 +129,10 @@ def _set_aside(one: Candidate) -> bool:
     start, end = one.start, one.row.quantity.end
     clause = one.text[max(0, start - 40) : start]
     before = clause.replace("；", "。").rpartition("。")[2]
-    if _PART_OF_YEAR.search(before) or (one.named.bare and says(before, "done or share")):
+    part = _PART_OF_YEAR.search(before)
+    if part and part.group()[-1] in "到至" and before[: part.start()].endswith(("由", "从")):
+        part = None  # 降幅由一季度的-23.1%收窄到-1.4%
+    if part or (one.named.bare and says(before, "done or share")):
         return True
     if says(parts_at(before, "，。；")[-1][-_NEAR:], "held to an aim") and OF_AIM.match(one.text[end:]):
         return True

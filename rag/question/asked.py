@@ -163,7 +163,8 @@ class Asked:
     def compares(self) -> bool:
         """It may ask for two figures and what lies between them. See two_sides.py."""
         of_two = self.ask in (Ask.SHARE, Ask.MULTIPLE) or self.how_often > 1 or self.over_many
-        return bool(self.wants & _TOGETHER) or of_two or says(self.question, "parts of a hundred")
+        together = says(self.question, "parts of a hundred") or says(self.question, "in one sum")
+        return bool(self.wants & _TOGETHER) or of_two or together
 
     @property
     def how_often(self) -> int:
@@ -177,11 +178,11 @@ class Asked:
 
 
 def normalize(question: str) -> str:
-    """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么, ② is (2)."""
+    """Half-width, simplified, without control characters and runs of blanks; 啥 is 什么, 几号线 哪条线, ② is (2)."""
     text = unicodedata.normalize("NFKC", question.translate(CIRCLED))
     text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     text = " ".join(text.split())
-    return simplified(text).replace("啥", "什么")
+    return simplified(text).replace("啥", "什么").replace("几号线", "哪条线")
 
 
 def read_question(question: str, reports: Sequence[Report], *, base_year: int | None = None) -> Asked:

@@ -134,7 +134,7 @@ _SHAPES: tuple[tuple[Shape, re.Pattern[str]], ...] = (
             r"(?:谁|哪位|who)[^？?，,。]{0,12}(?:[作做讲]|宣读|deliver|gave)|报告人",
             rf"{_OFFICE}[是叫姓]",
             rf"谁[是任当].{{0,12}}{_OFFICE}",
-            r"(?:报告|会议|讲).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪(?![些几一个])|[什哪][么次个]会)",
+            r"(?:报告|会议|讲)(?![中里]).{0,8}(?:什么时候|何时|哪一?[天日年]|几月|几号|日期|时间|哪里|在哪(?![些几一个])|[什哪][么次个]会)",
             r"(?:什么时候|何时|哪一?天|几月几[号日]|在什么|哪次|哪个).{0,10}(?:报告|会议|人代会)",
         ),
     ),
@@ -271,8 +271,8 @@ def says_target(text: str, *, plainly: bool = False) -> bool:
 
 def asks_met(text: str) -> bool:
     """Whether a promise was kept: 2018年的几个目标兑现了没."""
-    met = in_turn(text, "whether it was", "kept") or in_turn(text, "kept", "or not")
-    return met and (says(text, "promised") or says(text, "its aim"))
+    ways = ("whether it was", "kept"), ("whether it was", "each of them", "kept"), ("kept", "or not")
+    return any(in_turn(text, *way) for way in ways) and (says(text, "promised") or says(text, "its aim"))
 
 
 def than_aim(text: str) -> bool:

@@ -127,8 +127,16 @@ def _asking(body: str, figures: Sequence[Quantity]) -> str:
     for figure in reversed(figures):
         before = body[: figure.start]
         before = before[: len(before) - ends(before, "not yet")]
-        body = before + _how_much(figure) + body[figure.end :]
+        body = _of_its_time(before, _how_much(figure), body[figure.end :])
     return "".join(cut(body, "puts it as a question"))
+
+
+def _of_its_time(before: str, asked: str, behind: str) -> str:
+    """财政收入141.5亿是2020年的: what is claimed of the figure is its year, of which it is then asked."""
+    year = behind.removeprefix("元").removeprefix("是").rstrip("的")
+    times = find_mentions(year, _ANY_YEAR, question=True) if behind.removeprefix("元").startswith("是") else ()
+    alone = len(times) == 1 and (times[0].start, times[0].end) == (0, len(year))
+    return f"{year}{before}是{asked}" if alone else before + asked + behind
 
 
 def _how_much(figure: Quantity) -> str:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from rag.question.asked import Asked
 from rag.question.comparing import names_sides, without_comparing
+from rag.question.terms import Term
 from rag.question.worked_out import ahead_of, asks_part_of_all
 from rag.text.figures import find_quantities
 from rag.text.indicators import Found, Measure, Sort, asked_by_name, fits, measure_named, read_name, unlisted
@@ -129,7 +130,8 @@ def _is_amount(figure: Quantity, measure: Measure) -> bool:
 
 def _asks_amount(said_of_it: str) -> bool:
     """多少万吨, 总量."""
-    behind = (said_of_it[end:].lstrip("万亿千") for _, end in said(said_of_it, "how much"))
+    asked = (end for start, end in said(said_of_it, "how much") if not said_of_it[:start].endswith("哪"))
+    behind = (said_of_it[end:].lstrip("万亿千百") for end in asked)
     return says(said_of_it, "amount") or any(begins(rest, "counted in") for rest in behind)
 
 
@@ -217,18 +219,44 @@ def named_by_itself(text: str, names: Iterable[str]) -> list[Found]:
 
 
 def plainly_meant(asked: Asked) -> list[Found]:
-    """What is compared, where it has no name of a list and people say so of one indicator alone: 城里新上岗的人."""
+    """What is compared, where it has no name of a list and people say so of one indicator alone: 城里新上岗的人.
+
+    What only introduces the places (都是产粮大省，2024年一个打了多少亿斤) counts where the rest does not tell it.
+    """
+    spans = [*((one.start, one.end) for one in asked.mentions), *((one.start, one.end) for one in asked.regions)]
+    bare = blanked(asked.question, spans, "，")
+    told = [term for term in asked.terms if not names_sides(term.text)]
+    if any(term.known for term in told):
+        return []
+    at = _asks_from(asked.question)
+    last = [term for term in told if term.start >= at]
+    found = _plainly(last, bare[at:], asked.unit) if at and asked.unit else []
+    return found or _plainly(told, without_comparing(bare), asked.unit)
+
+
+_OF_ANYTHING = ("", "个", "个百分点", "%", "人", "元")
+"""Units of many indicators; 斤 and 微克 tell what is asked for."""
+
+
+def _asks_from(text: str) -> int:
+    """Where the first clause begins that asks how much."""
+    at = 0
+    for clause in parts_at(text, "，,。；;？?！!"):
+        at = text.find(clause, at)
+        if says(clause, "figure wanted"):
+            return at
+        at += len(clause)
+    return 0
+
+
+def _plainly(told: Sequence[Term], bare: str, unit: str) -> list[Found]:
     from rag.text.otherwise import likeliest_indicators
 
-    told = [term for term in asked.terms if not names_sides(term.text)]
     words = [term for term in told if term.noun and term.weight >= _WEIGHTY]
-    if not told or any(term.known for term in told):
-        return []
-    spans = [*((one.start, one.end) for one in asked.mentions), *((one.start, one.end) for one in asked.regions)]
-    bare = without_comparing(blanked(asked.question, spans, "，"))
-    likely = [(measure_named(name), score) for name, score in likeliest_indicators(bare, [term.text for term in words])]
-    fit = [(measure, score) for measure, score in likely if measure is not None and _fits_unit(measure, asked.unit)]
-    if not fit or fit[0][1] < _PLAIN or (len(fit) > 1 and fit[0][1] < _APART * fit[1][1]):
+    likely = [(measure_named(name), score) for name, score in likeliest_indicators(bare, [t.text for t in words])]
+    fit = [(measure, score) for measure, score in likely if measure is not None and _fits_unit(measure, unit)]
+    least = _PLAIN if unit in _OF_ANYTHING else _ENOUGH
+    if not told or not fit or fit[0][1] < least or (len(fit) > 1 and fit[0][1] < _APART * fit[1][1]):
         return []
     first, last = (words or told)[0], (words or told)[-1]
     return [Found(fit[0][0], first.start, last.start + len(last.text), None)]
@@ -349,4 +377,7 @@ def _between(found: Sequence[Found], text: str) -> str:
 def _one_against_other(text: str) -> bool:
     """收入比支出多多少, 跑赢GDP, 两者差多少."""
     farthest = in_turn(text, "than", "degree", "most of all", gap=14, within="。；")
-    return ahead_of(text) or farthest or says(text, "one against the other") or in_turn(text, "the two", "apart")
+    ends = in_turn(text, "apart", "highest", gap=1) or in_turn(text, "apart", "lowest", gap=1)  # 与农村差距最小
+    return (
+        ahead_of(text) or farthest or ends or says(text, "one against the other") or in_turn(text, "the two", "apart")
+    )

@@ -59,7 +59,7 @@ _HOW_MUCH = r"(?:多少|多大|几)"
 _AND = re.compile("以?[和与及跟同、]")
 _DONE_WITH = ("", "新增", "新建", "增加", "建成", "完成", "名")
 """Before a thing that 和 joins (学位和新增床位)."""
-_RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|比值|(?P<grown>翻了?{_HOW_MUCH})")
+RATIO = re.compile(rf"{_HOW_MUCH}[个成]?倍|{_HOW_MUCH}番|倍数|比值|(?P<grown>翻了?{_HOW_MUCH})")
 _TIMES_OF = re.compile(
     rf"(?P<subject>[^，,。？?、；;\s]{{2,12}}?)[是为](?P<whole>[^，,。？?；;是为]{{2,16}}?)的?{_HOW_MUCH}倍"
 )
@@ -117,7 +117,7 @@ _OF_BOTH = ("居民", "常住", "人均", "收入", "低保")
 _NO_HALVES = ("收入比", "差距缩", "差距扩", "差距收")
 _OF_THE_SIDES = re.compile(
     r"差[额距值异]?|[两二三][者个年地区市省县家项]?|[前后][者年]?|最[高低大小多少快慢]|百分点|目标|实际|结果|计划|完成|幅度|变化|合计|总[数和计共量]|数[字据值]|"
-    r"[两几俩二三]地|城乡|之间|[俩两二三]?个?[省市区县]份?|对比|比较|哪[个年边一里]|年份|两者|距离|基础|倍数?|超额|超出|[额亿万拟]|[增降升]幅|增速|第一|年度|任务|预期|预算|标准|水平"
+    r"[两几俩二三]地|城乡|之间|[俩两二三]?个?[大强小]?[省市区县]份?|对比|比较|哪[个年边一里]|年份|两者|距离|基础|倍数?|超额|超出|[额亿万拟]|[增降升]幅|增速|第一|年度|任务|预期|预算|标准|水平"
 )
 """Words that name the figures to be compared, or the comparing, and nothing else."""
 
@@ -125,7 +125,7 @@ _OF_THE_SIDES = re.compile(
 def without_comparing(text: str, op: Op | None = None) -> str:
     """What a part says besides: 两个区 of 两个区差多少."""
     whole = (SHARE_OF,) if op is Op.SHARE else ()
-    for pattern in (*whole, _RATIO, _SUM, _EXTREME, _APART, _WHETHER, _THAN, _CHANGED_BY, _BY_SO_MANY, _IS_MORE):
+    for pattern in (*whole, RATIO, _SUM, _EXTREME, _APART, _WHETHER, _THAN, _CHANGED_BY, _BY_SO_MANY, _IS_MORE):
         text = pattern.sub("，", text)
     return text
 
@@ -159,7 +159,7 @@ def read_comparison(text: str, *, within: bool = False) -> Comparison | None:
     letter = next((letter for letter in _without_asking("".join(words)) if letter in "高低快慢大小多少"), "")
     scale = next((pair for pair in _SCALES.values() if letter in pair), None) if letter else None
     unit = "%" if says(text, "points") else unit_of(text)
-    multiplied = any(one["grown"] for one in _RATIO.finditer(text))
+    multiplied = any(one["grown"] for one in RATIO.finditer(text))
     later = bool(_CHANGED.search(bare) or _BY_SO_MANY.search(text)) or text.lstrip("，,").startswith(("后者", "后一"))
     return Comparison(
         op,
@@ -208,7 +208,7 @@ def set_apart(asked: Asked) -> Comparison | None:
 
 
 def _op(text: str, bare: str, *, within: bool) -> Op | None:
-    if _RATIO.search(text) and not says(text, "times apart"):
+    if RATIO.search(text) and not says(text, "times apart"):
         return Op.RATIO
     if _SUM.search(text):
         return Op.SUM
@@ -256,6 +256,7 @@ def ends_apart(asked: Asked) -> Asked:
         set("从由自") & set(asked.question[: span.start] + span.text[:1])
         or asked.unit
         or Want.CHANGE in asked.wants
+        or RATIO.search(asked.question)
         or span.last - span.first == 1
     ):
         return asked  # 2013年到2017年这五年减少了多少: what was summed up

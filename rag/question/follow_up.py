@@ -35,6 +35,7 @@ from rag.question.last_asked import (
     year_of_slot,
     years_spoken_of,
 )
+from rag.question.leaning import tells_only
 from rag.question.moved import Shift, moved
 from rag.question.set_against import (
     EITHER_WAY,
@@ -107,7 +108,8 @@ def _without_thanks(text: str) -> str:
     words, at = word_list("understood"), 0
     for piece in parts_at(text, "，,。！!；;")[:-1]:
         said = piece.strip()
-        if said not in words and not said.endswith(tuple(word for word in words if word.endswith("了"))):
+        known = said in words or said.endswith(tuple(word for word in words if word.endswith("了")))
+        if not known and not (text[at + len(piece)] == "。" and tells_only(said)):
             break
         at += len(piece) + 1
     rest = asking_part(text[at:]).strip()

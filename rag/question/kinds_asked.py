@@ -5,6 +5,7 @@ Whether a target was met, what was done in one year beside what is promised for 
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.question.asked import Asked
 from rag.question.asking import asks_met, says_achieved, says_target, than_aim
@@ -12,12 +13,15 @@ from rag.question.comparing import Op, read_comparison
 from rag.question.words_of_many import Words
 from rag.text.figures import find_quantities
 from rag.text.indicators_said import find_said
+from rag.text.segments import parts_at
 from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import in_turn, said, says, unled
+from rag.text.vocabulary import ends, in_turn, over_places, said, says, unled
 from rag.types import Kind
 
+_NEAR_IT = 6
+_SET_AT = re.compile(r"[定设]的?\d[\d.—–~-]*[%％]")
 _PLAN_AGAINST_PAST = re.compile(
-    r"(?:目标|计划)[^，。；？?]{0,12}(?:比|[高低快慢大小]于|超过)(?:[去上]年|20\d\d年)[^，。；？?]{0,6}(?:实际|的)"
+    r"(?:目标|计划)[^，。；？?]{0,12}(?:比|[高低快慢大小]于|超过|[与跟和同较])(?:[去上]年|20\d\d年)[^，。；？?]{0,6}(?:实际|实绩|的)"
 )
 
 
@@ -26,7 +30,7 @@ def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool, ne
 
     What is planned for the year of the `newest` report has no result yet: it is only where the words say so.
     """
-    if asks_whether_met(text):
+    if asks_whether_met(text) or holds_to_figure(text, said):
         return True
     if asked.mentions and all(mention.last >= newest for mention in asked.mentions):
         return False
@@ -38,6 +42,11 @@ def is_met(asked: Asked, text: str, said: Words, *, aimed: bool, slots: bool, ne
     if both and not slots and find_said(said.bare):
         return True  # 完成数比目标多的省
     return not slots and (_held_against(asked, text) or (aimed and says_achieved(text)))
+
+
+def holds_to_figure(text: str, said: Words) -> bool:
+    """2014年定的7.5%左右，实际怎样: is it asked what came of a figure that was set?"""
+    return bool(_SET_AT.search(text)) and (asks_whether_met(text) or "over kind" in said.across)
 
 
 def asks_whether_met(text: str) -> bool:
@@ -82,6 +91,8 @@ def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]
         before = [m.last for m in said if m.end <= against.start() + 2]  # 2024年增长都慢，2025年定的目标
         own = before[-1] if before else said[-1].last + 1 if said else 0
         return ((own, Kind.TARGET), (said[-1].last, Kind.ACHIEVED)) if said else ()
+    if (pair := _past_against_plan(asked)) is not None:
+        return pair
     marks = [m for m in asked.mentions if m.first == m.last and m.role is not Role.NAME]
     marks = [m for before, m in zip([None, *marks], marks, strict=False) if before is None or before.last != m.last]
     ends = [*(m.start for m in marks[1:]), len(text)][: len(marks)]
@@ -97,11 +108,35 @@ def slots_of(asked: Asked, names: Sequence[str]) -> tuple[tuple[int, Kind], ...]
     return slots if asks and len(set(kinds)) > 1 else ()
 
 
+def _past_against_plan(asked: Asked) -> tuple[tuple[int, Kind], tuple[int, Kind]] | None:
+    """去年新增就业比2025年目标多的: what was done in one year, held against what is aimed at in another."""
+    text = asked.question
+    years = [m for m in find_mentions(text, asked.base_year, question=True) if m.first == m.last]
+    for before, year in pairwise(years):
+        held = text[: year.start].endswith("比") or ends(text[: year.start], "held")
+        if held and before.last != year.last and says_target(text[year.end : year.end + _NEAR_IT], plainly=True):
+            return (year.last, Kind.TARGET), (before.last, Kind.ACHIEVED)
+    return None
+
+
 def _only_compared(text: str, marks: Sequence[Mention]) -> bool:
     """2014年 of 2019年安排的赤字同2014年相比扩大了多少 is of the same sort as what is held against it."""
     return any(
         text[: m.start].endswith(("同", "与", "和", "跟", "比", "较")) and text.startswith("相比", m.end) for m in marks
     )
+
+
+def without_wishes(text: str) -> str:
+    """Without what only the asker is to do (我哮喘，想挑个地方过冬), where no indicator (□), year or aim stands; ""
+    where nothing is so.
+    """
+    parts = parts_at(text, "，,。；;？?！!")
+    kept = [p for p in parts if "□" in p or any(map(str.isdigit, p)) or over_places(p) or not _only_meant(p)]
+    return "，".join(kept) if len(kept) < len(parts) else ""
+
+
+def _only_meant(part: str) -> bool:
+    return says_target(part) and not says_target(part, plainly=True)
 
 
 def kind_of(asked: Asked, text: str, years: Sequence[int], newest: int, *, met: bool) -> Kind | None:

@@ -6,7 +6,7 @@ all is sides.py's.
 
 from dataclasses import replace
 
-from rag.question.asked import Asked
+from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, Want, asks, says_target
 from rag.question.terms import Role, Term
 from rag.text.segments import tagged
@@ -103,3 +103,9 @@ def unsaid(asked: Asked) -> Asked:
 
 def one_year(part: Asked) -> bool:
     return all(mention.first == mention.last and not mention.relative for mention in part.mentions)
+
+
+def tells_only(sentence: str) -> bool:
+    """这是已经做到的: no thing, place or time stands there, and nothing is asked."""
+    read = read_question(sentence, ())
+    return not (read.mentions or asks(sentence) or any(term.noun or term.known for term in read.terms))

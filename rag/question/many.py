@@ -29,12 +29,13 @@ from rag.question.comparing import Op as Op_
 from rag.question.conditions import Condition
 from rag.question.english_table import in_chinese
 from rag.question.errand import without_unwanted
-from rag.question.kinds_asked import asks_whether_met, is_met, kind_of, slots_of
+from rag.question.kinds_asked import holds_to_figure, is_met, kind_of, slots_of, without_wishes
 from rag.question.which_years import (
     as_told,
     in_percent_too,
     of_any_year,
     piled_up,
+    reckoned_from,
     summed_up,
     years_asked,
 )
@@ -55,6 +56,7 @@ from rag.question.worked_out import (
     number_said,
     of_those,
     operations,
+    part_asked,
     says_all,
     says_none,
     says_silent,
@@ -161,13 +163,15 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         return None
     over = said.of_which_years or over_time(asked, said)
     where = _where(said, asked, reports, over=over)
-    found = _found(said.bare, listed, where, names) or _compared_as_said(asked, where, said)
+    asked = reckoned_from(asked, where.newest(reports, asked.base_year)) if where.all else asked
+    found = _found(said, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
     measures = as_amounts(measures) if in_percent_too(asked) else measures
     if where.one and (aims := _all_aims(asked, said, where, reports)) is not None:
         return aims
-    plain = without(text, [one for one in listed if "预期" in one.measure.name])  # 人均预期寿命 is no 预期
+    lives = [one for one in listed if "预期" in one.measure.name]  # 人均预期寿命 is no 预期
+    plain = without_wishes(rest) or without(text, lives)
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
     shares = shared_columns(measures, rest, said.works)
@@ -189,7 +193,6 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     filters, beyond = ((), None) if gap else (filters, None if filters else said.beyond)
     years = years_asked(asked, text, reports, where.regions or None, between=over and "series" in said.works, met=met)
     series = (over or apart) and not where.together
-    weak = part and not says_target(text, plainly=True)  # 要占到几成
     ops = operations(about_it(main), said.works, over=series, met=met, together=where.together, beyond=beyond)
     told = Many(
         measures=gap or shares or measures,
@@ -197,8 +200,8 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
         named=_named(text, places, where),
         years=years,
-        kind=None if weak else kind_of(asked, plain, years, newest, met=met),
-        ops=_held(part or shares, gap, ops) or ops,
+        kind=kind_of(asked, plain, years, newest, met=met) if not part or says_target(text, plainly=True) else None,
+        ops=_held(part or shares, gap, ops, rest) or ops,
         beyond=beyond,
         way=_way(said, ops),
         filters=filters,
@@ -218,7 +221,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
 def _in_its_words(many: Many, said: Words, rest: str) -> Many:
     """With what its words alone say of how it is asked; `rest` has no names of indicators."""
     return replace(
-        many,
+        _parts_of_whole(many, said),
         number=number_said(rest),
         of_those=of_those(said.text),
         whole="all" in said.works or says_all(said.text),
@@ -317,6 +320,19 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
     return said.span() if said and ("\0" in said.group() or inside) else None
 
 
+def _parts_of_whole(many: Many, said: Words) -> Many:
+    """With whose part of what all have is asked for, or what several are of the place in which they lie."""
+    if many.places is None or len(many.places) < _SEVERAL or Op.SHARE in many.ops:
+        return many
+    own, whole = part_asked(said.text, said.places)
+    if own:
+        return replace(many, ops=(Op.SHARE,), named=own)
+    amounts = tuple((measure, Sort.LEVEL) for measure, _ in many.measures if Sort.LEVEL in measure.sorts)
+    if not whole or not amounts:
+        return many
+    return replace(many, ops=(Op.PART,), places=(*many.places, *whole), named=whole, measures=amounts)
+
+
 def _of_all_aims(asked: Asked, said: Words) -> bool:
     """深圳2018年的目标完成得怎么样: of one year's targets, none of which is named, by a name or by its figure."""
     counts = (end for start, end in measures_asked(said.text) if unit_of(said.text[start:end]) not in ("", "项"))
@@ -355,15 +371,12 @@ def _named(text: str, places: Named, where: "_Where") -> tuple[str, ...]:
     return (max(before)[2],) if before else asked_of(text, places)
 
 
-def _is_set(figure: Quantity, text: str) -> bool:
-    return figure.unit == "%" and text[: figure.start].removesuffix("的").endswith(("定", "设"))
-
-
-def _found(text: str, listed: Sequence[Found], where: _Where, names: Callable[[], Iterable[str]]) -> list[Found]:
+def _found(said: Words, where: _Where, names: Callable[[], Iterable[str]]) -> list[Found]:
+    text, listed = said.bare, said.listed
     found = told_apart(narrowed(listed, text, names()))
     if not found and (where.over or where.count > 2 or where.all):
         found = named_by_itself(text, names())
-    if not found and asks_whether_met(text) and any(_is_set(one, text) for one in find_quantities(text)):
+    if not found and holds_to_figure(text, said):
         found = list(find_said("GDP增速目标"))  # 2019年定的6%—6.5%，最后做到了没
     return found
 
@@ -373,7 +386,8 @@ def _compared_as_said(asked: Asked, where: _Where, said: Words) -> list[Found]:
     if where.all or where.count > 2:
         return likely_meant(asked, said.bare)
     apart = where.count == 2 or len({mention.last for mention in asked.mentions}) == 2
-    return plainly_meant(asked) if apart and not said.listed and said.text == asked.question else []
+    own = replace(asked, terms=tuple(term for term in asked.terms if term.text in said.bare))  # 豫鲁俩 names places
+    return plainly_meant(own) if apart and not said.listed and said.text == asked.question else []
 
 
 def _told_by_sentences(asked: Asked, said: Words, where: _Where, beside: Sequence[str], told: int) -> bool:
@@ -427,6 +441,8 @@ def _the_only(reports: Sequence[Report]) -> str:
 # --- what is to be worked out ---------------------------------------------------------------------------------------
 
 
-def _held(part: tuple[int, int] | _Columns | None, gap: _Columns, ops: Sequence[Op]) -> tuple[Op, ...]:
+def _held(part: tuple[int, int] | _Columns | None, gap: _Columns, ops: Sequence[Op], text: str) -> tuple[Op, ...]:
     poles = [op for op in ops if op in (Op.MOST, Op.LEAST)]
+    if Op.RANGE in ops and says(text, "lowest") and not says(text, "highest"):
+        poles = [Op.LEAST]  # 与农村差距最小
     return (Op.PART,) if part else (Op.GAP, *poles) if gap else ()

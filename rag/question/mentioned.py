@@ -1,4 +1,6 @@
-"""“有几个省的2025年报告提到了低空经济”: in which of many reports a word stands, and in which it does not. Pure."""
+"""“有几个省的2025年报告提到了低空经济”: in which of many reports a word stands, and in which it does not; in which of
+one place's it stood first (国务院报告哪一年第一次提到人工智能). Pure.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,14 +9,16 @@ from dataclasses import dataclass
 from rag.question.asked import Asked, normalize
 from rag.question.asking import Shape
 from rag.question.beyond import read_beyond
+from rag.question.which_years import asks_year
 from rag.question.whose import all_of_them, named_places
 from rag.text.indicators_said import find_said
 from rag.text.vocabulary import counted, ends, says, unled
 from rag.types import Report
 
-_VERB = "[提写说讲谈][到及了进]|出现"
+_VERB = "[提写说讲谈][到及了进出]|出现|[提写说讲谈]了?要[建修办搞打发][造展设]?"
 _WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)[”\"」』]?"
 _AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的[省市区有是]|的?[？?，,。；;]|的?$)")
+_SEVERAL = 2
 _A_NAME = 3
 """So long is the name of a thing that reports mention by it, at least: 家庭 stands in all of them."""
 
@@ -26,11 +30,15 @@ class Mentioned:
     word: str
     places: tuple[str, ...] | None
     year: int | None
+    over_years: bool = False
+    """In which of the years it was said first is asked, of one place."""
 
 
 def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | None:
     """What a question asks that only counts or names the reports which say a word; None of any other."""
     text = normalize(question)
+    if len(asked.regions) < _SEVERAL and not (asked.foreign or asked.mentions) and asks_year(text):
+        return _of_years(text, asked, reports)
     if not says(text, "which report") or says(text, "of figures") or any(counted(text, "in figures")):
         return None
     if find_said(text) and read_beyond(text, "")[0] is not None:
@@ -46,6 +54,15 @@ def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Me
     years = [mention.last for mention in asked.mentions]
     year = asked.report_year if asked.report_year is not None else years[0] if years else None
     return Mentioned(word, places, year)
+
+
+def _of_years(text: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | None:
+    """哪一年在报告里说要建海滨栈道: a word that is said to stand there, and one place, or the only one there is."""
+    regions = {region.name for region in asked.regions} or {report.region for report in reports}
+    word = _word(text, asked) if _AFTER.search(text) else ""
+    if not word or len(regions) > 1 or sum(report.region in regions for report in reports) < _SEVERAL:
+        return None
+    return Mentioned(word, tuple(regions), None, over_years=True)
 
 
 def _word(text: str, asked: Asked) -> str:

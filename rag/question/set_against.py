@@ -57,6 +57,10 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     elsewhere = {region.name for region in now.regions} - {region.name for region in before.regions}
     if elsewhere and before.mentions and year is not None and not _same_year(year, before):
         return _beside(before, slot_words(now, "region"), year, EITHER_WAY)  # 龙岗2018年比它高吗, after 福田2017年
+    aimed = says_target(now.question) or than_aim(now.question)
+    if aimed and before.mentions and year is not None and not (now.regions or says_target(before.question)):
+        place = slot_words(before, "region")  # 跟今年的目标比，差几个点
+        return f"{before.question.rstrip('？?。')}，{place}{year.text}{core_of(before)}目标是多少，相差多少"
     if before.mentions and year is not None and not (now.regions and _same_year(year, before)):
         return _of_years(now, before, year, asking=held)
     if now.regions and before.regions and (held or _is_against(now.question)):
@@ -66,7 +70,6 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
         if {region.name for region in before.regions} <= {region.name for region in now.regions}:
             places = other  # 湖南比湖北长多少, after 湖北
         return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
-    aimed = says_target(now.question) or than_aim(now.question)
     if aimed and not (says_target(before.question) or now.regions or now.mentions):
         place, time = slot_words(before, "region"), slot_words(before, "time")
         return f"{place}{time}{grown(before)}目标是多少，实际完成多少，差多少"  # 跟目标比呢

@@ -7,9 +7,9 @@ The whole is then read like any question, so that nothing has to be known here o
 import re
 from collections.abc import Sequence
 
-from rag.question.asked import read_question
+from rag.question.asked import Asked, read_question
 from rag.question.comparing import names_sides
-from rag.question.whose import Named, all_of_them, named_places
+from rag.question.whose import FIRST_SO_MANY, Named, all_of_them, named_places
 from rag.question.worked_out import Op, operations
 from rag.text.indicators import Found, Sort
 from rag.text.indicators_said import find_said
@@ -34,7 +34,7 @@ def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | No
     places, own = named_places(previous, reports), named_places(text, reports)
     of_many = len(places.regions) > 2 or all_of_them(previous, places, reports, ranked=True) is not None
     if not of_many and len(places.regions) < 2:
-        return None
+        return _of_years(text, whole, before)
     if (own.regions or own.foreign) and (says(text, "as well") or in_turn(text, "takes", "puts in", gap=_GAP)):
         return f"{whole}，{text}"
     if (found := _named(text, own)) is not None:
@@ -46,6 +46,14 @@ def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | No
     if len(own.regions) > 1 and not find_mentions(text, before.base_year, question=True):
         return f"{whole}，只看{'、'.join(own.regions)}"
     return None if own.regions else _otherwise(text, whole)
+
+
+def _of_years(text: str, whole: str, before: Asked) -> str | None:
+    """合计, 平均一下, after the years of one place."""
+    spans = any(m.first is not None and m.last - m.first > 1 for m in before.mentions)
+    asks = operations(text, frozenset(), over=True, met=False, together=False, beyond=None) != (Op.SERIES,)
+    nouns = any(term.noun and not says(term.text, "no indicator") for term in read_question(text, ()).terms)
+    return f"{whole}，{text}" if spans and asks and not nouns else None
 
 
 def _otherwise(text: str, whole: str) -> str | None:
@@ -95,5 +103,7 @@ def _indicators_of(text: str, places: Named) -> tuple[Found, ...]:
 
 def _names_a_thing(text: str, own: Named, reports: Sequence[Report]) -> bool:
     bare = blanked(text, [span[:2] for span in own.spans], "，")
+    if (some := FIRST_SO_MANY.search(bare)) is not None:  # 前五名列出来 names no 名列
+        bare = f"{bare[: some.start()]}，{bare[some.end() :].lstrip('名个位')}"
     terms = read_question(bare, reports).terms
     return any(term.noun and not names_sides(term.text) and not says(term.text, "no indicator") for term in terms)

@@ -14,12 +14,12 @@ import numpy as np
 
 from rag.question.asked import Asked, heard, read_question
 from rag.question.asking import says_target
-from rag.question.comparing import Comparison, read_at_last, read_comparison
+from rag.question.comparing import RATIO, Comparison, Op, read_at_last, read_comparison
 from rag.question.learned import Heard, scores
 from rag.text.places import Region
 from rag.text.segments import parts_at
 from rag.text.times import Mention, Role
-from rag.text.vocabulary import in_turn, said
+from rag.text.vocabulary import in_turn, said, says
 from rag.types import Kind, Report
 
 ASKS = ("each", "difference", "ratio", "share", "order", "met")
@@ -30,7 +30,7 @@ _STATE = "全国"
 _LIKELY = 0.5
 _MARKS = "，,；;。？?！!"
 _HELD_BY = ("比", "和", "与", "跟", "同", "较", "于")
-_SIDE_GOES_ON = tuple("的定增高低快慢大小多少相一平水目各比，？?")
+_SIDE_GOES_ON = tuple("的定增高低快慢大小多少相一平水目各比还更也要，？?")
 """What may follow the name of a side: 比国家定的高, 和全国的一样."""
 
 
@@ -94,7 +94,9 @@ def _compares(clause: str) -> bool:
 
 
 def clauses_of(text: str) -> list[str]:
-    return [clause for clause in parts_at(text, _MARKS) if clause.strip(_MARKS)]
+    """What marks part, or blanks where there are none (谁多谁少 各多少亿 相差多少亿)."""
+    marks = _MARKS if set(text.rstrip(_MARKS)) & set(_MARKS) else f"{_MARKS} "
+    return [clause for clause in parts_at(text, marks) if clause.strip(marks)]
 
 
 def said_last(clauses: Sequence[str]) -> Comparison | None:
@@ -102,3 +104,15 @@ def said_last(clauses: Sequence[str]) -> Comparison | None:
     later = clauses[:0:-1]
     read = (*map(read_comparison, later), *(read_at_last(one, ends=True) for one in later))
     return next(filter(None, read), None)
+
+
+def besides_times(clause: str) -> Comparison | None:
+    """相差多少亿 of 相差多少亿大约几倍: what is asked of the two beside how many times the one is the other."""
+    rest = RATIO.sub("，", clause)
+    return read_comparison(rest) if rest != clause and any(map(rest.count, ("多少", "几"))) else None
+
+
+def of_the_other(piece: str) -> Comparison | None:
+    """浙江相当于江苏的百分之几."""
+    share = says(piece, "parts of a hundred") and ("相当于" in piece or "占" in piece)
+    return Comparison(Op.SHARE) if share else None

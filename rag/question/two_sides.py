@@ -24,7 +24,17 @@ from rag.question.comparing import (
 )
 from rag.question.sides import by_region
 from rag.question.terms import Term
-from rag.question.together import Together, before_last, clauses_of, said_last, together, with_report, with_state
+from rag.question.together import (
+    Together,
+    before_last,
+    besides_times,
+    clauses_of,
+    of_the_other,
+    said_last,
+    together,
+    with_report,
+    with_state,
+)
 from rag.question.which_years import asks_year, in_percent_too
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
@@ -281,18 +291,13 @@ def _comparisons(asked: Asked, told: Together) -> tuple[Comparison, ...]:
 
 def _beside(said: Comparison, text: str, told: Together) -> Iterator[Comparison]:
     """What is asked of the two besides: 哪个大，领先多少亿 of 哪个大，领先多少亿，是几倍."""
-    each = [read_comparison(piece) or _of_the_other(piece) for piece in clauses_of(text)]
+    pieces = clauses_of(text)
+    each = [read_comparison(piece) or of_the_other(piece) for piece in pieces] + [*map(besides_times, pieces)]
     each = [replace(one, op=Op.DIFFERENCE) if one and one.op is Op.EXTREME else one for one in each]
     others = {one.op: one for one in each if one is not None and one.op in _BESIDE}
     if told.asks["difference"] > _SURELY:
         others.setdefault(Op.DIFFERENCE, Comparison(Op.DIFFERENCE))
     yield from (replace(one, unit=said.unit) for op, one in others.items() if op is not said.op)
-
-
-def _of_the_other(piece: str) -> Comparison | None:
-    """浙江相当于江苏的百分之几."""
-    share = says(piece, "parts of a hundred") and ("相当于" in piece or "占" in piece)
-    return Comparison(Op.SHARE) if share else None
 
 
 def _pairs(

@@ -37,6 +37,17 @@ def as_told(asked: Asked, question: str) -> Asked:
     return replace(asked, mentions=own if own and len(years) < _ROW else told, report_year=None, kind=kind)
 
 
+def reckoned_from(asked: Asked, newest: int) -> Asked:
+    """去年 is reckoned from the reports that are asked, also where it says 高于全国, whose last report is another."""
+    later = newest - asked.base_year
+    if not later or asked.report_year or not any(one.relative for one in asked.mentions):
+        return asked
+    moved = (
+        replace(m, first=m.first and m.first + later, last=m.last + later) if m.relative else m for m in asked.mentions
+    )
+    return replace(asked, mentions=tuple(moved), base_year=newest)
+
+
 def _with_base(asked: Asked) -> Asked:
     """With the year that 从2014年底到2016年底多了多少 begins with, which else only the other is held against."""
     found = [m for m in find_mentions(asked.question, asked.base_year, question=True) if m.first == m.last]
@@ -185,6 +196,9 @@ def years_asked(
         newest = latest if asked.kind is Kind.TARGET else latest - 1
         return tuple(range(newest - count + 1, newest + 1))
     years = _all_of(mentions, asked.question)
+    if met and not years and asked.report_year is None and says(text, "year by year"):
+        own = [r.year for r in reports if places is None or any(same_place(r.region, place) for place in places)]
+        years = list(range(min(own), max(own))) if own else []  # 历年目标与实际对照
     if met and asked.report_year is not None and set(years) == {asked.report_year + 1}:
         years = [asked.report_year]  # 2016年报告提的预期，一年后的实际数
     if not years and asked.report_year is not None:

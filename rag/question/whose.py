@@ -61,6 +61,8 @@ class Named:
     """Left out on purpose: 不算西藏、内蒙古."""
     against: tuple["Against", ...] = ()
     """What others are held against: 快于全国的省, 比北京高的."""
+    inside: tuple[tuple[int, int, str], ...] = ()
+    """Where the place stands in which the others lie: 深圳 of 龙岗宝安福田占深圳的几成."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def named_places(text: str, reports: Sequence[Report], *, held: bool = False) ->
     regions = tuple(name for name in named if name not in whole)  # 深圳七个区（宝安福田…）: 深圳 says where they lie
     regions = tuple(name for name in regions if not _above_unknown(text, name, spans, foreign))
     kept = tuple(span for span in spans if span[2] in regions)
-    return Named(regions, tuple(dict.fromkeys(foreign)), kept, tuple(without), against)
+    inside = tuple(span for span in spans if span[2] in whole)
+    return Named(regions, tuple(dict.fromkeys(foreign)), kept, tuple(without), against, inside)
 
 
 def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[Against]:
@@ -229,8 +232,8 @@ def _in_one_word(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[t
 def _shortest() -> re.Pattern[str]:
     """云贵川渝四地, 苏、鲁、川三省, 沪苏浙皖四份报告; without what counts them, three at least: 京沪津渝2024年的."""
     one = f"[{''.join(data()['one'])}]"
-    counted = rf"{one}(?:、?{one}){{1,8}}(?=[两二三四五六七八九]?[地省市区]|[两二三四五六七八九]份)"
-    bare = rf"{one}(?:、?{one}){{2,8}}(?![\u4e00-\u9fff])"
+    counted = rf"{one}(?:、?{one}){{1,8}}(?=[两二三四五六七八九俩]?个?[地省市区]|[两二三四五六七八九]份|俩)"
+    bare = rf"{one}(?:、?{one}){{2,8}}(?![\u4e00-\u9fff](?<![去今上前](?=年)))"
     return re.compile(f"{counted}|{bare}")
 
 

@@ -91,6 +91,8 @@ def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
     )
     works, across = _told(asked)
     places = named_places(text, reports, held=bool(works & _HELD))
+    if text == asked.question and (short := [span[:2] for span in places.spans if span[1] - span[0] == 1]):
+        works, across = _told(asked, short)  # 皖赣湘 are places too
     bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
     listed = _named_around(bare) or _of_economy(asked, bare)
     conditions = read_conditions(text, listed, places, held="held" in works)
@@ -155,12 +157,15 @@ def counts_another(asked: Asked) -> bool:
     return any(text[: t.start].endswith("多少") and not says(t.text, "no indicator") for t in asked.terms)
 
 
-def _told(asked: Asked) -> tuple[frozenset[str], frozenset[str]]:
+def _told(asked: Asked, places: Sequence[tuple[int, int]] = ()) -> tuple[frozenset[str], frozenset[str]]:
     """What is to be worked out, and over what, as far as that was learned (learned.WORKS, ACROSS)."""
-    from rag.question.learned import learned
+    from rag.question.learned import PLACE, learned
 
-    told = learned(heard(asked))
+    read = heard(asked)
+    told = learned(replace(read, spans=(*read.spans, *((start, end, PLACE) for start, end in places))))
     likely = frozenset(work for work, chance in told.works.items() if chance > _LIKELY)
+    if told.works["total"] > told.works["each"]:
+        likely -= {"each"}  # what they come to is asked, and what each is stands in the table in any case
     across = frozenset(over for over, chance in told.across.items() if chance > _EVEN)
     return likely, across
 

@@ -7,8 +7,9 @@ import re
 from enum import Enum, auto
 
 from rag.question.asked import Asked
+from rag.question.comparing import SHARE_OF
 from rag.question.which_years import asks_year, mean_of_years, piled_up
-from rag.question.whose import FIRST_SO_MANY, asks_order
+from rag.question.whose import FIRST_SO_MANY, Named, asks_order
 from rag.text.figures import find_quantities
 from rag.text.numbers import small_number
 from rag.text.places import names_group
@@ -62,6 +63,7 @@ _NEAR = 10
 """Characters behind 没有 in which stands what was not done."""
 _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 """What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
+_COUNTED = frozenset(("which", "count"))
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _POLES = ("highest", "lowest")
 _GREATER, _SMALLER = "高大多快", "低小少慢"
@@ -79,7 +81,8 @@ def operations(
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
         return (Op.MET,)
-    if "common" in works or _asks_commonest(text) or _either_figure(text, beyond):
+    counts = beyond is not None and works & _COUNTED  # 大多数省写5%。写6%的有哪些
+    if ("common" in works and not counts) or _asks_commonest(text) or _either_figure(text, beyond):
         return (Op.COMMON,)
     bare = text if beyond is None else blanked(text, enclosed(text, "()"), "")  # 写5%（含“以内”“左右”）的有哪些
     if says(bare, "how it is put") and not works & _OUT_OF_FIGURES:
@@ -88,7 +91,7 @@ def operations(
         return (Op.TELL,)
     found: list[Op] = []
     if together and share_of(text) >= 0:
-        return (Op.SHARE,)
+        return (Op.SHARE, Op.TOP) if number_said(text) > 0 else (Op.SHARE,)  # 前五占全部的几成
     if says(text, "range") or in_turn(text, "the highest", "the lowest", "apart", gap=12) or works >= _BOTH_ENDS:
         found.append(Op.RANGE)
     elif says(text, "highest") and says(text, "lowest") and ahead_of(text):
@@ -192,6 +195,19 @@ def asks_ends(text: str) -> bool:
 def asks_part_of_all(text: str) -> bool:
     """目标在5%以上的占几成: what part those are of all."""
     return PART_OF_ALL.search(text) is not None
+
+
+def part_asked(text: str, places: Named) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(whose part of what all that are named have is asked for: 新疆 of 陕甘青宁新五地里，新疆占几成; the place in
+    which they lie, where it is what they are of that: 深圳 of 龙岗宝安福田三个区合计占深圳的百分之几).
+    """
+    share = PART_OF_ALL.search(text) or SHARE_OF.search(blanked(text, [s[:2] for s in places.inside], "\0"))
+    if share is None:
+        return (), ()
+    start = max(text.rfind(mark, 0, share.start()) for mark in "，,。：:；;") + 1
+    own = dict.fromkeys(name for at, _, name in places.spans if start <= at < share.start())
+    whole = dict.fromkeys(name for at, _, name in places.inside if at >= share.start())
+    return tuple(own) if start and len(own) == 1 else (), tuple(whole) if len(whole) == 1 else ()
 
 
 def of_those(text: str) -> bool:

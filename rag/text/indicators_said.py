@@ -20,6 +20,7 @@ from rag.text.indicators import (
     whole_word,
 )
 from rag.text.segments import blanked, parts_at, tagged
+from rag.text.vocabulary import begins
 
 
 def find_said(question: str) -> tuple[Found, ...]:
@@ -158,9 +159,9 @@ def _goes_on(text: str, start: int, end: int) -> bool:
         return False
     before, after = text[:start], text[end:]
     opens = not before or stands_after(before) or _word_ends(text, start)
-    return not (
-        opens and (not after or after[0] in _BEFORE or after.startswith(_BEFORE_WORDS) or _word_begins(text, end))
-    )
+    moves = begins(after, "goes up") or begins(after, "goes down")  # 外贸下滑
+    ends = not after or after[0] in _BEFORE or after.startswith(_BEFORE_WORDS) or moves
+    return not (opens and (ends or _word_begins(text, end)))
 
 
 def stands_after(before: str) -> bool:
@@ -200,6 +201,7 @@ _AFTER_WORDS = (
     "国内",
     "县内",
     "全国",
+    "所有",
     "增速",
     "目标",
     "实际",

@@ -99,7 +99,7 @@ _QUESTION_ONLY = ("bare", "bare_n", "now", "short_year", "short_range")
 _BASE_AFTER = re.compile(
     r"^(?:[底末初]|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
-_IN_ROW = re.compile(r"[、,，和及](?P<a>[0-3]\d)(?=[、,，和及]\d\d(?!\d)|这|年|[\u4e00-\u9fff]年)年?")
+_IN_ROW = re.compile(r"[、,，和及](?P<a>[0-3]\d)(?=[、,，和及]\d\d(?!\d)|这|[一共]|年|[\u4e00-\u9fff]年)年?")
 _TWO_DIGITS = 2
 """In a question 14年年均 is of 2014, and not of fourteen years."""
 _YEARS = 100

@@ -6,6 +6,7 @@ import pytest
 from provinces import write_reports
 
 from ingest.pipeline import ingest
+from rag.answer.by_cell import by_cell
 from rag.answer.cells import Scope
 from rag.answer.prompts import settings_digest
 from rag.answer.table import table_of
@@ -251,3 +252,18 @@ def test_of_the_highest_the_first_few_are_shown(many: AnswerChain, monkeypatch: 
     highest = many.invoke("2025年哪个省的GDP增长目标最高").text
     assert "其余1行在完整的表里" in highest
     assert "其余" not in many.invoke("2025年各省的GDP增长目标分别是多少，哪个最高").text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("安徽省2024年粮食产量是多少", "2024年：粮食产量836.9亿斤"),
+        ("安徽省2024年粮食产量比江西多多少", ""),
+        ("安徽省2024年打通断头路多少条", ""),
+        ("2024年粮食产量是多少", ""),
+    ],
+)
+def test_what_no_sentence_answered_is_looked_for_among_the_cells(many: AnswerChain, question: str, said: str) -> None:
+    draft = by_cell(many.searcher.read(question), many.searcher.catalog)
+    assert ("".join(statement.text for statement in draft.statements) if draft is not None else "").startswith(said)
+    assert (draft is None) == (not said)

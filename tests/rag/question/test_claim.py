@@ -24,6 +24,7 @@ from rag.question.claim import Relation, read_claim
         ("网上写的是7500公里", "7500公里", Relation.EQUAL, "多少公里"),
         ("我看新闻说是9000公里", "9000公里", Relation.EQUAL, "是多少公里"),
         ("我印象里是8.9万亿", "8.9万亿", Relation.EQUAL, "是多少亿元"),
+        ("财政收入141.5亿是2020年的吧", "141.5亿", Relation.EQUAL, "2020年财政收入是多少亿元"),
         ("真的是4.8%？", "4.8%", Relation.EQUAL, "多少"),
     ],
 )

@@ -106,6 +106,17 @@ def read(question: str) -> Many | None:
         ("今年GDP目标按5.5%来定的省总共多少个", (Op.COUNT,), 5, (2025,), Kind.TARGET),
         ("皖赣湘三份2025年报告的城镇新增就业目标合起来是多少", (Op.SUM,), 3, (2025,), Kind.TARGET),
         ("深圳GDP增速连续几年下降", (Op.RUN,), 1, (), None),
+        ("福田、龙岗、罗湖三区2018年GDP里，龙岗占了几成", (Op.SHARE,), 3, (2018,), None),
+        ("2018年福田、龙岗、罗湖三个区GDP合计占深圳的百分之几", (Op.PART,), 4, (2018,), None),
+        ("2024年GDP前三名的省占各省总和的多少", (Op.SHARE, Op.TOP), 5, (2024,), None),
+        ("PM2.5最低的省是哪个？我哮喘，想挑个地方过冬", (Op.LEAST,), 5, (), None),
+        ("深圳2014年定的8%，实际怎样", (Op.MET,), 1, (2014,), None),
+        ("深圳历年GDP目标与实际对照", (Op.MET,), 1, (2014, 2015, 2016, 2017, 2018), None),
+        ("皖赣俩粮食大省，2024年产量差多少亿斤", (Op.RANGE,), 2, (2024,), None),
+        ("皖赣两个省的粮食2024年谁多", (Op.MOST,), 2, (2024,), None),
+        ("各省去年GDP增速高于全国5%的有几个", (Op.COUNT,), 5, (2024,), None),
+        ("所有省的失业率目标是不是都不超过5.5%", (Op.COUNT,), 5, (), Kind.TARGET),
+        ("城镇居民收入增速与农村差距最小的省", (Op.GAP, Op.LEAST), 5, (), None),
         (
             "国家级高新技术企业数量，深圳从2014年到2017年怎么涨的？什么时候过的一万家",
             (Op.FIRST,),
@@ -369,3 +380,9 @@ def test_what_no_question_set_says_is_read_too(question: str, op: Op) -> None:
 def test_whether_there_is_one_is_no_denial() -> None:
     assert says_none("没有任何一个省低于4%")
     assert not says_none("有无一个省GDP目标低于4%")
+
+
+def test_what_was_done_is_held_against_a_later_plan() -> None:
+    many = read("去年新增就业比2025年目标多的省有几个")
+    assert many is not None
+    assert many.slots == ((2025, Kind.TARGET), (2024, Kind.ACHIEVED))

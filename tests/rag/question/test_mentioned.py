@@ -40,3 +40,21 @@ def test_a_word_is_looked_for(question: str, word: str) -> None:
 )
 def test_what_asks_for_more(question: str) -> None:
     assert read_mentioned(question, read_question(question, REPORTS), REPORTS) is None
+
+
+ONE_PLACE = tuple(Report(f"s{year}", "政府工作报告", "全国", "state", year) for year in (2017, 2018, 2019))
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("国务院报告哪一年第一次提到人工智能", "人工智能"),
+        ("人工智能是哪年首次写进国务院政府工作报告的", "人工智能"),
+        ("国务院哪一年在报告里说要建自贸港", "自贸港"),
+        ("哪一年GDP首次突破90万亿", ""),
+        ("2018年提到人工智能了吗", ""),
+    ],
+)
+def test_in_which_year_a_word_was_said_first(question: str, word: str) -> None:
+    found = read_mentioned(question, read_question(question, ONE_PLACE), ONE_PLACE)
+    assert (found.word if found is not None and found.over_years else "") == word

@@ -5,7 +5,8 @@ import pytest
 
 from eval.comparing_model import fit, load, rows_of
 from rag.question.asked import heard, read_question
-from rag.question.together import ASKS, together
+from rag.question.comparing import Op
+from rag.question.together import ASKS, besides_times, clauses_of, together
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,17 @@ def test_the_same_questions_give_the_same_weights() -> None:
     first, again = (fit(rows_of(some), some) for _ in range(2))
     assert first.names == again.names
     assert np.array_equal(first.weights, again.weights)
+
+
+def test_blanks_part_clauses_where_no_marks_do() -> None:
+    assert clauses_of("各多少亿 相差多少亿 大约几倍") == ["各多少亿", "相差多少亿", "大约几倍"]
+    assert clauses_of("GDP 各多少，差多少") == ["GDP 各多少", "差多少"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "op"),
+    [("相差多少亿大约几倍", Op.DIFFERENCE), ("差了几倍", None), ("宝安是罗湖的几倍", None), ("相差多少亿", None)],
+)
+def test_what_is_asked_beside_how_many_times(clause: str, op: Op | None) -> None:
+    said = besides_times(clause)
+    assert (said.op if said is not None else None) is op

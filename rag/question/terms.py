@@ -268,7 +268,7 @@ def _measured_by_plan(rest: _Rest) -> list[Term]:
 def _words_left(rest: _Rest) -> list[Term]:
     terms = []
     for word, flag, start in _words(rest.text):
-        if vocabulary.is_of(word, "drop") or not any(map(str.isalnum, word)):
+        if vocabulary.names_nothing(word) or not any(map(str.isalnum, word)):
             continue
         weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
         if weight:

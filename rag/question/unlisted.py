@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rag.text.english_dictionary import meaning
 from rag.text.segments import tagged
-from rag.text.vocabulary import is_of, report_words, word_list
+from rag.text.vocabulary import names_nothing, report_words, word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Unlisted:
 
 def may_name(word: str) -> bool:
     """Is it a word that a dictionary would tell more of: none of the frame, no abbreviation?"""
-    return len(word) > 2 and not (word.isupper() or is_of(word, "drop") or is_of(word, "frame in English"))
+    return len(word) > 2 and not (word.isupper() or names_nothing(word))
 
 
 def unlisted(words: Sequence[tuple[str, int]], listed: set[int]) -> list[Unlisted]:

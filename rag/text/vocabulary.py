@@ -22,6 +22,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from rag.text.english_words import plural, singular, stop_words
 from rag.text.numbers import parse_number, small_number
 from rag.text.segments import is_word
 
@@ -148,27 +149,9 @@ class EnglishWord:
 def _english() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
     listed = {word: tuple(forms) for word, forms in _data("english").items()}
     bent = {form: told for word, told in listed.items() for form in (singular(word), plural(word))}
-    words = {form: told for form, told in bent.items() if not is_of(form, "drop")} | listed
+    words = {form: told for form, told in bent.items() if not names_nothing(form)} | listed
     longest_first = sorted(words, key=len, reverse=True)
     return words, re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])")
-
-
-_PLURALS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ss", "ss"), ("us", "us"))
-"""What a plural ends with, and the singular in its place; else its s falls off. Those that keep it are none."""
-
-
-def singular(word: str) -> str:
-    """deserts → desert, cities → city, glass as it is."""
-    if not word.endswith("s") or len(word) < 4:
-        return word
-    ending, instead = next(((a, b) for a, b in _PLURALS if word.endswith(a)), ("s", ""))
-    return word.removesuffix(ending) + instead
-
-
-def plural(word: str) -> str:
-    """deserts of desert, cities of city; a plural as it is."""
-    ending, instead = next(((a, b) for a, b in _PLURALS[:5] if word.endswith(b)), ("s", ""))
-    return word if word.endswith("s") and not word.endswith("ss") else word.removesuffix(instead) + ending
 
 
 def find_english(question: str) -> tuple[EnglishWord, ...]:
@@ -215,6 +198,14 @@ def is_of(word: str, sort: str) -> bool:
     """Is a word of that sort, or the plural of an English one: Figures, since figure is dropped; goods is no good."""
     listed, lowered = _table()[sort], word.lower()
     return next((listed[form] for form in (word, lowered, singular(lowered)) if form in listed), False)
+
+
+def names_nothing(word: str) -> bool:
+    """Does it carry no content in a question: a word of the sort “drop”, or an English stop word (but ETC and TV)?"""
+    listed, lowered = _table()["drop"], word.lower()
+    if is_of(word, "drop") or not word.isascii() or word.isupper() or lowered in listed:
+        return is_of(word, "drop")
+    return not stop_words().isdisjoint((lowered, singular(lowered)))
 
 
 @cache

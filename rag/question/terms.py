@@ -224,7 +224,7 @@ def _english(rest: _Rest) -> list[Term]:
 
 def _unlisted(rest: _Rest, *, beside: bool) -> list[Term]:
     """Things that the list of English words does not name: pandas. What stands `beside` others, and is no word of
-    reports, may be misread: it weighs little, and is not missed."""
+    reports, may be misread: it weighs little, and is not missed. What names nothing (writing) is no content."""
     listed = {at for word in vocabulary.find_english(rest.text) for at in range(word.start, word.end)}
     words = [(word, start) for word, flag, start in _words(rest.text) if flag == "eng"]
     if all(start in listed for _, start in words):
@@ -235,6 +235,7 @@ def _unlisted(rest: _Rest, *, beside: bool) -> list[Term]:
     beside = beside or bool(listed) or any(one.of_reports for one in found)
     for one in found:
         rest.take(one.start, one.end)
+    found = [one for one in found if not one.is_talk]
     weights = [_DOUBTED if beside and not one.of_reports else 0.8 for one in found]
     return [
         Term(one.forms[0], one.forms, weight, Role.ENGLISH, start=one.start, otherwise=one.kinds)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from rag.text.english_dictionary import meaning
 from rag.text.segments import tagged
+from rag.text.subject import may_be_subject
 from rag.text.vocabulary import names_nothing, report_words, word_list
 
 
@@ -25,6 +26,11 @@ class Unlisted:
     def of_reports(self) -> bool:
         """Is one of them a word that recurs in reports? Else it may well be misread."""
         return not report_words().isdisjoint((*self.forms, *self.kinds))
+
+    @property
+    def is_talk(self) -> bool:
+        """Does the likeliest say nothing of what is asked about: 数量 of amount, 书写 of writing?"""
+        return not may_be_subject(self.forms[0])
 
 
 def may_name(word: str) -> bool:

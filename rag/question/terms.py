@@ -229,17 +229,16 @@ def _unlisted(rest: _Rest, *, beside: bool) -> list[Term]:
     words = [(word, start) for word, flag, start in _words(rest.text) if flag == "eng"]
     if all(start in listed for _, start in words):
         return []
-    from rag.question.unlisted import may_name, unlisted
+    from rag.question.unlisted import unlisted
 
-    found = unlisted([(word, start) for word, start in words if may_name(word)], listed)
+    found = unlisted(words, listed)
     beside = beside or bool(listed) or any(one.of_reports for one in found)
     for one in found:
         rest.take(one.start, one.end)
-    found = [one for one in found if not one.is_talk]
-    weights = [_DOUBTED if beside and not one.of_reports else 0.8 for one in found]
+    weighed = [(one, _DOUBTED if beside and not one.of_reports else 0.8) for one in found if not one.is_talk]
     return [
         Term(one.forms[0], one.forms, weight, Role.ENGLISH, start=one.start, otherwise=one.kinds)
-        for one, weight in zip(found, weights, strict=True)
+        for one, weight in weighed
     ]
 
 

@@ -33,13 +33,14 @@ class Unlisted:
         return not may_be_subject(self.forms[0])
 
 
-def may_name(word: str) -> bool:
-    """Is it a word that a dictionary would tell more of: none of the frame, no abbreviation?"""
+def _may_name(word: str) -> bool:
+    """Is it a word that a dictionary would tell more of: none that names nothing, no abbreviation?"""
     return len(word) > 2 and not (word.isupper() or names_nothing(word))
 
 
-def unlisted(words: Sequence[tuple[str, int]], listed: set[int]) -> list[Unlisted]:
-    """What `words` (and where each begins) mean, two at once first: salt lake, though lake is `listed`."""
+def unlisted(said: Sequence[tuple[str, int]], listed: set[int]) -> list[Unlisted]:
+    """What words (and where each begins) mean, two at once first: salt lake, though lake is `listed`."""
+    words = [(word, start) for word, start in said if _may_name(word)]
     pairs = [(f"{a} {b}", at) for (a, at), (b, then) in pairwise(words) if then == at + len(a) + 1]
     found: list[Unlisted] = []
     unread = {start for _, start in words} - listed

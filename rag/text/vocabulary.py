@@ -156,8 +156,11 @@ def _english() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
 
 def find_english(question: str) -> tuple[EnglishWord, ...]:
     """The known English words of a question, longest first, without overlap, in order."""
+    lowered = question.lower()
+    if not any("a" <= letter <= "z" for letter in lowered):
+        return ()
     words, pattern = _english()
-    return tuple(EnglishWord(*match.span(), words[match.group()]) for match in pattern.finditer(question.lower()))
+    return tuple(EnglishWord(*match.span(), words[match.group()]) for match in pattern.finditer(lowered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +200,18 @@ def word_list(sort: str) -> frozenset[str]:
 def is_of(word: str, sort: str) -> bool:
     """Is a word of that sort, or the plural of an English one: Figures, since figure is dropped; goods is no good."""
     listed, lowered = _table()[sort], word.lower()
-    return next((listed[form] for form in (word, lowered, singular(lowered)) if form in listed), False)
+    forms = (word, lowered, singular(lowered)) if _is_latin(word) else (word, lowered)
+    return next((listed[form] for form in forms if form in listed), False)
+
+
+def _is_latin(word: str) -> bool:
+    return word.isascii() and not word.isdigit()
 
 
 def names_nothing(word: str) -> bool:
     """Does it carry no content in a question: a word of the sort “drop”, or an English stop word (but ETC and TV)?"""
     listed, lowered = _table()["drop"], word.lower()
-    if is_of(word, "drop") or not word.isascii() or word.isupper() or lowered in listed:
+    if is_of(word, "drop") or not _is_latin(word) or word.isupper() or lowered in listed:
         return is_of(word, "drop")
     return not stop_words().isdisjoint((lowered, singular(lowered)))
 

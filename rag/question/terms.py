@@ -224,21 +224,21 @@ def _english(rest: _Rest) -> list[Term]:
 
 def _unlisted(rest: _Rest, *, beside: bool) -> list[Term]:
     """Things that the list of English words does not name: pandas. What stands `beside` others, and is no word of
-    reports, may be misread: it weighs little, and is not missed."""
+    reports, may be misread: it weighs little, and is not missed. What names nothing (writing) is no content."""
     listed = {at for word in vocabulary.find_english(rest.text) for at in range(word.start, word.end)}
     words = [(word, start) for word, flag, start in _words(rest.text) if flag == "eng"]
     if all(start in listed for _, start in words):
         return []
-    from rag.question.unlisted import may_name, unlisted
+    from rag.question.unlisted import unlisted
 
-    found = unlisted([(word, start) for word, start in words if may_name(word)], listed)
+    found = unlisted(words, listed)
     beside = beside or bool(listed) or any(one.of_reports for one in found)
     for one in found:
         rest.take(one.start, one.end)
-    weights = [_DOUBTED if beside and not one.of_reports else 0.8 for one in found]
+    weighed = [(one, _DOUBTED if beside and not one.of_reports else 0.8) for one in found if not one.is_talk]
     return [
         Term(one.forms[0], one.forms, weight, Role.ENGLISH, start=one.start, otherwise=one.kinds)
-        for one, weight in zip(found, weights, strict=True)
+        for one, weight in weighed
     ]
 
 
@@ -268,7 +268,7 @@ def _measured_by_plan(rest: _Rest) -> list[Term]:
 def _words_left(rest: _Rest) -> list[Term]:
     terms = []
     for word, flag, start in _words(rest.text):
-        if vocabulary.is_of(word, "drop") or not any(map(str.isalnum, word)):
+        if vocabulary.names_nothing(word) or not any(map(str.isalnum, word)):
             continue
         weight, noun = _weight(word.lower() if start == 0 and word.istitle() else word, flag)  # as sentences begin
         if weight:

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from rag.text.english_dictionary import meaning
 from rag.text.segments import tagged
-from rag.text.vocabulary import is_of, report_words, word_list
+from rag.text.subject import may_be_subject
+from rag.text.vocabulary import names_nothing, report_words, word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,20 @@ class Unlisted:
         """Is one of them a word that recurs in reports? Else it may well be misread."""
         return not report_words().isdisjoint((*self.forms, *self.kinds))
 
+    @property
+    def is_talk(self) -> bool:
+        """Does the likeliest say nothing of what is asked about: 数量 of amount, 书写 of writing?"""
+        return not may_be_subject(self.forms[0])
 
-def may_name(word: str) -> bool:
-    """Is it a word that a dictionary would tell more of: none of the frame, no abbreviation?"""
-    return len(word) > 2 and not (word.isupper() or is_of(word, "drop") or is_of(word, "frame in English"))
+
+def _may_name(word: str) -> bool:
+    """Is it a word that a dictionary would tell more of: none that names nothing, no abbreviation?"""
+    return len(word) > 2 and not (word.isupper() or names_nothing(word))
 
 
-def unlisted(words: Sequence[tuple[str, int]], listed: set[int]) -> list[Unlisted]:
-    """What `words` (and where each begins) mean, two at once first: salt lake, though lake is `listed`."""
+def unlisted(said: Sequence[tuple[str, int]], listed: set[int]) -> list[Unlisted]:
+    """What words (and where each begins) mean, two at once first: salt lake, though lake is `listed`."""
+    words = [(word, start) for word, start in said if _may_name(word)]
     pairs = [(f"{a} {b}", at) for (a, at), (b, then) in pairwise(words) if then == at + len(a) + 1]
     found: list[Unlisted] = []
     unread = {start for _, start in words} - listed

@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from importlib import util
 from pathlib import Path
 
-from rag.text.vocabulary import report_words, singular
+from rag.text.english_words import singular
+from rag.text.vocabulary import report_words
 
 _FILE = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _FIRST_SENSES = 2

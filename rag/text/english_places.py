@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from rag.text.gazetteer import Mention, aliases, codes_of, data, is_below, lies_below, listed, parts, stem
-from rag.text.vocabulary import EnglishWord, find_english, whole
+from rag.text.vocabulary import EnglishWord, find_english
 
 _WORD = re.compile(
     r"\b(?P<name>[A-Za-zü]{1,24}(?:['’](?!s\b)[A-Za-zü]{1,9})?(?: (?:Mongolia|Kong)\b)?)"
@@ -54,7 +54,7 @@ def find_english_places(question: str, known: tuple[str, ...], found: Sequence[M
         if not indexed and question[: match.start()].rstrip().endswith(_JOINED):
             continue
         small = len(name) < 5 and not match["name"][0].isupper()
-        ordinary = small or whole(name, "no name in English") or match.span("name") in english
+        ordinary = small or match.span("name") in english
         if not kind and (ordinary or not _has_short(codes, name)) and not indexed:
             continue
         if kind in _KINDS:

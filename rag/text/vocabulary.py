@@ -22,6 +22,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from rag.text.english_words import plural, singular, stop_words
 from rag.text.numbers import parse_number, small_number
 from rag.text.segments import is_word
 
@@ -148,33 +149,18 @@ class EnglishWord:
 def _english() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
     listed = {word: tuple(forms) for word, forms in _data("english").items()}
     bent = {form: told for word, told in listed.items() for form in (singular(word), plural(word))}
-    words = {form: told for form, told in bent.items() if not is_of(form, "drop")} | listed
+    words = {form: told for form, told in bent.items() if not names_nothing(form)} | listed
     longest_first = sorted(words, key=len, reverse=True)
     return words, re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])")
 
 
-_PLURALS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ss", "ss"), ("us", "us"))
-"""What a plural ends with, and the singular in its place; else its s falls off. Those that keep it are none."""
-
-
-def singular(word: str) -> str:
-    """deserts → desert, cities → city, glass as it is."""
-    if not word.endswith("s") or len(word) < 4:
-        return word
-    ending, instead = next(((a, b) for a, b in _PLURALS if word.endswith(a)), ("s", ""))
-    return word.removesuffix(ending) + instead
-
-
-def plural(word: str) -> str:
-    """deserts of desert, cities of city; a plural as it is."""
-    ending, instead = next(((a, b) for a, b in _PLURALS[:5] if word.endswith(b)), ("s", ""))
-    return word if word.endswith("s") and not word.endswith("ss") else word.removesuffix(instead) + ending
-
-
 def find_english(question: str) -> tuple[EnglishWord, ...]:
     """The known English words of a question, longest first, without overlap, in order."""
+    lowered = question.lower()
+    if not any("a" <= letter <= "z" for letter in lowered):
+        return ()
     words, pattern = _english()
-    return tuple(EnglishWord(*match.span(), words[match.group()]) for match in pattern.finditer(question.lower()))
+    return tuple(EnglishWord(*match.span(), words[match.group()]) for match in pattern.finditer(lowered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +200,20 @@ def word_list(sort: str) -> frozenset[str]:
 def is_of(word: str, sort: str) -> bool:
     """Is a word of that sort, or the plural of an English one: Figures, since figure is dropped; goods is no good."""
     listed, lowered = _table()[sort], word.lower()
-    return next((listed[form] for form in (word, lowered, singular(lowered)) if form in listed), False)
+    forms = (word, lowered, singular(lowered)) if _is_latin(word) else (word, lowered)
+    return next((listed[form] for form in forms if form in listed), False)
+
+
+def _is_latin(word: str) -> bool:
+    return word.isascii() and not word.isdigit()
+
+
+def names_nothing(word: str) -> bool:
+    """Does it carry no content in a question: a word of the sort “drop”, or an English stop word (but ETC and TV)?"""
+    listed, lowered = _table()["drop"], word.lower()
+    if is_of(word, "drop") or not _is_latin(word) or word.isupper() or lowered in listed:
+        return is_of(word, "drop")
+    return not stop_words().isdisjoint((lowered, singular(lowered)))
 
 
 @cache

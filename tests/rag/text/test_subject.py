@@ -4,16 +4,16 @@ import math
 
 import pytest
 
-from eval.subject_model import Counts, count, fit, load, unseen_loss
+from eval.subject_model import Counts, count, fit, load, load_labels, mean_loss, told_apart, unseen
 from rag.text.subject import chance, features, may_be_subject
 
 
-@pytest.mark.parametrize("word", ["学位", "高铁", "油茶籽", "熊猫", "元宇宙", "宠物医院", "一老一小", "eVTOL"])
+@pytest.mark.parametrize("word", ["学位", "高铁", "油茶籽", "熊猫", "元宇宙", "宠物医院", "一老一小", "eVTOL", "省长"])
 def test_a_thing_may_be_asked_about(word: str) -> None:
     assert may_be_subject(word)
 
 
-@pytest.mark.parametrize("word", ["别人", "自己", "爹妈", "说法", "意思", "总览", "那会儿"])
+@pytest.mark.parametrize("word", ["别人", "自己", "爹妈", "说法", "意思", "总览", "那会儿", "乱七八糟", "接下来"])
 def test_how_it_is_asked_is_no_thing(word: str) -> None:
     assert not may_be_subject(word)
 
@@ -52,13 +52,30 @@ def test_the_fit_tells_them_apart() -> None:
     fitted = fit(counts, words)
     weights = dict(zip(fitted.names, fitted.weights, strict=True))
     assert weights["=学位"] > 0 > weights["=进展"]
-    loss, plain = unseen_loss(counts, words)
+    loss, plain = mean_loss(counts, words, unseen(counts, words))
     assert 0 < loss < 2 * plain
 
 
+def test_what_a_reader_said_of_a_word_goes_before_the_questions() -> None:
+    counts = count(QUESTIONS, {"学位": False, "彩礼": True})
+    words = counts.words
+    assert words == sorted({*counts.asked, "熊猫", "彩礼"})
+    told = {words[i]: (of, n) for i, of, n in counts.rows(words)}
+    assert (told["学位"], told["彩礼"]) == ((False, 8.0), (True, 8.0))
+
+
+def test_readers_labels_are_told_again() -> None:
+    """But for one in a hundred, which the others outweigh."""
+    labels = load_labels()
+    assert len(labels) > 5000
+    wrong = [word for word, names in labels.items() if may_be_subject(word) is not names]
+    assert len(wrong) < 0.01 * len(labels)
+    assert told_apart({"甲": True, "乙": False}, {"甲": 1.0, "乙": -3.0}) == (1.0, 0.0, 1.0)
+
+
 def test_the_same_questions_give_the_same_chances() -> None:
-    counts = count(load())
-    fitted = fit(counts, sorted({*counts.asked, *counts.in_vain}))
+    counts = count(load(), load_labels())
+    fitted = fit(counts, counts.words)
     weights = dict(zip(fitted.names, fitted.weights, strict=True))
     for word in ("学位", "进度", "别人", "熊猫"):
         score = fitted.bias + sum(weights.get(name, 0.0) * value for name, value in features(word))

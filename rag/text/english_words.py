@@ -1,0 +1,38 @@
+"""Words of English as such: their plurals, and which of them name nothing (the, about, whether). Pure.
+
+The latter are those of Stopwords ISO, by the package stopwordsiso, of which no code is run.
+"""
+
+import json
+from functools import cache
+from importlib import util
+from pathlib import Path
+
+_FILE = "stopwords-iso.json"
+
+_PLURALS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ss", "ss"), ("us", "us"))
+"""What a plural ends with, and the singular in its place; else its s falls off. Those that keep it are none."""
+
+
+def singular(word: str) -> str:
+    """deserts → desert, cities → city, glass as it is."""
+    if not word.endswith("s") or len(word) < 4:
+        return word
+    ending, instead = next(((a, b) for a, b in _PLURALS if word.endswith(a)), ("s", ""))
+    return word.removesuffix(ending) + instead
+
+
+def plural(word: str) -> str:
+    """deserts of desert, cities of city; a plural as it is."""
+    ending, instead = next(((a, b) for a, b in _PLURALS[:5] if word.endswith(b)), ("s", ""))
+    return word if word.endswith("s") and not word.endswith("ss") else word.removesuffix(instead) + ending
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """In lower case; none where the package is not installed."""
+    spec = util.find_spec("stopwordsiso")
+    folders = spec.submodule_search_locations if spec else None
+    if not folders:
+        return frozenset()
+    return frozenset(json.loads((Path(next(iter(folders))) / _FILE).read_text("utf-8"))["en"])

@@ -51,9 +51,11 @@ _BETTER = 1.15
 """How much better another year's report must answer to be the one that is meant."""
 _OLDER = 2
 """Older reports that are looked into where no year is asked for."""
-_PLAINER = 1.5
-"""How much likelier the likeliest sentence of an older report must be, where no year is asked for."""
+_PLAINER, _PLAIN_ENOUGH = 6.0, 2.0
+"""How much greater the odds of an older report's likeliest sentence must be, where no year is asked for: against a
+newest that likely tells of it, and against one that likely does not."""
 _RAREST = 6.0
+_TINY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,9 @@ def _telling_most(read: Sequence[_Read]) -> _Read:
     """The newest (the first), unless an older one speaks of it far more plainly: 看病贵 of 罗湖区 is told of in the
     report of 2019, 台风“山竹” not in that of 2017.
     """
-    return max(read, key=lambda one: one.first.max() * (_PLAINER if one is read[0] else 1.0))
+    odds = [float(one.first.max() / (1 - one.first.max() + _TINY)) for one in read]
+    best = max(range(len(read)), key=odds.__getitem__)
+    return read[best if odds[best] > odds[0] * (_PLAINER if odds[0] > 1 else _PLAIN_ENOUGH) else 0]
 
 
 def _together(read: Sequence[_Read], first: Sequence[Numbers], asked: "Asked") -> Looked:

@@ -16,6 +16,7 @@ from rag.types import Draft, Hit, Indicator, Kind, Report
 _NAMED, _FILES = 6, 12
 _SHORT = 12
 """Characters of an indicator's name that a reader takes in at once."""
+_DASHES = "—- 　"
 _SHORTEST, _LONGEST = 4, 24
 """Characters of a heading that a question may name."""
 _LINES = {
@@ -100,6 +101,7 @@ def of_its_part(hit: Hit, *, several: bool) -> str:
         return ""
     report = f"{hit.report.region if several else ''}{hit.report.year}年的报告里，"
     heading = without_ordinal(hit.sentence.section[-1]) if len(hit.sentence.section) > 1 else ""
+    heading = heading.strip(_DASHES).partition("，")[0]  # 我们迎难而上、积极作为 of ——我们迎难而上、积极作为，经济发展…
     if _SHORTEST <= len(heading) <= _LONGEST and not any(map(str.isdigit, heading)):
         return f"{report}“{heading}”讲了些什么？"
     named = next((one.text for one in find_names(hit.sentence.text) if not one.theme), "")

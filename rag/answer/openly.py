@@ -14,16 +14,14 @@ from functools import cache
 from importlib.resources import files
 
 from rag.answer.absence import A_THING, absent, may_be_missed, may_be_named, untold
-from rag.answer.manners import examples, of_its_part
-from rag.answer.nearest import as_statement
 from rag.answer.refusal import refusal_line, refuse
-from rag.answer.topic import UNTIMELY, at_first, belonging, digest, whole_quote
+from rag.answer.topic import UNTIMELY, at_first, belonging, digest
 from rag.answer.valued import lacks_what_is_asked
 from rag.answer.whole import in_whole_sentences
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked, logistic
 from rag.question.asking import Shape, Want
-from rag.question.intent import Intent
+from rag.question.intent import OPEN, Intent
 from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
 from rag.search.found import Found
@@ -44,9 +42,6 @@ eval/open_models.py); at 0.65 it would be 0.27, 0.02, 0.48 and 0.73."""
 _AFTER_ALL = 0.6
 """The chance at second look from which a sentence belongs though words of the question stand nowhere: from 0.4 on half
 as many questions again that nothing answers would pass."""
-_MAY_BELONG, _FEW = 0.2, 3
-"""The chance at second look from which a sentence is shown beside a refusal, and how many."""
-_OPEN = frozenset((Intent.TOPIC, Intent.LIST, Intent.WHETHER, Intent.WHY_HOW, Intent.OVERVIEW, Intent.COMPARISON))
 _STRANGE = 0.5
 """So many of a missing word's characters stand in nothing that is near."""
 _LONG = 4
@@ -99,7 +94,7 @@ def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draf
     if (in_part := _of_what_stands(pieces, found, asked, catalog)) is not None:
         return _affirmed(in_part, asked)
     if not _spoken_of(pieces, found, asked, catalog, closed) and not _told_after_all(found, asked, catalog):
-        return _with_a_way_on(refuse(found, asked, catalog), found, asked, catalog)
+        return refuse(found, asked, catalog)
     alone = chance("one_thing", closed_cues(found, asked, closed)) if not closed.gaps else 0.0
     more = asked.several or any(term.weight > 1 for term in asked.terms)
     if alone > (_SURELY_ALONE if more else _ALONE) and not lacks_what_is_asked(closed, found, asked):
@@ -107,7 +102,7 @@ def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draf
         return _with_more(found, asked, catalog, closed, missing) if missing else closed
     told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ())
     if told is not None and lacks_what_is_asked(told, found, asked):
-        return _with_a_way_on(refuse(found, asked, catalog), found, asked, catalog)
+        return refuse(found, asked, catalog)
     return _affirmed(told, asked) if told is not None else closed
 
 
@@ -128,7 +123,7 @@ def _unless_spoken_of(found: Sequence[Found], asked: Asked, catalog: Catalog, cl
         told = digest(found, asked, catalog)
         if told is not None and not lacks_what_is_asked(told, found, asked):
             return _affirmed(told, asked)
-    return _with_a_way_on(closed, found, asked, catalog)
+    return closed
 
 
 def _row_of(asked: Asked) -> tuple[Term, ...]:
@@ -174,42 +169,6 @@ def _affirmed(told: Draft, asked: Asked) -> Draft:
     if Want.MENTION not in asked.wants or not named:
         return told
     return replace(told, lead="Yes." if asked.tongue is Tongue.ENGLISH else "有。")
-
-
-def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
-    """A refusal with what may belong after all, where it shows nothing, and a question that would work: for what the
-    part of the report tells in which the nearest stands, else any that a report of that place answers.
-    """
-    if refused.reason is None:
-        return refused
-    refused = _with_what_may_belong(refused, found, asked, catalog)
-    english = asked.tongue is Tongue.ENGLISH
-    near = [quote.hit for quote in refused.quotes][:1]
-    if refused.reason is Reason.NOT_IN_REPORTS:
-        near += catalog.hits([(piece.sentence.id, piece.chance) for piece in belonging(found, asked)[:_TOP]])
-        near += [match.hit for one in found for match in one.matches[:1]]
-    several = len({report.region for report in catalog.reports()}) > 1
-    parts = (of_its_part(hit, several=several) for hit in near if not english)
-    question = next(filter(None, parts), "") or "".join(examples(catalog, asked)[-1:])
-    line = ("You may ask: " if english else as_asked("可以这样问：", asked)) + question
-    return replace(refused, statements=(*refused.statements, Statement(line, ()))) if question else refused
-
-
-def _with_what_may_belong(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
-    """With the one or two sentences that may belong at second look, in the asker's sight and called no answer: the
-    words of an everyday question (下班找不着车位) are seldom those of the report (停车综合治理).
-    """
-    if refused.quotes or refused.reason is Reason.REPORT_NOT_INDEXED or asked.intent not in _OPEN or asked.foreign:
-        return refused
-    likely = [piece for piece in belonging(found, asked) if piece.chance >= _MAY_BELONG][:_FEW]
-    if not likely:
-        return refused
-    hits = catalog.hits([(piece.sentence.id, piece.chance) for piece in likely])
-    elsewhere = refused.reason is Reason.OUT_OF_SCOPE
-    closest = "" if elsewhere else refusal_line(asked, "closest")
-    statements = tuple(as_statement(whole_quote(hit), closest) for hit in hits[: _FEW if elsewhere else 1])
-    lead = refusal_line(asked, "nearest") if elsewhere else refused.lead
-    return replace(refused, statements=statements, lead=lead, reason=Reason.NOT_IN_REPORTS)
 
 
 def _with_more(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft, missing: Sequence[Term]) -> Draft:
@@ -332,7 +291,7 @@ def _told_after_all(found: Sequence[Found], asked: Asked, catalog: Catalog) -> b
     """Does a sentence surely belong at second look, whatever the asker calls it (小吃摊 for 夜间经济)? Not where it is
     asked whether a word stands there, nor where another place, a name or a number of it is what stands nowhere.
     """
-    if asked.intent not in _OPEN or Want.MENTION in asked.wants or asked.foreign:
+    if asked.intent not in OPEN or Want.MENTION in asked.wants or asked.foreign:
         return False
     if not any(piece.chance >= _AFTER_ALL for piece in belonging(found, asked)[:1]):
         return False

@@ -19,7 +19,7 @@ from rag.answer.lines import with_report
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
-from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, of_words, refuse, without_report
+from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods
 from rag.match.indicator import all_named
@@ -52,10 +52,10 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
 
         return polite(asked, catalog)
     draft = read_closely(found, asked, catalog)
-    if draft.reason is not None and of_words(draft, asked):
-        from rag.answer.after_all import told_after_all
+    if draft.reason is not None:
+        from rag.answer.way_on import beyond_refusal
 
-        draft = told_after_all(draft, found, asked, catalog)
+        draft = beyond_refusal(draft, found, asked, catalog)
     if draft.reason is None and not all(_names_all(one.matches[0], asked) for one in found if one.matches):
         from rag.answer.unspoken import with_doubt
 

@@ -20,6 +20,7 @@ from rag.question.asking import Want
 from rag.question.intent import Intent
 from rag.search.belonging import FEATURES, Piece
 from rag.search.found import Found
+from rag.text.list_marks import list_mark
 from rag.text.segments import clause_spans
 from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
 from rag.verify.quotes import label
@@ -53,6 +54,7 @@ _HEAD = 26
 """So short is a sentence, at most, that only announces the others of its paragraph."""
 _SURE = 0.25
 """The chance from which it is worth a word where it stands, if there is no room to show it."""
+_ITEM, _NOTE = frozenset(("一是", "一、", "（一）")), frozenset(("[1]",))
 _MARKS = "。；;，, "
 _NAMED = 6
 _ENDS = ("！", "？", "。")
@@ -144,9 +146,11 @@ def telling_figures(found: Sequence[Found]) -> frozenset[str]:
 def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
     """What belongs, likeliest first; of another time than is asked for, it counts for less. No bare headings.
 
-    What stands right behind a name in quotation marks that is asked about mostly says what it is.
+    What stands right behind a name in quotation marks that is asked about mostly says what it is. A note ([12]“十大民生
+    实事”：即…) belongs only where it is asked what a word means.
     """
     names = [term.text for term in asked.terms if term.weight > 1]
+    explained = bool(names) or asked.intent is Intent.MEANING
     best: dict[str, tuple[float, Piece]] = {}
     for one in found:
         behind, paragraph = 0.0, 0
@@ -161,6 +165,7 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
                 (worth >= LIKELY or (worth >= LEAST and _shares(piece)))
                 and worth > best.get(sentence.id, (0.0, piece))[0]
                 and _tells(sentence)
+                and (explained or not list_mark(sentence.text, _NOTE))
             ):
                 best[sentence.id] = (worth, piece)
     told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
@@ -207,7 +212,7 @@ def _announcing(found: Sequence[Found]) -> set[str]:
     for one in found:
         pieces = [piece.sentence for piece in one.around()]
         for before, sentence, after in zip([None, *pieces], pieces, pieces[1:], strict=False):
-            opens = before is None or before.paragraph != sentence.paragraph
+            opens = before is None or before.paragraph != sentence.paragraph or list_mark(sentence.text, _ITEM)
             if opens and after.paragraph == sentence.paragraph and _announces(sentence):
                 heads.add(sentence.id)
     return heads

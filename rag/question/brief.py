@@ -131,7 +131,7 @@ def _about(text: str, terms: Sequence[Term], aspects: Sequence[Aspect], *, besid
     said += [(one.start, one.end) for one in counted(text, "of work")]
     other = [term for term in terms if not any(a <= term.start and term.start + len(term.text) <= b for a, b in said)]
     own = [term.text for term in other if not (term.text in beside or _loose(term) or of_the_frame(term.text))]
-    english = [word for word in latin_words(text, "-") if not names_nothing(word)]
+    english = [word for word in latin_words(text, "-") if len(word) > 2 and not names_nothing(word)]
     apart = [word for word in word_list("no overview") if word in text]
     about = dict.fromkeys((*own, *english, *apart))
     return tuple(word for word in about if not (beside_each_other and whole(word, "holds against")))

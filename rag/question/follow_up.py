@@ -29,6 +29,7 @@ from rag.question.last_asked import (
     rank_beside,
     slot_words,
     sort_said,
+    thing_of,
     with_slots,
     without_cue,
     without_slots,
@@ -59,6 +60,7 @@ from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.places import Region
 from rag.text.segments import parts_at
+from rag.text.subject import may_be_subject
 from rag.text.vocabulary import asks_which, cut, says, word_list
 from rag.types import Kind, Report, Turn
 
@@ -213,6 +215,8 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     said, text = text, _dated(text, before, read_question(text, reports))
     now = read_question(text, reports)
     cue = _CUE.search(text)
+    if Want.HOW in now.wants and before.brief is None and before.terms and _names_nothing(now):
+        return f"{slot_words(before, 'region')}{slot_words(before, 'time')}{thing_of(before)}{text}"  # 效果怎么样
     if before.brief is not None or (
         now.brief is not None and not (cue or than_aim(text))
     ):  # 2019年的报告呢: the same of that
@@ -223,7 +227,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
             return again
     if against := set_against(now, before, reports) or beside_last(said, now, before, reports):
         return against
-    nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not _goes_on(term)]
+    nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not _of_it(term)]
     if now.intent in SAID_TO_US:
         return text
     bare = bool(now.regions) and all(map(_goes_on, now.terms))  # 问一下宁夏的
@@ -319,6 +323,18 @@ def _of_another(now: Asked, before: Asked, core: str) -> bool:
     return not all(term in same for term in known) or (names_another(now) and not same)
 
 
+def _names_nothing(now: Asked) -> bool:
+    """Neither a thing nor a place, a time or a report of its own."""
+    return not (now.mentions or now.regions or now.foreign or now.of_report or now.report_year) and all(
+        not term.noun or _of_it(term) for term in now.terms
+    )
+
+
+def _of_it(term: Term) -> bool:
+    """Does it name nothing by itself: 效果 of 效果怎么样, which is that of what was asked about last?"""
+    return _goes_on(term) or not (term.known or may_be_subject(term.text))
+
+
 def _goes_on(term: Term) -> bool:
     """隔壁 of 隔壁龙岗呢, 问 of 问一下宁夏的."""
     return term.text in word_list("going on")
@@ -390,7 +406,7 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
     """那2022年的目标呢？ — the indicator is the last one's."""
     place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
     time = _years_up_to(now, before) or slot_words(now, "time") or slot_words(before, "time")
-    core = core_of(before)
+    core = thing_of(before) if now.regions and Want.MANY in before.wants else core_of(before)
     if other := narrower(now, core) or other_measure(now, core):
         return f"{place}{time}{other}{'目标' if _stays_target(now, before, reports) else ''}是多少"
     says_kind = says_target(now.question, plainly=True) or says_achieved(now.question)

@@ -32,5 +32,7 @@ class Intent(Enum):
     ERRAND = auto()
 
 
+OPEN = frozenset((Intent.TOPIC, Intent.LIST, Intent.WHETHER, Intent.WHY_HOW, Intent.OVERVIEW, Intent.COMPARISON))
+"""All that is said of something is an answer."""
 SAID_TO_US = frozenset((Intent.GREETING, Intent.ABOUT_WENBAO))
 """Nothing is asked of the reports."""

@@ -153,6 +153,11 @@ def core_of(asked: Asked) -> str:
     return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
 
 
+def thing_of(asked: Asked) -> str:
+    """低空经济 of 哪些省提到了低空经济: what is asked about, whoever it was asked of."""
+    return "".join(term.text for term in asked.terms if term.noun) or core_of(asked)
+
+
 def _with_what_is_counted(text: str) -> str:
     """新增名校长 of 新增了几个名校长: a measure word stands before what it counts."""
     for start, end in measures_asked(text):

@@ -49,7 +49,13 @@ _PLACES = 4
 """Places that a question that names none is answered from."""
 _BETTER = 1.15
 """How much better another year's report must answer to be the one that is meant."""
+_OLDER = 2
+"""Older reports that are looked into where no year is asked for."""
+_PLAINER, _PLAIN_ENOUGH = 6.0, 2.0
+"""How much greater the odds of an older report's likeliest sentence must be, where no year is asked for: against a
+newest that likely tells of it, and against one that likely does not."""
 _RAREST = 6.0
+_TINY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,9 @@ class Topics:
         read = [one for report in reports if (one := self._read(report, side, evidence)).rows.size]
         if not read:
             return ()
-        first = [chances(one.rows) for one in read]
+        if is_free(side):
+            read = [_telling_most(read)]
+        first = [one.first for one in read]
         looked = _together(read, first, evidence.asked)
         rows = np.hstack((np.vstack([one.rows for one in read]), again(looked)))
         told = weighed(rows, looked.first)
@@ -138,9 +146,10 @@ class Topics:
         ids, vectors = self._dense.whole(report.id)
         layout = self._layout(report, ids)
         if not ids:
-            return _Read(report, layout, vectors, np.zeros((0, len(FEATURES))))
+            return _Read(report, layout, vectors, np.zeros((0, len(FEATURES))), np.zeros(0))
         fits = period_fits(layout, as_told_in(report, evidence.asked, side), report.year)
-        return _Read(report, layout, vectors, features(layout, vectors @ evidence.vectors, evidence, fits))
+        rows = features(layout, vectors @ evidence.vectors, evidence, fits)
+        return _Read(report, layout, vectors, rows, chances(rows))
 
     def _layout(self, report: "Report", ids: Sequence[str]) -> Layout:
         shelf = self._catalog.shelves()[report.id]
@@ -165,6 +174,17 @@ class _Read:
     layout: Layout
     vectors: "NDArray[np.float32]"
     rows: Numbers
+    first: Numbers
+    """Each sentence's chance."""
+
+
+def _telling_most(read: Sequence[_Read]) -> _Read:
+    """The newest (the first), unless an older one speaks of it far more plainly: 看病贵 of 罗湖区 is told of in the
+    report of 2019, 台风“山竹” not in that of 2017.
+    """
+    odds = [float(one.first.max() / (1 - one.first.max() + _TINY)) for one in read]
+    best = max(range(len(read)), key=odds.__getitem__)
+    return read[best if odds[best] > odds[0] * (_PLAINER if odds[0] > 1 else _PLAIN_ENOUGH) else 0]
 
 
 def _together(read: Sequence[_Read], first: Sequence[Numbers], asked: "Asked") -> Looked:
@@ -184,9 +204,9 @@ def _together(read: Sequence[_Read], first: Sequence[Numbers], asked: "Asked") -
 
 
 def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
-    """The reports of a side that are searched for what belongs to a topic: of each place where none is named; else the
-    newest, or those of the year that is named (龙岗2018年在教育上… is told in the report of 2018, and what was done in
-    2018 in the next one), and of these, where close reading found a better one, that.
+    """The reports of a side that are searched for what belongs to a topic: of each place where none is named; the
+    newest of one place where no year is, and the older ones in which close reading found most; else those of the year
+    (龙岗2018年在教育上… is told in that of 2018, and what was done in 2018 in the next, if more was found there).
     """
     best: dict[str, float] = {}
     for match in matches:
@@ -208,11 +228,15 @@ def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
         told = [report for report in later if best.get(report.id, 0.0) > _BETTER * own]
         return [*named, *told]
     usual = list(side.reports[: side.primary or 1])
-    own = max((best.get(report.id, 0.0) for report in usual), default=0.0)
-    if side.asked.mentions:
+    if not is_free(side):
         return usual
-    other = max(side.reports, key=lambda report: best.get(report.id, 0.0), default=None)
-    return [other] if other is not None and best.get(other.id, 0.0) > _BETTER * own else usual
+    older = sorted(side.reports[1:], key=lambda report: -best.get(report.id, 0.0))
+    return usual + [report for report in older if report.id in best][:_OLDER]
+
+
+def is_free(side: "Side") -> bool:
+    """Is it asked of one place, whose reports are put newest first, and of no year?"""
+    return not side.anywhere and not side.asked.mentions and side.primary <= 1
 
 
 def as_told_in(report: "Report", asked: "Asked", side: "Side") -> "Asked":

@@ -1,0 +1,66 @@
+"""What becomes of a refusal: an answer after all (after_all.py), or the nearest that the reports say, where it shows
+nothing yet, and a question that would work. Enter at `beyond_refusal`.
+
+下班找不着车位，区里有招没 → …最接近的说法（…）：…停车综合治理…。 可以这样问：…“交通治理”讲了些什么？ What is shown is
+called no answer. Whether something is refused is not decided here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer.after_all import told_after_all
+from rag.answer.manners import examples, of_its_part
+from rag.answer.nearest import as_statement
+from rag.answer.refusal import of_words, refusal_line
+from rag.answer.topic import belonging, whole_quote
+from rag.index.catalog import Catalog
+from rag.question.asked import Asked, Tongue, as_asked
+from rag.question.intent import OPEN
+from rag.search.found import Found
+from rag.types import Draft, Reason, Statement
+
+_MAY_BELONG, _FEW = 0.2, 3
+"""The chance at second look from which a sentence is shown beside a refusal, and how many."""
+_LOOKED_AT = 5
+
+
+def beyond_refusal(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """What answers after all; else the refusal with a way on."""
+    draft = told_after_all(refused, found, asked, catalog)
+    return draft if draft.reason is None else _with_a_way_on(draft, found, asked, catalog)
+
+
+def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """The refusal with what may belong after all, and with a question for what the part of the report tells in which
+    the nearest stands, else any that a report of that place answers.
+    """
+    if not (of_words(refused, asked) or asked.intent in OPEN):
+        return refused
+    refused = _with_what_may_belong(refused, found, asked, catalog)
+    english = asked.tongue is Tongue.ENGLISH
+    near = [quote.hit for quote in refused.quotes][:1]
+    if refused.reason is Reason.NOT_IN_REPORTS:
+        near += catalog.hits([(piece.sentence.id, piece.chance) for piece in belonging(found, asked)[:_LOOKED_AT]])
+        near += [match.hit for one in found for match in one.matches[:1]]
+    several = len({report.region for report in catalog.reports()}) > 1
+    parts = (of_its_part(hit, several=several) for hit in near if not english)
+    question = next(filter(None, parts), "") or "".join(examples(catalog, asked)[-1:])
+    line = ("You may ask: " if english else as_asked("可以这样问：", asked)) + question
+    return replace(refused, statements=(*refused.statements, Statement(line, ()))) if question else refused
+
+
+def _with_what_may_belong(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+    """With the one or two sentences that may belong at second look, in the asker's sight and called no answer: the
+    words of an everyday question (下班找不着车位) are seldom those of the report (停车综合治理).
+    """
+    if refused.quotes or refused.reason is Reason.REPORT_NOT_INDEXED or asked.foreign:
+        return refused
+    likely = [piece for piece in belonging(found, asked) if piece.chance >= _MAY_BELONG][:_FEW]
+    if not likely:
+        return refused
+    hits = catalog.hits([(piece.sentence.id, piece.chance) for piece in likely])
+    elsewhere = refused.reason is Reason.OUT_OF_SCOPE
+    closest = "" if elsewhere else refusal_line(asked, "closest")
+    statements = tuple(as_statement(whole_quote(hit), closest) for hit in hits[: _FEW if elsewhere else 1])
+    lead = refusal_line(asked, "nearest") if elsewhere else refused.lead
+    return replace(refused, statements=(*statements, *refused.statements), lead=lead, reason=Reason.NOT_IN_REPORTS)

@@ -19,7 +19,7 @@ from rag.answer.lines import with_report
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
-from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, refuse, without_report
+from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, of_words, refuse, without_report
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods
 from rag.match.indicator import all_named
@@ -27,7 +27,7 @@ from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
 from rag.question.comparing import Comparison, Op
-from rag.question.intent import SAID_TO_US
+from rag.question.intent import OPEN, SAID_TO_US
 from rag.search.found import Found
 from rag.types import Draft, Kind, Period, Quote, Statement
 from rag.verify.quotes import label
@@ -52,7 +52,7 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
 
         return polite(asked, catalog)
     draft = read_closely(found, asked, catalog)
-    if draft.reason is not None:
+    if draft.reason is not None and (of_words(draft, asked) or asked.intent in OPEN):
         from rag.answer.way_on import beyond_refusal
 
         draft = beyond_refusal(draft, found, asked, catalog)

@@ -11,11 +11,10 @@ from dataclasses import replace
 from rag.answer.after_all import told_after_all
 from rag.answer.manners import examples, of_its_part
 from rag.answer.nearest import as_statement
-from rag.answer.refusal import of_words, refusal_line
+from rag.answer.refusal import refusal_line
 from rag.answer.topic import belonging, whole_quote
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
-from rag.question.intent import OPEN
 from rag.search.found import Found
 from rag.types import Draft, Reason, Statement
 
@@ -34,8 +33,6 @@ def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog
     """The refusal with what may belong after all, and with a question for what the part of the report tells in which
     the nearest stands, else any that a report of that place answers.
     """
-    if not (of_words(refused, asked) or asked.intent in OPEN):
-        return refused
     refused = _with_what_may_belong(refused, found, asked, catalog)
     english = asked.tongue is Tongue.ENGLISH
     near = [quote.hit for quote in refused.quotes][:1]

@@ -36,7 +36,7 @@ from rag.question.last_asked import (
     year_of_slot,
     years_spoken_of,
 )
-from rag.question.leaning import tells_only
+from rag.question.leaning import goes_on, names_no_thing, of_it, tells_only
 from rag.question.moved import Shift, moved
 from rag.question.set_against import (
     EITHER_WAY,
@@ -56,11 +56,9 @@ from rag.question.set_against import (
 )
 from rag.question.shifts import counted_on, in_figures, so_many
 from rag.question.table_again import table_again
-from rag.question.terms import Term
 from rag.text.gazetteer import same_place
 from rag.text.places import Region
 from rag.text.segments import parts_at
-from rag.text.subject import may_be_subject
 from rag.text.vocabulary import asks_which, cut, says, word_list
 from rag.types import Kind, Report, Turn
 
@@ -215,7 +213,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     said, text = text, _dated(text, before, read_question(text, reports))
     now = read_question(text, reports)
     cue = _CUE.search(text)
-    if Want.HOW in now.wants and before.brief is None and before.terms and _names_nothing(now):
+    if Want.HOW in now.wants and before.brief is None and before.terms and names_no_thing(now):
         return f"{slot_words(before, 'region')}{slot_words(before, 'time')}{thing_of(before)}{text}"  # 效果怎么样
     if before.brief is not None or (
         now.brief is not None and not (cue or than_aim(text))
@@ -227,10 +225,10 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
             return again
     if against := set_against(now, before, reports) or beside_last(said, now, before, reports):
         return against
-    nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not _of_it(term)]
+    nouns = [term for term in now.terms if term.noun and not (cue and term.text in _AIM) and not of_it(term)]
     if now.intent in SAID_TO_US:
         return text
-    bare = bool(now.regions) and all(map(_goes_on, now.terms))  # 问一下宁夏的
+    bare = bool(now.regions) and all(map(goes_on, now.terms))  # 问一下宁夏的
     whole = now.intent is Intent.OVERVIEW and not nouns and not bare and not text.rstrip("？?。").endswith("呢")
     if _alone(now) or whole:  # 这份报告讲了什么: of the place, and not of 学位
         return _carry_region(text, now, before, reports)
@@ -323,23 +321,6 @@ def _of_another(now: Asked, before: Asked, core: str) -> bool:
     return not all(term in same for term in known) or (names_another(now) and not same)
 
 
-def _names_nothing(now: Asked) -> bool:
-    """Neither a thing nor a place, a time or a report of its own."""
-    return not (now.mentions or now.regions or now.foreign or now.of_report or now.report_year) and all(
-        not term.noun or _of_it(term) for term in now.terms
-    )
-
-
-def _of_it(term: Term) -> bool:
-    """Does it name nothing by itself: 效果 of 效果怎么样, which is that of what was asked about last?"""
-    return _goes_on(term) or not (term.known or may_be_subject(term.text))
-
-
-def _goes_on(term: Term) -> bool:
-    """隔壁 of 隔壁龙岗呢, 问 of 问一下宁夏的."""
-    return term.text in word_list("going on")
-
-
 def _alone(now: Asked) -> bool:
     """A question that leans on nothing: on the report's cover, a list, a word's meaning, or no question at all."""
     if now.shape is Shape.COVER and says(now.question.lower(), "report"):
@@ -418,7 +399,7 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
     growth = sort_said(now.question) or sort_said(before.question)
     ask = growth if growth not in core else ""
     own = asks_something(now.question)
-    leans = bool(now.regions) and all(map(_goes_on, now.terms))  # 换江西的话是多少
+    leans = bool(now.regions) and all(map(goes_on, now.terms))  # 换江西的话是多少
     if own and "呢" not in now.question and not leans:
         rest = without_slots(now)
         return f"{place}{time}{core}{'' if says_kind else tail}{rest}"

@@ -1,7 +1,7 @@
 """A part of a question that leans on the one before it: …，今年想达到多少; …，投资多少; …，排第几. Pure.
 
 What it asks of is then the thing of the part before, at another time, or another figure of it. Whether a part leans at
-all is sides.py's.
+all is sides.py's. Likewise of a follow-up, whether it names anything of its own; what it carries on is follow_up.py's.
 """
 
 from dataclasses import replace
@@ -10,7 +10,8 @@ from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, Want, asks, says_target
 from rag.question.terms import Role, Term
 from rag.text.segments import tagged
-from rag.text.vocabulary import says, whole
+from rag.text.subject import may_be_subject
+from rag.text.vocabulary import says, whole, word_list
 from rag.types import Kind
 
 GENERIC = "which figure"
@@ -109,3 +110,20 @@ def tells_only(sentence: str) -> bool:
     """这是已经做到的: no thing, place or time stands there, and nothing is asked."""
     read = read_question(sentence, ())
     return not (read.mentions or asks(sentence) or any(term.noun or term.known for term in read.terms))
+
+
+def names_no_thing(now: Asked) -> bool:
+    """Neither a thing nor a place, a time or a report of its own."""
+    return not (now.mentions or now.regions or now.foreign or now.of_report or now.report_year) and all(
+        not term.noun or of_it(term) for term in now.terms
+    )
+
+
+def of_it(term: Term) -> bool:
+    """Does it name nothing by itself: 效果 of 效果怎么样, which is that of what was asked about last?"""
+    return goes_on(term) or not (term.known or may_be_subject(term.text))
+
+
+def goes_on(term: Term) -> bool:
+    """隔壁 of 隔壁龙岗呢, 问 of 问一下宁夏的."""
+    return term.text in word_list("going on")

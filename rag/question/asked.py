@@ -305,7 +305,7 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
 
     told = learned(as_heard := heard(asked))
     asked = replace(asked, across=max(told.across["over place"], told.across["over time"]) > _EVEN)
-    intent = Intent.FIGURE if plain and told.figures > _STILL_A_FIGURE else intent_by(told, as_heard)
+    intent = Intent.FIGURE if plain and told.figures > _STILL_A_FIGURE else intent_by(told, as_heard, asked.terms)
     if intent in SAID_TO_US and asked.sought is not None and asked.sought.of_something:
         intent = Intent.FACT  # 能转租吗, where a lease is indexed
     of_cover = asked.shape is Shape.COVER or Want.SPEAKER in asked.wants

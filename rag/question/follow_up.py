@@ -24,6 +24,7 @@ from rag.question.last_asked import (
     kind_of,
     names_another,
     narrower,
+    openly_again,
     other_measure,
     part_of_it,
     rank_beside,
@@ -215,9 +216,11 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     cue = _CUE.search(text)
     if Want.HOW in now.wants and before.brief is None and before.terms and names_no_thing(now):
         return f"{slot_words(before, 'region')}{slot_words(before, 'time')}{thing_of(before)}{text}"  # 效果怎么样
-    if before.brief is not None or (
-        now.brief is not None and not (cue or than_aim(text))
-    ):  # 2019年的报告呢: the same of that
+    listed = before.shape is Shape.LIST and not now.terms and (now.mentions or now.regions)
+    if listed and (same := openly_again(now, before, another=False)):
+        return same  # 2017年呢 after 有哪些民生实事
+    again_whole = before.brief is not None or (now.brief is not None and not (cue or than_aim(text)))
+    if again_whole:  # 2019年的报告呢: the same of that
         from rag.question.overview_again import overview_again
 
         alone = len({report.region for report in reports}) == 1
@@ -244,7 +247,10 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return f"{place}{time}{part}"
     if nouns and ((asks_something(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
-    if not (nouns or names_another(now) or moved(now, before).surely(Shift.THING)):
+    thing = bool(nouns or names_another(now) or moved(now, before).surely(Shift.THING))
+    if again := openly_again(now, before, another=thing):
+        return again
+    if not thing:
         return _same_indicator(now, before, reports)
     return _other_indicator(now, before)
 
@@ -387,7 +393,7 @@ def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str
     """那2022年的目标呢？ — the indicator is the last one's."""
     place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
     time = _years_up_to(now, before) or slot_words(now, "time") or slot_words(before, "time")
-    core = thing_of(before) if now.regions and Want.MANY in before.wants else core_of(before)
+    core = core_of(before)
     if other := narrower(now, core) or other_measure(now, core):
         return f"{place}{time}{other}{'目标' if _stays_target(now, before, reports) else ''}是多少"
     says_kind = says_target(now.question, plainly=True) or says_achieved(now.question)

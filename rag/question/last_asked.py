@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.question.asked import Asked, read_question
-from rag.question.asking import Ask, Shape, asks, measures_asked, says_achieved, says_target, unit_of
+from rag.question.asking import Ask, Shape, Want, asks, measures_asked, says_achieved, says_target, unit_of
 from rag.question.comparing import COUNTRY, MEASURE, TOWN, read_comparison
+from rag.question.intent import OPEN
 from rag.question.leaning import GENERIC
 from rag.text.places import stands_at
 from rag.text.segments import blanked, parts_at
@@ -71,6 +72,22 @@ def with_slots(asked: Asked, place: str, time: str) -> str:
     text = text.rstrip("？?。呢")
     asking = "" if asks_something(text) else "是多少"
     return f"{'' if asked.regions else place}{'' if asked.mentions else time}{text}{asking}"
+
+
+def openly_again(now: Asked, before: Asked, *, another: bool) -> str:
+    """An open question of another place or time (那深圳呢), or of another thing (那空气呢 after 怎么治理黑臭水体: what
+    is said of it); "" where no open one was asked last, or the next asks in words of its own.
+    """
+    text = _own_words(now)
+    place, time = (slot_words(now, slot) or slot_words(before, slot) for slot in ("region", "time"))
+    if Want.MANY in before.wants and now.regions and not another and asks(text):
+        return f"{place}{time}{thing_of(before)}{text}"  # 北京说了什么 after 哪些省提到了低空经济
+    if before.intent not in OPEN or before.shape is Shape.FIGURE or asks(text) or sort_said(text) or kind_of(now):
+        return ""
+    place = place if now.regions or not now.foreign else "".join(now.foreign)
+    if not another:
+        return with_slots(before, place, time)
+    return f"{place}{time}{text}{asked_of_it(before) or '方面说了什么'}"
 
 
 def each_asked(now: str, before: Asked) -> list[str]:

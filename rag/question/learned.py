@@ -9,7 +9,7 @@ question has a part in it.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ import numpy as np
 
 from rag.question.asking import across, gist, held_apart, how, listed, means, openly, or_not, several, tells
 from rag.question.intent import SAID_TO_US, Intent
+from rag.question.terms import Term
 from rag.text.indicators import find_measures
 from rag.text.numbers import NUMERAL
 from rag.text.segments import parts_at
@@ -45,7 +46,7 @@ PLACE, TIME = "①②"
 _THING, _NUMBER = "③④"
 _LONGEST, _LONGEST_LAST = 3, 2
 _NOT_OF_REPORTS = SAID_TO_US | {Intent.ERRAND}
-_RATHER_SURE = 0.6
+_RATHER_SURE, _QUITE_SURE = 0.6, 0.8
 _EVEN_SO = 0.15
 """Where 多少 asks for a figure by every rule, so little will do: 水库、淤地坝各多少 looks like a list."""
 _BY_CHANCE = (Intent.TOPIC, Intent.LIST, Intent.OVERVIEW, Intent.WHETHER, Intent.WHY_HOW, Intent.MEANING, Intent.FACT)
@@ -122,8 +123,10 @@ def learned(heard: Heard) -> Learned:
     return Learned(intents, alone[0], dict(zip(WORKS, works, strict=True)), dict(zip(ACROSS, across, strict=True)))
 
 
-def intent_by(told: Learned, heard: Heard) -> Intent:
-    """What a question is after; what is said to WenBao itself only by its known words, or where that is rather sure."""
+def intent_by(told: Learned, heard: Heard, terms: Sequence[Term] = ()) -> Intent:
+    """What a question is after; what is said to WenBao itself only by its known words, or where that is rather sure,
+    and surer where it names a thing (夜市地摊能摆吗 is not, 内网能用吗 is).
+    """
     text = heard.text
     talk = small_talk(text)
     if talk is not None:
@@ -136,7 +139,7 @@ def intent_by(told: Learned, heard: Heard) -> Intent:
     other = max(chance for intent, chance in told.intents.items() if intent not in FIGURES)
     if looks_so and told.figures >= (_EVEN_SO if of_a_figure else other):
         return Intent.FIGURE
-    if best in _NOT_OF_REPORTS and told.intents[best] < _RATHER_SURE:
+    if best in _NOT_OF_REPORTS and told.intents[best] < _QUITE_SURE and not _sure(told.intents[best], terms):
         best = told.without(_NOT_OF_REPORTS).likeliest
     if best is Intent.ABOUT_WENBAO and text.isascii() and "you" not in text.lower().rstrip("?").split():
         best = told.without(_NOT_OF_REPORTS).likeliest  # what does the district plan to do
@@ -145,6 +148,12 @@ def intent_by(told: Learned, heard: Heard) -> Intent:
     if told.intents[best] < _RATHER_SURE and gist(text):
         return Intent.OVERVIEW  # the word itself stands there (a short overview of this report)
     return best if best is not Intent.ABOUT_LAST else told.without({best} | _NOT_OF_REPORTS).likeliest
+
+
+def _sure(chance: float, terms: Sequence[Term]) -> bool:
+    from rag.text.subject import may_be_subject
+
+    return chance >= _RATHER_SURE and not any(term.noun and may_be_subject(term.text) for term in terms)
 
 
 def features(heard: Heard) -> Iterator[tuple[str, float]]:

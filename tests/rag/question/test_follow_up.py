@@ -11,6 +11,7 @@ from rag.types import Kind, Report, Turn
 
 ONE = [report()]
 SHELF = [report(), *(report("深圳市", year) for year in (2017, 2018, 2019)), report("深圳市福田区", 2019)]
+PLACES = ("深圳市南山区", "深圳市龙岗区", "常州市新北区")
 SEATS = "五年来新增学位多少个？"
 GOAL = "2022年新增学位目标是多少"
 
@@ -171,6 +172,20 @@ def test_what_grows_is_said_once() -> None:
 def test_who_asks_of_all_provinces_asks_of_no_place_of_the_talk(question: str, place: bool) -> None:
     whole = standalone(question, [Turn("深圳2017年的GDP是多少", "…")], SHELF)
     assert whole.startswith("深圳市") is place
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "asked"),
+    [
+        ("那龙岗呢", "南山区2018年在教育方面有什么安排", "深圳市龙岗区2018年在教育方面有什么安排"),
+        ("2017年呢", "2018年深圳有哪些民生实事", "2017年深圳市有哪些民生实事"),
+        ("那空气呢", "深圳怎么治理黑臭水体", "深圳市空气方面说了什么"),
+        ("成效如何", "深圳怎么治理黑臭水体", "深圳市黑臭水体成效如何"),
+        ("福田说了什么", "2018年深圳哪些区提到了人工智能", "深圳市福田区2018年人工智能说了什么"),
+    ],
+)
+def test_after_an_open_question_no_figure_is_asked_for(question: str, history: str, asked: str) -> None:
+    assert standalone(question, [Turn(history, "")], [*SHELF, *(report(place, 2018) for place in PLACES)]) == asked
 
 
 @pytest.mark.parametrize(

@@ -146,10 +146,11 @@ class EnglishWord:
 
 
 @cache
-def _english() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+def _english(*, bent: bool) -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    """Each listed word and its forms, and with `bent` its singular and plural, which 5G and AI have not."""
     listed = {word: tuple(forms) for word, forms in _data("english").items()}
-    bent = {form: told for word, told in listed.items() for form in (singular(word), plural(word))}
-    words = {form: told for form, told in bent.items() if not names_nothing(form)} | listed
+    forms = {form: told for word, told in listed.items() for form in (singular(word), plural(word))} if bent else {}
+    words = {form: told for form, told in forms.items() if not names_nothing(form)} | listed
     longest_first = sorted(words, key=len, reverse=True)
     return words, re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])")
 
@@ -159,7 +160,7 @@ def find_english(question: str) -> tuple[EnglishWord, ...]:
     lowered = question.lower()
     if not any("a" <= letter <= "z" for letter in lowered):
         return ()
-    words, pattern = _english()
+    words, pattern = _english(bent=any(letter.islower() for letter in question if letter.isascii()))
     return tuple(EnglishWord(*match.span(), words[match.group()]) for match in pattern.finditer(lowered))
 
 
@@ -200,12 +201,12 @@ def word_list(sort: str) -> frozenset[str]:
 def is_of(word: str, sort: str) -> bool:
     """Is a word of that sort, or the plural of an English one: Figures, since figure is dropped; goods is no good."""
     listed, lowered = _table()[sort], word.lower()
-    forms = (word, lowered, singular(lowered)) if _is_latin(word) else (word, lowered)
+    forms = (word, lowered, singular(lowered)) if _is_latin(word) and not word.isupper() else (word, lowered)
     return next((listed[form] for form in forms if form in listed), False)
 
 
 def _is_latin(word: str) -> bool:
-    return word.isascii() and not word.isdigit()
+    return word.isascii() and any(map(str.isalpha, word))
 
 
 def names_nothing(word: str) -> bool:

@@ -170,6 +170,14 @@ def test_what_is_nowhere_is_named(chain: AnswerChain, question: str, words: str)
     assert "211个" not in answer.text
 
 
+def test_a_refused_figure_goes_on_with_a_question_that_works(chain: AnswerChain) -> None:
+    answer = chain.invoke("2021年工业投资多少")
+    assert answer.refused
+    offered = answer.text.rpartition("可以这样问：")[2].partition("[")[0].strip()
+    assert offered
+    assert not chain.invoke(offered).refused
+
+
 def test_of_a_long_question_no_word_is_missed(chain: AnswerChain) -> None:
     answer = chain.invoke("渣土车横冲直撞的，我骑电瓶车心惊肉跳，上头今年有没有打算整一整马路上的事")
     assert "没有提到" not in answer.text

@@ -33,6 +33,8 @@ def test_masked(question: str, signs: str) -> None:
         ("老听人说亩均论英雄，到底是啥意思", Intent.MEANING),
         ("多谢多谢，这下弄明白了", Intent.GREETING),
         ("你能查哪些年的", Intent.ABOUT_WENBAO),
+        ("内网离线环境能用吗", Intent.ABOUT_WENBAO),
+        ("广场舞能跳吗", Intent.WHETHER),  # names a thing, and no more than sounds like the one before
     ],
 )
 def test_everyday_words(question: str, intent: Intent) -> None:

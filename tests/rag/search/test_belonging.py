@@ -5,7 +5,7 @@ import pytest
 
 from rag.chain import AnswerChain
 from rag.question.sides import plan
-from rag.search.belonging import FEATURES, Layout, chances, model, scope
+from rag.search.belonging import FEATURES, Layout, _Read, _telling_most, chances, model, scope
 from rag.types import Kind, Period, Report, Sentence
 
 TARGET = Period(2022, 2022, Kind.TARGET)
@@ -74,3 +74,21 @@ def test_a_year_names_the_report_of_that_year(chain: AnswerChain, question: str,
 
     (side,) = plan(read_question(question, reports), reports)
     assert [report.year for report in scope(side, ())] == years
+
+
+@pytest.mark.parametrize(
+    ("chances_of", "year"),
+    [
+        ((0.69, 0.81), 2019),  # both likely tell of it: the newest
+        ((0.72, 0.99), 2018),  # the older one far more plainly
+        ((0.31, 0.52), 2018),  # the newest likely does not
+        ((0.31, 0.40), 2019),
+    ],
+)
+def test_an_older_report_answers_only_where_it_speaks_more_plainly(chances_of: tuple[float, ...], year: int) -> None:
+    layout, none = Layout.of([sentence(0, 1, "新增学位")]), np.zeros((1, 2))
+    read = [
+        _Read(Report(f"r-{of}", "政府工作报告", "深圳市", "city", of), layout, none, none, np.array([chance]))
+        for of, chance in zip((2019, 2018), chances_of, strict=True)
+    ]
+    assert _telling_most(read).report.year == year

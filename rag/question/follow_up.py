@@ -217,7 +217,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if Want.HOW in now.wants and before.brief is None and before.terms and names_no_thing(now):
         return f"{slot_words(before, 'region')}{slot_words(before, 'time')}{thing_of(before)}{text}"  # 效果怎么样
     listed = before.shape is Shape.LIST and not now.terms and (now.mentions or now.regions)
-    if listed and (same := openly_again(now, before, another=False)):
+    if listed and now.intent is not Intent.OVERVIEW and (same := openly_again(now, before, another=False)):
         return same  # 2017年呢 after 有哪些民生实事
     again_whole = before.brief is not None or (now.brief is not None and not (cue or than_aim(text)))
     if again_whole:  # 2019年的报告呢: the same of that

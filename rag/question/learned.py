@@ -139,7 +139,8 @@ def intent_by(told: Learned, heard: Heard, terms: Sequence[Term] = ()) -> Intent
     other = max(chance for intent, chance in told.intents.items() if intent not in FIGURES)
     if looks_so and told.figures >= (_EVEN_SO if of_a_figure else other):
         return Intent.FIGURE
-    if best in _NOT_OF_REPORTS and told.intents[best] < _QUITE_SURE and not _sure(told.intents[best], terms):
+    least = _RATHER_SURE if best is Intent.ERRAND or not _name_a_thing(terms) else _QUITE_SURE
+    if best in _NOT_OF_REPORTS and told.intents[best] < least:
         best = told.without(_NOT_OF_REPORTS).likeliest
     if best is Intent.ABOUT_WENBAO and text.isascii() and "you" not in text.lower().rstrip("?").split():
         best = told.without(_NOT_OF_REPORTS).likeliest  # what does the district plan to do
@@ -150,10 +151,10 @@ def intent_by(told: Learned, heard: Heard, terms: Sequence[Term] = ()) -> Intent
     return best if best is not Intent.ABOUT_LAST else told.without({best} | _NOT_OF_REPORTS).likeliest
 
 
-def _sure(chance: float, terms: Sequence[Term]) -> bool:
+def _name_a_thing(terms: Sequence[Term]) -> bool:
     from rag.text.subject import may_be_subject
 
-    return chance >= _RATHER_SURE and not any(term.noun and may_be_subject(term.text) for term in terms)
+    return any(term.noun and may_be_subject(term.text) for term in terms)
 
 
 def features(heard: Heard) -> Iterator[tuple[str, float]]:

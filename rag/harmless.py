@@ -11,7 +11,7 @@ OPEN_END = re.compile(r"(?:\[\d{0,3}(?:\](?::/?)?)?|\](?::/?)?|<|:/?|[Ww]{1,3})$
 """The end of a text that may be the beginning of a mark or of what `markdown` changes: a stream holds it back."""
 
 _FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
-_DIGITS = frozenset("0123456789")
+_NUMBER = re.compile(r"[+\-]?[0-9][0-9,.]*[%％‰]?")
 
 
 def markdown(text: str) -> str:
@@ -26,12 +26,6 @@ def line(text: str) -> str:
 
 def cell(value: object) -> object:
     """A value for CSV: what a spreadsheet would run as a formula gets an apostrophe, a number (-3.2%) stays one."""
-    if isinstance(value, str) and _FORMULA & {value[:1], value.lstrip()[:1]} and not _is_number(value):
+    if isinstance(value, str) and _FORMULA & {value[:1], value.lstrip()[:1]} and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value
-
-
-def _is_number(value: str) -> bool:
-    bare = value[value[:1] in ("+", "-") :]
-    bare = bare[: len(bare) - (bare[-1:] in ("%", "％", "‰"))]
-    return bare[:1] in _DIGITS and _DIGITS | set(",.") >= set(bare)

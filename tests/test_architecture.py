@@ -19,7 +19,7 @@ MAX_FUNCTION = 60
 
 ROOMS = ("text", "models", "index", "question", "match", "search", "verify", "answer")
 """The folders of rag/, from the bottom up: each imports from those before it, from itself and from what lies below."""
-BELOW = ("errors", "console", "settings", "harmless", "shown", "types", "calls")
+BELOW = ("errors", "console", "settings", "harmless", "shown", "types", "calls", "wheels")
 ABOVE = ("schema", "faces", "retriever", "spans", "shaped", "chain", "build")
 """The files beside the rooms: below all of them, and above."""
 # Packages from the bottom up: a package may import itself and those to its left.

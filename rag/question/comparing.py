@@ -108,6 +108,7 @@ SHARE_OF = re.compile(
 """深圳占全省的比重是多少; \0 is the name of a place."""
 _NEAR = 13
 """Characters between two years that are held against each other."""
+_THAN_WHAT = re.compile(r"比(?!重(?!庆)|[例率值])")
 MEASURE = (*"量额值率数", "收入", "支出", "面积", "里程", "人口", "投资")
 """So ends the name of what is counted (原煤产量和发电量)."""
 TOWN, COUNTRY = frozenset(("城镇", "城市", "城区")), frozenset(("农村", "乡村"))
@@ -395,35 +396,28 @@ def _is_measured(terms: Sequence[Term]) -> bool:
     return any(term.known or term.text.endswith(MEASURE) for term in terms)
 
 
-def _than_what(text: str) -> tuple[int, int] | None:
-    """Where 比 holds one thing against another: 比重庆, and not 比重."""
-    bare = text.replace("比重庆", "比\0\0")
-    found = (at for at, sign in enumerate(bare) if sign == "比" and bare[at + 1 : at + 2] not in tuple("重例率值"))
-    return next(((at, at + 1) for at in found), None)
-
-
 def than_things(asked: Asked, reports: Sequence[Report]) -> list[Asked]:
     """甲的增速比乙的增速高了几个百分点 → one question for each; [] where a time, a place or nothing stands after 比.
 
     What the second leaves out it has from the first: 农村居民收入的增速比城镇居民 → 城镇居民收入的增速.
     """
-    text, joint = asked.question, _than_what(asked.question)
-    than = _THAN.search(text, joint[1]) if joint else None
+    text, joint = asked.question, _THAN_WHAT.search(asked.question)
+    than = _THAN.search(text, joint.end()) if joint else None
     if joint is None or than is None:
         return []
     nouns = [term for term in asked.terms if term.noun and text.startswith(term.text, term.start)]
-    first = [term for term in nouns if term.start < joint[0]]
-    second = [term for term in nouns if joint[1] <= term.start < than.start()]
+    first = [term for term in nouns if term.start < joint.start()]
+    second = [term for term in nouns if joint.end() <= term.start < than.start()]
     named = [(m.start, m.end) for m in asked.mentions] + [(r.start, r.end) for r in asked.regions]
-    if not first or not second or any(joint[1] <= at < than.start() for at, _ in named):
+    if not first or not second or any(joint.end() <= at < than.start() for at, _ in named):
         return []
-    start = max((end for _, end in named if end <= joint[0]), default=0)
+    start = max((end for _, end in named if end <= joint.start()), default=0)
     start = min((term.start for term in first if term.start >= start), default=first[0].start)
-    other = text[joint[1] : than.start()].rstrip("的要还更")
+    other = text[joint.end() : than.start()].rstrip("的要还更")
     if not _is_measured(second):
         measured = next((term for term in reversed(first) if _is_measured([term])), None)
-        other = _merged(other, text[measured.start : joint[0]]) if measured else other
-    sides = [for_question(asked, f"{text[:start]}{one}是多少", reports) for one in (text[start : joint[0]], other)]
+        other = _merged(other, text[measured.start : joint.start()]) if measured else other
+    sides = [for_question(asked, f"{text[:start]}{one}是多少", reports) for one in (text[start : joint.start()], other)]
     return town_and_country([replace(side, ask=sides[0].ask, unit=sides[0].unit) for side in sides])
 
 

@@ -27,6 +27,7 @@ from rag.question.last_asked import (
     openly_again,
     other_measure,
     part_of_it,
+    place_of,
     rank_beside,
     slot_words,
     sort_said,
@@ -219,9 +220,8 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     listed = before.shape is Shape.LIST and not now.terms and (now.mentions or now.regions)
     if listed and now.intent is not Intent.OVERVIEW and (same := openly_again(now, before, another=False)):
         return same  # 2017年呢 after 有哪些民生实事
-    again_whole = before.brief is not None or (now.brief is not None and not (cue or than_aim(text)))
-    if again_whole:  # 2019年的报告呢: the same of that
-        from rag.question.overview_again import overview_again
+    if before.brief is not None or (now.brief is not None and not (cue or than_aim(text))):
+        from rag.question.overview_again import overview_again  # 2019年的报告呢: the same of that
 
         alone = len({report.region for report in reports}) == 1
         if (again := overview_again(now, before, alone=alone)) is not None:
@@ -284,7 +284,7 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
     stretch = any(m.first != m.last for m in now.mentions)
     if stretch and not told.surely(Shift.PREVIOUS_YEAR, Shift.NEXT_YEAR):
         return None  # 那过去五年呢, and not 倒退三年
-    place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
+    place = place_of(now, before)
     first, until = years_spoken_of(before)
     own = [f"{m.last}年" for m in now.mentions if m.first == m.last and not m.relative]
     time = own[0] if own else slot_words(now, "time") or slot_words(before, "time")
@@ -391,7 +391,7 @@ def _years_indexed(regions: Sequence[Region], reports: Sequence[Report]) -> set[
 
 def _same_indicator(now: Asked, before: Asked, reports: Sequence[Report]) -> str:
     """那2022年的目标呢？ — the indicator is the last one's."""
-    place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
+    place = place_of(now, before)
     time = _years_up_to(now, before) or slot_words(now, "time") or slot_words(before, "time")
     core = core_of(before)
     if other := narrower(now, core) or other_measure(now, core):
@@ -425,7 +425,7 @@ def _years_up_to(now: Asked, before: Asked) -> str:
 
 def _other_indicator(now: Asked, before: Asked) -> str:
     """名班主任呢？ — region, time and kind are the last one's."""
-    place = slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
+    place = place_of(now, before)
     time = slot_words(now, "time") or slot_words(before, "time")
     if other := counterpart(now, before):
         return f"{place}{time}{other}{'目标' if says_target(before.question, plainly=True) else ''}是多少"

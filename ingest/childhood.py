@@ -3,7 +3,8 @@
 Every line on standard input is a request with at least {"seconds", "memory_mb"}; what is done of it goes back as lines
 on standard output, the last with "end", "refused", "memory" or "broken". The process bounds itself as far as the system
 can (POSIX; on Windows the parent's clock alone holds), writes nothing, and ends with its parent, after a minute without
-work, and where `swells` is given after a request that made it larger by that share of its bound.
+work, and where `swells` is given after a request that made it larger by that share of its bound: the last line then has
+"leaving", else the parent might hand the next request to a process on its way out.
 """
 
 import os
@@ -47,24 +48,30 @@ def serve(start: Callable[[], Callable[[Json], Iterator[Json]]], swells: float |
             return
         _bound(size, request)
         try:
-            _send(out, _answered(answer, request))
-        except MemoryError:
-            _send(out, [{"memory": True}])
-            return
+            last = _answer(out, answer, request)
+            leaving = "memory" in last or (
+                swells is not None and _mapped() > size + request["memory_mb"] * _MB * swells
+            )
+            _send(out, [last | {"leaving": leaving}])
         except BrokenPipeError:
             return
-        except Exception as error:  # a fault of ours: this file is refused, and the message says which fault
-            _send(out, [{"broken": f"{type(error).__name__}: {error}"[:200]}])
-        if swells is not None and _mapped() > size + request["memory_mb"] * _MB * swells:
+        if leaving:
             return
 
 
-def _answered(answer: Callable[[Json], Iterator[Json]], request: Json) -> Iterator[Json]:
+def _answer(out: BinaryIO, answer: Callable[[Json], Iterator[Json]], request: Json) -> Json:
+    """Sends the lines of an answer but the last, which it returns: how the answer came to its end."""
     try:
-        yield from answer(request)
-        yield {"end": True}
+        _send(out, answer(request))
+    except BrokenPipeError:
+        raise
     except FileRefused as error:
-        yield {"refused": str(error)}
+        return {"refused": str(error)}
+    except MemoryError:
+        return {"memory": True}
+    except Exception as error:  # a fault of ours: this file is refused, and the message says which fault
+        return {"broken": f"{type(error).__name__}: {error}"[:200]}
+    return {"end": True}
 
 
 def _bound(size: int, request: Json) -> None:

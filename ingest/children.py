@@ -30,7 +30,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 
 class Child:
-    """One process; for one thread at a time. After a FileRefused that `over` follows it must not be used again."""
+    """One process; for one thread at a time. After an answer that `over` follows it must not be used again."""
 
     def __init__(self, module: str) -> None:
         self._process = subprocess.Popen(
@@ -68,7 +68,7 @@ class Child:
         last = lines.pop()
         if "memory" in last:
             raise FileRefused(_too_large(name))
-        self.over = False
+        self.over = bool(last.get("leaving"))
         self.since = time.monotonic()
         if "refused" in last:
             raise FileRefused(str(last["refused"]))

@@ -167,6 +167,25 @@ def test_a_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert b"secret" not in held
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's memory")
+def test_a_child_about_to_leave_says_so(tmp_path: Path) -> None:
+    """The next file goes to another one, and is not refused for an answer that could not come."""
+    swelling = tmp_path / "divs.html"
+    swelling.write_bytes(hostile_files.SLOW["divs.html"]())
+    asked = {"row": None, "whole": False, "max_file_mb": 20, "seconds": 60, "recognise": False}
+    child = Child("ingest.child")
+    mapped = Path(f"/proc/{child._process.pid}/statm")
+    began = int(mapped.read_text(encoding="ascii").split()[0])
+    try:
+        child.ask(asked | {"path": str(swelling), "memory_mb": 1024}, "divs", 60, 10_000_000)
+        assert not child.over
+        grown = (int(mapped.read_text(encoding="ascii").split()[0]) - began) * os.sysconf("SC_PAGE_SIZE") // 1024**2
+        child.ask(asked | {"path": str(XINBEI), "memory_mb": grown * 2}, "xinbei", 60, 10_000_000)  # a quarter is less
+        assert child.over
+    finally:
+        child.end()
+
+
 def test_nothing_but_json_is_taken_from_a_child() -> None:
     for line in (pickle.dumps({"end": True}), b"[1]\n", b"nonsense\n"):
         with pytest.raises(ValueError, match=r"codec|Expecting|object"):

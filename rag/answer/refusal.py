@@ -179,6 +179,11 @@ def of_where_asker_is(draft: Draft, asked: Asked) -> Draft:
     return replace(draft, lead=f"{lead}\n{draft.lead}".rstrip()) if lead else draft
 
 
+def of_the_region(draft: Draft, asked: Asked) -> Draft:
+    """What the report of a region says, led by a line that there is none of the place in it."""
+    return replace(draft, lead=_from_others(draft, asked.foreign, asked))
+
+
 def _from_others(draft: Draft, places: Sequence[str], asked: Asked) -> str:
     """没有收录银川的报告，以下出自宁夏2025年的报告："""
     sources = dict.fromkeys(f"{q.hit.report.region}{q.hit.report.year}年" for s in draft.statements for q in s.quotes)

@@ -110,7 +110,7 @@ def digest(
         return None
     rest = [p for p in pieces if p.chance >= _SURE and p not in chosen]
     several = len({one.hit.report.id for one in shown}) > 1 or any(one.side.anywhere for one in found)
-    head = [one for one in shown if one.piece in leading]
+    head = [one for one in shown if one.piece in leading and not asked.over_years]
     lines = _grouped(head, asked, several=several)
     more = _grouped([one for one in shown if one not in head], asked, several=several)
     headings = [line for line in lines if not line.quotes]
@@ -275,11 +275,15 @@ def choose(
 
 def _grouped(shown: Sequence[Shown], asked: Asked, *, several: bool) -> list[Statement]:
     """Under the name of their report, where there are several, and their time: the report and the time first that hold
-    the likeliest, which leads where no list is wanted, and then each in the order of the text.
+    the likeliest, which leads where no list is wanted, and then each in the order of the text. What is asked over the
+    years is told year by year.
     """
     top = max(shown, key=lambda one: one.piece.chance, default=None) if asked.intent is not Intent.LIST else None
     reports, times = _best(shown, _named), _best(shown, _headed)
-    ordered = sorted(shown, key=lambda one: (-reports[_named(one)], -times[_headed(one)], one is not top, _at(one)))
+    rank = {name: -best for name, best in reports.items()}
+    if asked.over_years:
+        rank = {_named(one): one.hit.report.year for one in shown}
+    ordered = sorted(shown, key=lambda one: (rank[_named(one)], -times[_headed(one)], one is not top, _at(one)))
     lines: list[Statement] = []
     for _, group in groupby(ordered, key=_headed):
         own = list(group)

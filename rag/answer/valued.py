@@ -8,7 +8,7 @@ names none of them.
 import re
 from collections.abc import Sequence
 
-from rag.answer.refusal import refuse, without_report
+from rag.answer.refusal import of_the_region, refuse, without_report
 from rag.answer.topic import digest
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import unit_fit
@@ -42,16 +42,31 @@ def of_a_part(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Dr
         return refuse(found, asked, catalog)
     names = [form for term in asked.terms if term.text in asked.foreign for form in term.forms]
     told = digest(found, asked, catalog, only=names or asked.foreign)
-    if told is None or not _speaks_of_the_rest(told, found, asked):
-        return closed
-    return without_report(told, found, asked, catalog)
+    if told is not None and _speaks_of_the_rest(told, found, asked):
+        return without_report(told, found, asked, catalog)
+    return _of_the_thing(found, asked, catalog) or closed
+
+
+def _of_the_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft | None:
+    """What the report that is asked says of the thing, without the place's name (哈尔滨亚冬会黑龙江报告怎么写的); no
+    figure, which would be the region's.
+    """
+    if not (asked.of_report and asked.regions) or any(one.side.asked.shape is Shape.FIGURE for one in found):
+        return None
+    words = [form for term in _beside_the_places(asked) for form in term.forms]
+    told = digest(found, asked, catalog, only=words) if words else None
+    return None if told is None else of_the_region(told, asked)
 
 
 def _speaks_of_the_rest(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
     """Is more told of a place without a report than its name, where more was asked (no flight, of 香港的北部都会区)?"""
-    things = [term for term in asked.terms if term.noun and term.weight >= _TELLS and term.text not in asked.foreign]
+    things = _beside_the_places(asked)
     spoken_of = not things or any(_said(term, quote.text) for term in things for quote in told.quotes)
     return spoken_of and not lacks_what_is_asked(told, found, asked)
+
+
+def _beside_the_places(asked: Asked) -> list[Term]:
+    return [term for term in asked.terms if term.noun and term.weight >= _TELLS and term.text not in asked.foreign]
 
 
 def _lacks_figure(told: Draft, found: Sequence[Found], asked: Asked) -> bool:

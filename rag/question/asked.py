@@ -135,6 +135,8 @@ class Asked:
     """No word says done or promised: a result goes before a promise, which answers where there is none."""
     across: bool = False
     """All in all it rather asks over several places, or over several years."""
+    over_years: bool = False
+    """It asks how things went over the years (这些年, 近几年, 历年), none of which it names."""
     of_report: bool = False
     """It asks what a report says (成都2025年报告里…)."""
 
@@ -188,8 +190,7 @@ def normalize(question: str) -> str:
 def read_question(question: str, reports: Sequence[Report], *, base_year: int | None = None) -> Asked:
     """What a standalone question asks of the reports in hand.
 
-    `base_year` is the report year that relative words refer to; by default the question's own (2022年的报告) or the
-    latest among the named regions' reports.
+    `base_year` is the year of report that relative words refer to, else the question's own or its regions' latest.
     """
     text = normalize(question)
     text = of_asker(text, reports) if _may_have_more(text) else text
@@ -242,6 +243,7 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
         claims=claimed.claims if claimed else (),
         tongue=tongue,
         sought=read_sought(text) if any(report.kind == "other" for report in reports) else None,
+        over_years=bool(lately) or says(text, "across"),
         of_report="报告" in text or "report" in text.lower(),
     )
     return _with_intent(read, normalize(question), claimed=bool(claimed))

@@ -51,6 +51,8 @@ _BETTER = 1.15
 """How much better another year's report must answer to be the one that is meant."""
 _OLDER = 2
 """Older reports that are looked into where no year is asked for."""
+_YEARS = 6
+"""Reports of one place, the newest, that tell how things went 这些年."""
 _PLAINER, _PLAIN_ENOUGH = 6.0, 2.0
 """How much greater the odds of an older report's likeliest sentence must be, where no year is asked for: against a
 newest that likely tells of it, and against one that likely does not."""
@@ -130,7 +132,7 @@ class Topics:
         read = [one for report in reports if (one := self._read(report, side, evidence)).rows.size]
         if not read:
             return ()
-        if is_free(side):
+        if is_free(side) and not side.asked.over_years:
             read = [_telling_most(read)]
         first = [one.first for one in read]
         looked = _together(read, first, evidence.asked)
@@ -205,7 +207,8 @@ def _together(read: Sequence[_Read], first: Sequence[Numbers], asked: "Asked") -
 
 def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
     """The reports of a side that are searched for what belongs to a topic: of each place where none is named; the
-    newest of one place where no year is, and the older ones in which close reading found most; else those of the year
+    newest of one place where no year is, and the older ones in which close reading found most, or those of the last
+    years where it is asked how things went over the years; else those of the year
     (龙岗2018年在教育上… is told in that of 2018, and what was done in 2018 in the next, if more was found there).
     """
     best: dict[str, float] = {}
@@ -230,6 +233,8 @@ def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
     usual = list(side.reports[: side.primary or 1])
     if not is_free(side):
         return usual
+    if side.asked.over_years:
+        return list(side.reports[:_YEARS])
     older = sorted(side.reports[1:], key=lambda report: -best.get(report.id, 0.0))
     return usual + [report for report in older if report.id in best][:_OLDER]
 

@@ -224,7 +224,8 @@ def _stands(question: str, one: Mention, short: bool, words: Sequence[tuple[int,
     inside = last is not None and question[last.end : one.start] in ("", "的") and is_below(one, last)
     if short:
         whole = last.start if inside and last is not None else -1  # 广西南宁 is one word
-        cut = any(a < one.start < b or _cuts(question, one, a, b) for a, b in words if a != whole)
+        led = inside or any(area(c) != c for c in one.codes) or _leads(question[: one.start], "before a short place")
+        cut = any(a < one.start < b or _cuts(question, one, a, b, led) for a, b in words if a != whole)
         sure = inside or text not in _common() or _leads_on(question, one)
         return not cut and (sure or (last is not None and _is_second(question, last, one)))
     if not _ends(question, one.end) or _is_bridge(one, words):
@@ -245,13 +246,13 @@ def _leads(before: str, *sorts: str) -> bool:
     return not before[-1:].isalnum() or any(ends(before, sort) for sort in ("before a place name", *sorts))
 
 
-def _cuts(question: str, one: Mention, start: int, end: int) -> bool:
-    """Is the short name a piece of the word (大理石)? It is none of 北京地铁, nor of 安多 in 裕安多多少."""
+def _cuts(question: str, one: Mention, start: int, end: int, led: bool) -> bool:
+    """Is it a piece of the word (大理石)? Not of 北京地铁; but 上高, a county that nothing `led` up to, of 高中."""
     if not start < one.end < end:
         return False
     if start == one.start:
         return end - one.end < 2 and question[one.end] not in _ENDINGS
-    return end != one.end + 1
+    return not led or end != one.end + 1
 
 
 def _is_bridge(one: Mention, words: Sequence[tuple[int, int]]) -> bool:

@@ -66,6 +66,8 @@ def test_nothing_is_looked_up_until_somebody_asks(chain: AnswerChain, monkeypatc
         ("龙岗区教育方面有什么安排", [2019]),  # the newest
         ("龙岗2019年报告里教育方面说了什么", [2019]),
         ("龙岗2017年教育方面有什么打算", [2018]),  # none of 2017, so what tells of it
+        ("龙岗区教育这几年怎么样", [2019, 2018]),  # over the years
+        ("龙岗区历年报告怎么说教育的", [2019, 2018]),
     ],
 )
 def test_a_year_names_the_report_of_that_year(chain: AnswerChain, question: str, years: list[int]) -> None:

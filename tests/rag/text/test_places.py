@@ -193,6 +193,9 @@ def test_any_question_gives_regions_in_order_without_overlap(question: str) -> N
         ("保定市市场主体多少户", ("保定市",)),
         ("保定市场主体多少户", ("保定",)),
         ("2022年祁县城镇新增就业", ("祁县",)),
+        ("孩子上高中，今年建多少新学校", ()),
+        ("我想知道上高的新增就业", ("上高",)),
+        ("请问大理财政收入多少", ("大理",)),
     ],
 )
 def test_places_of_the_list(question: str, places: tuple[str, ...]) -> None:

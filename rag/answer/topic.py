@@ -169,8 +169,20 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
             ):
                 best[sentence.id] = (worth, piece)
     told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
+    told = _around_names(found, told, names) or told
     named = any(piece.chance >= _SURE and _shares(piece) for piece in told)
     return [piece for piece in told if piece.chance >= _UNNAMED or _shares(piece)] if named else told
+
+
+def _around_names(found: Sequence[Found], pieces: Sequence[Piece], names: Sequence[str]) -> list[Piece]:
+    """Those in whose paragraph or headings a name in quotation marks stands: “三公”经费 asks for no other 经费."""
+    spoken = {
+        (piece.report.id, piece.sentence.paragraph)
+        for one in found
+        for piece in one.around()
+        if any(name in text for name in names for text in (piece.sentence.text, *piece.sentence.section))
+    }
+    return [piece for piece in pieces if (piece.report.id, piece.sentence.paragraph) in spoken]
 
 
 def _beside_the_best(pieces: Sequence[Piece], asked: Asked) -> list[Piece]:

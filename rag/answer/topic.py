@@ -21,7 +21,7 @@ from rag.question.intent import Intent
 from rag.search.belonging import FEATURES, Piece
 from rag.search.found import Found
 from rag.text.list_marks import list_mark
-from rag.text.segments import clause_spans
+from rag.text.segments import QUOTED, clause_spans
 from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
 from rag.verify.quotes import label
 
@@ -35,6 +35,7 @@ BESIDE = 0.15
 """What of the best one's chance a sentence without a word asked about has to have beside it: more of what is shown
 belongs, and hardly less of what belongs is shown (eval/open_models.py prints both, of questions it has not seen)."""
 _OF_ONE = frozenset((Intent.TOPIC, Intent.WHETHER, Intent.WHY_HOW, Intent.FACT, Intent.FIGURE))
+_JOINS = frozenset("和与跟及、")
 _UNNAMED = 0.2
 """The chance from which a sentence belongs that holds none of the asked words, where others hold them."""
 _WORDS = [FEATURES.index(name) for name in ("words", "heading", "opening_words")]
@@ -169,9 +170,16 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
             ):
                 best[sentence.id] = (worth, piece)
     told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
-    told = _around_names(found, told, names) or told
+    if names and not _has_another_beside(asked.question):
+        told = _around_names(found, told, names) or told
     named = any(piece.chance >= _SURE and _shares(piece) for piece in told)
     return [piece for piece in told if piece.chance >= _UNNAMED or _shares(piece)] if named else told
+
+
+def _has_another_beside(question: str) -> bool:
+    """“为官不为”和简政放权 are two things."""
+    around = (question[m.start() - 1 : m.start()] + question[m.end() : m.end() + 1] for m in QUOTED.finditer(question))
+    return any(not _JOINS.isdisjoint(chars) for chars in around)
 
 
 def _around_names(found: Sequence[Found], pieces: Sequence[Piece], names: Sequence[str]) -> list[Piece]:

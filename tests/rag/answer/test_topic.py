@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rag.answer.topic import ROOM, belonging, telling
+from rag.answer.topic import ROOM, _has_another_beside, belonging, telling
 from rag.chain import AnswerChain
 from rag.question.asked import read_question
 from rag.types import Answer
@@ -112,3 +112,22 @@ def test_what_belongs_best_leads(chain: AnswerChain) -> None:
     lines = chain.invoke("我家孩子明年上小学，今年要新建或扩建哪些学校？").text.splitlines()
     first = next(line for line in lines if "[1]" in line)
     assert "新增学位超1万个" in first
+
+
+def test_of_a_name_in_quotation_marks_only_its_paragraphs_are_told(chain: AnswerChain) -> None:
+    answer = chain.invoke("“两高”项目怎么管")
+    assert "“两高”项目节能审查" in answer.text
+    assert "项目为王" not in answer.text, "other 项目 are not asked about"
+
+
+@pytest.mark.parametrize(
+    ("question", "two"),
+    [
+        ("“为官不为”和简政放权怎么说", True),
+        ("“两高”项目怎么管", False),
+        ("减少“两高”、提高效率", True),
+        ("“532”", False),
+    ],
+)
+def test_a_name_may_have_another_thing_beside_it(question: str, two: bool) -> None:
+    assert _has_another_beside(question) is two

@@ -19,8 +19,8 @@ _NAMES_A_THING = 0.6
 """The chance from which its absence is told."""
 _STRANGE = 0.5
 """More of its characters stand nowhere near. Of 164 answers to what no report tells 53 are doubted, and 33 of 1,267 to
-what one does (near_misses and the open sets of eval/data; some of those were right to ask for 富士康 or 消费券, of which
-nothing is told); from a chance of 0.75 on it would be 49 and 31."""
+what one does (near_misses and the open sets of eval/data; of 富士康 or 消费券 it tells
+indeed nothing); from a chance of 0.75 on it would be 49 and 31."""
 _MOST = 2
 _OF_ALL = ("table", "overview", "notice", "clarify")
 

@@ -18,7 +18,7 @@ from rag.match.figure_fit import FITS
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Want
 from rag.question.intent import Intent
-from rag.search.belonging import FEATURES, Piece
+from rag.search.belonging import FEATURES, Piece, span_of_years
 from rag.search.found import Found
 from rag.text.list_marks import list_mark
 from rag.text.segments import QUOTED, clause_spans
@@ -93,6 +93,8 @@ def digest(
     if not first and not _holding(at_first(found, asked), only):
         return None
     pieces = _beside_the_best(_holding(belonging(found, asked), only), asked)
+    if (years := span_of_years(asked)) is not None:
+        pieces = [piece for piece in pieces if _within(piece.sentence.period, years)] or pieces
     if asked.intent is not Intent.LIST and not asked.count:
         heads = _announcing(found)
         pieces = [piece for piece in pieces if piece.sentence.id not in heads]
@@ -111,7 +113,7 @@ def digest(
         return None
     rest = [p for p in pieces if p.chance >= _SURE and p not in chosen]
     several = len({one.hit.report.id for one in shown}) > 1 or any(one.side.anywhere for one in found)
-    head = [one for one in shown if one.piece in leading and not asked.over_years]
+    head = [one for one in shown if one.piece in leading and not _over_years(asked)]
     lines = _grouped(head, asked, several=several)
     more = _grouped([one for one in shown if one not in head], asked, several=several)
     headings = [line for line in lines if not line.quotes]
@@ -293,6 +295,14 @@ def choose(
     return chosen
 
 
+def _within(period: Period | None, years: tuple[int, int]) -> bool:
+    return period is not None and (period.first or period.last) <= years[1] and period.last >= years[0]
+
+
+def _over_years(asked: Asked) -> bool:
+    return asked.over_years or span_of_years(asked) is not None
+
+
 def _grouped(shown: Sequence[Shown], asked: Asked, *, several: bool) -> list[Statement]:
     """Under the name of their report, where there are several, and their time: the report and the time first that hold
     the likeliest, which leads where no list is wanted, and then each in the order of the text. What is asked over the
@@ -301,7 +311,7 @@ def _grouped(shown: Sequence[Shown], asked: Asked, *, several: bool) -> list[Sta
     top = max(shown, key=lambda one: one.piece.chance, default=None) if asked.intent is not Intent.LIST else None
     reports, times = _best(shown, _named), _best(shown, _headed)
     rank = {name: -best for name, best in reports.items()}
-    if asked.over_years:
+    if _over_years(asked):
         rank = {_named(one): one.hit.report.year for one in shown}
     ordered = sorted(shown, key=lambda one: (rank[_named(one)], -times[_headed(one)], one is not top, _at(one)))
     lines: list[Statement] = []

@@ -208,8 +208,8 @@ def _together(read: Sequence[_Read], first: Sequence[Numbers], asked: "Asked") -
 def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
     """The reports of a side that are searched for what belongs to a topic: of each place where none is named; the
     newest of one place where no year is, and the older ones in which close reading found most, or those of the last
-    years where it is asked how things went over the years; else those of the year
-    (龙岗2018年在教育上… is told in that of 2018, and what was done in 2018 in the next, if more was found there).
+    years where it is asked how things went over the years; those that tell of a stretch of years; else those of the
+    year (龙岗2018年在教育上… is told in that of 2018, and what was done in 2018 in the next, if more was found there).
     """
     best: dict[str, float] = {}
     for match in matches:
@@ -230,6 +230,8 @@ def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
         own = max((best.get(report.id, 0.0) for report in named), default=0.0)
         told = [report for report in later if best.get(report.id, 0.0) > _BETTER * own]
         return [*named, *told]
+    if (years := span_of_years(side.asked)) is not None:
+        return [report for report in side.reports if years[0] <= report.year <= years[1] + 1]
     usual = list(side.reports[: side.primary or 1])
     if not is_free(side):
         return usual
@@ -242,6 +244,16 @@ def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
 def is_free(side: "Side") -> bool:
     """Is it asked of one place, whose reports are put newest first, and of no year?"""
     return not side.anywhere and not side.asked.mentions and side.primary <= 1
+
+
+def span_of_years(asked: "Asked") -> tuple[int, int] | None:
+    """The years of a question that names one stretch of them: 2014到2018年, 2010年以后; not 过去五年, which the report
+    behind them sums up.
+    """
+    one = asked.mentions[0] if len(asked.mentions) == 1 else None
+    return (
+        (one.first, one.last) if one and one.first is not None and one.first < one.last and not one.relative else None
+    )
 
 
 def as_told_in(report: "Report", asked: "Asked", side: "Side") -> "Asked":

@@ -57,3 +57,8 @@ def test_what_it_does_not_tell_or_tells_of_the_province_is_none_of_the_citys(
 ) -> None:
     answer = province.invoke(question)
     assert answer.reason is Reason.REPORT_NOT_INDEXED, answer.text
+
+
+def test_of_a_stretch_of_years_nothing_is_told_of_others(province: AnswerChain) -> None:
+    text = province.invoke("2017年到2018年甘肃风电搞得怎么样").text
+    assert ("80万千瓦" in text, "基地两个" in text, "利用率" in text) == (True, True, False), text

@@ -15,7 +15,7 @@ from rag.answer.topic import at_first, belonging, digest, telling_figures, whole
 from rag.answer.valued import lacks_what_is_asked
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked
-from rag.question.asking import Want
+from rag.question.asking import Ask, Want
 from rag.search.found import Found
 from rag.types import Draft
 
@@ -60,9 +60,12 @@ def _by_names_alone(found: Sequence[Found], asked: Asked, catalog: Catalog) -> b
 
 
 def _may_answer(found: Sequence[Found], asked: Asked) -> bool:
-    """Does anything of a work report belong, and where it is asked how much, does the likeliest tell such a figure?"""
+    """Does anything of a work report belong, and where it is asked how much or which in rank, does the likeliest tell
+    such a figure?
+    """
     best = [piece for piece in belonging(found, asked)[:1] if piece.report.kind != "other"]
-    return bool(best) and (Want.HOW_MUCH not in asked.wants or best[0].sentence.id in telling_figures(found))
+    counted = Want.HOW_MUCH in asked.wants or asked.ask is Ask.RANK
+    return bool(best) and (not counted or best[0].sentence.id in telling_figures(found))
 
 
 def after_all_cues(found: Sequence[Found], asked: Asked, catalog: Catalog) -> dict[str, float]:

@@ -165,7 +165,7 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
             if any(name in sentence.text for name in names):
                 behind = max(piece.chance, behind)
             if (
-                (worth >= LIKELY or (worth >= LEAST and _shares(piece)))
+                (worth >= LIKELY or (worth >= LEAST and shares(piece)))
                 and worth > best.get(sentence.id, (0.0, piece))[0]
                 and _tells(sentence)
                 and (explained or not list_mark(sentence.text, _NOTE))
@@ -174,8 +174,8 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
     told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
     if names and not _has_another_beside(asked.question):
         told = _around_names(found, told, names) or told
-    named = any(piece.chance >= _SURE and _shares(piece) for piece in told)
-    return [piece for piece in told if piece.chance >= _UNNAMED or _shares(piece)] if named else told
+    named = any(piece.chance >= _SURE and shares(piece) for piece in told)
+    return [piece for piece in told if piece.chance >= _UNNAMED or shares(piece)] if named else told
 
 
 def _has_another_beside(question: str) -> bool:
@@ -201,7 +201,7 @@ def _beside_the_best(pieces: Sequence[Piece], asked: Asked) -> list[Piece]:
     """
     if asked.several or asked.intent not in _OF_ONE:
         return list(pieces)
-    return [piece for piece in pieces if piece.chance >= BESIDE * pieces[0].chance or _shares(piece)]
+    return [piece for piece in pieces if piece.chance >= BESIDE * pieces[0].chance or shares(piece)]
 
 
 def _in_turn(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:
@@ -216,7 +216,7 @@ def _in_turn(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:
     return list({piece.sentence.id: piece for piece in [*turns, *pieces]}.values())
 
 
-def _shares(piece: Piece) -> bool:
+def shares(piece: Piece) -> bool:
     """Does the sentence, its headings or what opens its paragraph hold a word that is asked about?"""
     return bool(piece.row[_WORDS].max() >= _HOLDS)
 

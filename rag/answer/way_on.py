@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.after_all import told_after_all
+from rag.answer.by_cell import of_a_near_year
 from rag.answer.manners import examples, of_its_part
 from rag.answer.nearest import as_statement
 from rag.answer.refusal import refusal_line
-from rag.answer.topic import belonging, whole_quote
+from rag.answer.topic import belonging, shares, whole_quote
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
+from rag.question.asking import Shape
 from rag.search.belonging import Piece
 from rag.search.found import Found
 from rag.types import Draft, Reason, Statement
@@ -35,6 +37,8 @@ def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog
     the nearest stands, else any that a report of that place answers.
     """
     likely = belonging(found, asked) if refused.reason is not Reason.REPORT_NOT_INDEXED else []
+    if refused.reason is Reason.NOT_IN_REPORTS and (near_year := of_a_near_year(asked, catalog)) is not None:
+        refused = replace(refused, statements=(as_statement(near_year, refusal_line(asked, "closest")),))
     refused = _with_what_may_belong(refused, likely, asked, catalog)
     english = asked.tongue is Tongue.ENGLISH
     near = [quote.hit for quote in refused.quotes][:1]
@@ -52,7 +56,8 @@ def _with_what_may_belong(refused: Draft, belongs: Sequence[Piece], asked: Asked
     """With the one or two sentences that may belong at second look, in the asker's sight and called no answer: the
     words of an everyday question (下班找不着车位) are seldom those of the report (停车综合治理).
     """
-    likely = [piece for piece in belongs if piece.chance >= _MAY_BELONG][:_FEW]
+    figure = asked.shape is Shape.FIGURE  # its unit alone (多少钱一斤) makes no sentence near
+    likely = [piece for piece in belongs if piece.chance >= _MAY_BELONG and (shares(piece) or not figure)][:_FEW]
     if refused.quotes or asked.foreign or not likely:
         return refused
     hits = catalog.hits([(piece.sentence.id, piece.chance) for piece in likely])

@@ -15,7 +15,7 @@ from rag.question.terms import Term
 from rag.text.numbers import RATES, is_count, same_unit
 from rag.text.segments import parts_at
 from rag.text.times import MOVED_TO, as_period
-from rag.text.vocabulary import begins, says
+from rag.text.vocabulary import begins, said, says
 from rag.types import Kind, Period, Quantity
 
 _OF_A_RATE = re.compile(r"率(?:稳定|保持|控制)?(?:达到?|超过?|[为在约近至到]|[\d.%％超约近]){1,8}$")
@@ -107,7 +107,11 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
 
 
 def _tells_rank(text: str) -> bool:
-    return any(says(text, sort) for sort in ("ranks", "highest", "lowest"))
+    """Without a number: 居全省前列, 全国领先, but not 与经济增长保持同步."""
+    if says(text, "highest") or says(text, "lowest"):
+        return True
+    spans = said(text, "ranks")
+    return any(begins(text, "of a whole place", end) or not says(text[start:end], "soft") for start, end in spans)
 
 
 def _after_name(text: str, anchor: int, end: int, terms: Sequence[Term]) -> int:

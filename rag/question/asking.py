@@ -323,7 +323,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
         re.compile(r"有没有[提说讲谈写]|[提说讲谈写]到?[了过]?.{0,16}[吗没]|(?:say|mention) anything"),
     ),
 )
-_MEANING = re.compile(r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|是什么意思|是什么|是做什么的|包括哪|指哪|有哪)")
+_MEANING = re.compile(r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|是什么|是做什么的|包括哪|指哪|有哪)")
 
 
 _SAID = {

@@ -13,7 +13,7 @@ from rag.types import Quantity, Quote
 from rag.verify.sources import Source
 
 _NUMBER = re.compile(
-    r"(?<![\w.])(\d{1,15}(?:,\d{3})*(?:\.\d+)?)\s?-?(%|percent|percentage points?|thousand|million|billion|trillion)?",
+    r"(?<![\w.])(\d{1,15}(?:,\d{3})*(?:\.\d+)?)\s?-?(%|percent|thousand|million|billion|trillion)?",
     re.I,
 )
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}

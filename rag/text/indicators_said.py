@@ -139,8 +139,8 @@ def _said() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=4096)
 def _meant(word: str) -> tuple[str, ...] | None:
-    """The names of a row, or of what somebody takes in: 城里人一年能挣 is 城镇居民收入, since reports write 城镇居民 for
-    城里人, and that is a name; None of any other word."""
+    """The names of a row, or of what somebody takes in: 城里人一年能挣 is 城镇居民收入, since reports write 城镇居民
+    for 城里人, and that is a name; None of any other word."""
     listed = _said().get(word)
     earned = ends(word, "earned") if listed is None and measure_named(word) is None else 0
     if not earned:

@@ -1,9 +1,11 @@
 """The figures by which a report measures itself (地区生产总值, 财政收入, …), and those that mark a passage. Pure.
 
-They are picked out of the table of figures that ingest made; which indicators lead is data (report_parts.json).
+They are picked out of the table of figures that ingest made; which indicators lead is data (report_parts.json),
+and the lexicon has their other names.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from rag.text.list_marks import list_mark
 from rag.text.vocabulary import find_names, part_words, unled
@@ -22,7 +24,16 @@ Place = Callable[[int, int], Sentence | None]
 def _rank(row: Indicator) -> int | None:
     """Its place among the headline indicators, itself or its growth; None for any other, its share or its part."""
     name = unled(row.name, "of what whole").removesuffix("增长").removesuffix("增速").removesuffix("年均")
-    return next((i for i, names in enumerate(part_words("headline")) if name in names), None)
+    return next((i for i, names in enumerate(_leading()) if name in names), None)
+
+
+@cache
+def _leading() -> tuple[frozenset[str], ...]:
+    """All names of each headline indicator: 实际利用外资 is 实际使用外资 too."""
+    return tuple(
+        frozenset((*row, *(name for word in row for found in find_names(word) for name in found.say)))
+        for row in part_words("headline")
+    )
 
 
 def headline(rows: Sequence[Indicator], kind: Kind, year: int | None, inside: Sequence[int]) -> list[Indicator]:

@@ -1,17 +1,20 @@
 """An English question over many reports, word by word in Chinese, as far as it needs to be read. Pure.
 
-Top 3 districts by 2018 GDP growth → 前3各区2018年GDP增速. The words are data (english_tables.tsv); what has none
-is left out.
+Top 3 districts by 2018 GDP growth → 前3各区2018年GDP增速. The words are data (english_tables.tsv; of indicators
+also the lexicon's); what has none is left out.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from rag.question.asked import Asked
+from rag.text.english_words import singular
+from rag.text.indicators import measure_named
 from rag.text.times import calendar_years
+from rag.text.vocabulary import find_names
 
-_WORD = re.compile(r"\d[\d.,]*%?|[a-z0-9](?:[&.'-]*[a-z0-9])*|[,?]", re.I)
+_WORD = re.compile(r"\d[\d.,]*%?|[a-z0-9](?:[&.-]*[a-z0-9])*|[,?]", re.I)
 _LONGEST = 6
 """Words that one row may have."""
 
@@ -30,17 +33,26 @@ def in_chinese(asked: Asked) -> str:
         if start < at:
             i += 1
             continue
-        taken = next((n for n in range(_LONGEST, 0, -1) if _key(words[i : i + n]) in _rows()), 0)
+        meant = ((n, _meant(tuple(word for word, _, _ in words[i : i + n]))) for n in range(_LONGEST, 0, -1))
+        taken, chinese = next(((n, found) for n, found in meant if found), (0, ""))
         if taken:
-            said.append(_rows()[_key(words[i : i + taken])])
+            said.append(chinese)
         elif word[0].isdigit():
             said.append(f"{word}年" if calendar_years(word) and word.isdecimal() else word)
         i += max(1, taken)
     return "".join(said)
 
 
-def _key(words: list[tuple[str, int, int]]) -> str:
-    return " ".join(word.lower() for word, _, _ in words)
+@lru_cache(maxsize=512)
+def _meant(words: tuple[str, ...]) -> str:
+    """What the table has for them, or for the singular of the last (targets), or the indicator they name in English by
+    the lexicon (grain production); "" for anything else."""
+    phrase = " ".join(words).lower().replace("-", " ")
+    listed = _rows().get(phrase) or _rows().get(singular(phrase))
+    if listed:
+        return listed
+    names = next((one.say for one in find_names(phrase) if one.end - one.start == len(phrase)), ())
+    return next((measure.name for measure in map(measure_named, names) if measure is not None), "")
 
 
 @cache

@@ -118,6 +118,7 @@ def _named_around(bare: str) -> tuple[Found, ...]:
         ]
         across = [one for one in moved if one.start < start and end < one.end]
         if across:
+            across += [one for one in moved if one.end == across[0].start]  # 城里人和
             kept = [one for one in found if not any(own.start < one.end and one.start < own.end for own in across)]
             found = tuple(sorted((*kept, *across), key=lambda one: one.start))
     return found

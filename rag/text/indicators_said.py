@@ -20,7 +20,7 @@ from rag.text.indicators import (
     whole_word,
 )
 from rag.text.segments import blanked, parts_at, tagged
-from rag.text.vocabulary import begins
+from rag.text.vocabulary import begins, ends, untrailed, written_forms
 
 
 def find_said(question: str) -> tuple[Found, ...]:
@@ -120,7 +120,7 @@ def by_names(question: str) -> str:
     """With the indicators' own names in the place of what people call them: GDP、投资 → GDP、固定资产投资."""
     upper = question.upper()
     for start, end in reversed(list(_everyday(upper))):
-        names = _said()[upper[start:end]]
+        names = _meant(upper[start:end]) or ()
         if len(names) == 1:
             question = question[:start] + names[0].partition("@")[0] + question[end:]
     return question
@@ -137,18 +137,33 @@ def _said() -> dict[str, tuple[str, ...]]:
     return {word.upper(): tuple(name for name in names.split("|") if name) for word, names, _ in rows}
 
 
+@lru_cache(maxsize=4096)
+def _meant(word: str) -> tuple[str, ...] | None:
+    """The names of a row, or of what somebody takes in: 城里人一年能挣 is 城镇居民收入, since reports write 城镇居民
+    for 城里人, and that is a name; None of any other word."""
+    listed = _said().get(word)
+    earned = ends(word, "earned") if listed is None and measure_named(word) is None else 0
+    if not earned:
+        return listed
+    whose = untrailed(word[:-earned], "before earned")
+    measures = (measure_named(f"{form}收入") for form in (whose, *written_forms(whose)) if len(whose) > 1)
+    return next(((measure.name,) for measure in measures if measure is not None), None)
+
+
 def _everyday(text: str) -> Iterator[tuple[int, int]]:
     """Where such words stand, the longest at each place, and no longer name of an indicator."""
-    said, longest, at = _said(), max(map(len, _said())), 0
+    longest, at = max(map(len, _said())), 0
     listed = dict(spans_of(text))
     while at < len(text):
         lengths = range(min(longest, len(text) - at), 1, -1)
-        end = next((at + n for n in lengths if text[at : at + n] in said and whole_word(text, at, at + n)), at)
+        end = next(
+            (at + n for n in lengths if _meant(text[at : at + n]) is not None and whole_word(text, at, at + n)), at
+        )
         wider = any(
             start < at < other or (start <= at and end <= other and (start, other) != (at, end))
             for start, other in listed.items()
         )
-        if end > at and not wider and (not said[text[at:end]] or not _goes_on(text, at, end)):
+        if end > at and not wider and (not _meant(text[at:end]) or not _goes_on(text, at, end)):
             yield at, end
         at = max(end, at + 1)
 
@@ -240,7 +255,7 @@ _GROWTH_OF_THEM = ("个增长目标", "个增速目标", "个增幅目标")
 
 def _said_of(text: str, start: int, end: int) -> Iterator[Found]:
     sort, after = growth_asked(text, end)
-    for name in _said()[text[start:end]]:
+    for name in _meant(text[start:end]) or ():
         bare, _, only = name.partition("@")
         measure = measure_named(bare)
         if measure is not None:

@@ -86,6 +86,8 @@ def _forms() -> tuple[dict[str, tuple[Group, bool]], re.Pattern[str]]:
     for group in groups():
         for form, asked in [*((say, False) for say in group.say), *((ask, True) for ask in group.ask)]:
             forms.setdefault(form.lower(), (group, asked))
+    bent = {plural(form): told for form, told in forms.items() if form.isascii()}
+    forms = bent | forms
     return forms, re.compile(_one_of(sorted(forms, key=len, reverse=True)))
 
 

@@ -6,7 +6,7 @@ import pytest
 from provinces import write_reports
 
 from ingest.pipeline import ingest
-from rag.answer.by_cell import by_cell
+from rag.answer.by_cell import by_cell, of_a_near_year
 from rag.answer.cells import Scope
 from rag.answer.prompts import settings_digest
 from rag.answer.table import table_of
@@ -267,3 +267,17 @@ def test_what_no_sentence_answered_is_looked_for_among_the_cells(many: AnswerCha
     draft = by_cell(many.searcher.read(question), many.searcher.catalog)
     assert ("".join(statement.text for statement in draft.statements) if draft is not None else "").startswith(said)
     assert (draft is None) == (not said)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("安徽省2023年粮食产量是多少", "粮食产量836.9亿斤"),  # that of 2024
+        ("安徽省2020年粮食产量是多少", ""),  # too far from any that is told
+        ("安徽省2023年打通断头路多少条", ""),
+    ],
+)
+def test_a_near_year_has_what_the_year_asked_for_lacks(many: AnswerChain, question: str, said: str) -> None:
+    quote = of_a_near_year(many.searcher.read(question), many.searcher.catalog)
+    assert (quote.text if quote else "") == said
+    assert not said or said in many.invoke(question).text

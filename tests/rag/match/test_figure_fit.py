@@ -3,7 +3,7 @@
 import pytest
 from evidence import DONE_2021, FIVE_YEARS, TARGET_2022, report
 
-from rag.match.figure_fit import asked_periods, figure_fit, fit_mean, fit_period, unit_fit
+from rag.match.figure_fit import _tells_rank, asked_periods, figure_fit, fit_mean, fit_period, unit_fit
 from rag.question.asked import Asked, read_question
 from rag.text.figures import find_quantities
 from rag.types import Kind, Period
@@ -116,3 +116,11 @@ def test_a_target_may_be_told_without_a_figure() -> None:
 def test_of_two_figures_the_one_that_is_asked_for(question: str, worse: str, better: str) -> None:
     fits = [figure_fit(text, 0, find_quantities(text), read(question))[0] for text in (worse, better)]
     assert 0 < fits[0] < fits[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "ranks"),
+    [("居全省前列", True), ("保持全国领先", True), ("总量全省最高", True), ("与经济增长基本保持同步", False)],
+)
+def test_a_rank_may_be_told_without_a_number(text: str, ranks: bool) -> None:
+    assert _tells_rank(text) is ranks

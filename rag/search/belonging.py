@@ -231,7 +231,8 @@ def scope(side: "Side", matches: Sequence["Match"]) -> list["Report"]:
         told = [report for report in later if best.get(report.id, 0.0) > _BETTER * own]
         return [*named, *told]
     if (years := span_of_years(side.asked)) is not None:
-        return [report for report in side.reports if years[0] <= report.year <= years[1] + 1]
+        told = [report for report in side.reports if years[0] <= report.year <= years[1] + 1]
+        return told or list(side.reports[: side.primary or 1])
     usual = list(side.reports[: side.primary or 1])
     if not is_free(side):
         return usual
@@ -247,13 +248,13 @@ def is_free(side: "Side") -> bool:
 
 
 def span_of_years(asked: "Asked") -> tuple[int, int] | None:
-    """The years of a question that names one stretch of them: 2014到2018年, 2010年以后; not 过去五年, which the report
-    behind them sums up.
+    """The years of a question that names one stretch of them: 2014到2018年, 2010年以后; not 过去五年 nor “十二五”, which
+    the report behind them sums up.
     """
     one = asked.mentions[0] if len(asked.mentions) == 1 else None
-    return (
-        (one.first, one.last) if one and one.first is not None and one.first < one.last and not one.relative else None
-    )
+    if one is None or one.relative or one.first is None or not any(char.isdigit() for char in one.text):
+        return None
+    return (one.first, one.last) if one.first < one.last else None
 
 
 def as_told_in(report: "Report", asked: "Asked", side: "Side") -> "Asked":

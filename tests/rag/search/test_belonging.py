@@ -68,6 +68,9 @@ def test_nothing_is_looked_up_until_somebody_asks(chain: AnswerChain, monkeypatc
         ("龙岗2017年教育方面有什么打算", [2018]),  # none of 2017, so what tells of it
         ("龙岗区教育这几年怎么样", [2019, 2018]),  # over the years
         ("龙岗区历年报告怎么说教育的", [2019, 2018]),
+        ("2017年到2018年龙岗在教育上做了哪些事", [2019, 2018]),
+        ("2013年到2015年龙岗在教育上做了哪些事", [2018]),  # there is none of those years: the nearest
+        ("龙岗“十三五”时期在教育上做了哪些事", [2019]),  # no years are named one by one
     ],
 )
 def test_a_year_names_the_report_of_that_year(chain: AnswerChain, question: str, years: list[int]) -> None:

@@ -248,7 +248,7 @@ def is_free(side: "Side") -> bool:
 
 
 def span_of_years(asked: "Asked") -> tuple[int, int] | None:
-    """The years of a question that names one stretch of them: 2014到2018年, 2010年以后; not 过去五年 nor “十二五”, which
+    """The years of a question that names one stretch of them: 2014到2018年, 2010年以后; not 过去五年, “十二五”, which
     the report behind them sums up.
     """
     one = asked.mentions[0] if len(asked.mentions) == 1 else None

@@ -176,11 +176,6 @@ class Asking:
     def blank(self, lang: Lang) -> Updates:
         return self.open({"id": secrets.token_hex(8), "turns": []}, lang)
 
-    def listed(self, index: Any, talk: str) -> Any:
-        """The list of past conversations, newest first; `index` is page.js's {"talks": [[title, id], …]}."""
-        entries = _entries(index)
-        return gr.update(choices=entries, value=talk if talk in [i for _, i in entries] else None)
-
     def markdown(self, turns: list[Json], lang: Lang) -> str:
         return to_markdown(turns, lang)
 
@@ -218,11 +213,6 @@ class Asking:
             warn(str(error))
             return False
         return True
-
-
-def _entries(index: Any) -> list[tuple[str, str]]:
-    held = index.get("talks") if isinstance(index, dict) else None
-    return [(str(one[0]), str(one[1])) for one in held or () if isinstance(one, list) and len(one) == 2]
 
 
 def _index(index: Any) -> int:

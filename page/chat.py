@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 AGAIN: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 """Of what must not stand as it was before: Gradio else skips an event while the one before it is under way."""
-LISTED: dict[str, Any] = {**AGAIN, "concurrency_limit": 1, "concurrency_id": "listed"}
-"""Of the list of conversations: one after the other, or an older list might come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,6 @@ class Chat:
     talk: gr.State
     voted: gr.State
     kept: gr.JSON
-    index: gr.JSON
     file: gr.Textbox
     alone: gr.Textbox
     drop: gr.Button
@@ -100,7 +97,7 @@ def build(desk: "Desk", words: "Words") -> Chat:
     return Chat(
         *talkbar, chatbot, nexts, *feedback, *chips, box,
         turns=gr.State([]), talk=gr.State(""), voted=gr.State(None),
-        kept=gr.JSON(visible="hidden"), index=gr.JSON(visible="hidden"), file=gr.Textbox(visible="hidden"),
+        kept=gr.JSON(visible="hidden"), file=gr.Textbox(visible="hidden"),
         alone=gr.Textbox(visible="hidden"), drop=gr.Button(visible="hidden", elem_id="wb-drop"),
         which=gr.Textbox(visible="hidden"), undo=gr.Button(visible="hidden", elem_id="wb-undo-run"),
         again_listed=gr.Button(visible="hidden", elem_id="wb-index"),
@@ -168,7 +165,7 @@ def _wire_answers(chat: Chat, asking: Asking, lang: gr.State) -> None:
     running.append(dropped.then(asking.ask_alone, [chat.alone, chat.turns, lang], chat.shown, **many))
     stop = chat.box.stop(asking.stopped, [chat.turns, lang], [chat.box, chat.chatbot], cancels=running, **QUIET)
     for event in [*running, stop]:
-        _keep(event, chat, asking)
+        _keep(event, chat)
         lead_on(event, chat, asking, lang)
 
 
@@ -177,11 +174,15 @@ def lead_on(event: Any, chat: Chat, asking: Asking, lang: gr.State) -> None:
     event.then(asking.lead_on, [chat.turns, lang], chat.nexts, **AGAIN)
 
 
-def _keep(event: Any, chat: Chat, asking: Asking) -> None:
-    """After `event` the browser keeps the conversation, and the list of past ones is renewed."""
+def _keep(event: Any, chat: Chat) -> None:
+    """After `event` the browser keeps the conversation."""
     kept = event.then(talks.to_keep, [chat.talk, chat.turns], [chat.talk, chat.kept], **AGAIN)
-    indexed = kept.then(None, chat.kept, chat.index, js="(talk) => window.wenbao.keep(talk)", **AGAIN)
-    indexed.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
+    renew(kept.then(None, chat.kept, None, js="(talk) => { window.wenbao.keep(talk) }", **AGAIN).then, chat)
+
+
+def renew(trigger: Any, chat: Chat) -> None:
+    """When `trigger` happens the list of past conversations is read again, in the browser, which keeps them."""
+    trigger(None, None, chat.past, js="() => window.wenbao.listed()", **AGAIN)
 
 
 def _wire_talks(chat: Chat, asking: Asking, lang: gr.State) -> None:
@@ -190,19 +191,17 @@ def _wire_talks(chat: Chat, asking: Asking, lang: gr.State) -> None:
     lead_on(taken.then(asking.open, [chat.kept, lang], opened, **QUIET), chat, asking, lang)
     for trigger, does in ((chat.new.click, "leave"), (chat.delete.click, "forget")):
         kept = trigger(talks.to_keep, [chat.talk, chat.turns], [chat.talk, chat.kept], **QUIET)
-        event = kept.success(None, chat.kept, chat.index, js=f"(talk) => window.wenbao.{does}(talk)", **QUIET)
+        event = kept.success(None, chat.kept, None, js=f"(talk) => {{ window.wenbao.{does}(talk) }}", **QUIET)
         blank = event.then(asking.blank, [lang], opened, **QUIET)
-        blank.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
+        renew(blank.then, chat)
         lead_on(blank, chat, asking, lang)
-    other = chat.again_listed.click(None, None, chat.index, js="() => window.wenbao.index()", **AGAIN)
-    other.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
+    renew(chat.again_listed.click, chat)
     grown = chat.reopen.click(None, None, chat.kept, js="() => window.wenbao.current()", **AGAIN)
     lead_on(grown.then(asking.open, [chat.kept, lang], opened, **AGAIN), chat, asking, lang)
-    renamed = chat.rename.click(None, None, chat.index, js="() => window.wenbao.rename()", **QUIET)
-    renamed.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
-    back = chat.undo.click(None, None, [chat.kept, chat.index], js="() => window.wenbao.undone()", **QUIET)
+    renew(chat.rename.click(None, None, None, js="() => { window.wenbao.rename() }", **QUIET).then, chat)
+    back = chat.undo.click(None, None, chat.kept, js="() => window.wenbao.undone()", **QUIET)
     back = back.then(asking.open, [chat.kept, lang], opened, **QUIET)
-    back.then(asking.listed, [chat.index, chat.talk], chat.past, **LISTED)
+    renew(back.then, chat)
     text = chat.export.click(asking.markdown, [chat.turns, lang], chat.file, **QUIET)
     text.then(None, chat.file, None, js="(text) => { window.wenbao.save(text) }", **QUIET)
     chosen = chat.word.click(None, None, chat.which, js="() => window.wenbao.chosen()", **QUIET)
@@ -213,7 +212,7 @@ def _wire_talks(chat: Chat, asking: Asking, lang: gr.State) -> None:
 def _wire_votes(chat: Chat, asking: Asking, lang: gr.State) -> None:
     closed = [chat.feedback_row, chat.comment]
     liked = chat.chatbot.like(asking.vote, [chat.turns, lang], [chat.turns, chat.voted, *closed], **QUIET)
-    _keep(liked, chat, asking)
+    _keep(liked, chat)
     for trigger in (chat.send.click, chat.comment.submit):
         trigger(asking.commented, [chat.voted, chat.comment, chat.turns], closed, **QUIET)
     chat.skip.click(lambda: (gr.update(visible=False), ""), None, closed, **QUIET)

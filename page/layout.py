@@ -134,11 +134,9 @@ def _wire_frame(
         talk_now = [gr.skip()] * len(opened) if fresh else list(asking.open(kept, lang_now))
         if question := str(browser.get("question") or "")[: desk.settings.max_question_chars]:
             talk_now[1] = gr.update(value=question)  # /?q=…: filled in, not sent
-        held = browser.get("index")
-        kept_index = held if isinstance(held, dict) else None  # gr.JSON would read a string as more than that
         told = str(browser.get("address") or "")
         tab = gr.update(selected=tab_of(told)) if told else gr.skip()
-        return [lang_now, kept_index, told, tab, *words.updates(lang_now), *talk_now]
+        return [lang_now, told, tab, *words.updates(lang_now), *talk_now]
 
     def other(lang_now: Lang, turns: list[Any]) -> list[Any]:
         new: Lang = "zh" if lang_now == "en" else "en"
@@ -147,13 +145,13 @@ def _wire_frame(
     loaded = demo.load(
         start,
         [opening, talk.turns],
-        [lang, talk.index, address, tabs, *words.components, *opened],
+        [lang, address, tabs, *words.components, *opened],
         js="() => [window.wenbao.opening(), null]",
         **quiet,
     )
     index.after(loaded)
     chat.lead_on(loaded, talk, asking, lang)
-    loaded.then(asking.listed, [talk.index, talk.talk], talk.past, **chat.LISTED)
+    chat.renew(loaded.then, talk)
     switched = switch.click(other, [lang, talk.turns], [lang, *words.components, *talk.shown], **quiet)
     switched.then(None, lang, None, js="() => { window.wenbao.switchLang() }", **quiet)
     index.after(switched)

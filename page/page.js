@@ -37,8 +37,12 @@
     } catch { return []; }
     return found.filter((talk) => talk && talk.id).sort((a, b) => (b.time || 0) - (a.time || 0));
   }
-  // an object, since Gradio takes a list for several outputs
-  const index = () => ({ talks: talks().map((talk) => [(talk.title || "…") + day(talk.time), talk.id]) });
+  /** What Gradio makes of the list of past conversations: made here, since an answer of the server could come late and bring an older one. */
+  function listed() {
+    const choices = talks().map((talk) => [(talk.title || "…") + day(talk.time), talk.id]);
+    const shown = read(sessionStorage, CURRENT);
+    return { __type__: "update", choices, value: choices.some(([, id]) => id === shown) ? shown : null };
+  }
   /** Of a conversation of another day its date, which can be typed to find it: 　11月19日. */
   function day(time) {
     const then = new Date(time || Date.now());
@@ -67,7 +71,7 @@
     return { ...talk, ...(before && before.named ? { title: before.title, named: true } : {}), time: Date.now() };
   }
   function keep(talk) {
-    if (!holds(talk) || talk.id === gone?.id) return index();  // deleted before its last answer was kept: it stays so
+    if (!holds(talk) || talk.id === gone?.id) return;  // deleted before its last answer was kept: it stays so
     drop(sessionStorage, PENDING);
     const text = JSON.stringify(dated(talk));
     for (const old of talks().slice(KEEP - 1)) if (old.id !== talk.id) drop(localStorage, TALK + old.id);
@@ -76,7 +80,7 @@
       if (!oldest) break;
       drop(localStorage, TALK + oldest.id);
     }
-    if (left.has(talk.id)) return index();  // left before its last answer was kept
+    if (left.has(talk.id)) return;  // left before its last answer was kept
     write(sessionStorage, CURRENT, talk.id);
     const last = talk.turns[talk.turns.length - 1];
     const first = last.answer && last.answer.citations && last.answer.citations[0];
@@ -84,7 +88,6 @@
       open(first.report, first.paragraph, first.start, first.end, { focus: false });
     }
     answered = last.id;
-    return index();
   }
   function stored(id) { try { return JSON.parse(read(localStorage, TALK + id)); } catch { return null; } }
   function take(id) {
@@ -97,12 +100,11 @@
   function leave(talk) {
     if (holds(talk)) { left.add(talk.id); if (fewer(stored(talk.id), talk)) keep(talk); }
     drop(sessionStorage, CURRENT); drop(sessionStorage, PENDING);
-    return index();
   }
   function forget(talk) {
     const before = holds(talk) && stored(talk.id);
     if (holds(talk)) { offerBack(fewer(before, talk) ? dated(talk) : before); drop(localStorage, TALK + talk.id); }
-    return leave();
+    leave();
   }
   /** For some seconds a conversation that was deleted can be had back. */
   function offerBack(talk) {
@@ -118,13 +120,12 @@
     const talk = gone;
     gone = null;
     if (talk) write(localStorage, TALK + talk.id, JSON.stringify(talk));
-    return [talk ? take(talk.id) : null, index()];
+    return talk ? take(talk.id) : null;
   }
   function rename() {
     const talk = stored(read(sessionStorage, CURRENT));
     const title = talk && prompt(word("name"), talk.title);
     if (title && title.trim()) write(localStorage, TALK + talk.id, JSON.stringify({ ...talk, title: title.trim().slice(0, 60), named: true }));
-    return index();
   }
   function opening() {
     document.documentElement.lang = lang() === "en" ? "en" : "zh-CN";
@@ -133,7 +134,7 @@
     const talk = current();
     const turns = (talk && talk.turns) || [];
     answered = turns.length ? turns[turns.length - 1].id : null;
-    return { lang: lang(), talk, index: index(), address: wanted(),
+    return { lang: lang(), talk, address: wanted(),
              question: new URLSearchParams(location.search).get("q") || read(sessionStorage, PENDING) };
   }
   const TYPES = { md: "text/markdown;charset=utf-8", csv: "text/csv;charset=utf-8",
@@ -417,5 +418,5 @@
   });
 
   window.wenbao = { opening, keep, take, leave, forget, save, switchLang, switchTheme, open, showReports, dropped, wanted, address,
-    chosen, saveWord, rename, undone, index, current, shown: () => panel.report?.report };
+    chosen, saveWord, rename, undone, listed, current, shown: () => panel.report?.report };
 })();

@@ -300,7 +300,7 @@ def test_what_is_deleted_before_its_last_answer_is_kept_is_had_back_whole_and_el
     page.get_by_role("button", name="删除").click()
     expect(page.locator(".wb-q")).to_have_count(0)
     page.evaluate("talk => window.wenbao.keep(talk)", kept)  # it comes late
-    assert page.evaluate("() => window.wenbao.index().talks") == []
+    assert page.evaluate("() => window.wenbao.listed().choices") == []
 
 
 def test_what_is_left_before_its_last_answer_is_kept_is_kept_and_not_gone_back_to(page: Page) -> None:
@@ -324,7 +324,7 @@ def test_two_tabs_do_not_overwrite_each_other(context: BrowserContext, site: str
     expect(second.locator("#wb-past input")).not_to_have_value("")
     expect(in_past(first, "2021年地区生产总值是多少")).to_be_visible()  # it is in step
     first.keyboard.press("Escape")
-    assert first.evaluate("() => window.wenbao.leave().talks.length") == 2
+    assert first.evaluate("() => window.wenbao.listed().choices.length") == 2
 
 
 def test_a_conversation_open_in_two_tabs_is_the_same_in_both(context: BrowserContext, site: str) -> None:

@@ -231,7 +231,7 @@ def _ids(reports: Sequence[Report] | None) -> list[str] | None:
 
 def _called(reports: Sequence[Report] | None) -> str:
     """常州市新北区2022年的报告; 深圳市2018年、2019年的报告; 上海市、北京市2025年的报告; 收录的2013年、2014年各份报告;
-    收录的报告; 《西湖》.
+    收录的深圳市2001—2019年各份报告; 收录的报告; 《西湖》.
     """
     if reports and all(report.kind == "other" for report in reports):
         return "、".join(report.called for report in reports[:_NAMED]) + ("等" if len(reports) > _NAMED else "")
@@ -243,6 +243,8 @@ def _called(reports: Sequence[Report] | None) -> str:
         told = "、".join(f"{year}年" for year in years)
         return "收录的报告" if not reports else f"收录的{told}各份报告" if len(years) <= _NAMED else "有关的各份报告"
     (region,) = regions
+    if len(years) > _NAMED:
+        return f"收录的{region}{years[0]}—{years[-1]}年各份报告"
     return f"{region}{'、'.join(f'{year}年' for year in years)}的报告"
 
 

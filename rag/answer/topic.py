@@ -300,7 +300,8 @@ def _within(period: Period | None, years: tuple[int, int]) -> bool:
 
 
 def _over_years(asked: Asked) -> bool:
-    return asked.over_years or span_of_years(asked) is not None
+    ever = Want.EVER in asked.wants and not asked.mentions
+    return asked.over_years or ever or span_of_years(asked) is not None
 
 
 def _grouped(shown: Sequence[Shown], asked: Asked, *, several: bool) -> list[Statement]:

@@ -10,6 +10,7 @@ from enum import Enum, StrEnum, auto
 
 from rag.text.numbers import is_ratio, read_unit
 from rag.text.segments import QUOTED, parts_at
+from rag.text.verb_aspect import foretells, has_been
 from rag.text.vocabulary import begins, counted, first_said, in_turn, said, says, unled, whole
 
 
@@ -29,8 +30,8 @@ class Want(Enum):
     ERRAND = auto()
     """Something is to be done (订票, 写诗) or told (天气) that no report holds."""
     WHEN = auto()
-    DAY = auto()
-    """哪一天: a year is not enough."""
+    EVER = auto()  # 说过没有, 哪一年: in any of the years
+    DAY = auto()  # 哪一天: a year is not enough
     HOW = auto()  # 怎么样: what came of it
     HOW_MUCH = auto()
     BY_WHAT = auto()  # 怎么做: by what means
@@ -41,14 +42,12 @@ class Want(Enum):
     DIFFERENCE = auto()
     COMPARE = auto()
     EACH_YEAR = auto()
-    EACH = auto()
-    """各是多少, 分别多少"""
+    EACH = auto()  # 各是多少, 分别多少
     WHICH = auto()
     """哪12个: the names, not the number."""
     TOTAL = auto()
     NEW = auto()
-    CHANGE = auto()
-    """从多少到多少: both ends."""
+    CHANGE = auto()  # 从多少到多少: both ends
     MORE = auto()
     """How much more or less than before: 比上年多多少, 增加多少."""
     LEVEL = auto()
@@ -266,7 +265,7 @@ def says_target(text: str, *, plainly: bool = False) -> bool:
     `plainly` leaves out the words that may promise nothing either (任务, 安排, 将).
     """
     words = _STRONG_TARGET if plainly else _TARGET_WORDS
-    return bool(words.search(_MET.sub("", QUOTED.sub("”", text))))
+    return bool(words.search(_MET.sub("", QUOTED.sub("”", text)))) or ("会" in text and foretells(text))
 
 
 def asks_met(text: str) -> bool:
@@ -373,6 +372,7 @@ _TOLD: dict[Want, Callable[[str], bool]] = {
     Want.BY_WHAT: _asks_by_what,
     Want.CAUSE: lambda text: says(text, "asks cause") or _asks_meaning(text),
     Want.EACH: _asks_each,
+    Want.EVER: lambda text: says(text, "ever") or ("过" in text and has_been(text)),
 }
 
 

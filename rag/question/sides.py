@@ -409,7 +409,8 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
         if not names and len({r.region for r in own}) > 1:
             return Side(asked, (), 0, anywhere=True)  # nothing to go by: the whole index is searched
         own.sort(key=lambda r: -r.year)
-        return Side(asked, tuple(own[:_MAX_REPORTS]), sum(r.year == own[0].year for r in own) if own else 0)
+        first = len(own) if Want.EVER in asked.wants else sum(r.year == own[0].year for r in own)
+        return Side(asked, tuple(own[: max(first, _MAX_REPORTS)]), first)
     if asked.shape is Shape.COVER:  # the year of a report's cover is the report's own
         asked = replace(asked, report_year=asked.mentions[0].last, mentions=())
         return _side(asked, reports)
@@ -420,8 +421,7 @@ def _side(asked: Asked, reports: Sequence[Report]) -> Side:
     bound = [r for r in own if r.kind != "other"]
     primary = sorted((r for r in bound if r.year in wanted), key=lambda r: wanted.index(r.year))
     others = sorted((r for r in bound if r.year not in wanted), key=lambda r: abs(r.year - wanted[0]))
-    told = any(r.year == wanted[0] for r in primary) if asked.result_first else bool(primary)
-    told = told or not bound
+    told = (any(r.year == wanted[0] for r in primary) if asked.result_first else bool(primary)) or not bound
     primary += free
     sooner = asked.kind in (Kind.TARGET, Kind.OUTLOOK) and any(r.year < wanted[0] for r in own)
     if sooner and asked.question[: asked.mentions[0].start].endswith(_BY):

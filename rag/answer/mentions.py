@@ -1,9 +1,10 @@
 """Which of many reports say a word: how many, who, each with the sentence, and who does not; of one place, in which
-year it was said first.
+year it was said first; how often each says it, counted by code.
 
 It speaks of the word alone: whether a report means the same by another word is not told.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rag.answer.lines import shorter
@@ -12,6 +13,8 @@ from rag.question.mentioned import Mentioned
 from rag.types import Draft, Figure, Hit, Quote, Report, Statement
 
 _SHOWN = 12
+_OF_ONE = 6
+"""Sentences of one report."""
 _LONG = 90
 _MOST = 2000
 
@@ -19,6 +22,8 @@ _MOST = 2000
 def answer_mentions(asked: Mentioned, catalog: Catalog) -> Draft | None:
     """The count, the places and their sentences; None where there are not two reports to count among."""
     reports = _of_scope(asked, catalog.reports())
+    if asked.counted:
+        return _times(asked, reports, catalog)
     if len(reports) < 2:
         return None
     found: dict[str, Hit] = {}
@@ -58,12 +63,45 @@ def _first(asked: Mentioned, reports: Sequence[Report], found: Mapping[str, Hit]
     return Draft(tuple(statements), kind="topic")
 
 
+def _times(asked: Mentioned, reports: Sequence[Report], catalog: Catalog) -> Draft | None:
+    """How often the word stands in each report, most often first, with a sentence of each, or some of the only one."""
+    word = asked.word.lower()
+    hits = catalog.saying([[asked.word]], [report.id for report in reports], _MOST)
+    hits = [hit for hit in hits if word in hit.sentence.text.lower()]
+    times = Counter[str]()
+    for hit in hits:
+        times[hit.report.id] += hit.sentence.text.lower().count(word)
+    told = sorted((r for r in reports if times[r.id]), key=lambda r: (-times[r.id], -r.year))
+    if not told:
+        return None
+    several = len({report.region for report in reports}) > 1
+    first = {hit.report.id: hit for hit in reversed(hits)}
+    shown = [first[report.id] for report in told][:_SHOWN] if len(reports) > 1 else hits[:_OF_ONE]
+    quotes = tuple(_quote(hit, asked.word) for hit in shown)
+    counts = [Figure(f"{times[report.id]}次", times[report.id], "次", "", (), "次数") for report in told]
+    most = f"{told[0].region}{told[0].year}年的报告"
+    if len(reports) == 1:
+        lead = f"{most}里，“{asked.word}”出现了{counts[0].text}（数出来的）。"
+        statements = [Statement(f"{quote.text}。", (quote,)) for quote in quotes]
+    else:
+        lead = f"收录的这些报告里，“{asked.word}”出现最多的是{most}，{counts[0].text}（数出来的）。"
+        names = [report.region if several else f"{report.year}年报告" for report in told]
+        lines = [f"{name}（{count.text}）：" for name, count in zip(names, counts, strict=True)]
+        both = zip(lines, counts, quotes, strict=False)
+        statements = [Statement(f"{line}{quote.text}。", (quote,), (count,)) for line, count, quote in both]
+    if len(shown) < len(told if len(reports) > 1 else hits):
+        statements.append(Statement("这里只列出一部分原句。", ()))
+    statements = [Statement(lead, quotes[:1], tuple(counts[:1])), *statements]
+    return Draft(tuple(statements), kind="topic")
+
+
 def _of_scope(asked: Mentioned, reports: Sequence[Report]) -> list[Report]:
     """One report of each place: that of the year, else the latest."""
     own = [report for report in reports if asked.places is None or report.region in asked.places]
     if asked.over_years:
         return own
-    year = asked.year if asked.year is not None else max((report.year for report in own), default=0)
+    latest = max((report.year for report in own), default=0)
+    year = asked.year if asked.year is not None else latest
     return list({report.region: report for report in own if report.year == year}.values())
 
 

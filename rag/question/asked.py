@@ -165,7 +165,7 @@ class Asked:
     def compares(self) -> bool:
         """It may ask for two figures and what lies between them. See two_sides.py."""
         of_two = self.ask in (Ask.SHARE, Ask.MULTIPLE) or self.how_often > 1 or self.over_many
-        together = says(self.question, "parts of a hundred") or says(self.question, "in one sum")
+        together = any(says(self.question, sort) for sort in ("parts of a hundred", "in one sum", "times told"))
         return bool(self.wants & _TOGETHER) or of_two or together
 
     @property
@@ -340,7 +340,7 @@ def heard(asked: Asked) -> "Heard":
         "shape_meaning": asked.shape is Shape.DEFINITION,
         "english": asked.tongue is Tongue.ENGLISH,
     }
-    cues |= {f"want {want.name}": 1.0 for want in asked.wants}
+    cues |= {f"want {want.name}": 1.0 for want in asked.wants if want is not Want.EVER}  # 过 tells it
     cues |= {f"shape {asked.shape.name}": 1.0, f"ask {asked.ask.name}": 1.0, "has unit": bool(asked.unit)}
     return Heard(asked.question, tuple(spans), cues | {f"kind {asked.kind.name if asked.kind else ''}": 1.0})
 

@@ -1,4 +1,4 @@
-"""过 and 会, words of their own or parts of others: 说过没有 (was it ever), 会降吗 (will it). By jieba's word classes; the
+"""过 and 会, words of their own or parts of others: 说过没有 (was it ever), 会降吗 (will it). By jieba's word classes;
 other ways to say done and promised are question/asking.py's.
 """
 

@@ -51,6 +51,7 @@ ONE_PLACE = tuple(Report(f"s{year}", "政府工作报告", "全国", "state", ye
         ("国务院报告哪一年第一次提到人工智能", "人工智能"),
         ("人工智能是哪年首次写进国务院政府工作报告的", "人工智能"),
         ("国务院哪一年在报告里说要建自贸港", "自贸港"),
+        ("供给侧结构性改革最早哪一年写进全国报告的", "供给侧结构性改革"),
         ("哪一年GDP首次突破90万亿", ""),
         ("2018年提到人工智能了吗", ""),
     ],
@@ -58,3 +59,24 @@ ONE_PLACE = tuple(Report(f"s{year}", "政府工作报告", "全国", "state", ye
 def test_in_which_year_a_word_was_said_first(question: str, word: str) -> None:
     found = read_mentioned(question, read_question(question, ONE_PLACE), ONE_PLACE)
     assert (found.word if found is not None and found.over_years else "") == word
+
+
+@pytest.mark.parametrize(
+    ("question", "word", "places", "year"),
+    [
+        ("哪个省提“民营经济”次数最多", "民营经济", PLACES, None),
+        ("长沙在湖南省2025年的报告里提了几次，都说了什么", "长沙", ("湖南省",), 2025),
+        ("2025年的江西省报告说了多少次改革", "改革", ("江西省",), 2025),
+    ],
+)
+def test_how_often_a_word_is_said(question: str, word: str, places: tuple[str, ...], year: int | None) -> None:
+    found = read_mentioned(question, read_question(question, REPORTS), REPORTS)
+    assert found is not None
+    assert found.counted
+    assert (found.word, found.places, found.year) == (word, places, year)
+
+
+@pytest.mark.parametrize("question", ["湖南省2025年开了几次会", "安徽提到的马拉松办了几届", "江西的省长检查了多少次"])
+def test_what_was_done_so_often_is_another_question(question: str) -> None:
+    found = read_mentioned(question, read_question(question, REPORTS), REPORTS)
+    assert found is None or not found.counted

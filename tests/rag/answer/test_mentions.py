@@ -1,0 +1,19 @@
+"""How often a report says a word: counted by code, and the sentences are its own."""
+
+from rag.chain import AnswerChain
+
+
+def test_a_word_is_counted(chain: AnswerChain) -> None:
+    (report,) = chain.searcher.catalog.reports()
+    times = sum(one.text.count("创新") for one in chain.searcher.catalog.sentences(report.id))
+    answer = chain.invoke("报告提到创新几次")
+    assert f"“创新”出现了{times}次（数出来的）。" in answer.text
+    assert times > 10
+    assert answer.citations
+    assert all("创新" in citation.quote for citation in answer.citations)
+
+
+def test_what_is_not_said_is_not_counted(chain: AnswerChain) -> None:
+    answer = chain.invoke("报告提到元宇宙几次")
+    assert answer.refused
+    assert "元宇宙" in answer.text

@@ -93,12 +93,11 @@ def _answered(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
 
         if (told := of_others(found, asked, catalog, closed)) is not None:
             return told
-    unexplained = asked.shape is Shape.DEFINITION and closed.reason is not None
     if asked.openness and asked.foreign and not asked.beside:
         from rag.answer.valued import of_a_part
 
         return of_a_part(found, asked, catalog, closed)
-    if not asked.openness or unexplained or asked.foreign:
+    if not asked.openness or asked.foreign or (asked.shape is Shape.DEFINITION and (closed.reason or closed.lead)):
         return closed
     from rag.answer.complete import is_complete
 
@@ -121,7 +120,7 @@ def one_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         return without_report(draft, found, asked, catalog)
     if Want.WHY in asked.wants and asked.shape is Shape.TEXT:
         return with_reason(draft, catalog)
-    if not anywhere or draft.reason is not None:
+    if not anywhere or draft.reason is not None or draft.kind == "topic":
         return draft
     if asked.shape is Shape.FIGURE and not any(names_all(statement, asked) for statement in draft.statements):
         return refuse(found, asked, catalog)  # of everywhere, 工资 of somebody is not that of 区长
@@ -162,12 +161,10 @@ def _read_part(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         report = found[0].side.reports[0]
         return answer_cover(asked.wants, report, catalog.paragraphs(report.id)) or refuse(found, asked, catalog)
     if asked.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found:
-        draft = _definition(found[0], asked, catalog)
-        if draft is not None:
+        if (draft := _definition(found[0], asked, catalog)) is not None:
             return draft
     if asked.shape is Shape.LIST and found and not asked.foreign:
-        draft = _list(found[0], asked, catalog)
-        if draft is not None:
+        if (draft := _list(found[0], asked, catalog)) is not None:
             return draft
     draft = extract(found, asked, catalog)
     if asked.shape is Shape.LIST and draft.reason is None and not tells_which(draft, asked):
@@ -178,14 +175,17 @@ def _read_part(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
 def _definition(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
     """The glossary's entry, for a word that is asked about by itself (quoted, or 什么是…)."""
     words = [*(term.text for term in asked.terms if term.weight > 1.0), *asked.meanings]
-    if asked.shape is Shape.DEFINITION:
-        words += [term.text for term in asked.terms if term.noun]
+    words += [term.text for term in asked.terms if term.noun and len(term.text) > 2 and asked.shape is Shape.DEFINITION]
     reports = list(found.side.reports) or list(dict.fromkeys(match.hit.report for match in found.matches))
     for report in reports if words else ():
         entry = find_entry(words, catalog.sentences(report.id))
         if entry is not None:
             return define(entry, catalog.paragraphs(report.id)[entry.paragraph - 1].text, report)
-    return None
+    if asked.shape is not Shape.DEFINITION:
+        return None
+    from rag.answer.unexplained import mentioned_only
+
+    return mentioned_only(found, asked, catalog)
 
 
 def _list(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:

@@ -1,4 +1,4 @@
-"""How often a report says a word: counted by code, and the sentences are its own."""
+"""How often a report says a word, counted by code; where it stands, if it is explained nowhere."""
 
 from rag.chain import AnswerChain
 
@@ -17,3 +17,9 @@ def test_what_is_not_said_is_not_counted(chain: AnswerChain) -> None:
     answer = chain.invoke("报告提到元宇宙几次")
     assert answer.refused
     assert "元宇宙" in answer.text
+
+
+def test_a_word_that_is_not_explained_is_shown_where_it_stands(chain: AnswerChain) -> None:
+    answer = chain.invoke("一证化是什么意思")
+    assert answer.text.startswith("没有找到专门解释“一证化”的话；提到它的有：")
+    assert all("一证化" in citation.quote for citation in answer.citations)

@@ -37,6 +37,7 @@ _DISPUTED = "要比较的数字有两种说法，没有计算。"
 _ONE_QUOTE, _NEAR_BEST = 80, 0.7
 _MAX_PLACES, _LISTS_IN = 6, 3  # reports in which a list is looked for
 _OTHER_PLACE = 0.85
+_ALIKE = 0.9
 """Where no place is named, another place's answer is shown too if it is this good, against the best."""
 _SEVERAL = "收录了多个地方的报告，检索到这些地方说到（未必齐全）："
 _OF_THE_COVER = frozenset((Want.SPEAKER, Want.COVER_DATE, Want.COVER_MEETING))
@@ -160,12 +161,12 @@ def _read_part(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if asked.shape is Shape.COVER and not asked.foreign and found and found[0].side.primary:
         report = found[0].side.reports[0]
         return answer_cover(asked.wants, report, catalog.paragraphs(report.id)) or refuse(found, asked, catalog)
-    if asked.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found:
-        if (draft := _definition(found[0], asked, catalog)) is not None:
-            return draft
-    if asked.shape is Shape.LIST and found and not asked.foreign:
-        if (draft := _list(found[0], asked, catalog)) is not None:
-            return draft
+    defined = asked.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found
+    if defined and (draft := _definition(found[0], asked, catalog)) is not None:
+        return draft
+    listed = asked.shape is Shape.LIST and found and not asked.foreign
+    if listed and (draft := _list(found[0], asked, catalog)) is not None:
+        return draft
     draft = extract(found, asked, catalog)
     if asked.shape is Shape.LIST and draft.reason is None and not tells_which(draft, asked):
         return refuse(found, asked, catalog)
@@ -381,7 +382,11 @@ def _names_all(match: Match, asked: Asked) -> bool:
 def _of_one_place(good: Sequence[Match], asked: Asked) -> list[Match]:
     best = good[0]
     if asked_periods(asked, best.hit.report.year) or asked.shape is not Shape.FIGURE:
-        return [best]
+        if Want.NEW not in asked.wants or len(good) < 2 or good[1].score < _ALIKE * best.score:
+            return [best]
+        from rag.answer.told_in_parts import with_the_others
+
+        return with_the_others(best, [match for match in good[1:] if match.score >= _ALIKE * best.score])
     chosen: list[Match] = []
     for match in good:
         close = match.score >= _NEAR_BEST * best.score and match.hit.report.id == best.hit.report.id
@@ -417,15 +422,8 @@ def _needs_label(match: Match, asked: Asked) -> bool:
     """The period is said wherever the question did not fix both year and kind."""
     year = match.hit.report.year
     wanted = asked_periods(asked, year)
-    exact = (
-        len(wanted) == 1
-        and match.period is not None
-        and (wanted[0].first, wanted[0].last)
-        == (
-            match.period.first,
-            match.period.last,
-        )
-    )
+    span = (match.period.first, match.period.last) if match.period else None
+    exact = len(wanted) == 1 and (wanted[0].first, wanted[0].last) == span
     return not exact or (asked.kind is None and match.period is not None and match.period.kind is not Kind.ACHIEVED)
 
 

@@ -23,10 +23,11 @@ def test_few_files_and_each_in_a_room(chain: AnswerChain) -> None:
     assert ran.returncode == 0, ran.stderr[-800:]
     files = {kind: names.split() for kind, _, names in (line.split("\t") for line in ran.stdout.splitlines())}
     assert set(files) == {"figure", "list", "overview", "cover", "definition", "comparison", "refusal"}
-    assert len(files["figure"]) <= MOST, files["figure"]
     # What is not plainly a figure is read by what was learned of how people ask too, and its indicators are looked up;
     # a word that no report has is put into theirs.
-    assert all(len(names) <= MOST + 9 for names in files.values()), {kind: len(names) for kind, names in files.items()}
+    # What no report explains is answered as a topic is, by a digest.
+    most = {"figure": MOST, "definition": MOST + 15}
+    assert all(len(names) <= most.get(kind, MOST + 9) for kind, names in files.items()), files
     for kind, names in files.items():
         answered = f"answer/{ANSWERED_BY.get(kind, 'quote')}.py"
         assert {"chain.py", "question/asked.py", "search/searcher.py", answered, "verify/quotes.py"} <= set(names)

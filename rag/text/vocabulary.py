@@ -1,7 +1,7 @@
 """What people say → what reports write, out of the word lists in data/. No matching, no scoring.
 
-- lexicon.json: names of indicators; a group has `say` (forms that stand in reports) and `ask` (forms of questions
-  only): GDP → 地区生产总值, GDP, 生产总值.
+- lexicon.json: names of indicators; a group has `say` (forms that stand in reports; where the first is the name of one
+  in indicators.tsv, the names it has there too) and `ask` (forms of questions only): GDP → 地区生产总值, 生产总值.
 - english.json: the English words around them, where the dictionary (english_dictionary.py) tells another: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
 - plain.json: what a lease or a page of an encyclopedia writes for the words of a plain question: 房东 → 出租方.
@@ -23,6 +23,7 @@ from importlib.resources import files
 from typing import Any
 
 from rag.text.english_words import plural, singular, stop_words
+from rag.text.indicator_names import short_names
 from rag.text.numbers import parse_number, small_number
 from rag.text.segments import is_word
 
@@ -76,8 +77,8 @@ def _data(name: str) -> Any:
 @cache
 def groups() -> tuple[Group, ...]:
     """All groups of the data file, read once."""
-    data = _data("lexicon")
-    return tuple(Group(tuple(row["say"]), tuple(row["ask"]), bool(row.get("theme"))) for row in data)
+    data = [(dict.fromkeys((*row["say"], *short_names(row["say"][0]))), row) for row in _data("lexicon")]
+    return tuple(Group(tuple(say), tuple(row["ask"]), bool(row.get("theme"))) for say, row in data)
 
 
 @cache

@@ -22,7 +22,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from rag.text.english_words import plural, singular, stop_words
+from rag.text.english_words import of_two, plural, singular, stop_words
 from rag.text.indicator_names import short_names
 from rag.text.numbers import parse_number, small_number
 from rag.text.segments import is_word
@@ -87,8 +87,8 @@ def _forms() -> tuple[dict[str, tuple[Group, bool]], re.Pattern[str]]:
     for group in groups():
         for form, asked in [*((say, False) for say in group.say), *((ask, True) for ask in group.ask)]:
             forms.setdefault(form.lower(), (group, asked))
-    bent = {plural(form): told for form, told in forms.items() if form.isascii()}
-    forms = bent | forms
+    forms = {two: (forms[name][0], True) for two, name in of_two(forms, _data("english")).items()} | forms
+    forms = {plural(form): told for form, told in forms.items() if form.isascii()} | forms
     return forms, re.compile(_one_of(sorted(forms, key=len, reverse=True)))
 
 

@@ -76,18 +76,21 @@ def _data(name: str) -> Any:
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """All groups of the data file, read once."""
+    """All groups of the data file."""
     data = [(dict.fromkeys((*row["say"], *short_names(row["say"][0]))), row) for row in _data("lexicon")]
     return tuple(Group(tuple(say), tuple(row["ask"]), bool(row.get("theme"))) for say, row in data)
 
 
 @cache
 def _forms() -> tuple[dict[str, tuple[Group, bool]], re.Pattern[str]]:
-    forms: dict[str, tuple[Group, bool]] = {}
+    forms = dict[str, tuple[Group, bool]]()
     for group in groups():
         for form, asked in [*((say, False) for say in group.say), *((ask, True) for ask in group.ask)]:
             forms.setdefault(form.lower(), (group, asked))
-    forms = {two: (forms[name][0], True) for two, name in of_two(forms, _data("english")).items()} | forms
+    named = [
+        form for form, (_, asked) in forms.items() if not (asked or form.endswith("增长"))
+    ]  # of what, stands before
+    forms = {two: (forms[name][0], True) for two, name in of_two(named, _data("english")).items()} | forms
     forms = {plural(form): told for form, told in forms.items() if form.isascii()} | forms
     return forms, re.compile(_one_of(sorted(forms, key=len, reverse=True)))
 
@@ -135,8 +138,7 @@ def counts_as(word: str) -> tuple[str, ...]:
 
 @cache
 def _related() -> dict[str, tuple[str, ...]]:
-    data = _data("related")
-    return {word: tuple(forms.split()) for word, forms in data.items()}
+    return {word: tuple(forms.split()) for word, forms in _data("related").items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,8 +359,7 @@ def _plain() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _everyday() -> dict[str, tuple[str, ...]]:
-    data = _data("everyday")
-    return {word: tuple(forms.split()) for word, forms in data.items()}
+    return {word: tuple(forms.split()) for word, forms in _data("everyday").items()}
 
 
 def about_words() -> dict[str, str]:

@@ -111,6 +111,8 @@ _CLASSES = {
 }
 """Words that name the sort of the answer, and need not stand beside it."""
 _AUXILIARY = ("是", "有", "在", "为", "要", "会", "能", "可以", "应", "应该", "需要", "用", "来", "去", "成为")
+_OF_SIZE = ("是", "有", "为")
+"""面积是多少, 面积有多大 ask for no more than 面积多大."""
 _LIGHT = frozenset("开办做建修出换算给叫")
 _LIGHT_WEIGHT, _VERB, _NOUN, _OTHER = 0.2, 0.6, 1.0, 0.3
 _VERB_AND_NOUN = 3
@@ -123,6 +125,8 @@ def read_sought(text: str) -> Sought | None:
     """What it is after; None where it asks for no one plain thing, or for several."""
     if says(text, "asks else"):
         return None
+    for verb in _OF_SIZE:
+        text = text.replace(f"{verb}多", "多")
     for sort, pattern in _ASKED.items():
         match = pattern.search(text) if pattern else None
         start, end = match.span() if match else (0, 0)

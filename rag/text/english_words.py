@@ -4,6 +4,7 @@ The latter are those of Stopwords ISO, by the package stopwordsiso, of which no 
 """
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from rag.wheels import folder_of
@@ -33,3 +34,13 @@ def stop_words() -> frozenset[str]:
     """In lower case; none where the package is not installed."""
     folder = folder_of("stopwordsiso")
     return frozenset(json.loads((folder / _FILE).read_text("utf-8"))["en"]) if folder else frozenset()
+
+
+def of_two(names: Iterable[str], listed: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """What two English words of a list name together: grain output → 粮食产量, since that is 粮食 and 产量."""
+    english: dict[str, list[str]] = {}
+    for word, chinese in listed.items():
+        for form in chinese:
+            english.setdefault(form, []).append(word)
+    cuts = ((name, name[:at], name[at:]) for name in names for at in range(1, len(name)))
+    return {f"{a} {b}": name for name, one, other in cuts for a in english.get(one, ()) for b in english.get(other, ())}

@@ -15,12 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
-from itertools import pairwise, product
 from typing import NamedTuple
 
+from rag.text.indicator_names import rows, spelled
 from rag.text.numbers import canonical, is_count, is_money
-from rag.text.segments import enclosed
 from rag.text.vocabulary import begins, ends, first_said
 
 
@@ -130,26 +128,17 @@ def measures() -> tuple[Measure, ...]:
 @cache
 def _rows() -> tuple[tuple[Measure, tuple[tuple[str, Sort | None], ...]], ...]:
     found = []
-    for line in (files(__package__) / "data" / "indicators.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        name, names, unit, sorts, way, isnt, *near = line.split("\t")
+    for name, names, unit, sorts, way, isnt, *near in rows().values():
         told = tuple(map(Sort, sorts.split(",")))
         measure = Measure(name, unit, told, way == "down", tuple(isnt.split("|")), True, *near)
-        forms = [(form, sort) for one in (name, *names.split("|")) for form, sort in _spelled(one)]
+        forms = [form for one in (name, *names.split("|")) for form in _of_sort_named(one)]
         found.append((measure, tuple(dict.fromkeys(forms))))
     return tuple(found)
 
 
-def _spelled(one: str) -> Iterator[tuple[str, Sort | None]]:
-    """[外贸]进出口(额/) → 外贸进出口额, 外贸进出口, 进出口额, 进出口."""
-    one, _, sort = one.partition("@")
-    edges = sorted({0, len(one), *(edge for marks in ("[]", "()") for span in enclosed(one, marks) for edge in span)})
-    pieces = [one[a:b] for a, b in pairwise(edges)]
-    choices = [
-        ["", *piece[1:-1].split("/")] if piece[0] == "[" else piece[1:-1].split("/") if piece[0] == "(" else [piece]
-        for piece in pieces
-    ]
-    for choice in product(*choices):
-        yield _plain("".join(choice)), Sort(sort) if sort else None
+def _of_sort_named(written: str) -> Iterator[tuple[str, Sort | None]]:
+    written, _, sort = written.partition("@")
+    return ((_plain(name), Sort(sort) if sort else None) for name in spelled(written))
 
 
 @cache
@@ -157,9 +146,9 @@ def _by_form() -> dict[str, tuple[tuple[Measure, Sort | None], ...]]:
     """Form → whose it is. The name of one indicator is never another's, whatever that other's names are."""
     forms: dict[str, tuple[tuple[Measure, Sort | None], ...]] = {}
     own = {_plain(measure.name): measure for measure in measures()}
-    for measure, spelled in _rows():
+    for measure, names in _rows():
         alone: dict[Sort | None, tuple[tuple[Measure, Sort | None], ...]] = {}  # one for the hundreds of its forms
-        for form, sort in spelled:
+        for form, sort in names:
             if own.get(form, measure) is measure:
                 only = alone.setdefault(sort, ((measure, sort),))
                 forms[form] = forms[form] + only if form in forms else only
@@ -169,7 +158,7 @@ def _by_form() -> dict[str, tuple[tuple[Measure, Sort | None], ...]]:
 @cache
 def forms_of(measure: Measure) -> tuple[str, ...]:
     """All its names; of one of no list its own."""
-    return tuple(form for one, spelled in _rows() if one == measure for form, _ in spelled) or (_plain(measure.name),)
+    return tuple(form for one, names in _rows() if one == measure for form, _ in names) or (_plain(measure.name),)
 
 
 @cache

@@ -1,7 +1,7 @@
 """What people say → what reports write, out of the word lists in data/. No matching, no scoring.
 
-- lexicon.json: names of indicators; a group has `say` (forms that stand in reports) and `ask` (forms of questions
-  only): GDP → 地区生产总值, GDP, 生产总值.
+- lexicon.json: names of indicators; a group has `say` (forms that stand in reports; where the first is the name of one
+  in indicators.tsv, the names it has there too) and `ask` (forms of questions only): GDP → 地区生产总值, 生产总值.
 - english.json: the English words around them, where the dictionary (english_dictionary.py) tells another: parks → 公园.
 - everyday.json: what reports write for everyday words: 房子 → 房屋.
 - plain.json: what a lease or a page of an encyclopedia writes for the words of a plain question: 房东 → 出租方.
@@ -22,7 +22,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from rag.text.english_words import plural, singular, stop_words
+from rag.text.english_words import of_two, plural, singular, stop_words
+from rag.text.indicator_names import short_names
 from rag.text.numbers import parse_number, small_number
 from rag.text.segments import is_word
 
@@ -75,19 +76,22 @@ def _data(name: str) -> Any:
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """All groups of the data file, read once."""
-    data = _data("lexicon")
-    return tuple(Group(tuple(row["say"]), tuple(row["ask"]), bool(row.get("theme"))) for row in data)
+    """All groups of the data file."""
+    data = [(dict.fromkeys((*row["say"], *short_names(row["say"][0]))), row) for row in _data("lexicon")]
+    return tuple(Group(tuple(say), tuple(row["ask"]), bool(row.get("theme"))) for say, row in data)
 
 
 @cache
 def _forms() -> tuple[dict[str, tuple[Group, bool]], re.Pattern[str]]:
-    forms: dict[str, tuple[Group, bool]] = {}
+    forms = dict[str, tuple[Group, bool]]()
     for group in groups():
         for form, asked in [*((say, False) for say in group.say), *((ask, True) for ask in group.ask)]:
             forms.setdefault(form.lower(), (group, asked))
-    bent = {plural(form): told for form, told in forms.items() if form.isascii()}
-    forms = bent | forms
+    named = [
+        form for form, (_, asked) in forms.items() if not (asked or form.endswith("增长"))
+    ]  # of what, stands before
+    forms = {two: (forms[name][0], True) for two, name in of_two(named, _data("english")).items()} | forms
+    forms = {plural(form): told for form, told in forms.items() if form.isascii()} | forms
     return forms, re.compile(_one_of(sorted(forms, key=len, reverse=True)))
 
 
@@ -134,8 +138,7 @@ def counts_as(word: str) -> tuple[str, ...]:
 
 @cache
 def _related() -> dict[str, tuple[str, ...]]:
-    data = _data("related")
-    return {word: tuple(forms.split()) for word, forms in data.items()}
+    return {word: tuple(forms.split()) for word, forms in _data("related").items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,8 +359,7 @@ def _plain() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _everyday() -> dict[str, tuple[str, ...]]:
-    data = _data("everyday")
-    return {word: tuple(forms.split()) for word, forms in data.items()}
+    return {word: tuple(forms.split()) for word, forms in _data("everyday").items()}
 
 
 def about_words() -> dict[str, str]:

@@ -22,9 +22,9 @@ REPORTS = (
 @pytest.mark.parametrize(
     ("question", "said", "op"),
     [
-        ("Top 3 Shenzhen districts by 2018 GDP growth", "前3深圳市各区2018年GDP增速", Op.TOP),
+        ("Top 3 Shenzhen districts by 2018 GDP growth", "前3深圳市各区2018年地区生产总值增速", Op.TOP),
         ("Show me Guangdong's R&D intensity over the years", "广东省研发投入强度历年", Op.SERIES),
-        ("Which province had the highest GDP growth in 2024?", "哪个省最高GDP增速2024年？", Op.MOST),
+        ("Which province had the highest GDP growth in 2024?", "哪个省最高地区生产总值增速2024年？", Op.MOST),
         ("What is Guangdong's plan for parks?", None, None),
     ],
 )

@@ -1,4 +1,4 @@
-"""What was added, where a paragraph tells it in parts: 新增学位7700个 of the schools and 4800个 of the kindergartens are
+"""What was added, where a paragraph tells it in parts: 学位7700个 of the schools and 4800个 of the kindergartens are
 both an answer to 新增学位多少, and neither alone is. They are not added up: whether they are all, nobody says.
 """
 

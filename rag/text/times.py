@@ -89,7 +89,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?<![\d第一二三四五六七八九十])(?P<n>[二三四五六七八九十])年(?!一贯|[制禁]|行动|规划|计划|[级期]|义务|免费|工程)(?:里|下来|[内共]|时间)?",
     ),
     ("short_range", r"(?<![\dA-Za-z.立了])(?P<a>[0-3]\d)年[到至](?P<b>[0-3]\d)年(?![来间内以])"),
-    ("short_year", r"(?<![\dA-Za-z.立了])(?<![建设]区)(?P<a>[0-3]\d)年(?![来间内以]|义务|免费|[制期级均])"),
+    (
+        "short_year",
+        r"(?<![\dA-Za-z.立了])(?<![建设]区)(?P<a>[0-3]\d|(?<!十)一[〇零○三四五六七八九])年(?![来间内以]|义务|免费|[制期级均])",
+    ),
     ("now", r"(?<=比)(?:现在|目前|如今)"),
 )
 _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
@@ -269,8 +272,9 @@ def _years(name: str, match: re.Match[str], y: int) -> tuple[int | None, int, bo
         year = year_of(groups["a"])
         return (year, year, False) if year else None
     if name.startswith("short_"):
-        short = 2000 + int(groups["a"]), 2000 + int(groups.get("b") or groups["a"])
-        return (*short, False) if short[0] <= short[1] else None
+        ends = (groups["a"], groups.get("b") or groups["a"])
+        one, other = (year_of(("20" if end.isdigit() else "二〇") + end) or 0 for end in ends)
+        return (one, other, False) if one <= other else None
     if name == "range":
         a, b = year_of(groups["a"]), year_of(groups["b"])
         return (a, b, False) if a and b and a <= b else None

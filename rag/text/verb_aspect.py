@@ -4,8 +4,10 @@ other ways to say done and promised are question/asking.py's.
 
 from rag.text.segments import tagged
 
-_NO_SUBJECT = ("的", "个")
-"""Of 都说给底下松绑，宁夏的会少开了吗 and 几个会开得怎么样: meetings."""
+_NOBODY_WILL = ("的", "个", "各省", "怎么", "你")
+"""Of 宁夏的会少开了吗, 几个会, 各省会城市: meetings and towns; of 怎么会是负的: it is so; of 你会画图吗: it can."""
+_NO_VERB = "xmty"
+"""A mark, a number, a time or a particle comes behind a meeting: 世园会几号闭幕."""
 
 
 def has_been(text: str) -> bool:
@@ -17,6 +19,6 @@ def foretells(text: str) -> bool:
     """会 before what will be: 房价会降吗, 会不会加车; not 人代会, 宁夏的会少开了吗."""
     words = tagged(text)
     return any(
-        word in ("会", "会否") and flag == "v" and before[0] not in _NO_SUBJECT and after[0] != "的" and after[1] != "x"
+        word in ("会", "会否") and flag == "v" and before[0] not in _NOBODY_WILL and after[1][0] not in _NO_VERB
         for before, (word, flag), after in zip(words, words[1:], words[2:], strict=False)
     )

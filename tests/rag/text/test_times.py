@@ -124,6 +124,7 @@ def test_what_is_no_time(phrase: str) -> None:
         ("in the next five years", 2022, 2026),
         ("this year's goal", 2022, 2022),
         ("PM2.5，14年年均多少", 2014, 2014),
+        ("一八年的集装箱多少万标箱", 2018, 2018),
         ("社零总额比2017多了多少", 2017, 2017),
     ],
 )

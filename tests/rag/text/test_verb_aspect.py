@@ -30,6 +30,9 @@ def test_what_ever_was(text: str, ever: bool) -> None:
         ("宁夏的会真少开了吗", False),
         ("开了几个会", False),
         ("会展中心建好了吗", False),
+        ("怎么会是负的", False),
+        ("各省会城市2024年GDP前10", False),
+        ("世园会几号闭幕", False),
     ],
 )
 def test_what_will_be(text: str, told: bool) -> None:

@@ -38,7 +38,7 @@ def _leading() -> tuple[frozenset[str], ...]:
 
 def headline(rows: Sequence[Indicator], kind: Kind, year: int | None, inside: Sequence[int]) -> list[Indicator]:
     """Each headline indicator as it is first told of that kind (and year, where it is told of it) in those paragraphs,
-    in their order.
+    in their order behind the first of them, 地区生产总值, which a table at the end may tell.
     """
     first: dict[int, Indicator] = {}
     for row in rows:
@@ -49,7 +49,7 @@ def headline(rows: Sequence[Indicator], kind: Kind, year: int | None, inside: Se
         fits = row.period.last == year
         if held is None or (fits and held.period is not None and held.period.last != year):
             first[rank] = row
-    return sorted(first.values(), key=lambda row: (row.paragraph, row.start))
+    return [row for _, row in sorted(first.items(), key=lambda one: (one[0] > 0, one[1].paragraph, one[1].start))]
 
 
 def as_quotes(

@@ -32,7 +32,9 @@ def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | Non
     of_year = [report for report in reports if asked.report_year in (None, report.year)]
     if not asked.regions and len({report.region for report in of_year}) > 1:
         ranks = asked.over_many and asked.intent is Intent.MANY  # 各省报告中，哪里的新房均价最高
-        return None if ranks else which_place(of_year)
+        things = [term.text for term in asked.terms if term.noun]
+        strange = things and not any(catalog.says(thing, None) for thing in things)  # 讲个笑话
+        return None if ranks or strange else which_place(of_year)
     times = _times(asked)
     chosen = [(report, one) for one in times for report in wanted_reports(one, brief, of_year)][:_MOST]
     if len(chosen) > 1 and not brief.chars:
@@ -60,7 +62,9 @@ def _times(asked: Asked) -> list[Asked]:
 def _one(report: Report, asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
     taken = Taken.of(report, catalog)
     if asked.intent is Intent.OVERVIEW:  # what the report does not know is of whoever asks: 大白话, 读后感
-        brief = replace(brief, about=tuple(word for word in brief.about if catalog.says(word, [report.id])))
+        shortest = 2 if brief.sentences else 1  # 三句话就行 is of no 行
+        known = (word for word in brief.about if len(word) >= shortest and catalog.says(word, [report.id]))
+        brief = replace(brief, about=tuple(known))
     if brief.about:
         own = [term for term in asked.terms if term.text in brief.about]
         words = [term for term in asked.terms if term.noun or term in own]

@@ -55,8 +55,8 @@ _NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
 """Of no report, or of many."""
 _HOW_MUCH = ("多少", "几", "多大")
 _TOGETHER = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE, Want.EACH))
-_LATIN = 0.6
-"""Share of a question's letters that make it English: names in it may be Chinese, or the other way round."""
+_LATIN, _INITIALS = 0.6, re.compile(r"[A-Za-z]*[a-zA-Z\d][A-Z]+[A-Za-z]*")
+"""Share of a question's letters, beside GDP and ChatGPT, that make it English; names in it may be Chinese."""
 _EVEN = 0.5
 _STILL_A_FIGURE = 0.3
 """What looks like a plain question for a figure is one, unless the learned chance is below this."""
@@ -264,7 +264,7 @@ def as_asked(text: str, asked: Asked) -> str:
 
 
 def _tongue(question: str) -> Tongue:
-    letters = [letter for letter in question if letter.isalpha()]
+    letters = [letter for letter in _INITIALS.sub("", question) if letter.isalpha()]
     if sum(letter.isascii() for letter in letters) > _LATIN * len(letters):
         return Tongue.ENGLISH
     return Tongue.TRADITIONAL if simplified(question) != question else Tongue.SIMPLIFIED

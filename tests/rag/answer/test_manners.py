@@ -58,3 +58,8 @@ def test_a_question_behind_a_greeting_is_a_question(chain: AnswerChain, question
 )
 def test_a_way_on_is_near_what_was_found(section: tuple[str, ...], text: str, question: str) -> None:
     assert of_its_part(hit(text, section=section), several=False) == question
+
+
+def test_three_sentences_are_three_sentences_whatever_is_said_behind_them(chain: AnswerChain) -> None:
+    said = chain.invoke("概括一下2022年的报告，三句话就行").text
+    assert said == chain.invoke("三句话概括一下2022年的报告").text

@@ -281,3 +281,8 @@ def test_a_near_year_has_what_the_year_asked_for_lacks(many: AnswerChain, questi
     quote = of_a_near_year(many.searcher.read(question), many.searcher.catalog)
     assert (quote.text if quote else "") == said
     assert not said or said in many.invoke(question).text
+
+
+def test_who_wants_a_joke_is_not_asked_for_a_place(many: AnswerChain) -> None:
+    assert many.invoke("讲个笑话").refused
+    assert "请说明" in many.invoke("概括一下报告").text

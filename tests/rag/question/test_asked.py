@@ -5,7 +5,7 @@ from evidence import XINBEI, report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.question.asked import Asked, for_question, normalize, read_question
+from rag.question.asked import Asked, Tongue, for_question, normalize, read_question
 from rag.question.asking import Ask, Shape, Want
 from rag.types import Kind
 
@@ -166,3 +166,16 @@ def test_no_report_at_all() -> None:
     asked = read_question("2022年新增学位目标是多少", [])
     assert asked.regions == ()
     assert years(asked) == [(2022, 2022)]
+
+
+@pytest.mark.parametrize(
+    ("question", "tongue"),
+    [
+        ("你是ChatGPT吗", Tongue.SIMPLIFIED),
+        ("GDP", Tongue.SIMPLIFIED),
+        ("What is the GDP target of Gansu?", Tongue.ENGLISH),
+        ("深圳2015年的公共交通有甚麼新措施", Tongue.TRADITIONAL),
+    ],
+)
+def test_initials_are_of_no_tongue(question: str, tongue: Tongue) -> None:
+    assert read_question(question, ()).tongue is tongue

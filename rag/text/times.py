@@ -171,9 +171,7 @@ def find_mentions(text: str, report_year: int, *, question: bool = False) -> tup
             continue
         for match in regex.finditer(plain):
             start, end = match.span()
-            place = bisect_left(
-                taken, end, key=_start
-            )  # none overlaps another: the last that begins before `end` tells
+            place = bisect_left(taken, end, key=_start)  # none overlaps another: the last before `end` tells
             if place and start < taken[place - 1].end:
                 continue
             years = _years(name, match, report_year)

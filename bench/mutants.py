@@ -1,0 +1,147 @@
+"""`python -m bench.mutants [--count 500] [--record]`: do the tests notice when a rule is wrong?
+
+A seeded sample of small changes to the code of text/, match/ and verify/ (a comparison the other way round, a bound
+moved by one, and for or, a condition turned), each tried on a copy of the house with the tests of those rooms; what no
+test notices survives. The run file is bench/runs/mutants.json. It looks at no data: a row of a table is no code.
+"""
+
+import argparse
+import ast
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+
+ROOT = Path(__file__).parent.parent
+RUN_FILE = ROOT / "bench" / "runs" / "mutants.json"
+ROOMS = ("rag/text", "rag/match", "rag/verify")
+TESTS = ("tests/rag/match", "tests/rag/verify", "tests/rag/text", "tests/rag/question", "tests/rag/answer")
+_SEED, _COUNT, _AT_ONCE = 21, 500, 2
+_LONGEST = 300
+"""Seconds for the tests of one mutant: what takes longer runs on for ever, and that is noticed."""
+_SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change: the expression as it is and as it is to be, by its place among those of its module."""
+
+    path: str
+    at: int
+    line: int
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.before} → {self.after}"
+
+
+def mutants_of(path: str, source: str) -> Iterator[Mutant]:
+    """Every such change to the functions of a module: `if a < b` of f.py → f.py:1 a < b → a <= b."""
+    tree = ast.parse(source)
+    inside = {id(one) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for one in ast.walk(node)}
+    for at, node in enumerate(ast.walk(tree)):
+        if id(node) in inside and isinstance(node, ast.expr) and (changed := _changed(node)) is not None:
+            yield Mutant(path, at, node.lineno, ast.unparse(node), ast.unparse(changed))
+
+
+def applied(mutant: Mutant, source: str) -> str:
+    """The module with that change in it."""
+    tree = ast.parse(source)
+    node = list(ast.walk(tree))[mutant.at]
+
+    class Put(ast.NodeTransformer):
+        def visit(self, one: ast.AST) -> ast.AST:
+            changed = _changed(one) if one is node and isinstance(one, ast.expr) else None
+            return changed if changed is not None else super().generic_visit(one)
+
+    return ast.unparse(ast.fix_missing_locations(Put().visit(tree)))
+
+
+def _changed(node: ast.expr) -> ast.expr | None:
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        return ast.Compare(node.left, [_SWAPPED[type(node.ops[0])]()], node.comparators)
+    if isinstance(node, ast.BoolOp):
+        return ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return node.operand
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        return ast.BinOp(node.left, ast.Sub() if isinstance(node.op, ast.Add) else ast.Add(), node.right)
+    if isinstance(node, ast.IfExp):
+        return ast.IfExp(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+        return ast.Constant(node.value + 1)
+    return None
+
+
+def sample(count: int = _COUNT, seed: int = _SEED) -> list[Mutant]:
+    """So many of all, drawn from every module alike."""
+    paths = [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py"))]
+    every = [one for path in paths for one in mutants_of(str(path.relative_to(ROOT)), path.read_text("utf-8"))]
+    return random.Random(seed).sample(every, min(count, len(every)))
+
+
+def is_noticed(mutant: Mutant, house: Path) -> bool:
+    """Do the tests of the rooms fail in that copy of the house with the mutant in its place?"""
+    path = house / mutant.path
+    own = path.read_text("utf-8")
+    path.write_text(applied(mutant, own), "utf-8")
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-cov", "-p", "no:cacheprovider", *TESTS]
+    env = os.environ | {"OMP_NUM_THREADS": "1"}
+    try:
+        ran = subprocess.run(command, cwd=house, env=env, capture_output=True, timeout=_LONGEST, check=False)
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        path.write_text(own, "utf-8")
+    return ran.returncode != 0
+
+
+def main() -> None:
+    """Print each survivor, and how many of how many are noticed."""
+    parser = argparse.ArgumentParser(prog="python -m bench.mutants", description=__doc__)
+    parser.add_argument("--count", type=int, default=_COUNT)
+    parser.add_argument("--record", action="store_true")
+    given = parser.parse_args()
+    mutants = sample(given.count)
+    with tempfile.TemporaryDirectory() as folder:
+        houses: Queue[Path] = Queue()
+        for number in range(_AT_ONCE):
+            houses.put(_copy(Path(folder) / str(number)))
+
+        def try_one(mutant: Mutant) -> bool:
+            house = houses.get()
+            try:
+                return is_noticed(mutant, house)
+            finally:
+                houses.put(house)
+
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            noticed = list(pool.map(try_one, mutants))
+    survivors = [str(mutant) for mutant, seen in zip(mutants, noticed, strict=True) if not seen]
+    print("\n".join(survivors))
+    print(f"{sum(noticed)} of {len(mutants)} noticed: {sum(noticed) / len(mutants):.3f}")
+    if given.record:
+        told = {"mutants": len(mutants), "noticed": sum(noticed), "seed": _SEED, "survivors": survivors}
+        RUN_FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _copy(house: Path) -> Path:
+    """The sources and their tests, which import what lies beside them."""
+    shutil.copytree(ROOT, house, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "*_cache", "images"))
+    return house
+
+
+if __name__ == "__main__":
+    main()

@@ -54,13 +54,15 @@ settings, folder, embedder = Settings(home=Path(sys.argv[2])), Path(sys.argv[3])
 _CHANGE_FOR_EVER = (
     _START
     + """
+import os
 from report_files import write
 print("ready", flush=True)
 turn = 0
 while True:
     turn += 1
     for year in (2020, 2021, 2022):
-        write(folder, f"jia-{year}.txt", year=year, extra=f"第{turn}版。" * (turn % 3))
+        new = write(folder.parent / "new", f"jia-{year}.txt", year=year, extra=f"第{turn}版。" * (turn % 3))
+        os.replace(new, folder / new.name)  # killed while it writes a file, a text editor would leave half of one too
     ingest([folder], settings, embedder)
     remove("jia-2021", settings, embedder)
 """

@@ -286,3 +286,10 @@ def test_a_near_year_has_what_the_year_asked_for_lacks(many: AnswerChain, questi
 def test_who_wants_a_joke_is_not_asked_for_a_place(many: AnswerChain) -> None:
     assert many.invoke("讲个笑话").refused
     assert "请说明" in many.invoke("概括一下报告").text
+
+
+def test_where_a_word_is_said_most_often(many: AnswerChain) -> None:
+    answer = many.invoke("哪个省提“断头路”次数最多")
+    assert "“断头路”出现最多的是" in answer.text
+    assert "（数出来的）" in answer.text
+    assert all("断头路" in citation.quote for citation in answer.citations)

@@ -12,12 +12,14 @@ from rag.answer.overview import overview
 from rag.answer.taken import Taken
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, report_years
+from rag.question.asking import gist
 from rag.question.brief import WHOLE, Aspect, Brief
 from rag.question.intent import Intent
 from rag.text.gazetteer import same_place
 from rag.types import Draft, Kind, Period, Report, Statement
 
 _MOST = 4
+_HARDLY_OPEN = 0.4
 _SHORT = 3
 """Sentences of each report where several are asked about."""
 
@@ -27,14 +29,12 @@ def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | Non
     report is the one asked about, or none says anything of it.
     """
     reports = catalog.reports()
-    if asked.foreign and not asked.regions:
+    if (asked.foreign and not asked.regions) or _is_of_none(asked, catalog):
         return None
     of_year = [report for report in reports if asked.report_year in (None, report.year)]
     if not asked.regions and len({report.region for report in of_year}) > 1:
         ranks = asked.over_many and asked.intent is Intent.MANY  # 各省报告中，哪里的新房均价最高
-        things = [term.text for term in asked.terms if term.noun]
-        strange = things and not any(catalog.says(thing, None) for thing in things)  # 讲个笑话
-        return None if ranks or strange else which_place(of_year)
+        return None if ranks else which_place(of_year)
     times = _times(asked)
     chosen = [(report, one) for one in times for report in wanted_reports(one, brief, of_year)][:_MOST]
     if len(chosen) > 1 and not brief.chars:
@@ -49,6 +49,13 @@ def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | Non
         when = f"{report.region}，{one.mentions[0].text}" if len(times) > 1 else report.title
         lines += [Statement(f"{when}：", ()), *draft.statements]
     return Draft(tuple(lines), kind="overview")
+
+
+def _is_of_none(asked: Asked, catalog: Catalog) -> bool:
+    """讲个笑话: it hardly sounds open, asks for no gist, and what it names stands in no report."""
+    things = [term.text for term in asked.terms if term.noun]
+    strange = bool(things) and not any(map(catalog.says, things))
+    return strange and asked.openness < _HARDLY_OPEN and not gist(asked.question)
 
 
 def _times(asked: Asked) -> list[Asked]:

@@ -63,3 +63,7 @@ def test_a_way_on_is_near_what_was_found(section: tuple[str, ...], text: str, qu
 def test_three_sentences_are_three_sentences_whatever_is_said_behind_them(chain: AnswerChain) -> None:
     said = chain.invoke("概括一下2022年的报告，三句话就行").text
     assert said == chain.invoke("三句话概括一下2022年的报告").text
+
+
+def test_a_joke_is_no_overview(chain: AnswerChain) -> None:
+    assert chain.invoke("讲个笑话").refused

@@ -1,12 +1,14 @@
 """`python -m bench.mutants [--count 500] [--record]`: do the tests notice when a rule is wrong?
 
 A seeded sample of small changes to the code of text/, match/ and verify/ (a comparison the other way round, a bound
-moved by one, and for or, a condition turned), each tried on a copy of the house with the tests of those rooms; what no
-test notices survives. The run file is bench/runs/mutants.json. It looks at no data: a row of a table is no code.
+moved by one, and for or, a condition turned), each tried on a copy of the house with those tests of these rooms that
+come by its line (told by coverage, the module's own tests first); what none of them notices survives. The run file is
+bench/runs/mutants.json. It looks at no data: a row of a table is no code.
 """
 
 import argparse
 import ast
+import compileall
 import json
 import os
 import random
@@ -20,12 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 
+from coverage import CoverageData
+
 ROOT = Path(__file__).parent.parent
 RUN_FILE = ROOT / "bench" / "runs" / "mutants.json"
 ROOMS = ("rag/text", "rag/match", "rag/verify")
 TESTS = ("tests/rag/match", "tests/rag/verify", "tests/rag/text", "tests/rag/question", "tests/rag/answer")
 _SEED, _COUNT, _AT_ONCE = 21, 500, 2
-_LONGEST = 300
+_LONGEST = 240
 """Seconds for the tests of one mutant: what takes longer runs on for ever, and that is noticed."""
 _SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -92,20 +96,59 @@ def sample(count: int = _COUNT, seed: int = _SEED) -> list[Mutant]:
     return random.Random(seed).sample(every, min(count, len(every)))
 
 
-def is_noticed(mutant: Mutant, house: Path) -> bool:
-    """Do the tests of the rooms fail in that copy of the house with the mutant in its place?"""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Which tests come by which line of a module: path → line → their files and functions."""
+
+    lines: dict[str, dict[int, set[str]]]
+
+    def by(self, mutant: Mutant) -> list[str]:
+        """Those that run its line, its module's own first; a cached function is run by the first alone, so those too.
+
+        A change to figures.py:7, which a test of quote runs → tests/…/test_figures.py, tests/…/test_quote.py::test_…
+        """
+        own = Path("tests") / Path(mutant.path).with_name(f"test_{Path(mutant.path).name}")
+        first = [str(own)] if (ROOT / own).exists() else []
+        others = self.lines.get(mutant.path, {}).get(mutant.line, set())
+        return first + sorted(one for one in others if one.partition("::")[0] not in first)
+
+
+def reached(house: Path) -> Reached:
+    """The tests run once over the house as it is, with what each comes by. RuntimeError: they fail there."""
+    ran = _run(house, [*TESTS, "--cov=rag", "--cov-context=test", "--cov-report=", "--cov-fail-under=0"], None)
+    if ran != 0:
+        raise RuntimeError("the tests fail on the house as it is; mend that first")
+    data = CoverageData(str(house / ".coverage"))
+    data.read()
+    lines: dict[str, dict[int, set[str]]] = {}
+    for path in data.measured_files():
+        contexts = data.contexts_by_lineno(path).items()
+        named = {line: {one.split("|")[0].split("[")[0] for one in names if one} for line, names in contexts}
+        lines[str(Path(path).relative_to(house))] = named
+    return Reached(lines)
+
+
+def is_noticed(mutant: Mutant, house: Path, tests: list[str]) -> bool:
+    """Does one of the tests fail in that copy of the house with the mutant in its place?"""
     path = house / mutant.path
     own = path.read_text("utf-8")
     path.write_text(applied(mutant, own), "utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-cov", "-p", "no:cacheprovider", *TESTS]
-    env = os.environ | {"OMP_NUM_THREADS": "1"}
     try:
-        ran = subprocess.run(command, cwd=house, env=env, capture_output=True, timeout=_LONGEST, check=False)
+        return bool(tests) and _run(house, ["-x", "--no-cov", *tests], _LONGEST) != 0
     except subprocess.TimeoutExpired:
         return True
     finally:
         path.write_text(own, "utf-8")
-    return ran.returncode != 0
+
+
+def _run(house: Path, arguments: list[str], longest: float | None) -> int:
+    """What pytest returns: 0 passed, 1 failed, 2 a module cannot be read. RuntimeError: it found no such test."""
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    env = os.environ | {"OMP_NUM_THREADS": "1", "COVERAGE_CORE": "ctrace", "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(command, cwd=house, env=env, capture_output=True, timeout=longest, check=False)
+    if ran.returncode > 2:
+        raise RuntimeError(ran.stdout.decode()[-2000:] + ran.stderr.decode()[-2000:])
+    return ran.returncode
 
 
 def main() -> None:
@@ -120,17 +163,21 @@ def main() -> None:
         for number in range(_AT_ONCE):
             houses.put(_copy(Path(folder) / str(number)))
 
+        those = reached(Path(folder) / "0")
+
         def try_one(mutant: Mutant) -> bool:
             house = houses.get()
             try:
-                return is_noticed(mutant, house)
+                seen = is_noticed(mutant, house, those.by(mutant))
             finally:
                 houses.put(house)
+            if not seen:
+                print(mutant, flush=True)
+            return seen
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             noticed = list(pool.map(try_one, mutants))
     survivors = [str(mutant) for mutant, seen in zip(mutants, noticed, strict=True) if not seen]
-    print("\n".join(survivors))
     print(f"{sum(noticed)} of {len(mutants)} noticed: {sum(noticed) / len(mutants):.3f}")
     if given.record:
         told = {"mutants": len(mutants), "noticed": sum(noticed), "seed": _SEED, "survivors": survivors}
@@ -138,8 +185,9 @@ def main() -> None:
 
 
 def _copy(house: Path) -> Path:
-    """The sources and their tests, which import what lies beside them."""
+    """The sources and their tests, which import what lies beside them; compiled once, no run after it writes any."""
     shutil.copytree(ROOT, house, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "*_cache", "images"))
+    compileall.compile_dir(house, quiet=1)
     return house
 
 

@@ -16,8 +16,9 @@ from rag.text.vocabulary import counted, ends, in_turn, says, unled, whole
 from rag.types import Report
 
 _VERB = "[提写说讲谈][到及了进出]|出现|[提写说讲谈]了?要[建修办搞打发][造展设]?"
-_WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)[”\"」』]?"
-_AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的[省市区有是]|的?[？?，,。；;]|的?$)")
+_WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)"
+_AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的[省市区有是]|的\w{{0,4}}报告|的?\W)")
+"""Of a question with a mark at its end."""
 _SEVERAL = 2
 _NEAR = 14
 """Characters between 提 and 几次: 提到华为、中兴这些企业几次."""
@@ -66,7 +67,7 @@ def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Me
 def _of_years(text: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | None:
     """哪一年在报告里说要建海滨栈道: a word that is said to stand there, and one place, or the only one there is."""
     regions = {region.name for region in asked.regions} or {report.region for report in reports}
-    word = _word(text, asked) if _AFTER.search(text) else ""
+    word = _word(text, asked) if _AFTER.search(f"{text}。") else ""
     if word in [term.text for term in asked.terms]:
         word = next((run for run in _runs(asked, text) if word in run), word)
     if not word or len(regions) > 1 or sum(report.region in regions for report in reports) < _SEVERAL:
@@ -108,7 +109,7 @@ def _word(text: str, asked: Asked) -> str:
     """
     own = [term.text for term in asked.terms if term.noun and term.weight >= 1 and not term.known]
     names = [name for name in own if not says(name, "no such word")]
-    said = _AFTER.search(text)
+    said = _AFTER.search(f"{text}。")
     if said is None:
         alone = len(names) == 1 and asked.shape is Shape.LIST and not any(term.known for term in asked.terms)
         return names[0] if alone and len(names[0]) >= _A_NAME else ""

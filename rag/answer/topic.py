@@ -20,7 +20,7 @@ from rag.question.asking import Want
 from rag.question.intent import Intent
 from rag.search.belonging import FEATURES, Piece, span_of_years
 from rag.search.found import Found
-from rag.text.list_marks import list_mark
+from rag.text.list_marks import in_notes, list_mark
 from rag.text.segments import QUOTED, clause_spans
 from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
 from rag.verify.quotes import label
@@ -150,7 +150,7 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
     """What belongs, likeliest first; of another time than is asked for, it counts for less. No bare headings.
 
     What stands right behind a name in quotation marks that is asked about mostly says what it is. A note ([12]“十大民生
-    实事”：即…) belongs only where it is asked what a word means.
+    实事”：即…, or what stands under 名词解释) belongs only where it is asked what a word means.
     """
     names = [term.text for term in asked.terms if term.weight > 1]
     explained = bool(names) or asked.intent is Intent.MEANING
@@ -168,7 +168,7 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
                 (worth >= LIKELY or (worth >= LEAST and shares(piece)))
                 and worth > best.get(sentence.id, (0.0, piece))[0]
                 and _tells(sentence)
-                and (explained or not list_mark(sentence.text, _NOTE))
+                and (explained or not (list_mark(sentence.text, _NOTE) or in_notes(sentence.section)))
             ):
                 best[sentence.id] = (worth, piece)
     told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]

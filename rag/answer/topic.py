@@ -17,7 +17,7 @@ from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Want
-from rag.question.intent import Intent
+from rag.question.intent import NOT_IN_NOTES, Intent
 from rag.search.belonging import FEATURES, Piece, span_of_years
 from rag.search.found import Found
 from rag.text.list_marks import in_notes, list_mark
@@ -168,7 +168,8 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
                 (worth >= LIKELY or (worth >= LEAST and shares(piece)))
                 and worth > best.get(sentence.id, (0.0, piece))[0]
                 and _tells(sentence)
-                and (explained or not (list_mark(sentence.text, _NOTE) or in_notes(sentence.section)))
+                and (explained or not list_mark(sentence.text, _NOTE))
+                and not (asked.intent in NOT_IN_NOTES and in_notes(sentence.section))
             ):
                 best[sentence.id] = (worth, piece)
     told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]

@@ -28,6 +28,7 @@ from rag.match.indicator import (
 )
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
+from rag.question.intent import NOT_IN_NOTES
 from rag.question.terms import Term
 from rag.text.figures import LEANS, find_quantities
 from rag.text.list_marks import in_notes
@@ -243,7 +244,7 @@ def _read(
         score *= 1.0 if dated and not _done_elsewhere(text, start, end, asked) else 0.6
     if asked.shape is Shape.TEXT and chosen and Want.BY_WHAT in asked.wants:
         score *= 0.9  # how many there are is not how it is done
-    if asked.shape is not Shape.DEFINITION and in_notes(hit.sentence.section):
+    if (asked.shape is Shape.FIGURE or asked.intent in NOT_IN_NOTES) and in_notes(hit.sentence.section):
         score *= 0.7  # what explains a word tells of its figures beside the point: 6个方面18条措施
     if asked.shape is Shape.LIST:
         score *= min(1.0, 0.8 + 0.1 * (text.count("、", anchor, end) + text.count("”“", anchor, end)))

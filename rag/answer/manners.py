@@ -67,10 +67,7 @@ def held(reports: Sequence[Report], *, english: bool = False) -> str:
     named = [f"{region}{_years(own)}" for region, own in years.items()]
     files = [report.called for report in reports if report.kind == "other"]
     some = "、".join((*named[:_NAMED], *files[:_FILES])) + ("等" if len(named) > _NAMED or len(files) > _FILES else "")
-    count = len(reports)
-    if english:
-        return f"Reports at hand ({count}): {some}."
-    return f"现在收录的报告：{some}，共{count}份。" if count > 1 else f"现在收录的报告：{some}。"
+    return f"Reports at hand: {some}." if english else f"现在收录的报告：{some}。"
 
 
 def _years(years: Sequence[int]) -> str:

@@ -40,6 +40,7 @@ _UNNAMED = 0.2
 """The chance from which a sentence belongs that holds none of the asked words, where others hold them."""
 _WORDS = [FEATURES.index(name) for name in ("words", "heading", "opening_words")]
 _KINDS = {Kind.ACHIEVED: "", Kind.TARGET: " targets", Kind.OUTLOOK: " outlook"}
+_ALL = 0.95
 _HOLDS = 0.1
 """So much of the asked words' weight it holds to be said to hold them."""
 _FADES = 0.6
@@ -175,7 +176,7 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
     told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
     if names and not _has_another_beside(asked.question):
         told = _around_names(found, told, names) or told
-    named = any(piece.chance >= _SURE and shares(piece) for piece in told)
+    named = any((piece.chance >= _SURE and shares(piece)) or _holds_all(piece) for piece in told)
     return [piece for piece in told if piece.chance >= _UNNAMED or shares(piece)] if named else told
 
 
@@ -220,6 +221,11 @@ def _in_turn(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:
 def shares(piece: Piece) -> bool:
     """Does the sentence, its headings or what opens its paragraph hold a word that is asked about?"""
     return bool(piece.row[_WORDS].max() >= _HOLDS)
+
+
+def _holds_all(piece: Piece) -> bool:
+    """Does the sentence itself hold every word that is asked about?"""
+    return bool(piece.row[_WORDS[0]] >= _ALL)
 
 
 def _tells(sentence: Sentence) -> bool:

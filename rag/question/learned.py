@@ -157,7 +157,7 @@ def intent_by(told: Learned, heard: Heard, terms: Sequence[Term] = ()) -> Intent
 
 def _what_is_held(heard: Heard, terms: Sequence[Term]) -> bool:
     """福田区有哪几年的报告: which, of reports, and nothing but a place is named."""
-    dated = any(sort == TIME for _, _, sort in heard.spans)
+    dated = any(sort == TIME for _, _, sort in heard.spans) or "want COVER_DATE" in heard.cues  # 这是哪一年的报告
     return not terms and not dated and bool(heard.cues["which"]) and _A_REPORT in heard.text
 
 

@@ -18,7 +18,7 @@ from rag.question.terms import Term
 from rag.search.searcher import by_words
 from rag.text.segments import is_word, newer_words, tagged
 from rag.text.subject import may_be_subject
-from rag.text.vocabulary import report_words, talk_words, word_list
+from rag.text.vocabulary import report_words, says, talk_words, word_list
 from rag.types import Draft, Hit, Statement
 
 _FUNCTION = frozenset(
@@ -57,8 +57,8 @@ def absent(terms: Iterable[Term], catalog: Catalog, reports: Sequence[str] | Non
 
 def may_be_named(term: Term) -> bool:
     """Is it a thing that somebody asks about: no verb, no filler, nothing that was cut wrongly out of a phrase?"""
-    if not term.noun or term.context or term.weight < 0.5 or len(term.text) < 2:
-        return False
+    if not term.noun or term.context or term.weight < 0.5 or len(term.text) < 2 or says(term.text, "how much"):
+        return False  # 来了多少游客 is how people ask for 接待游客
     if term.known or term.weight > 1:  # of the lexicon, or quoted
         return True
     if not may_be_subject(term.text) or term.text in word_list("soft") or term.text in word_list("drop"):

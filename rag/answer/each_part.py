@@ -22,7 +22,7 @@ from rag.verify.quotes import label
 
 BELONGS = 0.25
 """The chance at second look from which a sentence answers a part."""
-_CLOSE = 0.8
+_CLOSE = 0.6
 """What of the likeliest one's chance the next has to have to be told, where that is told already."""
 _SURELY = 0.5
 """Likewise where the whole is refused."""
@@ -30,6 +30,8 @@ _UNNAMED = 0.4
 """Likewise where the sentence names nothing that the part does."""
 _MOST_SURELY = 0.75
 """Likewise where the part by itself is refused too."""
+_LINES = 2
+"""Sentences that a part is told at most."""
 _SAYS = 0.4
 """The weight from which a word says what a part is about."""
 _HARDLY = 0.1
@@ -126,13 +128,12 @@ def _with(part: Apart, statements: list[Statement], asked: Asked, catalog: Catal
     close = [piece for piece in pieces if piece.chance >= _CLOSE * best]
     told = {quote.hit.sentence.id for statement in statements for quote in statement.quotes}
     kept = [statement for statement in statements if not _misses(statement, part)]
-    new = next((p for p in close if p.sentence.id not in told and len(p.sentence.text) <= LONGEST), None)
+    fitting = [p for p in close if p.sentence.id not in told and len(p.sentence.text) <= LONGEST]
+    new = fitting[:1] if _is_figure(part) else fitting[:_LINES]
     own = {piece.sentence.id for piece in close}
     shown = [in_whole(one) if any(quote.hit.sentence.id in own for quote in one.quotes) else one for one in kept]
-    if new is None:
-        return shown
-    said = _said(new, catalog, named=len(reports | {new.report.id}) > 1)
-    return [said, *shown] if first else [*shown, said]
+    said = [_said(one, catalog, named=len(reports | {one.report.id}) > 1) for one in new]
+    return [*said, *shown] if first else [*shown, *said]
 
 
 def _belonging(part: Apart) -> list[Piece]:

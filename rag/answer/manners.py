@@ -41,11 +41,12 @@ def polite(asked: Asked, catalog: Catalog) -> Draft:
     """A notice: the line that fits, the reports at hand, two questions that they answer."""
     reports = catalog.reports()
     english = asked.tongue is Tongue.ENGLISH
-    lines = [(_ENGLISH if english else _LINES)[asked.talk]]
+    own = [report for report in reports if any(same_place(report.region, one.name) for one in asked.regions)]
+    lines = [] if own and asked.talk == "wenbao" else [(_ENGLISH if english else _LINES)[asked.talk]]
     if asked.talk == "wenbao":
-        lines.append(held(reports, english=english))
+        lines.append(held(own or reports, english=english))
     if asked.talk != "bye":
-        offered = examples(catalog)
+        offered = examples(catalog, asked)
         if offered or not reports:
             lines.append(_ask(offered, english=english))
     return Draft((), lead=as_asked("\n".join(lines), asked), kind="notice")
@@ -70,8 +71,14 @@ def held(reports: Sequence[Report], *, english: bool = False) -> str:
 
 
 def _years(years: Sequence[int]) -> str:
-    first, last = min(years), max(years)
-    return f"{first}年" if first == last else f"{first}—{last}年"
+    """2014、2016—2019年: without those between that are not there."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and runs[-1][-1] + 1 == year:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}—{run[-1]}" for run in runs) + "年"
 
 
 def examples(catalog: Catalog, asked: Asked | None = None) -> tuple[str, ...]:

@@ -50,14 +50,15 @@ def answer_mentions(asked: Mentioned, catalog: Catalog) -> Draft | None:
 
 
 def _first(asked: Mentioned, reports: Sequence[Report], found: Mapping[str, Hit]) -> Draft | None:
-    """The earliest of one place's reports that says it, and in which years it is said again."""
+    """Which of one place's reports say it, the earliest and the latest by name: 第一次 and 最后一次 提到."""
     said = sorted((report for report in reports if report.id in found), key=lambda report: report.year)
     if not said:
         return None
     first, quotes = said[0], [_quote(found[report.id], asked.word) for report in said]
     years = sorted(report.year for report in reports)
-    lead = f"收录的{first.region}{years[0]}—{years[-1]}年报告里，最早提到“{asked.word}”的是{first.year}年的报告。"
-    statements = [Statement(lead, (quotes[0],))]
+    lead = f"收录的{first.region}{years[0]}—{years[-1]}年报告里，最早提到“{asked.word}”的是{first.year}年的报告"
+    last = f"，最晚的是{said[-1].year}年的报告" if len(said) > 1 else "，其余各年都没有出现这个词"
+    statements = [Statement(f"{lead}{last}。", (quotes[0], quotes[-1])[: len(said)])]
     for report, quote in list(zip(said, quotes, strict=True))[:_SHOWN]:
         statements.append(Statement(f"{report.year}年报告：{quote.text}。", (quote,)))
     return Draft(tuple(statements), kind="topic")

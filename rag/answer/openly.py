@@ -22,6 +22,7 @@ from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked, logistic
 from rag.question.asking import Shape, Want
 from rag.question.intent import OPEN, Intent
+from rag.question.mentioned import word_sought
 from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece
 from rag.search.found import Found
@@ -100,7 +101,9 @@ def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draf
     if alone > (_SURELY_ALONE if more else _ALONE) and not lacks_what_is_asked(closed, found, asked):
         missing = untold(closed, asked) if asked.several else ()
         return _with_more(found, asked, catalog, closed, missing) if missing else closed
-    told = digest(found, asked, catalog, closed.statements if alone > _LEADS else ())
+    sought = word_sought(asked)
+    only = [sought] if sought and any(sought in piece.sentence.text for piece in pieces) else ()
+    told = digest(found, asked, catalog, closed.statements if alone > _LEADS else (), only=only)
     if told is not None and lacks_what_is_asked(told, found, asked):
         return refuse(found, asked, catalog)
     return _affirmed(told, asked) if told is not None else closed

@@ -17,10 +17,10 @@ from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Want
-from rag.question.intent import Intent
+from rag.question.intent import NOT_IN_NOTES, Intent
 from rag.search.belonging import FEATURES, Piece, span_of_years
 from rag.search.found import Found
-from rag.text.list_marks import list_mark
+from rag.text.list_marks import in_notes, list_mark
 from rag.text.segments import QUOTED, clause_spans
 from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
 from rag.verify.quotes import label
@@ -40,6 +40,7 @@ _UNNAMED = 0.2
 """The chance from which a sentence belongs that holds none of the asked words, where others hold them."""
 _WORDS = [FEATURES.index(name) for name in ("words", "heading", "opening_words")]
 _KINDS = {Kind.ACHIEVED: "", Kind.TARGET: " targets", Kind.OUTLOOK: " outlook"}
+_ALL = 0.95
 _HOLDS = 0.1
 """So much of the asked words' weight it holds to be said to hold them."""
 _FADES = 0.6
@@ -150,7 +151,7 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
     """What belongs, likeliest first; of another time than is asked for, it counts for less. No bare headings.
 
     What stands right behind a name in quotation marks that is asked about mostly says what it is. A note ([12]“十大民生
-    实事”：即…) belongs only where it is asked what a word means.
+    实事”：即…, or what stands under 名词解释) belongs only where it is asked what a word means.
     """
     names = [term.text for term in asked.terms if term.weight > 1]
     explained = bool(names) or asked.intent is Intent.MEANING
@@ -169,12 +170,13 @@ def belonging(found: Sequence[Found], asked: Asked) -> list[Piece]:
                 and worth > best.get(sentence.id, (0.0, piece))[0]
                 and _tells(sentence)
                 and (explained or not list_mark(sentence.text, _NOTE))
+                and not (asked.intent in NOT_IN_NOTES and in_notes(sentence.section))
             ):
                 best[sentence.id] = (worth, piece)
     told = [replace(piece, chance=worth) for worth, piece in sorted(best.values(), key=lambda one: -one[0])]
     if names and not _has_another_beside(asked.question):
         told = _around_names(found, told, names) or told
-    named = any(piece.chance >= _SURE and shares(piece) for piece in told)
+    named = any((piece.chance >= _SURE and shares(piece)) or _holds_all(piece) for piece in told)
     return [piece for piece in told if piece.chance >= _UNNAMED or shares(piece)] if named else told
 
 
@@ -219,6 +221,11 @@ def _in_turn(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:
 def shares(piece: Piece) -> bool:
     """Does the sentence, its headings or what opens its paragraph hold a word that is asked about?"""
     return bool(piece.row[_WORDS].max() >= _HOLDS)
+
+
+def _holds_all(piece: Piece) -> bool:
+    """Does the sentence itself hold every word that is asked about?"""
+    return bool(piece.row[_WORDS[0]] >= _ALL)
 
 
 def _tells(sentence: Sentence) -> bool:

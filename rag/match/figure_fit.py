@@ -181,8 +181,8 @@ def _total(text: str, anchor: int, quantity: Quantity, asked: Asked) -> float:
     if Want.TOTAL not in asked.wants:
         new_ones = _BESIDE_TOTAL if says(after, "total") else _NEW_ONES
         return new_ones if _unasked_new(last, asked) else 1.0
-    if says(last, "total"):
-        return 1.0
+    if says(last, "total") and (says(last, "stands in all") or not says(after, "stands in all")):
+        return 1.0  # of 两条线共67公里，线路总长近900公里 the last
     return _BESIDE_TOTAL if says(after, "total") else _NO_TOTAL  # 新增里程43公里、总里程达到879公里
 
 
@@ -218,6 +218,9 @@ def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
     return starts[-1] if starts else anchor, after.start() if after else len(text)
 
 
+_ONE_YI, _IN_YI = 1e8, ("多少亿", "几亿")
+
+
 def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
     """Is this the sort of figure that was asked for (多少家, 增长多少, 占多少, 第几, 几倍)?"""
     unit = quantity.unit
@@ -237,6 +240,8 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
         return 1.0 if quantity.text.startswith(("第", "前")) else 0.5 if unit == "位" else 0.2
     if asked.ask is Ask.AMOUNT:
         ranks = quantity.text.startswith("第") and asked.unit not in ("位", "名")
+        if not asked.unit and quantity.value < _ONE_YI and any(word in asked.question for word in _IN_YI):
+            return 0.1  # 外贸做了多少亿: not how many firms
         return _A_RANK if ranks else _amount_fit(unit, asked.unit, percent)
     if quantity.text.startswith("第"):
         return _ANY_RANK

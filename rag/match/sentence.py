@@ -28,8 +28,10 @@ from rag.match.indicator import (
 )
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
+from rag.question.intent import NOT_IN_NOTES
 from rag.question.terms import Term
 from rag.text.figures import LEANS, find_quantities
+from rag.text.list_marks import in_notes
 from rag.text.numbers import small_number
 from rag.text.segments import CHINESE_RUN, clause_spans, parts_at, simplified
 from rag.text.times import mean_period, period_at
@@ -242,6 +244,8 @@ def _read(
         score *= 1.0 if dated and not _done_elsewhere(text, start, end, asked) else 0.6
     if asked.shape is Shape.TEXT and chosen and Want.BY_WHAT in asked.wants:
         score *= 0.9  # how many there are is not how it is done
+    if (asked.shape is Shape.FIGURE or asked.intent in NOT_IN_NOTES) and in_notes(hit.sentence.section):
+        score *= 0.7  # what explains a word tells of its figures beside the point: 6个方面18条措施
     if asked.shape is Shape.LIST:
         score *= min(1.0, 0.8 + 0.1 * (text.count("、", anchor, end) + text.count("”“", anchor, end)))
     return _Reading(i, score, (period, period_fit, fit), chosen)
@@ -336,6 +340,9 @@ def _with_dependents(text: str, clauses: Clauses, i: int, asked: Asked) -> int:
     end = spans[i][1]
     if asked.ask in (Ask.SHARE, Ask.RANK, Ask.MULTIPLE):
         return end
+    if Want.TOTAL in asked.wants and i + 1 < len(spans) and says(text[slice(*spans[i + 1])], "stands in all"):
+        own, whole = clauses.figure_in(*spans[i]), clauses.figure_in(*spans[i + 1])
+        return spans[i + 1][1] if own and whole and own.unit == whole.unit else end  # 共67公里，线路总长近900公里
     for j in range(i + 1, min(i + 3, len(spans))):
         tail = text[spans[j][0] : spans[j][1]]
         if anchors[j] != anchors[i] or not _tells_change(tail) or len(tail) > 22 or not clauses.figure_in(*spans[j]):

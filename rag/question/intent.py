@@ -34,5 +34,7 @@ class Intent(Enum):
 
 OPEN = frozenset((Intent.TOPIC, Intent.LIST, Intent.WHETHER, Intent.WHY_HOW, Intent.OVERVIEW, Intent.COMPARISON))
 """All that is said of something is an answer."""
+NOT_IN_NOTES = frozenset((Intent.TOPIC, Intent.WHY_HOW, Intent.COMPARISON, Intent.MANY))
+"""Not what explains a word, behind the report (垃圾“九分类”：…), is what the report says of it (垃圾分类做得怎么样)."""
 SAID_TO_US = frozenset((Intent.GREETING, Intent.ABOUT_WENBAO))
 """Nothing is asked of the reports."""

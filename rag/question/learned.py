@@ -97,6 +97,9 @@ class Learned:
         return replace(self, intents={i: 0.0 if i in some else chance for i, chance in self.intents.items()})
 
 
+_A_REPORT = "报告"
+
+
 def how_much(text: str) -> bool:
     return says(text, "figure wanted")
 
@@ -131,6 +134,8 @@ def intent_by(told: Learned, heard: Heard, terms: Sequence[Term] = ()) -> Intent
     talk = small_talk(text)
     if talk is not None:
         return Intent.ABOUT_WENBAO if talk == "wenbao" else Intent.GREETING
+    if _what_is_held(heard, terms):
+        return Intent.ABOUT_WENBAO
     best = told.likeliest
     if "want ERRAND" in heard.cues and best is not Intent.OVERVIEW and not gist(text):
         return Intent.ERRAND
@@ -148,6 +153,12 @@ def intent_by(told: Learned, heard: Heard, terms: Sequence[Term] = ()) -> Intent
     if told.intents[best] < _RATHER_SURE and gist(text):
         return Intent.OVERVIEW  # the word itself stands there (a short overview of this report)
     return best if best is not Intent.ABOUT_LAST else told.without({best} | _NOT_OF_REPORTS).likeliest
+
+
+def _what_is_held(heard: Heard, terms: Sequence[Term]) -> bool:
+    """福田区有哪几年的报告: which, of reports, and nothing but a place is named."""
+    dated = any(sort == TIME for _, _, sort in heard.spans) or "want COVER_DATE" in heard.cues  # 这是哪一年的报告
+    return not terms and not dated and bool(heard.cues["which"]) and _A_REPORT in heard.text
 
 
 def _least(intent: Intent, terms: Sequence[Term]) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.question.asked import Asked, normalize
 from rag.question.asking import Shape
 from rag.question.beyond import read_beyond
+from rag.question.intent import Intent
 from rag.question.which_years import asks_year
 from rag.question.whose import all_of_them, named_places
 from rag.text.indicators_said import find_said
@@ -16,8 +17,9 @@ from rag.text.vocabulary import counted, ends, in_turn, says, unled, whole
 from rag.types import Report
 
 _VERB = "[提写说讲谈][到及了进出]|出现|[提写说讲谈]了?要[建修办搞打发][造展设]?"
-_WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)[”\"」』]?"
-_AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的[省市区有是]|的?[？?，,。；;]|的?$)")
+_WORD = r"[“\"「『]?(?P<word>[A-Za-z0-9\u4e00-\u9fff+]{2,12}?)"
+_AFTER = re.compile(rf"(?:{_VERB})[了过]?(?:关于)?{_WORD}(?:的[省市区有是]|的\w{{0,4}}报告|的?\W)")
+"""Of a question with a mark at its end."""
 _SEVERAL = 2
 _NEAR = 14
 """Characters between 提 and 几次: 提到华为、中兴这些企业几次."""
@@ -66,9 +68,9 @@ def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Me
 def _of_years(text: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | None:
     """哪一年在报告里说要建海滨栈道: a word that is said to stand there, and one place, or the only one there is."""
     regions = {region.name for region in asked.regions} or {report.region for report in reports}
-    word = _word(text, asked) if _AFTER.search(text) else ""
+    word = _word(text, asked) if _AFTER.search(f"{text}。") else ""
     if word in [term.text for term in asked.terms]:
-        word = next((run for run in _runs(asked, text) if word in run), word)
+        word = next((run for run in named_whole(asked, text) if word in run), word)
     if not word or len(regions) > 1 or sum(report.region in regions for report in reports) < _SEVERAL:
         return None
     return Mentioned(word, tuple(regions), None, over_years=True)
@@ -77,7 +79,7 @@ def _of_years(text: str, asked: Asked, reports: Sequence[Report]) -> Mentioned |
 def _counted(text: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | None:
     """长沙在湖南报告里提了几次, 哪个省提“民营经济”次数最多: the only thing that is named, and whose reports."""
     quoted = [term.text for term in asked.terms if term.weight > 1]
-    word = (quoted or _runs(asked, text) or [""])[0]
+    word = (quoted or named_whole(asked, text) or [""])[0]
     named = named_places(text, reports)
     scope = all_of_them(text, named, reports, ranked=True)
     own = tuple(region.name for region in asked.regions)
@@ -89,7 +91,15 @@ def _counted(text: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | 
     return Mentioned(word, places, year, over_years=year is None and bool(own), counted=True)
 
 
-def _runs(asked: Asked, text: str) -> list[str]:
+def word_sought(asked: Asked) -> str:
+    """粤港澳大湾区 of 有没有说到粤港澳大湾区: what is asked whether it is said; "" where something else is asked."""
+    if asked.intent is not Intent.WHETHER or not says(asked.question, "puts down"):
+        return ""
+    runs = named_whole(asked, asked.question)
+    return runs[0] if len(runs) == 1 and len(runs[0]) >= _A_NAME else ""
+
+
+def named_whole(asked: Asked, text: str) -> list[str]:
     """What is named, whole: 供给侧结构性改革, of which the terms are 供给, 侧, 结构性 and 改革, all side by side."""
     runs: list[tuple[int, int]] = []
     for term in sorted(asked.terms, key=lambda one: one.start):
@@ -108,7 +118,7 @@ def _word(text: str, asked: Asked) -> str:
     """
     own = [term.text for term in asked.terms if term.noun and term.weight >= 1 and not term.known]
     names = [name for name in own if not says(name, "no such word")]
-    said = _AFTER.search(text)
+    said = _AFTER.search(f"{text}。")
     if said is None:
         alone = len(names) == 1 and asked.shape is Shape.LIST and not any(term.known for term in asked.terms)
         return names[0] if alone and len(names[0]) >= _A_NAME else ""

@@ -54,6 +54,8 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     if not (held or _is_against(now.question)):
         return None
     year = other_year(now)
+    if year is not None and year.relative and year.role is Role.BASE and now.ask is Ask.GROWTH:
+        return None  # 比上年增长多少 asks for the growth that the report tells
     elsewhere = {region.name for region in now.regions} - {region.name for region in before.regions}
     if elsewhere and before.mentions and year is not None and not _same_year(year, before):
         return _beside(before, slot_words(now, "region"), year, EITHER_WAY)  # 龙岗2018年比它高吗, after 福田2017年

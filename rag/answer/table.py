@@ -419,7 +419,7 @@ def _written(
         statements.append(Statement("| " + " | ".join(told) + " | ", quotes, figures))
     lacks = below(table.rows, many, untold, table.not_indexed, catalog)
     rest = len(table.rows) - len(shown)
-    lacks = [*([f"其余{rest}行在完整的表里（wenbao table）。"] if rest else []), *lacks]
+    lacks = [*([f"其余{rest}行没有列出，全表可用命令 wenbao table 取得。"] if rest else []), *lacks]
     if lacks:
         statements.append(Statement("\n" + "".join(lacks), ()))
     return Draft(tuple(statements), kind="table")

@@ -341,8 +341,9 @@ def _with_dependents(text: str, clauses: Clauses, i: int, asked: Asked) -> int:
     if asked.ask in (Ask.SHARE, Ask.RANK, Ask.MULTIPLE):
         return end
     if Want.TOTAL in asked.wants and i + 1 < len(spans) and says(text[slice(*spans[i + 1])], "stands in all"):
-        own, whole = clauses.figure_in(*spans[i]), clauses.figure_in(*spans[i + 1])
-        return spans[i + 1][1] if own and whole and own.unit == whole.unit else end  # 共67公里，线路总长近900公里
+        own = {q.unit for q in clauses.figures if spans[i][0] <= q.start < end}
+        whole = clauses.figure_in(*spans[i + 1])
+        return spans[i + 1][1] if whole and whole.unit in own else end  # 共67公里，线路总长近900公里
     for j in range(i + 1, min(i + 3, len(spans))):
         tail = text[spans[j][0] : spans[j][1]]
         if anchors[j] != anchors[i] or not _tells_change(tail) or len(tail) > 22 or not clauses.figure_in(*spans[j]):

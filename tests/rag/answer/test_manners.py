@@ -1,9 +1,9 @@
 """Greetings, thanks, and what WenBao says of itself: a notice, no refusal, with questions that it can answer."""
 
 import pytest
-from evidence import hit
+from evidence import hit, report
 
-from rag.answer.manners import examples, of_its_part
+from rag.answer.manners import examples, held, of_its_part
 from rag.chain import AnswerChain
 
 
@@ -16,6 +16,7 @@ from rag.chain import AnswerChain
         ("再见，辛苦了", "再见"),
         ("你能做什么？", "原话"),
         ("有哪些报告？", "常州市新北区2022年"),
+        ("新北区有哪几年的报告", "现在收录的报告：常州市新北区2022年。"),
         ("你的回答靠谱吗，从哪来的？", "出自哪一段"),
         ("Hello, can you speak English?", "Reports at hand"),
         ("Thanks!", "welcome"),
@@ -67,3 +68,12 @@ def test_three_sentences_are_three_sentences_whatever_is_said_behind_them(chain:
 
 def test_a_joke_is_no_overview(chain: AnswerChain) -> None:
     assert chain.invoke("讲个笑话").refused
+
+
+def test_years_between_that_are_not_held_are_not_told() -> None:
+    years = [2019, 2014, 2017, 2016]
+    assert held([report("福田区", year) for year in years]) == "现在收录的报告：福田区2014、2016—2017、2019年。"
+
+
+def test_the_year_of_a_report_is_no_question_for_what_is_held(chain: AnswerChain) -> None:
+    assert chain.invoke("这是哪一年的报告").kind != "notice"

@@ -23,3 +23,9 @@ def test_a_word_that_is_not_explained_is_shown_where_it_stands(chain: AnswerChai
     answer = chain.invoke("一证化是什么意思")
     assert answer.text.startswith("没有找到专门解释“一证化”的话；提到它的有：")
     assert all("一证化" in citation.quote for citation in answer.citations)
+
+
+def test_whether_a_name_is_said_is_shown_by_what_says_it(chain: AnswerChain) -> None:
+    answer = chain.invoke("报告里有没有提到高铁新城")
+    assert answer.text.startswith("有。")
+    assert all("高铁新城" in citation.quote for citation in answer.citations)

@@ -27,6 +27,9 @@ def read(question: str) -> Asked:
         ("0.59%", "失业率降至", "失业率是多少", True),
         ("1.5倍", "是2016年的", "是2016年的几倍", True),
         ("第23位", "提升至", "综合排名第几", True),
+        ("822家", "外贸企业新增", "外贸做了多少亿", False),
+        ("2.3亿元", "进出口额", "外贸做了多少亿", True),
+        ("822家", "外贸企业新增", "外贸企业多少", True),
     ],
 )
 def test_the_sort_of_figure(figure: str, before: str, question: str, fits: bool) -> None:

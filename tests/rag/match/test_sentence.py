@@ -163,3 +163,23 @@ def test_any_sentence_has_a_match(question: str, text: str) -> None:
     match = best(question, hit(text, TARGET_2022))
     assert 0 <= match.start <= match.end <= len(text)
     assert 0 <= match.coverage <= 1 + 1e-9
+
+
+LINES = "建成2条地铁线共67公里，全市线路总长近900公里，新增公交车200辆。"
+
+
+@pytest.mark.parametrize(
+    ("question", "span"),
+    [
+        ("地铁一共多少公里", "建成2条地铁线共67公里，全市线路总长近900公里"),
+        ("2022年建成地铁多少公里", "建成2条地铁线共67公里"),
+    ],
+)
+def test_the_whole_stands_beside_what_came_new(question: str, span: str) -> None:
+    assert best(question, hit(LINES)).text == span
+
+
+def test_a_note_is_worth_less_than_what_the_report_says() -> None:
+    said, noted = hit("垃圾分类覆盖228个小区。"), hit("垃圾分类覆盖228个小区。", section=("名词解释",))
+    asked = read_question("垃圾分类覆盖多少个小区", [])
+    assert match_hit(noted, asked, {}).score < match_hit(said, asked, {}).score

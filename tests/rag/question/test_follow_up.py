@@ -333,3 +333,9 @@ def test_what_is_left_out_is_left_out_of_the_last_question() -> None:
 def test_what_people_say_instead_of_the_whole(question: str, history: list[str], asked: str) -> None:
     turns = [Turn(past, "…") for past in history]
     assert standalone(question, turns, SHELF) == asked
+
+
+@pytest.mark.parametrize("question", ["比上年增长多少", "较上一年增长多少"])
+def test_growth_since_the_year_before_is_what_the_report_tells(question: str) -> None:
+    whole = standalone(question, [Turn("深圳市2018年固定资产投资是多少", "…")], SHELF)
+    assert whole == f"深圳市2018年固定资产投资{question}"

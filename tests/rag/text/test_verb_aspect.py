@@ -33,6 +33,8 @@ def test_what_ever_was(text: str, ever: bool) -> None:
         ("怎么会是负的", False),
         ("各省会城市2024年GDP前10", False),
         ("世园会几号闭幕", False),
+        ("闹疫情那会给企业发了多少补贴", False),
+        ("那会降吗", True),
     ],
 )
 def test_what_will_be(text: str, told: bool) -> None:

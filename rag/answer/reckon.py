@@ -108,6 +108,22 @@ def share_of_whole(rows: Sequence[Row], whole: int, part: int) -> Computed:
     return Computed("占比", f"约{share:.2f}%", round(share, 2), "%", (whole, part))
 
 
+def per_each(rows: Sequence[Row]) -> Computed | None:
+    """82.8亿元 of 704万人次 → 约1176.14元: what one of those has on average, of what is told of one place and year.
+    None where the one is no money, or the other counts no people.
+    """
+    one_time = len({(row.region, row.year, row.kind) for row in rows}) == 1
+    money = [i for i, row in enumerate(rows) if row.cell.row.quantity.unit == "元" and not _per_head(row)]
+    people = [i for i, row in enumerate(rows) if row.cell.row.quantity.unit in _PEOPLE]
+    if not one_time or len(rows) != 2 or not (money and people) or any(row.cell.high is not None for row in rows):
+        return None
+    value = Decimal(str(measured(rows[money[0]])[1])) / Decimal(str(measured(rows[people[0]])[1]))
+    text, value = written(value, [""], places=2)
+    return Computed(
+        f"每{rows[people[0]].cell.row.quantity.unit}平均", f"约{text}元", float(value), "元", (*money, *people)
+    )
+
+
 def in_unit_of(row: Row, like: Row) -> Computed | None:
     """1352.3万吨 as the others tell it, 270.46亿斤; None where they are of one unit already."""
     own, unit = row.cell.row.quantity, like.cell.row.quantity.unit
@@ -124,6 +140,7 @@ def change_of(what: str, rows: Sequence[Row], before: Computed, after: Computed)
     return _told(what, value, rows, (*after.rows, *before.rows))
 
 
+_PEOPLE = ("人", "人次", "名")
 _VAGUE = frozenset(("左右", "约", "大约", "上下"))
 _PLACES = 4
 _MEANS = ("中位数", "平均", "简单平均")

@@ -52,6 +52,7 @@ from rag.question.set_against import (
     how_many,
     in_percent,
     of_both,
+    on_average,
     other_year,
     set_against,
     share_asked,
@@ -139,7 +140,7 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
         return each
     now, before = read_question(text, reports), read_question(previous, reports)
     last = [read_question(one, reports) for one in asked[-_TWO:]]
-    whole = in_percent(read_question(_dated(text, before, now), reports), last)
+    whole = in_percent(read_question(_dated(text, before, now), reports), last) or on_average(text, before, reports)
     if whole := whole or _and_compared(text, asked, reports) or table_again(text, previous, reports):
         return whole
     both = of_both(now, last)

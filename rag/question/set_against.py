@@ -119,6 +119,21 @@ def in_percent(now: Asked, last: Sequence[Asked]) -> str | None:
     return f"{place}{core}{until}年比{first}年{_IN_PERCENT}"
 
 
+def on_average(text: str, before: Asked, reports: Sequence[Report]) -> str | None:
+    """旅游收入和接待游客人次各是多少，平均每个多少 of 挣了多少旅游钱，平均一个游客花多少, after 来了多少游客; None
+    where the last question or the first piece names no listed indicator, or both the same.
+    """
+    first, mark, rest = text.partition("，")
+    own, last = find_said(first), find_said(before.question)
+    if not (mark and own and last) or not asks(rest) or not (says(rest, "mean of all") or says(rest, "per unit")):
+        return None
+    now = read_question(first, reports)
+    if own[0].measure.unit == last[0].measure.unit or now.mentions or now.regions:
+        return None
+    things = f"{own[0].measure.name}和{last[0].measure.name}"
+    return f"{slot_words(before, 'region')}{slot_words(before, 'time')}{things}各是多少，平均每个多少"
+
+
 def _goes_from(now: Asked) -> bool:
     """到18年, 比17年, and 次年是多少，涨了百分之几: the change is one from the year that was spoken of."""
     year = other_year(now)

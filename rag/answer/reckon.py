@@ -102,6 +102,12 @@ def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed
     return replace(told, text=f"约{told.text.removeprefix('约')}") if vague and told.value else told
 
 
+def round_too(one: Computed, *rows: Row) -> Computed:
+    """约3492.6亿元 of 超过1.6万亿元 and 19492.6亿元: what is computed of a round figure is round."""
+    exact = all(row.cell.row.quantity.qualifier in EXACT for row in rows)
+    return one if exact else replace(one, text=f"约{one.text.removeprefix('约')}")
+
+
 def share_of_whole(rows: Sequence[Row], whole: int, part: int) -> Computed:
     """What one row is of another, in percent."""
     share = 100 * measured(rows[part])[1] / measured(rows[whole])[1]
@@ -141,6 +147,8 @@ def change_of(what: str, rows: Sequence[Row], before: Computed, after: Computed)
 
 
 _PEOPLE = ("人", "人次", "名")
+EXACT = ("", "达", "达到", "为", "完成", "预计")
+"""What a figure may be led by that is no round one."""
 _VAGUE = frozenset(("左右", "约", "大约", "上下"))
 _PLACES = 4
 _MEANS = ("中位数", "平均", "简单平均")

@@ -116,7 +116,7 @@ def in_percent(now: Asked, last: Sequence[Asked]) -> str | None:
     if says_target(before.question) or any(one.measure.unit == "%" for one in said):
         return None
     first, until = sorted(own | years)
-    return f"{place}{core}{until}年比{first}年{_IN_PERCENT}"
+    return f"{place}{until}年{core}比{first}年{_IN_PERCENT}"
 
 
 def on_average(text: str, before: Asked, reports: Sequence[Report]) -> str | None:

@@ -21,6 +21,7 @@ from rag.answer.paired import (
     one_sort,
     unit_said,
 )
+from rag.answer.reckon import EXACT
 from rag.index.catalog import Catalog
 from rag.match.sentence import Match
 from rag.question.asked import Asked
@@ -33,7 +34,6 @@ from rag.text.vocabulary import ends, says
 from rag.types import Draft, Figure, Indicator, Kind, Period, Quantity, Quote, Statement
 from rag.verify.quotes import label
 
-_EXACT = ("", "达", "达到", "为", "完成", "预计")
 _SPEED = ("快", "慢")
 _TIMES_NEAR = 2
 """Places of a ratio."""
@@ -281,7 +281,7 @@ def _scale(comparison: Comparison, figure: Quantity) -> tuple[str, str]:
 
 
 def _vague(figure: Quantity) -> bool:
-    return figure.qualifier not in _EXACT
+    return figure.qualifier not in EXACT
 
 
 def _remark(sides: Sequence[Named]) -> str:

@@ -25,6 +25,7 @@ from rag.answer.reckon import (
     is_rate,
     mean,
     middle,
+    per_each,
     ranked,
     share_of_whole,
     total,
@@ -42,6 +43,12 @@ _SEVERAL = 3
 def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -> list[Finding]:
     """A finding for each thing asked; the first is the answer's leading sentence."""
     if many is not None and many.mixed:
+        if Op.MEAN in ops and (each := per_each(rows)) is not None:
+            whole, heads = (rows[i] for i in each.rows)
+            told = f"{head(whole)}{in_full(whole)}，{heads.words}{in_full(heads)}，{each.what}{each.text}"
+            return [Finding(f"{whole.region}{told}（由这两个数字算出）。", (each,), each.rows)]
+        if rows and len({row.words for row in rows}) < len(many.measures):
+            return [Finding(f"只有{'、'.join(dict.fromkeys(row.words for row in rows))}有数，算不出来。")]
         return [Finding("这几个指标不是同一种（单位不同），放在一起不能相加，也不能平均。")]
     found: list[Finding] = []
     keys = [(row.words, row.kind) for row in rows]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from rag.answer.cells import Row, measured
 from rag.answer.finding import Finding, counted, in_full
 from rag.answer.held import bare, held_said, limit_of, passes
-from rag.answer.reckon import Computed, comparable, difference, is_rate
+from rag.answer.reckon import Computed, comparable, difference, is_rate, round_too
 from rag.text.figures import find_quantities
 from rag.text.indicators import Sort
 from rag.types import Kind, Quantity
@@ -29,7 +29,7 @@ def series(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     way = "增加" if apart.value > 0 else "减少"
     if first.cell.named.sort is not Sort.LEVEL or first.cell.row.quantity.unit == "%":
         way = "高" if apart.value > 0 else "低"
-    size = apart.size
+    size = round_too(apart.size, first, last)
     change = f"，{way}{'了' if len(way) > 1 else ''}{size.text}（算出来的）" if apart.value else "，两头一样"
     text = f"{first.region}{_words(first)}从{first.year}年的{first.cell.said}到{last.year}年的{last.cell.said}{change}"
     if len(order) > 2 or len(way) < 2 or not (apart.value and measured(first)[1]):

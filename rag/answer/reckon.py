@@ -102,10 +102,32 @@ def difference(what: str, rows: Sequence[Row], one: int, other: int) -> Computed
     return replace(told, text=f"约{told.text.removeprefix('约')}") if vague and told.value else told
 
 
+def round_too(one: Computed, *rows: Row) -> Computed:
+    """约3492.6亿元 of 超过1.6万亿元 and 19492.6亿元: what is computed of a round figure is round."""
+    exact = all(row.cell.row.quantity.qualifier in EXACT for row in rows)
+    return one if exact else replace(one, text=f"约{one.text.removeprefix('约')}")
+
+
 def share_of_whole(rows: Sequence[Row], whole: int, part: int) -> Computed:
     """What one row is of another, in percent."""
     share = 100 * measured(rows[part])[1] / measured(rows[whole])[1]
     return Computed("占比", f"约{share:.2f}%", round(share, 2), "%", (whole, part))
+
+
+def per_each(rows: Sequence[Row]) -> Computed | None:
+    """82.8亿元 of 704万人次 → 约1176.14元: what one of those has on average, of what is told of one place and year.
+    None where the one is no money, or the other counts no people.
+    """
+    one_time = len({(row.region, row.year, row.kind) for row in rows}) == 1
+    money = [i for i, row in enumerate(rows) if row.cell.row.quantity.unit == "元" and not _per_head(row)]
+    people = [i for i, row in enumerate(rows) if row.cell.row.quantity.unit in _PEOPLE]
+    if not one_time or len(rows) != 2 or not (money and people) or any(row.cell.high is not None for row in rows):
+        return None
+    value = Decimal(str(measured(rows[money[0]])[1])) / Decimal(str(measured(rows[people[0]])[1]))
+    text, value = written(value, [""], places=2)
+    return Computed(
+        f"每{rows[people[0]].cell.row.quantity.unit}平均", f"约{text}元", float(value), "元", (*money, *people)
+    )
 
 
 def in_unit_of(row: Row, like: Row) -> Computed | None:
@@ -124,6 +146,9 @@ def change_of(what: str, rows: Sequence[Row], before: Computed, after: Computed)
     return _told(what, value, rows, (*after.rows, *before.rows))
 
 
+_PEOPLE = ("人", "人次", "名")
+EXACT = ("", "达", "达到", "为", "完成", "预计")
+"""What a figure may be led by that is no round one."""
 _VAGUE = frozenset(("左右", "约", "大约", "上下"))
 _PLACES = 4
 _MEANS = ("中位数", "平均", "简单平均")

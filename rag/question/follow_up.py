@@ -11,7 +11,7 @@ from rag.calls import go_on
 from rag.question.about import about_answer, recalled, without_doubt, without_pointer
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target, than_aim
-from rag.question.comparing import names_sides, read_at_last, read_comparison, without_comparing
+from rag.question.comparing import Op, names_sides, read_at_last, read_comparison, without_comparing
 from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.last_asked import (
@@ -50,7 +50,9 @@ from rag.question.set_against import (
     counts_years,
     held_against_aim,
     how_many,
+    in_percent,
     of_both,
+    on_average,
     other_year,
     set_against,
     share_asked,
@@ -61,7 +63,7 @@ from rag.question.table_again import table_again
 from rag.text.gazetteer import same_place
 from rag.text.places import Region
 from rag.text.segments import parts_at
-from rag.text.vocabulary import asks_which, cut, says, word_list
+from rag.text.vocabulary import asks_which, cut, over_provinces, says, word_list
 from rag.types import Kind, Report, Turn
 
 _CUE = re.compile(r"^(?:[那它该这此]|还有|另外|and\b|then\b|(?:what|how) about|其中)|呢[？?。]?$|^(?:是)?在?什么", re.I)
@@ -136,10 +138,11 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
         return "，".join(_join(text, part, reports) for part in parts)
     if (each := _each_of_two(text, asked, reports)) is not None:
         return each
-    if (whole := _and_compared(text, asked, reports) or table_again(text, previous, reports)) is not None:
-        return whole
     now, before = read_question(text, reports), read_question(previous, reports)
     last = [read_question(one, reports) for one in asked[-_TWO:]]
+    whole = in_percent(read_question(_dated(text, before, now), reports), last) or on_average(text, before, reports)
+    if whole := whole or _and_compared(text, asked, reports) or table_again(text, previous, reports):
+        return whole
     both = of_both(now, last)
     share = both and now.ask is Ask.SHARE and bool(now.regions)
     if not (share or compares(now, before)) or (not both and _moved_on(text, before, reports) is not None):
@@ -182,8 +185,7 @@ def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) ->
     """那江苏呢，比它多多少: the other side first, which is then held against what was asked last; None where the last
     piece compares nothing, or says itself of what.
     """
-    pieces = _TWO_PIECES.fullmatch(text)
-    if pieces is None:
+    if (pieces := _TWO_PIECES.fullmatch(text)) is None:
         return None
     head, tail = pieces["head"], THAN_IT.sub("", pieces["tail"])
     said, rest = read_comparison(tail) or read_at_last(tail), read_question(without_comparing(tail), reports)
@@ -195,9 +197,11 @@ def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) ->
         or any(term.noun and not names_sides(term.text) for term in rest.terms)
     ):
         return None
-    other = _join(head, asked[-1], reports)
-    if other == head or read_comparison(head) is not None:
+    other = _join(head.rstrip("，,"), asked[-1], reports)
+    if other == head.rstrip("，,") or read_comparison(head) is not None:
         return None
+    if (whole := read_comparison(other, within=True)) is not None and whole.op is Op.DIFFERENCE:
+        return other  # 跟青海一比，多出多少
     asking = tail if asks(tail) else EITHER_WAY  # 高还是低
     sides = [*asked[-(how_many(tail) - 1) :], other]
     return "，".join([*(one.rstrip("？?。") for one in sides), asking])
@@ -309,7 +313,8 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
         whole = with_slots(before, place, time)
         there = read_question(whole, reports)
         if there.kind is not Kind.ACHIEVED or all(m.last < there.base_year for m in there.mentions):
-            return whole  # of the last report's own year there are but targets
+            own_unit = now.unit if not before.unit and whole.endswith("是多少") else ""  # 2017年是多少微克
+            return whole + own_unit  # of the last report's own year there are but targets
     sort = sort or sort_said(before.question)
     return f"{place}{time}{last}{sort if sort not in last else ''}{kind}是多少"
 
@@ -347,20 +352,13 @@ def _alone(now: Asked) -> bool:
 def _carry_region(text: str, now: Asked, before: Asked, reports: Sequence[Report]) -> str:
     """A whole question keeps the region of the talk, and, if it asks for a figure, its time where it says none."""
     place = "" if now.regions or now.foreign or not before.regions else slot_words(before, "region")
-    if place and _of_all(text):
-        place = ""
+    if over_provinces(text):
+        place = ""  # 2025年各省的目标哪个最高, after a talk of 深圳: it says itself of whom
     dated = now.mentions or now.report_year or not (now.shape is Shape.FIGURE or Want.WHY in now.wants)
     time = "" if dated else slot_words(before, "time")
     if len({report.region for report in reports}) == 1:
         place = ""
     return f"{place}{time}{text}"
-
-
-def _of_all(text: str) -> bool:
-    """2025年各省的目标哪个最高, after a talk of 深圳: it says itself of whom."""
-    from rag.text.vocabulary import over_provinces
-
-    return over_provinces(text)
 
 
 def _dated(text: str, before: Asked, now: Asked) -> str:

@@ -22,21 +22,27 @@ from rag.question.last_asked import (
     with_slots,
     year_of_slot,
 )
+from rag.question.leaning import of_it
 from rag.question.moved import Moved, Shift, moved
 from rag.question.terms import Term
 from rag.question.two_sides import WHOLES
+from rag.text.indicators_said import find_said
 from rag.text.numbers import small_number
 from rag.text.segments import parts_at
 from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
-THAN_IT = re.compile("比(?:[它这那]个?|前者|[上前]面|刚才)的?(?:数字?)?")
+THAN_IT = re.compile("比(?:[它这那][个年]?|前者|[上前]面|刚才)的?(?:数字?)?")
 _TWO = 2
 _ASKING = ("多少", "多大", "几", "哪")
 _COUNTED = "一两三四五六七八九十二"
 EITHER_WAY = "是多了还是少了，相差多少"
-_LEADING = "那么它这和与跟比较同"
+_COMPARING = ("比", "差", "一比")
+_DEGREES = "多高快大少低慢小"
+_EXTENT = "幅"
+_IN_PERCENT = "多多少，涨了百分之几"
+_LEADING = "那么它这和与跟比较同，,"
 
 
 def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
@@ -44,7 +50,7 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     told = moved(now, before).surely(Shift.COMPARE)
     if (share := _share_of_place(now, before, reports)) is not None:
         return share
-    if any(term.noun and not names_sides(term.text) and not (told and _is_deed(now, term)) for term in now.terms):
+    if any(term.noun and not names_sides(term.text) and not (told and _says_no_thing(now, term)) for term in now.terms):
         return None
     said = read_comparison(now.question, within=True)
     ratio = now.ask is Ask.MULTIPLE or (said is not None and said.op is Op.RATIO)
@@ -71,6 +77,10 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
         places = f"{other}和{one}" if first else f"{one}和{other}"
         if {region.name for region in before.regions} <= {region.name for region in now.regions}:
             places = other  # 湖南比湖北长多少, after 湖北
+        elif Want.WHETHER in now.wants and not asks_of_both(now.question):
+            core = grown(before)
+            way = next((sign for sign in now.question if sign in _DEGREES), "高" if core != core_of(before) else "多")
+            return f"{other}{slot_words(before, 'time')}{core}{kind_word(before)}比{one}{way}吗"
         return f"{places}{slot_words(before, 'time')}{grown(before)}{kind_word(before)}相差多少"
     if aimed and not (says_target(before.question) or now.regions or now.mentions):
         place, time = slot_words(before, "region"), slot_words(before, "time")
@@ -90,6 +100,49 @@ def beside_last(said: str, now: Asked, before: Asked, reports: Sequence[Report])
     return _beside(before, place, years[0], asking)
 
 
+def in_percent(now: Asked, last: Sequence[Asked]) -> str | None:
+    """到18年涨了百分之几 after 2015, and 涨了百分之几 after both: by how much of one year's amount the other's differs,
+    which no report tells. None where no change in percent is asked, or the one that a report tells (18年涨了百分之几).
+    """
+    before, own = last[-1], {m.last for m in now.mentions if m.first == m.last}
+    years = {m.last for one in last[-1 if own else 0 :] for m in one.mentions if m.first == m.last}
+    asks_change = says(now.question, "percent asked") or _EXTENT in now.question
+    if not asks_change or len(own | years) != _TWO or not (own <= years or _goes_from(now)):
+        return None
+    core, place = core_of(before), slot_words(before, "region")
+    said = find_said(core)
+    another = any(term.noun and not (names_sides(term.text) or of_it(term)) for term in now.terms)
+    alike = all((core_of(one), slot_words(one, "region")) == (core, place) for one in last)
+    if another or now.regions or not (own or alike) or before.ask not in (Ask.ANY, Ask.AMOUNT):
+        return None
+    if says_target(before.question) or any(one.measure.unit == "%" for one in said):
+        return None
+    first, until = sorted(own | years)
+    return f"{place}{until}年{core}比{first}年{_IN_PERCENT}"
+
+
+def on_average(text: str, before: Asked, reports: Sequence[Report]) -> str | None:
+    """旅游收入和接待游客人次各是多少，平均每个多少 of 挣了多少旅游钱，平均一个游客花多少, after 来了多少游客; None
+    where the last question or the first piece names no listed indicator, or both the same.
+    """
+    first, mark, rest = text.partition("，")
+    own, last = find_said(first), find_said(before.question)
+    if not (mark and own and last) or not asks(rest) or not (says(rest, "mean of all") or says(rest, "per unit")):
+        return None
+    now = read_question(first, reports)
+    if own[0].measure.unit == last[0].measure.unit or now.mentions or now.regions:
+        return None
+    things = f"{own[0].measure.name}和{last[0].measure.name}"
+    return f"{slot_words(before, 'region')}{slot_words(before, 'time')}{things}各是多少，平均每个多少"
+
+
+def _goes_from(now: Asked) -> bool:
+    """到18年, 比17年, and 次年是多少，涨了百分之几: the change is one from the year that was spoken of."""
+    year = other_year(now)
+    asked_before = any(asks(piece) for piece in parts_at(now.question, "，,？?。；;")[:-1])
+    return year is not None and (asked_before or bool(now.question[: year.start].strip("那么，,")))
+
+
 def _beside(before: Asked, place: str, year: Mention, asking: str) -> str:
     return f"{before.question.rstrip('？?。')}，{with_slots(before, place, f'{year.last}年')}，{asking}"
 
@@ -104,9 +157,10 @@ def _times(now: Asked, before: Asked) -> str:
     return f"{sides}各是多少，{other if told else one}是{one if told else other}的几倍"
 
 
-def _is_deed(now: Asked, term: Term) -> bool:
-    """领先 of 比罗湖领先多少 says which way the one is apart from the other, and no thing."""
-    return not term.known and now.question[term.start + len(term.text) :].lstrip("了").startswith(("多少", "几"))
+def _says_no_thing(now: Asked, term: Term) -> bool:
+    """领先 of 比罗湖领先多少 says which way the one is apart from the other; 隔壁 of 隔壁浙江快些不 goes on."""
+    deed = not term.known and now.question[term.start + len(term.text) :].lstrip("了").startswith(("多少", "几"))
+    return deed or of_it(term) or (not term.known and term.text.startswith(_COMPARING))
 
 
 def other_year(now: Asked) -> Mention | None:

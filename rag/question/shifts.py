@@ -71,6 +71,9 @@ def in_figures(text: str, first: int, last: int, *, today: bool = False, same: b
 
     def year(match: re.Match[str], offset: int | None) -> str:
         own = match.groupdict().get("own")
+        after = text[match.end() :].lstrip("了到，,、")
+        if offset and after[:2].isdigit() and after.lstrip("0123456789").startswith("年"):
+            return ""  # 隔两年，18年: the year that it comes to is named
         told = text[: match.start()].endswith(_THAN) and _CHANGES.match(text[match.end() :])
         if offset is None or told or (offset == 0 and not own and (first != last or not same)):
             return match.group()  # 比上年增长多少 asks for the growth that the report tells

@@ -15,7 +15,7 @@ from rag.types import Reason
 DONE = {
     2017: "风电新增装机80万千瓦。举办鼓浪艺术节。",
     2018: "建成风电基地两个。新建公园12个。",
-    2019: "风电利用率大幅提高。办成国际马拉松赛，一万多人参加。",
+    2019: "风电利用率大幅提高。办成国际马拉松赛，一万多人参加。旅游收入50亿元，接待游客400万人次。",
 }
 
 
@@ -62,3 +62,15 @@ def test_what_it_does_not_tell_or_tells_of_the_province_is_none_of_the_citys(
 def test_of_a_stretch_of_years_nothing_is_told_of_others(province: AnswerChain) -> None:
     text = province.invoke("2017年到2018年甘肃风电搞得怎么样").text
     assert ("80万千瓦" in text, "基地两个" in text, "利用率" in text) == (True, True, False), text
+
+
+def test_what_one_of_those_spent_on_average_is_worked_out_of_both_figures(province: AnswerChain) -> None:
+    history = [("甘肃省2019年接待游客多少", "接待游客400万人次。")]
+    answer = province.invoke({"question": "那挣了多少旅游钱呢，平均一个游客花多少", "history": history})
+    assert "每人次平均约1250元" in answer.text
+    assert len(answer.citations) == 2
+
+
+def test_of_one_figure_no_average_is_worked_out(province: AnswerChain) -> None:
+    text = province.invoke("甘肃省2019年旅游收入和常住人口各是多少，平均每人多少").text
+    assert text.startswith("只有旅游收入有数，算不出来。"), text

@@ -14,13 +14,13 @@ from itertools import groupby, zip_longest
 from typing import Any
 
 from rag.index.catalog import Catalog
-from rag.match.figure_fit import FITS
+from rag.match.figure_fit import FITS, in_notes
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Want
 from rag.question.intent import NOT_IN_NOTES, Intent
 from rag.search.belonging import FEATURES, Piece, span_of_years
 from rag.search.found import Found
-from rag.text.list_marks import in_notes, list_mark
+from rag.text.list_marks import list_mark
 from rag.text.segments import QUOTED, clause_spans
 from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
 from rag.verify.quotes import label

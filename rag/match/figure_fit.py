@@ -7,6 +7,7 @@ answers for no single year, a level reached does. 地区生产总值增长多少
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rag.match.indicator import term_match
 from rag.question.asked import Asked
@@ -335,3 +336,13 @@ def _is_level(text: str) -> bool:
         return True
     level = says(text, "level") or "是" in text or _CHANGED_LEVEL.search(text) is not None
     return level and not says(text, "flow")
+
+
+def in_notes(section: Sequence[str]) -> bool:
+    """Does it stand among the notes that explain words: under 政府工作报告名词、术语注释?"""
+    return bool(section) and _heads_notes(section[0])
+
+
+@lru_cache(maxsize=1024)
+def _heads_notes(heading: str) -> bool:
+    return says(heading, "heads glossary")

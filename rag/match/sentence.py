@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.match.figure_fit import FITS, figure_fit, fit_mean, fit_period, item_span
+from rag.match.figure_fit import FITS, figure_fit, fit_mean, fit_period, in_notes, item_span
 from rag.match.indicator import (
     Place,
     around,
@@ -31,7 +31,6 @@ from rag.question.asking import Ask, Shape, Want
 from rag.question.intent import NOT_IN_NOTES
 from rag.question.terms import Term
 from rag.text.figures import LEANS, find_quantities
-from rag.text.list_marks import in_notes
 from rag.text.numbers import small_number
 from rag.text.segments import CHINESE_RUN, clause_spans, parts_at, simplified
 from rag.text.times import mean_period, period_at

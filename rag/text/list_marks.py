@@ -1,14 +1,10 @@
-"""What numbers an item of a list: 一、 （二） 3. 第四， 五是 ⑥ 第七章 [8]; whether notes stand there. One reader
-for all who ask. Pure.
-"""
+"""What numbers an item of a list: 一、 （二） 3. 第四， 五是 ⑥ 第七章 [8]. One reader for all who ask. Pure."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rag.text.numbers import small_number
-from rag.text.vocabulary import says
 
 _LIST_MARK = re.compile(
     r"(?P<open>[（(\[［]\s*)?(?P<nth>第)?(?P<number>[一二三四五六七八九十]{1,3}|[0-9]{1,3})"
@@ -43,13 +39,3 @@ def list_mark(text: str, shapes: Container[str], at: int = 0) -> ListMark | None
     shape = f"{opening}{found['nth'] or ''}{one}{close}"
     counts = one == "1" and text[found.end() : found.end() + 1].isdecimal()
     return ListMark(shape, small_number(found["number"]), found.end(), counts) if shape in shapes else None
-
-
-def in_notes(section: Sequence[str]) -> bool:
-    """Does it stand among the notes that explain words: under 政府工作报告名词、术语注释?"""
-    return bool(section) and _heads_notes(section[0])
-
-
-@lru_cache(maxsize=1024)
-def _heads_notes(heading: str) -> bool:
-    return says(heading, "heads glossary")

@@ -93,7 +93,8 @@ def _beside(told: Sequence[Told], quotes: Sequence[Quote], comparison: Compariso
 
 def worked_out(sides: Sequence[Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
     """What is asked of the figures, which are all of one sort."""
-    if comparison.later_first:
+    of_neither = comparison.op is Op.DIFFERENCE and not (comparison.toward or comparison.subject)
+    if comparison.later_first or (of_neither and len(sides) == 2):
         sides = sorted(sides, key=_when)[::-1]  # of one time, the last that was named
     return _worked_out(_subject_first(sides, comparison), quotes, comparison)
 

@@ -296,10 +296,16 @@ class AnswerChain(Shaped):
 
     def _pair(self, text: str, asked: Asked) -> Draft | None:
         """Two figures and what is asked of them together, where both are told; or what one sentence tells of both."""
-        from rag.answer.two_figures import answer_against, answer_pairs
+        from rag.answer.aims_given import answer_aims
+        from rag.answer.since_year import answer_against
+        from rag.answer.two_figures import answer_pairs
+        from rag.question.aims_given import read_aims
         from rag.question.two_sides import read_pairs
 
         catalog = self.searcher.catalog
+        aims = read_aims(text, asked, catalog.reports())
+        if aims and (held := answer_aims(aims, catalog, self.searcher.search)) is not None:
+            return held
         pairs = read_pairs(text, asked, catalog.reports())
         told = answer_pairs(pairs, catalog, self.searcher.search) if pairs else None
         return told or answer_against(asked, catalog)

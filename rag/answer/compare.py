@@ -35,9 +35,8 @@ from rag.verify.quotes import label
 
 _EXACT = ("", "达", "达到", "为", "完成", "预计")
 _SPEED = ("快", "慢")
-_PAIR = 2
-_TIMES_NEAR = 2
-"""Places of a ratio."""
+_PAIR, _TIMES_NEAR = 2, 2
+"""_TIMES_NEAR: places of a ratio."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from rag.question.asked import Asked, normalize, read_question
 from rag.question.asking import asks, asks_met, says_achieved, says_target
+from rag.question.comparing import names_sides
 from rag.question.two_sides import Pair, read_pairs
 from rag.text.figures import find_quantities
 from rag.text.segments import parts_at
@@ -36,7 +37,7 @@ def read_aims(question: str, asked: Asked, reports: Sequence[Report]) -> list[Ai
     told = _promised(text)
     end = told[-1].end if told else 0
     promised = says_target(text[:end]) or says(text[:end], "set it")
-    if not (told and promised and _asks_what_came(text[end:])):
+    if not (told and promised and _asks_what_came(text[end:])) or _asks_more(text, end, asked):
         return []
     place = f"{text[asked.regions[0].start : asked.regions[0].end]}" if asked.regions else ""
     found = [_aim(name, figure, f"{place}{years[0].last}年", reports) for name, figure in _named(text, told, asked)]
@@ -56,6 +57,12 @@ def _promised(text: str) -> list[Quantity]:
 
 def _asks_what_came(rest: str) -> bool:
     return asks(rest) and (says_achieved(rest) or says(rest, "in the end") or asks_met(f"目标{rest}"))
+
+
+def _asks_more(text: str, end: int, asked: Asked) -> bool:
+    """其中几个装了ATM机: is something asked of that was not promised?"""
+    new = (term.text for term in asked.terms if term.noun and term.text not in text[:end])
+    return any(word in text[end:] and not names_sides(word) for word in new)
 
 
 def _named(text: str, told: Sequence[Quantity], asked: Asked) -> Iterator[tuple[str, Quantity]]:

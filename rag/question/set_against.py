@@ -31,7 +31,7 @@ from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
-THAN_IT = re.compile("(?:比|没有(?=它)|不如)(?:[它这那]个?|前者|[上前]面|刚才)的?(?:数字?)?")
+THAN_IT = re.compile("(?:比|有(?=它)|不如)(?:[它这那]个?|前者|[上前]面|刚才)的?(?:数字?)?")
 _TWO = 2
 _ASKING = ("多少", "多大", "几", "哪")
 _COUNTED = "一两三四五六七八九十二"
@@ -59,8 +59,8 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
         if m.first == m.last and not m.relative
     }
     if len(own) == _TWO and not now.regions:
-        one, other = sorted(own)  # 2017年是几万，和2016年相差几万
-        return f"{slot_words(before, 'region')}{grown(before)}{one}年和{other}年{kind_word(before)}各是多少，相差多少"
+        years = "和".join(f"{each}年" for each in sorted(own))  # 2017年是几万，和2016年相差几万
+        return f"{slot_words(before, 'region')}{grown(before)}{years}{kind_word(before)}各是多少，相差多少"
     year = other_year(now)
     elsewhere = {region.name for region in now.regions} - {region.name for region in before.regions}
     if elsewhere and before.mentions and year is not None and not _same_year(year, before):

@@ -77,6 +77,13 @@ def as_statement(quote: Quote, lead: str = "") -> Statement:
     return Statement(f"{lead}（{head}）：{quote.text}。" if lead else f"{head}：{quote.text}。", (quote,))
 
 
+def not_compared(missing: Sequence[Found]) -> Statement:
+    """That a figure is missing, and the nearest that is said of each side that has none: its growth, of an amount."""
+    near = [as_statement(quote, "最接近的说法") for one in missing for quote in nearest([one], ())[:1]]
+    text = "缺少要比较的数字，算不出来。" + "".join(one.text for one in near)
+    return Statement(text, tuple(quote for one in near for quote in one.quotes))
+
+
 def _closeness(match: Match, asked: Asked, lacking: Sequence[Term]) -> float:
     """Share of the asked words that stand there, the headings included; 0 where what must be there does not.
 

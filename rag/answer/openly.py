@@ -63,7 +63,8 @@ def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed
     """`closed` is what one figure or fact would be answered with."""
     told = of_the_whole(found, asked, catalog) or in_whole_sentences(_answer(found, asked, catalog, closed), asked)
     figures = len(found) > 1 and _held_together(found) and asked.shape is Shape.FIGURE
-    if not figures or told.reason is not None or told.lead or any(statement.derived for statement in told.statements):
+    said = told.reason is not None or told.lead or any(one.derived or "算不出来" in one.text for one in told.statements)
+    if not figures or said:
         return told
     return replace(told, lead=as_asked(_NOT_HELD, asked)) if asked.tongue is not Tongue.ENGLISH else told
 

@@ -420,7 +420,7 @@ class AnswerChain(Shaped):
             digest=self._digest,
             timings_ms=timings,
             notices=(*spoken.notices, *dropped, *unsure(citations), *self.searcher.notices()),
-            scope=gathered.scope,
+            scope=_scope_json(gathered),
             kind=_kind(draft, spoken.mode),
             carried=gathered.carried,
             table=draft.table,
@@ -432,3 +432,15 @@ def _kind(draft: Draft, mode: str) -> AnswerKind:
     if draft.reason is not None:
         return "refusal"
     return draft.kind if mode == EXTRACTIVE or draft.table is not None else "chat"
+
+
+def _scope_json(gathered: Gathered) -> dict[str, Any]:
+    asked = gathered.asked
+    reports = [r.id for found in gathered.found for r in found.side.reports[: max(1, found.side.primary)]]
+    reports += [quote.hit.report.id for quote in gathered.whole.quotes] if gathered.whole else []
+    return {
+        "regions": [region.name for region in asked.regions],
+        "years": [[m.first, m.last] for m in asked.mentions],
+        "kind": asked.kind.value if asked.kind else None,
+        "reports": list(dict.fromkeys(reports)),
+    }

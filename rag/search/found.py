@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.match.sentence import Match
 from rag.question.asked import Asked
@@ -51,16 +51,3 @@ class Gathered:
     """What is wanted of the last answer, and that answer; `asked` and `found` are then its question's."""
     whole: Draft | None = None
     """The answer of a question about a report as a whole, or over many, for which nothing is searched."""
-
-    @property
-    def scope(self) -> dict[str, Any]:
-        """Where and when was looked, as JSON."""
-        asked = self.asked
-        reports = [r.id for found in self.found for r in found.side.reports[: max(1, found.side.primary)]]
-        reports += [quote.hit.report.id for quote in self.whole.quotes] if self.whole else []
-        return {
-            "regions": [region.name for region in asked.regions],
-            "years": [[m.first, m.last] for m in asked.mentions],
-            "kind": asked.kind.value if asked.kind else None,
-            "reports": list(dict.fromkeys(reports)),
-        }

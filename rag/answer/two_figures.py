@@ -16,7 +16,6 @@ from rag.answer.one_pair import can_be_held, is_stock, shared
 from rag.answer.paired import PERCENT, Told, lies_between, of_sort, one_sort
 from rag.answer.versions import is_version
 from rag.index.catalog import Catalog
-from rag.match.figure_fit import changed_from
 from rag.match.figures_of import couple_of
 from rag.match.indicator import term_match
 from rag.match.sentence import Match, sufficient
@@ -317,7 +316,7 @@ def _of_time(asked: Asked, report: Report, catalog: Catalog, *, change: bool) ->
 def _at_its_end(row: Indicator, period: Period) -> Period:
     """What there is in all (公园总数), or what it came to (从6652家增加到3万家), at the end of the passage's years."""
     before = row.quote[: row.quantity.start - row.start]
-    came = before.endswith(("到", "至")) and changed_from(before)
+    came = before.endswith(("到", "至")) and ("从" in before or "由" in before)
     return replace(period, first=period.last) if says(row.name, "stock") or came else period
 
 

@@ -43,7 +43,7 @@ from rag.calls import (
 from rag.errors import UsageError
 from rag.question.about import About, Wish, about_last, last_of_its_own
 from rag.question.asked import Asked
-from rag.question.asking import Want, asks_met, says_target
+from rag.question.asking import Want, asks_met
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.found import Found, Gathered
@@ -297,15 +297,15 @@ class AnswerChain(Shaped):
     def _pair(self, text: str, asked: Asked) -> Draft | None:
         """Two figures and what is asked of them together, where both are told; or what one sentence tells of both."""
         from rag.answer.two_figures import answer_pairs
+        from rag.question.together import says_promised
         from rag.question.two_sides import read_pairs
 
         catalog = self.searcher.catalog
-        if says_target(text):
+        if says_promised(text):
             from rag.answer.aims_given import answer_aims
             from rag.question.aims_given import read_aims
 
-            aims = read_aims(text, asked, catalog.reports())
-            if aims and (held := answer_aims(aims, catalog, self.searcher.search)) is not None:
+            if held := answer_aims(read_aims(text, asked, catalog.reports()), catalog, self.searcher.search):
                 return held
         pairs = read_pairs(text, asked, catalog.reports())
         if pairs and (told := answer_pairs(pairs, catalog, self.searcher.search)) is not None:

@@ -268,7 +268,7 @@ def _comparison(
 ) -> Statement | None:
     sides = [(one, chosen) for one, chosen in told if one.side.compared == comparison]
     if not all(chosen for _, chosen in sides):
-        return not_compared([one for one, chosen in sides if not chosen]) if comparison.wanted else None
+        return not_compared([one for one, chosen in sides if not chosen], shown) if comparison.wanted else None
     if not comparison.wanted and sum(len(chosen) for _, chosen in told) != len(sides):
         return None
     each = at_one_time([(one.side.asked, chosen) for one, chosen in sides])

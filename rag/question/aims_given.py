@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.question.asked import Asked, normalize, read_question
-from rag.question.asking import asks, asks_met, says_achieved, says_target
+from rag.question.asking import asks, asks_met, says_achieved
 from rag.question.comparing import names_sides
+from rag.question.together import says_promised
 from rag.question.two_sides import Pair, read_pairs
 from rag.text.figures import find_quantities
 from rag.text.segments import parts_at
@@ -36,8 +37,7 @@ def read_aims(question: str, asked: Asked, reports: Sequence[Report]) -> list[Ai
     text = normalize(question)
     told = _promised(text)
     end = told[-1].end if told else 0
-    promised = says_target(text[:end]) or says(text[:end], "set it")
-    if not (told and promised and _asks_what_came(text[end:])) or _asks_more(text, end, asked):
+    if not (told and says_promised(text[:end]) and _asks_what_came(text[end:])) or _asks_more(text, end, asked):
         return []
     place = f"{text[asked.regions[0].start : asked.regions[0].end]}" if asked.regions else ""
     found = [_aim(name, figure, f"{place}{years[0].last}年", reports) for name, figure in _named(text, told, asked)]

@@ -24,8 +24,9 @@ from rag.search.searcher import by_words, merge, reciprocal_rank
 from rag.types import Hit, Json, Turn
 
 if TYPE_CHECKING:
-    from rag.chain import AnswerChain, Gathered
+    from rag.chain import AnswerChain
     from rag.models.embedder import Embedder
+    from rag.search.found import Gathered
     from rag.settings import Settings
 
 DEPTH = 20

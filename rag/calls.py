@@ -165,6 +165,10 @@ def is_watched(config: "RunnableConfig | None") -> bool:
 # --- what is asked ----------------------------------------------------------------------------------------------
 
 
+def ms_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)
+
+
 def read_input(input: Question, limit: int) -> tuple[str, tuple[Turn, ...]]:
     """(question, history) of what a caller passed in; the question has at most `limit` characters. UsageError."""
     if not isinstance(input, (str, Mapping)):

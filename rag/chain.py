@@ -12,7 +12,7 @@ import copy
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -32,6 +32,7 @@ from rag.calls import (
     is_heard,
     is_plain,
     is_watched,
+    ms_since,
     read_input,
     set_end,
     stepped,
@@ -45,7 +46,7 @@ from rag.question.asked import Asked
 from rag.question.asking import Want, asks_met
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
-from rag.search.found import Found
+from rag.search.found import Found, Gathered
 from rag.search.searcher import Searcher
 from rag.shaped import Shaped
 from rag.types import EXTRACTIVE, Answer, AnswerKind, Draft, Hit, Spoken, Turn
@@ -59,23 +60,6 @@ if TYPE_CHECKING:
 _NARROWED = 32
 """Filters whose part of the index is kept at hand."""
 _DONE = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """A question on its way: as asked, standing by itself, read, with its evidence."""
-
-    question: str
-    standalone: str
-    asked: Asked
-    found: tuple[Found, ...]
-    timings: dict[str, float]
-    carried: tuple[str, ...] = ()
-    """What of the scope the history brought in."""
-    about: "tuple[About, str] | None" = None
-    """What is wanted of the last answer, and that answer; `asked` and `found` are then its question's."""
-    whole: Draft | None = None
-    """The answer of a question about a report as a whole, or over many, for which nothing is searched."""
 
 
 class AnswerChain(Shaped):
@@ -236,7 +220,7 @@ class AnswerChain(Shaped):
         started = time.perf_counter()
         spoken, said = Spoken(self._read(gathered)), ""
         if self._chat is not None and (task := self._task(gathered, spoken.draft, history)) is not None:
-            gathered.timings["draft"] = _ms(started)
+            gathered.timings["draft"] = ms_since(started)
             if is_heard():
                 tell(Drafted(self._finish(gathered, spoken, RunnableConfig())))
             if spoken.draft.lead and spoken.draft.reason is None and spoken.draft.kind == "quote":
@@ -248,7 +232,7 @@ class AnswerChain(Shaped):
                 else:
                     said += part
                     yield part
-        gathered.timings["answer"] = _ms(started)
+        gathered.timings["answer"] = ms_since(started)
         answer = self._finish(gathered, spoken, config)
         yield from answer.text.removeprefix(said).splitlines(keepends=True)
         yield answer
@@ -266,15 +250,18 @@ class AnswerChain(Shaped):
         started = time.perf_counter()
         text = self._standalone(question, history, config) if history else question.strip()
         go_on()
-        rewritten = _ms(started)
+        rewritten = ms_since(started)
         started = time.perf_counter()
         asked = self.searcher.read(text)
         if not history and not any(term.noun for term in asked.terms) and (about := self._about(question)) is not None:
             return Gathered(question, text, asked, (), {"rewrite": rewritten}, about=(about, ""))
-        whole = self._whole(text, asked)
+        whole, readings = None, self._readings(text, asked)
+        while whole is None and (reading := next(readings, None)) is not None:
+            text, asked = reading
+            whole = self._whole(text, asked)
         found = self._search(asked, config) if whole is None and asked.intent not in SAID_TO_US else ()
         brought = carried(self.searcher.read(question), asked) if history else ()
-        timings = {"rewrite": rewritten, "retrieve": _ms(started)}
+        timings = {"rewrite": rewritten, "retrieve": ms_since(started)}
         return Gathered(question, text, asked, found, timings, brought, whole=whole)
 
     def _about(self, question: str, history: Sequence[Turn] = ()) -> About | None:
@@ -287,6 +274,13 @@ class AnswerChain(Shaped):
         from rag.spans import retrieve
 
         return retrieve(self.searcher, asked.question, config, lambda: self.searcher.search(asked))
+
+    def _readings(self, text: str, asked: Asked) -> "Iterator[tuple[str, Asked]]":
+        if not (asked.compares and asked.of_report):
+            return iter(((text, asked),))
+        from rag.question.by_report import readings
+
+        return readings(text, asked, self.searcher.read)
 
     def _whole(self, text: str, asked: Asked) -> Draft | None:
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
@@ -302,13 +296,23 @@ class AnswerChain(Shaped):
 
     def _pair(self, text: str, asked: Asked) -> Draft | None:
         """Two figures and what is asked of them together, where both are told; or what one sentence tells of both."""
-        from rag.answer.two_figures import answer_against, answer_pairs
+        from rag.answer.two_figures import answer_pairs
+        from rag.question.together import says_promised
         from rag.question.two_sides import read_pairs
 
         catalog = self.searcher.catalog
+        if says_promised(text):
+            from rag.answer.aims_given import answer_aims
+            from rag.question.aims_given import read_aims
+
+            if held := answer_aims(read_aims(text, asked, catalog.reports()), catalog, self.searcher.search):
+                return held
         pairs = read_pairs(text, asked, catalog.reports())
-        told = answer_pairs(pairs, catalog, self.searcher.search) if pairs else None
-        return told or answer_against(asked, catalog)
+        if pairs and (told := answer_pairs(pairs, catalog, self.searcher.search)) is not None:
+            return told
+        from rag.answer.since_year import answer_against
+
+        return answer_against(asked, catalog)
 
     def _table(self, text: str, asked: Asked) -> Draft | None:
         """What a question over many reports asks for: its table, or who says a word; None where there is neither."""
@@ -403,7 +407,7 @@ class AnswerChain(Shaped):
         verified = self._verified(draft, config)
         if not verified.text and (not draft.lead or draft.statements):
             draft = replace(refuse(gathered.found, gathered.asked, self.searcher.catalog), statements=())
-        gathered.timings["verify"] = _ms(started)
+        gathered.timings["verify"] = ms_since(started)
         timings = {key: gathered.timings.get(key, 0.0) for key in ("rewrite", "retrieve", "answer", "verify")}
         timings["total"] = round(sum(timings.values()), 3)
         dropped = tuple(f"有一句没有通过核对，已去掉：{text}" for text in verified.dropped)
@@ -444,7 +448,3 @@ def _scope_json(gathered: Gathered) -> dict[str, Any]:
         "kind": asked.kind.value if asked.kind else None,
         "reports": list(dict.fromkeys(reports)),
     }
-
-
-def _ms(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 3)

@@ -35,8 +35,8 @@ from rag.types import Draft, Figure, Indicator, Kind, Period, Quantity, Quote, S
 from rag.verify.quotes import label
 
 _SPEED = ("快", "慢")
-_TIMES_NEAR = 2
-"""Places of a ratio."""
+_PAIR, _TIMES_NEAR = 2, 2
+"""_TIMES_NEAR: places of a ratio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ def _beside(told: Sequence[Told], quotes: Sequence[Quote], comparison: Compariso
 
 def worked_out(sides: Sequence[Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
     """What is asked of the figures, which are all of one sort."""
-    if comparison.later_first:
+    of_neither = comparison.op is Op.DIFFERENCE and not (comparison.toward or comparison.subject)
+    apart = {side.period.last for side in sides if side.period}
+    if comparison.later_first or (of_neither and len(sides) == len(apart) == _PAIR):
         sides = sorted(sides, key=_when)[::-1]  # of one time, the last that was named
     return _worked_out(_subject_first(sides, comparison), quotes, comparison)
 
@@ -343,8 +345,15 @@ class Filled:
     """It is the cell of a listed indicator, in the sort that is asked for."""
     read: bool = False
     """It is the answer to the slot as a question by itself."""
+    said: str = ""
+    """The words in which that answer tells it, where they are more than its row's."""
     promised: bool = False
     """No word asks for what was promised, and it was, of a year that is over."""
+
+    @property
+    def words(self) -> str:
+        """All that is said with it."""
+        return self.said + self.row.quote
 
     @property
     def changes(self) -> bool:
@@ -379,7 +388,7 @@ def written(pair: Pair, filled: tuple[Filled, Filled], catalog: Catalog) -> Draf
     sides = [Named(name, f, one.row.period) for name, f, one in zip(names, figures, filled, strict=True)]
     if pair.met:  # what was done is held against what was promised, whichever is of the later year
         sides.sort(key=lambda side: side.period is None or side.period.kind is not Kind.ACHIEVED)
-    asked = [replace(one, later_first=False) if pair.met else one for one in pair.comparisons]
+    asked = [replace(one, later_first=False, subject=sides[0].name) if pair.met else one for one in pair.comparisons]
     told = [worked_out(sides, tuple(dict.fromkeys(quotes)), one) for one in asked]
     done = [one for one in told if one is not None]
     return Draft((*lines, *done), lead=_verdict(filled) if pair.met else "") if done else None

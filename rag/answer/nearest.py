@@ -77,6 +77,17 @@ def as_statement(quote: Quote, lead: str = "") -> Statement:
     return Statement(f"{lead}（{head}）：{quote.text}。" if lead else f"{head}：{quote.text}。", (quote,))
 
 
+def not_compared(missing: Sequence[Found], shown: Sequence[Statement]) -> Statement:
+    """That a figure is missing, and the nearest that is said of each side that has none: its growth, of an amount.
+
+    What is `shown` as another side's is none.
+    """
+    others = {quote.text for statement in shown for quote in statement.quotes}
+    near = [quote for one in missing for quote in nearest([one], ())[:1] if quote.text not in others]
+    text = "".join(as_statement(quote, "最接近的说法").text for quote in near)
+    return Statement(f"缺少要比较的数字，算不出来。{text}", tuple(near))
+
+
 def _closeness(match: Match, asked: Asked, lacking: Sequence[Term]) -> float:
     """Share of the asked words that stand there, the headings included; 0 where what must be there does not.
 

@@ -4,7 +4,7 @@ Which two figures are meant is two_figures.py's.
 """
 
 from rag.answer.compare import Filled
-from rag.answer.paired import PERCENT, is_part_of, one_sort
+from rag.answer.paired import PERCENT, is_part_of, level_and_new, one_sort
 from rag.question.asking import Ask
 from rag.question.two_sides import Pair
 from rag.text.segments import parts_at
@@ -17,7 +17,8 @@ _SAME = 0.9
 
 def can_be_held(a: Filled, b: Filled, pair: Pair) -> bool:
     """Two figures of one sort, both growths or neither, in what the question asks for them in."""
-    if len(pair.slots) > 1 and (not _of_one_time(a, b, pair) or _stands(a) != _stands(b)):
+    both = (one.row.quote[: one.row.quantity.start - one.row.start] for one in (a, b))
+    if len(pair.slots) > 1 and (not _of_one_time(a, b, pair) or _stands(a) != _stands(b) or level_and_new(*both)):
         return False
     if a.figure == b.figure and a.row.paragraph == b.row.paragraph and a.row.report == b.row.report:
         return False

@@ -55,13 +55,23 @@ _WORDS, _CLOSE, _COSINE, _MEANT = (FEATURES.index(name) for name in ("words", "c
 _TOP = 5
 _HARDLY = 0.001
 _MANY = 3
+_NOT_HELD = "没有找到可以直接相比的数字，算不出来；有关的说法如下。"
 _BESIDE = 360
 """Characters of what is said beside an answer to a part of the question."""
 
 
 def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     """`closed` is what one figure or fact would be answered with."""
-    return of_the_whole(found, asked, catalog) or in_whole_sentences(_answer(found, asked, catalog, closed), asked)
+    told = of_the_whole(found, asked, catalog) or in_whole_sentences(_answer(found, asked, catalog, closed), asked)
+    figures = len(found) > 1 and _held_together(found) and asked.shape is Shape.FIGURE
+    said = told.reason is not None or told.lead or any(one.derived or "算不出来" in one.text for one in told.statements)
+    if not figures or said:
+        return told
+    return replace(told, lead=as_asked(_NOT_HELD, asked)) if asked.tongue is not Tongue.ENGLISH else told
+
+
+def _held_together(found: Sequence[Found]) -> bool:
+    return bool(found) and all(one.side.compared is not None and one.side.compared.wanted for one in found)
 
 
 def of_the_whole(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft | None:
@@ -85,8 +95,7 @@ def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draf
     if closed.reason is not None:
         return _unless_spoken_of(found, asked, catalog, closed)
     computed = any(statement.derived for statement in closed.statements)
-    compared = bool(found) and all(one.side.compared is not None and one.side.compared.wanted for one in found)
-    if compared and asked.intent is Intent.FIGURE and not closed.gaps:
+    if _held_together(found) and asked.intent is Intent.FIGURE and not closed.gaps:
         return closed
     if asked.several and (asked.intent is Intent.FIGURE or computed):
         missing = untold(closed, asked)

@@ -51,8 +51,19 @@ def comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] |
         row = [_like(first, in_all, one, figures) for one, figures in zip(told, each, strict=True)]
         chosen = [q for q in row if q is not None]
         if len(chosen) == len(told):
-            return chosen
+            before = (one.match.hit.sentence.text[: q.start] for one, q in zip(told, chosen, strict=True))
+            return chosen if not level_and_new(*before) else None
     return None
+
+
+def level_and_new(*before: str) -> bool:
+    """里程增加到2.5万公里 beside 新增4100公里, 总数达123个 beside 新建6个: what there is, and what was added? By the
+    words up to each figure.
+    """
+    items = [parts_at(text, "，；。0123456789")[-1] for text in before]
+    new = [bool(says(item, "asks new")) for item in items]
+    level = [bool(says(item, "stands in all")) or item.endswith(("到", "至")) for item in items]
+    return any(new) and any(come and not added for come, added in zip(level, new, strict=True))
 
 
 def _only_some_level(told: Sequence[Told], each: Sequence[Sequence[Quantity]]) -> bool:

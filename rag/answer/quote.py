@@ -17,6 +17,7 @@ from rag.answer.cover_page import answer_cover
 from rag.answer.glossary import define, find_entry
 from rag.answer.lines import with_report
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
+from rag.answer.nearest import not_compared
 from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
 from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, of_words, refuse, without_report
@@ -267,7 +268,7 @@ def _comparison(
 ) -> Statement | None:
     sides = [(one, chosen) for one, chosen in told if one.side.compared == comparison]
     if not all(chosen for _, chosen in sides):
-        return Statement("缺少要比较的数字，算不出来。", ()) if comparison.wanted else None
+        return not_compared([one for one, chosen in sides if not chosen], shown) if comparison.wanted else None
     if not comparison.wanted and sum(len(chosen) for _, chosen in told) != len(sides):
         return None
     each = at_one_time([(one.side.asked, chosen) for one, chosen in sides])

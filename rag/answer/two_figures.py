@@ -20,7 +20,7 @@ from rag.match.figures_of import couple_of
 from rag.match.indicator import term_match
 from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked, report_years
-from rag.question.asking import Ask, Shape, Want
+from rag.question.asking import Shape
 from rag.question.terms import Term
 from rag.question.two_sides import Pair, Slot
 from rag.search.found import Found
@@ -29,13 +29,11 @@ from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_count, same_unit
-from rag.text.times import Role, find_mentions
+from rag.text.segments import parts_at
 from rag.text.vocabulary import says
-from rag.types import Draft, Indicator, Kind, Period, Quote, Report, Statement
-from rag.verify.quotes import label
+from rag.types import Draft, Indicator, Kind, Period, Report
 
 _PLACES = 2
-_GREW = frozenset((Want.DIFFERENCE, Want.MORE))
 _MOST = 12
 """So many of a slot's figures are tried beside those of the other."""
 _NAMED, _SHORT, _SURE, _TOLD = 0.55, 0.45, 0.6, 0.55
@@ -109,10 +107,20 @@ def _has_versions(one: Filled, catalog: Catalog) -> bool:
 
 def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Filled, Filled] | None:
     each = [_candidates(slot, pair, catalog) for slot in pair.slots]
+    if pair.slots[0].value and each[0]:  # what was done is called as it was promised
+        pair = replace(pair, said=(*pair.said, each[0][0].row.name))
+        each = [each[0], *(_candidates(slot, pair, catalog) for slot in pair.slots[1:])]
     if find is not None:
-        each = [[*_answers(slot, pair, catalog, find), *named] for slot, named in zip(pair.slots, each, strict=True)]
+        each = [
+            named if slot.value else [*_answers(slot, pair, catalog, find), *named]
+            for slot, named in zip(pair.slots, each, strict=True)
+        ]
     if pair.change:
-        told = [one for one in each[0] if not pair.since or _began(one.row) in (pair.since, pair.since + 1)]
+        measure = pair.slots[0].measure
+        told = [
+            one for one in each[0] if measure is None or any(f.measure == measure for f in find_said(one.row.quote))
+        ]
+        told = [one for one in told if not pair.since or _began(one.row) in (pair.since, pair.since + 1)]
         return next((both for one in told if (both := _ends(one, catalog)) is not None), None)
     if (pair.share and _tells_share(pair, catalog)) or _done_in_part(each, pair):
         return None
@@ -158,6 +166,8 @@ def _began(row: Indicator) -> int:
 def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[Filled]:
     """The figures of the slot's place and time, the best named first."""
     cells = list(_cells(slot, pair, catalog))
+    if slot.value:
+        return _of_value(slot.value, cells, slot, pair, catalog)
     rows = [
         row
         for report in _reports(slot.asked, catalog, change=pair.change)
@@ -175,6 +185,31 @@ def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[Filled]:
     least = [_SHORT if one.cover >= _MOSTLY else _NAMED for one in filled]
     named = [one for one, low in zip(filled, least, strict=True) if one.score >= low or len(pair.slots) == 1]
     return sorted(named, key=lambda one: -one.score)[:_MOST]
+
+
+def _of_value(value: float, cells: Sequence[Filled], slot: Slot, pair: Pair, catalog: Catalog) -> list[Filled]:
+    """What the slot's reports promise in just that figure, the best named first: 669万 of 要拆消违建669万平方."""
+    rows = [
+        row
+        for report in _reports(slot.asked, catalog)
+        for row in _of_time(slot.asked, report, catalog, change=False)
+        if row.quantity.value == value
+    ]
+    found = [one for one in cells if one.row in rows] or [_scored(row, slot, pair, (), over=False) for row in rows]
+    found = [replace(one, said=_sentence(one.row, catalog), score=max(one.score, _READ)) for one in found]
+    named = [(max(term_match(t, one.words) for t in pair.terms), one) for one in found]
+    best = max(named, key=lambda one: (one[0], one[1].cover), default=(0.0, None))
+    return [best[1]] if best[1] is not None and best[0] > _NONE else []
+
+
+def _sentence(row: Indicator, catalog: Catalog) -> str:
+    """What stands before the figure: 培育高新技术企业，争取达 of …，争取达2.3万家."""
+    text = catalog.paragraphs(row.report)[row.paragraph - 1].text
+    return parts_at(text[: row.quantity.start], "。；")[-1]
+
+
+def _is_of_measure(one: Filled, measure: Measure | None) -> bool:
+    return measure is None or any(found.measure == measure for found in find_said(one.row.quote))
 
 
 def _is_listed_else(name: str, measure: Measure) -> bool:
@@ -195,7 +230,8 @@ def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[F
                 if slot.measure is not None and _is_listed_else(row.name, slot.measure):
                     continue
                 name = couple_of(row) or row.name
-                yield Filled(row, row.quantity, _READ - _NEXT * i, name, pair.covers(name), read=True)
+                said = parts_at(match.hit.sentence.text[: match.end], "。；")[-1]  # 培育高新技术企业，争取达2.3万家
+                yield Filled(row, row.quantity, _READ - _NEXT * i, name, pair.covers(name), read=True, said=said)
 
 
 def _rows_of(match: Match, asked: Asked, pair: Pair, catalog: Catalog) -> Iterator[Indicator]:
@@ -278,8 +314,10 @@ def _of_time(asked: Asked, report: Report, catalog: Catalog, *, change: bool) ->
 
 
 def _at_its_end(row: Indicator, period: Period) -> Period:
-    """What there is in all (公园总数) at the end of the years that the passage is about."""
-    return replace(period, first=period.last) if says(row.name, "stock") else period
+    """What there is in all (公园总数), or what it came to (从6652家增加到3万家), at the end of the passage's years."""
+    before = row.quote[: row.quantity.start - row.start]
+    came = before.endswith(("到", "至")) and ("从" in before or "由" in before)
+    return replace(period, first=period.last) if says(row.name, "stock") or came else period
 
 
 def _is_of(period: Period, asked: Asked, report: Report, *, change: bool) -> bool:
@@ -328,44 +366,6 @@ def _in_unit(unit: str, asked: str) -> bool:
     return not asked or same_unit(unit, asked) or (asked in ("个", "名", "位", "人") and is_count(unit))
 
 
-# --- what one sentence tells by itself -------------------------------------------------------------------------------
-
-
-def answer_against(asked: Asked, catalog: Catalog) -> Draft | None:
-    """How much something grew since a year, where one sentence tells it itself: GDP比2016年增长多少 → 是2016年的1.5倍.
-
-    The name in the table of figures says against which year it is held: 地区生产总值（较2016年）.
-    """
-    if asked.ask not in (Ask.GROWTH, Ask.MULTIPLE) and not asked.wants & _GREW:
-        return None
-    row = max(_against(asked, catalog), key=lambda one: one.report_year, default=None)
-    if row is None:
-        return None
-    at = (row.report, row.paragraph, row.quantity.start)
-    quote = Quote(catalog.hits_at((at,))[at], row.start, row.quantity.end, row.period)
-    when = label(row.period)
-    head = "" if quote.text.startswith(when) else f"{when}："
-    return Draft((Statement(f"{head}{quote.text}。", (quote,)),))
-
-
-def _against(asked: Asked, catalog: Catalog) -> Iterator[Indicator]:
-    """The figures of what is asked for that are held against a year of the question, of the other year if it names
-    one.
-    """
-    told = [m for m in find_mentions(asked.question, asked.base_year, question=True) if m.first == m.last]
-    years = {m.last for m in told}
-    bases = {m.last for m in told if m.role is Role.BASE or Want.COMPARE in asked.wants}
-    things = [term for term in asked.terms if (term.known or term.noun) and not term.text[0].isdecimal()]
-    for report in own_reports(asked, catalog) if bases and things else ():
-        for row in catalog.indicators(report.id):
-            name, _, base = row.name.rstrip("年）").partition("（较")
-            if not base.isdecimal() or int(base) not in bases or row.period is None:
-                continue
-            others = years - {int(base)}
-            if (not others or row.period.last in others) and all(term_match(t, name) >= _HOLDS for t in things):
-                yield row
-
-
 # --- which two of them ----------------------------------------------------------------------------------------------
 
 
@@ -379,6 +379,8 @@ def _alike(a: Filled, b: Filled, pair: Pair) -> float:
         return 0.0
     if (a.read or b.read) and not all(_alike_named(t, a, b) for t in pair.terms):
         return 0.0
+    if any(one.read and max((term_match(t, one.words) for t in pair.terms), default=1.0) < _NONE for one in (a, b)):
+        return 0.0  # 完成旧工业区改造35万平方米, of 拆违
     unit = pair.slots[0].asked.unit
     counted = _COUNTED * (unit not in _OF_MANY and a.figure.unit == b.figure.unit == unit)
     return a.score + b.score + counted + _ALIKE * (shared(a, b) - 0.5)
@@ -388,12 +390,12 @@ def _is_another(one: Filled, other: Filled, terms: Sequence[Term]) -> bool:
     """金融业增加值占GDP比重 beside 研发投入占GDP比重: its name says what nobody asks, the other what is asked."""
     if one.cover >= _MOSTLY:
         return False
-    return any(term_match(t, other.row.quote) >= _HOLDS and term_match(t, one.row.quote) < _NONE for t in terms)
+    return any(term_match(t, other.words) >= _HOLDS and term_match(t, one.words) < _NONE for t in terms)
 
 
 def _alike_named(term: Term, a: Filled, b: Filled) -> bool:
     """治水 of 治水完成投资 has to be said of the other too."""
-    return (term_match(term, a.row.quote) >= _HOLDS) == (term_match(term, b.row.quote) >= _HOLDS)
+    return (term_match(term, a.words) >= _HOLDS) == (term_match(term, b.words) >= _HOLDS)
 
 
 def _apart(a: Filled, b: Filled, terms: Sequence[Term], *, share: bool) -> float:

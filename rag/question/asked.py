@@ -150,7 +150,7 @@ class Asked:
         """It may ask for a table: of many places, of several years, or whether a target was met. See many.py."""
         years = [(m.first or m.last, m.last) for m in self.mentions]
         several = len(self.regions) + len(self.foreign) > 1 or len(years) > 1 or any(b - a > 1 for a, b in years)
-        both = says_target(self.question) and says_achieved(self.question)
+        both = says_target(self.question) and (says_achieved(self.question) or says(self.question, "in the end"))
         many = Want.MANY in self.wants or self.intent in (Intent.MANY, Intent.COMPARISON)
         return several or both or many or self.across or names_group(self.question) or says(self.question, "run asked")
 

@@ -103,12 +103,13 @@ def each_asked(now: str, before: Asked) -> list[str]:
 
 
 def asks_alike(now: str, before: str) -> bool:
-    """又减了多少 after 减少多少: it asks what was asked last, and not how far the two are apart."""
+    """又减了多少 after 减少多少: it asks what was asked last, and not how far the two are apart (多减了多少)."""
     return not _deeds(now).isdisjoint(_deeds(before))
 
 
 def _deeds(text: str) -> set[str]:
-    return {sign for at, _ in said(text, "how much") for sign in text[max(0, at - 3) : at] if sign in "增减涨跌升降"}
+    asked = (text[max(0, at - 3) : at] for at, _ in said(text, "how much"))
+    return {sign for words in asked if words[:1] not in ("多", "少") for sign in words if sign in "增减涨跌升降"}
 
 
 def slot_words(asked: Asked, slot: str) -> str:
@@ -250,6 +251,7 @@ def part_of_it(now: Asked, core: str) -> str:
     from rag.text.indicators_said import find_said
 
     part, of, rest = _own_words(now).partition("占")
+    part, rest = part.removesuffix("的"), parts_at(rest, "，,")[0].removeprefix("了")
     share = of and asks(rest) and len(rest) <= _HOW_MANY and not find_said(rest)
     return f"{part}占{core}的{rest}" if share and part.isalpha() else ""
 

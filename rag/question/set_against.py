@@ -33,7 +33,7 @@ from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
-THAN_IT = re.compile("比(?:[它这那][个年]?|前者|[上前]面|刚才)的?(?:数字?)?")
+THAN_IT = re.compile("(?:比|有(?=它)|不如)(?:[它这那][个年]?|前者|[上前]面|刚才)的?(?:数字?)?")
 _TWO = 2
 _ASKING = ("多少", "多大", "几", "哪")
 _COUNTED = "一两三四五六七八九十二"
@@ -59,6 +59,14 @@ def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | N
     held = told or Want.DIFFERENCE in now.wants or says(now.question, "either way") or than_aim(now.question)
     if not (held or _is_against(now.question)):
         return None
+    own = {
+        m.last
+        for m in find_mentions(now.question, now.base_year, question=True)
+        if m.first == m.last and not m.relative
+    }
+    if len(own) == _TWO and not now.regions:
+        years = "和".join(f"{each}年" for each in sorted(own))  # 2017年是几万，和2016年相差几万
+        return f"{slot_words(before, 'region')}{grown(before)}{years}{kind_word(before)}各是多少，相差多少"
     year = other_year(now)
     if year is not None and year.relative and year.role is Role.BASE and now.ask is Ask.GROWTH:
         return None  # 比上年增长多少 asks for the growth that the report tells

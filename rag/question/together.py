@@ -116,3 +116,8 @@ def of_the_other(piece: str) -> Comparison | None:
     """浙江相当于江苏的百分之几."""
     share = says(piece, "parts of a hundred") and ("相当于" in piece or "占" in piece)
     return Comparison(Op.SHARE) if share else None
+
+
+def says_promised(text: str) -> bool:
+    """说要, 目标, 定的, 提出: is it said that something was promised?"""
+    return says_target(text) or says(text, "set it") or says(text, "set by them")

@@ -36,6 +36,7 @@ from rag.question.together import (
     with_state,
 )
 from rag.question.which_years import asks_year, in_percent_too
+from rag.text.figures import find_quantities
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
@@ -47,8 +48,7 @@ from rag.text.vocabulary import in_turn, over_places, says
 from rag.types import Kind, Report
 
 _LIKELY, _SURELY, _MAY_BE = 0.5, 0.7, 0.1
-_DEED = 0.5
-_TWO = 2
+_DEED, _TWO = 0.5, 2
 _GROWN = ("增长", "下降")
 WHOLES = {"全国": "state", "全省": "province", "全市": "city"}
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
@@ -56,7 +56,6 @@ _THE_ECONOMY = "经济增速"
 _BESIDE = (Op.DIFFERENCE, Op.RATIO, Op.SHARE)
 """What may be asked of the same two figures, one beside the other: 大多少，是几倍."""
 _LEARNED = {"difference": Op.DIFFERENCE, "order": Op.DIFFERENCE, "ratio": Op.RATIO, "share": Op.SHARE}
-
 
 _Measured: TypeAlias = tuple[Measure, Sort | None]
 
@@ -70,6 +69,7 @@ class Slot:
     asked: Asked
     measure: Measure | None = None
     sort: Sort | None = None
+    value: float = 0.0  # the figure itself, where the question tells it and asks for the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,9 @@ def _each_once(asked: Asked) -> Asked:
     if len(times) < _TWO:
         times = {(m.first, m.last): m for m in asked.mentions}
     by_place, by_time = sorted(regions.values(), key=lambda r: r.start), sorted(times.values(), key=lambda m: m.start)
-    return replace(asked, regions=tuple(by_place), mentions=tuple(by_time))
+    told = [(one.start, one.end) for one in find_quantities(asked.question)]  # 方米 of 500万平方米 is no term
+    terms = tuple(t for t in asked.terms if not any(a <= t.start < b for a, b in told))
+    return replace(asked, regions=tuple(by_place), mentions=tuple(by_time), terms=terms)
 
 
 def _asks_more(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a search finds for each side of a question, and for each of its parts asked by itself."""
+"""What a search finds for each side of a question, and for each of its parts asked by itself; a question on its way."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,8 +8,10 @@ from rag.match.sentence import Match
 from rag.question.asked import Asked
 from rag.question.parts import Part
 from rag.question.sides import Side
+from rag.types import Draft
 
 if TYPE_CHECKING:
+    from rag.question.about import About
     from rag.search.belonging import Piece
 
 
@@ -32,3 +34,20 @@ class Apart:
     part: Part
     asked: Asked
     found: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A question on its way: as asked, standing by itself, read, with its evidence."""
+
+    question: str
+    standalone: str
+    asked: Asked
+    found: tuple[Found, ...]
+    timings: dict[str, float]
+    carried: tuple[str, ...] = ()
+    """What of the scope the history brought in."""
+    about: "tuple[About, str] | None" = None
+    """What is wanted of the last answer, and that answer; `asked` and `found` are then its question's."""
+    whole: Draft | None = None
+    """The answer of a question about a report as a whole, or over many, for which nothing is searched."""

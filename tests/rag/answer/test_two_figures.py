@@ -49,6 +49,12 @@ def county(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Temp
         ("云溪县2019年、2020年各造了多少万亩林，后一年少了多少？", ("12万亩", "9万亩", "2020年比2019年少3万亩")),
         # as promised and as done
         ("云溪县2020年停车位原定新增多少个，实际做到多少，超出多少？", ("2500个", "3200个", "2020年目标多700个")),
+        # what the question says was promised, one by one, and one of them that no report promises
+        (
+            "云溪县2020年说要造林10万亩、新增停车位2500个，年底实际各做到多少？",
+            ("造林：没有达到目标，", "少1万亩", "停车位：达到了目标，", "多700个"),
+        ),
+        ("云溪县2020年说要造林10万亩、养鱼5万尾，年底实际各做到多少？", ("少1万亩", "养鱼：没有找到直接的回答。")),
         # the year that it is held against; what is so now, and what is to be; a year said twice
         ("云溪县2020年造林比19年少了多少万亩？", ("9万亩", "12万亩", "3万亩")),
         ("云溪县造林面积，目前多少万亩，2021年打算造多少万亩，差多少？", ("9万亩", "8万亩", "1万亩")),

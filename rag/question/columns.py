@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from rag.question.asked import Asked
+from rag.question.asking import measures_asked, unit_of
 from rag.question.comparing import names_sides, without_comparing
 from rag.question.terms import Term
 from rag.question.worked_out import ahead_of, asks_part_of_all
@@ -332,6 +333,19 @@ def told_apart(found: Sequence[Found]) -> list[Found]:
 def as_amounts(columns: _Columns) -> _Columns:
     """How much it was, of what else would be told as growth: GDP差多少，涨了百分之几."""
     return tuple((m, Sort.LEVEL if Sort.LEVEL in m.sorts and m.unit != "%" else sort) for m, sort in columns)
+
+
+def amount_then(columns: _Columns, rest: str) -> _Columns:
+    """What grew, and how much it then was, where its unit is asked for: 哪一年增长最猛，那年多少标箱."""
+    told = parts_at(rest, "，,。；;？?")  # without the names of indicators
+    units = [{unit_of(p[a:b]) for a, b in measures_asked(p)} if not says(p, "rise") else set() for p in told]
+    poles = any(says(part, "rise") and (says(part, "highest") or says(part, "lowest")) for part in told)
+    for measure, sort in columns if len(columns) == 1 else ():
+        grows = sort is Sort.GROWTH or (poles and Sort.GROWTH in measure.sorts)
+        asked = any(unit and fits(unit, measure.unit) for some in units for unit in some)
+        if grows and asked and Sort.LEVEL in measure.sorts and measure.unit != "%":
+            return (measure, Sort.GROWTH), (measure, Sort.LEVEL)
+    return ()
 
 
 def held_columns(measures: _Columns, text: str, bare: str, found: Sequence[Found], named: Sequence[Found]) -> _Columns:

@@ -13,7 +13,7 @@ from rag.question.comparing import Op, read_comparison
 from rag.question.whose import FIRST_SO_MANY
 from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort, growth_asked
-from rag.text.times import Mention, Role, calendar_years, find_mentions, reports_named
+from rag.text.times import Mention, Role, find_mentions, reports_named
 from rag.text.vocabulary import counted, in_turn, said, says
 from rag.types import Kind, Report
 
@@ -201,7 +201,7 @@ def years_asked(
         years = list(range(min(own), max(own))) if own else []  # 历年目标与实际对照
     if met and asked.report_year is not None and set(years) == {asked.report_year + 1}:
         years = [asked.report_year]  # 2016年报告提的预期，一年后的实际数
-    if met and len(years) == _PAIR and not any(one.year == max(years) for one in calendar_years(text)):
+    if met and len(years) == _PAIR and all(m.last < max(years) for m in find_mentions(text, 0, question=True)):
         years = [year for year in years if year + 1 == max(years)] or years  # 2018年承诺…，一年后兑现没有
     if not years and asked.report_year is not None:
         years = [

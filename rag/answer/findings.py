@@ -54,7 +54,7 @@ def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -
             found.append(_unlike(rows, numbers))
             continue
         if many is not None and many.then and found:
-            found += _then(rows, own, found[0])
+            found += _then(rows, numbers, found[0])
             continue
         if many is not None and Op.FIRST in ops:
             found += filter(None, (first_year(rows, own, mark, many.way) for mark in many.marks))

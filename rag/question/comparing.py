@@ -106,7 +106,7 @@ SHARE_OF = re.compile(
     r"(?:比[重例]|百分之(?:几|多少)|几成|[几多]少?分之[几多])|占到?[^，,。？?占]{0,2}(?:\0|全[国省市])的?多少(?![万亿])"
 )
 """深圳占全省的比重是多少; \0 is the name of a place."""
-PART_OF_ALL = re.compile("(?:占|贡献)(?:比[是有]?[多几]|到?了?(?:多[大少]的?[比份百]|几成|百分之几))|比例[是有]?多")
+PART_OF_ALL = re.compile("(?:占|贡献)到?了?(?:多[大少]的?[比份百]|几成|百分之几)|[占比][比例][是有]?[多几]")
 _NEAR = 13
 """Characters between two years that are held against each other."""
 _THAN_WHAT = re.compile(r"比(?!重(?!庆)|[例率值])")

@@ -179,7 +179,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     if not measures or (not alone and _told_by_sentences(asked, said, where, beside, len(measures))):
         return None
     measures, beside = _with_named(measures, beside, names) if where.several else (measures, beside)
-    then = amount_then(measures, rest) if where.one and said.of_which_years else ()
+    then = amount_then(measures, listed, rest) if where.one and said.of_which_years else ()
     slots = slots_of(asked, [text[one.start : one.end] for one in found])
     newest = where.newest(reports, asked.base_year)
     met = is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots), newest=newest)

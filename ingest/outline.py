@@ -19,7 +19,7 @@ from rag.text.times import Role, as_period, find_mentions, kind_of, resolve, top
 from rag.text.vocabulary import in_turn, says
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
-PARSER_VERSION = 10
+PARSER_VERSION = 11
 """Raised whenever the same source would parse differently, so that an index notices."""
 
 _CN = r"[一二三四五六七八九十]{1,3}"
@@ -33,6 +33,7 @@ _RANKS = {
 }
 """What numbers a paragraph, with its rank."""
 _DASHED = 5
+_NEAR, _FAR = 6, 20
 _CHAPTER = 0
 _SALUTATION = ("各位", "同志们", "女士们")
 _INLINE_CHAPTER = re.compile(
@@ -101,7 +102,9 @@ class _Walker:
             if is_line:
                 return self._sentences(line, spans, self._period(), heading=True)
         inherited = self._period()
-        topic = self._opening_topic(first, inherited)
+        greeted = len(spans) > 1 and first.startswith(_SALUTATION) and first.endswith("！")
+        opening = text[slice(*spans[1])] if greeted else first
+        topic = self._opening_topic(opening, inherited, _NEAR if greeted else _FAR)
         if self.stack and (rank is None or (rank <= 1 and not is_line)):
             self.stack[-1].lead = topic
         return self._sentences(line, spans, topic or inherited)
@@ -180,11 +183,13 @@ class _Walker:
 
     # --- what a paragraph is about --------------------------------------------------------------------------
 
-    def _opening_topic(self, first: str, inherited: Period | None) -> Period | None:
-        """The time that a paragraph opens with (去年，…; 五年来，我们…; 特别需要指出的是，刚刚过去的2021年，…)."""
+    def _opening_topic(self, first: str, inherited: Period | None, most: int) -> Period | None:
+        """The time that a paragraph opens with (去年，…; 五年来，我们…; 特别需要指出的是，刚刚过去的2021年，…), behind
+        `most` characters; a greeting (各位代表！) is no opening.
+        """
         for mention in topics(first, self.report.year):
             after = first[mention.end : mention.end + 12]
-            opens = mention.start <= 3 or (mention.start <= 20 and after.startswith(("，", ",")))
+            opens = mention.start <= 3 or (mention.start <= most and after.startswith(("，", ",")))
             return as_period(mention, self.report.year, inherited) if opens else None
         return None
 

@@ -60,12 +60,22 @@ def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -
         if len(own) < len(numbers) and any(op in (Op.SUM, Op.MEAN) for op in ops):
             found.append(_unlike(rows, numbers))
             continue
+        if many is not None and many.then and found:
+            found += _then(rows, numbers, found[0])
+            continue
         if many is not None and Op.FIRST in ops:
             found += filter(None, (first_year(rows, own, mark, many.way) for mark in many.marks))
         for op in ops:
             if (one := _finding(op, rows, own, many)) is not None:
                 found.append(one)
     return found
+
+
+def _then(rows: Sequence[Row], own: Sequence[int], found: Finding) -> list[Finding]:
+    """How much it was in the years that were found by its growth."""
+    years = {rows[i].year for i in found.shown}
+    told = [i for i in own if rows[i].year in years]
+    return [Finding(f"{rows[i].year}年{rows[i].words}：{in_full(rows[i])}。", (), (i,)) for i in told]
 
 
 _OF_GROUPS = (Op.MEAN, Op.SUM, Op.AHEAD, Op.RANGE, Op.MOST, Op.LEAST)

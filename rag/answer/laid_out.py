@@ -35,7 +35,7 @@ def lines_of(shown: Sequence[Row], lacking: Sequence[int]) -> tuple[list[tuple[l
     """A line for each place (or year, those that lack too), with a column for each indicator, year and kind."""
     places = list(dict.fromkeys(row.region for row in shown))
     years = list(dict.fromkeys((*(row.year for row in shown), *lacking)))
-    years = sorted(years) if lacking else years
+    years = sorted(years) if lacking or len({row.words for row in shown}) > 1 else years
     by_year = len(places) == 1 and len(years) > 1
     if len(places) == len(years) == 1 and len({row.words for row in shown}) > _FEW:
         return _by_indicator(shown)

@@ -179,9 +179,9 @@ def _usual(told: Sequence[Quantity]) -> Quantity:
 
 
 def _finer(like: Sequence[str]) -> int:
-    """One place more than the finest source has, two at least: 147.87万 of 147.1万, 148.9万 and 147.6万."""
+    """As many places as the finest source has, two at least: 147.87万 of 147.1万 and 148.9万, 24.32 of 28.22 and 25."""
     behind = (text.partition(".")[2] for text in like)
-    return min(_PLACES, max(2, *(len(part) - len(part.lstrip("0123456789")) + 1 for part in behind)))
+    return min(_PLACES, max(2, *(len(part) - len(part.lstrip("0123456789")) for part in behind)))
 
 
 def written(value: Decimal, like: Sequence[str], *, places: int = 4) -> tuple[str, Decimal]:

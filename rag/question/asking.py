@@ -97,7 +97,7 @@ _PROMISED = (
 _TARGET_WORDS = _any(
     _PROMISED,
     rf"{_NO_PLAN}计划(?!的|\d)|要求|(?<![规设稳制固鉴协])定(?:的(?=[是为有多增降])|[了在]?(?=多少|几))",
-    r"(?<!比)(?<!比年初)任务|安排|承诺|拟|(?<!我)想(?![知问找看查画]|要[一份个张]|了解)",
+    r"(?<!比)(?<!比年初)任务|安排|承诺|拟|(?<!我)想(?![知问找看查画比]|要[一份个张]|了解)",
     r"(?<![纳建发][入设展])(?<![”\"])规划|plan(?:ned)?\b|promise|aim|will be",
     r"(?<![需重主纲摘概只都想首必我])要(?![求素点闻塞不么是害紧用，,。？?！!]|$|写[出上明清]|标[出上明注]|注明|附上|实际|20\d\d年)|(?<!请)将|今后|未来",
 )
@@ -260,9 +260,8 @@ def ask_of(text: str) -> Ask:
 
 
 def says_target(text: str, *, plainly: bool = False) -> bool:
-    """A plan's name (“双创计划”) promises nothing, and whether a target was met asks for what was done.
-
-    `plainly` leaves out the words that may promise nothing either (任务, 安排, 将).
+    """A plan's name (“双创计划”) promises nothing, and whether a target was met asks for what was done; `plainly`
+    leaves out the words that may promise nothing either (任务, 安排, 将).
     """
     words = _STRONG_TARGET if plainly else _TARGET_WORDS
     return bool(words.search(_MET.sub("", QUOTED.sub("”", text)))) or ("会" in text and foretells(text))
@@ -270,8 +269,9 @@ def says_target(text: str, *, plainly: bool = False) -> bool:
 
 def asks_met(text: str) -> bool:
     """Whether a promise was kept: 2018年的几个目标兑现了没."""
-    ways = ("whether it was", "kept"), ("whether it was", "each of them", "kept"), ("kept", "or not")
-    return any(in_turn(text, *way) for way in ways) and (says(text, "promised") or says(text, "its aim"))
+    put = in_turn(text, "whether it was", "kept") or in_turn(text, "whether it was", "each of them", "kept")
+    put = put or in_turn(text, "kept", "or not") or in_turn(text, "kept", "how it went")
+    return put and (says(text, "promised") or says(text, "its aim"))
 
 
 def than_aim(text: str) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from rag.question.asked import Asked
+from rag.question.asking import measures_asked, unit_of
 from rag.question.comparing import names_sides, without_comparing
 from rag.question.terms import Term
 from rag.question.worked_out import ahead_of, asks_part_of_all
@@ -332,6 +333,29 @@ def told_apart(found: Sequence[Found]) -> list[Found]:
 def as_amounts(columns: _Columns) -> _Columns:
     """How much it was, of what else would be told as growth: GDP差多少，涨了百分之几."""
     return tuple((m, Sort.LEVEL if Sort.LEVEL in m.sorts and m.unit != "%" else sort) for m, sort in columns)
+
+
+def amount_then(columns: _Columns, found: Sequence[Found], rest: str) -> _Columns:
+    """What grew, and how much it then was, where its unit is asked for: 哪一年增长最猛，那年多少标箱.
+
+    `rest` is the question without the names of indicators.
+    """
+    told = parts_at(rest, "，,。；;？?")
+    named = any(one.sort is Sort.GROWTH for one in found)  # 出口增长最快, 那年出口多少
+    poles = any((named or says(p, "rise")) and (says(p, "highest") or says(p, "lowest")) for p in told)
+    for measure, sort in columns if len(columns) == 1 else ():
+        grows = sort is Sort.GROWTH or (poles and Sort.GROWTH in measure.sorts)
+        asked = any(_asks_unit(part, measure) for part in told if not says(part, "rise"))
+        if grows and asked and Sort.LEVEL in measure.sorts and measure.unit != "%":
+            return (measure, Sort.GROWTH), (measure, Sort.LEVEL)
+    return ()
+
+
+def _asks_unit(part: str, measure: Measure) -> bool:
+    """多少标箱, 多少亿: does it ask how much it is, and not by how much it grew?"""
+    units = (unit_of(part[start:end]) for start, end in measures_asked(part))
+    money = measure.unit == "元" and _UNIT_ASKED.search(part) is not None
+    return money or any(unit and fits(unit, measure.unit) for unit in units)
 
 
 def held_columns(measures: _Columns, text: str, bare: str, found: Sequence[Found], named: Sequence[Found]) -> _Columns:

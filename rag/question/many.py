@@ -12,6 +12,7 @@ from typing import TypeAlias
 from rag.question.asked import Asked, Tongue, normalize, read_question
 from rag.question.asking import measures_asked, says_achieved, says_target, unit_of
 from rag.question.columns import (
+    amount_then,
     as_amounts,
     columns_of,
     held_columns,
@@ -24,7 +25,7 @@ from rag.question.columns import (
     unnamed,
     without,
 )
-from rag.question.comparing import SHARE_OF, read_comparison
+from rag.question.comparing import PART_OF_ALL, SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
 from rag.question.conditions import Condition
 from rag.question.english_table import in_chinese
@@ -41,6 +42,7 @@ from rag.question.which_years import (
 )
 from rag.question.whose import (
     FIRST_SO_MANY,
+    STATE,
     Named,
     all_of_them,
     asked_of,
@@ -49,7 +51,6 @@ from rag.question.whose import (
 )
 from rag.question.words_of_many import Words, over_time, two_times, words_of
 from rag.question.worked_out import (
-    PART_OF_ALL,
     Op,
     about_it,
     asks_part_of_all,
@@ -70,7 +71,7 @@ from rag.text.indicators_said import find_said
 from rag.text.places import names_group
 from rag.text.segments import CHINESE_RUN, blanked, parts_at
 from rag.text.times import calendar_years
-from rag.text.vocabulary import begins, says, unled, untrailed, whole
+from rag.text.vocabulary import asks_which, begins, says, unled, untrailed, whole
 from rag.types import Kind, Quantity, Report
 
 _Columns: TypeAlias = tuple[tuple[Measure, Sort | None], ...]
@@ -108,22 +109,21 @@ class Many:
     """What part of all those are that pass the figure: 占几成."""
     silent: bool = False
     """Who does not tell it is asked."""
-    mixed: bool = False
-    """A sum or a mean of several indicators at once."""
+    mixed: bool = False  # a sum or a mean of several indicators at once
     beside: tuple[str, ...] = ()
     """What is asked for in the same breath and is no indicator."""
-    few: bool = False
-    """Two places, or two years of one."""
+    few: bool = False  # two places, or two years of one
     slots: tuple[tuple[int, Kind], ...] = ()
     """What was done in one year, and what is promised for another: 2024年实际产量和2025年目标."""
     estimated: bool = False
     """Which of the figures are but estimated is asked too."""
     upwards: bool = False
     """由低到高."""
+    then: bool = False
+    """How much it was in the year that is found is asked too: 哪一年增长最猛，那年多少标箱."""
     added: bool = False
     """What several years come to is asked for, and not what each was."""
-    unit: str = ""
-    """The money that it is asked in: 美元."""
+    unit: str = ""  # the money that it is asked in: 美元
     of_report: bool = False
     """The year is that of the reports: 各省2025年的报告."""
     each: bool = False
@@ -167,7 +167,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     found = _found(said, where, names) or _compared_as_said(asked, where, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
-    measures = as_amounts(measures) if in_percent_too(asked) else measures
+    measures = tuple(dict.fromkeys(as_amounts(measures))) if part or in_percent_too(asked) else measures
     if where.one and (aims := _all_aims(asked, said, where, reports)) is not None:
         return aims
     lives = [one for one in listed if "预期" in one.measure.name]  # 人均预期寿命 is no 预期
@@ -179,6 +179,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     if not measures or (not alone and _told_by_sentences(asked, said, where, beside, len(measures))):
         return None
     measures, beside = _with_named(measures, beside, names) if where.several else (measures, beside)
+    then = amount_then(measures, listed, rest) if where.one and said.of_which_years else ()
     slots = slots_of(asked, [text[one.start : one.end] for one in found])
     newest = where.newest(reports, asked.base_year)
     met = is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots), newest=newest)
@@ -195,7 +196,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     series = (over or apart) and not where.together
     ops = operations(about_it(main), said.works, over=series, met=met, together=where.together, beyond=beyond)
     told = Many(
-        measures=gap or shares or measures,
+        measures=gap or shares or then or measures,
         places=where.regions if where.regions or where.count else None,
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
         named=_named(text, places, where),
@@ -211,6 +212,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         beside=beside,
         few=apart or (not where.all and where.count == _PAIR),
         slots=slots,
+        then=bool(then),
         added=series and (summed_up(text) or piled_up(text)) and not says(text, "year by year"),
         of_report=asked.report_year is not None or _names_report(text),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
@@ -315,7 +317,7 @@ def _part_of(text: str, places: Named, listed: Sequence[Found]) -> tuple[int, in
     bare = blanked(text, [(one.start, one.end) for one in listed], "□")
     said = SHARE_OF.search(blanked(bare, [span[:2] for span in places.spans], "\0"))
     one, other = places.regions
-    inside = lies_in(one, other) or lies_in(other, one)
+    inside = lies_in(one, other) or lies_in(other, one) or STATE in places.regions
     said = said or (PART_OF_ALL.search(bare) if inside else None)  # 全省的高新技术企业里深圳占几成
     return said.span() if said and ("\0" in said.group() or inside) else None
 
@@ -403,7 +405,7 @@ def _told_by_sentences(asked: Asked, said: Words, where: _Where, beside: Sequenc
     if beside or any(says(part, "asks openly") and not says(part, "how it went") for part in parts):
         return True
     apart = read_comparison(asked.question, within=True)
-    if apart is not None and (apart.op is Op_.RATIO or apart.whether):
+    if apart is not None and (apart.op is Op_.RATIO or (apart.whether and not asks_which(rest))):
         return True
     return where.count < 2 and says(rest, "rank asked") and says(rest, "rank told")
 
@@ -435,7 +437,7 @@ def _upwards(text: str, ops: Sequence[Op], way: str) -> bool:
 def _the_only(reports: Sequence[Report]) -> str:
     """Of no place that is named: the state's own, or the only one there is."""
     regions = {report.region for report in reports}
-    return "全国" if "全国" in regions else next(iter(regions)) if len(regions) == 1 else ""
+    return STATE if STATE in regions else next(iter(regions)) if len(regions) == 1 else ""
 
 
 # --- what is to be worked out ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from rag.types import Kind, Report
 
 _UNTIL = ("到", "至", "截至", "截止")
 MOST_YEARS = 30
-_ROW = 3
+_ROW, _PAIR = 3, 2
 
 
 def as_told(asked: Asked, question: str) -> Asked:
@@ -201,6 +201,8 @@ def years_asked(
         years = list(range(min(own), max(own))) if own else []  # 历年目标与实际对照
     if met and asked.report_year is not None and set(years) == {asked.report_year + 1}:
         years = [asked.report_year]  # 2016年报告提的预期，一年后的实际数
+    if met and len(years) == _PAIR and all(m.last < max(years) for m in find_mentions(text, 0, question=True)):
+        years = [year for year in years if year + 1 == max(years)] or years  # 2018年承诺…，一年后兑现没有
     if not years and asked.report_year is not None:
         years = [
             asked.report_year

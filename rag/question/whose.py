@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from rag.question.beyond import held_to, passes
-from rag.question.comparing import SHARE_OF
+from rag.question.comparing import PART_OF_ALL, SHARE_OF
+from rag.text.figures import find_quantities
 from rag.text.gazetteer import area, codes_of, data, divisions, lies_in, parts, rank, same_place
 from rag.text.indicators_said import find_said
 from rag.text.numbers import small_number
 from rag.text.places import find_regions, groups, stands_at
-from rag.text.segments import blanked, parts_at
+from rag.text.segments import blanked, parts_at, tagged
 from rag.text.times import calendar_years
 from rag.text.vocabulary import (
     asks_which,
@@ -31,8 +32,8 @@ from rag.text.vocabulary import (
 from rag.types import Report
 
 _N = r"[一二两三四五六七八九十\d]{1,3}"
-_STATE = "全国"
-_WHOLES = {"全市": 1, "全省": 0, _STATE: -1}
+STATE = "全国"
+_WHOLES = {"全市": 1, "全省": 0, STATE: -1}
 """What a report calls the places in which its own lies, and their rank."""
 _IN_GROUP = re.compile(rf"\0的?(?:各|{_N}个?)[省市区地]*")
 _SIGNS = ("<", ">", "≤", "≥")
@@ -91,13 +92,13 @@ def named_places(text: str, reports: Sequence[Report], *, held: bool = False) ->
     spans = [
         span
         for span in spans
-        if all(one.start != span[0] and (one.place, span[2]) != (_STATE, _STATE) for one in against)
+        if all(one.start != span[0] and (one.place, span[2]) != (STATE, STATE) for one in against)
     ]
     if (only := first_said(text, "only those")) and any(start >= only[1] for start, _, _ in spans):
         spans = [span for span in spans if span[0] >= only[1]]
     out = left_out(text)
     without = [name for start, _, name in spans if out and out[0] <= start < out[1]]
-    spans = [span for span in spans if not (span[2] == _STATE and begins(text, "in the whole state", span[1]))]
+    spans = [span for span in spans if not (span[2] == STATE and _over_all(text, span[1]))]
     named = dict.fromkeys(name for _, _, name in spans if name not in without)
     whole = [name for name in named if sum(parts(other)[:-1] == parts(name) for other in named) > 1]
     regions = tuple(name for name in named if name not in whole)  # 深圳七个区（宝安福田…）: 深圳 says where they lie
@@ -107,10 +108,18 @@ def named_places(text: str, reports: Sequence[Report], *, held: bool = False) ->
     return Named(regions, tuple(dict.fromkeys(foreign)), kept, tuple(without), against, inside)
 
 
+def _over_all(text: str, at: int) -> bool:
+    """全国各省, 全国这30份报告: is it about what lies in the state, and not about it?"""
+    reports = (
+        text.startswith("份", one.end - 1) and one.start <= at + 1 for one in find_quantities(text) if one.start >= at
+    )
+    return begins(text, "in the whole state", at) > 0 or any(reports)
+
+
 def _held_against(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterator[Against]:
     """快于全国的省有几个, 比北京高的有哪些: where it asks who passes a place, that is none of those it asks about."""
     known, above = {start for start, _, _ in spans}, {name for _, _, name in spans}
-    whole = {_STATE: _STATE, **dict.fromkeys(("全市", "全省", "全区"), next(iter(above), ""))}
+    whole = {STATE: STATE, **dict.fromkeys(("全市", "全省", "全区"), next(iter(above), ""))}
     words = [(start, end, whole.get(text[start:end], "")) for start, end in said(text, "the whole")]
     for start, end, name in (*spans, *(one for one in words if one[0] not in known and one[2])):
         before = text[:start].removesuffix("了")
@@ -154,11 +163,13 @@ def _wholes(
 ) -> Iterator[tuple[int, int, str]]:
     """广东 and 全国 of 深圳比全省、比全国分别高多少: several in which the one place lies that is held against them."""
     said = [(text.index(word), word) for word in _WHOLES if word in text]
-    places = {name for _, _, name in spans} - {_STATE}
+    places = {name for _, _, name in spans} - {STATE}
     several = len(said) > 1 and "比" in text and says(text, "of each")
-    share = SHARE_OF.search(text)
+    share, inside = SHARE_OF.search(text), PART_OF_ALL.search(text)
     if share is not None and not several:  # 广东…占全国的百分之多少
         said = [(at, word) for at, word in said if share.start() < at < share.end()]
+    elif inside is not None and not several:  # 全国…里，广东贡献了多大比例
+        share, said = inside, [(at, word) for at, word in said if _has_inside(text[at : inside.start()])]
     if len(places) != 1 or not (
         several or (share is not None and said and _told_with(text, next(iter(places)), reports))
     ):
@@ -170,12 +181,15 @@ def _wholes(
             yield at, at + len(word), next(iter(regions))
 
 
+def _has_inside(text: str) -> bool:
+    """全国城镇新增就业里，广东: is something said to lie in what is named first?"""
+    return any(part.endswith(("里", "里面", "中", "当中")) for part in parts_at(text, "，,")[:-1])
+
+
 def _told_with(text: str, place: str, reports: Sequence[Report]) -> bool:
     """Whether there are reports of the place and of the state, or its province, that tell of the same year."""
     wide = {
-        r.year
-        for r in reports
-        if _is_whole(r.region, place, _STATE) or (lies_in(place, r.region) and r.region != place)
+        r.year for r in reports if _is_whole(r.region, place, STATE) or (lies_in(place, r.region) and r.region != place)
     }
     own = {r.year for r in reports if r.region == place} & wide
     named = {one.year + after for one in calendar_years(text) for after in (0, 1)}
@@ -183,8 +197,8 @@ def _told_with(text: str, place: str, reports: Sequence[Report]) -> bool:
 
 
 def _is_whole(region: str, own: str, word: str) -> bool:
-    if word == _STATE:
-        return region == _STATE
+    if word == STATE:
+        return region == STATE
     return rank(region) == _WHOLES[word] and lies_in(own, region)
 
 
@@ -278,7 +292,8 @@ def _all(
     in_own = says(text, "rank asked") and over_districts(text) and len(parents) == len(places.regions) == 1
     if in_own and rank(parents[0]) == 2 and len(parts(parents[0])) > 1:  # 福田区…在各区里排第几
         return _below(regions, [parts(parents[0])[-2]], 2), ()
-    if ((of_districts := over_districts(text)) or says(text, "cities")) and not over_provinces(text):
+    of_districts = over_districts(text) or any(_lie_in_it(text, end) for _, end, _ in places.spans)
+    if (of_districts or says(text, "cities")) and not over_provinces(text):
         below = _below(regions, parents, 2 if of_districts else 1)
         return (below, ()) if below else None
     if ranked and len(parents) == len(places.regions) == 1 and says(text, "rank asked") and not says(text, "rank told"):
@@ -295,6 +310,11 @@ def _all(
     own = tuple(dict.fromkeys(region for name in listed for region in regions if same_place(region, name)))
     lacking = tuple(name for name in listed if not any(same_place(region, name) for region in regions))
     return (own, lacking) if own else None
+
+
+def _lie_in_it(text: str, at: int) -> bool:
+    """给深圳的区排个名, but not 深圳的区域发展: are the districts of a place spoken of, whose name ends there?"""
+    return text.startswith("的区", at) and [word for word, _ in tagged(text[at : at + 4])][1:2] == ["区"]
 
 
 def asks_order(text: str) -> bool:
@@ -333,7 +353,7 @@ def _below(regions: Sequence[str], parents: Sequence[str], level: int) -> tuple[
     """The indexed places of that rank in one of the parents, or in any where none is named."""
     found = []
     for region in regions:
-        if rank(region) != level or region == _STATE:
+        if rank(region) != level or region == STATE:
             continue
         inside = any(
             code.startswith(area(above))

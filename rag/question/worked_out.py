@@ -7,7 +7,7 @@ import re
 from enum import Enum, auto
 
 from rag.question.asked import Asked
-from rag.question.comparing import SHARE_OF
+from rag.question.comparing import PART_OF_ALL, SHARE_OF
 from rag.question.which_years import asks_year, mean_of_years, piled_up
 from rag.question.whose import FIRST_SO_MANY, Named, asks_order
 from rag.text.figures import find_quantities
@@ -71,7 +71,6 @@ _NTH = re.compile(
     "(?P<last>倒数)?排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位个]?(?P<way>[高大多快低小少慢])?(?:[的是，,？?]|$)"
 )
 _SHARE_OF = re.compile("占(?P<whole>[^，。]{1,14}?)[的之]?(?:多少|几成|比重|比例|百分)")
-PART_OF_ALL = re.compile("占(?:比[是有]?[多几]|到?了?(?:多[大少]的?比[例重]|几成|百分之几))|比例[是有]?多")
 _INSIDE = re.compile("(?:里[头面边]?|当?中)[，,]?[\u4e00-\u9fff]{2,8}?(?P<share>占)了?(?:多[少大]|几成|百分|比)")
 
 
@@ -146,7 +145,7 @@ def _pole_beside(text: str, *, low: bool) -> list[Op]:
     """取前四名；谁最慢也说一下: the other end, which another clause asks for."""
     pole, op = ("highest", Op.MOST) if low else ("lowest", Op.LEAST)
     clauses = [part for part in parts_at(text, "，,。；;？?") if not FIRST_SO_MANY.search(part)]
-    return [op] if any(says(part, pole) and asks_which(part) for part in clauses) else []
+    return [op] if any(says(part, pole) and (asks_which(part) or "也" in part) for part in clauses) else []
 
 
 def ranks_places(asked: Asked) -> bool:
@@ -253,7 +252,8 @@ def number_said(text: str) -> int:
         return -number if nth and (nth["last"] or (nth["way"] or "高") in _SMALLER) else number
     number = small_number(next(first[name] for name in "njikwt" if first[name]))
     way = first["way"] or first["wway"] or "高"
-    only_low = not (first["way"] or first["wway"]) and says(text, "lowest") and not says(text, "highest")
+    told = "，".join(part for part in parts_at(text, "，,。；;？?") if "也" not in part)  # 前三名，垫底的也带上
+    only_low = not (first["way"] or first["wway"]) and says(told, "lowest") and not says(told, "highest")
     low = (
         only_low or first["last"] or first["b"] or first["j"] or first["i"] or way in _SMALLER or says(text, "upwards")
     )

@@ -58,7 +58,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("since", rf"[自从]?(?P<a>{_YEAR})年(?:\d{{1,2}}月)?(?:以来|起|之后|以后)"),
     ("until", rf"(?:截至|截止到?)(?P<a>{_YEAR}|去年|今年|目前)(?:年)?[底末]?"),
     ("year", rf"(?P<a>{_YEAR})(?:年度|年(?!代|以前))"),
-    ("bare", r"(?<![\d.])(?P<a>20[0-4]\d)(?!\d|\.\d|年)(?![万亿余个家条项名人元]|多(?![了出少]))"),
+    ("bare", r"(?<![\d.])(?P<a>20[0-4]\d)(?!\d|\.\d|年)(?![万亿余个家条项名人元张套所件户座]|多(?![了出少]))"),
     ("plan_q", rf"[“\"「『‘]{_PLAN}[”\"」』’](?:规划)?(?P<edge>期?末)?(?:期间|时期|以来)?"),
     ("plan_b", r"(?<![\u4e00-\u9fff])(?P<plan>十[一二三四五六]五)(?P<edge>期?末)?(?:期间|时期|规划|以来)?"),
     ("plan_t", r"(?P<plan>十?[一二三四五六七八九]五|十五)(?:规划)?(?:期间|时期)"),
@@ -93,18 +93,18 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "short_year",
         r"(?<![\dA-Za-z.立了])(?<![建设]区)(?P<a>[0-3]\d|(?<!十)一[〇零○三四五六七八九])年(?![来间内以]|义务|免费|[制期级均])",
     ),
+    ("short_row", r"(?<![\d.、])(?P<a>[0-2]\d)(?=(?:[、,，]\d\d)+这?[\u4e00-\u9fff]?年)"),
     ("now", r"(?<=比)(?:现在|目前|如今)"),
 )
 _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]
 _MAY_TELL = re.compile(r"[年五届截]|任期|以来|year|\d{4}|[一二][九〇零○]")
 """What each of them holds that is not for questions only: most sentences hold none of it, and need not be tried."""
-_QUESTION_ONLY = ("bare", "bare_n", "now", "short_year", "short_range")
+_QUESTION_ONLY = ("bare", "bare_n", "now", "short_year", "short_range", "short_row")
 _BASE_AFTER = re.compile(
     r"^(?:[底末初]|同期|年均|全年|计划|的?水平|同口径)*(?:相比|的(?:[\d.]+|几|多少)倍|同比|的基础上|为基期|持平)"
 )
 _IN_ROW = re.compile(r"[、,，和及](?P<a>[0-3]\d)(?=[、,，和及]\d\d(?!\d)|这|[一共]|年|[\u4e00-\u9fff]年)年?")
-_TWO_DIGITS = 2
-"""In a question 14年年均 is of 2014, and not of fourteen years."""
+_TWO_DIGITS = 2  # in a question 14年年均 is of 2014, and not of fourteen years
 _YEARS = 100
 """So many are no number of years, but a year."""
 _WHOLE_YEAR = "全年"

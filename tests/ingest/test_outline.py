@@ -223,3 +223,14 @@ def test_dated_chapters_of_all_reports() -> None:
     assert not wrong
     assert reviews >= 20
     assert plans >= 20
+
+
+def test_a_greeting_is_no_opening() -> None:
+    """What the paragraph opens with behind it is the time of the sections that follow."""
+    told = outline(
+        "一、“十二五”主要成绩和2015年工作回顾\n五年来，投入379亿元。\n"
+        "各位代表！刚刚过去的2015年，是收官年。\n（一）坚持高端集聚\n一是主要指标圆满完成。实现生产总值3256亿元。",
+        2016,
+    )
+    assert of(told, "3256亿元").period == Period(2015, 2015, Kind.ACHIEVED)
+    assert of(told, "379亿元").period == Period(2011, 2015, Kind.ACHIEVED)

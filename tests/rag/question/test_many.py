@@ -223,6 +223,8 @@ def test_what_is_no_table(question: str) -> None:
         ("福田、龙岗2018年各新增了多少学位", [("新增学位", None)]),
         ("安徽、江西、湖南2024年民生支出占比", [("民生支出占一般公共预算支出比重", None)]),
         ("2024年GDP总量排名前三的省份及其增速", [("地区生产总值", "level"), ("地区生产总值", "growth")]),
+        ("深圳哪一年出口增长最快，那年出口多少亿美元", [("出口总额", "growth"), ("出口总额", "level")]),
+        ("深圳规上工业增加值哪年最高，那年多少亿元", [("规模以上工业增加值", "level")]),
         (
             "安徽、江西、湖南2024年农民收入增速比城里人快几个百分点",
             [("农村居民人均可支配收入", "growth"), ("城镇居民人均可支配收入", "growth")],
@@ -335,7 +337,11 @@ def test_a_group_is_not_meant_where_its_own_are_named_behind_it() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["深圳2018年的几个目标兑现了没：GDP增8%以上、PM2.5降到26微克？", "深圳2018年GDP增8%的目标达到了没有"],
+    [
+        "深圳2018年的几个目标兑现了没：GDP增8%以上、PM2.5降到26微克？",
+        "深圳2018年GDP增8%的目标达到了没有",
+        "深圳2018年承诺新增病床2000张，兑现得如何",
+    ],
 )
 def test_whether_what_was_promised_was_kept(question: str) -> None:
     many = read(question)

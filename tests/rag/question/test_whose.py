@@ -49,6 +49,8 @@ def test_named(question: str, named: set[str]) -> None:
     [
         ("福田比全市、全国分别高多少", {"深圳市福田区", "深圳市", "全国"}),
         ("福田比全市高多少", {"深圳市福田区"}),
+        ("全国2018年新增就业里，福田贡献了多大比例", {"深圳市福田区", "全国"}),
+        ("全国2018年排第几，福田占几成", {"深圳市福田区"}),
     ],
 )
 def test_in_which_wholes_it_lies(question: str, named: set[str]) -> None:
@@ -56,6 +58,13 @@ def test_in_which_wholes_it_lies(question: str, named: set[str]) -> None:
         Report(name, "政府工作报告", name, level, 2018) for name, level in (("深圳市", "city"), ("全国", "state"))
     )
     assert set(named_places(question, (*DISTRICTS, city, state)).regions) == named
+
+
+@pytest.mark.parametrize(("question", "count"), [("给深圳的区排个名", 3), ("深圳的区域协调发展", 0)])
+def test_the_districts_of_a_city(question: str, count: int) -> None:
+    reports = (*DISTRICTS, Report("sz", "政府工作报告", "深圳市", "city", 2018))
+    found = all_of_them(question, named_places(question, reports), reports)
+    assert len(found[0] if found else ()) == count
 
 
 def test_the_city_says_where_its_districts_lie() -> None:
@@ -73,6 +82,7 @@ def test_the_city_says_where_its_districts_lie() -> None:
         ("不算西藏，GDP增速谁最高", True, len(NAMES) - 1),
         ("四川2024年新增就业能排到第几位", True, len(NAMES)),
         ("四川2024年新增就业全国排第几", True, 0),
+        ("全国这30份报告里，GDP目标哪个最高", True, len(NAMES)),
     ],
 )
 def test_all_of_them(question: str, ranked: bool, count: int) -> None:

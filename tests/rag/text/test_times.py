@@ -278,3 +278,10 @@ def test_a_span_in_brackets_is_a_time_and_of_a_plan_its_name() -> None:
     asked, named = "六份报告（2014—2019）的赤字", "实施发展规划（2018—2020年）的情况"
     assert [m.role for m in find_mentions(asked, YEAR, question=True)] == [Role.TOPIC]
     assert [m.role for m in find_mentions(named, YEAR, question=True)] == [Role.NAME]
+
+
+def test_years_in_two_digits_stand_in_a_row() -> None:
+    """15、16、17这三年, and no counts of years or things."""
+    told = find_mentions("南山15、16、17这三年的增速", 2019, question=True)
+    assert [m.last for m in told if not m.relative] == [2015, 2016, 2017]
+    assert [m.last for m in find_mentions("15、16个区和2000张床", 2019, question=True)] == []

@@ -33,7 +33,7 @@ from rag.text.times import Mention, Role, find_mentions
 from rag.text.vocabulary import says
 from rag.types import Kind, Report
 
-THAN_IT = re.compile("(?:比|有(?=它)|不如)(?:[它这那][个年]?|前者|[上前]面|刚才)的?(?:数字?)?")
+THAN_IT = re.compile("(?:(?:比|不如)(?:[它这那][个年]?|前者|[上前]面|刚才)|有它)的?(?:数字?)?")
 _TWO = 2
 _ASKING = ("多少", "多大", "几", "哪")
 _COUNTED = "一两三四五六七八九十二"

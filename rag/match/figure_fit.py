@@ -219,7 +219,7 @@ def item_span(text: str, anchor: int, quantity: Quantity) -> tuple[int, int]:
     return starts[-1] if starts else anchor, after.start() if after else len(text)
 
 
-_ONE_YI, _IN_YI = 1e8, ("多少亿", "几亿")
+_ONE_YI = 1e8
 
 
 def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
@@ -241,7 +241,7 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
         return 1.0 if quantity.text.startswith(("第", "前")) else 0.5 if unit == "位" else 0.2
     if asked.ask is Ask.AMOUNT:
         ranks = quantity.text.startswith("第") and asked.unit not in ("位", "名")
-        if not asked.unit and quantity.value < _ONE_YI and any(word in asked.question for word in _IN_YI):
+        if Want.IN_YI in asked.wants and not asked.unit and quantity.value < _ONE_YI:
             return 0.1  # 外贸做了多少亿: not how many firms
         return _A_RANK if ranks else _amount_fit(unit, asked.unit, percent)
     if quantity.text.startswith("第"):

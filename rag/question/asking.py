@@ -43,8 +43,7 @@ class Want(Enum):
     COMPARE = auto()
     EACH_YEAR = auto()
     EACH = auto()  # 各是多少, 分别多少
-    WHICH = auto()
-    """哪12个: the names, not the number."""
+    WHICH = auto()  # 哪12个: the names, not the number
     TOTAL = auto()
     NEW = auto()
     CHANGE = auto()  # 从多少到多少: both ends
@@ -70,6 +69,7 @@ class Want(Enum):
     AIM = auto()
     """目标, 预期: what was aimed at, or whether it was met."""
     MENTION = auto()
+    IN_YI = auto()  # 多少亿, of whatever it is
     """有没有提到: that it is spoken of is the answer."""
 
 
@@ -324,7 +324,6 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
 )
 _MEANING = re.compile(r"([^：:，,。？?的说]{2,20}?)(?:是?指的?是?什么|是什么|是做什么的|包括哪|指哪|有哪)")
 
-
 _SAID = {
     Want.WHY: "asks why",
     Want.TOTAL: "asks total",
@@ -373,6 +372,7 @@ _TOLD: dict[Want, Callable[[str], bool]] = {
     Want.CAUSE: lambda text: says(text, "asks cause") or _asks_meaning(text),
     Want.EACH: _asks_each,
     Want.EVER: lambda text: says(text, "ever") or ("过" in text and has_been(text)),
+    Want.IN_YI: lambda text: "多少亿" in text or "几亿" in text,
 }
 
 

@@ -317,6 +317,11 @@ def without(text: str, found: Sequence[Found]) -> str:
     return text
 
 
+def without_lives(text: str, found: Sequence[Found]) -> str:
+    """人均预期寿命 is no 预期."""
+    return without(text, [one for one in found if "预期" in one.measure.name])
+
+
 def told_apart(found: Sequence[Found]) -> list[Found]:
     """Each indicator in each sort once: 粮食：2024年实际产量和2025年目标 names one."""
     kept: dict[tuple[str, Sort | None], Found] = {}

@@ -24,6 +24,7 @@ from rag.question.columns import (
     told_apart,
     unnamed,
     without,
+    without_lives,
 )
 from rag.question.comparing import PART_OF_ALL, SHARE_OF, read_comparison
 from rag.question.comparing import Op as Op_
@@ -170,12 +171,10 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     measures = tuple(dict.fromkeys(as_amounts(measures))) if part or in_percent_too(asked) else measures
     if where.one and (aims := _all_aims(asked, said, where, reports)) is not None:
         return aims
-    lives = [one for one in listed if "预期" in one.measure.name]  # 人均预期寿命 is no 预期
-    plain = without_wishes(rest) or without(text, lives)
+    plain = without_wishes(rest) or without_lives(text, listed)
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
-    shares = shared_columns(measures, rest, said.works)
-    alone = bool(shares) or (said.of_which_years and where.one)
+    alone = bool(shares := shared_columns(measures, rest, said.works)) or (said.of_which_years and where.one)
     if not measures or (not alone and _told_by_sentences(asked, said, where, beside, len(measures))):
         return None
     measures, beside = _with_named(measures, beside, names) if where.several else (measures, beside)

@@ -93,7 +93,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "short_year",
         r"(?<![\dA-Za-z.立了])(?<![建设]区)(?P<a>[0-3]\d|(?<!十)一[〇零○三四五六七八九])年(?![来间内以]|义务|免费|[制期级均])",
     ),
-    ("short_row", r"(?<![\d.、])(?P<a>[0-2]\d)(?=(?:[、,，]\d\d)+这?[\u4e00-\u9fff]?年)"),
+    ("short_row", r"(?<![\d.、])(?P<a>[0-2]\d)(?=(?:[、,，]\d\d){1,12}这?[\u4e00-\u9fff]?年)"),
     ("now", r"(?<=比)(?:现在|目前|如今)"),
 )
 _REGEX = [(name, re.compile(pattern)) for name, pattern in _PATTERNS]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bundled_report import parsed
-from evidence import CatalogOf
+from evidence import CatalogOf, hit
 from paths import ROOT, TESTS
 from provinces import write_reports
 
@@ -24,15 +24,16 @@ from rag.match.sentence import Match, match_hit, sufficient, taken_apart
 from rag.question.asked import read_question
 from rag.question.sides import plan
 from rag.question.sought import read_sought
-from rag.text.figure_labels import befores, labels, way
-from rag.text.figures import find_quantities
+from rag.text.figure_labels import anchored, befores, labels, way
+from rag.text.figures import find_quantities, supports
 from rag.text.indicators import Sort, measures
 from rag.text.indicators_said import by_names, find_said
-from rag.text.numbers import broken_figures, find_years, numbers_in
+from rag.text.numbers import broken_figures, find_years, numbers_in, tells_distance
+from rag.text.otherwise import instead
 from rag.text.places import find_regions
 from rag.text.segments import clause_spans, in_order, tokenize
 from rag.text.times import Mention, find_mentions, period_at, reports_named, resolve, told_apart
-from rag.types import Hit, Indicator, ParsedReport, Period, Quantity, Report
+from rag.types import Hit, Indicator, Kind, ParsedReport, Period, Quantity, Report
 from rag.verify.claims import Checker
 from rag.verify.declining import beside, declines, modest, refuses
 from rag.verify.foreign import is_foreign
@@ -44,7 +45,7 @@ from rag.verify.workings import workings
 Lines = Iterator[tuple[str, str]]
 FILES = TESTS / "data" / "readings"
 EVAL = ROOT / "eval"
-_EVERY_ASKED, _EVERY_MATCHED, _BEST = 8, 13, 6
+_EVERY_ASKED, _EVERY_MATCHED, _BEST = 12, 13, 6
 _EVERY_CLAIM, _EVERY_CLAUSE = 2, 4
 _PLACES = ("江苏省", "广东省", "深圳市", "福田区", "南山区", "常州市新北区", "北京市", "湖北省", "全国")
 
@@ -139,7 +140,7 @@ def matched() -> Lines:
     sets = ("xinbei", "heldout_xinbei", "open_xinbei", "everyday_xinbei", "newer_open_xinbei", "near_misses_xinbei")
     for text in dict.fromkeys(questions(sets, _EVERY_MATCHED)):
         for number, side in enumerate(plan(read_question(text, [parsed().report]), [parsed().report])[:2]):
-            found = [match_hit(hit, side.asked, {}) for hit in hits]
+            found = [match_hit(one, side.asked, {}) for one in hits]
             best = sorted(found, key=lambda one: (-one.score, one.hit.sentence.paragraph, one.start))[:_BEST]
             for one in (one for one in best if one.score):
                 yield f"{text} {number}", f"{match(one)} {sufficient(one, side.asked)}"
@@ -177,8 +178,12 @@ class Figures(CatalogOf):
 @cache
 def figures() -> Figures:
     """Those of the bundled report and of made-up ones."""
+    rows = [line.split("\t") for line in (TESTS / "data" / "odd_rows.tsv").read_text("utf-8").splitlines()]
+    told = "\n".join(f"{head}\n{text}" for head, text in rows)
     with tempfile.TemporaryDirectory() as folder:
         write_reports(Path(folder))
+        odd = f"2022年政府工作报告\n——2022年1月20日在湖北省第十四届人民代表大会第三次会议上\n省长 张三\n{told}\n"
+        (Path(folder) / "湖北省-2022.txt").write_text(odd, encoding="utf-8")
         return Figures([parsed(), *(parsed(path) for path in sorted(Path(folder).iterdir()))])
 
 
@@ -217,12 +222,56 @@ def plain() -> Lines:
                     yield f"{title} {question}", f"{one.text[found.start : found.end][:30]} {told}"
 
 
+_SAID = (
+    "超1.8万个 约1.8万余个 约1.9万多名 18124个 近1.9万名 第3位 前3名 3位 3个 5%左右 4.5%—5% 5个百分点 18900名 "
+    "不足2万个 2万户 2万人次 近2万元 2万美元 19600元"
+)
+"""Figures of which each is held against each."""
+_PERIODS = (
+    None, Period(2021, 2021, Kind.ACHIEVED), Period(2017, 2021, Kind.ACHIEVED), Period(None, 2021, Kind.ACHIEVED),
+    Period(2022, 2022, Kind.TARGET), Period(2022, 2026, Kind.OUTLOOK),
+)  # fmt: skip
+
+
+def odd() -> Lines:
+    """Of made-up texts that are hard to read the same as of the report's sentences, of what period they may be."""
+    for text in (TESTS / "data" / "odd_texts.tsv").read_text("utf-8").splitlines():
+        clauses = taken_apart(text)
+        yield text, " ".join(f"{a}-{b}<{n}" for (a, b), n in zip(clauses.spans, clauses.anchors, strict=True))
+        for period in _PERIODS if clauses.figures else ():
+            told = " ".join(time(period_at(text, q.start, 2022, period)) for q in clauses.figures)
+            yield text, f"{time(period)}: {time(resolve(text, 2022, period))} | {told}"
+        yield from ((text, told) for told in figures_in(text, None))
+        yield from ((text, f"lax {figure(q)}") for q in find_quantities(text, lax=True) if q not in clauses.figures)
+        yield from ((text, told) for told in words_in(text))
+        yield from ((text, f"time {written(m)}") for m in find_mentions(text, 2022, question=True))
+        for a, b in clauses.spans:
+            yield text, f"{anchored(text, a)}{' distance' * tells_distance(text[a:b])}"
+            if words := instead(text, a, a + 2):
+                yield text, f"instead of {text[a : a + 2]} {words}"
+    said = [figure for text in _SAID.split() for figure in find_quantities(text)]
+    for one in said:
+        yield one.text, "may be said as " + " ".join(other.text for other in said if supports(one, other))
+
+
+def paired() -> Lines:
+    """What made-up sentences, of whatever period, answer to made-up questions."""
+    report = parsed().report
+    for line in (TESTS / "data" / "odd_pairs.tsv").read_text("utf-8").splitlines():
+        question, text = line.split("\t")
+        sides = plan(read_question(question, [report]), [report])
+        for period in _PERIODS:
+            for side in sides[:2]:
+                found = match_hit(hit(text, period), side.asked, {})
+                yield question, f"{time(period)} {match(found)} {sufficient(found, side.asked)}"
+
+
 @cache
 def passages() -> tuple[tuple[Hit, ...], ...]:
     """The report paragraph by paragraph, the way it is put to a model: the nth is [n]."""
     found: dict[int, list[Hit]] = {}
-    for hit in hits_of(parsed()):
-        found.setdefault(hit.sentence.paragraph, []).append(hit)
+    for one in hits_of(parsed()):
+        found.setdefault(one.sentence.paragraph, []).append(one)
     return tuple(map(tuple, found.values()))
 
 
@@ -265,11 +314,11 @@ def form_of(one: Said) -> Iterator[str]:
 
 def supported() -> Lines:
     """What tells of a clause in words whether it is supported, for the claims that have no figures."""
-    hits = [hit for some in passages() for hit in some]
+    hits = [one for some in passages() for one in some]
     prose = Prose(hits, "新北区有哪些安排")
     numbers: dict[int, list[int]] = {}
-    for number, hit in enumerate(hits, 1):
-        numbers.setdefault(hit.sentence.paragraph, []).append(number)
+    for number, one in enumerate(hits, 1):
+        numbers.setdefault(one.sentence.paragraph, []).append(number)
     rows = [row for row in rows_of(EVAL / "data" / "claims_xinbei.jsonl") if not find_quantities(row["claim"])]
     for row in rows[::_EVERY_CLAUSE]:
         cited = [number for paragraph in row["paragraphs"] for number in numbers[paragraph]]
@@ -295,6 +344,6 @@ def shown(key: str, checker: Checker, said: Sequence[Said]) -> Lines:
 
 
 PARTS: Mapping[str, Callable[[], Lines]] = {
-    "sentences": sentences, "asked": asked, "cells": cells, "plain": plain,
+    "sentences": sentences, "asked": asked, "cells": cells, "plain": plain, "odd": odd, "paired": paired,
     "claimed": claimed, "replied": replied, "supported": supported, "matched": matched,
 }  # fmt: skip

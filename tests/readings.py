@@ -40,12 +40,13 @@ from rag.verify.foreign import is_foreign
 from rag.verify.model_text import Sentence as Said
 from rag.verify.model_text import Unthink, split_answer
 from rag.verify.prose import Prose, makes_no_claim
+from rag.verify.words import poles
 from rag.verify.workings import workings
 
 Lines = Iterator[tuple[str, str]]
 FILES = TESTS / "data" / "readings"
 EVAL = ROOT / "eval"
-_EVERY_ASKED, _EVERY_MATCHED, _BEST = 12, 13, 6
+_EVERY_ASKED, _EVERY_MATCHED, _BEST = 16, 13, 4
 _EVERY_CLAIM, _EVERY_CLAUSE = 2, 4
 _PLACES = ("江苏省", "广东省", "深圳市", "福田区", "南山区", "常州市新北区", "北京市", "湖北省", "全国")
 
@@ -222,6 +223,17 @@ def plain() -> Lines:
                     yield f"{title} {question}", f"{one.text[found.start : found.end][:30]} {told}"
 
 
+def odd_plain() -> Lines:
+    """For made-up sentences of documents that are no reports whether they answer, from where to where."""
+    for line in (TESTS / "data" / "odd_plain.tsv").read_text("utf-8").splitlines():
+        title, question, text = line.split("\t")
+        sought = read_sought(question)
+        if sought is not None:
+            found = fit(text, title, title, sought)
+            told = f"{text[found.start : found.end]} {found.score:.3f}" if found is not None else "-"
+            yield question, f"{sought.sort.name} {told} {fit(text, '别的', '别的', sought)}"
+
+
 _SAID = (
     "超1.8万个 约1.8万余个 约1.9万多名 18124个 近1.9万名 第3位 前3名 3位 3个 5%左右 4.5%—5% 5个百分点 18900名 "
     "不足2万个 2万户 2万人次 近2万元 2万美元 19600元"
@@ -320,7 +332,9 @@ def supported() -> Lines:
     for number, one in enumerate(hits, 1):
         numbers.setdefault(one.sentence.paragraph, []).append(number)
     rows = [row for row in rows_of(EVAL / "data" / "claims_xinbei.jsonl") if not find_quantities(row["claim"])]
-    for row in rows[::_EVERY_CLAUSE]:
+    ways = {*poles()["more"], *poles()["less"]}
+    either = [row for row in rows if any(word in row["claim"] for word in ways)]
+    for row in [*rows[::_EVERY_CLAUSE], *either[::_EVERY_CLAUSE]]:
         cited = [number for paragraph in row["paragraphs"] for number in numbers[paragraph]]
         for a, b in clause_spans(row["claim"]):
             clause = row["claim"][a:b]
@@ -344,6 +358,7 @@ def shown(key: str, checker: Checker, said: Sequence[Said]) -> Lines:
 
 
 PARTS: Mapping[str, Callable[[], Lines]] = {
-    "sentences": sentences, "asked": asked, "cells": cells, "plain": plain, "odd": odd, "paired": paired,
+    "sentences": sentences, "asked": asked, "cells": cells, "plain": plain,
+    "odd_plain": odd_plain, "odd": odd, "paired": paired,
     "claimed": claimed, "replied": replied, "supported": supported, "matched": matched,
 }  # fmt: skip

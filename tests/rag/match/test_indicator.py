@@ -3,9 +3,9 @@
 import pytest
 
 from rag.match.indicator import Around, coverage_of, term_weights
-from rag.question.terms import Term
+from rag.question.terms import Role, Term
 
-VERB, NOUN = Term("建设", ("建设",), 1.0), Term("公园", ("公园",), 1.0, noun=True)
+VERB, NOUN = Term("建设", ("建设",), 1.0, Role.WORD), Term("公园", ("公园",), 1.0, Role.NOUN)
 
 
 @pytest.mark.parametrize(

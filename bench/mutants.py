@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,8 +30,25 @@ RUN_FILE = ROOT / "bench" / "runs" / "mutants.json"
 ROOMS = ("rag/text", "rag/match", "rag/verify")
 TESTS = ("tests/rag/match", "tests/rag/verify", "tests/rag/text", "tests/rag/question", "tests/rag/answer")
 _SEED, _COUNT, _AT_ONCE = 21, 500, 2
-_LONGEST = 240
-"""Seconds for the tests of one mutant: what takes longer runs on for ever, and that is noticed."""
+_LONGEST, _TIMES = 240, 3
+"""Seconds for the tests of one mutant, or so many times what all tests took without any, where that is more: what takes
+longer runs on for ever, and that is noticed; a machine that is busy is not."""
+READINGS = "tests/rag/match/test_read_alike.py"
+"""What comes by nearly every line; a function that is remembered is told as run by the first test alone."""
+EQUIVALENT: frozenset[str] = frozenset((
+    # how much a cache holds: what is no longer held is read again
+    "rag/match/figures_of.py 65536 → 65537", "rag/match/indicator.py 256 → 257", "rag/match/indicator.py 1024 → 1025",
+    "rag/match/indicator.py 4096 → 4097", "rag/match/indicator.py 8192 → 8193", "rag/match/indicator.py 16384 → 16385",
+    "rag/match/sentence.py 256 → 257", "rag/match/sentence.py 2048 → 2049", "rag/match/sentence.py 8192 → 8193",
+    "rag/text/english_dictionary.py 512 → 513", "rag/text/english_places.py 16 → 17",
+    "rag/text/gazetteer.py 4096 → 4097", "rag/text/gazetteer.py 16384 → 16385", "rag/text/gazetteer.py 65536 → 65537",
+    "rag/text/indicators_said.py 64 → 65", "rag/text/indicators_said.py 4096 → 4097",
+    "rag/text/list_marks.py 1024 → 1025", "rag/text/places.py 16 → 17", "rag/text/segments.py 1024 → 1025",
+    "rag/text/segments.py 16384 → 16385", "rag/text/times.py 8192 → 8193",
+    # looked for behind a figure: never found at 0
+    "rag/text/figure_labels.py stop >= 0 → stop > 0",
+))  # fmt: skip
+"""Changes that no input can tell, without their line: they are not among the sample."""
 _SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -49,6 +67,11 @@ class Mutant:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.before} → {self.after}"
+
+    @property
+    def tells(self) -> bool:
+        """Is there an input that tells it from what stands there?"""
+        return f"{self.path} {self.before} → {self.after}" not in EQUIVALENT
 
 
 def mutants_of(path: str, source: str) -> Iterator[Mutant]:
@@ -90,34 +113,43 @@ def _changed(node: ast.expr) -> ast.expr | None:
 
 
 def sample(count: int = _COUNT, seed: int = _SEED) -> list[Mutant]:
-    """So many of all, drawn from every module alike."""
+    """So many of all that an input can tell, drawn from every module alike."""
     paths = [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py"))]
     every = [one for path in paths for one in mutants_of(str(path.relative_to(ROOT)), path.read_text("utf-8"))]
-    return random.Random(seed).sample(every, min(count, len(every)))
+    some = [one for one in every if one.tells]
+    return random.Random(seed).sample(some, min(count, len(some)))
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Which tests come by which line of a module: path → line → their files and functions."""
+    """Which tests come by which line of a module (path → line → their files and functions), and how long all take."""
 
     lines: dict[str, dict[int, set[str]]]
+    seconds: float
+
+    @property
+    def longest(self) -> float:
+        """Seconds that the tests of one mutant may take."""
+        return max(_LONGEST, _TIMES * self.seconds)
 
     def by(self, mutant: Mutant) -> list[str]:
-        """Those that run its line, its module's own first; a cached function is run by the first alone, so those too.
+        """Those that run its line, its module's own and READINGS first, which are run whoever came by.
 
-        A change to figures.py:7, which a test of quote runs → tests/…/test_figures.py, tests/…/test_quote.py::test_…
+        A change to figures.py:7, which test_quote.py runs → test_figures.py, test_read_alike.py, test_quote.py::test_…
         """
         own = Path("tests") / Path(mutant.path).with_name(f"test_{Path(mutant.path).name}")
-        first = [str(own)] if (ROOT / own).exists() else []
+        first = [str(one) for one in (own, READINGS) if (ROOT / one).exists()]
         others = self.lines.get(mutant.path, {}).get(mutant.line, set())
         return first + sorted(one for one in others if one.partition("::")[0] not in first)
 
 
 def reached(house: Path) -> Reached:
     """The tests run once over the house as it is, with what each comes by. RuntimeError: they fail there."""
+    began = time.monotonic()
     ran = _run(house, [*TESTS, "--cov=rag", "--cov-context=test", "--cov-report=", "--cov-fail-under=0"], None)
     if ran != 0:
         raise RuntimeError("the tests fail on the house as it is; mend that first")
+    seconds = time.monotonic() - began
     data = CoverageData(str(house / ".coverage"))
     data.read()
     lines: dict[str, dict[int, set[str]]] = {}
@@ -125,16 +157,16 @@ def reached(house: Path) -> Reached:
         contexts = data.contexts_by_lineno(path).items()
         named = {line: {one.split("|")[0].split("[")[0] for one in names if one} for line, names in contexts}
         lines[str(Path(path).relative_to(house))] = named
-    return Reached(lines)
+    return Reached(lines, seconds)
 
 
-def is_noticed(mutant: Mutant, house: Path, tests: list[str]) -> bool:
+def is_noticed(mutant: Mutant, house: Path, tests: list[str], longest: float) -> bool:
     """Does one of the tests fail in that copy of the house with the mutant in its place?"""
     path = house / mutant.path
     own = path.read_text("utf-8")
     path.write_text(applied(mutant, own), "utf-8")
     try:
-        return bool(tests) and _run(house, ["-x", "--no-cov", *tests], _LONGEST) != 0
+        return bool(tests) and _run(house, ["-x", "--no-cov", *tests], longest) != 0
     except subprocess.TimeoutExpired:
         return True
     finally:
@@ -165,7 +197,7 @@ def main() -> None:
         def try_one(mutant: Mutant) -> bool:
             house = houses.get()
             try:
-                seen = is_noticed(mutant, house, those.by(mutant))
+                seen = is_noticed(mutant, house, those.by(mutant), those.longest)
             finally:
                 houses.put(house)
             if not seen:

@@ -42,6 +42,13 @@ def test_the_same_quote_twice_in_a_statement_has_one_mark() -> None:
     assert number_quotes((Statement("甲。", (a, a)),))[0] == "甲。[1]"
 
 
+@pytest.mark.parametrize(
+    ("row", "text"), [("| 甲 | 乙 |", "| 甲 | 乙[1] |"), ("|甲|乙|", "|甲|乙[1] |"), ("甲|", "甲|[1]")]
+)
+def test_the_mark_of_a_row_stands_in_its_last_cell(row: str, text: str) -> None:
+    assert number_quotes((Statement(row, (quote("新增学位超1万个"),)),))[0] == text
+
+
 def test_no_statement_no_text() -> None:
     assert number_quotes(()) == ("", ())
 

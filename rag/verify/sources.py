@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag.text.bigrams import Grams, grams
 from rag.text.figure_labels import befores, labels
@@ -14,13 +14,19 @@ from rag.types import Hit, Period, Quantity
 _COUNTED = re.compile(r"([一二三四五六七八九十]{1,3})([个大项条类][\u4e00-\u9fff]{2})")
 
 
+@lru_cache(maxsize=1024)
+def _figures(text: str) -> tuple[Quantity, ...]:
+    """What the next answer is checked against is often what the last one was."""
+    return find_quantities(text)
+
+
 class Source:
     """One piece of evidence, with its figures and what is said of each."""
 
     def __init__(self, hit: Hit) -> None:
         self.hit = hit
         self.text = hit.sentence.text
-        self.figures = find_quantities(self.text)
+        self.figures = _figures(self.text)
 
     @cached_property
     def lax(self) -> tuple[Quantity, ...]:

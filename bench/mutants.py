@@ -1,9 +1,9 @@
-"""`python -m bench.mutants [--count 500] [--record]`: do the tests notice when a rule is wrong?
+"""`python -m bench.mutants [--count 500] [--record | --again]`: do the tests notice when a rule is wrong?
 
 A seeded sample of small changes to the code of text/, match/ and verify/ (a comparison the other way round, a bound
-moved by one, and for or, a condition turned), each tried on a copy of the house with those tests of these rooms that
-come by its line (told by coverage, the module's own tests first); what none of them notices survives. The run file is
-bench/runs/mutants.json. It looks at no data: a row of a table is no code.
+moved by one, and for or, a condition turned), each tried on a copy of the house with the tests of these rooms that
+import its module, and with the recorded readings; what none of them notices survives. The run file is
+bench/runs/mutants.json; `--again` tries anew what survived there. It looks at no data: a row of a table is no code.
 """
 
 import argparse
@@ -12,35 +12,27 @@ import compileall
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
-
-from coverage import CoverageData
 
 ROOT = Path(__file__).parent.parent
 RUN_FILE = ROOT / "bench" / "runs" / "mutants.json"
 ROOMS = ("rag/text", "rag/match", "rag/verify")
 TESTS = ("tests/rag/match", "tests/rag/verify", "tests/rag/text")
 _SEED, _COUNT, _AT_ONCE = 21, 500, 2
-_LONGEST, _TIMES = 240, 3
-"""Seconds for the first tests of one mutant, or so many times what all took without any, where that is more: what takes
-longer runs on for ever, and that is noticed; a machine that is busy is not."""
-_OTHERS = 60
-"""Seconds for the tests of other modules: what they have not noticed by then counts as not noticed."""
-_NONE = 5
-"""What pytest returns where there is nothing to run."""
+_LONGEST = 400
+"""Seconds for the tests of one mutant, ten times what they take: what takes longer runs on for ever, and is noticed."""
 _SLOW = "not hostile and not real_reports"
 """Tests of speed and of reports that no copy holds say nothing of a rule."""
 READINGS = "tests/rag/match/test_read_alike.py"
-"""What comes by nearly every line; a function that is remembered is told as run by the first test alone."""
 EQUIVALENT: frozenset[str] = frozenset((
     # how much a cache holds: what is no longer held is read again
     "rag/match/figures_of.py 65536 → 65537", "rag/match/indicator.py 256 → 257", "rag/match/indicator.py 1024 → 1025",
@@ -127,71 +119,36 @@ def sample(count: int = _COUNT, seed: int = _SEED) -> list[Mutant]:
     return random.Random(seed).sample(some, min(count, len(some)))
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Which tests come by which line of a module (path → line → their files and functions), and how long all take."""
-
-    lines: dict[str, dict[int, set[str]]]
-    seconds: float
-
-    @property
-    def longest(self) -> float:
-        """Seconds that the tests of one mutant may take."""
-        return max(_LONGEST, _TIMES * self.seconds)
-
-    def by(self, mutant: Mutant) -> tuple[list[str], list[str]]:
-        """Its module's own and READINGS, which are run whoever came by; the others that run its line.
-
-        A change to figures.py:7, which test_claims.py runs → those two files; test_claims.py::test_…
-        """
-        own = Path("tests") / Path(mutant.path).with_name(f"test_{Path(mutant.path).name}")
-        first = [str(one) for one in (own, READINGS) if (ROOT / one).exists()]
-        others = self.lines.get(mutant.path, {}).get(mutant.line, set())
-        return first, sorted(one for one in others if one.partition("::")[0] not in first)
+def tried_with(mutant: Mutant) -> list[str]:
+    """The tests of these rooms that import its module, then READINGS: figures.py → test_figures.py, test_claims.py."""
+    module = mutant.path.removesuffix(".py").replace("/", ".")
+    imported = re.compile(rf"(?m)^\s*(?:from {re.escape(module)} import|import {re.escape(module)}$)")
+    files = [path for folder in TESTS for path in sorted((ROOT / folder).glob("test_*.py"))]
+    own = [str(path.relative_to(ROOT)) for path in files if imported.search(path.read_text("utf-8"))]
+    return [*own, READINGS]
 
 
-def reached(house: Path) -> Reached:
-    """The tests run once over the house as it is, with what each comes by. RuntimeError: they fail there."""
-    began = time.monotonic()
-    ran = _run(house, [*TESTS, "--cov=rag", "--cov-context=test", "--cov-report=", "--cov-fail-under=0"], None)
-    if ran != 0:
-        raise RuntimeError("the tests fail on the house as it is; mend that first")
-    seconds = time.monotonic() - began
-    data = CoverageData(str(house / ".coverage"))
-    data.read()
-    lines: dict[str, dict[int, set[str]]] = {}
-    for path in data.measured_files():
-        contexts = data.contexts_by_lineno(path).items()
-        named = {line: {one.split("|")[0].split("[")[0] for one in names if one} for line, names in contexts}
-        lines[str(Path(path).relative_to(house))] = named
-    return Reached(lines, seconds)
-
-
-def is_noticed(mutant: Mutant, house: Path, those: Reached) -> bool:
+def is_noticed(mutant: Mutant, house: Path) -> bool:
     """Does one of the tests fail in that copy of the house with the mutant in its place?"""
     path = house / mutant.path
     own = path.read_text("utf-8")
     path.write_text(applied(mutant, own), "utf-8")
-    first, others = those.by(mutant)
     try:
-        return _fails(house, first, those.longest, late=True) or _fails(house, others, _OTHERS, late=False)
+        return _run(house, tried_with(mutant)) != 0
+    except subprocess.TimeoutExpired:
+        return True
     finally:
         path.write_text(own, "utf-8")
 
 
-def _fails(house: Path, tests: list[str], longest: float, *, late: bool) -> bool:
-    """Does one of them fail? `late` where they are not done in so many seconds."""
-    try:
-        return bool(tests) and _run(house, ["-x", "--no-cov", "-k", _SLOW, *tests], longest) not in (0, _NONE)
-    except subprocess.TimeoutExpired:
-        return late
-
-
-def _run(house: Path, arguments: list[str], longest: float | None) -> int:
+def _run(house: Path, tests: Sequence[str]) -> int:
     """What pytest returns: 0 where all passed, 4 also where a module cannot be read with the mutant in it."""
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
-    env = os.environ | {"OMP_NUM_THREADS": "1", "COVERAGE_CORE": "ctrace", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=house, env=env, capture_output=True, timeout=longest, check=False).returncode
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-cov", "-p", "no:playwright", "-p", "no:xdist"]
+    env = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(
+        [*command, "-k", _SLOW, *tests], cwd=house, env=env, capture_output=True, timeout=_LONGEST, check=False
+    )
+    return ran.returncode
 
 
 def main() -> None:
@@ -199,37 +156,50 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.mutants", description=__doc__)
     parser.add_argument("--count", type=int, default=_COUNT)
     parser.add_argument("--record", action="store_true")
+    parser.add_argument("--again", action="store_true", help="what survived in the run file, with the tests of today")
     given = parser.parse_args()
     mutants = sample(given.count)
+    if given.again:
+        left = set(json.loads(RUN_FILE.read_text("utf-8"))["survivors"])
+        noticed = {one: str(one) not in left for one in mutants}
+        noticed |= _tried([one for one in mutants if not noticed[one]], lambda _: None)
+        _record(noticed)
+    else:
+        noticed = _tried(mutants, _record if given.record else lambda _: None)
+    print(f"{sum(noticed.values())} of {len(noticed)} noticed: {sum(noticed.values()) / len(noticed):.3f}")
+
+
+def _tried(mutants: Sequence[Mutant], so_far: Callable[[Mapping[Mutant, bool]], None]) -> dict[Mutant, bool]:
+    """Which of them are noticed; `so_far` is told after each."""
     with tempfile.TemporaryDirectory() as folder:
         houses: Queue[Path] = Queue()
         for number in range(_AT_ONCE):
             houses.put(_copy(Path(folder) / str(number)))
-
-        those = reached(Path(folder) / "0")
+        if _run(Path(folder) / "0", [READINGS]) != 0:
+            raise RuntimeError("the tests fail on the house as it is; mend that first")
 
         def try_one(mutant: Mutant) -> bool:
             house = houses.get()
             try:
-                seen = is_noticed(mutant, house, those)
+                seen = is_noticed(mutant, house)
             finally:
                 houses.put(house)
             if not seen:
                 print(mutant, flush=True)
             return seen
 
-        noticed: list[bool] = []
+        noticed: dict[Mutant, bool] = {}
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for seen in pool.map(try_one, mutants):
-                noticed.append(seen)
-                if given.record:  # what has been tried so far is worth keeping
-                    _record(mutants, noticed)
-    print(f"{sum(noticed)} of {len(mutants)} noticed: {sum(noticed) / len(mutants):.3f}")
+            for mutant, seen in zip(mutants, pool.map(try_one, mutants), strict=True):
+                noticed[mutant] = seen
+                so_far(noticed)
+    return noticed
 
 
-def _record(mutants: Sequence[Mutant], noticed: Sequence[bool]) -> None:
-    survivors = [str(mutant) for mutant, seen in zip(mutants, noticed, strict=False) if not seen]
-    told = {"mutants": len(noticed), "noticed": sum(noticed), "seed": _SEED, "survivors": survivors}
+def _record(noticed: Mapping[Mutant, bool]) -> None:
+    """What has been tried so far: a run that is broken off is worth keeping."""
+    survivors = [str(mutant) for mutant, seen in noticed.items() if not seen]
+    told = {"mutants": len(noticed), "noticed": sum(noticed.values()), "seed": _SEED, "survivors": survivors}
     RUN_FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 

@@ -1,9 +1,10 @@
-"""`python -m bench.mutants [--count 500] [--record | --again]`: do the tests notice when a rule is wrong?
+"""`python -m bench.mutants [--count 500] [--record | --go-on | --again]`: do the tests notice when a rule is wrong?
 
 A seeded sample of small changes to the code of text/, match/ and verify/ (a comparison the other way round, a bound
 moved by one, and for or, a condition turned), each tried on a copy of the house with the tests of these rooms that
 import its module, and with the recorded readings; what none of them notices survives. The run file is
-bench/runs/mutants.json; `--again` tries anew what survived there. It looks at no data: a row of a table is no code.
+bench/runs/mutants.json; `--go-on` tries what a run that was broken off has not, `--again` what survived it.
+It looks at no data: a row of a table is no code.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,21 +157,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.mutants", description=__doc__)
     parser.add_argument("--count", type=int, default=_COUNT)
     parser.add_argument("--record", action="store_true")
+    parser.add_argument("--go-on", action="store_true", help="the rest of a run that was broken off")
     parser.add_argument("--again", action="store_true", help="what survived in the run file, with the tests of today")
     given = parser.parse_args()
     mutants = sample(given.count)
-    if given.again:
-        left = set(json.loads(RUN_FILE.read_text("utf-8"))["survivors"])
-        noticed = {one: str(one) not in left for one in mutants}
-        noticed |= _tried([one for one in mutants if not noticed[one]], lambda _: None)
-        _record(noticed)
-    else:
-        noticed = _tried(mutants, _record if given.record else lambda _: None)
+    known = _recorded(mutants) if given.go_on or given.again else {}
+    left = [one for one in mutants if (not known[one] if one in known else not given.again)]
+    noticed = _tried(left, known, keep=given.record or given.go_on or given.again)
     print(f"{sum(noticed.values())} of {len(noticed)} noticed: {sum(noticed.values()) / len(noticed):.3f}")
 
 
-def _tried(mutants: Sequence[Mutant], so_far: Callable[[Mapping[Mutant, bool]], None]) -> dict[Mutant, bool]:
-    """Which of them are noticed; `so_far` is told after each."""
+def _tried(mutants: Sequence[Mutant], known: Mapping[Mutant, bool], *, keep: bool) -> dict[Mutant, bool]:
+    """Which of them are noticed, beside what is known of others; kept after each: a run may be broken off."""
+    noticed = dict(known)
     with tempfile.TemporaryDirectory() as folder:
         houses: Queue[Path] = Queue()
         for number in range(_AT_ONCE):
@@ -188,19 +187,27 @@ def _tried(mutants: Sequence[Mutant], so_far: Callable[[Mapping[Mutant, bool]], 
                 print(mutant, flush=True)
             return seen
 
-        noticed: dict[Mutant, bool] = {}
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for mutant, seen in zip(mutants, pool.map(try_one, mutants), strict=True):
                 noticed[mutant] = seen
-                so_far(noticed)
+                if keep:
+                    _record(noticed)
     return noticed
 
 
 def _record(noticed: Mapping[Mutant, bool]) -> None:
-    """What has been tried so far: a run that is broken off is worth keeping."""
     survivors = [str(mutant) for mutant, seen in noticed.items() if not seen]
     told = {"mutants": len(noticed), "noticed": sum(noticed.values()), "seed": _SEED, "survivors": survivors}
     RUN_FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _recorded(mutants: Sequence[Mutant]) -> dict[Mutant, bool]:
+    """What the run file says of the first of them. RuntimeError: it is of other code."""
+    told = json.loads(RUN_FILE.read_text("utf-8"))
+    first, survivors = mutants[: told["mutants"]], set(told["survivors"])
+    if not survivors <= {str(one) for one in first}:
+        raise RuntimeError(f"{RUN_FILE.name} is of other code than today's: run --record anew")
+    return {one: str(one) not in survivors for one in first}
 
 
 def _copy(house: Path) -> Path:

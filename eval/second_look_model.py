@@ -58,12 +58,15 @@ class SecondLook:
 
     def write(self, folder: Path) -> None:
         np.savez_compressed(folder / "telling.npz", weights=self.weights.astype(np.float16), bias=self.bias)
-        held = self.trees
-        np.savez_compressed(
-            folder / "second_look.npz", feature=held.feature.astype(np.int8), bound=held.bound,
-            left=held.left.astype(np.int8), right=held.right.astype(np.int8), value=held.value.astype(np.float32),
-            bias=held.bias, depth=held.depth,
-        )  # fmt: skip
+        write_trees(self.trees, folder / "second_look.npz")
+
+
+def write_trees(trees: Trees, file: Path) -> None:
+    """As `Trees.read` takes them."""
+    np.savez_compressed(
+        file, feature=trees.feature.astype(np.int8), bound=trees.bound, left=trees.left.astype(np.int8),
+        right=trees.right.astype(np.int8), value=trees.value.astype(np.float32), bias=trees.bias, depth=trees.depth,
+    )  # fmt: skip
 
 
 def fold_models(marked: Sequence[Marked]) -> list[SecondLook]:
@@ -115,10 +118,10 @@ def _grown(rows: "NDArray[np.float64]", truth: "NDArray[np.float64]") -> Trees:
     ]  # fmt: skip
     nodes = [tree[0].nodes for one in grown for tree in one._predictors]
     bias = float(np.mean([np.ravel(one._baseline_prediction)[0] for one in grown]))
-    return _as_arrays(nodes, bias, 1 / len(SEEDS))
+    return as_arrays(nodes, bias, 1 / len(SEEDS))
 
 
-def _as_arrays(nodes: Sequence[Any], bias: float, share: float) -> Trees:
+def as_arrays(nodes: Sequence[Any], bias: float, share: float) -> Trees:
     """sklearn's nodes of each tree as rows of equal length."""
     most = max(map(len, nodes))
     shape = (len(nodes), most)

@@ -20,6 +20,7 @@ from rag.question.asking import Want
 from rag.question.intent import NOT_IN_NOTES, Intent
 from rag.search.belonging import FEATURES, Piece, span_of_years
 from rag.search.found import Found
+from rag.search.on_point import on_point
 from rag.text.list_marks import list_mark
 from rag.text.segments import QUOTED, clause_spans
 from rag.types import Draft, Hit, Kind, Period, Quote, Sentence, Statement
@@ -34,6 +35,10 @@ LIKELY, LEAST = 0.08, 0.05
 BESIDE = 0.15
 """What of the best one's chance a sentence without a word asked about has to have beside it: more of what is shown
 belongs, and hardly less of what belongs is shown (eval/open_models.py prints both, of questions it has not seen)."""
+ON_POINT = 0.4
+"""The chance of being to the point that a line beside the best has to have: a third of what readers called beside the
+point goes, and a line in twenty-five of what answers (eval/on_point_model.py prints both, of questions unseen).
+"""
 _OF_ONE = frozenset((Intent.TOPIC, Intent.WHETHER, Intent.WHY_HOW, Intent.FACT, Intent.FIGURE))
 _JOINS = frozenset("和与跟及、")
 _UNNAMED = 0.2
@@ -94,6 +99,7 @@ def digest(
     if not first and not _holding(at_first(found, asked), only):
         return None
     pieces = _beside_the_best(_holding(belonging(found, asked), only), asked)
+    pieces = _to_the_point(pieces, asked) if len(found) == 1 else pieces
     if (years := span_of_years(asked)) is not None:
         pieces = [piece for piece in pieces if _within(piece.sentence.period, years)] or pieces
     if asked.intent is not Intent.LIST and not asked.count:
@@ -204,6 +210,14 @@ def _beside_the_best(pieces: Sequence[Piece], asked: Asked) -> list[Piece]:
     if asked.several or asked.intent not in _OF_ONE:
         return list(pieces)
     return [piece for piece in pieces if piece.chance >= BESIDE * pieces[0].chance or shares(piece)]
+
+
+def _to_the_point(pieces: Sequence[Piece], asked: Asked) -> list[Piece]:
+    """The first, and those of the others that a reader would want to see; over the years each has its own to tell."""
+    if asked.several or asked.intent not in _OF_ONE or _over_years(asked):
+        return list(pieces)
+    wanted = on_point(pieces) >= ON_POINT
+    return [piece for piece, shown in zip(pieces, wanted, strict=True) if shown or piece is pieces[0]]
 
 
 def _in_turn(found: Sequence[Found], pieces: Sequence[Piece]) -> list[Piece]:

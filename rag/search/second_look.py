@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -111,6 +112,14 @@ class Trees:
     value: Numbers
     bias: float
     depth: int
+
+    @classmethod
+    def read(cls, file: Traversable) -> "Trees":
+        """As `write` of eval/second_look_model.py leaves them."""
+        with np.load(str(file)) as held:
+            feature, left, right = (held[name].astype(np.intp) for name in ("feature", "left", "right"))
+            bound, value = (held[name].astype(float) for name in ("bound", "value"))
+            return cls(feature, bound, left, right, value, float(held["bias"]), int(held["depth"]))
 
     def chances(self, rows: Numbers) -> Numbers:
         """0…1 for each row."""
@@ -230,10 +239,7 @@ def _words(looked: Looked, texts: Sequence[str]) -> tuple[Numbers, Numbers, Numb
 
 @cache
 def _trees() -> Trees:
-    with np.load(str(files(__package__) / "data" / "second_look.npz")) as held:
-        feature, left, right = (held[name].astype(np.intp) for name in ("feature", "left", "right"))
-        bound, value = (held[name].astype(float) for name in ("bound", "value"))
-        return Trees(feature, bound, left, right, value, float(held["bias"]), int(held["depth"]))
+    return Trees.read(files(__package__) / "data" / "second_look.npz")
 
 
 @cache

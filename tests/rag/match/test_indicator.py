@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.match.indicator import Around, coverage_of, term_weights
+from rag.match.indicator import Around, coverage_of, term_match, term_weights
+from rag.question.asked import read_question
 from rag.question.terms import Role, Term
 
 VERB, NOUN = Term("建设", ("建设",), 1.0, Role.WORD), Term("公园", ("公园",), 1.0, Role.NOUN)
@@ -26,3 +27,19 @@ def test_the_share_that_is_met() -> None:
 @pytest.mark.parametrize(("position", "worth"), [(4, 0.1), (5, 0.6), (8, 0.6), (9, 0.3), (10, 0.3)])
 def test_a_name_counts_from_where_it_stands_up_to_where_it_is_busy(position: int, worth: float) -> None:
     assert Around(5, 0.6, 0.1, busy=9, taken=0.3).at(position, shared=False) == worth
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("失业率是多少", "城镇登记失业率降至3%", True),
+        ("失业率是多少", "失业人员再就业1.2万人", False),
+        ("赤字率是多少", "赤字规模2.8万亿元", False),
+        ("工业增加值是多少", "工业企业增加值增长8%", True),
+        ("工业增加值是多少", "旅游业增加值增长8%", False),
+        # a word that is no indicator may lack its last character
+        ("公交车新增多少", "新增公交线路12条", True),
+    ],
+)
+def test_a_part_of_an_indicators_name_is_not_the_indicator(question: str, text: str, said: bool) -> None:
+    assert (term_match(read_question(question, []).terms[0], text) >= 0.7) is said

@@ -179,6 +179,13 @@ def test_the_whole_stands_beside_what_came_new(question: str, span: str) -> None
     assert best(question, hit(LINES)).text == span
 
 
+@pytest.mark.parametrize(("last", "whole"), [("扩大农贸市场的面积", True), ("扩大农贸市场的总面积", False)])
+def test_what_speaks_of_a_thing_is_quoted_to_its_last_clause_within_90_characters(last: str, whole: bool) -> None:
+    first = "推进农贸市场改造"
+    text = f"{first}，{'建设小区口袋公园，' * 8}{last}"
+    assert best("农贸市场有什么安排", hit(text)).text == (text if whole else first)
+
+
 def test_a_note_is_worth_less_than_what_the_report_says() -> None:
     said, noted = hit("垃圾分类覆盖228个小区。"), hit("垃圾分类覆盖228个小区。", section=("名词解释",))
     asked = read_question("垃圾分类覆盖多少个小区", [])

@@ -3,7 +3,7 @@
 import pytest
 from evidence import report
 
-from rag.text.english_places import called
+from rag.text.english_places import called, leads_there
 from rag.text.places import find_regions
 
 SHELF = [report("西藏", 2025), report("青海省", 2025), report("河南省", 2025), report("深圳市", 2019)]
@@ -29,3 +29,17 @@ def test_whose_report_is_meant(question: str, regions: list[str], foreign: tuple
 )
 def test_what_reports_call_it(place: str, form: str) -> None:
     assert form in called(place)
+
+
+@pytest.mark.parametrize(
+    ("before", "leads"),
+    [
+        ("flights to ", True),
+        ("Xinbei's cooperation with ", True),
+        ("compared with ", False),
+        ("cooperation of ", False),
+        ("flights t", False),
+    ],
+)
+def test_a_place_that_only_something_leads_to(before: str, leads: bool) -> None:
+    assert leads_there(before) is leads

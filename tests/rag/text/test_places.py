@@ -197,6 +197,8 @@ def test_any_question_gives_regions_in_order_without_overlap(question: str) -> N
         ("孩子上高中，今年建多少新学校", ()),
         ("我想知道上高的新增就业", ("上高",)),
         ("请问大理财政收入多少", ("大理",)),
+        ("2022年东台风电装机", ("东台",)),  # and not 台风
+        ("江苏海安全年GDP", ("江苏海安",)),
     ],
 )
 def test_places_of_the_list(question: str, places: tuple[str, ...]) -> None:
@@ -255,6 +257,12 @@ def test_what_is_indexed_and_what_stands_before_decide_between_namesakes(
 ) -> None:
     places = find_regions(question, NAMESAKES)
     assert ([region.name for region in places.regions], places.foreign) == (names, foreign)
+
+
+def test_of_two_indexed_namesakes_the_province_is_meant() -> None:
+    shelf = [report("海南藏族自治州"), report("海南省")]
+    for question, name in (("海南2022年GDP", "海南省"), ("海南州2022年GDP", "海南藏族自治州")):
+        assert [region.name for region in find_regions(question, shelf).regions] == [name]
 
 
 @pytest.mark.parametrize(

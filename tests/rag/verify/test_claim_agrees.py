@@ -37,6 +37,7 @@ def test_the_time_of_a_figure(text: str, figure: str, year: int | None) -> None:
         ("2017—2021年", "新增1万个", FIVE_YEARS, True),
         ("2016—2021年", "新增1万个", FIVE_YEARS, True),
         ("2010—2021年", "新增1万个", FIVE_YEARS, False),
+        ("2016—2021年", "五年来新增1万个", FIVE_YEARS, True),
         ("2021年", "累计新增1万个", FIVE_YEARS, False),
         ("2021年", "人均收入达5.6万元", FIVE_YEARS, True),
         ("2016年", "从2016年的12家增加到33家", FIVE_YEARS, True),

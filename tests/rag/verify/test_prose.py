@@ -15,7 +15,7 @@ from rag.types import Kind, Period
 from rag.verify.claims import Checker
 from rag.verify.excise import without
 from rag.verify.model_text import split_answer
-from rag.verify.prose import makes_no_claim
+from rag.verify.prose import Prose, makes_no_claim
 
 OUTBREAK = "面对南京、扬州省内疫情，特别是常州本土疫情，疫情防控平急转换机制迅速响应，为全市疫情防控率先“吹哨”。"
 LISTED = "捷佳创入选国家专精特新“小巨人”企业，星宇车灯获评国家制造业单项冠军示范企业。"
@@ -125,6 +125,15 @@ def test_what_is_told_in_other_company_is_kept(answer: str) -> None:
 )
 def test_what_is_not_told_in_any_company_is_not(answer: str) -> None:
     assert over([SERVANTS, FRUGAL, GREEN, ONLY, PARTS], answer) != answer.split("[")[0]
+
+
+@pytest.mark.parametrize(("thing", "another"), [("体育设施", 0.0), ("体育馆", 0.0), ("图书馆", 1.0)])
+def test_half_of_a_long_name_tells_the_thing_that_the_source_begins_with(thing: str, another: float) -> None:
+    texts = ["博物馆获评省级示范。", "体育设施全面开放。"]
+    prose = Prose([hit(text, DONE_2021) for text in texts], "")
+    clause = f"博物馆、{thing}全面开放"
+    told, _ = prose.features(clause, prose.words(clause), [2], ())
+    assert told["subject"] == another
 
 
 @pytest.mark.parametrize(

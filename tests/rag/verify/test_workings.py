@@ -112,6 +112,7 @@ def test_rounding_and_marking() -> None:
     assert rounded(3.975, said)
     assert not rounded(3.96, said)
     assert marked("少3件。", [Figure("3件", 3.0, "件", "", (), "75件 − 72件")]) == "少3件（推算）。"
+    assert marked("少3件（推算）。", [Figure("3件", 3.0, "件", "", (), "75件 − 72件")]) == "少3件（推算）。"
     assert marked("五项任务：", [Figure("五项", 5.0, "项", "", (), "")]) == "五项任务："
 
 

@@ -1,4 +1,4 @@
-"""`python -m eval.on_point_model QUESTIONS.jsonl=HOME …`: fit rag/search/on_point.py on the lines that readers judged.
+"""`python -m eval.on_point_model QUESTIONS.jsonl=HOME …`: fit what is to the point (belonging.py) on lines that readers judged.
 
 eval/data/judged_lines.jsonl says of some development questions, for each of the sentences that were likeliest to be
 shown (report:paragraph:start), what a reader made of it who saw the question and nothing else: 2 answers it, 1 belongs
@@ -23,8 +23,7 @@ from rag import search as search_room
 from rag.answer.topic import UNTIMELY
 from rag.build import open_searcher
 from rag.models.embedder import open_embedder
-from rag.search.belonging import Piece
-from rag.search.on_point import known_of
+from rag.search.belonging import Piece, known_of
 from rag.settings import Settings
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from rag.match.figure_fit import FITS, fit_period
-from rag.search.second_look import Looked, again, telling, weighed
+from rag.search.second_look import Looked, Trees, again, telling, weighed
 from rag.search.wording import Wording
 from rag.types import Period, Sentence
 
@@ -58,6 +58,7 @@ _PLAINER, _PLAIN_ENOUGH = 6.0, 2.0
 newest that likely tells of it, and against one that likely does not."""
 _RAREST = 6.0
 _TINY = 1e-6
+_HARDLY = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,3 +353,24 @@ def _beside(values: Numbers, paragraph: "NDArray[np.intp]") -> Numbers:
     before[1:] = np.where(same, values[:-1], 0.0)
     after[:-1] = np.where(same, values[1:], 0.0)
     return np.maximum(before, after)
+
+
+def on_point(pieces: Sequence[Piece]) -> Numbers:
+    """0…1 for each: would who asked want to see it, beside what belongs best?
+
+    What belongs was learned by nuggets, which mark what an answer must hold and say nothing of the rest; this by what
+    readers made of each line (eval/data/judged_lines.jsonl; eval/on_point_model.py fits it).
+    """
+    return _judged().chances(known_of(pieces)) if pieces else np.zeros(0)
+
+
+def known_of(pieces: Sequence[Piece]) -> Numbers:
+    """A row for each: what both looks know of it, the odds that they give it, whether it is of the asked time."""
+    chance = np.clip([piece.chance for piece in pieces], _HARDLY, 1 - _HARDLY)
+    fits = np.array([piece.fits for piece in pieces], float)
+    return np.column_stack((np.array([piece.row for piece in pieces]), np.log(chance / (1 - chance)), fits))
+
+
+@cache
+def _judged() -> Trees:
+    return Trees.read(files(__package__) / "data" / "on_point.npz")

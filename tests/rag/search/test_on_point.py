@@ -1,4 +1,4 @@
-"""on_point.py: what readers called beside the point is less likely to be shown than what answers."""
+"""belonging.py, on_point: what readers called beside the point is less likely to be shown than what answers."""
 
 import json
 
@@ -7,8 +7,7 @@ from paths import ROOT
 
 from eval.cases import load_cases
 from rag.chain import AnswerChain
-from rag.search.belonging import Piece
-from rag.search.on_point import known_of, on_point
+from rag.search.belonging import Piece, known_of, on_point
 
 DATA = ROOT / "eval" / "data"
 

@@ -1,4 +1,4 @@
-"""`python -m eval.on_point_model QUESTIONS.jsonl=HOME …`: fit what is to the point (belonging.py) on lines that readers judged.
+"""`python -m eval.on_point_model QUESTIONS.jsonl=HOME …`: fit belonging.py's on_point on lines that readers judged.
 
 eval/data/judged_lines.jsonl says of some development questions, for each of the sentences that were likeliest to be
 shown (report:paragraph:start), what a reader made of it who saw the question and nothing else: 2 answers it, 1 belongs

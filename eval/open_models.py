@@ -259,13 +259,19 @@ def _table(
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def sets_named(description: str | None) -> list[tuple["Searcher", list[Case]]]:
+    """The sets that the command line names, each with the searcher of its home; all have one embedder."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("sets", nargs="+", metavar="QUESTIONS.jsonl=HOME", help="a question set and the home it is of")
     pairs = [pair.partition("=")[::2] for pair in parser.parse_args().sets]
     embedder = open_embedder(Settings(home=Path(pairs[0][1])))
     searchers = {home: open_searcher(Settings(home=Path(home)), embedder) for _, home in pairs}
-    sets = [(searchers[home], load_cases(Path(questions))) for questions, home in pairs]
+    return [(searchers[home], load_cases(Path(questions))) for questions, home in pairs]
+
+
+def main() -> None:
+    sets = sets_named(__doc__)
+    embedder = sets[0][0].embedder
     asked = [one for searcher, cases in sets for one in belonging(searcher, cases)]
     said = Said.read(embedder)
     adapters = fold_adapters(said, asked, embedder.name)

@@ -115,7 +115,7 @@ class Trees:
 
     @classmethod
     def read(cls, file: Traversable) -> "Trees":
-        """As `write` of eval/second_look_model.py leaves them."""
+        """As `write_trees` of eval/second_look_model.py leaves them."""
         with np.load(str(file)) as held:
             feature, left, right = (held[name].astype(np.intp) for name in ("feature", "left", "right"))
             bound, value = (held[name].astype(float) for name in ("bound", "value"))

@@ -1,29 +1,12 @@
 """belonging.py, on_point: what readers called beside the point is less likely to be shown than what answers."""
 
-import json
-
 import numpy as np
-from paths import ROOT
 
 from eval.cases import load_cases
+from eval.headline import DATA
+from eval.on_point_model import judged, judged_pieces
 from rag.chain import AnswerChain
-from rag.search.belonging import Piece, known_of, on_point
-
-DATA = ROOT / "eval" / "data"
-
-
-def judged_xinbei() -> list[tuple[str, dict[str, int]]]:
-    """The questions to the bundled report that readers judged, with the grade of each line."""
-    rows = [json.loads(line) for line in (DATA / "judged_lines.jsonl").read_text("utf-8").splitlines()]
-    grades = {row["id"]: row["lines"] for row in rows}
-    cases = load_cases(DATA / "open_xinbei.jsonl")
-    return [(case.question, grades[case.id]) for case in cases if case.id in grades]
-
-
-def pieces_of(chain: AnswerChain, question: str) -> dict[str, Piece]:
-    searcher = chain.searcher
-    around = [piece for one in searcher.search(searcher.read(question)) for piece in one.around()]
-    return {f"{p.report.id}:{p.sentence.paragraph}:{p.sentence.start}": p for p in around}
+from rag.search.belonging import known_of, on_point
 
 
 def test_of_nothing_nothing_is_to_the_point() -> None:
@@ -32,9 +15,9 @@ def test_of_nothing_nothing_is_to_the_point() -> None:
 
 def test_what_answers_is_more_to_the_point_than_what_is_beside_it(chain: AnswerChain) -> None:
     answers, beside = [], []
-    for question, grades in judged_xinbei()[:12]:
-        known = pieces_of(chain, question)
-        held = [(known[line], grade) for line, grade in grades.items() if line in known]
+    grades = judged()
+    for case in [case for case in load_cases(DATA / "open_xinbei.jsonl") if case.id in grades][:12]:
+        held = judged_pieces(chain.searcher, case, grades[str(case.id)])
         chances = on_point([piece for piece, _ in held])
         assert ((chances >= 0) & (chances <= 1)).all()
         assert np.isfinite(known_of([piece for piece, _ in held])).all()

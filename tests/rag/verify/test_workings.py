@@ -100,6 +100,10 @@ def test_a_figure_leans_on_the_one_before_as_in_its_source(source: str, text: st
         ("筹建2个区域性养老服务中心、改造小区。", False),
         ("省级试点3项：", True),
         ("四个主要预期目标：增长加快，价格稳定，就业扩大，收入提高。", True),
+        ("四个主要预期目标：增长加快，价格稳定，就业扩大。", False),
+        ("2项任务是增长加快；就业扩大", True),
+        ("3项任务是增长加快；就业扩大", False),
+        ("一件实事", False),
     ],
 )
 def test_what_only_counts_the_list(text: str, counts: bool) -> None:

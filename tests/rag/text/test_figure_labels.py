@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.text.figure_labels import Way, anchored, befores, labels, way
+from rag.text.figure_labels import Way, anchored, befores, labels, trim, way
 from rag.text.figures import find_quantities
 
 
@@ -16,6 +16,13 @@ from rag.text.figures import find_quantities
         ("新增23家智能车间和15家示范工厂", ["新增智能车间", "新增示范工厂"]),
         ("地区生产总值4018.3亿元，增长7.4%", ["地区生产总值，", "地区生产总值增长"]),
         ("分别下降41.2%和32.5%", ["下降", "下降"]),
+        ("新建学校5所，起数和死亡人数分别下降32.5%和41.2%", ["新建学校，", "起数下降", "死亡人数下降"]),
+        ("收入1800亿元、增长7%，支出900亿元", ["收入", "收入增长，", "支出"]),
+        ("甲5所学校和3家医院", ["甲学校", "甲医院"]),
+        ("财政收入突破千亿，完成目标，增长7%", ["财政收入，", "财政收入增长"]),
+        ("财政收入稳定，较上年，增长7%", ["财政收入稳定增长"]),
+        ("财政收入稳定；增长7%", ["增长"]),
+        ("起数和死亡人数，分别下降32.5%和41.2%", ["起数下降", "死亡人数下降"]),
         ("237项重点民生项目、412项惠民实事项目", ["重点民生项目", "惠民实事项目"]),
     ],
 )
@@ -30,6 +37,9 @@ def test_labels(text: str, expected: list[str]) -> None:
         ("死亡人数下降", Way.DOWN),
         ("失业率降至", Way.TO),
         ("增加到", Way.TO),
+        ("由2021年的", Way.FROM),
+        ("由增长转为下降", Way.DOWN),
+        ("由下降转为增长", Way.UP),
         ("地区生产总值", Way.NONE),
     ],
 )
@@ -46,3 +56,11 @@ def test_a_quote_begins_where_its_subject_does() -> None:
     text = "建成学校5所；地区生产总值完成1800亿元，增长7.4%，财政收入141亿元。"
     start, end = anchored(text, text.index("7.4"))
     assert text[start:end] == "地区生产总值完成1800亿元，增长7.4%"
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"), [("，增长7%。", "增长7%"), ("：，增长7%！ ", "增长7%"), ("增长7%", "增长7%"), ("。", ""), ("", "")]
+)
+def test_marks_at_the_edges_are_left_out(text: str, bare: str) -> None:
+    start, end = trim(text, 0, len(text))
+    assert text[start:end] == bare

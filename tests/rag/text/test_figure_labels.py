@@ -59,7 +59,8 @@ def test_a_quote_begins_where_its_subject_does() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "bare"), [("，增长7%。", "增长7%"), ("：，增长7%！ ", "增长7%"), ("增长7%", "增长7%"), ("。", ""), ("", "")]
+    ("text", "bare"),
+    [("，增长7%。", "增长7%"), ("：，增长7%！ ", "增长7%"), ("增长7%", "增长7%"), ("。", ""), ("", "")],
 )
 def test_marks_at_the_edges_are_left_out(text: str, bare: str) -> None:
     start, end = trim(text, 0, len(text))

@@ -2,7 +2,17 @@
 
 import pytest
 
-from rag.text.indicators import Sort, asked_by_name, find_measures, measure_named, measures, read_name, stems
+from rag.text.indicators import (
+    Sort,
+    asked_by_name,
+    find_measures,
+    fits,
+    growth_asked,
+    measure_named,
+    measures,
+    read_name,
+    stems,
+)
 
 
 def test_the_data_knows_what_recurs_and_what_it_is_not() -> None:
@@ -106,12 +116,72 @@ def test_what_a_question_names(question: str, found: list[tuple[str, Sort | None
         ("GDP增速目标", "地区生产总值", Sort.GROWTH, True),
         ("居民消费价格涨幅", "居民消费价格", Sort.GROWTH, True),
         ("粮食产量", "粮食产量", None, True),
+        ("GDP占比", "地区生产总值", Sort.SHARE, True),
+        ("GDP比重", "地区生产总值", Sort.SHARE, True),
+        ("GDP排名", "地区生产总值", Sort.RANK, True),
+        ("GDP年均增长", "地区生产总值", Sort.MEAN, True),
         ("新增停车位", "新增停车位", None, False),
     ],
 )
 def test_what_the_command_names(text: str, indicator: str, sort: Sort | None, listed: bool) -> None:
     measure, said = asked_by_name(text)
     assert (measure.name, said, measure.listed) == (indicator, sort, listed)
+
+
+@pytest.mark.parametrize(
+    ("name", "sort", "words"),
+    [
+        ("地区生产总值", Sort.LEVEL, "地区生产总值"),
+        ("地区生产总值", Sort.GROWTH, "地区生产总值增长"),
+        ("地区生产总值", Sort.SHARE, "地区生产总值占比"),
+        ("单位GDP能耗", Sort.GROWTH, "单位GDP能耗下降"),
+        ("居民消费价格", Sort.GROWTH, "居民消费价格涨幅"),
+        ("研发投入占GDP比重", Sort.SHARE, "研发投入占GDP比重"),
+        ("研发投入占GDP比重", Sort.CHANGE, "研发投入占GDP比重变化"),
+    ],
+)
+def test_what_a_table_calls_it(name: str, sort: Sort, words: str) -> None:
+    measure = measure_named(name)
+    assert measure is not None
+    assert measure.words(sort) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted", "may"),
+    [
+        ("美元", "元", True),
+        ("元/月", "元", True),
+        ("家", "元", False),
+        ("斤", "吨", True),
+        ("亩", "公顷", True),
+        ("亩", "吨", False),
+        ("家", "户", True),
+        ("", "户", True),
+        ("", "%", True),
+        ("家", "%", False),
+        ("千米", "公里", True),
+        ("公里", "吨", False),
+        ("微克每立方米", "微克/立方米", True),
+        ("家", "", True),
+    ],
+)
+def test_units_of_a_level(unit: str, wanted: str, may: bool) -> None:
+    assert fits(unit, wanted) is may
+
+
+@pytest.mark.parametrize(
+    ("words", "sort", "end"),
+    [
+        ("增长", Sort.GROWTH, 2),
+        ("年均增长", Sort.MEAN, 4),
+        ("预期增长目标", Sort.GROWTH, 4),
+        ("上涨", Sort.GROWTH, 2),
+        ("几个", None, 0),
+        ("目标", None, 0),
+    ],
+)
+def test_whether_growth_is_asked(words: str, sort: Sort | None, end: int) -> None:
+    assert growth_asked(f"GDP{words}", 3) == (sort, 3 + end)
 
 
 def test_a_name_of_two_is_that_of_the_one_looked_for() -> None:

@@ -17,6 +17,7 @@ from rag.text.times import (
     reports_named,
     resolve,
     small_number,
+    told_apart,
     topics,
     year_of,
 )
@@ -126,6 +127,7 @@ def test_what_is_no_time(phrase: str) -> None:
         ("PM2.5，14年年均多少", 2014, 2014),
         ("一八年的集装箱多少万标箱", 2018, 2018),
         ("社零总额比2017多了多少", 2017, 2017),
+        ("学位比现在多多少", 2021, 2021),
     ],
 )
 def test_a_question_is_looser(question: str, first: int, last: int) -> None:
@@ -272,6 +274,26 @@ def test_any_text_gives_mentions_in_order_without_overlap(text: str, year: int, 
 )
 def test_the_years_of_several_reports(question: str, years: list[tuple[int, int]]) -> None:
     assert [(mention.first, mention.last) for mention in reports_named(question)] == years
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("“十二五”头尾两端，2010年和2015年", [(2010, 2010), (2015, 2015)]),
+        ("2014年和2017年，三年修了多少", [(2014, 2014), (2017, 2017)]),
+        ("2014年和2017年，四年修了多少", [(2014, 2014), (2017, 2017)]),
+        ("2012年和2015年，2013—2015年", [(2012, 2012), (2015, 2015)]),
+        ("2012年和2015年，2014—2015年", [(2012, 2012), (2015, 2015), (2014, 2015)]),
+        ("2014—2018年五年间", [(2014, 2018)]),
+        ("2018年，五年来", [(2018, 2018), (2017, 2021)]),
+        ("新区成立以来到2016年", [(None, 2016)]),
+        ("新区成立以来，到2016年", [(None, 2016)]),
+        ("新区成立以来和2016年", [(None, 2021), (2016, 2016)]),
+    ],
+)
+def test_a_time_that_is_said_twice_is_asked_about_once(question: str, years: list[tuple[int | None, int]]) -> None:
+    found = told_apart(find_mentions(question, YEAR, question=True), question)
+    assert [(mention.first, mention.last) for mention in found] == years
 
 
 def test_a_span_in_brackets_is_a_time_and_of_a_plan_its_name() -> None:

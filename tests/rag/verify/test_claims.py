@@ -188,6 +188,36 @@ def test_two_regions_are_not_mixed_up() -> None:
     assert wrong[0].statement is None
 
 
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("地区生产总值完成1800亿元，增长7.4%。", "2021年GDP达1800亿元。"),
+        ("社会消费品零售总额完成900亿元。", "2021年社零达900亿元。"),
+        ("落实八项措施。", "新措施8项。"),
+    ],
+)
+def test_without_a_mark_a_figure_is_found_under_another_name_of_its_own(source: str, answer: str) -> None:
+    [checked] = check("", answer, [hit(source, DONE_2021)])
+    assert checked.statement is not None
+    assert [quote.hit.sentence.text for quote in checked.statement.quotes] == [source]
+
+
+def test_a_second_sentence_of_a_line_is_held_against_the_marks_that_it_has() -> None:
+    told, made_up = check("", "新增学位：2022年超1万个。[1]2021年5万个。[1]")
+    assert told.statement is not None
+    assert made_up.statement is None
+
+
+def test_a_lead_in_may_count_only_what_it_cites() -> None:
+    evidence = [hit("新建学校。"), hit("抓好六个方面工作。", paragraph=2)]
+    for answer, stands in (
+        ("抓好八个方面工作：[2]", False),
+        ("抓好六个方面工作：[2]", True),
+        ("抓好八个方面工作：[1]", True),
+    ):
+        assert bool(check("", answer, evidence)[0].statements) is stands
+
+
 def test_a_change_to_a_level_is_not_a_change_by_it() -> None:
     evidence = [hit("智能车间由12家增加到23家。", DONE_2021)]
     question = "智能车间有多少家"

@@ -186,6 +186,19 @@ def test_what_speaks_of_a_thing_is_quoted_to_its_last_clause_within_90_character
     assert best("农贸市场有什么安排", hit(text)).text == (text if whole else first)
 
 
+def test_a_mean_is_of_the_years_that_its_paragraph_tells_before() -> None:
+    where = hit("工业投资年均增长12.5%，超过目标。", DONE_2021, before="2018—2021年，全区经济稳步增长。")
+    period = best("工业投资年均增长多少", where).period
+    assert period is not None
+    assert (period.first, period.last) == (2018, 2021)
+
+
+def test_of_two_figures_of_other_years_the_one_that_fits_is_kept() -> None:
+    match = best("2019年研发投入多少", hit("研发投入由2010年的5.24亿元增加到2015年的15.07亿元。", DONE_2021))
+    assert match.period is not None
+    assert match.period.last == 2015
+
+
 def test_a_note_is_worth_less_than_what_the_report_says() -> None:
     said, noted = hit("垃圾分类覆盖228个小区。"), hit("垃圾分类覆盖228个小区。", section=("名词解释",))
     asked = read_question("垃圾分类覆盖多少个小区", [])

@@ -25,6 +25,20 @@ def test_whose_report_is_meant(question: str, regions: list[str], foreign: tuple
 
 
 @pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("GDP of Chaoyang District of Changchun", ["长春市朝阳区"]),
+        ("Changchun Chaoyang District's GDP", ["长春市朝阳区"]),
+        ("GDP of Chaoyang District", ["北京市朝阳区", "长春市朝阳区"]),
+        ("GDP of Changchun and Chaoyang District", ["北京市朝阳区", "长春市朝阳区"]),
+    ],
+)
+def test_what_a_place_lies_in_tells_it_from_its_namesake(question: str, names: list[str]) -> None:
+    found = find_regions(question, [report("北京市朝阳区"), report("长春市朝阳区")])
+    assert list(dict.fromkeys(region.name for region in found.regions)) == names
+
+
+@pytest.mark.parametrize(
     ("place", "form"), [("Zhengzhou", "郑州"), ("Hong Kong", "香港"), ("Qi County", "祁县"), ("常州市", "常州")]
 )
 def test_what_reports_call_it(place: str, form: str) -> None:

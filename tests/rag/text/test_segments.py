@@ -79,6 +79,19 @@ def test_a_long_sentence_is_cut_at_commas() -> None:
     assert all(part.endswith("，") for part in parts[:-1])
 
 
+@pytest.mark.parametrize(
+    ("text", "lengths"),
+    [
+        ("推动高质量发展，" * 49 + "完成全部任务了。", [400]),
+        ("推动高质量发展，" * 49 + "完成了全部任务了。", [392, 9]),
+        ("发展" * 400, [800]),
+        ("发展" * 400 + "了", [400, 401]),
+    ],
+)
+def test_what_is_not_too_long_is_left_whole(text: str, lengths: list[int]) -> None:
+    assert [len(part) for part in sentences(text)] == lengths
+
+
 def test_a_long_run_without_marks_is_cut_outside_of_figures() -> None:
     text = ("发展" * 190 + "2022" * 10) * 6
     parts = sentences(text)

@@ -94,3 +94,20 @@ def test_lists_tables_and_headings_keep_their_form() -> None:
         ("\n", "|---|---|", (), False, True),
         ("\n", "| 学位；新增 | 超1万个 |", (1,), False, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("## 目标", True),
+        ("###### 目标", True),
+        ("**目标**：", True),
+        ("**一**", True),
+        ("#目标", False),
+        ("**目标**与**任务**", False),
+        ("**目标**是增长7%。", False),
+        ("目标：", False),
+    ],
+)
+def test_what_is_a_heading(line: str, heading: bool) -> None:
+    assert split_answer(f"{line}\n增长7%。")[0].heading is heading

@@ -2,7 +2,7 @@
 
 import pytest
 from bundled_report import hit_with
-from evidence import DONE_2021, GOALS, TARGET_2022, hit, report
+from evidence import DONE_2021, FIVE_YEARS, GOALS, TARGET_2022, hit, report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -187,7 +187,7 @@ def test_what_speaks_of_a_thing_is_quoted_to_its_last_clause_within_90_character
 
 
 def test_a_mean_is_of_the_years_that_its_paragraph_tells_before() -> None:
-    where = hit("工业投资年均增长12.5%，超过目标。", DONE_2021, before="2018—2021年，全区经济稳步增长。")
+    where = hit("工业投资年均增长12.5%，超过目标。", DONE_2021, before="全区经济稳步增长。2018—2021年，")
     period = best("工业投资年均增长多少", where).period
     assert period is not None
     assert (period.first, period.last) == (2018, 2021)
@@ -197,6 +197,14 @@ def test_of_two_figures_of_other_years_the_one_that_fits_is_kept() -> None:
     match = best("2019年研发投入多少", hit("研发投入由2010年的5.24亿元增加到2015年的15.07亿元。", DONE_2021))
     assert match.period is not None
     assert match.period.last == 2015
+
+
+@pytest.mark.parametrize(("asked_of", "period"), [("2016年", (2016, 2016)), ("2021年", (2017, 2021))])
+def test_each_end_of_a_change_answers_for_its_year(asked_of: str, period: tuple[int, int]) -> None:
+    match = best(f"{asked_of}高新技术企业多少家", hit("五年来，高新技术企业从6652家增加到3万家。", FIVE_YEARS))
+    assert match.period is not None
+    assert (match.period.first, match.period.last) == period
+    assert match.period_fit >= 0.9
 
 
 def test_a_note_is_worth_less_than_what_the_report_says() -> None:

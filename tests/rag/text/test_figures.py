@@ -96,7 +96,16 @@ def test_traditional_script_reads_as_well() -> None:
         *[("百亿", 1e10), ("万亿", 1e12), ("二〇二二", 2022), ("零", 0), ("-2.3", -2.3), ("负5", -5), ("1.8萬", 18000)],
         *[("3000余万", 3e7), ("5 万", 5e4), ("三十", 30), ("一千零五", 1005), ("九千九百万", 9.9e7)],
         *[("百分之五", None), ("几十", None), ("数百", None), ("十几", None), ("1.2.3", None), ("", None), ("-", None)],
-        *[("亿万", None), ("百千万", None), ("1/3", None), ("5%", None), ("个", None), ("--3", None), ("9" * 40, None)],
+        *[
+            ("亿万", None),
+            ("百千万", None),
+            ("三点", None),
+            ("1/3", None),
+            ("5%", None),
+            ("个", None),
+            ("--3", None),
+            ("9" * 40, None),
+        ],
     ],
 )
 def test_parse_number(text: str, value: float | None) -> None:

@@ -59,6 +59,12 @@ def test_the_rarer_stretch_tells_more() -> None:
     assert scores["学位"] > scores["就业"] > 0
 
 
+def test_what_is_said_more_often_tells_more() -> None:
+    sayings = learn({"学位": ["名额", "名额", "座位"], "就业": ["名额", "岗位", "岗位"]})
+    scores = dict(zip(sayings.targets, sayings.scores(stretches("名额")), strict=True))
+    assert scores["学位"] > scores["就业"] > 0
+
+
 def test_the_committed_sayings_find_words_that_they_were_not_told() -> None:
     assert found_unseen(load(DATA / "everyday.tsv"))[20] > 0.45
     assert found_unseen(load(DATA / "everyday_indicators.tsv"))[5] > 0.8

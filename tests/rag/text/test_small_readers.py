@@ -6,7 +6,7 @@ from rag.question.beyond import held_to, passes
 from rag.question.kinds_asked import asks_whether_met
 from rag.question.worked_out import ahead_of, asks_ends, of_those, says_all, says_none, says_silent, share_of
 from rag.text.gazetteer import is_no_county, zone_at
-from rag.text.numbers import decimals
+from rag.text.numbers import decimals, small_number, tells_distance
 from rag.text.segments import label_end, spans_between
 from rag.text.times import calendar_years, first_year
 from rag.text.vocabulary import asks_which, in_turn
@@ -27,6 +27,32 @@ def test_years_in_four_digits() -> None:
 @pytest.mark.parametrize(("text", "places"), [("2.8万亿元", 1), ("1,256.35亿", 2), ("12个", 0), ("无", 0)])
 def test_decimals(text: str, places: int) -> None:
     assert decimals(text) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("5", 5), ("两", 2), ("十", 10), ("十五", 15), ("三十", 30), ("二十一", 21), ("five", 5), ("年", 0)],
+)
+def test_a_count_of_years(text: str, count: int) -> None:
+    assert small_number(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("次年", True),
+        ("前一年", True),
+        ("五年后", True),
+        ("三年以前", True),
+        ("2021年", False),
+        ("五年", False),
+        ("年后开工", True),
+        ("五年规划", False),
+        ("两年前", True),
+    ],
+)
+def test_a_year_told_by_its_distance(text: str, tells: bool) -> None:
+    assert tells_distance(text) is tells
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,15 @@ from rag.text.bigrams import grams, nearer, share
 from rag.text.figures import find_quantities
 from rag.text.times import find_mentions
 from rag.types import Period
-from rag.verify.claim_agrees import kind_agrees, mention_for, negations_agree, place_of, time_agrees, way_agrees
+from rag.verify.claim_agrees import (
+    kind_agrees,
+    mention_for,
+    negations_agree,
+    place_of,
+    time_agrees,
+    times_before_agree,
+    way_agrees,
+)
 from rag.verify.differences import Proven, derive
 
 
@@ -42,12 +50,33 @@ def test_the_time_of_a_figure(text: str, figure: str, year: int | None) -> None:
         ("2021年", "人均收入达5.6万元", FIVE_YEARS, True),
         ("2016年", "从2016年的12家增加到33家", FIVE_YEARS, True),
         ("2021年", "从2016年的12家增加到33家", FIVE_YEARS, False),
+        ("2022年", "比2021年的211名增加10名", TARGET_2022, False),
     ],
 )
 def test_times_agree(said: str, source: str, period: Period, holds: bool) -> None:
     [mention] = find_mentions(said, 2022)
     [first, *_] = find_quantities(source)
     assert time_agrees(mention, hit(source, period), first.start) is holds
+
+
+@pytest.mark.parametrize(("before", "holds"), [("刚刚过去的2021年，目标完成。", True), ("2020年，目标完成。", False)])
+def test_a_time_that_the_paragraph_says_before_counts_too(before: str, holds: bool) -> None:
+    [mention] = find_mentions("2021年", 2022)
+    assert time_agrees(mention, hit("新增1万个", FIVE_YEARS, before=before), 2) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("2022年新增1万个", True),
+        ("2020年、2022年新增1万个", False),
+        ("2020年新增5个、2022年新增1万个", True),
+        ("按2021年政府工作报告，2022年新增1万个", True),
+        ("比2020年新增1万个", True),
+    ],
+)
+def test_every_time_before_a_figure_is_its_own(text: str, holds: bool) -> None:
+    assert times_before_agree(text, text.index("1万个"), hit("新增1万个", TARGET_2022), 2) is holds
 
 
 def test_done_is_not_promised() -> None:

@@ -215,6 +215,8 @@ def test_the_period_of_a_sentence(sentence: str, inherited: Period | None, perio
         ("2020年新增10家，2021年新增12家。", "10家", Period(2020, 2020, Kind.ACHIEVED)),
         ("2020年新增10家，2021年新增12家。", "12家", LAST),
         ("由2016年的12家增加到2021年的59家。", "59家", LAST),
+        ("2013—2017年：企业从6652家增加到3万家。", "6652", Period(2012, 2012, Kind.ACHIEVED)),
+        ("2013—2017年：企业从6652家增加到3万家。", "3万", Period(2013, 2017, Kind.ACHIEVED)),
     ],
 )
 def test_the_period_at_a_figure(sentence: str, at: str, period: Period) -> None:

@@ -1,8 +1,10 @@
-"""`python -m eval.follow_up_model`: fit which slots of a question its follow-up moves (rag/question/moved.py).
+"""`python -m eval.follow_up_model`: fit which slots of a question its follow-up moves, and what it asks of both figures
+(rag/question/moved.py).
 
-eval/data/follow_ups.jsonl holds pairs that writers made in their own manners: {"before", "q", "shift", "years"}, where
-"shift" is one or more of moved.py's Shift. A fifth of them is held out, and it is told how much of it the others get
-right; then the weights of all are written to rag/question/data/follow_ups.npz. The same pairs give the same weights.
+eval/data/follow_ups.jsonl holds pairs that writers made in their own manners: {"before", "q", "shift", "years", "op"},
+where "shift" is one or more of moved.py's Shift, "op" one of its Between or null (not said of the older pairs). A fifth
+of them is held out, and it is told how much of it the others get right; then the weights of all are written to
+rag/question/data/follow_ups.npz. The same pairs give the same weights.
 """
 
 import json
@@ -15,7 +17,7 @@ import numpy as np
 from eval.asking_model import Fitted, common, table_of, write
 from rag import question as question_room
 from rag.question.asked import read_question
-from rag.question.moved import Shift, shift_features
+from rag.question.moved import Between, Shift, shift_features
 from rag.types import Json, Report
 
 PAIRS = Path(__file__).parent / "data" / "follow_ups.jsonl"
@@ -44,14 +46,18 @@ def rows_of(pairs: Sequence[Json]) -> list[dict[str, float]]:
 
 
 def fit(rows: Sequence[dict[str, float]], pairs: Sequence[Json]) -> Fitted:
-    """A column for each Shift, in its order."""
+    """A column for each of HEADS, in its order; what is asked between two figures is learned of pairs that say it."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     names = common(rows)
     table = table_of(names, rows)
+    said = [i for i, pair in enumerate(pairs) if "op" in pair or Shift.COMPARE not in pair["shift"]]
     heads = [
         LogisticRegression(C=EASE, max_iter=STEPS).fit(table, [shift in pair["shift"] for pair in pairs])
         for shift in Shift
+    ] + [
+        LogisticRegression(C=EASE, max_iter=STEPS).fit(table[said], [pairs[i].get("op") == one for i in said])
+        for one in Between
     ]
     return Fitted(names, np.hstack([one.coef_.T for one in heads]), np.concatenate([one.intercept_ for one in heads]))
 
@@ -60,9 +66,17 @@ def told_right(fitted: Fitted, rows: Sequence[dict[str, float]], pairs: Sequence
     """Whether all that a follow-up moves is told, and no more, pair by pair."""
     score = table_of(fitted.names, rows) @ fitted.weights + fitted.bias
     return [
-        {shift.value for shift, one in zip(Shift, line, strict=True) if one > 0} == set(pair["shift"])
+        {shift.value for shift, one in zip(Shift, line[: len(Shift)], strict=True) if one > 0} == set(pair["shift"])
         for line, pair in zip(score, pairs, strict=True)
     ]
+
+
+def between_right(fitted: Fitted, rows: Sequence[dict[str, float]], pairs: Sequence[Json]) -> list[bool]:
+    """Whether it is told what each asks between two figures, or that it asks nothing; of pairs that say it."""
+    score = table_of(fitted.names, rows) @ fitted.weights + fitted.bias
+    best = [max(zip(line[len(Shift) :], Between, strict=True)) for line in score]
+    told = [one.value if chance > 0 else None for chance, one in best]
+    return [one == pair["op"] for one, pair in zip(told, pairs, strict=True) if "op" in pair]
 
 
 def main() -> None:
@@ -73,6 +87,8 @@ def main() -> None:
     fitted = fit([rows[i] for i in rest], [pairs[i] for i in rest])
     right = told_right(fitted, [rows[i] for i in held], [pairs[i] for i in held])
     print(f"held out: {sum(right)} of {len(right)}")
+    asked = between_right(fitted, [rows[i] for i in held], [pairs[i] for i in held])
+    print(f"what is asked between two figures: {sum(asked)} of {len(asked)}")
     for shift in Shift:
         own = [one for one, i in zip(right, held, strict=True) if shift in pairs[i]["shift"]]
         print(f"{shift}: {sum(own)} of {len(own)}")

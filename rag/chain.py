@@ -43,7 +43,7 @@ from rag.calls import (
 from rag.errors import UsageError
 from rag.question.about import About, Wish, about_last, last_of_its_own
 from rag.question.asked import Asked
-from rag.question.asking import Want, asks_met
+from rag.question.asking import asks_met
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.found import Found, Gathered
@@ -285,7 +285,7 @@ class AnswerChain(Shaped):
     def _whole(self, text: str, asked: Asked) -> Draft | None:
         """What a report says as a whole, or many of them tell of an indicator, where that is asked and can be told."""
         if asked.brief is None:
-            pair = self._pair(text, asked) if asked.compares and Want.WHY not in asked.wants else None
+            pair = self._pair(text, asked) if asked.compares or set("，, ") & set(text) else None
             anywhere = asked.anywhere and len(self.searcher.catalog.reports()) > 1
             return pair or (self._table(text, asked) if asked.compares or anywhere or asks_met(text) else None)
         if (asks_met(text) or asked.brief.met) and (kept := self._table(text, asked)) is not None:
@@ -297,9 +297,11 @@ class AnswerChain(Shaped):
     def _pair(self, text: str, asked: Asked) -> Draft | None:
         """Two figures and what is asked of them together, where both are told; or what one sentence tells of both."""
         from rag.answer.two_figures import answer_pairs
-        from rag.question.together import says_promised
+        from rag.question.together import asks_together, says_promised
         from rag.question.two_sides import read_pairs
 
+        if not asks_together(asked):
+            return None
         catalog = self.searcher.catalog
         if says_promised(text):
             from rag.answer.aims_given import answer_aims
@@ -307,12 +309,10 @@ class AnswerChain(Shaped):
 
             if held := answer_aims(read_aims(text, asked, catalog.reports()), catalog, self.searcher.search):
                 return held
-        pairs = read_pairs(text, asked, catalog.reports())
-        if pairs and (told := answer_pairs(pairs, catalog, self.searcher.search)) is not None:
-            return told
         from rag.answer.since_year import answer_against
 
-        return answer_against(asked, catalog)
+        told = answer_pairs(read_pairs(text, asked, catalog.reports()), catalog, self.searcher.search)
+        return told or answer_against(asked, catalog)
 
     def _table(self, text: str, asked: Asked) -> Draft | None:
         """What a question over many reports asks for: its table, or who says a word; None where there is neither."""

@@ -35,8 +35,7 @@ from rag.types import Draft, Figure, Indicator, Kind, Period, Quantity, Quote, S
 from rag.verify.quotes import label
 
 _SPEED = ("快", "慢")
-_PAIR, _TIMES_NEAR = 2, 2
-"""_TIMES_NEAR: places of a ratio."""
+_PAIR, _NEAR = 2, Decimal("0.01")  # to so much a ratio is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +216,7 @@ def _ratio(one: Named, other: Named, quotes: Sequence[Quote], _: Comparison) -> 
     a, b = one.figure, other.figure
     if a.high is not None or b.high is not None or not b.value:
         return Statement("其中一个数字是区间，算不出倍数。", tuple(quotes))
-    times = (_value(a) / _value(b)).quantize(Decimal(1).scaleb(-_TIMES_NEAR), ROUND_HALF_UP)
+    times = (_value(a) / _value(b)).quantize(_NEAR, ROUND_HALF_UP)
     rounded = times * _value(b) != _value(a)
     vague = rounded or _vague(a) or _vague(b)
     text = f"{_plain(times)}倍"
@@ -230,9 +229,10 @@ def _share(sides: Sequence[Named], quotes: Sequence[Quote]) -> Statement | None:
     """What the least of them is of the greatest, in percent."""
     part, *_, whole = sorted(sides, key=lambda side: _value(side.figure))
     a, b = part.figure, whole.figure
-    if a.high is not None or b.high is not None or not b.value or a.unit in PERCENT or not is_part_of(a, b):
-        return Statement("这两个数字算不出比重。", tuple(quotes))
-    share = (100 * _value(a) / _value(b)).quantize(Decimal(1).scaleb(-_TIMES_NEAR), ROUND_HALF_UP)
+    ranges = a.high is not None or b.high is not None or not b.value
+    share = Decimal(0) if ranges else (100 * _value(a) / _value(b)).quantize(_NEAR, ROUND_HALF_UP)
+    if not share or a.unit in PERCENT or not is_part_of(a, b):
+        return Statement("这两个数字算不出比重。", tuple(quotes))  # 1辆 of 168.4万辆 is no part of it either
     text = f"{_plain(share)}%"
     figure = Figure(text, float(share), "%", "约", (), f"{a.text} ÷ {b.text}")
     said = f"{part.name}是{whole.name}的约{text}（由上面两个数字算出{_remark((part, whole))}）。"

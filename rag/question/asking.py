@@ -162,7 +162,7 @@ _MET = re.compile(
 _AMOUNT = re.compile(r"(?:总额|总值|余额)[是为有]?多少|多少(?!周年|来着|[呢啊呀吗了百的个])[\u4e00-\u9fff]")
 _MONEY = re.compile(
     r"(?:投资|资金|收入|支出|产值|增加值|销售额|补贴|工资|税收|投入)(?:总额)?[了是为达共约]?"
-    r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金)"
+    r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金)|的钱"
 )
 _NEAR, _MOST_ITEMS = 10, 20
 _ERRAND = _any(
@@ -233,10 +233,10 @@ def measures_asked(text: str) -> list[tuple[int, int]]:
 def _measured(text: str) -> Iterator[tuple[int, int, str]]:
     """(where 多少亿元 stands, the unit in it); 几成 and 几块钱 measure nothing."""
     for start, end in said(text, "how much"):
-        at = len(text) - len(text[end:].lstrip(" 万亿千百"))
+        at = len(text) - len(text[end + text.startswith(("个亿", "个万"), end) :].lstrip(" 万亿千百"))
         own = next(((unit, at + len(unit)) for unit in _OWN if text.startswith(unit, at)), None)
         if (found := own or read_unit(text, at)) and (found[0] in _RATIOS or not (is_ratio(found[0]) or "块" in found)):
-            yield start, found[1], found[0]
+            yield start, found[1], "人" if found[0] == "口" and text.startswith("人", found[1]) else found[0]
 
 
 def ask_of(text: str) -> Ask:

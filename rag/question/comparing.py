@@ -98,7 +98,7 @@ _FROM_YEAR = re.compile(
     rf"(?:(?:提高|降低|下降|上升|[涨降升])了?{_HOW_MUCH}(?!个?百分|倍|[？?，,]|$)|(?:增加|减少|[多少])了?{_HOW_MUCH}(?!个?百分|倍))"
 )
 _AT_LAST = re.compile(
-    rf"(?<!新)(?P<how>[增减涨跌升降掉多少高低超快慢扩缩压砍添加])(?!长{_HOW_MUCH})(?:[\u4e00-\u9fff]{{1,4}}?|(?<=添)){_HOW_MUCH}|"
+    rf"(?<!新)(?P<how>[增减涨跌升降掉多少高低超快慢扩缩压砍添加])(?!长{_HOW_MUCH})[\u4e00-\u9fff]{{1,4}}?{_HOW_MUCH}|"
     rf"差(?:{_HOW_MUCH}|$)|(?P<by>[降涨升]幅)[是有为]?{_HOW_MUCH}"
 )
 SHARE_OF = re.compile(

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 
 from rag.calls import go_on
 from rag.question.about import about_answer, recalled, without_doubt, without_pointer
+from rag.question.and_compared import and_compared, asked_plainly, compares_two
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target, than_aim
-from rag.question.comparing import Op, names_sides, read_at_last, read_comparison, without_comparing
+from rag.question.comparing import names_sides, without_comparing
 from rag.question.errand import asking_part
 from rag.question.intent import SAID_TO_US, Intent
 from rag.question.last_asked import (
     asked_of_it,
-    asks_alike,
     asks_something,
     core_of,
     counterpart,
@@ -41,9 +41,7 @@ from rag.question.last_asked import (
 from rag.question.leaning import goes_on, names_no_thing, of_it, tells_only
 from rag.question.moved import Shift, moved
 from rag.question.set_against import (
-    EITHER_WAY,
     THAN_IT,
-    asks_of_both,
     beside_last,
     came_of_it,
     compares,
@@ -58,7 +56,7 @@ from rag.question.set_against import (
     share_asked,
     sides_named,
 )
-from rag.question.shifts import counted_on, in_figures, so_many
+from rag.question.shifts import counted_on, each_year, in_figures, so_many
 from rag.question.table_again import table_again
 from rag.text.gazetteer import same_place
 from rag.text.places import Region
@@ -70,7 +68,6 @@ _CUE = re.compile(r"^(?:[那它该这此]|还有|另外|and\b|then\b|(?:what|how
 _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目标")
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
-_TWO_PIECES = re.compile(r"(?P<head>[^，,？?。；]{2,}[，,？?。；])(?P<tail>[^，,？?。；]{2,}[？?。]?)")
 _LONGEST = 400
 _TWO = 2
 _SHARES = ("比重", "占比", "比例", "份额")
@@ -141,7 +138,7 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     now, before = read_question(text, reports), read_question(previous, reports)
     last = [read_question(one, reports) for one in asked[-_TWO:]]
     whole = in_percent(read_question(_dated(text, before, now), reports), last) or on_average(text, before, reports)
-    if whole := whole or _and_compared(text, asked, reports) or table_again(text, previous, reports):
+    if whole := whole or and_compared(text, asked, reports, _join) or table_again(text, previous, reports):
         return whole
     both = of_both(now, last)
     share = both and now.ask is Ask.SHARE and bool(now.regions)
@@ -158,14 +155,14 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
         return _join(text, previous, reports)
     several = not both and (len(before.mentions) > 1 or len(before.regions) > 1)
     sides = asked[-1:] if several else asked[-how_many(text) :]
-    asking = share_asked(now, last) if share else text if asks_of_both(text) else "相差多少"
+    asking = share_asked(now, last) if share else asked_plainly(text, previous, reports)
     return "，".join([*(question.rstrip("？?。") for question in sides), asking])
 
 
 def _each_of_two(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str | None:
     """下一年两个数又是多少: both of the last two, moved alike; None where it does not say both, or compares them."""
     rest = "".join(cut(text, "the two"))
-    if rest == text or len(asked) < _TWO or asks_which(text) or read_comparison(text):
+    if rest == text or len(asked) < _TWO or asks_which(text) or compares_two(text, asked[-1], reports):
         return None
     each = [_join(rest, one, reports) for one in asked[-_TWO:]]
     told = [read_question(one, reports) for one in each]
@@ -181,39 +178,14 @@ def _in_between(text: str, asked: Sequence[str], reports: Sequence[Report]) -> s
     return text.replace(said, f"{first + 1}年", 1) if last - first == 2 else text
 
 
-def _and_compared(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str | None:
-    """那江苏呢，比它多多少: the other side first, which is then held against what was asked last; None where the last
-    piece compares nothing, or says itself of what.
-    """
-    if (pieces := _TWO_PIECES.fullmatch(text)) is None:
-        return None
-    head, tail = pieces["head"], THAN_IT.sub("", pieces["tail"])
-    said, rest = read_comparison(tail) or read_at_last(tail), read_question(without_comparing(tail), reports)
-    own = rest.mentions or rest.regions or rest.foreign
-    if (
-        said is None
-        or own
-        or asks_alike(tail, asked[-1])
-        or any(term.noun and not names_sides(term.text) for term in rest.terms)
-    ):
-        return None
-    other = _join(head.rstrip("，,"), asked[-1], reports)
-    if other == head.rstrip("，,") or read_comparison(head) is not None:
-        return None
-    if (whole := read_comparison(other, within=True)) is not None and whole.op is Op.DIFFERENCE:
-        return other  # 跟青海一比，多出多少
-    asking = tail if asks(tail) else EITHER_WAY  # 高还是低
-    sides = [*asked[-(how_many(tail) - 1) :], other]
-    return "，".join([*(one.rstrip("？?。") for one in sides), asking])
-
-
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if text.lower().startswith(_SMALL_TALK):
         return text
     before = read_question(previous, reports)
-    two, rank = _TWO_PIECES.fullmatch(text), rank_beside(text, before, reports)
-    if two is not None and rank and rank.lstrip("，") == two["tail"].rstrip("？?。"):
-        return f"{_join(two['head'], previous, reports).rstrip('，,？?。')}{rank}"  # 2018年呢，全国排第几
+    rank = rank_beside(text, before, reports)
+    head, mark, tail = text.replace(",", "，").rpartition("，")
+    if mark and rank and rank.lstrip("，") == tail.rstrip("？?。"):
+        return f"{_join(head, previous, reports).rstrip('，,？?。')}{rank}"  # 2018年呢，全国排第几
     if (moved_on := _moved_on(text, before, reports)) is not None:
         return moved_on if moved_on == text else f"{moved_on}{rank}"
     said, text = text, _dated(text, before, read_question(text, reports))
@@ -272,7 +244,7 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
         counterpart(undated, before)
         or THAN_IT.search(said)
         or says(said, "either way")
-        or (told.surely(Shift.COMPARE) and not told.years)
+        or (not told.years and (told.surely(Shift.COMPARE) or told.asks_between is not None))
     ):
         return None  # 第二年是多了还是少了, 比17年呢
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)
@@ -365,6 +337,7 @@ def _dated(text: str, before: Asked, now: Asked) -> str:
     """那前一年呢 with the year that it means: as against the year of the talk, not against today's."""
     said = [m for m in before.mentions if m.first is not None]
     first, last = years_spoken_of(before)
+    text = each_year(text, first, last)
     by_name = bool(said) and not any(m.relative for m in said)
     says_kind = says_target(text) or says_achieved(text) or any(term.noun for term in now.terms)
     apart = not now.regions and now.base_year != before.base_year  # whose last year is not that of all reports

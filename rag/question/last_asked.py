@@ -168,7 +168,7 @@ def core_of(asked: Asked) -> str:
     text = _ASK_TAIL.sub(named if len(named) >= _WHOLE_NAME else "", text)  # 安排多少财政赤字 ends in what is asked for
     aimed = _TARGET_WORDS.sub("", text)
     text = _without_how_many(_SET_FOR.sub("", aimed) if aimed != text else aimed)
-    text = text.strip("的是有要了，,？?。 ").removesuffix("实际")
+    text = text.strip("的是有要了，,？?。 ").removesuffix("实际").removesuffix("百分之")
     return text or "".join(term.text for term in asked.terms if term.noun or term.weight >= 0.5)
 
 

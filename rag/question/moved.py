@@ -1,15 +1,15 @@
-"""Which slots of the last question a follow-up moves, learned: its words → the chance of each shift. Pure.
+"""Which slots of the last question a follow-up moves, and what it asks of both figures, learned: its words → chances.
 
 翻过年来是多少 → NEXT_YEAR; 最后干成了多少 → TO_RESULT; 新一年打算做到多少 → NEXT_YEAR and TO_TARGET. A linear model
 over stretches of one to three characters, with places, named years, indicators and numbers put as one sign each, over
 what the rules of asking.py see in it, and over what it shares with the question before it. Nothing here is a list of
 words: eval/data/follow_ups.jsonl holds pairs of questions, and `python -m eval.follow_up_model` fits their weights
-(data/follow_ups.npz).
+(data/follow_ups.npz). Pure.
 """
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rag.question.asked import Asked, heard
@@ -35,11 +35,29 @@ class Shift(StrEnum):
     ALONE = "alone"
 
 
+class Between(StrEnum):
+    """What is asked of two figures, the last answer's and another: 砍掉多少, 翻番没, 搁一块儿多少."""
+
+    DIFFERENCE = "difference"
+    PERCENT = "percent"
+    RATIO = "ratio"
+    SUM = "sum"
+    MEAN = "mean"
+    SHARE = "share"
+    ORDER = "order"
+    """Which is more, or whether it rose: no amount is asked."""
+    MET = "met"
+
+
+HEADS: tuple[Shift | Between, ...] = (*Shift, *Between)
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """Chances, 0…1, each its own: 次年打算 moves the year and what of it is told."""
 
     chances: Mapping[Shift, float]
+    between: Mapping[Between, float] = field(default_factory=dict)
 
     def says(self, *shifts: Shift) -> bool:
         likeliest = max(self.chances, key=lambda shift: self.chances[shift])
@@ -60,6 +78,12 @@ class Moved:
         return self.years != 0 and self.surely(Shift.COMPARE) and not other
 
     @property
+    def asks_between(self) -> Between | None:
+        """What is asked of the two figures; None where nothing surely is."""
+        likeliest = max(self.between, key=lambda one: self.between[one], default=None)
+        return likeliest if likeliest is not None and self.between[likeliest] > _EVEN else None
+
+    @property
     def years(self) -> int:
         """How many years on (or, below 0, back), where no number says it."""
         if not self.says(Shift.PREVIOUS_YEAR, Shift.NEXT_YEAR):
@@ -78,9 +102,9 @@ _OWN = (Shift.COMPARE, Shift.ABOUT, Shift.ALONE)
 def moved(now: Asked, before: Asked) -> Moved:
     """What the model makes of a follow-up that has been read like any question, and of the one before it."""
     score = weighed(shift_features(now, before), "follow_ups")
-    return Moved(
-        {shift: 1 / (1 + math.exp(-float(one))) for shift, one in zip(Shift, score, strict=True)},
-    )
+    chances = [1 / (1 + math.exp(-float(one))) for one in score]
+    shifts = len(Shift)
+    return Moved(dict(zip(Shift, chances[:shifts], strict=True)), dict(zip(Between, chances[shifts:], strict=True)))
 
 
 def shift_features(now: Asked, before: Asked) -> Iterator[tuple[str, float]]:

@@ -23,7 +23,7 @@ from rag.question.last_asked import (
     year_of_slot,
 )
 from rag.question.leaning import of_it
-from rag.question.moved import Moved, Shift, moved
+from rag.question.moved import Between, Moved, Shift, moved
 from rag.question.terms import Term
 from rag.question.two_sides import WHOLES
 from rag.text.indicators_said import find_said
@@ -35,6 +35,7 @@ from rag.types import Kind, Report
 
 THAN_IT = re.compile("(?:(?:比|不如)(?:[它这那][个年]?|前者|[上前]面|刚才)|有它)的?(?:数字?)?")
 _TWO = 2
+_CHANGED = (Between.DIFFERENCE, Between.ORDER)
 _ASKING = ("多少", "多大", "几", "哪")
 _COUNTED = "一两三四五六七八九十二"
 EITHER_WAY = "是多了还是少了，相差多少"
@@ -100,7 +101,10 @@ def beside_last(said: str, now: Asked, before: Asked, reports: Sequence[Report])
     """后一年呢，少了没有: the other year beside the last one, and what is asked of the two; None where nothing is."""
     told = moved(read_question(said, reports), before)
     years = [m for m in now.mentions if m.first == m.last and not m.relative]
-    if not told.compares_years or len(years) != 1 or not before.mentions or asks_alike(said, before.question):
+    changed = told.compares_years or (told.asks_between in _CHANGED and not told.surely(Shift.THING, Shift.SORT))
+    if not changed or len(years) != 1 or not before.mentions or asks_alike(said, before.question):
+        return None
+    if _same_year(years[0], before):
         return None
     last = parts_at(said, "，,")[-1].rstrip("？?。")
     asking = last if read_comparison(last) and asks(last) else EITHER_WAY
@@ -251,7 +255,8 @@ def _share_of_place(now: Asked, before: Asked, reports: Sequence[Report]) -> str
 
 def compares(now: Asked, before: Asked) -> bool:
     """Does it ask for two figures together, as its words say or as the model of follow-ups hears it (哪个更干净)?"""
-    return read_comparison(now.question) is not None or moved(now, before).surely(Shift.COMPARE)
+    told = moved(now, before)
+    return read_comparison(now.question) is not None or told.surely(Shift.COMPARE) or told.asks_between is not None
 
 
 def how_many(text: str) -> int:

@@ -62,6 +62,47 @@ _THAN = ("比", "较", "同")
 _CHANGES = re.compile(r"^(?:相比|同期)?(?:实际|名义|同口径)?[增降下上提减回翻扩压涨跌]")
 
 
+_EACH_OF = re.compile(
+    r"[之此以其随往接着下来紧]{0,3}的?(?P<way>[后前])?[面头边来]?的?[这那]?(?P<n>[两二三四五2-5])个?年"
+)
+"""此后两年: each of two years on; 两年后 is one year, and 这两年 none of them."""
+_NO_SUCH = ("前", "后", "来", "内", "间", "底", "末")
+_ALL_OF_THEM = ("一共", "总共", "累计", "合计", "共计", "加起来", "年均", "平均", "总和", "要", "打算", "计划", "将")
+"""What makes of them one stretch, summed up or planned as a whole."""
+_EACH_BY_ITSELF = ("分别", "各", "每年", "逐年", "走势", "依次")
+_PAIR_OF_YEARS = re.compile(r"(?P<one>\d\d)年?[、和与跟及到至/,， 的]{1,2}(?P<other>\d\d)这?两?年")
+_MOST_APART = 5
+
+
+def each_year(text: str, first: int, last: int) -> str:
+    """Several years at once, each by its figures: 此后两年呢 after 2014 → 2015年和2016年呢.
+
+    16和17这两年呢 → 2016年和2017年呢.
+    """
+
+    def years(match: re.Match[str]) -> str:
+        back, on = match["way"] == "前", match["way"] == "后" or "接" in match.group()
+        each = on or (back and any(word in text for word in _EACH_BY_ITSELF))
+        lead = text[: match.start()].endswith(("今", "再", "又", "更", "再往", "往"))
+        if not each or lead or _is_no_year(text[match.end() :]) or any(word in text for word in _ALL_OF_THEM):
+            return match.group()
+        n = small_number(match["n"])
+        return "和".join(f"{year}年" for year in (range(first - n, first) if back else range(last + 1, last + n + 1)))
+
+    def pair(match: re.Match[str]) -> str:
+        one, other = int(match["one"]), int(match["other"])
+        apart = 0 < other - one < _MOST_APART and not _is_no_year(text[match.end() :])
+        apart = apart and not text[: match.start()].endswith(tuple("0123456789."))
+        return f"20{one:02}年和20{other:02}年" if apart else match.group()
+
+    return _PAIR_OF_YEARS.sub(pair, _EACH_OF.sub(years, text))
+
+
+def _is_no_year(after: str) -> bool:
+    """两年内, 两年多 count years."""
+    return after.startswith(_NO_SUCH) or (after[:1] == "多" and after[1:2] in ("", "，", "。", "的", "来", "？"))
+
+
 def in_figures(text: str, first: int, last: int, *, today: bool = False, same: bool = True) -> str:
     """`text` with every such time as a year: back from `first`, on from `last` (the years that were spoken of).
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from rag.question.asked import Asked, heard, read_question
-from rag.question.asking import says_target
+from rag.question.asking import Want, says_target
 from rag.question.comparing import RATIO, Comparison, Op, read_at_last, read_comparison
 from rag.question.learned import Heard, scores
 from rag.text.places import Region
@@ -27,7 +27,7 @@ BETWEEN = ("years", "places", "things", "target_result", "part_whole", "from_to"
 HEADS = (*BETWEEN, *ASKS)
 """One of the first, and each of the others by itself."""
 _STATE = "全国"
-_LIKELY = 0.5
+_LIKELY, _SURELY = 0.5, 0.6
 _MARKS = "，,；;。？?！!"
 _HELD_BY = ("比", "和", "与", "跟", "同", "较", "于")
 _SIDE_GOES_ON = tuple("的定增高低快慢大小多少相一平水目各比还更也要，？?")
@@ -50,6 +50,18 @@ def together(told: Heard) -> Together:
     between = (float(one) for one in raised / raised.sum())
     asks = (1 / (1 + math.exp(-float(one))) for one in score[count:])
     return Together(dict(zip(ASKS, asks, strict=True)), dict(zip(BETWEEN, between, strict=True)))
+
+
+def asks_together(asked: Asked) -> bool:
+    """May it ask for two figures and what lies between them: by its words, or, of several clauses, as it was surely
+    learned (喊的数没做到吧 短多少亿)?
+    """
+    if Want.WHY in asked.wants:
+        return False
+    if asked.compares or len(clauses_of(asked.question)) == 1:
+        return asked.compares
+    told = together(heard(asked))
+    return max(told.asks["difference"], told.asks["ratio"]) > _SURELY
 
 
 def with_state(asked: Asked, reports: Sequence[Report]) -> Asked:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question.shifts import as_against_own, in_figures
+from rag.question.shifts import as_against_own, each_year, in_figures
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,27 @@ def test_last_year_as_against_a_year_long_past() -> None:
 )
 def test_a_distance_from_the_years_of_the_question_itself(text: str, said: str) -> None:
     assert as_against_own(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("此后两年改善到多少天", "2018年和2019年改善到多少天"),
+        ("接着三年各是多少", "2018年和2019年和2020年各是多少"),
+        ("前头两年分别是多少", "2015年和2016年分别是多少"),
+        ("16和17这两年接着说", "2016年和2017年接着说"),
+        ("然后18、19年呢", "然后2018年和2019年呢"),
+        ("往后两年一共多少", "往后两年一共多少"),
+        ("往后三年要建几个", "往后三年要建几个"),
+        ("后三年多建了几个", "2018年和2019年和2020年多建了几个"),
+        ("两年后呢", "两年后呢"),
+        ("前两年呢", "前两年呢"),
+        ("今后五年", "今后五年"),
+        ("再往后两年呢", "再往后两年呢"),
+        ("后两年多", "后两年多"),
+        ("16和17年内", "16和17年内"),
+        ("12和30年", "12和30年"),
+    ],
+)
+def test_several_years_at_once(text: str, said: str) -> None:
+    assert each_year(text, 2017, 2017) == said

@@ -42,6 +42,7 @@ from rag.question.leaning import goes_on, names_no_thing, of_it, tells_only
 from rag.question.moved import Shift, moved
 from rag.question.set_against import (
     THAN_IT,
+    asks_of_both,
     beside_last,
     came_of_it,
     compares,
@@ -155,7 +156,7 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
         return _join(text, previous, reports)
     several = not both and (len(before.mentions) > 1 or len(before.regions) > 1)
     sides = asked[-1:] if several else asked[-how_many(text) :]
-    asking = share_asked(now, last) if share else asked_plainly(text, previous, reports)
+    asking = share_asked(now, last) if share else text if asks_of_both(text) else asked_plainly(text, previous, reports)
     return "，".join([*(question.rstrip("？?。") for question in sides), asking])
 
 

@@ -57,8 +57,7 @@ if TYPE_CHECKING:
     from rag.index.narrowed import Scope
     from rag.settings import Settings
 
-_NARROWED = 32
-"""Filters whose part of the index is kept at hand."""
+_NARROWED = 32  # filters whose part of the index is kept at hand
 _DONE = object()
 
 
@@ -309,10 +308,11 @@ class AnswerChain(Shaped):
 
             if held := answer_aims(read_aims(text, asked, catalog.reports()), catalog, self.searcher.search):
                 return held
+        if told := answer_pairs(read_pairs(text, asked, catalog.reports()), catalog, self.searcher.search):
+            return told
         from rag.answer.since_year import answer_against
 
-        told = answer_pairs(read_pairs(text, asked, catalog.reports()), catalog, self.searcher.search)
-        return told or answer_against(asked, catalog)
+        return answer_against(asked, catalog)
 
     def _table(self, text: str, asked: Asked) -> Draft | None:
         """What a question over many reports asks for: its table, or who says a word; None where there is neither."""

@@ -329,7 +329,7 @@ class AnswerChain(Shaped):
             return None
         from rag.answer.table import answer_table
 
-        return answer_table(many, catalog)
+        return answer_table(many, catalog, self.searcher.search)
 
     def _find_last(
         self, question: str, about: About, history: Sequence[Turn], config: RunnableConfig | None

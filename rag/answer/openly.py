@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from rag.answer.absence import A_THING, absent, may_be_missed, may_be_named, untold
-from rag.answer.refusal import refusal_line, refuse
+from rag.answer.refusal import of_no_report, refusal_line, refuse
 from rag.answer.topic import UNTIMELY, at_first, belonging, digest
 from rag.answer.valued import lacks_what_is_asked
 from rag.answer.whole import in_whole_sentences
@@ -91,7 +91,7 @@ def of_the_whole(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draf
 
 def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     if asked.shape is Shape.COVER or asked.intent is Intent.ERRAND:
-        return closed
+        return refuse(found, asked, catalog) if asked.intent is Intent.ERRAND and of_no_report(asked) else closed
     if closed.reason is not None:
         return _unless_spoken_of(found, asked, catalog, closed)
     computed = any(statement.derived for statement in closed.statements)

@@ -5,7 +5,7 @@ cells.py's, the sums are reckon.py's; who has no report, and whose does not tell
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.aims import met, then_and_now
@@ -15,9 +15,11 @@ from rag.answer.columns_apart import apart, parts_of
 from rag.answer.filtered import CANNOT, filtered
 from rag.answer.finding import Finding
 from rag.answer.findings import findings
+from rag.answer.in_a_sort import both, by_ops, each_slot, told_twice
 from rag.answer.laid_out import in_usual_unit, lines_of, shown_rows
 from rag.answer.reckon import Computed, comparable
 from rag.answer.table_lacks import as_told, below, listed, why_none, years_absent, years_lacking
+from rag.answer.two_figures import Find
 from rag.index.catalog import Catalog
 from rag.match.figures_of import figures_of
 from rag.question.many import Many
@@ -66,11 +68,13 @@ def _usual(rows: Sequence[Row]) -> tuple[Computed, ...]:
     return tuple(one for finding in findings(ops, rows) for one in finding.computed)
 
 
-def answer_table(many: Many, catalog: Catalog) -> Draft | None:
-    """The answer, with its table; None where no report at hand could tell, or a sentence tells it better."""
+def answer_table(many: Many, catalog: Catalog, find: Find | None = None) -> Draft | None:
+    """The answer, with its table; None where no report at hand could tell, or a sentence tells it better. `find` looks
+    for what a cell asks by itself, where it is of no listed indicator.
+    """
     if not many.measures and not (many := with_aims(many, catalog)).measures:
         return half_of_it(many, catalog)
-    many, parts = _parts(many, catalog)
+    many, parts = _told_alike(*_parts(many, catalog), catalog, find)
     scope = _scope(many)
     if Op.MET in many.ops and _alone(many):
         many, parts = _in_both_sorts(many, parts, scope, catalog)
@@ -93,7 +97,7 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
         return None  # of one place in two years but one
     if many.added and not _adds_up(many, rows, catalog):
         return None
-    if Op.MET in many.ops and _alone(many) and not _told_twice(rows):
+    if Op.MET in many.ops and _alone(many) and not told_twice(rows):
         unknown = _to_be_reported(rows, catalog)
         if not unknown:
             return None  # of one place, and but half of it: what its reports say of it in words tells more
@@ -102,8 +106,7 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
     rows, passed = filtered(rows, many, catalog) if many.filters else (rows, [])
     without = {name for part in parts for name in part.not_indexed}
     many = replace(many, places=tuple(name for name in many.places if name not in without)) if many.places else many
-    cannot = any(one.text.endswith(CANNOT) for one in passed)
-    found = [*passed, *([] if cannot else _worked_out(rows, many, indexed))]
+    found = [*passed, *([] if any(one.text.endswith(CANNOT) for one in passed) else _worked_out(rows, many, indexed))]
     several = many.places is None or len(many.places) > _FEW
     if (
         len(rows) == 1
@@ -129,7 +132,8 @@ def answer_table(many: Many, catalog: Catalog) -> Draft | None:
 
 def _worked_out(rows: Sequence[Row], many: Many, indexed: Collection[int]) -> list[Finding]:
     if Op.MET in many.ops:
-        return met(rows, indexed)
+        sums = findings((Op.SUM,), rows, many) if Op.SUM in many.ops else []
+        return [*met(rows, indexed), *sums]
     found = then_and_now(rows, many.slots) if many.slots else _gaps(rows, many) if Op.GAP in many.ops else []
     if Op.PART in many.ops and len(many.measures) > 1:
         found = parts_of(rows)
@@ -153,6 +157,20 @@ def _of(row: Row) -> tuple[str, int, Kind]:
     return row.region, row.year, row.kind
 
 
+def _told_alike(many: Many, parts: list[Rows], catalog: Catalog, find: Find | None) -> tuple[Many, list[Rows]]:
+    """Of what is of no list, and is not told by just that name, what is told alike of each place or year."""
+    ((measure, _), *others) = many.measures
+    if measure.listed or others or many.asked is None:
+        return many, parts
+    from rag.answer.by_words import rows_by_words
+
+    for one in [many] if many.slots else [_timed(one, catalog) for one in _either(many)]:
+        rows = rows_by_words(many.asked, _scope(one), catalog, find)
+        if len(rows.rows) > max(1, len(parts[0].rows)):
+            return one, [rows]
+    return many, parts
+
+
 def _scope(many: Many) -> Scope:
     kinds = (many.kind,) if many.kind is not None else (Kind.TARGET, Kind.ACHIEVED)
     return Scope(many.places, many.lacking, many.years or None, kinds, many.named, many.slots, many.unit)
@@ -168,7 +186,7 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
     found: list[tuple[Many, list[Rows]]] = []
     for one in tried:
         scope = _scope(one)
-        part = _both if Op.MET in one.ops else _each_slot if one.slots else _by_ops(one.ops)
+        part = both if Op.MET in one.ops else each_slot if one.slots else by_ops(one.ops)
         parts = _apart([part(measure, sort, scope, catalog) for measure, sort in one.measures], one.measures)
         found.append((one, parts))
         if sum(len(part.rows) for part in parts) > ((Op.SERIES in one.ops or len(one.years) > _FEW) and not one.few):
@@ -215,7 +233,7 @@ def _in_both_sorts(many: Many, parts: list[Rows], scope: Scope, catalog: Catalog
     if other not in measure.sorts or measure.unit == "%":
         return many, parts
     rows = gather(measure, other, scope, catalog)
-    both = {row.kind for row in rows.rows} >= {Kind.TARGET, Kind.ACHIEVED} and _told_twice(rows.rows)
+    both = {row.kind for row in rows.rows} >= {Kind.TARGET, Kind.ACHIEVED} and told_twice(rows.rows)
     return (replace(many, measures=(*many.measures, (measure, other))), [*parts, rows]) if both else (many, parts)
 
 
@@ -223,22 +241,6 @@ def _nearest(asked: Sequence[tuple[Measure, Sort | None]]) -> tuple[tuple[Measur
     """What reports tell instead, where none tells the one thing that is asked: 服务业增加值 for 第三产业增加值."""
     near = [(replace(own, near=""), sort) for measure, sort in asked if (own := measure_named(measure.near))]
     return tuple(near) if len(asked) == 1 else ()
-
-
-def _by_ops(ops: Sequence[Op]) -> Callable[[Measure, Sort | None, Scope, Catalog], Rows]:
-    return _exactly if Op.TELL in ops else _amounts if {Op.SUM, Op.SHARE} & set(ops) else _part
-
-
-def _exactly(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
-    """In the sort that is said: who sets no target for the amount may set one for its growth."""
-    return gather(measure, sort, scope, catalog) if sort is not None else _part(measure, sort, scope, catalog)
-
-
-def _amounts(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
-    """What was done, in amounts only: by how much it grew says nothing of a sum."""
-    if sort is Sort.LEVEL and scope.kinds == (Kind.ACHIEVED,):
-        return gather(measure, sort, scope, catalog)
-    return _part(measure, sort, scope, catalog)
 
 
 def _either(many: Many) -> Sequence[Many]:
@@ -260,59 +262,6 @@ def _amount(measure: Measure) -> Sort | None:
 
 def _words(part: Rows, own: tuple[Measure, Sort | None]) -> str:
     return part.rows[0].words if part.rows else own[0].words(own[1] or level_or_usual(own[0]))
-
-
-def _part(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
-    """The rows of one indicator; where the question says no sort, those of the sort that reports tell."""
-    if sort is not None:
-        own = gather(measure, sort, scope, catalog)
-        grown = sort is Sort.LEVEL and not own.rows and Sort.GROWTH in measure.sorts  # 社会消费品零售总额目标
-        return gather(measure, Sort.GROWTH, scope, catalog) if grown else own
-    usual = gather(measure, level_or_usual(measure), scope, catalog)
-    other = next((one for one in measure.sorts if one is not level_or_usual(measure)), None)
-    if other not in (Sort.GROWTH, Sort.LEVEL):
-        return usual
-    instead = gather(measure, other, scope, catalog)
-    aimed = scope.kinds == (Kind.TARGET,) and measure.sorts[0] is other  # GDP目标 is by how much it is to grow
-    return instead if (2 - aimed) * len(usual.rows) < len(instead.rows) + aimed else usual
-
-
-def _each_slot(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
-    """What was done and what is promised in the sort in which both are told, else each in the sort it is told in."""
-    usual = _part(measure, sort, scope, catalog)
-    if sort is not None:
-        return usual
-    tried = [
-        usual,
-        *(gather(measure, one, scope, catalog) for one in (Sort.LEVEL, Sort.GROWTH) if one in measure.sorts),
-    ]
-    whole = max(tried, key=lambda rows: sum(n > 1 for n in Counter(row.region for row in rows.rows).values()))
-    told = {(row.region, row.year, row.kind) for row in whole.rows}
-    more = [r for rows in tried for r in rows.rows if (r.region, r.year, r.kind) not in told]
-    first = {(row.region, row.year, row.kind): row for row in reversed(more)}
-    return replace(whole, rows=(*whole.rows, *first.values()))
-
-
-def _both(measure: Measure, sort: Sort | None, scope: Scope, catalog: Catalog) -> Rows:
-    """Of a target beside its result: in the sort in which both are told."""
-    if sort is not None:
-        return gather(measure, sort, scope, catalog)
-    usual = _part(measure, sort, scope, catalog)
-    others = [gather(measure, one, scope, catalog) for one in (Sort.LEVEL, Sort.GROWTH) if one in measure.sorts]
-    most = max([usual, *others], key=lambda rows: _told_twice(rows.rows))
-    if _told_twice(most.rows):
-        return most
-    aims = _part(measure, sort, replace(scope, kinds=(Kind.TARGET,)), catalog)
-    return aims if aims.rows else max((gather(measure, measure.sorts[0], scope, catalog), usual), key=_so_many)
-
-
-def _so_many(rows: Rows) -> int:
-    return len(rows.rows)
-
-
-def _told_twice(rows: Sequence[Row]) -> int:
-    kinds = Counter((row.region, row.year) for row in rows)
-    return sum(count > 1 for count in kinds.values())
 
 
 def _timed(many: Many, catalog: Catalog) -> Many:
@@ -419,7 +368,8 @@ def _written(
         statements.append(Statement("| " + " | ".join(told) + " | ", quotes, figures))
     lacks = below(table.rows, many, untold, table.not_indexed, catalog)
     rest = len(table.rows) - len(shown)
-    lacks = [*([f"其余{rest}行没有列出，全表可用命令 wenbao table 取得。"] if rest else []), *lacks]
+    others = "不在其列的" if many.beyond is not None else "其余"  # 15个省 that pass, of 30
+    lacks = [*([f"{others}{rest}行没有列出（全表在网页的“指标”里，或用命令 wenbao table）。"] if rest else []), *lacks]
     if lacks:
         statements.append(Statement("\n" + "".join(lacks), ()))
     return Draft(tuple(statements), kind="table")

@@ -21,11 +21,12 @@ from rag.match.indicator import term_match
 from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked, report_years
 from rag.question.asking import Shape
+from rag.question.comparing import Comparison, Op
 from rag.question.terms import Term
 from rag.question.two_sides import Pair, Slot
 from rag.search.found import Found
 from rag.text.figures import find_quantities
-from rag.text.gazetteer import same_place
+from rag.text.gazetteer import aliases, same_place
 from rag.text.indicators import Measure, Sort
 from rag.text.indicators_said import find_said
 from rag.text.numbers import is_count, same_unit
@@ -36,7 +37,7 @@ from rag.types import Draft, Indicator, Kind, Period, Report
 _PLACES = 2
 _MOST = 12
 """So many of a slot's figures are tried beside those of the other."""
-_NAMED, _SHORT, _SURE, _TOLD = 0.55, 0.45, 0.6, 0.55
+_NAMED, _SHORT, SURE, _TOLD = 0.55, 0.45, 0.6, 0.55
 """_SHORT: what is asked for says it all, and more (新增通车里程 of 新增高速公路通车里程)."""
 _IN_QUOTE = 0.7
 _STRANGE = 0.5
@@ -52,6 +53,8 @@ _OF_MANY = ("", "个", "人", "元", *PERCENT)
 _READ, _NEXT = 0.9, 0.05
 """What the figure is worth that answers a slot asked by itself, and how much less each one behind it."""
 _HOLDS, _LACKS, _NONE, _MORE, _IN_PART, _MOSTLY = 0.7, 0.5, 0.3, 0.2, 0.4, 0.75
+_HELD = Comparison(Op.DIFFERENCE)
+"""What a figure is read for where nothing is said of what is asked between two."""
 
 
 Find: TypeAlias = Callable[[Asked], Sequence[Found]]
@@ -76,6 +79,8 @@ def _of_nobody(pair: Pair, filled: Sequence[Filled], catalog: Catalog) -> bool:
     """Where no place is named, two provinces that happen to tell it are not held against each other."""
     named = any(slot.asked.regions or slot.asked.foreign for slot in pair.slots)
     told = {one.row.region for one in filled}
+    if len(told) == 1 and any(name in said for said in pair.said[:1] for name in aliases(next(iter(told)))):
+        return False  # 盐田港区 names no place, and yet is 盐田's
     return not named and told != {"全国"} and len({report.region for report in catalog.reports()}) > 1
 
 
@@ -106,13 +111,13 @@ def _has_versions(one: Filled, catalog: Catalog) -> bool:
 
 
 def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Filled, Filled] | None:
-    each = [_candidates(slot, pair, catalog) for slot in pair.slots]
+    each = [candidates(slot, pair, catalog) for slot in pair.slots]
     if pair.slots[0].value and each[0]:  # what was done is called as it was promised
         pair = replace(pair, said=(*pair.said, each[0][0].row.name))
-        each = [each[0], *(_candidates(slot, pair, catalog) for slot in pair.slots[1:])]
+        each = [each[0], *(candidates(slot, pair, catalog) for slot in pair.slots[1:])]
     if find is not None:
         each = [
-            named if slot.value else [*_answers(slot, pair, catalog, find), *named]
+            named if slot.value else [*answers(slot, pair, catalog, find), *named]
             for slot, named in zip(pair.slots, each, strict=True)
         ]
     if pair.change:
@@ -127,8 +132,8 @@ def _fill(pair: Pair, catalog: Catalog, find: Find | None = None) -> tuple[Fille
     if len(each) == 1:
         tried = [(a, b, _apart(a, b, pair.terms, share=pair.share)) for a, b in combinations(each[0], 2)]
     else:
-        tried = [(a, b, _alike(a, b, pair)) for a, b in product(*each)]
-    fit = [(worth, a, b) for a, b, worth in tried if worth >= 2 * _SURE and can_be_held(a, b, pair)]
+        tried = [(a, b, alike(a, b, pair)) for a, b in product(*each)]
+    fit = [(worth, a, b) for a, b, worth in tried if worth >= 2 * SURE and can_be_held(a, b, pair)]
     if not fit:
         return None
     _, a, b = max(fit, key=lambda one: one[0])
@@ -144,7 +149,7 @@ def _done_in_part(each: Sequence[Sequence[Filled]], pair: Pair) -> bool:
 def _tells_share(pair: Pair, catalog: Catalog) -> bool:
     """The report says itself what the one is of the other: 高新技术产品出口占全市出口总额的40%."""
     slot = replace(pair.slots[0], measure=None, sort=None)
-    said = _candidates(slot, replace(pair, slots=(slot,)), catalog)
+    said = candidates(slot, replace(pair, slots=(slot,)), catalog)
     said = [one for one in said if says(one.row.quote, "share")]
     named = [one for one in said if one.score >= _TOLD and one.cover >= _MOSTLY and not one.changes]
     return any(one.figure.unit in PERCENT for one in named)
@@ -163,8 +168,8 @@ def _began(row: Indicator) -> int:
 # --- which figures may be a slot's ----------------------------------------------------------------------------------
 
 
-def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[Filled]:
-    """The figures of the slot's place and time, the best named first."""
+def candidates(slot: Slot, pair: Pair, catalog: Catalog, *, by_word: bool = False) -> list[Filled]:
+    """The figures of the slot's place and time, the best named first; `by_word`: only those told with a word of it."""
     cells = list(_cells(slot, pair, catalog))
     if slot.value:
         return _of_value(slot.value, cells, slot, pair, catalog)
@@ -181,6 +186,8 @@ def _candidates(slot: Slot, pair: Pair, catalog: Catalog) -> list[Filled]:
         r.year > slot.asked.mentions[0].last for r in own_reports(slot.asked, catalog)
     )
     own = [row for row in rows if slot.measure is None or not _is_listed_else(row.name, slot.measure)]
+    if by_word:
+        own = [row for row in own if any(term_match(t, row.quote) or term_match(t, row.name) for t in pair.terms)]
     filled = [_scored(row, slot, pair, strange, over=over) for row in own]
     least = [_SHORT if one.cover >= _MOSTLY else _NAMED for one in filled]
     named = [one for one, low in zip(filled, least, strict=True) if one.score >= low or len(pair.slots) == 1]
@@ -208,16 +215,12 @@ def _sentence(row: Indicator, catalog: Catalog) -> str:
     return parts_at(text[: row.quantity.start], "。；")[-1]
 
 
-def _is_of_measure(one: Filled, measure: Measure | None) -> bool:
-    return measure is None or any(found.measure == measure for found in find_said(one.row.quote))
-
-
 def _is_listed_else(name: str, measure: Measure) -> bool:
     """外贸出口, where 进出口总额 is asked for."""
     return any((one.start, one.end) == (0, len(name)) and one.measure.name in measure.isnt for one in find_said(name))
 
 
-def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[Filled]:
+def answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[Filled]:
     """The figures that answer the slot as a question by itself, the best first (工人每月工资的最低标准, which no name
     of a figure holds).
     """
@@ -237,7 +240,7 @@ def _answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[F
 def _rows_of(match: Match, asked: Asked, pair: Pair, catalog: Catalog) -> Iterator[Indicator]:
     """What the table of figures says of the figure that the match tells."""
     sentence = match.hit.sentence
-    figures = of_sort(Told(match, asked), pair.comparisons[0])[:1]
+    figures = of_sort(Told(match, asked), (*pair.comparisons, _HELD)[0])[:1]
     at = {sentence.start + figure.start for figure in figures}
     for row in catalog.indicators(match.hit.report.id):
         if row.paragraph == sentence.paragraph and row.quantity.start in at:
@@ -369,7 +372,7 @@ def _in_unit(unit: str, asked: str) -> bool:
 # --- which two of them ----------------------------------------------------------------------------------------------
 
 
-def _alike(a: Filled, b: Filled, pair: Pair) -> float:
+def alike(a: Filled, b: Filled, pair: Pair) -> float:
     """Of two times or places, or as promised and as done: the figures of one thing; of two listed things each is its
     own.
     """
@@ -423,7 +426,7 @@ def _near(one: Sequence[float], other: Sequence[float], terms: Sequence[Term]) -
 
 def _ends(one: Filled, catalog: Catalog) -> tuple[Filled, Filled] | None:
     """1100元 and 1320元 of 最低工资标准从每月1100元提高到1320元."""
-    if one.score < _SURE:
+    if one.score < SURE:
         return None
     for figure in find_quantities(one.row.quote):
         at = replace(figure, start=figure.start + one.row.start, end=figure.end + one.row.start)

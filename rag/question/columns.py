@@ -337,7 +337,8 @@ def told_apart(found: Sequence[Found]) -> list[Found]:
 
 def as_amounts(columns: _Columns) -> _Columns:
     """How much it was, of what else would be told as growth: GDP差多少，涨了百分之几."""
-    return tuple((m, Sort.LEVEL if Sort.LEVEL in m.sorts and m.unit != "%" else sort) for m, sort in columns)
+    told = ((m, Sort.LEVEL if Sort.LEVEL in m.sorts and m.unit != "%" else sort) for m, sort in columns)
+    return tuple(dict.fromkeys(told))
 
 
 def amount_then(columns: _Columns, found: Sequence[Found], rest: str) -> _Columns:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.question.beyond import read_beyond
+from rag.question.which_years import asks_year
 from rag.question.whose import Named
 from rag.question.worked_out import says_all
 from rag.text.figures import find_quantities
@@ -89,10 +90,22 @@ def _of(one: Found, text: str, at: int, asks: bool, places: Named) -> Iterator[C
         past = max(end, against.end if against is not None else 0)
         for side, limit in _sides(way, replace(figure, start=start, end=end)):
             yield Condition(one.measure, side, limit, one.start, past)
+        for other in _in_a_row(text, replace(figure, start=start, end=end)):
+            yield Condition(one.measure, way, other, one.start, max(past, other.end))
+            end = other.end
         at, before = end, figure
         figure, way = read_beyond(blanked(text[at:], enclosed(text[at:], "()（）"), ""), one.measure.unit, asks=asks)
         if figure is not None and ("%" in figure.unit) == ("%" in before.unit) and not _goes_on(text[at : at + _NEAR]):
             return
+
+
+def _in_a_row(text: str, first: Quantity) -> Iterator[Quantity]:
+    """2000亿、3000亿 of 第一次超过1000亿、2000亿、3000亿各在哪一年: each is to be passed, in a year of its own."""
+    end = first.end
+    for other in find_quantities(text) if asks_year(text) else ():
+        if other.start > end and text[end : other.start] in _JOINED and other.unit in ("", first.unit):
+            yield replace(other, unit=first.unit)
+            end = other.end
 
 
 def _sides(way: str, figure: Quantity) -> Iterator[tuple[str, Quantity]]:

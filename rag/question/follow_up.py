@@ -41,11 +41,13 @@ from rag.question.last_asked import (
 from rag.question.leaning import goes_on, names_no_thing, of_it, tells_only
 from rag.question.moved import Shift, moved
 from rag.question.set_against import (
+    EITHER_WAY,
     THAN_IT,
     asks_of_both,
     beside_last,
     came_of_it,
     compares,
+    compares_alike,
     counts_years,
     held_against_aim,
     how_many,
@@ -55,6 +57,7 @@ from rag.question.set_against import (
     other_year,
     set_against,
     share_asked,
+    share_of_place,
     sides_named,
 )
 from rag.question.shifts import counted_on, each_year, in_figures, so_many
@@ -142,9 +145,14 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     if whole := whole or and_compared(text, asked, reports, _join) or table_again(text, previous, reports):
         return whole
     both = of_both(now, last)
+    if not both and (of_place := share_of_place(now, before, reports)) is not None:
+        return of_place
     share = both and now.ask is Ask.SHARE and bool(now.regions)
     if not (share or compares(now, before)) or (not both and _moved_on(text, before, reports) is not None):
-        return _join(text, previous, reports)
+        if not compares_alike(now, last):
+            return _join(text, previous, reports)
+        asking = asked_plainly(text, previous, reports) if compares_two(text, previous, reports) else EITHER_WAY
+        return "，".join([*(question.rstrip("？?。") for question in asked[-_TWO:]), asking])
     rest = read_question(without_comparing(text), reports)
     moves = moved(now, before).years or any(not counts_years(m) for m in now.mentions)
     bare = both or not (moves or now.regions or now.foreign or other_year(now))
@@ -245,7 +253,7 @@ def _moved_on(said: str, before: Asked, reports: Sequence[Report]) -> str | None
         counterpart(undated, before)
         or THAN_IT.search(said)
         or says(said, "either way")
-        or (not told.years and (told.surely(Shift.COMPARE) or told.asks_between is not None))
+        or (not told.years and (told.surely(Shift.COMPARE) or told.of_two))
     ):
         return None  # 第二年是多了还是少了, 比17年呢
     figure = before.shape is Shape.FIGURE or (before.shape is Shape.TEXT and before.intent is Intent.FIGURE)

@@ -31,6 +31,7 @@ from rag.question.comparing import Op as Op_
 from rag.question.conditions import Condition
 from rag.question.english_table import in_chinese
 from rag.question.errand import without_unwanted
+from rag.question.in_words import in_words
 from rag.question.kinds_asked import holds_to_figure, is_met, kind_of, slots_of, without_wishes
 from rag.question.which_years import (
     as_told,
@@ -50,7 +51,7 @@ from rag.question.whose import (
     asks_order,
     named_groups,
 )
-from rag.question.words_of_many import Words, over_time, two_times, words_of
+from rag.question.words_of_many import Words, over_time, says_series, two_times, words_of
 from rag.question.worked_out import (
     Op,
     about_it,
@@ -64,6 +65,7 @@ from rag.question.worked_out import (
     says_silent,
     share_of,
     sums,
+    upwards,
 )
 from rag.text.figures import find_quantities
 from rag.text.gazetteer import lies_in
@@ -92,6 +94,8 @@ class Many:
     years: tuple[int, ...]
     kind: Kind | None
     ops: tuple[Op, ...]
+    asked: Asked | None = None
+    """In which words it is asked: what is of no list is looked for by them."""
     number: int = 0
     """前三."""
     beyond: Quantity | None = None
@@ -102,14 +106,11 @@ class Many:
     """The figures of each of which it asks in which year it was first passed."""
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Groups of places, of each of which it asks: 西部比东部平均高多少."""
-    of_those: bool = False
-    """The sum is asked of those that pass the figure, and not held against it."""
-    whole: bool = False
-    """Whether it is so of all of them: 都超过4%了吗."""
+    of_those: bool = False  # the sum is asked of those that pass the figure, and not held against it
+    whole: bool = False  # whether it is so of all of them: 都超过4%了吗
     part_of_all: bool = False
     """What part of all those are that pass the figure: 占几成."""
-    silent: bool = False
-    """Who does not tell it is asked."""
+    silent: bool = False  # who does not tell it is asked
     mixed: bool = False  # a sum or a mean of several indicators at once
     beside: tuple[str, ...] = ()
     """What is asked for in the same breath and is no indicator."""
@@ -125,8 +126,7 @@ class Many:
     added: bool = False
     """What several years come to is asked for, and not what each was."""
     unit: str = ""  # the money that it is asked in: 美元
-    of_report: bool = False
-    """The year is that of the reports: 各省2025年的报告."""
+    of_report: bool = False  # 各省2025年的报告: the year is theirs
     each: bool = False
     """What each place has is asked, beside what is worked out: 各省分别是多少，哪个最高."""
     instead: bool = False
@@ -165,16 +165,17 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     over = said.of_which_years or over_time(asked, said)
     where = _where(said, asked, reports, over=over)
     asked = reckoned_from(asked, where.newest(reports, asked.base_year)) if where.all else asked
-    found = _found(said, where, names) or _compared_as_said(asked, where, said)
+    found = _found(said, where, names) or _compared_as_said(asked, where, said) or in_words(asked, said)
     rest, part = without(text, listed), _part_of(text, places, listed)
     measures = columns_of(found, blanked(text, [part] if part else [], "□"), said.figures_of(found))
-    measures = tuple(dict.fromkeys(as_amounts(measures))) if part or in_percent_too(asked) else measures
+    measures = as_amounts(measures) if part or in_percent_too(asked) else measures
     if where.one and (aims := _all_aims(asked, said, where, reports)) is not None:
         return aims
     plain = without_wishes(rest) or without_lives(text, listed)
     asked = asked if says_target(plain) or not says_target(text) else replace(asked, kind=None)
     beside = unnamed(blanked(text, [span[:2] for span in places.spans], "。"), listed)
-    alone = bool(shares := shared_columns(measures, rest, said.works)) or (said.of_which_years and where.one)
+    shares = shared_columns(measures, rest, said.works)
+    alone = bool(shares) or (said.of_which_years and where.one) or (over and says_series(asked, said))
     if not measures or (not alone and _told_by_sentences(asked, said, where, beside, len(measures))):
         return None
     measures, beside = _with_named(measures, beside, names) if where.several else (measures, beside)
@@ -182,8 +183,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     slots = slots_of(asked, [text[one.start : one.end] for one in found])
     newest = where.newest(reports, asked.base_year)
     met = is_met(asked, text, said, aimed=over and bool(says(plain, "promised")), slots=bool(slots), newest=newest)
-    marks = said.marks if where.one else ()
-    filters = () if met or marks else _filters(said.conditions, measures, found)
+    filters = () if met or (where.one and said.marks) else _filters(said.conditions, measures, found)
     mixed = len({measure.unit for measure, _ in measures}) > 1 and bool(says(rest, "mean of all") or sums(rest))
     apart = where.one and not met and two_times(asked, said, measures)
     if not (where.together or slots or apart or (where.one and (over or met or mixed or shares))):
@@ -196,6 +196,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
     ops = operations(about_it(main), said.works, over=series, met=met, together=where.together, beyond=beyond)
     told = Many(
         measures=gap or shares or then or measures,
+        asked=asked,
         places=where.regions if where.regions or where.count else None,
         lacking=tuple(dict.fromkeys((*where.lacking, *places.foreign))),
         named=_named(text, places, where),
@@ -205,7 +206,7 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         beyond=beyond,
         way=_way(said, ops),
         filters=filters,
-        marks=marks,
+        marks=said.marks if where.one else (),
         groups=_groups(text, reports, where),
         mixed=mixed,
         beside=beside,
@@ -213,7 +214,6 @@ def _many(asked: Asked, said: Words, reports: Sequence[Report], names: Callable[
         slots=slots,
         then=bool(then),
         added=series and (summed_up(text) or piled_up(text)) and not says(text, "year by year"),
-        of_report=asked.report_year is not None or _names_report(text),
         open_kind=not (met or slots or says_target(plain) or says_achieved(plain)),
     )
     return _in_its_words(told, said, rest)
@@ -223,11 +223,15 @@ def _in_its_words(many: Many, said: Words, rest: str) -> Many:
     """With what its words alone say of how it is asked; `rest` has no names of indicators."""
     return replace(
         _parts_of_whole(many, said),
+        kind=many.kind
+        if Op.FIRST not in many.ops or says_target(said.text, plainly=True)
+        else None,  # 要一组数：第一次过千亿
+        of_report=(many.asked is not None and many.asked.report_year is not None) or _names_report(said.text),
         number=number_said(rest),
         of_those=of_those(said.text),
         whole="all" in said.works or says_all(said.text),
         part_of_all=many.beyond is not None and asks_part_of_all(said.text),
-        upwards=_upwards(said.text, many.ops, said.way if many.beyond is not None else ""),
+        upwards=upwards(said.text, many.ops, said.way if many.beyond is not None else ""),
         silent=says_silent(rest, said.works),
         estimated=says(said.text, "estimate asked"),
         unit="美元" if says(said.text, "in dollars") else "",
@@ -289,7 +293,8 @@ def _where(said: Words, asked: Asked, reports: Sequence[Report], *, over: bool) 
     over_time = (over or "over time" in said.across) and not at_once
     ranked = (said.ranked and bool(said.listed)) or FIRST_SO_MANY.search(text) is not None
     among = not over_time and (ranked or "over place" in said.across) and not said.names_more(asked)
-    scope = all_of_them(text, places, reports, ranked=said.ranked, among=among)
+    part = _part_of(text, places, said.listed)  # 全国…里头，广东一个省占到几成
+    scope = None if part else all_of_them(text, places, reports, ranked=said.ranked, among=among)
     count = len({*places.regions, *places.foreign})
     if scope is not None and len(scope[0]) > 1:
         return _Where(scope[0], scope[1], count, over, all=True)
@@ -425,12 +430,6 @@ def _way(said: Words, ops: Sequence[Op]) -> str:
     if Op.RUN in ops and said.beyond is None:  # 连续几年下降
         return "<" if says(said.text, "fell") or says(said.text, "goes down") else ">"
     return _OTHER_WAY[said.way] if says_none(said.text) else said.way
-
-
-def _upwards(text: str, ops: Sequence[Op], way: str) -> bool:
-    """The least first: 由低到高, 倒数两名, 最低, 不到5%的."""
-    least = Op.LEAST in ops and Op.MOST not in ops
-    return says(text, "upwards") or number_said(text) < 0 or least or way in ("<", "<=")
 
 
 def _the_only(reports: Sequence[Report]) -> str:

@@ -84,6 +84,11 @@ class Moved:
         return likeliest if likeliest is not None and self.between[likeliest] > _EVEN else None
 
     @property
+    def of_two(self) -> bool:
+        """Something is asked of two figures; whether a promise was kept (完成了没) is asked of what came of it."""
+        return self.asks_between not in (None, Between.MET)
+
+    @property
     def years(self) -> int:
         """How many years on (or, below 0, back), where no number says it."""
         if not self.says(Shift.PREVIOUS_YEAR, Shift.NEXT_YEAR):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.question.asked import Asked, read_question
-from rag.question.asking import Ask, Want, asks, says_achieved, says_target, than_aim
+from rag.question.asking import Ask, Want, asks, asks_met, says_achieved, says_target, than_aim
 from rag.question.comparing import SHARE_OF, Op, names_sides, read_comparison
 from rag.question.last_asked import (
     asks_alike,
@@ -35,6 +35,8 @@ from rag.types import Kind, Report
 
 THAN_IT = re.compile("(?:(?:比|不如)(?:[它这那][个年]?|前者|[上前]面|刚才)|有它)的?(?:数字?)?")
 _TWO = 2
+_AFTER_TWO = 0.3
+_NOT_OF_TWO = (Shift.ABOUT, Shift.ALONE, Shift.THING, Shift.SORT, Shift.PLACE)
 _CHANGED = (Between.DIFFERENCE, Between.ORDER)
 _ASKING = ("多少", "多大", "几", "哪")
 _COUNTED = "一两三四五六七八九十二"
@@ -49,7 +51,7 @@ _LEADING = "那么它这和与跟比较同，,"
 def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
     """The question that names both sides; None where the follow-up holds nothing against what was asked."""
     told = moved(now, before).surely(Shift.COMPARE)
-    if (share := _share_of_place(now, before, reports)) is not None:
+    if (share := share_of_place(now, before, reports)) is not None:
         return share
     if any(term.noun and not names_sides(term.text) and not (told and _says_no_thing(now, term)) for term in now.terms):
         return None
@@ -231,7 +233,7 @@ def _of_years(now: Asked, before: Asked, year: Mention, *, asking: bool) -> str:
     return f"{slot_words(before, 'region')}{grown(before)}{slot_words(before, 'time')}{kind_word(before)}和{rest}"
 
 
-def _share_of_place(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
+def share_of_place(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
     """占全市的比重: of the place that the last one lies in, where there are reports of it."""
     said = SHARE_OF.search(now.question)
     share = said.span() if said else (now.question.find("占"), len(now.question))
@@ -256,7 +258,7 @@ def _share_of_place(now: Asked, before: Asked, reports: Sequence[Report]) -> str
 def compares(now: Asked, before: Asked) -> bool:
     """Does it ask for two figures together, as its words say or as the model of follow-ups hears it (哪个更干净)?"""
     told = moved(now, before)
-    return read_comparison(now.question) is not None or told.surely(Shift.COMPARE) or told.asks_between is not None
+    return read_comparison(now.question) is not None or told.surely(Shift.COMPARE) or told.of_two
 
 
 def how_many(text: str) -> int:
@@ -282,6 +284,22 @@ def of_both(now: Asked, last: Sequence[Asked]) -> bool:
         if own and not (apart and own <= each[0] | each[1]):
             return False
     return bool(now.regions or year)
+
+
+def compares_alike(now: Asked, last: Sequence[Asked]) -> bool:
+    """少了多少 after 2016年要退多少亩 and 2017年要退多少亩: it names nothing, and the one of the last two was asked as
+    the other, but for its year, its place, or whether done or promised. Less than usual tells then that it compares.
+    """
+    if len(last) < _TWO or now.regions or now.ask is Ask.SHARE or any(term.noun for term in now.terms):
+        return False
+    promised = says_target(now.question) or says_achieved(now.question) or asks_met(f"目标{now.question}")
+    if promised or not all(map(counts_years, now.mentions)):
+        return False
+    one, other = ([term.text for term in each.terms if term.noun and not names_sides(term.text)] for each in last)
+    slots = [([(m.first, m.last) for m in e.mentions], [r.name for r in e.regions], e.kind) for e in last]
+    told = moved(now, last[-1])
+    likely = told.chances[Shift.COMPARE] > _AFTER_TWO and not told.surely(*_NOT_OF_TWO) and not told.years
+    return bool(one) and one == other and slots[0] != slots[1] and likely
 
 
 def sides_named(nouns: Sequence[str], last: Sequence[Asked]) -> bool:

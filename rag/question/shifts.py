@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 
 from rag.text.numbers import small_number
 from rag.text.times import calendar_years
-from rag.text.vocabulary import counted
+from rag.text.vocabulary import counted, in_turn
 
 _BACK = "前上回早"
 _LEADS = "再又更往向朝倒退回前后面头去推数移看挪翻早晚过隔了到之以那上溯提"
@@ -115,7 +115,8 @@ def in_figures(text: str, first: int, last: int, *, today: bool = False, same: b
         after = text[match.end() :].lstrip("了到，,、")
         if offset and after[:2].isdigit() and after.lstrip("0123456789").startswith("年"):
             return ""  # 隔两年，18年: the year that it comes to is named
-        told = text[: match.start()].endswith(_THAN) and _CHANGES.match(text[match.end() :])
+        amount = in_turn(text[match.end() :], "how much", "large")  # 比前一年掉了多少亿 asks for no growth
+        told = text[: match.start()].endswith(_THAN) and _CHANGES.match(text[match.end() :]) and not amount
         if offset is None or told or (offset == 0 and not own and (first != last or not same)):
             return match.group()  # 比上年增长多少 asks for the growth that the report tells
         return f"{(int(own) if own else first if offset < 0 else last) + offset}年"

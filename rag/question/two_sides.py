@@ -47,8 +47,7 @@ from rag.text.times import Mention, Role, find_mentions, reports_named
 from rag.text.vocabulary import in_turn, over_places, says
 from rag.types import Kind, Report
 
-_LIKELY, _SURELY, _MAY_BE = 0.5, 0.7, 0.1
-_DEED, _TWO = 0.5, 2
+_LIKELY, _SURELY, _MAY_BE, _DEED, _TWO = 0.5, 0.7, 0.1, 0.5, 2
 _GROWN = ("增长", "下降")
 WHOLES = {"全国": "state", "全省": "province", "全市": "city"}
 _OF_TWO = ("%", "个百分点", "百分点", "倍", "成", "个点")
@@ -284,7 +283,7 @@ def _comparisons(asked: Asked, told: Together) -> tuple[Comparison, ...]:
     if said is None and (SHARE_OF.search(text) or share):
         said = Comparison(Op.SHARE)
     likely = max(_LEARNED, key=lambda ask: told.asks[ask])
-    if said is None and told.asks[likely] > _LIKELY:
+    if said is None and told.asks[likely] > (_SURELY if told.asks["each"] > told.asks[likely] else _LIKELY):
         said = Comparison(_LEARNED[likely])
     if said is None or said.op not in _BESIDE:
         return (said,) if said is not None and said.op is not Op.SUM else ()

@@ -12,6 +12,8 @@ from rag.text.segments import tagged
 from rag.text.subject import may_be_subject
 from rag.text.vocabulary import names_nothing, report_words, word_list
 
+_SET_PHRASES = "il"
+
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
@@ -56,6 +58,9 @@ def unlisted(said: Sequence[tuple[str, int]], listed: set[int]) -> list[Unlisted
 
 
 def _names_a_thing(word: str) -> bool:
-    """Is it a noun, or something that is done (停车), and not one that says next to nothing (事情)?"""
+    """Is it a noun, or something that is done (停车), and not one that says next to nothing (事情)? A set phrase is
+    where it recurs in reports (大气污染).
+    """
     flag = tagged(word)[-1][1]
-    return flag[0] in "njxv" and word not in word_list("drop") and word not in word_list("soft")
+    named = flag[0] in "njxv" or (flag[0] in _SET_PHRASES and word in report_words())
+    return named and word not in word_list("drop") and word not in word_list("soft")

@@ -214,9 +214,14 @@ def years_asked(
     ):  # 头一回摸到4%是哪年？从那年起到2017年
         own = [r.year - 1 for r in reports if places is None or any(same_place(r.region, place) for place in places)]
         years = list(range(min((*own, years[0])), years[0] + 1))
-    if len(years) == 2 and (between or says(text, "years between")):
+    if len(years) == 2 and (between or says(text, "years between") or _from_to(mentions, text)):
         years = list(range(min(years), max(years) + 1))  # 2019年比2014年多多少，中间各年也带上
     return tuple(dict.fromkeys(years))
+
+
+def _from_to(mentions: Sequence[Mention], text: str) -> bool:
+    """哪年过的3万？从2011年顺着数到2018年: one of all the years between two is asked for."""
+    return asks_year(text) and any(text[: m.start].endswith(_UNTIL) for m in mentions[1:])
 
 
 def _all_of(mentions: Sequence[Mention], text: str) -> list[int]:

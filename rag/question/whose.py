@@ -183,7 +183,7 @@ def _wholes(
 
 def _has_inside(text: str) -> bool:
     """全国城镇新增就业里，广东: is something said to lie in what is named first?"""
-    return any(part.endswith(("里", "里面", "中", "当中")) for part in parts_at(text, "，,")[:-1])
+    return any(part.endswith(("里", "里面", "里头", "中", "当中")) for part in parts_at(text, "，,")[:-1])
 
 
 def _told_with(text: str, place: str, reports: Sequence[Report]) -> bool:

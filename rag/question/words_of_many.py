@@ -12,6 +12,7 @@ from rag.question.beyond import read_beyond
 from rag.question.columns import without
 from rag.question.conditions import Condition, read_conditions
 from rag.question.errand import without_errand
+from rag.question.intent import Intent
 from rag.question.which_years import added_up, of_which_years, over_years, summed_up, two_years
 from rag.question.whose import Named, named_places
 from rag.question.worked_out import asks_ends, says_all
@@ -30,6 +31,7 @@ _OVER_ALL = frozenset(
 )
 """What is worked out over all there are, where no place is named."""
 _HELD = frozenset(("held", "against"))
+_ECONOMY, _SPEEDS = "经济", frozenset("快慢")
 _OF_GROWTH = ("", "个", "位", "名", "年")
 
 
@@ -138,12 +140,21 @@ def _of_economy(asked: Asked, bare: str) -> tuple[Found, ...]:
     """
     if counts_another(asked):
         return ()
-    alone = all(not t.noun or t.text not in bare or says(t.text, "no indicator") for t in asked.terms)
-    span = first_said(bare, "of the economy") if alone else None
+    named = (t for t in asked.terms if t.noun and t.text in bare and not says(t.text, "year by year"))
+    alone = all(says(term.text, "no indicator") for term in named)
+    span = (first_said(bare, "of the economy") if alone else None) or _how_fast(asked, bare)
     if span is None:
         return ()
     (gdp,) = find_said("GDP增速")
     return (replace(gdp, start=span[0], end=span[1]),)
+
+
+def _how_fast(asked: Asked, bare: str) -> tuple[int, int] | None:
+    """经济 of 哪几个省经济跑得最慢: how fast it went, where nothing else is named."""
+    named = (t.text for t in asked.terms if t.noun and t.text in bare and not says(t.text, "no indicator"))
+    at = bare.find(_ECONOMY)
+    fast = at >= 0 and _SPEEDS & set(bare) and set(named) <= {_ECONOMY}
+    return (at, at + len(_ECONOMY)) if fast else None
 
 
 def counts_another(asked: Asked) -> bool:
@@ -175,6 +186,11 @@ def over_time(asked: Asked, said: Words) -> bool:
     """Whether it asks of years one by one, by its words or as was learned."""
     over = over_years(asked, without(said.text, said.listed))  # 年均 of PM2.5年均浓度 is no mean of years
     return over or added_up(said.text, said.works) or _rather_over_years(asked, said)
+
+
+def says_series(asked: Asked, said: Words) -> bool:
+    """从2000年到2004年是怎么涨的: of years one by one, though it asks openly."""
+    return "series" in said.works and asked.intent is Intent.MANY
 
 
 def _rather_over_years(asked: Asked, said: Words) -> bool:

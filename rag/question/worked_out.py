@@ -4,6 +4,7 @@ By the words that say it, and by what was learned of how else it is said (领头
 """
 
 import re
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from rag.question.asked import Asked
@@ -79,7 +80,7 @@ def operations(
 ) -> tuple[Op, ...]:
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
     if met:
-        return (Op.MET,)
+        return (Op.MET, *([Op.SUM] if over and "total" in works else []))  # 逐年建成多少，累计多少，计划完成没
     counts = beyond is not None and works & _COUNTED  # 大多数省写5%。写6%的有哪些
     if ("common" in works and not counts) or _asks_commonest(text) or _either_figure(text, beyond):
         return (Op.COMMON,)
@@ -104,7 +105,7 @@ def operations(
     nth = bool(_NTH.search(text)) and not FIRST_SO_MANY.search(text)
     if number_said(text) and beyond is None:
         found += [Op.NTH if nth else Op.TOP, *_pole_beside(text, low=number_said(text) < 0)]
-    elif beyond is None and Op.RANGE not in found:
+    elif Op.RANGE not in found and (beyond is None or _asks_again(text, beyond)):
         poles = ((Op.MOST, "highest", _GREATER), (Op.LEAST, "lowest", _SMALLER))
         told = [op for op, pole, degrees in poles if says(text, pole) or _who_is(text, degrees)]
         told = [Op.MOST, *told] if Op.MOST not in told and _ends_first(text) else told
@@ -126,6 +127,13 @@ def operations(
     if over and not found:
         found.append(Op.SERIES)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
+
+
+def _asks_again(text: str, beyond: Quantity) -> bool:
+    """5%以内的有哪些地方？最宽的又是谁: another clause asks who, beside those that pass the figure."""
+    rest = [part for part in parts_at(text, "，,。；;？?") if beyond.text not in part]
+    poles = [part for part in rest if any(says(part, pole) for pole in _POLES)]
+    return any(asks_which(part) for part in poles)
 
 
 def _asks_commonest(text: str) -> bool:
@@ -273,3 +281,9 @@ def about_it(text: str) -> str:
     poles = [{pole for pole in ("highest", "lowest") if says(part, pole)} for part in (text[:start], text[start:])]
     told = at >= 0 and not asks_which(text[:start])
     return text[start:] if told and len(poles[0]) == len(poles[1]) == 1 and poles[0] != poles[1] else text
+
+
+def upwards(text: str, ops: Sequence[Op], way: str) -> bool:
+    """The least first: 由低到高, 倒数两名, 最低, 不到5%的."""
+    least = Op.LEAST in ops and Op.MOST not in ops
+    return says(text, "upwards") or number_said(text) < 0 or least or way in ("<", "<=")

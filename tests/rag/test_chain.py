@@ -187,6 +187,7 @@ def test_nothing_is_said_without_its_proof(chain: AnswerChain) -> None:
         ("红烧肉怎么做", "out_of_scope", "政府工作报告", "[1]"),
         ("给我孙子起个名字", "out_of_scope", "政府工作报告", "[1]"),
         ("多少", "out_of_scope", "政府工作报告", "[1]"),
+        ("今天晚上吃啥好？", "out_of_scope", "政府工作报告", "[1]"),
     ],
 )
 def test_refusals(chain: AnswerChain, question: str, reason: str, words: str, never: str) -> None:

@@ -24,6 +24,7 @@ def read(question: str) -> Many | None:
     ("question", "ops", "places", "years", "kind"),
     [
         ("2025年各省GDP增长目标分别是多少，哪个最高", (Op.MOST,), 5, (2025,), Kind.TARGET),
+        ("2025年各省GDP增长目标不到5%的有哪些，最高的又是谁", (Op.COUNT, Op.MOST), 5, (2025,), Kind.TARGET),
         ("安徽、江西、湖南2025年GDP增长目标，哪个高", (Op.MOST,), 3, (2025,), Kind.TARGET),
         ("安徽、江西、湖南2025年GDP增长目标哪个省定得更低", (Op.LEAST,), 3, (2025,), Kind.TARGET),
         ("安徽、江西、湖南2025年GDP增长目标哪个高于5%", (Op.COUNT,), 3, (2025,), Kind.TARGET),

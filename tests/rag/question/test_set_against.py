@@ -26,3 +26,31 @@ SHELF = [report(place, year) for place in ("深圳市", "广东省") for year in
 def test_both_sides_and_what_is_asked_of_them(history: list[str], question: str, said: tuple[str, ...]) -> None:
     whole = standalone(question, [Turn(one, "…") for one in history], SHELF)
     assert all(one in whole for one in said), whole
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "said"),
+    [
+        (
+            ["全国退耕还林，2016年要退多少亩", "2017年要退多少亩"],
+            "少了多少",
+            ("2016年要退多少亩", "2017年全国退耕还林", "少了多少"),
+        ),
+        (
+            ["深圳2017年底有多少公园", "2018年底呢"],
+            "多出来的是几个",
+            ("2017年底有多少公园", "2018年底有多少公园", "是多了还是少了，相差多少"),
+        ),
+    ],
+)
+def test_after_one_thing_asked_twice_what_compares_is_of_both(
+    history: list[str], question: str, said: tuple[str, ...]
+) -> None:
+    whole = standalone(question, [Turn(one, "…") for one in history], SHELF)
+    assert all(one in whole for one in said), whole
+
+
+@pytest.mark.parametrize("question", ["为什么", "第三产业呢", "2019年呢", "目标是多少"])
+def test_what_compares_nothing_is_of_the_last(question: str) -> None:
+    history = [Turn(one, "…") for one in ("深圳2017年底有多少公园", "2018年底呢")]
+    assert "2017年" not in standalone(question, history, SHELF)

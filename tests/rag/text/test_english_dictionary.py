@@ -8,6 +8,7 @@ import pytest
 from rag import wheels
 from rag.question.asked import read_question
 from rag.question.terms import Role, Term
+from rag.question.unlisted import unlisted
 from rag.text import english_dictionary
 from rag.text.english_dictionary import meaning
 from rag.text.vocabulary import find_english
@@ -34,6 +35,11 @@ def _terms(question: str) -> dict[str, Term]:
 )
 def test_a_name_of_a_thing_has_its_chinese_words(phrase: str, chinese: str) -> None:
     assert chinese in meaning(phrase).words
+
+
+def test_a_set_phrase_is_a_thing_where_reports_have_it() -> None:
+    (one,) = unlisted([("air", 0), ("pollution", 4)], set())
+    assert one.forms[0] == "大气污染"
 
 
 def test_kinds_of_it_are_told_apart() -> None:

@@ -6,6 +6,7 @@ that one. A reason is told by the words that reports give reasons with; where no
 
 import re
 
+from rag.answer.lines import with_report
 from rag.index.catalog import Catalog
 from rag.text.vocabulary import says
 from rag.types import Draft, Hit, Quote, Statement
@@ -41,7 +42,9 @@ def with_reason(draft: Draft, catalog: Catalog) -> Draft:
         return draft
     reasons = because(quotes[0], catalog)
     if not reasons:
-        return Draft(draft.statements, lead="没有找到直接说明原因的话；报告里相关的说法是：")
+        several = len({quote.hit.report.id for quote in quotes}) > 1
+        told = tuple(map(with_report, draft.statements)) if several else draft.statements
+        return Draft(told, lead="没有找到直接说明原因的话；报告里相关的说法是：")
     first = quotes[0].hit.sentence
     whole = in_place(quotes[0].hit, first.start, first.end, quotes[0])
     return Draft(tuple(dict.fromkeys((whole, *reasons))))

@@ -1,14 +1,18 @@
 """A question that names no place, over the reports of several: each line says whose it is."""
 
+from dataclasses import replace
+
 import pytest
 from report_files import write
 
 from ingest.pipeline import ingest
 from rag.answer.prompts import settings_digest
+from rag.answer.reason import with_reason
 from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.settings import Settings
+from rag.types import Draft, Statement
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +74,13 @@ def test_a_question_that_names_its_places_is_left_as_it_is(several: AnswerChain,
     assert "检索到" not in answer.text
     assert "2200个" in answer.text
     assert answer.carried == ()
+
+
+def test_where_no_reason_is_told_each_line_says_whose_it_is(several: AnswerChain) -> None:
+    (found,) = several.searcher.search(several.searcher.read("2021年新增停车位多少个"))
+    best = {match.hit.report.region: match.quote for match in reversed(found.matches)}
+    told = Draft(tuple(Statement(quote.text, (quote,)) for quote in best.values()))
+    lines = with_reason(told, several.searcher.catalog).statements
+    assert {line.text.partition("报告：")[0] for line in lines} == {"嘉兴市平湖市2022年", "嘉兴市海盐县2022年"}
+    alone = with_reason(replace(told, statements=told.statements[:1]), several.searcher.catalog).statements
+    assert [line.text for line in alone] == [told.statements[0].text]

@@ -17,7 +17,7 @@ from rag.index.catalog import Catalog
 from rag.match.cell import Cell
 from rag.match.indicator import term_match
 from rag.question.asked import Asked
-from rag.question.in_words import naming
+from rag.question.in_words import in_pairs
 from rag.question.two_sides import Pair, Slot
 from rag.text.figure_labels import Way, way
 from rag.text.gazetteer import same_place
@@ -40,11 +40,9 @@ _LEAST, _PART = 2, 0.4
 def rows_by_words(asked: Asked, scope: Scope, catalog: Catalog, find: Find | None) -> Rows:
     """The rows; none where too few cells are told alike."""
     cells = _cells_of(scope, catalog)
-    terms = naming(asked)
-    said = (asked.question, *(form for term in terms for form in term.meant))
     slots = [Slot(_asked_of(asked, report.region, year, kind)) for report, year, kind in cells]
-    pair = Pair(tuple(slots[:2]), (), terms, said, growth=says(asked.question, "rate of growth"))
-    if len(slots) <= _TWO or not terms:
+    pair = in_pairs(asked, slots)
+    if len(slots) <= _TWO or not pair.terms:
         return Rows((), (), ())  # of two there is two_figures.py
     each = [candidates(slot, pair, catalog, by_word=True)[:_TRIED] for slot in slots]
     chosen = _chosen(each, slots, pair)

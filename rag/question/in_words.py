@@ -2,12 +2,15 @@
 到2004年怎么涨的. Only where figures are asked for. Whose figures it means is answer/by_words.py's to find. Pure.
 """
 
+from collections.abc import Sequence
+
 from rag.question.asked import Asked
 from rag.question.asking import Shape
 from rag.question.comparing import names_sides
 from rag.question.intent import Intent
 from rag.question.learned import FIGURES
 from rag.question.terms import Term
+from rag.question.two_sides import Pair, Slot
 from rag.question.words_of_many import Words
 from rag.text.indicators import Found, unlisted
 from rag.text.vocabulary import says
@@ -40,3 +43,10 @@ def naming(asked: Asked) -> tuple[Term, ...]:
         and not (names_sides(term.text) or says(term.text, "no indicator") or says(term.text, "year by year"))
         and not any(a <= term.start < b for a, b in places)
     )
+
+
+def in_pairs(asked: Asked, slots: Sequence[Slot]) -> Pair:
+    """What its cells are found by, as if the first two of them were asked for together."""
+    terms = naming(asked)
+    said = (asked.question, *(form for term in terms for form in term.meant))
+    return Pair(tuple(slots[:2]), (), terms, said, growth=says(asked.question, "rate of growth"))

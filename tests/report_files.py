@@ -20,6 +20,15 @@ REPORT = """{year}年{region}政府工作报告
 """
 
 
+def of_county(place: str, year: int, done: str = "", aims: str = "") -> str:
+    """A report of an invented county: what was `done` the year before, what it `aims` at."""
+    return (
+        f"{year}年政府工作报告\n——{year}年1月20日在{place}第九届人民代表大会第三次会议上\n县长 张三\n各位代表：\n"
+        f"一、{year - 1}年工作回顾\n过去一年，各项工作取得新进展。{done}\n"
+        f"二、{year}年工作安排\n{aims}\n"
+    )
+
+
 def write(
     folder: Path, name: str, region: str = "甲市", year: int = 2022, extra: str = "", parking: int = 3000
 ) -> Path:

@@ -1,8 +1,7 @@
 """Tables of what no list of indicators holds, out of reports of invented counties: by the words that name it."""
 
-from pathlib import Path
-
 import pytest
+from report_files import of_county
 
 from ingest.pipeline import ingest
 from rag.answer.prompts import settings_digest
@@ -24,19 +23,12 @@ AIMS = {
 }
 
 
-def _report(place: str, year: int) -> str:
-    return (
-        f"{year}年政府工作报告\n——{year}年1月20日在{place}第九届人民代表大会第三次会议上\n县长 张三\n各位代表：\n"
-        f"一、{year - 1}年工作回顾\n过去一年，各项工作取得新进展。{DONE.get((place, year - 1), '')}\n"
-        f"二、{year}年工作安排\n{AIMS.get((place, year), '')}\n"
-    )
-
-
 @pytest.fixture(scope="module")
 def counties(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
     folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
     for place, year in [*(("云溪县", year) for year in (2019, 2020, 2021)), ("石门县", 2021), ("双江县", 2021)]:
-        (Path(folder) / f"{place}-{year}.txt").write_text(_report(place, year), encoding="utf-8")
+        text = of_county(place, year, DONE.get((place, year - 1), ""), AIMS.get((place, year), ""))
+        (folder / f"{place}-{year}.txt").write_text(text, encoding="utf-8")
     own = settings.model_copy(update={"home": home})
     ingest([folder], own, embedder)
     return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))

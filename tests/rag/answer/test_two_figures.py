@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from report_files import of_county
 
 from ingest.pipeline import ingest
 from rag.answer.prompts import settings_digest
@@ -25,11 +26,7 @@ AIMS = {
 
 
 def _report(year: int) -> str:
-    return (
-        f"{year}年政府工作报告\n——{year}年1月20日在云溪县第九届人民代表大会第三次会议上\n县长 张三\n各位代表：\n"
-        f"一、{year - 1}年工作回顾\n过去一年，各项工作取得新进展。{DONE.get(year - 1, '')}\n"
-        f"二、{year}年工作安排\n{AIMS.get(year, '')}\n"
-    )
+    return of_county("云溪县", year, DONE.get(year - 1, ""), AIMS.get(year, ""))
 
 
 @pytest.fixture(scope="module")

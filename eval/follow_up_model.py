@@ -46,7 +46,7 @@ def rows_of(pairs: Sequence[Json]) -> list[dict[str, float]]:
 
 
 def fit(rows: Sequence[dict[str, float]], pairs: Sequence[Json]) -> Fitted:
-    """A column for each of HEADS, in its order; what is asked between two figures is learned of pairs that say it."""
+    """A column for each Shift, then for each Between, which is learned of the pairs that say it."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     names = common(rows)

@@ -8,8 +8,9 @@ alike: one is the pattern, and of each other cell the one that is most like it, 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
-from rag.answer.cells import Row, Rows, Scope, home, measured
+from rag.answer.cells import KINDS, Groups, Row, Rows, Scope, home, reports_by_place, with_lacking
 from rag.answer.compare import Filled
 from rag.answer.one_pair import can_be_held
 from rag.answer.two_figures import SURE, Find, alike, answers, candidates
@@ -20,14 +21,14 @@ from rag.question.asked import Asked
 from rag.question.in_words import in_pairs
 from rag.question.two_sides import Pair, Slot
 from rag.text.figure_labels import Way, way
-from rag.text.gazetteer import same_place
 from rag.text.indicators import Named, Sort, unlisted
 from rag.text.places import Region
 from rag.text.segments import parts_at
 from rag.text.times import Mention, Role
 from rag.text.vocabulary import says
-from rag.types import Kind, Report
+from rag.types import Kind
 
+_Cell: TypeAlias = tuple[str, int, Kind]
 _PATTERNS, _TRIED = 2, 6
 """So many of a cell's figures may be the pattern, and so many are held against it."""
 _TWO, _SEARCHED = 2, 12
@@ -37,12 +38,13 @@ _LEAST, _PART = 2, 0.4
 """So many cells, and so large a part of all, must be filled."""
 
 
-def rows_by_words(asked: Asked, scope: Scope, catalog: Catalog, find: Find | None) -> Rows:
-    """The rows; none where too few cells are told alike."""
-    cells = _cells_of(scope, catalog)
-    slots = [Slot(_asked_of(asked, report.region, year, kind)) for report, year, kind in cells]
+def rows_by_words(asked: Asked, scope: Scope, catalog: Catalog, find: Find | None, *, known: int = 0) -> Rows:
+    """The rows; none where too few cells are told alike, or there are no more cells than those that are `known`."""
+    groups = reports_by_place(scope, catalog)
+    cells = _cells_of(groups, scope)
+    slots = [Slot(_asked_of(asked, *cell)) for cell in cells]
     pair = in_pairs(asked, slots)
-    if len(slots) <= _TWO or not pair.terms:
+    if len(slots) <= max(_TWO, known) or not pair.terms:
         return Rows((), (), ())  # of two there is two_figures.py
     each = [candidates(slot, pair, catalog, by_word=True)[:_TRIED] for slot in slots]
     chosen = _chosen(each, slots, pair)
@@ -55,26 +57,20 @@ def rows_by_words(asked: Asked, scope: Scope, catalog: Catalog, find: Find | Non
     if sum(map(bool, chosen)) < max(_LEAST, _PART * len(slots)):
         return Rows((), (), ())
     name = Counter(one.name for one in chosen if one is not None).most_common(1)[0][0]
-    rows = [_row(one, cell, name, catalog) for one, cell in zip(chosen, cells, strict=True) if one is not None]
-    rows.sort(key=lambda row: (row.year, row.kind is Kind.ACHIEVED, -measured(row)[1], row.region))
-    told = {row.region for row in rows}
-    own = [report.region for report, _, _ in cells]
-    missing = sorted({place for place in own if place not in told})
-    absent = [place for place in scope.places or () if not any(same_place(one, place) for one in own)]
-    return Rows(tuple(rows), tuple(missing), (*scope.lacking, *absent))
+    rows = [_row(one, *cell, name, catalog) for one, cell in zip(chosen, cells, strict=True) if one is not None]
+    return with_lacking(rows, groups, scope)
 
 
-def _cells_of(scope: Scope, catalog: Catalog) -> list[tuple[Report, int, Kind]]:
-    """(the report in which it belongs, year, kind) of each cell whose report is there; of two versions the last."""
-    found: dict[tuple[str, int, Kind], tuple[Report, int, Kind]] = {}
-    for report in sorted(catalog.reports(), key=lambda report: report.year):
-        if scope.places is not None and not any(same_place(report.region, place) for place in scope.places):
-            continue
-        for kind in (Kind.TARGET, Kind.ACHIEVED):
-            year = report.year - (kind is Kind.ACHIEVED)
-            if scope.holds(year, kind) and home(year, kind) == report.year:
-                found[report.region, year, kind] = report, year, kind
-    return list(found.values())
+def _cells_of(groups: Groups, scope: Scope) -> list[_Cell]:
+    """(place, year, kind) of each that is asked for and whose report is there, the earliest report first."""
+    told = dict.fromkeys(
+        (place, report.year - (kind is Kind.ACHIEVED), kind)
+        for place, own in groups
+        for report in own
+        for kind in KINDS
+    )
+    cells = (cell for cell in told if scope.holds(*cell[1:]))
+    return sorted(cells, key=lambda cell: home(*cell[1:]))
 
 
 def _asked_of(asked: Asked, place: str, year: int, kind: Kind) -> Asked:
@@ -84,8 +80,10 @@ def _asked_of(asked: Asked, place: str, year: int, kind: Kind) -> Asked:
 
 def _chosen(each: Sequence[Sequence[Filled]], slots: Sequence[Slot], pair: Pair) -> list[Filled | None]:
     """Of each cell the figure that is told like the pattern under which most is told, and best."""
-    patterns = [(i, one) for i, own in enumerate(each) for one in own[:_PATTERNS] if _names(one, pair)]
-    tried = [_like(pattern, i, each, slots, pair) for i, pattern in patterns]
+    named = [[one if _names(one, pair) else None for one in own] for own in each]
+    patterns = [(i, one) for i, own in enumerate(named) for one in own[:_PATTERNS] if one is not None]
+    fit = [[one for one in own if one is not None] for own in named]
+    tried = [_like(pattern, i, fit, slots, pair) for i, pattern in patterns]
     return max(tried, key=_worth, default=[None] * len(slots))
 
 
@@ -95,9 +93,10 @@ def _like(
     found: list[Filled | None] = [None] * len(each)
     found[at] = pattern
     for i, own in enumerate(each):
+        if i == at:
+            continue
         two = replace(pair, slots=(slots[at], slots[i]))
-        fit = [(alike(pattern, one, two), one) for one in own if i != at and _names(one, pair)]
-        for worth, one in sorted(fit, key=lambda some: -some[0]):
+        for worth, one in sorted(((alike(pattern, one, two), one) for one in own), key=lambda some: -some[0]):
             if worth >= 2 * SURE and all(can_be_held(other, one, two) for other in found if other is not None):
                 found[i] = one
                 break
@@ -117,11 +116,10 @@ def _worth(chosen: Sequence[Filled | None]) -> float:
     return sum(one.score for one in chosen if one is not None)
 
 
-def _row(one: Filled, cell: tuple[Report, int, Kind], name: str, catalog: Catalog) -> Row:
-    report, year, kind = cell
+def _row(one: Filled, place: str, year: int, kind: Kind, name: str, catalog: Catalog) -> Row:
     quantity = one.row.quantity
     sort = Sort.GROWTH if one.changes else Sort.LEVEL
     falls = one.changes and way(one.row.quote[: quantity.start - one.row.start]) is Way.DOWN
     own = next(r for r in catalog.reports() if r.id == one.row.report)
     text = catalog.paragraphs(own.id)[one.row.paragraph - 1].text
-    return Row(report.region, own, year, kind, Cell(one.row, Named(unlisted(name), sort, falls), text))
+    return Row(place, own, year, kind, Cell(one.row, Named(unlisted(name), sort, falls), text))

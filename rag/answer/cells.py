@@ -20,7 +20,7 @@ from rag.text.numbers import canonical, is_count
 from rag.types import Json, Kind, Report
 
 _CHANGES = (Sort.GROWTH, Sort.CHANGE)
-_Groups: TypeAlias = list[tuple[str, list[Report]]]
+Groups: TypeAlias = list[tuple[str, list[Report]]]
 """A place, and its reports."""
 KINDS = (Kind.TARGET, Kind.ACHIEVED)
 TO_ONE = {"斤": 1.0, "公斤": 2.0, "千克": 2.0, "吨": 2000.0, "亩": 1.0, "公顷": 15.0, "平方公里": 1500.0}
@@ -162,11 +162,8 @@ def level_or_usual(measure: Measure) -> Sort:
 def gather(measure: Measure, sort: Sort, scope: Scope, catalog: Catalog) -> Rows:
     """All rows of one indicator in one sort; a series by year, within a year the largest first."""
     told = figures_of(measure, catalog)
-    reports = catalog.reports()
     best: dict[tuple[str, int, Kind], Row] = {}
-    groups = catalog.remembered("reports by place", lambda: _by_place(reports))
-    if scope.places is not None:
-        groups = _of_places(groups, scope.places)
+    groups = reports_by_place(scope, catalog)
     for place, own in groups:
         for report in own:
             candidates = told.get(report.id, ())
@@ -179,14 +176,25 @@ def gather(measure: Measure, sort: Sort, scope: Scope, catalog: Catalog) -> Rows
                     continue  # 与2009年新区成立时相比，增长108.3%
                 if key not in best or _farness(row) < _farness(best[key]):
                     best[key] = row
-    rows = sorted(best.values(), key=lambda row: (row.year, row.kind is Kind.ACHIEVED, -measured(row)[1], row.region))
+    return with_lacking(best.values(), groups, scope)
+
+
+def with_lacking(found: Iterable[Row], groups: Groups, scope: Scope) -> Rows:
+    """The rows in order: a series by year, within a year the largest first; and who tells none."""
+    rows = sorted(found, key=lambda row: (row.year, row.kind is Kind.ACHIEVED, -measured(row)[1], row.region))
     missing, not_indexed = _lacking(rows, groups, scope)
     return Rows(tuple(rows), missing, (*scope.lacking, *not_indexed))
 
 
-def _by_place(reports: Sequence[Report]) -> _Groups:
+def reports_by_place(scope: Scope, catalog: Catalog) -> Groups:
+    """The places that are asked about, each under one name, with all its reports."""
+    groups = catalog.remembered("reports by place", lambda: _by_place(catalog.reports()))
+    return groups if scope.places is None else _of_places(groups, scope.places)
+
+
+def _by_place(reports: Sequence[Report]) -> Groups:
     """The reports of each place, under the name of its latest one; only places of one stem are compared."""
-    groups: dict[str, _Groups] = {}
+    groups: dict[str, Groups] = {}
     for report in sorted(reports, key=lambda report: -report.year):
         own = groups.setdefault(_stem(report.region), [])
         group = next((some for name, some in own if same_place(name, report.region)), None)
@@ -197,7 +205,7 @@ def _by_place(reports: Sequence[Report]) -> _Groups:
     return [group for own in groups.values() for group in own]
 
 
-def _of_places(groups: _Groups, places: Sequence[str]) -> _Groups:
+def _of_places(groups: Groups, places: Sequence[str]) -> Groups:
     wanted = _by_stem(places)
     return [
         (name, own)

@@ -91,7 +91,7 @@ def of_the_whole(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draf
 
 def _answer(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     if asked.shape is Shape.COVER or asked.intent is Intent.ERRAND:
-        return refuse(found, asked, catalog) if asked.intent is Intent.ERRAND and of_no_report(asked) else closed
+        return refuse(found, asked, catalog) if of_no_report(asked) else closed
     if closed.reason is not None:
         return _unless_spoken_of(found, asked, catalog, closed)
     computed = any(statement.derived for statement in closed.statements)

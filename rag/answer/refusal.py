@@ -90,8 +90,7 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         return Draft(near, Reason.REPORT_NOT_INDEXED, text)
     best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
     of_report = asked.of_report or Want.MENTION in asked.wants  # 提到元宇宙了吗, whatever the thing is
-    errand = asked.intent is Intent.ERRAND and of_no_report(asked)
-    if errand or (not findings and not of_report and not others and _is_elsewhere(best, asked)):
+    if of_no_report(asked) or (not findings and not of_report and not others and _is_elsewhere(best, asked)):
         return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "elsewhere"))
     missed = tuple(filter(may_be_missed, lacking))
     if any(map(_bears_all, missed)) or (missed and (best is None or best.coverage < ENOUGH) and _in_short(asked)):
@@ -201,9 +200,9 @@ def _is_elsewhere(best: Match | None, asked: Asked) -> bool:
 
 
 def of_no_report(asked: Asked) -> bool:
-    """今天晚上吃啥好: no place, no time and no thing is named."""
+    """今天晚上吃啥好: an errand that names no place, no time and no thing."""
     named = asked.mentions or asked.regions or asked.foreign or asked.report_year
-    return not named and not any(term.noun for term in asked.terms)
+    return asked.intent is Intent.ERRAND and not named and not any(term.noun for term in asked.terms)
 
 
 def _bears_all(term: Term) -> bool:

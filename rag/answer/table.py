@@ -164,9 +164,10 @@ def _told_alike(many: Many, parts: list[Rows], catalog: Catalog, find: Find | No
         return many, parts
     from rag.answer.by_words import rows_by_words
 
-    for one in [many] if many.slots else [_timed(one, catalog) for one in _either(many)]:
-        rows = rows_by_words(many.asked, _scope(one), catalog, find)
-        if len(rows.rows) > max(1, len(parts[0].rows)):
+    known = len(parts[0].rows)
+    for one in _tried(many, catalog):
+        rows = rows_by_words(many.asked, _scope(one), catalog, find, known=known)
+        if len(rows.rows) > known:
             return one, [rows]
     return many, parts
 
@@ -182,9 +183,8 @@ def _parts(many: Many, catalog: Catalog) -> tuple[Many, list[Rows]]:
     """
     if {Op.SUM, Op.SHARE} & set(many.ops):
         many = replace(many, measures=tuple((measure, sort or _amount(measure)) for measure, sort in many.measures))
-    tried = [many] if many.slots else [_timed(one, catalog) for one in _either(many)]
     found: list[tuple[Many, list[Rows]]] = []
-    for one in tried:
+    for one in _tried(many, catalog):
         scope = _scope(one)
         part = both if Op.MET in one.ops else each_slot if one.slots else by_ops(one.ops)
         parts = _apart([part(measure, sort, scope, catalog) for measure, sort in one.measures], one.measures)
@@ -241,6 +241,10 @@ def _nearest(asked: Sequence[tuple[Measure, Sort | None]]) -> tuple[tuple[Measur
     """What reports tell instead, where none tells the one thing that is asked: 服务业增加值 for 第三产业增加值."""
     near = [(replace(own, near=""), sort) for measure, sort in asked if (own := measure_named(measure.near))]
     return tuple(near) if len(asked) == 1 else ()
+
+
+def _tried(many: Many, catalog: Catalog) -> Sequence[Many]:
+    return [many] if many.slots else [_timed(one, catalog) for one in _either(many)]
 
 
 def _either(many: Many) -> Sequence[Many]:

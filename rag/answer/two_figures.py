@@ -21,7 +21,6 @@ from rag.match.indicator import term_match
 from rag.match.sentence import Match, sufficient
 from rag.question.asked import Asked, report_years
 from rag.question.asking import Shape
-from rag.question.comparing import Comparison, Op
 from rag.question.terms import Term
 from rag.question.two_sides import Pair, Slot
 from rag.search.found import Found
@@ -53,8 +52,6 @@ _OF_MANY = ("", "个", "人", "元", *PERCENT)
 _READ, _NEXT = 0.9, 0.05
 """What the figure is worth that answers a slot asked by itself, and how much less each one behind it."""
 _HOLDS, _LACKS, _NONE, _MORE, _IN_PART, _MOSTLY = 0.7, 0.5, 0.3, 0.2, 0.4, 0.75
-_HELD = Comparison(Op.DIFFERENCE)
-"""What a figure is read for where nothing is said of what is asked between two."""
 
 
 Find: TypeAlias = Callable[[Asked], Sequence[Found]]
@@ -240,7 +237,7 @@ def answers(slot: Slot, pair: Pair, catalog: Catalog, find: Find) -> Iterator[Fi
 def _rows_of(match: Match, asked: Asked, pair: Pair, catalog: Catalog) -> Iterator[Indicator]:
     """What the table of figures says of the figure that the match tells."""
     sentence = match.hit.sentence
-    figures = of_sort(Told(match, asked), (*pair.comparisons, _HELD)[0])[:1]
+    figures = of_sort(Told(match, asked), pair.comparisons[0])[:1]
     at = {sentence.start + figure.start for figure in figures}
     for row in catalog.indicators(match.hit.report.id):
         if row.paragraph == sentence.paragraph and row.quantity.start in at:

@@ -36,7 +36,12 @@ def and_compared(
     if (whole := read_comparison(other, within=True)) is not None and whole.op is Op.DIFFERENCE:
         return other  # 跟青海一比，多出多少
     sides = [*asked[-(how_many(tail) - 1) :], other]
-    return "，".join([*(one.rstrip("？?。") for one in sides), asked_plainly(tail, asked[-1], reports)])
+    return of_sides(sides, asked_plainly(tail, asked[-1], reports))
+
+
+def of_sides(sides: Sequence[str], asking: str) -> str:
+    """All that was asked one after the other, and what is asked of it together."""
+    return "，".join([*(one.rstrip("？?。") for one in sides), asking])
 
 
 _TWO = 2

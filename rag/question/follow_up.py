@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag.calls import go_on
 from rag.question.about import about_answer, recalled, without_doubt, without_pointer
-from rag.question.and_compared import and_compared, asked_plainly, compares_two
+from rag.question.and_compared import and_compared, asked_plainly, compares_two, of_sides
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask, Shape, Want, asks, asks_met, says_achieved, says_target, than_aim
 from rag.question.comparing import names_sides, without_comparing
@@ -152,7 +152,7 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
         if not compares_alike(now, last):
             return _join(text, previous, reports)
         asking = asked_plainly(text, previous, reports) if compares_two(text, previous, reports) else EITHER_WAY
-        return "，".join([*(question.rstrip("？?。") for question in asked[-_TWO:]), asking])
+        return of_sides(asked[-_TWO:], asking)
     rest = read_question(without_comparing(text), reports)
     moves = moved(now, before).years or any(not counts_years(m) for m in now.mentions)
     bare = both or not (moves or now.regions or now.foreign or other_year(now))
@@ -165,7 +165,7 @@ def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     several = not both and (len(before.mentions) > 1 or len(before.regions) > 1)
     sides = asked[-1:] if several else asked[-how_many(text) :]
     asking = share_asked(now, last) if share else text if asks_of_both(text) else asked_plainly(text, previous, reports)
-    return "，".join([*(question.rstrip("？?。") for question in sides), asking])
+    return of_sides(sides, asking)
 
 
 def _each_of_two(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str | None:

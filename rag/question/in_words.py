@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.question.asked import Asked
 from rag.question.asking import Shape
-from rag.question.comparing import names_sides
+from rag.question.comparing import Comparison, Op, names_sides
 from rag.question.intent import Intent
 from rag.question.learned import FIGURES
 from rag.question.terms import Term
@@ -29,7 +29,7 @@ def in_words(asked: Asked, said: Words) -> list[Found]:
     named = any(term.noun for term in terms) or asked.unit not in ("", "个")  # 旅游，历年来了多少人次
     if not (asks and terms and named) or any(term.text not in said.text for term in terms):
         return []
-    spans = sorted((said.text.find(term.text, 0), term.text) for term in terms)
+    spans = sorted((said.text.find(term.text), term.text) for term in terms)
     return [Found(unlisted("".join(text for _, text in spans)), spans[0][0], spans[-1][0] + len(spans[-1][1]), None)]
 
 
@@ -46,7 +46,9 @@ def naming(asked: Asked) -> tuple[Term, ...]:
 
 
 def in_pairs(asked: Asked, slots: Sequence[Slot]) -> Pair:
-    """What its cells are found by, as if the first two of them were asked for together."""
+    """What its cells are found by, as if it were asked how far the first two of them are apart."""
     terms = naming(asked)
     said = (asked.question, *(form for term in terms for form in term.meant))
-    return Pair(tuple(slots[:2]), (), terms, said, growth=says(asked.question, "rate of growth"))
+    return Pair(
+        tuple(slots[:2]), (Comparison(Op.DIFFERENCE),), terms, said, growth=says(asked.question, "rate of growth")
+    )

@@ -49,9 +49,6 @@ class Between(StrEnum):
     MET = "met"
 
 
-HEADS: tuple[Shift | Between, ...] = (*Shift, *Between)
-
-
 @dataclass(frozen=True, slots=True)
 class Moved:
     """Chances, 0…1, each its own: 次年打算 moves the year and what of it is told."""

@@ -9,7 +9,8 @@ LOCK   ?= requirements.lock
 UV     := uv>=0.9,<1
 PORT   ?=
 # 几个进程分着跑测试；0 是一个接一个。一个文件里的测试总在同一个进程里。
-WORKERS ?= 0
+WORKERS ?= 2
+SHARED_OUT = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEV    := $(VENV)/.ready-dev
@@ -40,10 +41,10 @@ ask: $(READY) ## 在终端里问一个问题：make ask Q='2022年新增学位�
 	@$(BIN)/wenbao ask -- "$$Q"
 
 test: $(DEV) ## 运行测试（只跑一部分：make test ARGS='tests/test_cli.py -k ask'）
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest $(SHARED_OUT) $(ARGS)
 
 check: $(DEV) lowest ## 合并之前：依赖的最低版本，再跑全部测试（连同费时的），量覆盖率；什么都不跳过
-	@$(BIN)/python -m pytest -m 'long or not long' --nothing-skipped --cov $(ARGS)
+	@$(BIN)/python -m pytest $(SHARED_OUT) -m 'long or not long' --nothing-skipped --cov $(ARGS)
 
 lowest: $(DEV) ## 把依赖装成 pyproject.toml 许可的最低版本，跑一部分测试（约五分钟）
 	@$(BIN)/python .ci/lowest.py '$(TORCH)'

@@ -14,6 +14,7 @@ from rag.index.catalog import Catalog
 from rag.match.figure_fit import unit_fit
 from rag.question.asked import Asked
 from rag.question.asking import Shape, Want
+from rag.question.intent import Intent
 from rag.question.terms import Term
 from rag.search.found import Found
 from rag.text.figures import find_quantities
@@ -28,7 +29,7 @@ _TELLS = 0.5
 _ITEMS = ("、", "”“", "和", "以及")
 _COUNTS = frozenset("0123456789一二两三四五六七八九十")
 _SAYS = re.compile("[”」》]?[\u4e00-\u9fff]{0,8}?(?:[：:（(—]|[即指是]|包括|分别)")
-_TIME = "年"
+_TIME, _SEVERAL = "年", 3
 
 
 def lacks_what_is_asked(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
@@ -71,9 +72,11 @@ def _beside_the_places(asked: Asked) -> list[Term]:
 
 def _lacks_figure(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
     """Where every part of the question asks for a figure, with a measure word (多少人次) at least once."""
-    if asked.openness >= _OPEN:
+    sides = [one.side.asked for one in found]
+    parts = [one for one in sides if one.shape is Shape.FIGURE or not one.of_report]  # …多少钱？报告里提没提
+    plainly = any(one.unit for one in parts) and asked.intent in (Intent.FIGURE, Intent.WHETHER)
+    if asked.openness >= _OPEN and not plainly:
         return False
-    parts = [one.side.asked for one in found]
     measured = any(part.unit and part.unit != _TIME for part in parts)
     figures = all(part.shape is Shape.FIGURE for part in parts)
     return measured and figures and not any(_tells_figure(told, part) for part in parts)
@@ -92,17 +95,31 @@ def _tells_figure(told: Draft, asked: Asked) -> bool:
 
 def lacks_items(told: Draft, asked: Asked) -> bool:
     """哪几个 of a name that counts them (“532”, “两特三新一智能”): what takes it apart stands beside it."""
+    if _only_counts(told, asked):
+        return True
     names = [term for term in asked.terms if term.weight > 1 and not _COUNTS.isdisjoint(term.text)]
-    if not names or not (asked.unit and Want.WHICH in asked.wants):
+    if not names or Want.WHICH not in asked.wants:
         return False
     return not any(_takes_apart(form, quote.text) for quote in told.quotes for name in names for form in name.forms)
 
 
+def _only_counts(told: Draft, asked: Asked) -> bool:
+    """那12个项目一个个列给我: is it said that there are twelve, and nothing quoted lists half as many?"""
+    if asked.intent is not Intent.LIST or asked.count < _SEVERAL:
+        return False
+    texts = [quote.text for quote in told.quotes]
+    listed = max((len(texts), *(1 + text.count("、") for text in texts)))
+    return listed < asked.count / 2 and any(q.value == asked.count for text in texts for q in find_quantities(text))
+
+
 def _takes_apart(name: str, text: str) -> bool:
-    """机器人、新能源等“两新”产业 and “两新”（机器人和新能源） do, 在“532”战略中提高站位、把握定位 does not."""
+    """机器人、新能源等“两新”产业 and “两新”（机器人和新能源） do, and “三名”工程，新增名校长10名、名教师100名;
+    在“532”战略中提高站位、把握定位 does not.
+    """
     before, found, after = text.partition(name)
-    clause = parts_at(before, "，。；")[-1]
-    return bool(found) and (bool(_SAYS.match(after)) or any(mark in clause for mark in _ITEMS))
+    clause, behind = parts_at(before, "，。；")[-1], parts_at(parts_at(after, "。；")[0], "，")[1:2]
+    items = any(mark in clause for mark in _ITEMS) or any(_ITEMS[0] in one for one in behind)
+    return bool(found) and (bool(_SAYS.match(after)) or items)
 
 
 def _said(term: Term, text: str) -> bool:

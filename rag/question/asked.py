@@ -295,7 +295,8 @@ def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, As
 
 def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     """With what it is after, and how openly; told at once where it plainly asks for a figure, or is the name of one."""
-    if asked.shape is Shape.COVER and Want.SPEAKER not in asked.wants and any(term.known for term in asked.terms):
+    things = (term for term in asked.terms if term.noun and term.must and not says(term.text, "meeting"))
+    if asked.shape is Shape.COVER and Want.SPEAKER not in asked.wants and any(things):
         asked = replace(asked, shape=Shape.TEXT)  # 报告里说地铁什么时候开工 asks of no report's day
     text, bare = asked.question, _without_places(asked)
     says_what = asks(text) or first_year(text) is not None or any(term.known for term in asked.terms)

@@ -164,7 +164,7 @@ _MONEY = re.compile(
     r"(?:投资|资金|收入|支出|产值|增加值|销售额|补贴|工资|税收|投入)(?:总额)?[了是为达共约]?"
     r"多少[万亿]*(?=[，,。？?！!]|$)|多少(?:钱|资金)|的钱"
 )
-_NEAR, _MOST_ITEMS = 10, 20
+_NEAR, _MOST_ITEMS, _AFTER_MONEY = 10, 20, ("", *"钱，。？?、吗呢啊的")
 _ERRAND = _any(
     r"[帮替给][我咱俺](?:[订定买写画]|推荐|[约点做唱编讲改])",
     r"(?:天气|下雨|运势|汇率)(?:如何|[呢吗]|$)|怎么[做煮炒炖][饭菜肉鱼汤]|(?i:is the weather)",
@@ -231,12 +231,14 @@ def measures_asked(text: str) -> list[tuple[int, int]]:
 
 
 def _measured(text: str) -> Iterator[tuple[int, int, str]]:
-    """(where 多少亿元 stands, the unit in it); 几成 and 几块钱 measure nothing."""
+    """(where 多少亿元 stands, the unit in it); 几块？ and 几千块钱 are 元, 几成 and 哪几块地 measure nothing."""
     for start, end in said(text, "how much"):
         at = len(text) - len(text[end + text.startswith(("个亿", "个万"), end) :].lstrip(" 万亿千百"))
         own = next(((unit, at + len(unit)) for unit in _OWN if text.startswith(unit, at)), None)
         if (found := own or read_unit(text, at)) and (found[0] in _RATIOS or not (is_ratio(found[0]) or "块" in found)):
             yield start, found[1], "人" if found[0] == "口" and text.startswith("人", found[1]) else found[0]
+        elif text.startswith("块", at) and text[at + 1 : at + 2] in _AFTER_MONEY:
+            yield start, at + 1, "元"
 
 
 def ask_of(text: str) -> Ask:

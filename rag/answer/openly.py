@@ -63,11 +63,13 @@ _BESIDE = 360
 def answer_openly(found: Sequence[Found], asked: Asked, catalog: Catalog, closed: Draft) -> Draft:
     """`closed` is what one figure or fact would be answered with."""
     told = of_the_whole(found, asked, catalog) or in_whole_sentences(_answer(found, asked, catalog, closed), asked)
+    if asked.tongue is Tongue.ENGLISH:
+        from rag.answer.in_english import led
+
+        return led(told) if told.kind == "topic" else told
     figures = len(found) > 1 and _held_together(found) and asked.shape is Shape.FIGURE
     said = told.reason is not None or told.lead or any(one.derived or "算不出来" in one.text for one in told.statements)
-    if not figures or said:
-        return told
-    return replace(told, lead=as_asked(_NOT_HELD, asked)) if asked.tongue is not Tongue.ENGLISH else told
+    return told if not figures or said else replace(told, lead=as_asked(_NOT_HELD, asked))
 
 
 def _held_together(found: Sequence[Found]) -> bool:

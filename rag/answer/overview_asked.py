@@ -11,7 +11,7 @@ from rag.answer.named_list import named_list, troubles_of
 from rag.answer.overview import overview
 from rag.answer.taken import Taken
 from rag.index.catalog import Catalog
-from rag.question.asked import Asked, report_years
+from rag.question.asked import Asked, Tongue, report_years
 from rag.question.asking import gist
 from rag.question.brief import WHOLE, Aspect, Brief
 from rag.question.intent import Intent
@@ -25,6 +25,16 @@ _SHORT = 3
 
 
 def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
+    """`overview_of`, its frame in the asker's language."""
+    told = overview_of(asked, brief, catalog)
+    if told is None or asked.tongue is not Tongue.ENGLISH:
+        return told
+    from rag.answer.in_english import labelled
+
+    return labelled(told)
+
+
+def overview_of(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
     """The overview; a question back where reports of several places are indexed and none is named; None where no
     report is the one asked about, or none says anything of it.
     """

@@ -61,7 +61,7 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
     if draft.reason is None and not all(_names_all(one.matches[0], asked) for one in found if one.matches):
         from rag.answer.unspoken import with_doubt
 
-        draft = with_doubt(draft, asked)
+        draft = with_doubt(draft, found, asked, catalog)
     if asked.over_many:
         from rag.answer.unranked import with_caution
 

@@ -1,15 +1,21 @@
 """An answer told though a word of the question stands nowhere near it: the word is named, so that nobody takes one
-thing for another. Pure.
+thing for another; where that word is what must be there, it is no answer.
 
 塞罕坝林场 2024 游客量 → 全年接待游客人次…增长10%以上。 and below it: 引文里没有“林场”，请核对是不是所问的。 So too for
 what is told of the night market where 夜市摊贩 was asked about. Which words name a thing, and are not only how it is
 asked for, was learned (text/subject.py). Tells nothing of what the report as a whole does not say.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answer.absence import A_THING
+from rag.answer.refusal import refuse
+from rag.answer.way_on import with_a_way_on
+from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.terms import Term
+from rag.search.found import Found
 from rag.text.segments import simplified
 from rag.text.subject import chance
 from rag.text.vocabulary import says
@@ -25,20 +31,32 @@ _MOST = 2
 _OF_ALL = ("table", "overview", "notice", "clarify")
 
 
-def with_doubt(told: Draft, asked: Asked) -> Draft:
+def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """`told`, and below it the words that name what is asked about and stand neither in a sentence that is quoted, nor
-    in its headings; as it is where there are none, where several things are asked for, or in English.
+    in its headings; as it is where there are none, where several things are asked for, or in English. A refusal where
+    one thing is asked and such a word must be there (起步价 of 打的起步价怎么调), or nothing that is asked about is.
     """
     if told.kind in _OF_ALL or asked.several or not told.quotes or asked.tongue is Tongue.ENGLISH:
         return told
     near = " ".join(map(_around, told.quotes))
     said = "".join(statement.text for statement in told.statements)
-    words = [term.text for term in asked.terms if _is_missed(term, near) and term.text not in said][:_MOST]
-    if not words:
+    missed = [term for term in asked.terms if _is_missed(term, near) and term.text not in said]
+    if not missed:
         return told
-    names = "、".join(f"“{word}”" for word in words)
+    things = [term for term in asked.terms if term.noun and term.weight >= A_THING]
+    none_near = not any(form in near for term in things for form in term.meant)
+    if len(found) == 1 and (none_near or any(term.must or _of_a_name(term, asked, found, catalog) for term in missed)):
+        return with_a_way_on(refuse(found, asked, catalog), found, asked, catalog)
+    names = "、".join(f"“{term.text}”" for term in missed[:_MOST])
     line = Statement(as_asked(f"引文里没有{names}，请核对是不是所问的。", asked), ())
     return replace(told, statements=(*told.statements, line))
+
+
+def _of_a_name(term: Term, asked: Asked, found: Sequence[Found], catalog: Catalog) -> bool:
+    """房地产 of 房地产税, where the reports have that in one word elsewhere: what is told without it is of another tax."""
+    after = [term.text + other.text for other in asked.terms if other.noun and other.start == term.start + len(term.text)]
+    reports = list({match.hit.report.id for one in found for match in one.matches})
+    return any(catalog.says(name, reports) for name in after)
 
 
 def _around(quote: Quote) -> str:

@@ -74,7 +74,8 @@ def _lacks_figure(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
     """Where every part of the question asks for a figure, with a measure word (多少人次) at least once."""
     sides = [one.side.asked for one in found]
     parts = [one for one in sides if one.shape is Shape.FIGURE or not one.of_report]  # …多少钱？报告里提没提
-    plainly = any(one.unit for one in parts) and asked.intent in (Intent.FIGURE, Intent.WHETHER)
+    how_much = any(one.unit and Want.HOW_MUCH in one.wants for one in parts)
+    plainly = how_much and asked.intent in (Intent.FIGURE, Intent.WHETHER)
     if asked.openness >= _OPEN and not plainly:
         return False
     measured = any(part.unit and part.unit != _TIME for part in parts)

@@ -29,10 +29,10 @@ _LOOKED_AT = 5
 def beyond_refusal(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """What answers after all; else the refusal with a way on."""
     draft = told_after_all(refused, found, asked, catalog)
-    return draft if draft.reason is None else _with_a_way_on(draft, found, asked, catalog)
+    return draft if draft.reason is None else with_a_way_on(draft, found, asked, catalog)
 
 
-def _with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
+def with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """The refusal with what may belong after all, and with a question for what the part of the report tells in which
     the nearest stands, else any that a report of that place answers.
     """

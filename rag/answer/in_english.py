@@ -5,7 +5,6 @@ the labels. The quotes stay as the report has them. Pure.
 (未来五年的奋斗目标) are no labels of ours, and stay. Refusals are refusal_english.py's.
 """
 
-import re
 from dataclasses import replace
 
 from rag.types import Draft, Statement
@@ -25,7 +24,6 @@ _LABELS = {
     "报告自己点明的第一、首个、突破": "What it calls a first or a breakthrough",
     "说到": "Also",
 }
-_WHEN = re.compile(r"(?P<years>(?:19|20)\d\d(?:—(?:19|20)\d\d)?)年")
 
 
 def led(told: Draft) -> Draft:
@@ -42,9 +40,9 @@ def labelled(told: Draft) -> Draft:
 
 def _labelled(statement: Statement) -> Statement:
     label, colon, rest = statement.text.partition("：")
-    when = _WHEN.match(label)
-    what = label[when.end() if when else 0 :].partition("（")[0]
-    if not colon or what not in _LABELS or any(quote.text.startswith(label) for quote in statement.quotes):
+    years, _, what = label.rpartition("年")
+    name = _LABELS.get(what.partition("（")[0])
+    if not colon or name is None or any(quote.text.startswith(label) for quote in statement.quotes):
         return statement
-    years = f", {when['years'].replace('—', '–')}" if when else ""
-    return replace(statement, text=f"{_LABELS[what]}{years}: {rest}".rstrip())
+    when = f", {years.replace('—', '–')}" if years else ""
+    return replace(statement, text=f"{name}{when}: {rest}".rstrip())

@@ -1,8 +1,8 @@
 """An answer told though a word of the question stands nowhere near it: the word is named, so that nobody takes one
 thing for another; where that word is what must be there, it is no answer.
 
-塞罕坝林场 2024 游客量 → 全年接待游客人次…增长10%以上。 and below it: 引文里没有“林场”，请核对是不是所问的。 So too for
-what is told of the night market where 夜市摊贩 was asked about. Which words name a thing, and are not only how it is
+塞罕坝林场 2024 游客量 → 全年接待游客人次…增长10%以上。 and below it: 引文里没有“林场”，请核对是不是所问的。 What is
+told of the night market is no answer where 夜市摊贩 was asked about. Which words name a thing, and are not only how it is
 asked for, was learned (text/subject.py). Tells nothing of what the report as a whole does not say.
 """
 
@@ -34,7 +34,8 @@ _OF_ALL = ("table", "overview", "notice", "clarify")
 def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """`told`, and below it the words that name what is asked about and stand neither in a sentence that is quoted, nor
     in its headings; as it is where there are none, where several things are asked for, or in English. A refusal where
-    one thing is asked and such a word must be there (起步价 of 打的起步价怎么调), or nothing that is asked about is.
+    one thing is asked, and what is quoted tells of something else about it (of 打车, and of no 起步价). Where nothing of
+    the question stands there, it was found by its meaning: of 33 such answers 24 are right.
     """
     if told.kind in _OF_ALL or asked.several or not told.quotes or asked.tongue is Tongue.ENGLISH:
         return told
@@ -43,18 +44,25 @@ def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catal
     missed = [term for term in asked.terms if _is_missed(term, near) and term.text not in said]
     if not missed:
         return told
-    things = [term for term in asked.terms if term.noun and term.weight >= A_THING]
-    none_near = not any(form in near for term in things for form in term.meant)
-    if len(found) == 1 and (none_near or any(term.must or _of_a_name(term, asked, found, catalog) for term in missed)):
+    lacks_it = any(term.must or _of_a_name(term, asked, found, catalog) for term in missed)
+    whole = len(found) == 1 and not asked.foreign and asked.sought is None
+    if whole and lacks_it and _tells_of_another(asked.terms, near):
         return with_a_way_on(refuse(found, asked, catalog), found, asked, catalog)
     names = "、".join(f"“{term.text}”" for term in missed[:_MOST])
     line = Statement(as_asked(f"引文里没有{names}，请核对是不是所问的。", asked), ())
     return replace(told, statements=(*told.statements, line))
 
 
+def _tells_of_another(terms: Sequence[Term], near: str) -> bool:
+    things = (term for term in terms if term.noun and term.weight >= A_THING)
+    return any(form in near for term in things for form in term.meant)
+
+
 def _of_a_name(term: Term, asked: Asked, found: Sequence[Found], catalog: Catalog) -> bool:
-    """房地产 of 房地产税, where the reports have that in one word elsewhere: what is told without it is of another tax."""
-    after = [term.text + other.text for other in asked.terms if other.noun and other.start == term.start + len(term.text)]
+    """房地产 of 房地产税, where the reports have that in one word: what is told without it is of another tax."""
+    after = [
+        term.text + other.text for other in asked.terms if other.noun and other.start == term.start + len(term.text)
+    ]
     reports = list({match.hit.report.id for one in found for match in one.matches})
     return any(catalog.says(name, reports) for name in after)
 

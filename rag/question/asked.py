@@ -51,8 +51,7 @@ if TYPE_CHECKING:
     from rag.question.brief import Aspect, Brief
     from rag.question.learned import Heard
 
-_NOT_OF_ONE = SAID_TO_US | {Intent.MANY}
-"""Of no report, or of many."""
+_NOT_OF_ONE = SAID_TO_US | {Intent.MANY}  # of no report, or of many
 _HOW_MUCH = ("多少", "几", "多大")
 _TOGETHER = frozenset((Want.DIFFERENCE, Want.COMPARE, Want.MORE, Want.EACH))
 _LATIN, _INITIALS = 0.6, re.compile(r"[A-Za-z]*[a-zA-Z\d][A-Z]+[A-Za-z]*")
@@ -251,11 +250,11 @@ def read_question(question: str, reports: Sequence[Report], *, base_year: int | 
 
 def _places(text: str, reports: Sequence[Report]) -> Places:
     places = find_regions(text, reports)
-    if not places.regions or not (places.foreign or places.spoken):
-        return places
-    from rag.question.home import at_home
+    if places.regions and (places.foreign or places.spoken):
+        from rag.question.home import at_home
 
-    return at_home(text, places)
+        return at_home(text, places)
+    return places
 
 
 def as_asked(text: str, asked: Asked) -> str:
@@ -295,8 +294,8 @@ def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, As
 
 def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     """With what it is after, and how openly; told at once where it plainly asks for a figure, or is the name of one."""
-    things = (term for term in asked.terms if term.noun and term.must and not says(term.text, "meeting"))
-    if asked.shape is Shape.COVER and Want.SPEAKER not in asked.wants and any(things):
+    of_a_thing = any(term.noun and term.must and not says(term.text, "meeting") for term in asked.terms)
+    if asked.shape is Shape.COVER and Want.SPEAKER not in asked.wants and of_a_thing:
         asked = replace(asked, shape=Shape.TEXT)  # 报告里说地铁什么时候开工 asks of no report's day
     text, bare = asked.question, _without_places(asked)
     says_what = asks(text) or first_year(text) is not None or any(term.known for term in asked.terms)

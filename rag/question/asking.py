@@ -192,10 +192,8 @@ _SEVERAL = re.compile(
     r"[和与跟].{1,12}(?:[各谁比差都，]|,)|(?:19|20)\d\d年?[和与、跟](?:19|20)\d\d|\band\b|compar",
     re.I,
 )
-_EITHER = re.compile(r"([\u4e00-\u9fff])[不没]\1")
-"""高不高, 有没有."""
-_WHETHER = ("吗", "是否", "有无", "了没")
-_OPEN_ENDS = ("吗", "没有", "没", "不")
+_EITHER = re.compile(r"([\u4e00-\u9fff])[不没]\1")  # 高不高, 有没有
+_WHETHER, _OPEN_ENDS = ("吗", "是否", "有无", "了没"), ("吗", "没有", "没", "不")
 _TWO, _TWENTY, _OWN, _RATIOS = 2, 20, ("张床位", "级", "村", "镇"), ("个百分点", "倍")
 _AGAINST = 9
 """From 和 to 比 in 2014年和2013年比."""

@@ -2,8 +2,8 @@
 thing for another; where that word is what must be there, it is no answer.
 
 塞罕坝林场 2024 游客量 → 全年接待游客人次…增长10%以上。 and below it: 引文里没有“林场”，请核对是不是所问的。 What is
-told of the night market is no answer where 夜市摊贩 was asked about. Which words name a thing, and are not only how it is
-asked for, was learned (text/subject.py). Tells nothing of what the report as a whole does not say.
+told of the night market is no answer where 夜市摊贩 was asked about. Which words name a thing, and are not only how it
+is asked for, was learned (text/subject.py). Tells nothing of what the report as a whole does not say.
 """
 
 from collections.abc import Sequence
@@ -34,8 +34,8 @@ _OF_ALL = ("table", "overview", "notice", "clarify")
 def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     """`told`, and below it the words that name what is asked about and stand neither in a sentence that is quoted, nor
     in its headings; as it is where there are none, where several things are asked for, or in English. A refusal where
-    one thing is asked, and what is quoted tells of something else about it (of 打车, and of no 起步价). Where nothing of
-    the question stands there, it was found by its meaning: of 33 such answers 24 are right.
+    one thing is asked, and what is quoted tells of something else about it (of 打车, and of no 起步价). Where nothing
+    of the question stands there, it was found by its meaning: of 33 such answers 24 are right.
     """
     if told.kind in _OF_ALL or asked.several or not told.quotes or asked.tongue is Tongue.ENGLISH:
         return told

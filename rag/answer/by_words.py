@@ -43,7 +43,7 @@ def rows_by_words(asked: Asked, scope: Scope, catalog: Catalog, find: Find | Non
     groups = reports_by_place(scope, catalog)
     cells = _cells_of(groups, scope)
     slots = [Slot(_asked_of(asked, *cell)) for cell in cells]
-    pair = in_pairs(asked, slots)
+    pair = _in_words_of(scope, in_pairs(asked, slots), catalog)
     if len(slots) <= max(_TWO, known) or not pair.terms:
         return Rows((), (), ())  # of two there is two_figures.py
     each = [candidates(slot, pair, catalog, by_word=True)[:_TRIED] for slot in slots]
@@ -59,6 +59,13 @@ def rows_by_words(asked: Asked, scope: Scope, catalog: Catalog, find: Find | Non
     name = Counter(one.name for one in chosen if one is not None).most_common(1)[0][0]
     rows = [_row(one, *cell, name, catalog) for one, cell in zip(chosen, cells, strict=True) if one is not None]
     return with_lacking(rows, groups, scope)
+
+
+def _in_words_of(scope: Scope, pair: Pair, catalog: Catalog) -> Pair:
+    """Without the verbs that none of the reports has (干够): they name nothing there."""
+    own = [one.id for one in catalog.reports() if scope.places is None or one.region in scope.places]
+    said = (term for term in pair.terms if term.noun or any(catalog.says(form, own) for form in term.meant))
+    return replace(pair, terms=tuple(said))
 
 
 def _cells_of(groups: Groups, scope: Scope) -> list[_Cell]:

@@ -74,7 +74,7 @@ def answer_table(many: Many, catalog: Catalog, find: Find | None = None) -> Draf
     """
     if not many.measures and not (many := with_aims(many, catalog)).measures:
         return half_of_it(many, catalog)
-    many, parts = _told_alike(*_parts(many, catalog), catalog, find)
+    many, parts = _told_alike(many, *_parts(many, catalog), catalog, find)
     scope = _scope(many)
     if Op.MET in many.ops and _alone(many):
         many, parts = _in_both_sorts(many, parts, scope, catalog)
@@ -157,17 +157,22 @@ def _of(row: Row) -> tuple[str, int, Kind]:
     return row.region, row.year, row.kind
 
 
-def _told_alike(many: Many, parts: list[Rows], catalog: Catalog, find: Find | None) -> tuple[Many, list[Rows]]:
-    """Of what is of no list, and is not told by just that name, what is told alike of each place or year."""
+def _told_alike(
+    asked: Many, many: Many, parts: list[Rows], catalog: Catalog, find: Find | None
+) -> tuple[Many, list[Rows]]:
+    """Of what is of no list, and is not told by just that name, what is told alike of each place or year. `many` is
+    what is `asked`, of the kind of its `parts`: what was done goes before what was only promised.
+    """
     ((measure, _), *others) = many.measures
     if measure.listed or others or many.asked is None:
         return many, parts
     from rag.answer.by_words import rows_by_words
 
     known = len(parts[0].rows)
-    for one in _tried(many, catalog):
-        rows = rows_by_words(many.asked, _scope(one), catalog, find, known=known)
-        if len(rows.rows) > known:
+    for one in _tried(asked, catalog):
+        likelier = one.kind is Kind.ACHIEVED and many.kind is Kind.TARGET
+        rows = rows_by_words(many.asked, _scope(one), catalog, find, known=known - likelier)
+        if len(rows.rows) > known - likelier:
             return one, [rows]
     return many, parts
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.question.asked import normalize, read_question
-from rag.question.asking import Shape, Want
+from rag.question.asking import Shape, Want, asks
 from rag.question.claim import Claimed, read_claim
 from rag.text.numbers import small_number
 from rag.text.segments import parts_at
@@ -58,6 +58,18 @@ def read_about(question: str) -> About | None:
     """What a normalised question wants of the last answer; None where it asks for something of its own."""
     if len(question) > LONGEST:
         return None
+    return _read(question) or _converted(question)
+
+
+def _converted(question: str) -> About | None:
+    """换成亿斤是多少？别的省都说亿斤: one part asks for another unit, and the others ask for nothing."""
+    told = [(piece, _read(piece)) for piece in parts_at(question, "，,。；;？?！!") if piece.strip()]
+    others = any(asks(piece) for piece, about in told if about is None)
+    wanted = [about for _, about in told if about is not None and about.wish is Wish.CONVERT]
+    return wanted[0] if len(wanted) == 1 and not others else None
+
+
+def _read(question: str) -> About | None:
     mark = _MARK.search(question)
     rounded = _PLACES.search(question)
     rest = _PLACES.sub(" ", _MARK.sub(" ", question))

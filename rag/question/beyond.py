@@ -48,7 +48,8 @@ def read_beyond(text: str, unit: str, *, asks: bool | None = None) -> tuple[Quan
         bare = not told.unit and unit and (told.value >= _LEAST or held)  # 超过2000亿, 浓度超过30的
         said = bool(_equal(text[: told.start])) or told.text.endswith(("以下", "以上", "以内"))
         rate = not told.unit and asks and said and told.value < _LEAST and _stands_alone(text, told.end)
-        figure = replace(told, unit="%" if rate else unit) if bare or rate else told
+        own = unit if "/" in unit else "%"  # 30以下 of micrograms, 5以上 of how GDP grows
+        figure = replace(told, unit=own if rate else unit) if bare or rate else told
         if not figure.unit or figure.text.startswith(("第", "前")):
             continue
         if figure.unit in ("个", "年", "位", "名", "省", "个省") and figure.value < 100:

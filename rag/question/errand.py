@@ -107,9 +107,10 @@ def _names_nothing(part: str, reports: Sequence[Report]) -> bool:
 
 
 def _names_report(rest: str) -> bool:
-    """看2018年那份, 青海2025, 翻2014国务院报告; but not （2024年底的数）."""
-    bare = rest.strip("()。.,!~ ")
-    return says(bare, "report") or bare[-1:].isdigit() or bare.endswith(("年的", "那份", "那本"))
+    """看2018年那份, 青海2025, 翻2014国务院报告; but not （2024年底的数） and 24年的."""
+    bare = rest.strip("()。.,!~? ")
+    of_year = bare.endswith("年的") and not bare.removesuffix("年的").isdigit()
+    return says(bare, "report") or bare[-1:].isdigit() or of_year or bare.endswith(("那份", "那本"))
 
 
 def _years(text: str) -> set[int]:

@@ -62,6 +62,7 @@ from rag.question.set_against import (
 )
 from rag.question.shifts import counted_on, each_year, in_figures, so_many
 from rag.question.table_again import table_again
+from rag.question.whose import STATE
 from rag.text.gazetteer import same_place
 from rag.text.places import Region
 from rag.text.segments import parts_at
@@ -187,10 +188,23 @@ def _in_between(text: str, asked: Sequence[str], reports: Sequence[Report]) -> s
     return text.replace(said, f"{first + 1}年", 1) if last - first == 2 else text
 
 
+def _ranked_in_state(text: str, before: Asked, reports: Sequence[Report]) -> str | None:
+    """在全国排第几, after what was asked of a place: that place's rank, and not the state's."""
+    now, places = read_question(text, reports), {region.name for region in before.regions}
+    in_state = says(text, "state") and not {region.name for region in now.regions} - {STATE}
+    asks_it = now.ask is Ask.RANK and not any(term.noun and not of_it(term) for term in now.terms)
+    if not (in_state and asks_it) or not places or STATE in places:
+        return None
+    time = "" if now.mentions else slot_words(before, "time")
+    return f"{slot_words(before, 'region')}{time}{thing_of(before)}{text}"
+
+
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if text.lower().startswith(_SMALL_TALK):
         return text
     before = read_question(previous, reports)
+    if (ranked := _ranked_in_state(text, before, reports)) is not None:
+        return ranked
     rank = rank_beside(text, before, reports)
     head, mark, tail = text.replace(",", "，").rpartition("，")
     if mark and rank and rank.lstrip("，") == tail.rstrip("？?。"):

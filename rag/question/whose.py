@@ -285,7 +285,7 @@ def _all(
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     if len(places.regions) > 1 and not says(_IN_GROUP.sub("", groups().sub("\0", text)), "all of them"):
         return None  # 龙岗和宝安哪个区更低, 长三角各省
-    if len(places.regions) > 1 and (_in_brackets(text, places) or says(text, "only those")):
+    if len(places.regions) > 1 and (_in_brackets(text, places) or says(text, "only those") or _counted(text, places)):
         return None
     regions = tuple(dict.fromkeys(report.region for report in reports))
     parents = [*places.regions, *places.foreign]
@@ -310,6 +310,13 @@ def _all(
     own = tuple(dict.fromkeys(region for name in listed for region in regions if same_place(region, name)))
     lacking = tuple(name for name in listed if not any(same_place(region, name) for region in regions))
     return (own, lacking) if own else None
+
+
+def _counted(text: str, places: Named) -> bool:
+    """各地改了多少？四川、湖北、云南这三家列出来: behind the last that is named stands how many they are."""
+    last = max(end for _, end, _ in places.spans)
+    number = text[last + 1 : last + 2] if text[last : last + 1] in ("这", "那", "共") else ""
+    return bool(number) and small_number(number) == len(places.regions)
 
 
 def _lie_in_it(text: str, at: int) -> bool:

@@ -15,7 +15,18 @@ from rag.text.figures import find_quantities
 from rag.text.numbers import small_number
 from rag.text.places import names_group
 from rag.text.segments import blanked, enclosed, parts_at
-from rag.text.vocabulary import asks_which, ends, first_said, in_turn, over_districts, over_provinces, said, says, unled
+from rag.text.vocabulary import (
+    asks_which,
+    begins,
+    ends,
+    first_said,
+    in_turn,
+    over_districts,
+    over_provinces,
+    said,
+    says,
+    unled,
+)
 from rag.types import Quantity
 
 
@@ -67,7 +78,7 @@ _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 _COUNTED = frozenset(("which", "count"))
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _POLES = ("highest", "lowest")
-_GREATER, _SMALLER = "高大多快", "低小少慢"
+_GREATER, _SMALLER, _ROSE = "高大多快", "低小少慢", ("涨", "升", "提高", "上升")
 _NTH = re.compile(
     "(?P<last>倒数)?排?[名在位]?第(?P<n>[二三四五六七八九十2-9])[名位个]?(?P<way>[高大多快低小少慢])?(?:[的是，,？?]|$)"
 )
@@ -269,7 +280,12 @@ def number_said(text: str) -> int:
 
 
 def sums(text: str) -> bool:
-    return says(text, "sum") or says(text, "added")
+    """合计多少, 加起来; 一共降了多少 is from the first year to the last."""
+    return says(text, "added") or any(not _changes(text[end:]) for _, end in said(text, "sum"))
+
+
+def _changes(rest: str) -> bool:
+    return begins(rest, "fell") > 0 or rest.startswith(_ROSE)
 
 
 def about_it(text: str) -> str:

@@ -11,10 +11,12 @@ from enum import StrEnum
 from rag.text.figures import LEANS
 from rag.text.numbers import canonical, find_years
 from rag.text.segments import clause_spans
-from rag.text.vocabulary import begins, said, unled, untrailed
+from rag.text.vocabulary import begins, ends, said, unled, untrailed
 from rag.types import Quantity
 
 _OPENS = "、和与及"
+_REACHES = ("达", "突破", "总", "降至", "降到", "升至", "增至")
+_HOW = ("同比", "年均", "高速", "快速", "大幅", "较快")
 _FROM = re.compile(r"[从由](?:去年|上年|\d{4}年)?[底末]?的?(?:每人)?(?:每[年月亩户])?(?:[约近]|超过?|不足)?$")
 
 
@@ -65,7 +67,8 @@ def _shared_ways(text: str, figures: Sequence[Quantity], words: list[str]) -> li
 def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
     """For each figure its label: the words of its item, after the subject that it leans on.
 
-    地区生产总值4018亿元，增长7% → [地区生产总值, 地区生产总值增长]; A和B分别下降32.5%和41.2% → [A下降, B下降].
+    地区生产总值4018亿元，增长7% → [地区生产总值, 地区生产总值增长]; A和B分别下降32.5%和41.2% → [A下降, B下降]; 税收增长30%，
+    达1325亿元 → [税收增长, 税收达].
     """
     found: list[str] = []
     subject = ""
@@ -80,6 +83,8 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
             )  # 新增名校长14名、名班主任25名: the verb holds for all items
         if not own or _leans(own):
             label = _subject_before(text, figures, i, start) or subject
+            if own.startswith(_REACHES) and i and figures[i - 1].unit == "%" != figure.unit:
+                label = _unchanged(label)
             found.append(f"{label}{own}{after}" if label not in own else own + after)
         else:
             subject = own
@@ -88,6 +93,15 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
         for i, name in zip(run, _subjects(text, figures[run[0]], len(run)), strict=True):
             found[i] = name + verb
     return found
+
+
+def _unchanged(label: str) -> str:
+    """辖区税收 of 辖区税收高速增长, which reached an amount."""
+    changed = max(ends(label, "goes up"), ends(label, "goes down"))
+    bare = label[: len(label) - changed]
+    while changed and (more := max([ends(bare, "adverb"), *(len(one) for one in _HOW if bare.endswith(one))])):
+        bare = bare[: len(bare) - more]
+    return bare or label
 
 
 def _leans(label: str) -> bool:

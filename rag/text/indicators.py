@@ -98,7 +98,20 @@ class Found:
 _PERCENT = ("%", "‰")
 _POINTS = ("个百分点", "百分点")
 _BEFORE_GROWTH = ("的", "预期", "同比", "年度", "目标", "实际", "名义")
-_BEFORE_CHANGE = (*_BEFORE_GROWTH[1:], "可比", "总体", "继续", "持续", "大幅", "平均", "累计", "年")
+_BEFORE_CHANGE = (
+    *_BEFORE_GROWTH[1:],
+    "可比",
+    "总体",
+    "继续",
+    "持续",
+    "大幅",
+    "稳步",
+    "高速",
+    "快速",
+    "平均",
+    "累计",
+    "年",
+)
 _WAYS = (("goes up", ("新增", "涨幅", "攀升", "扩大", "递增", "多增")), ("goes down", ("下跌", "缩小", "收窄")))
 _FAR = 8
 """Characters between an indicator and the growth that is asked of it."""

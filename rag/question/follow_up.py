@@ -27,6 +27,7 @@ from rag.question.last_asked import (
     openly_again,
     other_measure,
     part_of_it,
+    parts_asked,
     place_of,
     rank_beside,
     slot_words,
@@ -205,6 +206,8 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     before = read_question(previous, reports)
     if (ranked := _ranked_in_state(text, before, reports)) is not None:
         return ranked
+    if (each := parts_asked(read_question(without_cue(text), reports), before)) is not None:
+        return each
     rank = rank_beside(text, before, reports)
     head, mark, tail = text.replace(",", "，").rpartition("，")
     if mark and rank and rank.lstrip("，") == tail.rstrip("？?。"):

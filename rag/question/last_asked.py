@@ -32,7 +32,7 @@ _SET_FOR = re.compile(
     "^(?:[给为对])?(?:所?[设制确拟]?定|提出)下?的|^[给为对](?=.{2,}定)|(?:所?[设制确拟]?定|提出)下?(?:的|$)"
 )
 """GDP of 给2020年GDP定的目标."""
-_WHOLE_NAME = 2
+_WHOLE_NAME, _PARTS = 2, 3
 """Characters."""
 _NO_NAMES = ("百分点",)
 _HOW_MANY_OF = re.compile("(?:实际|预计)?(?:完成|达到|[是有要])?了?哪?(?P<asks>多少|几)")
@@ -254,6 +254,15 @@ def part_of_it(now: Asked, core: str) -> str:
     part, rest = part.removesuffix("的"), parts_at(rest, "，,")[0].removeprefix("了")
     share = of and asks(rest) and len(rest) <= _HOW_MANY and not find_said(rest)
     return f"{part}占{core}的{rest}" if share and part.isalpha() else ""
+
+
+def parts_asked(now: Asked, before: Asked) -> str | None:
+    """2019年财政赤字，中央和地方分别是多少 of 中央和地方分别是多少, after 2019年财政赤字: so much of it is whose."""
+    joined = any(term.beside for term in now.terms[1:]) and all(not term.known for term in now.terms)
+    slots = now.mentions or now.regions or now.foreign or Want.AIM in now.wants
+    if not (joined and Want.EACH in now.wants and before.terms) or slots or len(now.terms) > _PARTS:
+        return None
+    return f"{slot_words(before, 'region')}{slot_words(before, 'time')}{grown(before)}，{now.question}"
 
 
 def counterpart(now: Asked, before: Asked) -> str:

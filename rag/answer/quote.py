@@ -62,14 +62,10 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         from rag.answer.unspoken import with_doubt
 
         draft = with_doubt(draft, found, asked, catalog)
-    if asked.over_many:
-        from rag.answer.unranked import with_caution
+    if asked.over_many or asked.spoken or any(mention.relative for mention in asked.mentions):
+        from rag.answer.beside_it import with_what_it_needs
 
-        draft = with_caution(draft, asked)
-    if asked.spoken and asked.beside:
-        from rag.answer.refusal import of_where_asker_is
-
-        return of_where_asker_is(draft, asked)
+        return with_what_it_needs(draft, asked, catalog.reports())
     return draft
 
 

@@ -89,7 +89,7 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         text = refusal_line(asked, "year", region=region, year=year, years=asked_years(side.asked), what=what)
         return Draft(near, Reason.REPORT_NOT_INDEXED, text)
     best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
-    of_report = asked.of_report or Want.MENTION in asked.wants  # 提到元宇宙了吗, whatever the thing is
+    of_report = asked.of_report or Want.MENTION in asked.wants or asked.intent is Intent.MANY  # 哪些省提到了元宇宙
     if of_no_report(asked) or (not findings and not of_report and not others and _is_elsewhere(best, asked)):
         return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "elsewhere"))
     missed = tuple(filter(may_be_missed, lacking))

@@ -261,7 +261,8 @@ def _either(many: Many) -> Sequence[Many]:
         tried = [many, replace(many, kind=Kind.ACHIEVED, years=done)]
         later = tuple(year + 1 for year in many.years if many.kind is not Kind.TARGET)
         return [*tried, replace(many, kind=Kind.ACHIEVED, years=later, instead=True)] if later else tried
-    return [many, replace(many, kind=Kind.TARGET)]
+    by_report = many.asked is not None and many.asked.of_report and many.asked.kind is Kind.ACHIEVED
+    return [many, replace(many, kind=Kind.TARGET, years=tuple(year + by_report for year in many.years))]
 
 
 def _amount(measure: Measure) -> Sort | None:

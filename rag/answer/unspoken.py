@@ -60,9 +60,8 @@ def _tells_of_another(terms: Sequence[Term], near: str) -> bool:
 
 def _of_a_name(term: Term, asked: Asked, found: Sequence[Found], catalog: Catalog) -> bool:
     """房地产 of 房地产税, where the reports have that in one word: what is told without it is of another tax."""
-    after = [
-        term.text + other.text for other in asked.terms if other.noun and other.start == term.start + len(term.text)
-    ]
+    ends = {other.start: other.text for other in asked.terms if other.noun and len(other.text) == 1}
+    after = [term.text + ends[term.start + len(term.text)]] if term.start + len(term.text) in ends else []
     reports = list({match.hit.report.id for one in found for match in one.matches})
     return any(catalog.says(name, reports) for name in after)
 

@@ -18,6 +18,7 @@ from rag.question.intent import Intent
 from rag.question.terms import Term
 from rag.search.found import Found
 from rag.text.figures import find_quantities
+from rag.text.numbers import small_number
 from rag.text.segments import clause_spans, parts_at
 from rag.types import Draft
 
@@ -101,6 +102,8 @@ def lacks_items(told: Draft, asked: Asked) -> bool:
     names = [term for term in asked.terms if term.weight > 1 and not _COUNTS.isdisjoint(term.text)]
     if not names or Want.WHICH not in asked.wants:
         return False
+    if any(2 < max(small_number(sign) for sign in name.text) <= len(told.quotes) for name in names):
+        return False  # “六镇一园”, each in a sentence of its own
     return not any(_takes_apart(form, quote.text) for quote in told.quotes for name in names for form in name.forms)
 
 

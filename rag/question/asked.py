@@ -294,7 +294,7 @@ def _shape(text: str, wanted: frozenset[Want], *, wide: bool) -> tuple[Shape, As
 
 def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     """With what it is after, and how openly; told at once where it plainly asks for a figure, or is the name of one."""
-    of_a_thing = any(term.noun and term.must and not says(term.text, "meeting") for term in asked.terms)
+    of_a_thing = any(term.noun and term.must and not term.text.endswith(("会", "会议")) for term in asked.terms)
     if asked.shape is Shape.COVER and Want.SPEAKER not in asked.wants and of_a_thing:
         asked = replace(asked, shape=Shape.TEXT)  # 报告里说地铁什么时候开工 asks of no report's day
     text, bare = asked.question, _without_places(asked)

@@ -67,8 +67,8 @@ def _shared_ways(text: str, figures: Sequence[Quantity], words: list[str]) -> li
 def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
     """For each figure its label: the words of its item, after the subject that it leans on.
 
-    地区生产总值4018亿元，增长7% → [地区生产总值, 地区生产总值增长]; A和B分别下降32.5%和41.2% → [A下降, B下降]; 税收增长30%，
-    达1325亿元 → [税收增长, 税收达].
+    地区生产总值4018亿元，增长7% → [地区生产总值, 地区生产总值增长]; A和B分别下降32.5%和41.2% → [A下降, B下降];
+    税收增长30%，达1325亿元 → [税收增长, 税收达].
     """
     found: list[str] = []
     subject = ""

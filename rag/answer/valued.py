@@ -102,7 +102,7 @@ def lacks_items(told: Draft, asked: Asked) -> bool:
     names = [term for term in asked.terms if term.weight > 1 and not _COUNTS.isdisjoint(term.text)]
     if not names or Want.WHICH not in asked.wants:
         return False
-    if any(2 < max(small_number(sign) for sign in name.text) <= len(told.quotes) for name in names):
+    if any(2 < sum(map(small_number, name.text)) <= len(told.quotes) for name in names):
         return False  # “六镇一园”, each in a sentence of its own
     return not any(_takes_apart(form, quote.text) for quote in told.quotes for name in names for form in name.forms)
 

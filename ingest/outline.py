@@ -19,9 +19,6 @@ from rag.text.times import Role, as_period, find_mentions, kind_of, resolve, top
 from rag.text.vocabulary import in_turn, says
 from rag.types import Kind, Paragraph, ParsedReport, Period, Report, Sentence
 
-PARSER_VERSION = 12
-"""Raised whenever the same source would parse differently, so that an index notices."""
-
 _CN = r"[一二三四五六七八九十]{1,3}"
 _SERIES = frozenset(("一是", "一要", "第一，", "第一、"))
 """What, within a paragraph, numbers one of a series."""

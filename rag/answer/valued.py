@@ -30,7 +30,7 @@ _TELLS = 0.5
 _ITEMS = ("、", "”“", "和", "以及")
 _COUNTS = frozenset("0123456789一二两三四五六七八九十")
 _SAYS = re.compile("[”」》]?[\u4e00-\u9fff]{0,8}?(?:[：:（(—]|[即指是]|包括|分别)")
-_TIME, _SEVERAL = "年", 3
+_TIME, _SEVERAL, _MANY = "年", 3, 5
 
 
 def lacks_what_is_asked(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
@@ -113,7 +113,8 @@ def _only_counts(told: Draft, asked: Asked) -> bool:
         return False
     texts = [quote.text for quote in told.quotes]
     listed = max((len(texts), *(1 + text.count("、") for text in texts)))
-    return listed < asked.count / 2 and any(q.value == asked.count for text in texts for q in find_quantities(text))
+    counted = any(q.value == asked.count for text in texts for q in find_quantities(text))
+    return counted and listed < min(asked.count / 2, _MANY)
 
 
 def _takes_apart(name: str, text: str) -> bool:

@@ -16,7 +16,6 @@ from rag.types import Quantity
 
 _OPENS = "、和与及"
 _REACHES = ("达", "突破", "总", "降至", "降到", "升至", "增至")
-_HOW = ("同比", "年均", "高速", "快速", "大幅", "较快")
 _FROM = re.compile(r"[从由](?:去年|上年|\d{4}年)?[底末]?的?(?:每人)?(?:每[年月亩户])?(?:[约近]|超过?|不足)?$")
 
 
@@ -98,10 +97,7 @@ def labels(text: str, figures: Sequence[Quantity]) -> list[str]:
 def _unchanged(label: str) -> str:
     """辖区税收 of 辖区税收高速增长, which reached an amount."""
     changed = max(ends(label, "goes up"), ends(label, "goes down"))
-    bare = label[: len(label) - changed]
-    while changed and (more := max([ends(bare, "adverb"), *(len(one) for one in _HOW if bare.endswith(one))])):
-        bare = bare[: len(bare) - more]
-    return bare or label
+    return (untrailed(label[:-changed].removesuffix("年均"), "said of a change") if changed else label) or label
 
 
 def _leans(label: str) -> bool:

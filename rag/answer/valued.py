@@ -20,7 +20,7 @@ from rag.search.found import Found
 from rag.text.figures import find_quantities
 from rag.text.numbers import small_number
 from rag.text.segments import clause_spans, parts_at
-from rag.types import Draft
+from rag.types import Draft, Quote
 
 _OPEN = 0.6
 """How likely it is at most, where a figure is asked for, that all that is said is wanted."""
@@ -102,7 +102,7 @@ def lacks_items(told: Draft, asked: Asked) -> bool:
     names = [term for term in asked.terms if term.weight > 1 and not _COUNTS.isdisjoint(term.text)]
     if not names or Want.WHICH not in asked.wants:
         return False
-    if any(2 < sum(map(small_number, name.text)) <= len(told.quotes) for name in names):
+    if any(_SEVERAL <= _number_of(name.text) <= _below(told.quotes, name.forms) for name in names):
         return False  # “六镇一园”, each in a sentence of its own
     return not any(_takes_apart(form, quote.text) for quote in told.quotes for name in names for form in name.forms)
 
@@ -111,19 +111,32 @@ def _only_counts(told: Draft, asked: Asked) -> bool:
     """那12个项目一个个列给我: is it said that there are twelve, and nothing quoted lists half as many?"""
     if asked.intent is not Intent.LIST or asked.count < _SEVERAL:
         return False
-    texts = [quote.text for quote in told.quotes]
-    listed = max((len(texts), *(1 + text.count("、") for text in texts)))
-    counted = any(q.value == asked.count for text in texts for q in find_quantities(text))
-    return counted and listed < min(asked.count / 2, _MANY)
+    said = [q.text for quote in told.quotes for q in find_quantities(quote.text) if q.value == asked.count]
+    listed = max((_below(told.quotes, said), *(1 + quote.text.count("、") for quote in told.quotes)))
+    return bool(said) and listed < min(asked.count / 2, _MANY)
+
+
+def _number_of(name: str) -> int:
+    """7 of 六镇一园."""
+    return sum(map(small_number, name))
+
+
+def _below(quotes: Sequence[Quote], words: Sequence[str]) -> int:
+    """How many sentences are quoted of the paragraph in which one has one of the words, and behind it."""
+    leads = [quote.hit.sentence for quote in quotes if any(word in quote.text for word in words)]
+    rest = (quote.hit.sentence for quote in quotes)
+    return sum(
+        any(a.report == b.report and a.paragraph == b.paragraph and a.start < b.start for a in leads) for b in rest
+    )
 
 
 def _takes_apart(name: str, text: str) -> bool:
-    """机器人、新能源等“两新”产业 and “两新”（机器人和新能源） do, and “三名”工程，新增名校长10名、名教师100名;
+    """机器人、新能源等“两新”产业 and “两新”（机器人和新能源） do, and “三名”工程，新增名校长、名班主任、名教师;
     在“532”战略中提高站位、把握定位 does not.
     """
     before, found, after = text.partition(name)
     clause, behind = parts_at(before, "，。；")[-1], parts_at(parts_at(after, "。；")[0], "，")[1:2]
-    items = any(mark in clause for mark in _ITEMS) or any(_ITEMS[0] in one for one in behind)
+    items = any(mark in clause for mark in _ITEMS) or any(1 + one.count("、") == _number_of(name) for one in behind)
     return bool(found) and (bool(_SAYS.match(after)) or items)
 
 

@@ -194,10 +194,9 @@ def _ranked_in_state(text: str, before: Asked, reports: Sequence[Report]) -> str
     now, places = read_question(text, reports), {region.name for region in before.regions}
     in_state = says(text, "state") and not {region.name for region in now.regions} - {STATE}
     asks_it = now.ask is Ask.RANK and not any(term.noun and not of_it(term) for term in now.terms)
-    if not (in_state and asks_it) or not places or STATE in places:
+    if not (in_state and asks_it) or now.mentions or not places or STATE in places:
         return None
-    time = "" if now.mentions else slot_words(before, "time")
-    return f"{slot_words(before, 'region')}{time}{thing_of(before)}{text}"
+    return f"{slot_words(before, 'region')}{slot_words(before, 'time')}{thing_of(before)}{text}"
 
 
 def _join(text: str, previous: str, reports: Sequence[Report]) -> str:

@@ -1,10 +1,15 @@
 """Where a rank is asked for of what no table tells: what is said before the sentences that were found."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from storage_fakes import HashEmbedder
+from two_provinces import two_provinces
 
+from ingest.library import ingest_reports
 from rag.answer.unranked import with_caution
+from rag.build import open_chain
 from rag.question.asked import read_question
 from rag.question.worked_out import ranks_places
 from rag.types import Draft, Reason, Report, Statement
@@ -36,3 +41,17 @@ def test_the_caution_stands_before_what_was_found() -> None:
     assert draft.lead.endswith("检索到：")
     assert with_caution(Draft((), Reason.NOT_IN_REPORTS, "没有。"), asked).lead == "没有。"
     assert with_caution(told, replace(asked, question="安徽幸福感最强的是哪个市")) == told
+
+
+def test_whose_report_last_year_is_counted_from_is_named_where_others_are_newer(tmp_path: Path) -> None:
+    """广东去年GDP多少, with a newer report of another place beside its own."""
+    chain = two_provinces(tmp_path)
+    assert chain.invoke("福建省去年地区生产总值增长多少").text.startswith("地区生产总值增长5.2%")
+    (tmp_path / "newer").mkdir()
+    (tmp_path / "newer" / "hainan-2025.txt").write_text(
+        "海南省2025年政府工作报告\n一、2024年工作回顾\n2024年，地区生产总值增长3.7%。\n", encoding="utf-8"
+    )
+    ingest_reports(tmp_path / "newer", home=tmp_path / "home", embeddings=HashEmbedder())
+    chain = open_chain(home=tmp_path / "home", embeddings=HashEmbedder())
+    assert chain.invoke("福建省去年地区生产总值增长多少").text.startswith("福建省2022年报告：地区生产总值增长5.2%")
+    assert chain.invoke("福建省2021年地区生产总值增长多少").text.startswith("地区生产总值增长5.2%")

@@ -33,6 +33,7 @@ from rag.types import Turn
         ("哪份报告说的？", About(Wish.SOURCE)),
         ("是哪一年的报告里写的", About(Wish.SOURCE)),
         ("不对吧", About(Wish.SURE)),
+        ("换成亿斤是多少？别的省都说亿斤", About(Wish.CONVERT, None, "亿斤")),
     ],
 )
 def test_about_the_last_answer(question: str, about: About) -> None:

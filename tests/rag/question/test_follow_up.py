@@ -88,6 +88,19 @@ def test_a_question_that_stands_by_itself_keeps_its_slots(question: str) -> None
     assert (words(after), years(after), after.kind) == (words(alone), years(alone), alone.kind)
 
 
+@pytest.mark.parametrize(
+    ("question", "history", "whole"),
+    [
+        ("在全国排第几", "深圳2018年新增学位多少", "深圳市2018年新增学位在全国排第几"),
+        ("全国第几？", "深圳2018年地区生产总值多少", "深圳市2018年地区生产总值全国第几？"),
+        ("其中小学和幼儿园各多少", "深圳2018年新增学位多少", "深圳市2018年新增学位，其中小学和幼儿园各多少"),
+        ("公办和民办分别是多少", "深圳2018年新增学位多少", "深圳市2018年新增学位，公办和民办分别是多少"),
+    ],
+)
+def test_its_rank_in_the_state_and_its_parts(question: str, history: str, whole: str) -> None:
+    assert standalone(question, [Turn(history, "")], SHELF) == whole
+
+
 def test_a_place_that_is_not_indexed_does_not_turn_into_one_that_is() -> None:
     asked = read("那苏州呢？", "新北区2022年新增学位目标是多少")
     assert asked.foreign == ("苏州",)

@@ -25,8 +25,8 @@ _SHORT = 3
 
 
 def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
-    """`overview_of`, its frame in the asker's language."""
-    told = overview_of(asked, brief, catalog)
+    """`_overview_of`, its frame in the asker's language."""
+    told = _overview_of(asked, brief, catalog)
     if told is None or asked.tongue is not Tongue.ENGLISH:
         return told
     from rag.answer.in_english import labelled
@@ -34,7 +34,7 @@ def answer_overview(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | Non
     return labelled(told)
 
 
-def overview_of(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
+def _overview_of(asked: Asked, brief: Brief, catalog: Catalog) -> Draft | None:
     """The overview; a question back where reports of several places are indexed and none is named; None where no
     report is the one asked about, or none says anything of it.
     """

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from page.words import Words
 
 Updates: TypeAlias = tuple[Any, ...]
+IN_TURN: dict[str, Any] = {**QUIET, "concurrency_id": "figures", "concurrency_limit": 1}
+"""What shows the tab is answered in the order in which it was asked for, else an older answer undoes a newer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,11 @@ def wire(tab: FiguresTab, tabs: gr.Tabs, desk: "Desk", lang: gr.State) -> None:
 
     for component in tab.filters:
         changed = component.input(
-            refresh, [*tab.filters, tab.address, lang], [*tab.views, tab.address], trigger_mode="always_last", **QUIET
+            refresh, [*tab.filters, tab.address, lang], [*tab.views, tab.address], trigger_mode="always_last", **IN_TURN
         )
         changed.then(None, tab.address, None, js="(address) => { window.wenbao.address(address) }", **QUIET)
     seen = tab.see.click(None, None, tab.address, js="() => window.wenbao.wanted()", **QUIET)
-    seen.then(see, [tab.address, lang], [tabs, *tab.filters, *tab.views], **QUIET)
+    seen.then(see, [tab.address, lang], [tabs, *tab.filters, *tab.views], **IN_TURN)
 
 
 def opened(desk: "Desk", address: str, lang: Lang) -> Updates:

@@ -15,6 +15,7 @@ import gradio as gr
 from ingest.fetch import is_address
 from page.asking import warn
 from page.chat import QUIET
+from page.figures_tab import IN_TURN
 from page.i18n import Lang, say
 from page.links import ask_link, overview_question
 from page.owner import may_change
@@ -173,8 +174,8 @@ class Renewal:
     outputs: list[Any]
     renew: Any
 
-    def after(self, event: Any) -> None:
-        event.then(self.renew, self.inputs, self.outputs, **QUIET)
+    def after(self, event: Any) -> Any:
+        return event.then(self.renew, self.inputs, self.outputs, **IN_TURN)
 
 
 def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, index: Renewal) -> None:
@@ -215,6 +216,10 @@ def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, index:
             time.sleep(_EVERY)
         yield progress_html(desk, job, lang_now)
 
+    def renewed(job_id: str, *told: Any) -> list[Any]:
+        """Gradio tells of a job that there is none, too, as the page opens: what is shown then stays."""
+        return index.renew(*told) if job_id else [gr.skip()] * len(index.outputs)
+
     def remove(report: str, lang_now: Lang) -> None:
         found = desk.catalog.report(report)
         try:
@@ -234,8 +239,8 @@ def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, index:
     chosen.then(mended, [tab.which, tab.staged], tab.staged, **QUIET)
     removed = tab.remove.click(None, None, tab.which, **named).then(remove, [tab.which, lang], None, **QUIET)
     followed = tab.started.change(follow, [tab.started, lang], tab.progress, concurrency_limit=16, **QUIET)
-    for event in (followed, removed):
-        index.after(event)
+    ended = followed.then(renewed, [tab.started, *index.inputs], index.outputs, **IN_TURN)
+    for event in (ended, index.after(removed)):
         event.then(None, None, None, js="() => { window.wenbao.showReports() }", **QUIET)
 
 

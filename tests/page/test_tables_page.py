@@ -3,8 +3,10 @@
 import csv
 import io
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,7 +16,9 @@ from paths import ROOT
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from provinces import write_reports
 
+import page.figures_tab as tab
 from ingest.pipeline import ingest
+from page.i18n import Lang
 from rag.models.embedder import Embedder
 from rag.settings import Settings
 
@@ -41,6 +45,28 @@ def query(page: Page) -> dict[str, list[str]]:
 
 def column(page: Page, table: str, number: int) -> list[str]:
     return page.locator(f"{table} tbody tr > :nth-child({number})").all_inner_texts()
+
+
+def test_the_page_as_it_opens_shows_the_tab_once_and_what_is_chosen_meanwhile_stays(
+    context: BrowserContext, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, addresses = tab.opened, []
+
+    def slowly(desk: Any, address: str, lang: Lang) -> tuple[Any, ...]:
+        addresses.append(address)
+        time.sleep(1.5)
+        return shown(desk, address, lang)
+
+    monkeypatch.setattr(tab, "opened", slowly)
+    visited = opened(context, site)
+    visited.get_by_role("tab", name="指标").click()
+    name = visited.get_by_label("指标", exact=True)
+    name.fill("地区生产总值")
+    name.press("Enter")
+    expect(visited.locator(".wb-chart figcaption")).to_contain_text("地区生产总值")
+    visited.wait_for_timeout(2000)
+    expect(visited.locator(".wb-chart figcaption")).to_contain_text("地区生产总值")
+    assert addresses == [""]
 
 
 # --- the 指标 tab ---------------------------------------------------------------------------------------------

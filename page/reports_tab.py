@@ -177,6 +177,14 @@ class Renewal:
     def after(self, event: Any) -> Any:
         return event.then(self.renew, self.inputs, self.outputs, **IN_TURN)
 
+    def after_job(self, event: Any, job: gr.State) -> Any:
+        """As the page opens Gradio tells of a job that there is none, too: what is shown then stays."""
+
+        def renewed(job_id: str, *told: Any) -> Any:
+            return self.renew(*told) if job_id else [gr.skip()] * len(self.outputs)
+
+        return event.then(renewed, [job, *self.inputs], self.outputs, **IN_TURN)
+
 
 def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, index: Renewal) -> None:
 
@@ -216,10 +224,6 @@ def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, index:
             time.sleep(_EVERY)
         yield progress_html(desk, job, lang_now)
 
-    def renewed(job_id: str, *told: Any) -> list[Any]:
-        """Gradio tells of a job that there is none, too, as the page opens: what is shown then stays."""
-        return index.renew(*told) if job_id else [gr.skip()] * len(index.outputs)
-
     def remove(report: str, lang_now: Lang) -> None:
         found = desk.catalog.report(report)
         try:
@@ -239,8 +243,7 @@ def wire(tab: ReportsTab, desk: "Desk", uploads: Uploads, lang: gr.State, index:
     chosen.then(mended, [tab.which, tab.staged], tab.staged, **QUIET)
     removed = tab.remove.click(None, None, tab.which, **named).then(remove, [tab.which, lang], None, **QUIET)
     followed = tab.started.change(follow, [tab.started, lang], tab.progress, concurrency_limit=16, **QUIET)
-    ended = followed.then(renewed, [tab.started, *index.inputs], index.outputs, **IN_TURN)
-    for event in (ended, index.after(removed)):
+    for event in (index.after_job(followed, tab.started), index.after(removed)):
         event.then(None, None, None, js="() => { window.wenbao.showReports() }", **QUIET)
 
 

@@ -47,7 +47,7 @@ from rag.question.asking import asks_met
 from rag.question.follow_up import carried, standalone
 from rag.question.intent import SAID_TO_US
 from rag.search.found import Found, Gathered
-from rag.search.searcher import Searcher
+from rag.search.searcher import Searcher, looked_in
 from rag.shaped import Shaped
 from rag.types import EXTRACTIVE, Answer, AnswerKind, Draft, Hit, Spoken, Turn
 from rag.verify.quotes import Verified, unsure, verify
@@ -217,7 +217,8 @@ class AnswerChain(Shaped):
         gathered = self.find(question, history, config)
         go_on()
         started = time.perf_counter()
-        spoken, said = Spoken(self._read(gathered)), ""
+        gathered, draft = self._in_other_words(gathered, self._read(gathered), history)
+        spoken, said = Spoken(draft), ""
         if self._chat is not None and (task := self._task(gathered, spoken.draft, history)) is not None:
             gathered.timings["draft"] = ms_since(started)
             if is_heard():
@@ -346,6 +347,15 @@ class AnswerChain(Shaped):
         """The extractive answer, or what is said about the last one."""
         return self._kept(gathered, self._draft(gathered))
 
+    def _in_other_words(self, gathered: Gathered, draft: Draft, history: Sequence[Turn]) -> tuple[Gathered, Draft]:
+        asked, worked_out = gathered.asked, draft.table or any(one.derived for one in draft.statements)
+        may_hold_two = asked.compares or set("，, ") & set(asked.question)
+        if gathered.about or asked.brief or asked.claims or not (history or (may_hold_two and not worked_out)):
+            return gathered, draft
+        from rag.answer.in_other_words import in_other_words
+
+        return in_other_words(gathered, draft, history, self.searcher.catalog.reports(), self.find, self._read)
+
     def _kept(self, gathered: Gathered, draft: Draft) -> Draft:
         """The draft without what a filter leaves out; a refusal where nothing is left of it."""
         kept = draft
@@ -424,7 +434,7 @@ class AnswerChain(Shaped):
             digest=self._digest,
             timings_ms=timings,
             notices=(*spoken.notices, *dropped, *unsure(citations), *self.searcher.notices()),
-            scope=_scope_json(gathered),
+            scope=looked_in(gathered),
             kind=_kind(draft, spoken.mode),
             carried=gathered.carried,
             table=draft.table,
@@ -436,15 +446,3 @@ def _kind(draft: Draft, mode: str) -> AnswerKind:
     if draft.reason is not None:
         return "refusal"
     return draft.kind if mode == EXTRACTIVE or draft.table is not None else "chat"
-
-
-def _scope_json(gathered: Gathered) -> dict[str, Any]:
-    asked = gathered.asked
-    reports = [r.id for found in gathered.found for r in found.side.reports[: max(1, found.side.primary)]]
-    reports += [quote.hit.report.id for quote in gathered.whole.quotes] if gathered.whole else []
-    return {
-        "regions": [region.name for region in asked.regions],
-        "years": [[m.first, m.last] for m in asked.mentions],
-        "kind": asked.kind.value if asked.kind else None,
-        "reports": list(dict.fromkeys(reports)),
-    }

@@ -92,7 +92,7 @@ def _beside(told: Sequence[Told], quotes: Sequence[Quote], comparison: Compariso
 
 def worked_out(sides: Sequence[Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:
     """What is asked of the figures, which are all of one sort."""
-    of_neither = comparison.op is Op.DIFFERENCE and not (comparison.toward or comparison.subject)
+    of_neither = comparison.op in (Op.DIFFERENCE, Op.RATIO) and not (comparison.toward or comparison.subject)
     apart = {side.period.last for side in sides if side.period and side.period.kind is Kind.ACHIEVED}
     if comparison.later_first or (of_neither and len(sides) == len(apart) == _PAIR):
         sides = sorted(sides, key=_when)[::-1]  # of one time, the last that was named

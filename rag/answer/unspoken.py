@@ -23,6 +23,7 @@ from rag.types import Draft, Quote, Statement
 
 _NAMES_A_THING = 0.6
 """The chance from which its absence is told."""
+_SURELY_NAMES = 0.8
 _STRANGE = 0.5
 """More of its characters stand nowhere near. Of 164 answers to what no report tells 53 are doubted, and 33 of 1,267 to
 what one does (near_misses and the open sets of eval/data; of 富士康 or 消费券 it tells
@@ -41,16 +42,27 @@ def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catal
         return told
     near = " ".join(map(_around, told.quotes))
     said = "".join(statement.text for statement in told.statements)
-    missed = [term for term in asked.terms if _is_missed(term, near) and term.text not in said]
+    named = [term for term in asked.terms if term.noun or _says_which(term, asked)]
+    missed = [term for term in named if _is_missed(term, near) and term.text not in said]
     if not missed:
         return told
-    lacks_it = any(term.must or _of_a_name(term, asked, found, catalog) for term in missed)
+    lacks_it = any(term.must or not term.noun or _of_a_name(term, asked, found, catalog) for term in missed)
     whole = len(found) == 1 and not asked.foreign and asked.sought is None
     if whole and lacks_it and _tells_of_another(asked.terms, near):
         return with_a_way_on(refuse(found, asked, catalog), found, asked, catalog)
     names = "、".join(f"“{term.text}”" for term in missed[:_MOST])
     line = Statement(as_asked(f"引文里没有{names}，请核对是不是所问的。", asked), ())
     return replace(told, statements=(*told.statements, line))
+
+
+def passed_over(asked: Asked, plain: str, told: Draft) -> bool:
+    """Does a word name what is asked about, and stand neither in the question as it was put plainly, nor in what is
+    told: 消费券 of 发了多少消费券…今年粮食想打多少斤, put as one about 粮食?
+    """
+    near = " ".join(map(_around, told.quotes))
+    names = [term for term in asked.terms if term.noun and chance(term.text) >= _NAMES_A_THING]
+    dropped = any(not any(form in near + plain for form in (term.text, *term.meant)) for term in names)
+    return dropped or any(_is_missed(term, near) for term in names)
 
 
 def _tells_of_another(terms: Sequence[Term], near: str) -> bool:
@@ -66,6 +78,12 @@ def _of_a_name(term: Term, asked: Asked, found: Sequence[Found], catalog: Catalo
     return any(catalog.says(name, reports) for name in after)
 
 
+def _says_which(term: Term, asked: Asked) -> bool:
+    """三甲 of 三甲医院: what stands right before the name of a thing, and likely in a sentence that tells of it."""
+    end = term.start + len(term.text)
+    return chance(term.text) >= _SURELY_NAMES and any(other.noun and other.start == end for other in asked.terms)
+
+
 def _around(quote: Quote) -> str:
     hit = quote.hit
     return simplified(" ".join((hit.sentence.text, *hit.sentence.section, hit.report.title, hit.report.region)))
@@ -73,7 +91,8 @@ def _around(quote: Quote) -> str:
 
 def _is_missed(term: Term, near: str) -> bool:
     """A thing of whose name hardly a character stands there (not so 标箱 beside 标准箱), by none of its names?"""
-    if not term.noun or chance(term.text) < _NAMES_A_THING or says(term.text, "sort of figure"):
+    if chance(term.text) < _NAMES_A_THING or says(term.text, "sort of figure"):
         return False
-    strange = sum(char not in near for char in term.text) > _STRANGE * len(term.text)
+    missing = sum(char not in near for char in term.text) / len(term.text)
+    strange = missing > _STRANGE or (missing == _STRANGE and not term.noun)  # 甲 of 三甲, beside 三、…
     return strange and not any(form in near for form in term.meant)

@@ -52,6 +52,7 @@ from rag.question.set_against import (
     counts_years,
     held_against_aim,
     how_many,
+    in_between,
     in_percent,
     of_both,
     on_average,
@@ -92,6 +93,18 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
     text = question.strip()
     if not history or not text:
         return text
+    asked = asked_before(history, reports)
+    text = counted_on(_without_thanks(text), history[-1].question)
+    claimed = recalled(text)
+    if claimed is not None and asked:  # 是1.8万个，对吗
+        same = claimed.bare and ("多少" in asked[-1] or not asks(asked[-1]))
+        last = asked[-1] if "多少" in asked[-1] else f"{asked[-1].rstrip('？?。')}是多少"
+        return claimed.put_back(last if same else _join(f"{claimed.question}呢", asked[-1], reports))
+    return _joined(without_pointer(without_doubt(text)), asked, reports) if asked else text
+
+
+def asked_before(history: Sequence[Turn], reports: Sequence[Report]) -> list[str]:
+    """What was asked so far, each question as it would be asked without those before it."""
     asked: list[str] = []
     for turn in history:
         go_on()
@@ -101,13 +114,7 @@ def standalone(question: str, history: Sequence[Turn], reports: Sequence[Report]
         own = _placed(own, turn.answer, reports)
         joined = _joined(own, asked, reports) if asked else own
         asked.append(joined if len(joined) <= _LONGEST else own)  # what is carried on must not grow turn by turn
-    text = counted_on(_without_thanks(text), history[-1].question)
-    claimed = recalled(text)
-    if claimed is not None and asked:  # 是1.8万个，对吗
-        same = claimed.bare and ("多少" in asked[-1] or not asks(asked[-1]))
-        last = asked[-1] if "多少" in asked[-1] else f"{asked[-1].rstrip('？?。')}是多少"
-        return claimed.put_back(last if same else _join(f"{claimed.question}呢", asked[-1], reports))
-    return _joined(without_pointer(without_doubt(text)), asked, reports) if asked else text
+    return asked
 
 
 def _without_thanks(text: str) -> str:
@@ -136,7 +143,7 @@ def _placed(question: str, answer: str, reports: Sequence[Report]) -> str:
 
 def _joined(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
     """A follow-up with the last question, or, where it only compares (差多少, 三个里哪个多), with all it means."""
-    text, previous = _in_between(text, asked, reports), asked[-1]
+    text, previous = in_between(text, asked, reports), asked[-1]
     if len(parts := each_asked(text, read_question(previous, reports))) > 0:
         return "，".join(_join(text, part, reports) for part in parts)
     if (each := _each_of_two(text, asked, reports)) is not None:
@@ -180,15 +187,6 @@ def _each_of_two(text: str, asked: Sequence[str], reports: Sequence[Report]) -> 
     return "，".join(each) if all(one.mentions for one in told) and each[0] != each[1] else None
 
 
-def _in_between(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
-    """2014年 for 中间那年, after 2013年 and 2015年."""
-    said = next((word for word in word_list("year between") if word in text), "")
-    if not said or len(asked) < _TWO:
-        return text
-    (first, _), (_, last) = sorted(years_spoken_of(read_question(one, reports)) for one in asked[-_TWO:])
-    return text.replace(said, f"{first + 1}年", 1) if last - first == 2 else text
-
-
 def _ranked_in_state(text: str, before: Asked, reports: Sequence[Report]) -> str | None:
     """在全国排第几, after what was asked of a place: that place's rank, and not the state's."""
     now, places = read_question(text, reports), {region.name for region in before.regions}
@@ -208,7 +206,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if (each := parts_asked(read_question(without_cue(text), reports), before)) is not None:
         return each
     rank = rank_beside(text, before, reports)
-    head, mark, tail = text.replace(",", "，").rpartition("，")
+    head, mark, tail = re.sub("[,？?](?=.)", "，", text).rpartition("，")
     if mark and rank and rank.lstrip("，") == tail.rstrip("？?。"):
         return f"{_join(head, previous, reports).rstrip('，,？?。')}{rank}"  # 2018年呢，全国排第几
     if (moved_on := _moved_on(text, before, reports)) is not None:

@@ -21,16 +21,18 @@ from rag.question.last_asked import (
     slot_words,
     with_slots,
     year_of_slot,
+    years_spoken_of,
 )
 from rag.question.leaning import of_it
 from rag.question.moved import Between, Moved, Shift, moved
+from rag.question.shifts import in_figures
 from rag.question.terms import Term
 from rag.question.two_sides import WHOLES
 from rag.text.indicators_said import find_said
 from rag.text.numbers import small_number
 from rag.text.segments import parts_at
 from rag.text.times import Mention, Role, find_mentions
-from rag.text.vocabulary import says
+from rag.text.vocabulary import says, word_list
 from rag.types import Kind, Report
 
 THAN_IT = re.compile("(?:(?:比|不如)(?:[它这那][个年]?|前者|[上前]面|刚才)|有它)的?(?:数字?)?")
@@ -50,7 +52,7 @@ _LEADING = "那么它这和与跟比较同，,"
 
 def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
     """The question that names both sides; None where the follow-up holds nothing against what was asked."""
-    told = moved(now, before).surely(Shift.COMPARE)
+    told = moved(now, before).surely(Shift.COMPARE) and not asks_alike(now.question, before.question)
     if (share := share_of_place(now, before, reports)) is not None:
         return share
     if any(term.noun and not names_sides(term.text) and not (told and _says_no_thing(now, term)) for term in now.terms):
@@ -258,6 +260,8 @@ def share_of_place(now: Asked, before: Asked, reports: Sequence[Report]) -> str 
 def compares(now: Asked, before: Asked) -> bool:
     """Does it ask for two figures together, as its words say or as the model of follow-ups hears it (哪个更干净)?"""
     told = moved(now, before)
+    if before.brief is not None:
+        return False  # 太长了，短一点
     return read_comparison(now.question) is not None or told.surely(Shift.COMPARE) or told.of_two
 
 
@@ -293,7 +297,7 @@ def compares_alike(now: Asked, last: Sequence[Asked]) -> bool:
     if len(last) < _TWO or now.regions or now.ask is Ask.SHARE or any(term.noun for term in now.terms):
         return False
     promised = says_target(now.question) or says_achieved(now.question) or asks_met(f"目标{now.question}")
-    if promised or not all(map(counts_years, now.mentions)):
+    if promised or not all(map(counts_years, now.mentions)) or in_figures(now.question, 0, 0) != now.question:
         return False
     one, other = ([term.text for term in each.terms if term.noun and not names_sides(term.text)] for each in last)
     slots = [([(m.first, m.last) for m in e.mentions], [r.name for r in e.regions], e.kind) for e in last]
@@ -319,3 +323,12 @@ def share_asked(now: Asked, last: Sequence[Asked]) -> str:
     whole = "占" in now.question[: named.start]
     part, of = (other, named.name) if whole else (named.name, other)
     return f"{part}占{of}的百分之几"
+
+
+def in_between(text: str, asked: Sequence[str], reports: Sequence[Report]) -> str:
+    """2014年 for 中间那年, after 2013年 and 2015年."""
+    said = next((word for word in word_list("year between") if word in text), "")
+    if not said or len(asked) < _TWO:
+        return text
+    (first, _), (_, last) = sorted(years_spoken_of(read_question(one, reports)) for one in asked[-_TWO:])
+    return text.replace(said, f"{first + 1}年", 1) if last - first == 2 else text

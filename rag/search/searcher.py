@@ -24,9 +24,9 @@ from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit, su
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask
 from rag.question.sides import Side, may_have_parts, plan
-from rag.search.found import Found
+from rag.search.found import Found, Gathered
 from rag.text.segments import in_order, tokenize
-from rag.types import Hit, Kind, Report
+from rag.types import Hit, Json, Kind, Report
 
 if TYPE_CHECKING:
     import numpy as np
@@ -430,3 +430,16 @@ def _counts(catalog: "Catalog", phrases: Sequence[str]) -> dict[str, int]:
 def _quoted(tokens: str) -> str:
     """A phrase of FTS5. The tokens hold no quotation mark, operator or column name outside of it."""
     return '"' + tokens.replace('"', '""') + '"'
+
+
+def looked_in(gathered: Gathered) -> Json:
+    """Where the evidence was looked for, as an answer's JSON tells it."""
+    asked = gathered.asked
+    reports = [r.id for found in gathered.found for r in found.side.reports[: max(1, found.side.primary)]]
+    reports += [quote.hit.report.id for quote in gathered.whole.quotes] if gathered.whole else []
+    return {
+        "regions": [region.name for region in asked.regions],
+        "years": [[m.first, m.last] for m in asked.mentions],
+        "kind": asked.kind.value if asked.kind else None,
+        "reports": list(dict.fromkeys(reports)),
+    }

@@ -1,0 +1,66 @@
+"""A question that was not understood as it stands, asked again in plain words: two figures of which nothing was worked
+out, a follow-up that was refused. What is answered so is the answer; else what was answered before stays.
+
+是不是真比全市平均干净？拿2016年PM2.5说话，差几微克 → what is told of 盐田区和深圳市2016年PM2.5各是多少，相差多少.
+How it is put is question/reworded.py's and question/restated.py's.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from rag.answer.unspoken import passed_over
+from rag.calls import go_on
+from rag.question.asking import says_achieved
+from rag.question.follow_up import asked_before
+from rag.question.restated import restated
+from rag.question.reworded import Plain, reworded
+from rag.search.found import Gathered
+from rag.types import Draft, Reason, Report, Turn
+
+_TRIES = 3
+_NOT_HELD = ("算不出来", "不能直接比较")
+
+
+def in_other_words(
+    gathered: Gathered,
+    draft: Draft,
+    history: Sequence[Turn],
+    reports: Sequence[Report],
+    find: Callable[[str, Sequence[Turn]], Gathered],
+    read: Callable[[Gathered], Draft],
+) -> tuple[Gathered, Draft]:
+    """`find` and `read` are the chain's: a question by itself, and what is told of what was found."""
+    if draft.reason is Reason.REPORT_NOT_INDEXED or (works_out(draft) and not history):
+        return gathered, draft
+    put = (plain for plain in _put(gathered, draft, history, reports) if not works_out(draft, plain.shows))
+    for plain in islice(put, _TRIES):
+        go_on()
+        other = find(plain.text, ())
+        told = read(other)
+        answered = works_out(told, plain.shows) if plain.compares else told.reason is None and not told.gaps
+        if answered and (history or not passed_over(gathered.asked, plain.text, told)):
+            own = gathered
+            return replace(other, question=own.question, standalone=own.standalone, carried=own.carried), told
+    return gathered, draft
+
+
+def works_out(draft: Draft, shows: str = "") -> bool:
+    """Is something told of two figures together, and what is worked out what is asked for (倍)?"""
+    held = [one for one in draft.statements if not any(word in one.text for word in _NOT_HELD)]
+    if shows:
+        return any(shows in one.text for one in held if one.derived or draft.table is not None)
+    return draft.table is not None or any(one.derived or len(one.quotes) > 1 for one in held)
+
+
+def _put(gathered: Gathered, draft: Draft, history: Sequence[Turn], reports: Sequence[Report]) -> Iterator[Plain]:
+    """A follow-up that asks for one figure is put in other words only where it was refused, and asks for no result; one
+    that was answered with a figure, only where it is sure what it asks of two.
+    """
+    asked = asked_before(history, reports) if history else []
+    slots = list(restated(gathered.question, asked, reports)) if asked else []
+    one_too = draft.reason is not None and not says_achieved(gathered.asked.question)
+    failed = draft.reason is not None or draft.gaps or gathered.asked.compares
+    yield from (plain for plain in slots if (plain.sure or failed if plain.compares else one_too))
+    if not asked or any(plain.compares for plain in slots):
+        yield from reworded(gathered.asked, reports)

@@ -34,7 +34,7 @@ from rag.text.vocabulary import ends, says
 from rag.types import Draft, Figure, Indicator, Kind, Period, Quantity, Quote, Statement
 from rag.verify.quotes import label
 
-_SPEED = ("快", "慢")
+_SPEED, _JOINS = ("快", "慢"), "和与及、"
 _PAIR, _NEAR = 2, Decimal("0.01")  # to so much a ratio is told
 
 
@@ -241,14 +241,13 @@ def _share(sides: Sequence[Named], quotes: Sequence[Quote]) -> Statement | None:
 
 def _sum(sides: Sequence[Named], quotes: Sequence[Quote]) -> Statement | None:
     figures = [side.figure for side in sides]
-    if any(figure.high is not None or figure.unit in PERCENT for figure in figures):
+    several = any(set(_JOINS) & set(side.name) for side in sides)  # one figure of 高端装备和现代消费品
+    if several or any(figure.high is not None or figure.unit in PERCENT for figure in figures):
         return Statement("这几个数字不能相加。", tuple(quotes))
-    total = sum((_value(figure) for figure in figures), Decimal(0))
-    derived = " + ".join(figure.text for figure in figures)
-    figure = _figure(total, figures[0], derived, vague=any(map(_vague, figures)))
-    return Statement(
-        f"合计{figure.qualifier}{figure.text}（由上面的数字算出{_remark(sides)}）。", tuple(quotes), (figure,)
-    )
+    total, of = sum((_value(figure) for figure in figures), Decimal(0)), "、".join(side.name for side in sides)
+    figure = _figure(total, figures[0], " + ".join(one.text for one in figures), vague=any(map(_vague, figures)))
+    said = f"{of}合计{figure.qualifier}{figure.text}（由上面的数字算出{_remark(sides)}）。"
+    return Statement(said, tuple(quotes), (figure,))
 
 
 def _extremes(sides: Sequence[Named], quotes: Sequence[Quote], comparison: Comparison) -> Statement | None:

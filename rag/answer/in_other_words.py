@@ -48,6 +48,8 @@ def in_other_words(
 def works_out(draft: Draft, shows: str = "") -> bool:
     """Is something told of two figures together, and what is worked out what is asked for (倍)?"""
     held = [one for one in draft.statements if not any(word in one.text for word in _NOT_HELD)]
+    if any(not figure.unit for one in held for figure in one.derived):
+        return False  # 2.04∶1 less 1.83∶1 is no difference of two incomes
     if shows:
         return any(shows in one.text for one in held if one.derived or draft.table is not None)
     return draft.table is not None or any(one.derived or len(one.quotes) > 1 for one in held)

@@ -46,7 +46,10 @@ def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catal
     missed = [term for term in named if _is_missed(term, near) and term.text not in said]
     if not missed:
         return told
-    lacks_it = any(term.must or not term.noun or _of_a_name(term, asked, found, catalog) for term in missed)
+    lacks_it = any(
+        term.must or not term.noun or _of_a_name(term, asked, found, catalog) or _is_asked_of(term, asked)
+        for term in missed
+    )
     whole = len(found) == 1 and not asked.foreign and asked.sought is None
     if whole and lacks_it and _tells_of_another(asked.terms, near):
         return with_a_way_on(refuse(found, asked, catalog), found, asked, catalog)
@@ -82,6 +85,13 @@ def _says_which(term: Term, asked: Asked) -> bool:
     """三甲 of 三甲医院: what stands right before the name of a thing, and likely in a sentence that tells of it."""
     end = term.start + len(term.text)
     return chance(term.text) >= _SURELY_NAMES and any(other.noun and other.start == end for other in asked.terms)
+
+
+def _is_asked_of(term: Term, asked: Asked) -> bool:
+    """票价 of 地铁票价会不会涨: what is asked of a thing that is named right before it."""
+    before = asked.question[: term.start].removesuffix("的")
+    things = (other for other in asked.terms if other.noun and other.weight >= A_THING)
+    return any(before.endswith(other.text) for other in things)
 
 
 def _around(quote: Quote) -> str:

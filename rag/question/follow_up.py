@@ -206,7 +206,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
     if (each := parts_asked(read_question(without_cue(text), reports), before)) is not None:
         return each
     rank = rank_beside(text, before, reports)
-    head, mark, tail = re.sub("[,？?](?=.)", "，", text).rpartition("，")
+    head, mark, tail = text.rstrip("？?").replace(",", "，").replace("？", "，").rpartition("，")
     if mark and rank and rank.lstrip("，") == tail.rstrip("？?。"):
         return f"{_join(head, previous, reports).rstrip('，,？?。')}{rank}"  # 2018年呢，全国排第几
     if (moved_on := _moved_on(text, before, reports)) is not None:

@@ -7,7 +7,6 @@ is an indicator that is named, or the words that name a thing (text/subject.py).
 understood as it stands. Pure.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,11 +33,10 @@ _NAMES = 0.55
 """The chance from which a word goes into the name of the thing."""
 _OF_EACH = "每人均"
 _NO_UNITS = ("倍", "个百分点", "百分点", "个点", "%", "成")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _JOINS = ("和", "与", "跟", "同", "、", "及", "比", "或", "还是")
 _ECONOMY, _OUTPUT = "经济", "地区生产总值"
 _APART, _EITHER = "相差多少", "是多了还是少了，相差多少"
-_TWO = 2
+_TWO, _DIGITS = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +130,17 @@ def single_years(asked: Asked) -> list[int]:
     """2002, 2003 of 非典那年(2003)比前一年; 去年 and its like where no other is named."""
     text = asked.question
     found = [*asked.mentions, *find_mentions(text, asked.base_year, question=True)]
-    named = {int(one) for one in _YEAR.findall(text)} | {m.last for m in found if m.first == m.last and not m.relative}
+    named = _in_figures(text) | {m.last for m in found if m.first == m.last and not m.relative}
     if len(named) == 1:
         year = next(iter(named))
-        named |= {int(one) for one in _YEAR.findall(in_figures(text, year, year))}
+        named |= _in_figures(in_figures(text, year, year))
     return sorted(named if len(named) > 1 else named | {m.last for m in found if m.first == m.last})
+
+
+def _in_figures(text: str) -> set[int]:
+    """2017 and 2018 of 2017到2018."""
+    figures = "".join(char if char in "0123456789" else " " for char in text).split()
+    return {int(one) for one in figures if len(one) == _DIGITS and one[:2] in ("19", "20")}
 
 
 def _with_its_whole(places: Sequence[str], asked: Asked, reports: Sequence[Report]) -> list[str]:

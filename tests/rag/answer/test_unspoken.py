@@ -8,7 +8,6 @@ from rag.chain import AnswerChain
 @pytest.mark.parametrize(
     ("question", "doubted"),
     [
-        ("财政文化资金 五年投入多少亿元", "文化"),  # of 财政科技资金
         ("老旧小区这五年装了几部电梯？", "电梯"),
         ("报告里养老都说了些什么", ""),
         ("空气质量变好了吗", ""),
@@ -29,6 +28,8 @@ def test_what_the_quoted_sentence_does_not_name_is_said(chain: AnswerChain, ques
     ("question", "lacking"),
     [
         ("新北区对夜市摊贩有什么安排", "摊贩"),  # of 夜间经济
+        ("财政文化资金 五年投入多少亿元", ""),  # of 财政科技资金
+        ("大学生助学贷款区里帮不帮还？", ""),
         ("区属国企职工分流安置如何推进？", ""),
         ("提交人大票决的那12个民生实事候选项目，具体都叫什么？", ""),
         ("老旧小区改造一户补几千块？", ""),

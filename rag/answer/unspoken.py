@@ -14,6 +14,7 @@ from rag.answer.refusal import refuse
 from rag.answer.way_on import with_a_way_on
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
+from rag.question.leaning import names_what_of
 from rag.question.terms import Term
 from rag.search.found import Found
 from rag.text.segments import simplified
@@ -47,7 +48,7 @@ def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catal
     if not missed:
         return told
     lacks_it = any(
-        term.must or not term.noun or _of_a_name(term, asked, found, catalog) or _is_asked_of(term, asked)
+        term.must or not term.noun or _of_a_name(term, asked, found, catalog) or names_what_of(term, asked)
         for term in missed
     )
     whole = len(found) == 1 and not asked.foreign and asked.sought is None
@@ -85,13 +86,6 @@ def _says_which(term: Term, asked: Asked) -> bool:
     """三甲 of 三甲医院: what stands right before the name of a thing, and likely in a sentence that tells of it."""
     end = term.start + len(term.text)
     return chance(term.text) >= _SURELY_NAMES and any(other.noun and other.start == end for other in asked.terms)
-
-
-def _is_asked_of(term: Term, asked: Asked) -> bool:
-    """票价 of 地铁票价会不会涨: what is asked of a thing that is named right before it."""
-    before = asked.question[: term.start].removesuffix("的")
-    things = (other for other in asked.terms if other.noun and other.weight >= A_THING)
-    return any(before.endswith(other.text) for other in things)
 
 
 def _around(quote: Quote) -> str:

@@ -16,6 +16,8 @@ from rag.types import Kind
 
 GENERIC = "which figure"
 """The sort of what says which figure of a thing is wanted, and is no thing itself."""
+_A_THING = 0.8
+"""From this weight on a word names a thing."""
 _NO_TOPIC = ("目标", "计划", "实际", "结果", "数字", "数据", "总共", "一共", "大概")
 
 
@@ -127,3 +129,9 @@ def of_it(term: Term) -> bool:
 def goes_on(term: Term) -> bool:
     """隔壁 of 隔壁龙岗呢, 问 of 问一下宁夏的."""
     return term.text in word_list("going on")
+
+
+def names_what_of(term: Term, asked: Asked) -> bool:
+    """票价 of 地铁票价会不会涨: it names what is asked of a thing, and that is named right before it."""
+    before = asked.question[: term.start].removesuffix("的")
+    return any(other.noun and other.weight >= _A_THING and before.endswith(other.text) for other in asked.terms)

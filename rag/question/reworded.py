@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.question.asked import Asked, Tongue, heard
-from rag.question.asking import says_target, unit_of
+from rag.question.asking import asks_met, says_achieved, says_target, unit_of
 from rag.question.shifts import in_figures
 from rag.question.terms import Term
 from rag.question.together import Together, together
@@ -22,7 +22,7 @@ from rag.text.indicators_said import find_said
 from rag.text.subject import chance
 from rag.text.times import find_mentions
 from rag.text.vocabulary import says
-from rag.types import Report
+from rag.types import Kind, Report
 
 _ASKED_LIKELY, _MAY_DIFFER = 0.5, 0.25
 _ROW = 2
@@ -107,7 +107,8 @@ def _put(between: str, asking: _Asking, asked: Asked, reports: Sequence[Report])
         for thing in _things(asked):
             both = asking.of_two(last, first)
             yield f"{asking.place}{last}和{first}{thing}{aim}各是多少{asking.unit}，{both}"
-    if between == "target_result" and one_place and years:
+    of_the_aim = asked.kind is Kind.TARGET and one_year and not asks_met(asked.question)  # 预期目标是升还是降
+    if between == "target_result" and one_place and years and (not of_the_aim or says_achieved(asked.question)):
         yield from (_against_aim(thing, asking) for thing in _things(asked))
     if between == "places" and one_year:
         two = places if len(places) == _TWO else _with_its_whole(places, asked, reports)

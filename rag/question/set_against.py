@@ -52,7 +52,7 @@ _LEADING = "那么它这和与跟比较同，,"
 
 def set_against(now: Asked, before: Asked, reports: Sequence[Report]) -> str | None:
     """The question that names both sides; None where the follow-up holds nothing against what was asked."""
-    told = moved(now, before).surely(Shift.COMPARE) and not asks_alike(now.question, before.question)
+    told = _holds_two(now, moved(now, before)) and not asks_alike(now.question, before.question)
     if (share := share_of_place(now, before, reports)) is not None:
         return share
     if any(term.noun and not names_sides(term.text) and not (told and _says_no_thing(now, term)) for term in now.terms):
@@ -262,7 +262,13 @@ def compares(now: Asked, before: Asked) -> bool:
     told = moved(now, before)
     if before.brief is not None:
         return False  # 太长了，短一点
-    return read_comparison(now.question) is not None or told.surely(Shift.COMPARE) or told.of_two
+    return read_comparison(now.question) is not None or _holds_two(now, told) or told.of_two
+
+
+def _holds_two(now: Asked, told: Moved) -> bool:
+    """过去五年一共多少 is of the five years, where it is not sure what would be asked of two figures."""
+    stretch = any(m.first != m.last for m in now.mentions)
+    return told.surely(Shift.COMPARE) and not (stretch and told.asks_between is None)
 
 
 def how_many(text: str) -> int:

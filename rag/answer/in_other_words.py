@@ -14,7 +14,7 @@ from rag.calls import go_on
 from rag.question.asking import says_achieved
 from rag.question.follow_up import asked_before
 from rag.question.restated import restated
-from rag.question.reworded import Plain, reworded
+from rag.question.reworded import Plain, holds_apart, reworded
 from rag.search.found import Gathered
 from rag.types import Draft, Reason, Report, Turn
 
@@ -57,12 +57,18 @@ def works_out(draft: Draft, shows: str = "") -> bool:
 
 def _put(gathered: Gathered, draft: Draft, history: Sequence[Turn], reports: Sequence[Report]) -> Iterator[Plain]:
     """A follow-up that asks for one figure is put in other words only where it was refused, and asks for no result; one
-    that was answered with a figure, only where it is sure what it asks of two.
+    that was answered with a figure, only where it is sure what it asks of two; another question that was answered, only
+    where its words hold two figures apart.
     """
     asked = asked_before(history, reports) if history else []
     slots = list(restated(gathered.question, asked, reports)) if asked else []
     one_too = draft.reason is not None and not says_achieved(gathered.asked.question)
     failed = draft.reason is not None or draft.gaps or gathered.asked.compares
     yield from (plain for plain in slots if (plain.sure or failed if plain.compares else one_too))
-    if not asked or any(plain.compares for plain in slots):
+    if any(plain.compares for plain in slots) or (not asked and (_is_short(draft) or holds_apart(gathered.asked))):
         yield from reworded(gathered.asked, reports)
+
+
+def _is_short(draft: Draft) -> bool:
+    """Is nothing told, or said that nothing can be worked out?"""
+    return draft.reason is not None or any(word in one.text for one in draft.statements for word in _NOT_HELD)

@@ -24,7 +24,6 @@ from rag.types import Draft, Quote, Statement
 
 _NAMES_A_THING = 0.6
 """The chance from which its absence is told."""
-_SURELY_NAMES = 0.8
 _STRANGE = 0.5
 """More of its characters stand nowhere near. Of 164 answers to what no report tells 53 are doubted, and 33 of 1,267 to
 what one does (near_misses and the open sets of eval/data; of 富士康 or 消费券 it tells
@@ -43,13 +42,11 @@ def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catal
         return told
     near = " ".join(map(_around, told.quotes))
     said = "".join(statement.text for statement in told.statements)
-    named = [term for term in asked.terms if term.noun or _says_which(term, asked)]
-    missed = [term for term in named if _is_missed(term, near) and term.text not in said]
+    missed = [term for term in asked.terms if _is_missed(term, near) and term.text not in said]
     if not missed:
         return told
     lacks_it = any(
-        term.must or not term.noun or _of_a_name(term, asked, found, catalog) or names_what_of(term, asked)
-        for term in missed
+        term.must or _of_a_name(term, asked, found, catalog) or names_what_of(term, asked) for term in missed
     )
     whole = len(found) == 1 and not asked.foreign and asked.sought is None
     if whole and lacks_it and _tells_of_another(asked.terms, near):
@@ -82,12 +79,6 @@ def _of_a_name(term: Term, asked: Asked, found: Sequence[Found], catalog: Catalo
     return any(catalog.says(name, reports) for name in after)
 
 
-def _says_which(term: Term, asked: Asked) -> bool:
-    """三甲 of 三甲医院: what stands right before the name of a thing, and likely in a sentence that tells of it."""
-    end = term.start + len(term.text)
-    return chance(term.text) >= _SURELY_NAMES and any(other.noun and other.start == end for other in asked.terms)
-
-
 def _around(quote: Quote) -> str:
     hit = quote.hit
     return simplified(" ".join((hit.sentence.text, *hit.sentence.section, hit.report.title, hit.report.region)))
@@ -95,8 +86,7 @@ def _around(quote: Quote) -> str:
 
 def _is_missed(term: Term, near: str) -> bool:
     """A thing of whose name hardly a character stands there (not so 标箱 beside 标准箱), by none of its names?"""
-    if chance(term.text) < _NAMES_A_THING or says(term.text, "sort of figure"):
+    if not term.noun or chance(term.text) < _NAMES_A_THING or says(term.text, "sort of figure"):
         return False
-    missing = sum(char not in near for char in term.text) / len(term.text)
-    strange = missing > _STRANGE or (missing == _STRANGE and not term.noun)  # 甲 of 三甲, beside 三、…
+    strange = sum(char not in near for char in term.text) > _STRANGE * len(term.text)
     return strange and not any(form in near for form in term.meant)

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from rag.question.asked import Asked, Tongue, heard
 from rag.question.asking import asks_met, says_achieved, says_target, unit_of
+from rag.question.comparing import Op, read_comparison
 from rag.question.shifts import in_figures
 from rag.question.terms import Term
 from rag.question.together import Together, together
@@ -88,6 +89,12 @@ def reworded(asked: Asked, reports: Sequence[Report]) -> Iterator[Plain]:
     asking = _Asking(places, single_years(asked), "" if unit in _NO_UNITS else unit, ask)
     texts = (text for between in _likely(told, asking) for text in _put(between, asking, asked, reports))
     yield from (Plain(text, True) for text in dict.fromkeys(texts) if text != asked.question)
+
+
+def holds_apart(asked: Asked) -> bool:
+    """比, 相差多少, 几倍: do its words ask how far two figures are apart?"""
+    said = read_comparison(asked.question)
+    return said is not None and said.wanted and said.op in (Op.DIFFERENCE, Op.RATIO)
 
 
 def _likely(told: Together, asking: "_Asking") -> list[str]:

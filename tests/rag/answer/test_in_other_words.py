@@ -18,7 +18,7 @@ QUOTES = tuple(
 APART = Draft((Statement("2016年比2015年少46.92万标箱", QUOTES, (Figure("46.92万", 46.92, "万标箱", "", (), ""),)),))
 ONE = Draft((Statement("集装箱吞吐量1169.65万标箱。", QUOTES[:1]),))
 NONE = Draft((), Reason.NOT_IN_REPORTS)
-ASKED = "盐田港16年是不是缩水了 集装箱比15年少吊多少万标箱"
+ASKED = "盐田2016年的集装箱比2015年少多少万标箱"
 
 
 def gathered(text: str) -> Gathered:

@@ -1,9 +1,9 @@
 """`python -m eval.everyday_model`: learn what people say for the words of reports (rag/text/otherwise.py).
 
-eval/data/everyday.tsv (word, said) and everyday_indicators.tsv (indicator, said): how people say otherwise what recurs
-in the reports, parted by |; written by hand by people who had seen the words alone, neither a question set nor a rule.
-Tells how often a saying that was left out finds its word among the first, and writes rag/text/data/everyday.npz and
-everyday_indicators.npz. report_words.txt holds the words that recur in the reports, and go with them: what is one of
+eval/data/everyday.tsv (word, said): how people say otherwise what recurs in the reports, parted by |; written by hand by
+people who had seen the words alone, neither a question set nor a rule. What they say of indicators
+(everyday_indicators.tsv) is learned by eval/indicator_model.py.
+Tells how often a saying that was left out finds its word among the first, and writes rag/text/data/everyday.npz. report_words.txt holds the words that recur in the reports, and go with them: what is one of
 these is not said otherwise. The words of the sayings that reports do not use go with them too: they are talk, and no
 names of things. The same sayings give the same weights.
 """
@@ -20,7 +20,7 @@ from rag.text.otherwise import learn, stretches
 from rag.text.segments import simplified, tagged
 
 DATA = Path(__file__).parent / "data"
-NAMES = ("everyday", "everyday_indicators")
+NAME, INDICATORS = "everyday", "everyday_indicators"
 PHRASES = "everyday_phrases"
 """More words and phrases, which rag/text/otherwise.py, which reads single words, is not made from."""
 _LEFT_OUT = 10
@@ -55,7 +55,7 @@ def found_unseen(said: Mapping[str, list[str]]) -> dict[int, float]:
 
 def talk(words: Sequence[str]) -> list[str]:
     """The words of several sayings that are none of the words of reports: 公家, 操场, 外头."""
-    sayings = (saying for name in (*NAMES, PHRASES) for said in load(DATA / f"{name}.tsv").values() for saying in said)
+    sayings = (saying for name in (NAME, INDICATORS, PHRASES) for said in load(DATA / f"{name}.tsv").values() for saying in said)
     counts = Counter(word for saying in sayings for word in {word for word, _ in tagged(saying) if len(word) > 1})
     return sorted({word for word, n in counts.items() if n >= _SEVERAL} - set(words))
 
@@ -77,11 +77,10 @@ def write(said: Mapping[str, Iterable[str]], path: Path, **lists: Sequence[str])
 
 def main() -> None:
     words = (DATA / "report_words.txt").read_text(encoding="utf-8").split()
-    for name in NAMES:
-        said = load(DATA / f"{name}.tsv")
-        told = "，".join(f"前 {n} 名 {share:.3f}" for n, share in found_unseen(said).items())
-        print(f"{name}: {len(said)} 个词，{sum(map(len, said.values()))} 种说法；没见过的说法找到本词：{told}")
-        write(said, Path(str(files(text_room) / "data" / f"{name}.npz")), words=words, talk=talk(words))
+    said = load(DATA / f"{NAME}.tsv")
+    told = "，".join(f"前 {n} 名 {share:.3f}" for n, share in found_unseen(said).items())
+    print(f"{NAME}: {len(said)} 个词，{sum(map(len, said.values()))} 种说法；没见过的说法找到本词：{told}")
+    write(said, Path(str(files(text_room) / "data" / f"{NAME}.npz")), words=words, talk=talk(words))
 
 
 if __name__ == "__main__":

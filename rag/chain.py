@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from rag.index.narrowed import Scope
     from rag.settings import Settings
 
+_A_PAIR = 2
 _NARROWED = 32  # filters whose part of the index is kept at hand
 _DONE = object()
 
@@ -350,7 +351,9 @@ class AnswerChain(Shaped):
     def _in_other_words(self, gathered: Gathered, draft: Draft, history: Sequence[Turn]) -> tuple[Gathered, Draft]:
         asked, worked_out = gathered.asked, draft.table or any(one.derived for one in draft.statements)
         may_hold_two = asked.compares or set("，, ") & set(asked.question)
-        if gathered.about or asked.brief or asked.claims or not (history or (may_hold_two and not worked_out)):
+        many = asked.across or len(asked.mentions) + len(asked.regions) > _A_PAIR
+        again = history or many or (may_hold_two and not worked_out)
+        if gathered.about or asked.brief or asked.claims or not again:
             return gathered, draft
         from rag.answer.in_other_words import in_other_words
 

@@ -30,6 +30,7 @@ from rag.answer.reckon import (
     share_of_whole,
     total,
 )
+from rag.answer.year_by_year import apart_each_year, steps
 from rag.question.many import Many
 from rag.question.worked_out import Op
 from rag.text.numbers import canonical
@@ -68,7 +69,7 @@ def findings(ops: Sequence[Op], rows: Sequence[Row], many: Many | None = None) -
         for op in ops:
             if (one := _finding(op, rows, own, many)) is not None:
                 found.append(one)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _then(rows: Sequence[Row], own: Sequence[int], found: Finding) -> list[Finding]:
@@ -128,6 +129,8 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         return _place(rows, own, many.named)
     if op in (Op.FIRST, Op.RUN) and many is not None:
         return in_a_row(rows, own, many.beyond, many.way) if op is Op.RUN else None
+    if op is Op.STEP:
+        return steps(rows, own)
     return series(rows, own) if op is Op.SERIES else yearly_rate(rows, own) if op is Op.RATE else None
 
 
@@ -140,6 +143,8 @@ def _told(rows: Sequence[Row], own: Sequence[int], *, upwards: bool = False) -> 
         one = rows[own[0]]
         return Finding(f"{head(one)}：{one.region}{in_full(one)}。", (), (own[0],))
     over = sorted({rows[i].year for i in own})
+    if (two := apart_each_year(rows, own)) is not None:
+        return two
     if len(over) > 1 and len({rows[i].region for i in own}) > 1:
         return Finding(f"{head_of([rows[i] for i in own])}，{among}{over[0]}—{over[-1]}年的数如下。", (), (), (count,))
     if _two_places(rows, order):
@@ -389,8 +394,19 @@ def _ahead(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | Non
         f"比{rows[i].region}（{in_full(rows[i])}）" + (more(rows[i], one.value) + size.text if one.value else "一样")
         for i, one, size in zip(others, apart, sizes, strict=True)
     )
-    said = f"{rows[first].region}{head(rows[first])}{in_full(rows[first])}，{than}（算出来的）。"
-    return Finding(said, tuple(sizes), (first, *others))
+    times = [one for i in others if (one := _times(rows, first, i)) is not None]
+    of_them = "，".join(f"是{rows[one.rows[1]].region}的{one.text}" for one in times)
+    said = f"{rows[first].region}{head(rows[first])}{in_full(rows[first])}，{than}{'；' if times else ''}{of_them}（算出来的）。"
+    return Finding(said, (*sizes, *times), (first, *others))
+
+
+def _times(rows: Sequence[Row], one: int, other: int) -> Computed | None:
+    """How many times as much, of amounts of which one is twice the other."""
+    values = [measured(rows[i])[1] for i in (one, other)]
+    if is_rate(rows[one]) or not values[1] or values[0] < 2 * values[1]:
+        return None
+    times = round(values[0] / values[1], 2)
+    return Computed("倍数", f"约{times:g}倍", times, "倍", (one, other))
 
 
 def _row_of(rows: Sequence[Row], own: Sequence[int], named: Sequence[str]) -> int | None:

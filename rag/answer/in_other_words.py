@@ -15,10 +15,13 @@ from rag.question.asking import says_achieved
 from rag.question.follow_up import asked_before
 from rag.question.restated import restated
 from rag.question.reworded import Plain, holds_apart, reworded
+from rag.question.tabled import tabled
 from rag.search.found import Gathered
 from rag.types import Draft, Reason, Report, Turn
 
 _TRIES = 3
+_MOSTLY = 0.6
+"""Of the figures that are asked for a table has to hold so many."""
 _NOT_HELD = ("算不出来", "不能直接比较")
 
 
@@ -31,7 +34,9 @@ def in_other_words(
     read: Callable[[Gathered], Draft],
 ) -> tuple[Gathered, Draft]:
     """`find` and `read` are the chain's: a question by itself, and what is told of what was found."""
-    if draft.reason is Reason.REPORT_NOT_INDEXED or (works_out(draft) and not history):
+    if not history and (whole := _as_table(gathered, draft, reports, find, read)) is not None:
+        return whole
+    if draft.reason is Reason.REPORT_NOT_INDEXED or (not history and (draft.table is not None or works_out(draft))):
         return gathered, draft
     put = (plain for plain in _put(gathered, draft, history, reports) if not works_out(draft, plain.shows))
     for plain in islice(put, _TRIES):
@@ -43,6 +48,32 @@ def in_other_words(
             own = gathered
             return replace(other, question=own.question, standalone=own.standalone, carried=own.carried), told
     return gathered, draft
+
+
+def _as_table(
+    gathered: Gathered,
+    draft: Draft,
+    reports: Sequence[Report],
+    find: Callable[[str, Sequence[Turn]], Gathered],
+    read: Callable[[Gathered], Draft],
+) -> tuple[Gathered, Draft] | None:
+    """The table of all that is asked for, where what was told holds less of it."""
+    before = cells(draft)
+    if draft.table is None and works_out(draft) and not _is_short(draft):
+        before = len({(quote.hit.report.id, quote.start, quote.end) for quote in draft.quotes})
+    for plain in islice((one for one in tabled(gathered.asked, reports) if before < one.cells), _TRIES):
+        go_on()
+        other = find(plain.text, ())
+        told = read(other)
+        if cells(told) >= max(before + 1, _MOSTLY * plain.cells) and not passed_over(gathered.asked, plain.text, told):
+            return replace(other, question=gathered.question, standalone=gathered.standalone), told
+    return None
+
+
+def cells(draft: Draft) -> int:
+    """Of how many places and years its table tells a figure."""
+    rows = draft.table["rows"] if draft.table is not None else ()
+    return len({(row["region"], row["year"]) for row in rows})
 
 
 def works_out(draft: Draft, shows: str = "") -> bool:

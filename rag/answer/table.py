@@ -132,14 +132,28 @@ def answer_table(many: Many, catalog: Catalog, find: Find | None = None) -> Draf
 
 def _worked_out(rows: Sequence[Row], many: Many, indexed: Collection[int]) -> list[Finding]:
     if Op.MET in many.ops:
-        sums = findings((Op.SUM,), rows, many) if Op.SUM in many.ops else []
-        return [*met(rows, indexed), *sums]
+        done = tuple(row for row in rows if row.kind is Kind.ACHIEVED)
+        beside = tuple(op for op in many.ops if op is not Op.MET)
+        return [*met(rows, indexed), *_of_part(findings(beside, done, many), done, rows)]
     found = then_and_now(rows, many.slots) if many.slots else _gaps(rows, many) if Op.GAP in many.ops else []
     if Op.PART in many.ops and len(many.measures) > 1:
         found = parts_of(rows)
     return found or findings(
         tuple(op for op in many.ops if op is not Op.GAP) if Op.GAP not in many.ops else (Op.EACH,), rows, many
     )
+
+
+def _of_part(found: Sequence[Finding], part: Sequence[Row], rows: Sequence[Row]) -> list[Finding]:
+    """What was found of a part of the rows, which it numbers, by their numbers among all."""
+    at = [rows.index(row) for row in part]
+    return [
+        replace(
+            one,
+            shown=tuple(at[i] for i in one.shown),
+            computed=tuple(replace(own, rows=tuple(at[i] for i in own.rows)) for own in one.computed),
+        )
+        for one in found
+    ]
 
 
 def _gaps(rows: Sequence[Row], many: Many) -> list[Finding]:

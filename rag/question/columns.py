@@ -32,10 +32,8 @@ _BESIDE = re.compile(
     rf"(?:^|[的年，,、：:□\d])(?P<a>[\u4e00-\u9fff]{{3,10}}){_JOIN}□|"
     rf"□{_JOIN}(?P<b>[\u4e00-\u9fff]{{3,10}}?)(?=[，,。？?；;、]|各|分别|是多少|有多少|的|$)"
 )
-_WEIGHTY, _PLAIN, _APART = 0.5, 12.0, 1.6
-_SURE, _ENOUGH = 12.0, 8.0
+_WEIGHTY = 0.5
 _HUNDRED_MILLION = 1e8
-"""So much, and so much more than the next one, an indicator has in common with words that stand for it alone."""
 _GOES_ON = set(
     "的和与跟及、，,。：:；;？?！! 0123456789是有各分哪谁最排前比增涨降目实完达超高低第多少几怎变"
     "走总在上过能要这那从由自了每去今明"
@@ -251,13 +249,12 @@ def _asks_from(text: str) -> int:
 
 
 def _plainly(told: Sequence[Term], bare: str, unit: str) -> list[Found]:
-    from rag.text.otherwise import likeliest_indicators
+    from rag.text.indicator_meant import PLAIN, likeliest
 
     words = [term for term in told if term.noun and term.weight >= _WEIGHTY]
-    likely = [(measure_named(name), score) for name, score in likeliest_indicators(bare, [t.text for t in words])]
+    likely = [(measure_named(name), score) for name, score in likeliest(bare, [t.text for t in words])]
     fit = [(measure, score) for measure, score in likely if measure is not None and _fits_unit(measure, unit)]
-    least = _PLAIN if unit in _OF_ANYTHING else _ENOUGH
-    if not told or not fit or fit[0][1] < least or (len(fit) > 1 and fit[0][1] < _APART * fit[1][1]):
+    if not told or not fit or (unit in _OF_ANYTHING and fit[0][1] - (fit[1][1] if len(fit) > 1 else 0.0) < PLAIN):
         return []
     first, last = (words or told)[0], (words or told)[-1]
     return [Found(fit[0][0], first.start, last.start + len(last.text), None)]
@@ -265,16 +262,18 @@ def _plainly(told: Sequence[Term], bare: str, unit: str) -> list[Found]:
 
 def likely_meant(asked: Asked, bare: str) -> list[Found]:
     """What is asked of many places in words that people use for one indicator: 空气好的天数比例, 产粮目标."""
-    from rag.text.otherwise import likeliest_indicators
+    from rag.text.indicator_meant import likeliest, plainly
 
     nouns = [term for term in asked.terms if term.noun and not says(term.text, "no indicator")]
     spans = [(one.start, one.end) for one in asked.mentions]
-    told = likeliest_indicators(blanked(bare, spans, "，"), [term.text for term in nouns]) if nouns else []
-    fit = [(own, score) for name, score in told if (own := measure_named(name)) and _fits_unit(own, asked.unit)]
-    if not fit or fit[0][1] < (_SURE if len(fit) > 1 and fit[0][1] < _APART * fit[1][1] else _ENOUGH):
+    text = blanked(bare, spans, "，")
+    sure = plainly(text)
+    told = [sure] if sure else [name for name, _ in likeliest(text, [term.text for term in nouns])]
+    fit = [own for name in told if nouns and (own := measure_named(name)) and _fits_unit(own, asked.unit)]
+    if not fit:
         return []
     at = max(0, bare.find(nouns[0].text))
-    return [Found(fit[0][0], at, at + len(nouns[0].text), None)]
+    return [Found(fit[0], at, at + len(nouns[0].text), None)]
 
 
 def _fits_unit(measure: Measure, unit: str) -> bool:

@@ -33,14 +33,14 @@ FIGURES = frozenset((Intent.FIGURE, Intent.COMPARISON, Intent.MANY))
 """Where figures are asked for, of one thing or of several."""
 WORKS = (
     "each", "difference", "ratio", "direction", "highest", "lowest", "order", "place", "count", "which", "mean",
-    "total", "series", "met", "common", "all", "told", "silent", "put", "held", "against",
+    "total", "series", "met", "common", "all", "told", "silent", "put", "held", "against", "step",
 )  # fmt: skip
 ACROSS = ("over place", "over time", "over kind", "over thing")
 HEADS = (*(intent.name for intent in INTENTS), "numbers", *WORKS, *ACROSS)
 """One intent of all; and each by itself: that numbers are asked for, what is to be worked out of them, and over what:
 several places, years, promised beside done, several things. “common”: the figure that most have; “all”: whether it is
 so of all; “told”, “silent”: who gives a figure, who gives none; “put”: how it is worded; “held”, “against”: what passes
-a figure, or another indicator, place or year.
+a figure, or another indicator, place or year; “step”: the change from each year to the next.
 """
 PLACE, TIME = "①②"
 _THING, _NUMBER = "③④"

@@ -19,6 +19,7 @@ from rag.question.terms import Term
 from rag.question.together import Together, together
 from rag.question.two_sides import WHOLES
 from rag.question.whose import STATE
+from rag.text.indicator_meant import likeliest
 from rag.text.indicators_said import find_said
 from rag.text.subject import chance
 from rag.text.times import find_mentions
@@ -171,6 +172,13 @@ def _things(asked: Asked) -> list[str]:
     best = max(runs, key=lambda run: max((chance(t.text) for t in asked.terms if t.text in run), default=0), default="")
     names = [one for one in dict.fromkeys((*listed[:1], "".join(runs), best)) if one]
     return [_OUTPUT] if names == [_ECONOMY] else names
+
+
+def names_of(asked: Asked) -> list[str]:
+    """What a table may be of: the indicators that are named, all of them at once; what its words may name."""
+    listed = [asked.question[one.start : one.end] for one in find_said(asked.question)]
+    guessed = [] if listed else [name for name, _ in likeliest(asked.question)[:1]]
+    return list(dict.fromkeys(one for one in ("和".join(dict.fromkeys(listed)), *guessed, *_things(asked)) if one))
 
 
 def names_in_runs(asked: Asked) -> list[str]:

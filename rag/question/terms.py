@@ -285,9 +285,9 @@ def _plainly_meant(terms: list[Term], text: str) -> list[Term]:
     words = [term for term in terms if term.role is Role.NOUN or term.role is Role.WORD]
     if len(words) < len(terms) or not any(term.text not in vocabulary.report_words() for term in words):
         return terms
-    from rag.text.otherwise import indicator_meant
+    from rag.text.indicator_meant import plainly
 
-    name = indicator_meant(text, [term.text for term in words if term.weight >= _TELLING])
+    name = plainly(text, [term.text for term in words if term.weight >= _TELLING])
     known = vocabulary.find_names(name) if name else ()
     if not known:
         return terms

@@ -24,7 +24,7 @@ from rag.text.segments import QUOTED, blanked
 from rag.text.vocabulary import first_said, in_turn, says
 from rag.types import Quantity, Report
 
-_LIKELY, _EVEN = 0.4, 0.5
+_LIKELY, _EVEN, _RATHER, _SURELY = 0.4, 0.5, 0.6, 0.8
 _TWO = 2
 _OVER_ALL = frozenset(
     ("highest", "lowest", "order", "place", "count", "which", "mean", "common", "all", "told", "silent")
@@ -98,8 +98,13 @@ def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
     bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
     listed = _named_around(bare) or _of_economy(asked, bare)
     conditions = read_conditions(text, listed, places, held="held" in works)
-    beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "")
+    beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "", asks=_passing(text, works))
     return Words(text, bare, places, listed, works, across, conditions, beyond, way)
+
+
+def _passing(text: str, works: frozenset[str]) -> bool:
+    """Does it ask which, or how many, are so: 两千亿以上的数一数?"""
+    return says(text, "asks which") or works >= {"count", "held"}
 
 
 def _named_around(bare: str) -> tuple[Found, ...]:
@@ -178,6 +183,10 @@ def _told(asked: Asked, places: Sequence[tuple[int, int]] = ()) -> tuple[frozens
     likely = frozenset(work for work, chance in told.works.items() if chance > _LIKELY)
     if told.works["total"] > told.works["each"]:
         likely -= {"each"}  # what they come to is asked, and what each is stands in the table in any case
+    elif told.works["total"] < _SURELY:
+        likely -= {"total"}
+    if told.works["met"] < _RATHER:
+        likely -= {"met"}
     across = frozenset(over for over, chance in told.across.items() if chance > _EVEN)
     return likely, across
 

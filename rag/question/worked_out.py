@@ -66,6 +66,8 @@ class Op(Enum):
     """哪一年首次突破: the first year that passes a figure."""
     RUN = auto()
     """连续几年: the longest run of years."""
+    STEP = auto()
+    """每年比上年多多少, 哪年掉下来过: from each year to the next."""
     RATE = auto()
     """年均增长: of an amount, between its first year and its last."""
     MET = auto()
@@ -90,15 +92,16 @@ def operations(
     text: str, works: frozenset[str], *, over: bool, met: bool, together: bool, beyond: Quantity | None
 ) -> tuple[Op, ...]:
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
-    if met:
-        return (Op.MET, *([Op.SUM] if over and "total" in works else []))  # 逐年建成多少，累计多少，计划完成没
+    if met:  # 逐年建成多少，累计多少，哪年回落，计划完成没
+        beside = ((Op.SUM, "total"), (Op.MEAN, "mean"), (Op.SERIES, "difference"), (Op.STEP, "step"))
+        return (Op.MET, *(op for op, work in beside if over and work in works))
     counts = beyond is not None and works & _COUNTED  # 大多数省写5%。写6%的有哪些
     if ("common" in works and not counts) or _asks_commonest(text) or _either_figure(text, beyond):
         return (Op.COMMON,)
     bare = text if beyond is None else blanked(text, enclosed(text, "()"), "")  # 写5%（含“以内”“左右”）的有哪些
     if says(bare, "how it is put") and not works & _OUT_OF_FIGURES:
         return (Op.WORDED,)
-    if says_silent(text, works) and (asks_which(text) or "which" in works):
+    if says_silent(text, works) and (asks_which(text) or "which" in works) and not (counts and "count" in works):
         return (Op.TELL,)
     found: list[Op] = []
     if together and share_of(text) >= 0:
@@ -125,19 +128,27 @@ def operations(
         found.append(Op.MEAN)
     if sums(text) and beyond is not None and (not says(text, "so many") or of_those(text)):
         found = [Op.COUNT if beyond.unit == "%" else Op.SUM]  # 三省合计有没有30万亿, but 定在6%以上的一共几家
-    elif (sums(text) or ("total" in works and "each" not in works) or (over and piled_up(text))) and beyond is None:
+    elif (sums(text) or "total" in works or (over and piled_up(text))) and beyond is None:
         found.append(Op.SUM)
     tells = in_turn(text, "states", "aim or figure", gap=20) or in_turn(text, "did not", "states")
     tells = tells or "told" in works
     if not (found or over) and tells and (_how_many(text) or "which" in works or says_all(text)):
         found.append(Op.TELL)
-    if together and (ahead_of(text) or "ratio" in works) and {Op.MOST, Op.LEAST} <= set(found):
+    ends_apart = ahead_of(text) or works & {"ratio", "difference"}
+    if (together or "difference" in works) and ends_apart and {Op.MOST, Op.LEAST} <= set(found):
         found = [Op.RANGE]  # 目标最高的比最低的高几个点
-    elif together and ahead_of(text) and Op.RANGE not in found:
+    elif together and (ahead_of(text) or _first_ahead(works, found)) and Op.RANGE not in found:
         found.append(Op.AHEAD)
     if over and not found:
         found.append(Op.SERIES)
+    if over and "step" in works:
+        found.append(Op.STEP)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
+
+
+def _first_ahead(works: frozenset[str], found: Sequence[Op]) -> bool:
+    """第一名领先第二名几个亿, 谁装得多，四川是北京几倍: of the first, how far it is above others."""
+    return bool(works & {"difference", "ratio"}) and not set(found) - {Op.MOST, Op.EACH}
 
 
 def _asks_again(text: str, beyond: Quantity) -> bool:

@@ -1,10 +1,9 @@
 """What people say in everyday words → what reports write: learned from written pairs. Pure.
 
-区里有几家公司敲钟 → 上市公司, 资本市场; and of indicators: 往水里排的氨氮 → 氨氮排放量. For each word of reports people
-wrote how else it is said (eval/data/everyday.tsv, everyday_indicators.tsv), and `python -m eval.everyday_model` counts
-the stretches of one to four characters in it: the rarer a stretch, and the longer, the more it tells. A question is
-held against all of them, as a keyword index would do it. What comes of it is a guess: which figure is shown is decided
-by what the reports themselves say.
+区里有几家公司敲钟 → 上市公司, 资本市场. For each word of reports people wrote how else it is said (eval/data/everyday.tsv),
+and `python -m eval.everyday_model` counts the stretches of one to four characters in it: the rarer a stretch, and the
+longer, the more it tells. A question is held against all of them, as a keyword index would do it. What comes of it is a
+guess: which figure is shown is decided by what the reports themselves say. Of indicators it is indicator_meant.py's.
 """
 
 import math
@@ -27,8 +26,6 @@ _LOOKED_AT = 12
 _LEAST = 8.0
 """Of 150 things that no report speaks of (彩票站) one in twenty has as much in common with some word, and of sayings
 that were left out more than a half have."""
-_PLAIN, _APART = 16.0, 2.0
-"""So much, and so much more than the next one, has an indicator in common with what asks for it and no other."""
 _NEAR = 0.5
 """What has half as much in common as the likeliest may be meant too."""
 
@@ -91,28 +88,6 @@ def instead(text: str, start: int, end: int) -> tuple[str, ...]:
     best = float(scores[likely[0]]) if likely else 0.0
     whole = [i for i in likely if scores[i] >= _NEAR * best and _covered(text[start:end], i, sayings)]
     return tuple(sayings.targets[i] for i in whole[:_MOST])
-
-
-def indicator_meant(text: str, words: Iterable[str] = ()) -> str | None:
-    """The one indicator that a question without any name of the list plainly means, if it was said of it with each of
-    `words`: 各省打了多少亿斤粮 → 粮食产量; none where 违建减存量 is asked about, whatever is near.
-    """
-    sayings = _sayings("everyday_indicators")
-    scores = sayings.scores(stretches(text))
-    best, second = (int(i) for i in np.argsort(-scores, kind="stable")[:2])
-    plain = scores[best] >= _PLAIN and scores[best] >= _APART * scores[second]
-    return sayings.targets[best] if plain and all(_covered(word, best, sayings) for word in words) else None
-
-
-def likeliest_indicators(text: str, words: Iterable[str]) -> list[tuple[str, float]]:
-    """The indicators that were said of it with each of `words`, the likeliest first, and how much each has in common
-    with the text: 空气好的日子 → 空气质量优良天数, 空气质量优良天数比例.
-    """
-    sayings, held = _sayings("everyday_indicators"), list(words)
-    scores = sayings.scores(stretches(text))
-    order = [int(i) for i in np.argsort(-scores, kind="stable")[:_LOOKED_AT] if scores[i] > 0]
-    whole = [i for i in order if all(_covered(word, i, sayings) for word in held)]
-    return [(sayings.targets[i], float(scores[i])) for i in whole]
 
 
 def _over(text: str, start: int, end: int) -> set[str]:

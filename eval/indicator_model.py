@@ -18,6 +18,7 @@ import numpy as np
 from eval.cases import load_cases
 from eval.everyday_model import load
 from rag import text as text_room
+from rag.text.indicator_meant import LEAST as LEAST_SURE
 from rag.text.indicator_meant import NONE, PLAIN, Meanings
 from rag.text.indicators_said import find_said
 from rag.text.otherwise import stretches
@@ -123,7 +124,7 @@ def right_and_sure(model: Meanings, texts: Sequence[str], targets: Sequence[str]
         first, second = np.argsort(-scores, kind="stable")[:2]
         own = model.targets[int(first)]
         right += own == target
-        if own != NONE and scores[first] - scores[second] >= PLAIN:
+        if own != NONE and scores[first] >= LEAST_SURE and scores[first] - scores[second] >= PLAIN:
             sure += 1
             sure_right += own == target
     return right / len(texts), sure / len(texts), sure_right / max(1, sure)

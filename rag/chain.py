@@ -352,7 +352,7 @@ class AnswerChain(Shaped):
         asked, worked_out = gathered.asked, draft.table or any(one.derived for one in draft.statements)
         may_hold_two = asked.compares or set("，, ") & set(asked.question)
         many = asked.across or len(asked.mentions) + len(asked.regions) > _A_PAIR
-        again = history or many or (may_hold_two and not worked_out)
+        again = history or many or draft.reason is not None or (may_hold_two and not worked_out)
         if gathered.about or asked.brief or asked.claims or not again:
             return gathered, draft
         from rag.answer.in_other_words import in_other_words

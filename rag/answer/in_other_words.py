@@ -14,7 +14,7 @@ from rag.calls import go_on
 from rag.question.asking import says_achieved
 from rag.question.follow_up import asked_before
 from rag.question.restated import restated
-from rag.question.reworded import Plain, holds_apart, reworded
+from rag.question.reworded import Plain, holds_apart, named_plainly, reworded
 from rag.question.tabled import tabled
 from rag.search.found import Gathered
 from rag.types import Draft, Reason, Report, Turn
@@ -98,6 +98,8 @@ def _put(gathered: Gathered, draft: Draft, history: Sequence[Turn], reports: Seq
     yield from (plain for plain in slots if (plain.sure or failed if plain.compares else one_too))
     if any(plain.compares for plain in slots) or (not asked and (_is_short(draft) or holds_apart(gathered.asked))):
         yield from reworded(gathered.asked, reports)
+    if not asked and draft.reason is not None:
+        yield from named_plainly(gathered.asked)
 
 
 def _is_short(draft: Draft) -> bool:

@@ -58,10 +58,15 @@ def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catal
 
 def passed_over(asked: Asked, plain: str, told: Draft) -> bool:
     """Does a word name what is asked about, and stand neither in the question as it was put plainly, nor in what is
-    told: 消费券 of 发了多少消费券…今年粮食想打多少斤, put as one about 粮食?
+    told: 消费券 of 发了多少消费券…今年粮食想打多少斤, put as one about 粮食? What is said of the indicator that is put for it
+    (装箱子 of 集装箱吞吐量) is held.
     """
     near = " ".join(map(_around, told.quotes))
     names = [term for term in asked.terms if term.noun and chance(term.text) >= _NAMES_A_THING]
+    from rag.text.indicator_meant import likeliest, speaks_for
+
+    meant = [name for name, _ in likeliest(asked.question)[:1] if name in plain]
+    names = [term for term in names if not any(speaks_for(term.text, name) for name in meant)]
     dropped = any(not any(form in near + plain for form in (term.text, *term.meant)) for term in names)
     return dropped or any(_is_missed(term, near) for term in names)
 

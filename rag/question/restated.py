@@ -15,6 +15,7 @@ from rag.question.moved import Between, Moved, Shift, moved
 from rag.question.reworded import Plain, names_in_runs, single_years
 from rag.question.set_against import other_year
 from rag.question.shifts import in_figures
+from rag.text.indicator_meant import plainly
 from rag.text.indicators_said import find_said
 from rag.types import Report
 
@@ -58,7 +59,8 @@ def restated(question: str, asked: Sequence[str], reports: Sequence[Report]) -> 
 
 
 def _slots(asked: Asked) -> _Slots:
-    return _Slots(slot_words(asked, "region"), years_spoken_of(asked)[1], core_of(asked), kind_word(asked))
+    meant = None if find_said(asked.question) else plainly(asked.question)
+    return _Slots(slot_words(asked, "region"), years_spoken_of(asked)[1], meant or core_of(asked), kind_word(asked))
 
 
 def _moved(last: _Slots, now: Asked, told: Moved) -> Iterator[_Slots]:

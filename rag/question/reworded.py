@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.question.asked import Asked, Tongue, heard
-from rag.question.asking import asks_met, says_achieved, says_target, unit_of
+from rag.question.asking import Ask, Want, asks_met, says_achieved, says_target, unit_of
 from rag.question.comparing import Op, read_comparison
 from rag.question.shifts import in_figures
 from rag.question.terms import Term
 from rag.question.together import Together, together
 from rag.question.two_sides import WHOLES
 from rag.question.whose import STATE
-from rag.text.indicator_meant import likeliest
+from rag.text.indicator_meant import likeliest, plainly
+from rag.text.indicators import fits, measure_named
 from rag.text.indicators_said import find_said
 from rag.text.subject import chance
 from rag.text.times import find_mentions
@@ -90,6 +91,20 @@ def reworded(asked: Asked, reports: Sequence[Report]) -> Iterator[Plain]:
     asking = _Asking(places, single_years(asked), "" if unit in _NO_UNITS else unit, ask)
     texts = (text for between in _likely(told, asking) for text in _put(between, asking, asked, reports))
     yield from (Plain(text, True) for text in dict.fromkeys(texts) if text != asked.question)
+
+
+def named_plainly(asked: Asked) -> Iterator[Plain]:
+    """One figure of the indicator that it plainly means, of which no name stands there: 福田18年卖东西卖了多少."""
+    name = plainly(asked.question)
+    measure = measure_named(name) if name and Want.HOW_MUCH in asked.wants and not find_said(asked.question) else None
+    unit = unit_of(asked.question) or ""
+    if measure is None or (unit not in ("", "个", *_NO_UNITS) and not fits(unit, measure.unit)):
+        return
+    asking = _Asking(list(dict.fromkeys(region.name for region in asked.regions)), single_years(asked), unit, "each")
+    if len(asking.places) < _TWO and len(asking.years) < _TWO:
+        sort = "增长" if asked.ask is Ask.GROWTH else ""
+        aim = "目标" if says_target(asked.question, plainly=True) else ""
+        yield Plain(f"{asking.place}{asking.year}{name}{sort}{aim}是多少", False)
 
 
 def holds_apart(asked: Asked) -> bool:
@@ -164,10 +179,11 @@ def _with_its_whole(places: Sequence[str], asked: Asked, reports: Sequence[Repor
 
 
 def _things(asked: Asked) -> list[str]:
-    """The names it may have: an indicator that is listed, all words that name a thing, those that name it best. What
-    is said of the economy is of its output.
+    """The names it may have: an indicator that is listed, or else the likeliest; all words that name a thing, those that
+    name it best. What is said of the economy is of its output.
     """
     listed = [asked.question[one.start : one.end] for one in find_said(asked.question)]
+    listed = listed or [name for name, _ in likeliest(asked.question)]
     runs = names_in_runs(asked)
     best = max(runs, key=lambda run: max((chance(t.text) for t in asked.terms if t.text in run), default=0), default="")
     names = [one for one in dict.fromkeys((*listed[:1], "".join(runs), best)) if one]
@@ -177,8 +193,7 @@ def _things(asked: Asked) -> list[str]:
 def names_of(asked: Asked) -> list[str]:
     """What a table may be of: the indicators that are named, all of them at once; what its words may name."""
     listed = [asked.question[one.start : one.end] for one in find_said(asked.question)]
-    guessed = [] if listed else [name for name, _ in likeliest(asked.question)[:1]]
-    return list(dict.fromkeys(one for one in ("和".join(dict.fromkeys(listed)), *guessed, *_things(asked)) if one))
+    return list(dict.fromkeys(one for one in ("和".join(dict.fromkeys(listed)), *_things(asked)) if one))
 
 
 def names_in_runs(asked: Asked) -> list[str]:

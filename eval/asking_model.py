@@ -171,18 +171,18 @@ def _one(name: str) -> str:
 
 
 def write(fitted: Fitted, path: Path) -> None:
-    """Weights in 8 bits: the largest of them is 127."""
-    scale = float(np.abs(fitted.weights).max()) / 127
+    """Weights in 8 bits: the largest of each head is 127."""
+    scale = np.maximum(np.abs(fitted.weights).max(axis=0), 1e-9) / 127
     weights = np.round(fitted.weights / scale).astype(np.int8)
     np.savez_compressed(
-        path, names=np.array(fitted.names), weights=weights, scale=scale, bias=fitted.bias.astype(np.float32)
+        path, names=np.array(fitted.names), weights=weights, scale=scale.astype(np.float32), bias=fitted.bias.astype(np.float32)
     )
 
 
 def keeping_intents(fitted: Fitted, path: Path) -> Fitted:
     """With the intents as they were fitted before: more readings of many reports say nothing of those."""
     with np.load(path, allow_pickle=False) as data:
-        before, weights = [str(name) for name in data["names"]], data["weights"] * float(data["scale"])
+        before, weights = [str(name) for name in data["names"]], data["weights"] * data["scale"]
         bias, count = np.concatenate([data["bias"][: len(INTENTS)], fitted.bias[len(INTENTS) :]]), len(INTENTS)
     names = tuple(sorted({*before, *fitted.names}))
     at = {name: row for row, name in enumerate(names)}

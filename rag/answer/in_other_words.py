@@ -15,7 +15,7 @@ from rag.question.asking import says_achieved
 from rag.question.follow_up import asked_before
 from rag.question.restated import restated
 from rag.question.reworded import Plain, holds_apart, named_plainly, reworded
-from rag.question.tabled import tabled
+from rag.question.tabled import Tabled, tabled
 from rag.search.found import Gathered
 from rag.types import Draft, Reason, Report, Turn
 
@@ -43,7 +43,7 @@ def in_other_words(
         go_on()
         other = find(plain.text, ())
         told = read(other)
-        answered = works_out(told, plain.shows) if plain.compares else told.reason is None and not told.gaps
+        answered = works_out(told, plain.shows) if plain.compares else _tells_a_figure(told)
         if answered and (history or not passed_over(gathered.asked, plain.text, told)):
             own = gathered
             return replace(other, question=own.question, standalone=own.standalone, carried=own.carried), told
@@ -58,16 +58,28 @@ def _as_table(
     read: Callable[[Gathered], Draft],
 ) -> tuple[Gathered, Draft] | None:
     """The table of all that is asked for, where what was told holds less of it."""
-    before = cells(draft)
-    if draft.table is None and works_out(draft) and not _is_short(draft):
-        before = len({(quote.hit.report.id, quote.start, quote.end) for quote in draft.quotes})
-    for plain in islice((one for one in tabled(gathered.asked, reports) if before < one.cells), _TRIES):
+    for plain in islice(tabled(gathered.asked, reports), _TRIES):
+        before = _figures_of(draft, plain)
+        if before >= plain.cells or (before and not plain.surely):
+            break
         go_on()
         other = find(plain.text, ())
         told = read(other)
         if cells(told) >= max(before + 1, _MOSTLY * plain.cells) and not passed_over(gathered.asked, plain.text, told):
             return replace(other, question=gathered.question, standalone=gathered.standalone), told
     return None
+
+
+def _figures_of(draft: Draft, plain: Tabled) -> int:
+    """How many of the figures that are asked for it tells: in its table, or year by year, or place by place; at least 1
+    where it is an answer at all.
+    """
+    if draft.table is not None:
+        return cells(draft)
+    names = [f"{year}年" for year in plain.years] if len(plain.years) > 1 else list(plain.places)
+    told = [one.text for one in draft.statements if one.quotes]
+    apart = sum(any(text.startswith(name) for text in told) for name in names)
+    return apart if draft.gaps or _is_short(draft) else max(1, apart)
 
 
 def cells(draft: Draft) -> int:
@@ -84,6 +96,11 @@ def works_out(draft: Draft, shows: str = "") -> bool:
     if shows:
         return any(shows in one.text for one in held if one.derived or draft.table is not None)
     return draft.table is not None or any(one.derived or len(one.quotes) > 1 for one in held)
+
+
+def _tells_a_figure(draft: Draft) -> bool:
+    said = "".join(quote.text for quote in draft.quotes)
+    return draft.reason is None and not draft.gaps and any(char.isdigit() for char in said)
 
 
 def _put(gathered: Gathered, draft: Draft, history: Sequence[Turn], reports: Sequence[Report]) -> Iterator[Plain]:

@@ -262,13 +262,12 @@ def _plainly(told: Sequence[Term], bare: str, unit: str) -> list[Found]:
 
 def likely_meant(asked: Asked, bare: str) -> list[Found]:
     """What is asked of many places in words that people use for one indicator: 空气好的天数比例, 产粮目标."""
-    from rag.text.indicator_meant import likeliest, plainly
+    from rag.text.indicator_meant import likeliest
 
     nouns = [term for term in asked.terms if term.noun and not says(term.text, "no indicator")]
     spans = [(one.start, one.end) for one in asked.mentions]
     text = blanked(bare, spans, "，")
-    sure = plainly(text)
-    told = [sure] if sure else [name for name, _ in likeliest(text, [term.text for term in nouns])]
+    told = [name for name, _ in likeliest(text, [term.text for term in nouns])]
     fit = [own for name in told if nouns and (own := measure_named(name)) and _fits_unit(own, asked.unit)]
     if not fit:
         return []

@@ -230,4 +230,4 @@ def _model(model: str) -> tuple[dict[str, int], "NDArray[np.float32]", "NDArray[
     """(the row of each feature, a row of weights a feature, what is added whatever is asked)."""
     with np.load(str(files(__package__) / "data" / f"{model}.npz"), allow_pickle=False) as data:
         names = {str(name): row for row, name in enumerate(data["names"])}
-        return names, data["weights"].astype(np.float32) * float(data["scale"]), data["bias"]
+        return names, data["weights"].astype(np.float32) * data["scale"].astype(np.float32), data["bias"]

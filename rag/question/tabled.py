@@ -30,16 +30,26 @@ _OVER_TIME = (
 _OVER_PLACE = (
     ("order", "从高到低"), ("highest", "哪个最高"), ("lowest", "哪个最低"), ("total", "合计多少"), ("mean", "平均多少"),
 )  # fmt: skip
+_CENTURY = 100
+_OF_EACH = ("each", "series", "highest", "lowest", "order", "step", "met", "count", "which", "mean", "direction")
+"""What is worked out of each figure; what a stretch of years comes to (total) a report may tell itself."""
 _GROWTH, _AIM, _BOTH = "增长", "目标", "目标是多少，实际是多少，完成了吗"
 _MARKS = "，,。；;：:？?！!"
 
 
 @dataclass(frozen=True, slots=True)
 class Tabled:
-    """A question for a table in plain words, and how many figures the table is to hold."""
+    """A question for a table in plain words, of which places and years; `surely` where its words ask for each."""
 
     text: str
-    cells: int
+    places: tuple[str, ...]
+    years: tuple[int, ...]
+    surely: bool
+
+    @property
+    def cells(self) -> int:
+        """How many figures the table is to hold."""
+        return max(1, len(self.places)) * max(1, len(self.years))
 
 
 def tabled(asked: Asked, reports: Sequence[Report]) -> Iterator[Tabled]:
@@ -50,10 +60,17 @@ def tabled(asked: Asked, reports: Sequence[Report]) -> Iterator[Tabled]:
     cells = max(1, len(places)) * max(1, len(years))
     if cells * (1 + _is_met(asked, told)) < _LEAST or len(years) > _MOST_YEARS:
         return
+    surely = max(told.works[work] for work in _OF_EACH) > _SURELY or _apart(asked)
     where = "、".join(places) + "、".join(f"{year}年" for year in years)
     end = _end(asked, told, over_time=len(years) > 1)
     for thing in names_of(asked):
-        yield Tabled(f"{where}{thing}{end}", cells)
+        yield Tabled(f"{where}{thing}{end}", places, years, surely)
+
+
+def _apart(asked: Asked) -> bool:
+    """15、17、18三年: years one by one, and no stretch (2013年到2017年这五年), of which a report may tell the whole."""
+    text = asked.question
+    return sum(text.count(f"{year}") + text.count(f"{year % _CENTURY:02}") > 0 for year in years_listed(text)) >= _LEAST
 
 
 def _years(asked: Asked) -> tuple[int, ...]:

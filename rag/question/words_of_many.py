@@ -185,7 +185,7 @@ def _told(asked: Asked, places: Sequence[tuple[int, int]] = ()) -> tuple[frozens
         likely -= {"each"}  # what they come to is asked, and what each is stands in the table in any case
     elif told.works["total"] < _SURELY:
         likely -= {"total"}
-    if told.works["met"] < _RATHER:
+    if told.works["met"] < (_SURELY if told.works["each"] > _EVEN else _RATHER):
         likely -= {"met"}
     across = frozenset(over for over, chance in told.across.items() if chance > _EVEN)
     return likely, across

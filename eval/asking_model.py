@@ -75,7 +75,13 @@ def load(path: Path = QUESTIONS) -> list[Json]:
     written = _read(path)
     known = [case for name in DEVELOPMENT for case in load_cases(path.parent / f"{name}.jsonl") if not case.history]
     return written + [
-        {"q": case.question, "prev": "", "intent": KINDS[case.type], "writer": "", **(ALONE if case.type in OF_ONE else {})}
+        {
+            "q": case.question,
+            "prev": "",
+            "intent": KINDS[case.type],
+            "writer": "",
+            **(ALONE if case.type in OF_ONE else {}),
+        }
         for case in known
         if case.type in KINDS
     ]
@@ -175,7 +181,11 @@ def write(fitted: Fitted, path: Path) -> None:
     scale = np.maximum(np.abs(fitted.weights).max(axis=0), 1e-9) / 127
     weights = np.round(fitted.weights / scale).astype(np.int8)
     np.savez_compressed(
-        path, names=np.array(fitted.names), weights=weights, scale=scale.astype(np.float32), bias=fitted.bias.astype(np.float32)
+        path,
+        names=np.array(fitted.names),
+        weights=weights,
+        scale=scale.astype(np.float32),
+        bias=fitted.bias.astype(np.float32),
     )
 
 

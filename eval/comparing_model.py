@@ -1,7 +1,8 @@
 """`python -m eval.comparing_model`: fit the model of what is asked of two figures together (rag/question/together.py).
 
 eval/data/comparing.jsonl holds questions that people wrote and labelled: {"q", "asks", "between"}, of the newer
-"whole": of these alone it is said whether a sum, a mean or a change in percent is asked. Each sixth of them is left out in turn, and told how well a model of the others does there; then the weights of all are written to
+"whole": of these alone it is said whether a sum, a mean or a change in percent is asked. Each sixth of them is left out
+in turn, and told how well a model of the others does there; then the weights of all are written to
 rag/question/data/comparing.npz. The same questions give the same weights.
 """
 

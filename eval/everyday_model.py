@@ -1,11 +1,11 @@
 """`python -m eval.everyday_model`: learn what people say for the words of reports (rag/text/otherwise.py).
 
-eval/data/everyday.tsv (word, said): how people say otherwise what recurs in the reports, parted by |; written by hand by
-people who had seen the words alone, neither a question set nor a rule. What they say of indicators
-(everyday_indicators.tsv) is learned by eval/indicator_model.py.
-Tells how often a saying that was left out finds its word among the first, and writes rag/text/data/everyday.npz. report_words.txt holds the words that recur in the reports, and go with them: what is one of
-these is not said otherwise. The words of the sayings that reports do not use go with them too: they are talk, and no
-names of things. The same sayings give the same weights.
+eval/data/everyday.tsv (word, said): how people say otherwise what recurs in the reports, parted by |; written by hand
+by people who had seen the words alone, neither a question set nor a rule. What they say of indicators
+(everyday_indicators.tsv) is learned by eval/indicator_model.py. Tells how often a saying that was left out finds its
+word among the first, and writes rag/text/data/everyday.npz. report_words.txt holds the words that recur in the reports,
+and go with them: what is one of these is not said otherwise. The words of the sayings that reports do not use go with
+them too: they are talk, and no names of things. The same sayings give the same weights.
 """
 
 from collections import Counter
@@ -55,7 +55,12 @@ def found_unseen(said: Mapping[str, list[str]]) -> dict[int, float]:
 
 def talk(words: Sequence[str]) -> list[str]:
     """The words of several sayings that are none of the words of reports: 公家, 操场, 外头."""
-    sayings = (saying for name in (NAME, INDICATORS, PHRASES) for said in load(DATA / f"{name}.tsv").values() for saying in said)
+    sayings = (
+        saying
+        for name in (NAME, INDICATORS, PHRASES)
+        for said in load(DATA / f"{name}.tsv").values()
+        for saying in said
+    )
     counts = Counter(word for saying in sayings for word in {word for word, _ in tagged(saying) if len(word) > 1})
     return sorted({word for word, n in counts.items() if n >= _SEVERAL} - set(words))
 

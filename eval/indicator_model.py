@@ -1,10 +1,10 @@
 """`python -m eval.indicator_model`: learn which indicator people mean who do not name it (rag/text/indicator_meant.py).
 
 eval/data/indicator_questions.jsonl holds questions that writers put in their own ways for each indicator, none of them
-having seen a rule or another's question: {"indicator", "q", "said", "writer"}, `said` the words of it that name the thing;
-everyday_indicators.tsv more such sayings. Questions of the development sets of which the list names nothing are of no
-indicator. Each writer is left out in turn, and told how many of theirs a model of the others gets right, and of how many of
-the questions of no indicator that were left out it is sure; then the weights of all are written to
+having seen a rule or another's question: {"indicator", "q", "said", "writer"}, `said` the words of it that name the
+thing; everyday_indicators.tsv more such sayings. Questions of the development sets of which the list names nothing are
+of no indicator. Each writer is left out in turn, and told how many of theirs a model of the others gets right, and of
+how many of the questions of no indicator that were left out it is sure; then the weights of all are written to
 rag/text/data/indicator_meant.npz. The same questions give the same weights.
 """
 
@@ -39,7 +39,7 @@ LEAST = 2
 KEPT = 0.1
 """Smaller weights are left out: of 1.3 million a tenth are left, and 0.01 fewer questions are told right."""
 OF_NONE = 0.2
-"""What a question of no indicator counts for, of which there are many: by 1, 0.03 fewer of the others are told right."""
+"""What a question of no indicator counts for, of which there are many: by 1, 0.03 fewer of the others are right."""
 OWN_NAME = 2
 """How often an indicator's own name counts."""
 _MEANT = 0.7
@@ -60,7 +60,7 @@ def of_no_indicator() -> list[str]:
 
 
 def without_meant(others: Sequence[str], questions: Sequence[Json]) -> list[str]:
-    """Without those that a model of the indicators alone takes for one of them: 黑龙江2024年一共接待了多少亿人次游客."""
+    """Without those that a model of the indicators alone takes for one of them: 2024年一共接待了多少亿人次游客."""
     model = fit(*texts_of(questions, []))
     scores = (np.sort(model.scores(text))[-2:] for text in others)
     return [text for text, (second, first) in zip(others, scores, strict=True) if first - second < _MEANT]
@@ -95,11 +95,15 @@ def fit(texts: Sequence[str], targets: Sequence[str]) -> Meanings:
         columns += own
         values += [float(rarity[i]) / length for i in own]
     matrix = csr_matrix((values, (rows, columns)), shape=(len(texts), len(names)))
-    model = LinearSVC(C=EASE, random_state=0, class_weight={NONE: OF_NONE} if NONE in targets else None).fit(matrix, list(targets))
+    model = LinearSVC(C=EASE, random_state=0, class_weight={NONE: OF_NONE} if NONE in targets else None).fit(
+        matrix, list(targets)
+    )
     return _told(model.coef_, model.intercept_, [str(name) for name in model.classes_], names, rarity)
 
 
-def _told(coefficients: "np.ndarray", bias: "np.ndarray", targets: list[str], names: list[str], rarity: "np.ndarray") -> Meanings:
+def _told(
+    coefficients: "np.ndarray", bias: "np.ndarray", targets: list[str], names: list[str], rarity: "np.ndarray"
+) -> Meanings:
     """The weights that are not small, by stretch."""
     kept = [np.flatnonzero(np.abs(coefficients[:, i]) >= KEPT) for i in range(len(names))]
     told = [i for i, some in enumerate(kept) if len(some)]
@@ -154,7 +158,8 @@ def main() -> None:
         model = fit(*texts_of([one for one in questions if one["writer"] != writer], kept))
         told = right_and_sure(model, [simplified(one["q"]) for one in own], [one["indicator"] for one in own])
         none = right_and_sure(model, left, [NONE] * len(left))
-        print(f"{writer}: 对 {told[0]:.3f}，有把握 {told[1]:.3f}，其中对 {told[2]:.3f}；没有指标的 {none[0]:.3f}，误认 {none[1]:.3f}")
+        own_told = f"对 {told[0]:.3f}，有把握 {told[1]:.3f}，其中对 {told[2]:.3f}"
+        print(f"{writer}: {own_told}；没有指标的 {none[0]:.3f}，误认 {none[1]:.3f}")
     write(fit(*texts_of(questions, others)), Path(str(files(text_room) / "data" / "indicator_meant.npz")))
 
 

@@ -349,10 +349,9 @@ class AnswerChain(Shaped):
         return self._kept(gathered, self._draft(gathered))
 
     def _in_other_words(self, gathered: Gathered, draft: Draft, history: Sequence[Turn]) -> tuple[Gathered, Draft]:
-        asked, worked_out = gathered.asked, draft.table or any(one.derived for one in draft.statements)
-        may_hold_two = asked.compares or set("，, ") & set(asked.question)
-        many = asked.across or len(asked.mentions) + len(asked.regions) > _A_PAIR
-        again = history or many or draft.reason is not None or (may_hold_two and not worked_out)
+        asked = gathered.asked
+        many = asked.compares or asked.across or len(asked.mentions) + len(asked.regions) > _A_PAIR
+        again = history or many or draft.reason is not None or set("，, ") & set(asked.question)
         if gathered.about or asked.brief or asked.claims or not again:
             return gathered, draft
         from rag.answer.in_other_words import in_other_words

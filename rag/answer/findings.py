@@ -396,7 +396,8 @@ def _ahead(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | Non
     )
     times = [one for i in others if (one := _times(rows, first, i)) is not None]
     of_them = "，".join(f"是{rows[one.rows[1]].region}的{one.text}" for one in times)
-    said = f"{rows[first].region}{head(rows[first])}{in_full(rows[first])}，{than}{'；' if times else ''}{of_them}（算出来的）。"
+    told = "；".join(part for part in (than, of_them) if part)
+    said = f"{rows[first].region}{head(rows[first])}{in_full(rows[first])}，{told}（算出来的）。"
     return Finding(said, (*sizes, *times), (first, *others))
 
 

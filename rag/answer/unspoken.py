@@ -58,8 +58,8 @@ def with_doubt(told: Draft, found: Sequence[Found], asked: Asked, catalog: Catal
 
 def passed_over(asked: Asked, plain: str, told: Draft) -> bool:
     """Does a word name what is asked about, and stand neither in the question as it was put plainly, nor in what is
-    told: 消费券 of 发了多少消费券…今年粮食想打多少斤, put as one about 粮食? What is said of the indicator that is put for it
-    (装箱子 of 集装箱吞吐量) is held.
+    told: 消费券 of 发了多少消费券…今年粮食想打多少斤, put as one about 粮食? What is said of the indicator that is put
+    for it (装箱子 of 集装箱吞吐量) is held.
     """
     near = " ".join(map(_around, told.quotes))
     names = [term for term in asked.terms if term.noun and chance(term.text) >= _NAMES_A_THING]

@@ -1,14 +1,14 @@
 """How one place's figure changed from each year to the next, and how far two places were apart in each year. Pure.
 
-2014年461亿元, 2015年546亿元, 2016年650亿元 → 2015年增加85亿元，2016年增加104亿元；增加最多的是2016年. Where a year in between is
-not told, the step is named by both its years. From the first year to the last is over_years.py's.
+2014年461亿元, 2015年546亿元, 2016年650亿元 → 2015年增加85亿元，2016年增加104亿元；增加最多的是2016年. Where a year in
+between is not told, the step is named by both its years. From the first year to the last is over_years.py's.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answer.among import head_of
-from rag.answer.cells import Row, measured
+from rag.answer.cells import Row
 from rag.answer.finding import Finding, more
 from rag.answer.reckon import Computed, difference, is_rate, round_too
 from rag.text.indicators import Sort
@@ -55,9 +55,7 @@ def _ends(
     rows: Sequence[Row], pairs: Sequence[tuple[int, int]], apart: Sequence[Computed], sizes: Sequence[Computed]
 ) -> list[str]:
     """The largest step each way, and where it went down; 没有减少过 where it never did."""
-    up, down = (
-        [k for k, one in enumerate(apart) if sign * one.value > 0] for sign in (1, -1)
-    )
+    up, down = ([k for k, one in enumerate(apart) if sign * one.value > 0] for sign in (1, -1))
     rate = is_rate(rows[pairs[0][0]])
     words = ("升得", "降得") if rate else ("增加", "减少")
     said = []
@@ -79,7 +77,9 @@ def apart_each_year(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:
     became more.
     """
     places = list(dict.fromkeys(rows[i].region for i in own))
-    by_year = {year: {rows[i].region: i for i in own if rows[i].year == year} for year in sorted({rows[i].year for i in own})}
+    by_year = {
+        year: {rows[i].region: i for i in own if rows[i].year == year} for year in sorted({rows[i].year for i in own})
+    }
     both = {year: (told[places[0]], told[places[1]]) for year, told in by_year.items() if len(told) == len(places) == 2}
     if len(both) < 2:
         return None

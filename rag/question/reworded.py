@@ -179,8 +179,8 @@ def _with_its_whole(places: Sequence[str], asked: Asked, reports: Sequence[Repor
 
 
 def _things(asked: Asked) -> list[str]:
-    """The names it may have: an indicator that is listed, or else the likeliest; all words that name a thing, those that
-    name it best. What is said of the economy is of its output.
+    """The names it may have: an indicator that is listed, or else the likeliest; all words that name a thing, those
+    that name it best. What is said of the economy is of its output.
     """
     listed = [asked.question[one.start : one.end] for one in find_said(asked.question)]
     listed = listed or [name for name, _ in likeliest(asked.question)]

@@ -1,9 +1,9 @@
 """A question over many reports, put as plainly as can be: its places, each of its years, the thing, and what is to be
 worked out of them, in their usual order.
 
-宝安固投过千亿是哪年的事？14年到18年逐年的、每年多投了多少 → 深圳市宝安区2014年、2015年、…2018年固投分别是多少，
-每年比上年多多少. Which years it lists is text/year_lists.py's, what is to be worked out as it was learned (learned.py). It
-is tried where what was told does not hold all that is asked for. Pure.
+宝安固投14年到16年每年多投了多少 → 深圳市宝安区2014年、2015年、2016年固投分别是多少，每年比上年多多少. Which years it
+lists is text/year_lists.py's, what is to be worked out as it was learned (learned.py). It is tried where what was told
+does not hold all that is asked for. Pure.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,9 +23,10 @@ from rag.types import Report
 _LEAST = 3
 """Of fewer figures sides and pairs are made (reworded.py)."""
 _MOST_YEARS = 20
-_LIKELY, _SURELY = 0.4, 0.6
+_LIKELY, _EVEN, _SURELY = 0.4, 0.5, 0.6
 _OVER_TIME = (
-    ("highest", "哪年最高"), ("lowest", "哪年最低"), ("step", "每年比上年多多少"), ("total", "合计多少"), ("mean", "平均多少"),
+    ("highest", "哪年最高"), ("lowest", "哪年最低"), ("step", "每年比上年多多少"), ("total", "合计多少"),
+    ("mean", "平均多少"),
 )  # fmt: skip
 _OVER_PLACE = (
     ("order", "从高到低"), ("highest", "哪个最高"), ("lowest", "哪个最低"), ("total", "合计多少"), ("mean", "平均多少"),
@@ -60,7 +61,7 @@ def tabled(asked: Asked, reports: Sequence[Report]) -> Iterator[Tabled]:
     cells = max(1, len(places)) * max(1, len(years))
     if cells * (1 + _is_met(asked, told)) < _LEAST or len(years) > _MOST_YEARS:
         return
-    surely = max(told.works[work] for work in _OF_EACH) > _SURELY or _apart(asked)
+    surely = max(told.works[work] for work in _OF_EACH) > _EVEN or _apart(asked)
     where = "、".join(places) + "、".join(f"{year}年" for year in years)
     end = _end(asked, told, over_time=len(years) > 1)
     for thing in names_of(asked):
@@ -95,8 +96,8 @@ def _end(asked: Asked, told: Learned, *, over_time: bool) -> str:
         return f"{growth}{_BOTH}"
     works = _OVER_TIME if over_time else _OVER_PLACE
     said = [words for name, words in works if told.works.get(name, 0.0) > _LIKELY]
-    asks = "，".join((f"{growth}{_AIM if aim else ''}分别是多少{unit_of(text)}", *said, *_bound(text, over_time=over_time)))
-    return asks
+    each = f"{growth}{_AIM if aim else ''}分别是多少{unit_of(text)}"
+    return "，".join((each, *said, *_bound(text, over_time=over_time)))
 
 
 def _bound(text: str, *, over_time: bool) -> tuple[str, ...]:

@@ -98,7 +98,9 @@ def words_of(question: str, asked: Asked, reports: Sequence[Report]) -> Words:
     bare = blanked(text, [span[:2] for span in places.spans], "□")  # 重庆好天 is no name of its own
     listed = _named_around(bare) or _of_economy(asked, bare)
     conditions = read_conditions(text, listed, places, held="held" in works)
-    beyond, way = (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "", asks=_passing(text, works))
+    beyond, way = (
+        (conditions[0].figure, conditions[0].way) if conditions else read_beyond(text, "", asks=_passing(text, works))
+    )
     return Words(text, bare, places, listed, works, across, conditions, beyond, way)
 
 
@@ -183,7 +185,7 @@ def _told(asked: Asked, places: Sequence[tuple[int, int]] = ()) -> tuple[frozens
     likely = frozenset(work for work, chance in told.works.items() if chance > _LIKELY)
     if told.works["total"] > told.works["each"]:
         likely -= {"each"}  # what they come to is asked, and what each is stands in the table in any case
-    elif told.works["total"] < _SURELY:
+    if told.works["total"] < (_RATHER if told.works["each"] > _EVEN else _EVEN):
         likely -= {"total"}
     if told.works["met"] < (_SURELY if told.works["each"] > _EVEN else _RATHER):
         likely -= {"met"}

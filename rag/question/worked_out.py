@@ -136,7 +136,7 @@ def operations(
         found.append(Op.TELL)
     ends_apart = ahead_of(text) or works & {"ratio", "difference"}
     if (together or "difference" in works) and ends_apart and {Op.MOST, Op.LEAST} <= set(found):
-        found = [Op.RANGE]  # 目标最高的比最低的高几个点
+        found = [*(op for op in found if op not in (Op.MOST, Op.LEAST)), Op.RANGE]  # 目标最高的比最低的高几个点
     elif together and (ahead_of(text) or _first_ahead(works, found)) and Op.RANGE not in found:
         found.append(Op.AHEAD)
     if over and not found:

@@ -1,10 +1,10 @@
 """Which indicator a question means that names none of the list: learned from what people wrote for each of them. Pure.
 
-各省打了多少亿斤粮 → 粮食产量; 卖东西卖了多少 → 社会消费品零售总额; nothing for 打通断头路, which none of them is. A linear
-model over the stretches of one to four characters (otherwise.py), rarer ones weighing more; questions of which the list
-has nothing are one class of it. `python -m eval.indicator_model` fits it on questions that people wrote for each indicator
-(eval/data/indicator_questions.jsonl, everyday_indicators.tsv), and writes data/indicator_meant.npz. What comes of it is a
-guess: which figure is shown is decided by what the reports themselves say.
+各省打了多少亿斤粮 → 粮食产量; 卖东西卖了多少 → 社会消费品零售总额; nothing for 打通断头路, which none of them is. A
+linear model over the stretches of one to four characters (otherwise.py), rarer ones weighing more; questions of which
+the list has nothing are one class of it. `python -m eval.indicator_model` fits it on questions that people wrote for
+each indicator (eval/data/indicator_questions.jsonl, everyday_indicators.tsv), and writes data/indicator_meant.npz. What
+comes of it is a guess: which figure is shown is decided by what the reports themselves say.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 NONE = ""
 """The class of what is none of the indicators."""
 PLAIN, LEAST = 0.3, -0.2
-"""So far above the next one, and from this score on, what it says of unseen writers' questions is right in 0.98 of them, and
-of questions about other things one in two hundred is taken for an indicator."""
+"""So far above the next one, and from this score on, what it says of unseen writers' questions is right in 0.98 of
+them, and of questions about other things one in two hundred is taken for an indicator."""
 _MOST = 6
 
 
@@ -53,7 +53,9 @@ class Meanings:
         return np.asarray(total / length + self.bias, np.float32)
 
     def speaks(self, word: str, target: int) -> bool:
-        """Does some stretch of the word, of two characters or all of it, speak for the target?"""
+        """Is the word a part of its name, or does a stretch of it, of two characters or all, speak for the target?"""
+        if word in self.targets[target]:
+            return True
         own = {one for one in stretches(word) if len(one) > 1 or one == word}
         spans = (slice(self.starts[i], self.starts[i + 1]) for i in self._at(own))
         return any(bool((self.weights[held][self.postings[held] == target] > 0).any()) for held in spans)
@@ -65,8 +67,8 @@ class Meanings:
 
 
 def likeliest(text: str, words: Sequence[str] = ()) -> list[tuple[str, float]]:
-    """The indicators that it may mean, the likeliest first, each of `words` speaking for them; how far each is above what
-    says that none is meant. [] where that is likelier.
+    """The indicators that it may mean, the likeliest first, each of `words` speaking for them; how far each is above
+    what says that none is meant. [] where that is likelier.
 
     空气好的日子 → 空气质量优良天数, 空气质量优良天数比例.
     """

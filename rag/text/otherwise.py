@@ -1,9 +1,10 @@
 """What people say in everyday words → what reports write: learned from written pairs. Pure.
 
-区里有几家公司敲钟 → 上市公司, 资本市场. For each word of reports people wrote how else it is said (eval/data/everyday.tsv),
-and `python -m eval.everyday_model` counts the stretches of one to four characters in it: the rarer a stretch, and the
-longer, the more it tells. A question is held against all of them, as a keyword index would do it. What comes of it is a
-guess: which figure is shown is decided by what the reports themselves say. Of indicators it is indicator_meant.py's.
+区里有几家公司敲钟 → 上市公司, 资本市场. For each word of reports people wrote how else it is said
+(eval/data/everyday.tsv), and `python -m eval.everyday_model` counts the stretches of one to four characters in it: the
+rarer a stretch, and the longer, the more it tells. A question is held against all of them, as a keyword index would do
+it. What comes of it is a guess: which figure is shown is decided by what the reports themselves say. Of indicators it
+is indicator_meant.py's.
 """
 
 import math

@@ -57,8 +57,7 @@ if TYPE_CHECKING:
     from rag.index.narrowed import Scope
     from rag.settings import Settings
 
-_A_PAIR = 2
-_NARROWED = 32  # filters whose part of the index is kept at hand
+_A_PAIR, _NARROWED = 2, 32  # so many filters' parts of the index are kept at hand
 _DONE = object()
 
 
@@ -349,9 +348,10 @@ class AnswerChain(Shaped):
         return self._kept(gathered, self._draft(gathered))
 
     def _in_other_words(self, gathered: Gathered, draft: Draft, history: Sequence[Turn]) -> tuple[Gathered, Draft]:
-        asked = gathered.asked
-        many = asked.compares or asked.across or len(asked.mentions) + len(asked.regions) > _A_PAIR
-        again = history or many or draft.reason is not None or set("，, ") & set(asked.question)
+        asked, worked_out = gathered.asked, any(one.derived for one in draft.statements)
+        many = len(asked.mentions) + len(asked.regions) > _A_PAIR or (asked.across and not worked_out)
+        may_hold_two = (asked.compares or set("，, ") & set(asked.question)) and not (worked_out or draft.table)
+        again = history or many or may_hold_two or (draft.reason and asked.unit)
         if gathered.about or asked.brief or asked.claims or not again:
             return gathered, draft
         from rag.answer.in_other_words import in_other_words

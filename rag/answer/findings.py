@@ -385,7 +385,7 @@ def _ahead(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | Non
     """The first that is named against each other one; where a highest is asked for, that against the second."""
     order = ranked(rows, own, low=Op.LEAST in many.ops)
     first = order[0] if {Op.MOST, Op.LEAST} & set(many.ops) else _row_of(rows, own, many.named)
-    if len(order) < _SEVERAL or first is None:
+    if len(order) < _SEVERAL or first is None or len({rows[i].year for i in own}) > 1:
         return None if {Op.MOST, Op.LEAST} & set(many.ops) else _told(rows, own)
     others = order[1:2] if first == order[0] and len(many.ops) > 1 else [i for i in order if i != first][:MARKS]
     apart = [difference("两者之差", rows, first, i) for i in others]

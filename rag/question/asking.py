@@ -195,8 +195,7 @@ _SEVERAL = re.compile(
 _EITHER = re.compile(r"([\u4e00-\u9fff])[不没]\1")  # 高不高, 有没有
 _WHETHER, _OPEN_ENDS = ("吗", "是否", "有无", "了没"), ("吗", "没有", "没", "不")
 _TWO, _TWENTY, _OWN, _RATIOS = 2, 20, ("张床位", "级", "村", "镇"), ("个百分点", "倍")
-_AGAINST = 9
-"""From 和 to 比 in 2014年和2013年比."""
+_AGAINST = 9  # from 和 to 比 in 2014年和2013年比
 
 
 def asks(text: str) -> bool:
@@ -220,7 +219,8 @@ def _asks_meaning(text: str) -> bool:
 
 def unit_of(text: str) -> str:
     """The measure word that the question asks with (多少家 → 家), or ""."""
-    return next((unit for *_, unit in _measured(text)), "元" if _MONEY.search(text) else "")
+    money = "元" if _MONEY.search(text) and not says(text, "asks share") else ""
+    return next((unit for *_, unit in _measured(text)), money)
 
 
 def measures_asked(text: str) -> list[tuple[int, int]]:

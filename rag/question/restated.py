@@ -59,7 +59,7 @@ def restated(question: str, asked: Sequence[str], reports: Sequence[Report]) -> 
 
 
 def _slots(asked: Asked) -> _Slots:
-    meant = None if find_said(asked.question) else plainly(asked.question)
+    meant = None if find_said(asked.question) else plainly(asked.question, unit=unit_of(asked.question))
     return _Slots(slot_words(asked, "region"), years_spoken_of(asked)[1], meant or core_of(asked), kind_word(asked))
 
 

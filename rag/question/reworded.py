@@ -20,7 +20,7 @@ from rag.question.together import Together, together
 from rag.question.two_sides import WHOLES
 from rag.question.whose import STATE
 from rag.text.indicator_meant import likeliest, plainly
-from rag.text.indicators import fits, measure_named
+from rag.text.indicators import measure_named
 from rag.text.indicators_said import find_said
 from rag.text.subject import chance
 from rag.text.times import find_mentions
@@ -32,6 +32,8 @@ _ROW = 2
 """What names one thing more than so many in a row asks for them all."""
 _SURELY_TWO = 0.1
 """So unlikely is it that nothing is held together, where something is asked of the two in words that tell little."""
+_OF_RATES = frozenset("率占比百成%")
+"""A question for a rate has one of them: not 养老保险一年得交多少."""
 _NAMES = 0.55
 """The chance from which a word goes into the name of the thing."""
 _OF_EACH = "每人均"
@@ -94,11 +96,11 @@ def reworded(asked: Asked, reports: Sequence[Report]) -> Iterator[Plain]:
 
 
 def named_plainly(asked: Asked) -> Iterator[Plain]:
-    """One figure of the indicator that it plainly means, of which no name stands there: 福田18年卖东西卖了多少."""
-    name = plainly(asked.question)
+    """One figure of the indicator that it plainly means, and of which no name stands there: 福田18年打了多少粮."""
+    unit = unit_of(asked.question)
+    name = plainly(asked.question, unit=unit)
     measure = measure_named(name) if name and Want.HOW_MUCH in asked.wants and not find_said(asked.question) else None
-    unit = unit_of(asked.question) or ""
-    if measure is None or (unit not in ("", "个", *_NO_UNITS) and not fits(unit, measure.unit)):
+    if measure is None or (measure.unit == "%" and not _OF_RATES & set(asked.question)):
         return
     asking = _Asking(list(dict.fromkeys(region.name for region in asked.regions)), single_years(asked), unit, "each")
     if len(asking.places) < _TWO and len(asking.years) < _TWO:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from rag.question.asking import asks, measures_asked
+from rag.question.asking import asks, measures_asked, unit_of
 from rag.text import vocabulary
 from rag.text.english_places import called
 from rag.text.numbers import small_number
@@ -287,11 +287,11 @@ def _plainly_meant(terms: list[Term], text: str) -> list[Term]:
         return terms
     from rag.text.indicator_meant import plainly
 
-    name = plainly(text, [term.text for term in words if term.weight >= _TELLING])
+    own = [term.text for term in words if term.weight >= _TELLING]
+    name = plainly(text, own, unit_of(text)) if vocabulary.says(text, "figure wanted") else None
     known = vocabulary.find_names(name) if name else ()
-    if not known:
-        return terms
-    return [Term(name or "", known[0].say, 1.0, Role.INDICATOR, must=True, start=words[0].start)]
+    one = name and known and Term(name, known[0].say, 1.0, Role.INDICATOR, must=True, start=words[0].start)
+    return [one] if one else terms
 
 
 def _of_oneself(terms: list[Term], text: str) -> list[Term]:

@@ -145,7 +145,7 @@ def _of_economy(asked: Asked, bare: str) -> tuple[Found, ...]:
 
     What a place or a year has is too (西藏的增速), and what any other word has is not (消化违建的目标).
     """
-    if counts_another(asked):
+    if counts_another(asked) or any(term.known for term in asked.terms):
         return ()
     named = (t for t in asked.terms if t.noun and t.text in bare and not says(t.text, "year by year"))
     alone = all(says(term.text, "no indicator") for term in named)
@@ -187,6 +187,8 @@ def _told(asked: Asked, places: Sequence[tuple[int, int]] = ()) -> tuple[frozens
         likely -= {"each"}  # what they come to is asked, and what each is stands in the table in any case
     if told.works["total"] < (_RATHER if told.works["each"] > _EVEN else _EVEN):
         likely -= {"total"}
+    if told.works["order"] > told.works["place"]:
+        likely -= {"place"}
     if told.works["met"] < (_SURELY if told.works["each"] > _EVEN else _RATHER):
         likely -= {"met"}
     across = frozenset(over for over, chance in told.across.items() if chance > _EVEN)

@@ -141,7 +141,7 @@ def operations(
         found.append(Op.AHEAD)
     if over and not found:
         found.append(Op.SERIES)
-    if over and "step" in works:
+    if over and "step" in works and Op.RUN not in found:
         found.append(Op.STEP)
     return tuple(dict.fromkeys(found)) or (Op.EACH,)
 

@@ -82,3 +82,21 @@ def test_a_follow_up_with_a_figure_stays_unless_it_asks_for_two() -> None:
 )
 def test_works_out(draft: Draft, shows: str, held: bool) -> None:
     assert works_out(draft, shows) is held
+
+
+def table(*years: int) -> Draft:
+    return Draft((), table={"rows": [{"region": "深圳市", "year": year} for year in years]})
+
+
+def test_a_table_that_lacks_years_gives_way_to_one_that_has_more() -> None:
+    asked = "深圳集装箱13、14、15、16年分别多少"
+    assert answered(asked, table(2015, 2016), table(2013, 2014, 2015, 2016))[0] == table(2013, 2014, 2015, 2016)
+    assert answered(asked, table(2013, 2014, 2015), table(2015, 2016))[0] == table(2013, 2014, 2015)
+    assert answered(asked, table(2013, 2014, 2015, 2016), table()) == (table(2013, 2014, 2015, 2016), [])
+
+
+def test_one_figure_that_is_refused_is_asked_for_by_the_name_that_is_meant() -> None:
+    told, tried = answered("盐田2016年打了多少粮", NONE, ONE)
+    assert told is ONE
+    assert tried == ["深圳市盐田区2016年粮食产量是多少"]
+    assert answered("盐田2016年打了多少粮", NONE, Draft((Statement("粮食丰收。", ()),)))[0] is NONE

@@ -15,7 +15,7 @@ from rag.question.together import ASKS, besides_times, clauses_of, together
         ("城镇居民和农村居民的收入分别是多少，差多少元", {"each", "difference"}, "things"),
         ("2018年的外贸总额比2017年多出几亿", {"difference"}, "years"),
         ("出口在进出口总额里占到几成", {"share"}, "part_whole"),
-        ("计划新建多少套，实际建成多少套，差多少套", {"difference"}, "target_result"),
+        ("计划新建多少套，实际建成多少套，差多少套", {"each", "difference"}, "target_result"),
         ("养老金由每月多少元提高到多少元", {"each"}, "from_to"),
         ("2022年新增学位是多少", set(), "none"),
     ],

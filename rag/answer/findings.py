@@ -102,6 +102,8 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         if both and _two_places(rows, own):
             return _pair(rows, *ranked(rows, own)) if op is Op.MOST else None
         return _extreme(rows, own, low=op is Op.LEAST)
+    if op in (Op.RANGE, Op.EACH) and (two := apart_each_year(rows, own)) is not None:
+        return two
     if op is Op.TOP and many is not None:
         return None if Op.SHARE in many.ops else _top(rows, own, many.number)
     if op is Op.RANGE:
@@ -143,8 +145,6 @@ def _told(rows: Sequence[Row], own: Sequence[int], *, upwards: bool = False) -> 
         one = rows[own[0]]
         return Finding(f"{head(one)}：{one.region}{in_full(one)}。", (), (own[0],))
     over = sorted({rows[i].year for i in own})
-    if (two := apart_each_year(rows, own)) is not None:
-        return two
     if len(over) > 1 and len({rows[i].region for i in own}) > 1:
         return Finding(f"{head_of([rows[i] for i in own])}，{among}{over[0]}—{over[-1]}年的数如下。", (), (), (count,))
     if _two_places(rows, order):
@@ -383,7 +383,7 @@ def _part_of(rows: Sequence[Row], order: Sequence[int]) -> Finding:
 
 def _ahead(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | None:
     """The first that is named against each other one; where a highest is asked for, that against the second."""
-    order = ranked(rows, own, low=Op.LEAST in many.ops)
+    order = ranked(rows, own, low=Op.LEAST in many.ops and Op.MOST not in many.ops)
     first = order[0] if {Op.MOST, Op.LEAST} & set(many.ops) else _row_of(rows, own, many.named)
     if len(order) < _SEVERAL or first is None or len({rows[i].year for i in own}) > 1:
         return None if {Op.MOST, Op.LEAST} & set(many.ops) else _told(rows, own)
@@ -422,7 +422,7 @@ def _unlike(rows: Sequence[Row], numbers: Sequence[int]) -> Finding:
 
 def _held_to(whole: Computed, row: Row, many: Many | None) -> tuple[str, tuple[Computed, ...]]:
     """Whether a sum passes the figure that is asked about: 超过了30万亿."""
-    if many is None or many.beyond is None:
+    if many is None or many.beyond is None or Op.COUNT in many.ops:
         return "", ()
     value = whole.value * canonical(whole.unit)[1] if whole.unit else whole.value
     limit = limit_of(many.beyond, row)

@@ -50,6 +50,8 @@ def all_tell(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | N
 def silent(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | None:
     """Of whom no figure was found: 哪些省没提研发强度目标."""
     told = list(dict.fromkeys(rows[i].region for i in own))
+    if len(many.places or ()) == 1 and len(many.years) > 1:
+        return _silent_years(rows, own, many)
     others = [place for place in many.places or () if place not in told]
     count, left = counted(len(told)), counted(len(others))
     if not others:
@@ -58,6 +60,18 @@ def silent(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding | Non
     what, whose = head_of([rows[i] for i in own]), "、".join(told[:TIED])
     text = f"没有取到{what}数字的有{left.text}{names}；说了的有{count.text}：{whose}。"
     return Finding(text, (), (), (count, left))
+
+
+def _silent_years(rows: Sequence[Row], own: Sequence[int], many: Many) -> Finding:
+    """Of one place the years of which no figure was found: 哪年没给数."""
+    told = sorted({rows[i].year for i in own})
+    others = [year for year in many.years if year not in told]
+    count, left = counted(len(told), "年"), counted(len(others), "年")
+    what = head_of([rows[i] for i in own])
+    if not others:
+        return Finding(f"{what}{count.text}都有数。", (), (), (count,))
+    names = "、".join(f"{year}年" for year in others)
+    return Finding(f"{what}没有取到数字的有{left.text}：{names}；说了的有{count.text}。", (), (), (count, left))
 
 
 def worded(rows: Sequence[Row], own: Sequence[int]) -> Finding | None:

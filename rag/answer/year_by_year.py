@@ -54,7 +54,7 @@ def _way(row: Row, value: float) -> str:
 def _ends(
     rows: Sequence[Row], pairs: Sequence[tuple[int, int]], apart: Sequence[Computed], sizes: Sequence[Computed]
 ) -> list[str]:
-    """The largest step each way, and where it went down; 没有减少过 where it never did."""
+    """The largest step of one year each way, and where it went down; 没有减少过 where it never did."""
     up, down = ([k for k, one in enumerate(apart) if sign * one.value > 0] for sign in (1, -1))
     rate = is_rate(rows[pairs[0][0]])
     words = ("升得", "降得") if rate else ("增加", "减少")
@@ -64,9 +64,9 @@ def _ends(
             said.append(f"没有{word.removesuffix('得')}过")
             continue
         years = "、".join(f"{rows[pairs[k][1]].year}年" for k in some)
-        best = max(some, key=lambda k: abs(apart[k].value))
-        year = f"{rows[pairs[best][1]].year}年"
-        most = f"{word}最多的是{year}（{sizes[best].text}）"
+        single = [k for k in some if rows[pairs[k][1]].year - rows[pairs[k][0]].year == 1]
+        best = max(single, key=lambda k: abs(apart[k].value), default=None)
+        most = "" if best is None else f"{word}最多的是{rows[pairs[best][1]].year}年（{sizes[best].text}）"
         listed = f"{word.removesuffix('得')}的有{years}" if len(some) < len(pairs) else ""
         said.append("，".join(part for part in (listed, most) if part))
     return said

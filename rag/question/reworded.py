@@ -194,8 +194,8 @@ def _things(asked: Asked) -> list[str]:
 
 def names_of(asked: Asked) -> list[str]:
     """What a table may be of: the indicators that are named, all of them at once; what its words may name."""
-    listed = [asked.question[one.start : one.end] for one in find_said(asked.question)]
-    return list(dict.fromkeys(one for one in ("和".join(dict.fromkeys(listed)), *_things(asked)) if one))
+    listed = "和".join(dict.fromkeys(one.measure.name for one in find_said(asked.question)))
+    return list(dict.fromkeys(one for one in (listed, *_things(asked)) if one))
 
 
 def names_in_runs(asked: Asked) -> list[str]:
@@ -206,6 +206,8 @@ def names_in_runs(asked: Asked) -> list[str]:
         end = term.start + len(term.text)
         if not _names(term) or any(start < end and term.start < stop for start, stop in slots):
             continue
+        if term.text.isdecimal():
+            continue  # 15 of 公园，15 16 17年底
         if last >= 0 and text[last : term.start] in ("", "的"):
             runs[-1] += term.text
         else:

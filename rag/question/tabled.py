@@ -1,7 +1,7 @@
 """A question over many reports, put as plainly as can be: its places, each of its years, the thing, and what is to be
 worked out of them, in their usual order.
 
-宝安固投14年到16年每年多投了多少 → 深圳市宝安区2014年、2015年、2016年固投分别是多少，每年比上年多多少. Which years it
+宝安固投14年到16年每年多投了多少 → 深圳市宝安区2014年、2015年、2016年固投分别是多少，逐年增减多少. Which years it
 lists is text/year_lists.py's, what is to be worked out as it was learned (learned.py). It is tried where what was told
 does not hold all that is asked for. Pure.
 """
@@ -23,9 +23,9 @@ from rag.types import Report
 _LEAST = 3
 """Of fewer figures sides and pairs are made (reworded.py)."""
 _MOST_YEARS = 20
-_LIKELY, _EVEN, _SURELY = 0.4, 0.5, 0.6
+_RATHER, _LIKELY, _SURELY = 0.3, 0.4, 0.6
 _OVER_TIME = (
-    ("highest", "哪年最高"), ("lowest", "哪年最低"), ("step", "每年比上年多多少"), ("total", "合计多少"),
+    ("highest", "哪年最高"), ("lowest", "哪年最低"), ("step", "逐年增减多少"), ("total", "合计多少"),
     ("mean", "平均多少"),
 )  # fmt: skip
 _OVER_PLACE = (
@@ -61,7 +61,7 @@ def tabled(asked: Asked, reports: Sequence[Report]) -> Iterator[Tabled]:
     cells = max(1, len(places)) * max(1, len(years))
     if cells * (1 + _is_met(asked, told)) < _LEAST or len(years) > _MOST_YEARS:
         return
-    surely = max(told.works[work] for work in _OF_EACH) > _EVEN or _apart(asked)
+    surely = max(told.works[work] for work in _OF_EACH) > _RATHER or _apart(asked)
     where = "、".join(places) + "、".join(f"{year}年" for year in years)
     end = _end(asked, told, over_time=len(years) > 1)
     for thing in names_of(asked):

@@ -15,7 +15,7 @@ import numpy as np
 from rag.question.asked import Asked, heard, read_question
 from rag.question.asking import Want, says_target
 from rag.question.comparing import RATIO, Comparison, Op, read_at_last, read_comparison
-from rag.question.learned import Heard, scores
+from rag.question.learned import Heard, learned, scores
 from rag.text.places import Region
 from rag.text.segments import parts_at
 from rag.text.times import Mention, Role
@@ -29,6 +29,8 @@ HEADS = (*BETWEEN, *ASKS)
 _STATE = "全国"
 _LIKELY, _SURELY = 0.5, 0.6
 _MARKS = "，,；;。？?！!"
+_BETWEEN_YEARS, _ROW = frozenset("到至—–-~、 "), 3
+_ONE_BY_ONE = ("each", "series", "step", "highest", "lowest", "order")
 _HELD_BY = ("比", "和", "与", "跟", "同", "较", "于")
 _SIDE_GOES_ON = tuple("的定增高低快慢大小多少相一平水目各比还更也要，？?")
 """What may follow the name of a side: 比国家定的高, 和全国的一样."""
@@ -56,12 +58,24 @@ def asks_together(asked: Asked) -> bool:
     """May it ask for two figures and what lies between them: by its words, or, of several clauses, as it was surely
     learned (喊的数没做到吧 短多少亿)?
     """
-    if Want.WHY in asked.wants:
+    if Want.WHY in asked.wants or lists_years(asked):
         return False
     if asked.compares or len(clauses_of(asked.question)) == 1:
         return asked.compares
     told = together(heard(asked))
     return max(told.asks["difference"], told.asks["ratio"]) > _SURELY
+
+
+def lists_years(asked: Asked) -> bool:
+    """05—10年每年多少: are three years or more asked for one by one, as was learned, of which a table tells?"""
+    if not _BETWEEN_YEARS & set(asked.question):
+        return False
+    from rag.text.year_lists import years_listed
+
+    if len(years_listed(asked.question)) < _ROW:
+        return False
+    works = learned(heard(asked)).works
+    return max(works[one] for one in _ONE_BY_ONE) > _LIKELY
 
 
 def with_state(asked: Asked, reports: Sequence[Report]) -> Asked:

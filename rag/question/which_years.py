@@ -15,6 +15,7 @@ from rag.text.gazetteer import same_place
 from rag.text.indicators import Sort, growth_asked
 from rag.text.times import Mention, Role, find_mentions, reports_named
 from rag.text.vocabulary import counted, in_turn, said, says
+from rag.text.year_lists import find_year_lists
 from rag.types import Kind, Report
 
 _UNTIL = ("到", "至", "截至", "截止")
@@ -28,13 +29,29 @@ def as_told(asked: Asked, question: str) -> Asked:
     """
     rows = reports_named(question)
     if not rows:
-        return _with_base(asked)
+        return _with_lists(_with_base(asked))
     aims = says_target(question) and not says(question, "last year")
     years = {year for m in rows for year in range(m.first or m.last, m.last + 1)}
     told = tuple(replace(m, first=(m.first or m.last) - (not aims), last=m.last - (not aims)) for m in rows)
     own = tuple(m for m in asked.mentions if not m.relative and not {m.first, m.last} & years)
     kind = Kind.TARGET if aims else Kind.ACHIEVED
     return replace(asked, mentions=own if own and len(years) < _ROW else told, report_year=None, kind=kind)
+
+
+def _with_lists(asked: Asked) -> Asked:
+    """With each of the years that it lists in a short way: 05—10年, 从2013列到2018; what is told by its distance
+    (哪一年比上一年) is then none of them.
+    """
+    lists = [one for one in find_year_lists(asked.question) if len(one.years) >= _ROW]
+    named = {year for m in asked.mentions for year in range(m.first or m.last, m.last + 1)}
+    if not lists or all(named >= set(one.years) for one in lists):
+        return asked
+    own = [m for m in asked.mentions if not m.relative and not any(a.start <= m.start < a.end for a in lists)]
+    for one in lists:
+        stretch = one.years[-1] - one.years[0] + 1 == len(one.years)
+        ends = [(one.years[0], one.years[-1])] if stretch else [(year, year) for year in one.years]
+        own += [Mention(asked.question[one.start : one.end], one.start, one.end, a, b, Role.TOPIC) for a, b in ends]
+    return replace(asked, mentions=tuple(sorted(own, key=lambda m: (m.start, m.last))))
 
 
 def reckoned_from(asked: Asked, newest: int) -> Asked:

@@ -78,6 +78,9 @@ _NEAR = 10
 _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 """What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
 _COUNTED = frozenset(("which", "count"))
+_BESIDE_SILENT = frozenset(("total", "mean", "highest", "lowest", "count", "difference"))
+"""What else may be asked where it is asked who tells nothing."""
+_BESIDE_AHEAD = frozenset((Op.MOST, Op.LEAST, Op.EACH, Op.COUNT, Op.SUM, Op.MEAN, Op.TOP))
 _BOTH_ENDS = frozenset(("highest", "lowest", "difference"))
 _POLES = ("highest", "lowest")
 _GREATER, _SMALLER, _ROSE = "高大多快", "低小少慢", ("涨", "升", "提高", "上升")
@@ -101,9 +104,11 @@ def operations(
     bare = text if beyond is None else blanked(text, enclosed(text, "()"), "")  # 写5%（含“以内”“左右”）的有哪些
     if says(bare, "how it is put") and not works & _OUT_OF_FIGURES:
         return (Op.WORDED,)
-    if says_silent(text, works) and (asks_which(text) or "which" in works) and not (counts and "count" in works):
-        return (Op.TELL,)
     found: list[Op] = []
+    if says_silent(text, works) and (asks_which(text) or "which" in works):
+        found.append(Op.TELL)
+        if not works & _BESIDE_SILENT:
+            return (Op.TELL,)
     if together and share_of(text) >= 0:
         return (Op.SHARE, Op.TOP) if number_said(text) > 0 else (Op.SHARE,)  # 前五占全部的几成
     if says(text, "range") or in_turn(text, "the highest", "the lowest", "apart", gap=12) or works >= _BOTH_ENDS:
@@ -123,11 +128,13 @@ def operations(
         poles = ((Op.MOST, "highest", _GREATER), (Op.LEAST, "lowest", _SMALLER))
         told = [op for op, pole, degrees in poles if says(text, pole) or _who_is(text, degrees)]
         told = [Op.MOST, *told] if Op.MOST not in told and _ends_first(text) else told
-        found += told or [op for op, pole, _ in poles if pole in works]
+        found += [op for op, pole, _ in poles if op in told or pole in works]
     if says(text, "mean of all") or mean_of_years(text) or "mean" in works:
         found.append(Op.MEAN)
     if sums(text) and beyond is not None and (not says(text, "so many") or of_those(text)):
-        found = [Op.COUNT if beyond.unit == "%" else Op.SUM]  # 三省合计有没有30万亿, but 定在6%以上的一共几家
+        every = "count" in works and not of_those(text)  # 几个过千亿，五个区加起来呢
+        found = [Op.COUNT, Op.SUM] if every else [Op.COUNT if beyond.unit == "%" else Op.SUM]
+        # 三省合计有没有30万亿, but 定在6%以上的一共几家
     elif (sums(text) or "total" in works or (over and piled_up(text))) and beyond is None:
         found.append(Op.SUM)
     tells = in_turn(text, "states", "aim or figure", gap=20) or in_turn(text, "did not", "states")
@@ -138,7 +145,8 @@ def operations(
     if (together or "difference" in works) and ends_apart and {Op.MOST, Op.LEAST} <= set(found):
         found = [*(op for op in found if op not in (Op.MOST, Op.LEAST)), Op.RANGE]  # 目标最高的比最低的高几个点
     elif together and (ahead_of(text) or _first_ahead(works, found)) and Op.RANGE not in found:
-        found.append(Op.AHEAD)
+        first = [Op.MOST] if Op.MOST not in found and (Op.LEAST in found or not ahead_of(text)) else []
+        found += [*first, Op.AHEAD]
     if over and not found:
         found.append(Op.SERIES)
     if over and "step" in works and Op.RUN not in found:
@@ -148,7 +156,7 @@ def operations(
 
 def _first_ahead(works: frozenset[str], found: Sequence[Op]) -> bool:
     """第一名领先第二名几个亿, 谁装得多，四川是北京几倍: of the first, how far it is above others."""
-    return bool(works & {"difference", "ratio"}) and not set(found) - {Op.MOST, Op.EACH}
+    return bool(works & {"difference", "ratio"}) and not set(found) - _BESIDE_AHEAD
 
 
 def _asks_again(text: str, beyond: Quantity) -> bool:

@@ -24,6 +24,7 @@ _NO_YEARS = ("月", "日", "号", "点", "时", "分", "周", "届", "岁", "级
 """What makes of a number no year."""
 _IN_ROW = ("、", "，", ",", " ", "和", "与", "跟", "及", "以及", "还有", "/", ".", "同", "")
 _RANGE = ("-", "—", "——", "–", "~", "～", "到", "至", "→", "一直到")
+_LATIN, _ABBREVIATION = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 3
 _NO_LIST = "多几比"
 """Between two years of one list nothing is asked or compared."""
 
@@ -39,19 +40,34 @@ class _Number:
         return self.whole or text.startswith("年", self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class YearList:
+    """`text[start:end]` lists these years, in order."""
+
+    years: tuple[int, ...]
+    start: int
+    end: int
+
+
 def years_listed(text: str) -> tuple[int, ...]:
     """Each year of every list and stretch of two or more years, in order; () where there is none.
 
     赤字率有往下调过的年份没有，14到19 → 2014, 2015, 2016, 2017, 2018, 2019.
     """
-    years: set[int] = set()
-    for run in _runs(list(_numbers(text)), text):
-        if len(run) < 2 or not _are_years(run, text):
-            continue
-        for one, other in pairwise(run):
-            spans = _is_range(text[one.end : other.start]) and 0 < other.year - one.year <= _MOST
-            years.update(range(one.year, other.year + 1) if spans else (one.year, other.year))
-    return tuple(sorted(years))
+    return tuple(sorted({year for one in find_year_lists(text) for year in one.years}))
+
+
+def find_year_lists(text: str) -> tuple[YearList, ...]:
+    """Each list or stretch of two or more years, in the order of the text."""
+    return tuple(_list_of(run, text) for run in _runs(list(_numbers(text)), text) if _are_years(run, text))
+
+
+def _list_of(run: Sequence[_Number], text: str) -> YearList:
+    years = {number.year for number in run}
+    for one, other in pairwise(run):
+        if _is_range(text[one.end : other.start]) and 0 < other.year - one.year <= _MOST:
+            years.update(range(one.year, other.year + 1))
+    return YearList(tuple(sorted(years)), run[0].start, run[-1].end + text.startswith("年", run[-1].end))
 
 
 def _numbers(text: str) -> Iterator[_Number]:
@@ -84,7 +100,8 @@ def _counts(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 2]
     decimal = after[:1] in (".", "．") and after[1:].isdigit() and len(text[end + 1 :].split(".")[0]) != _SHORT
     part = before in (".", "．") and text[max(0, start - 2) : start - 1].isdigit() and not text[:start].count(".") > 1
-    named = before == "第" or (before.isascii() and before.isalpha())
+    latin = text[:start][len(text[:start].rstrip(_LATIN)) :]
+    named = before == "第" or 0 < len(latin) < _ABBREVIATION  # G20, PM10; GDP11往后到18 is of 2011
     if decimal or part or named or after[:1] in _NO_YEARS:
         return True
     until = after[1:2] in ("到", "至") and end - start == _WHOLE  # 从2013列到2018 counts no trains
@@ -123,6 +140,8 @@ def _is_range(between: str) -> bool:
 
 
 def _are_years(run: Sequence[_Number], text: str) -> bool:
+    if len(run) < 2:
+        return False
     if any(number.said(text) for number in run):
         return True
     up = all(a.year < b.year for a, b in pairwise(run))

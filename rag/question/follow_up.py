@@ -76,7 +76,7 @@ _AIM = ("增长目标", "增速目标", "增长预期目标", "增速预期目�
 """那2015年的增长目标呢: that of what was spoken of, and not of GDP."""
 _SMALL_TALK = ("谢谢", "多谢", "你好", "您好", "好的", "再见", "你是谁", "hello", "hi", "thank")
 _LONGEST = 400
-_TWO = 2
+_TWO, _QUITE = 2, 0.7  # the chance from which another thing is meant that no noun names
 _SHARES = ("比重", "占比", "比例", "份额")
 
 
@@ -246,7 +246,7 @@ def _join(text: str, previous: str, reports: Sequence[Report]) -> str:
         return f"{place}{time}{part}"
     if nouns and ((asks_something(text) and (now.mentions or not cue)) or (now.mentions and not cue)):
         return _carry_region(text, now, before, reports)  # 2024年常住人口 says all but the place
-    thing = bool(nouns or names_another(now) or moved(now, before).surely(Shift.THING))
+    thing = bool(nouns or names_another(now) or moved(now, before).chances[Shift.THING] > _QUITE)
     if again := openly_again(now, before, another=thing):
         return again
     if not thing:

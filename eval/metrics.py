@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from eval.cases import Case, Evidence
 from rag.text.figures import find_quantities, find_years, same, same_unit, supports
-from rag.text.numbers import is_count, same_but_per
+from rag.text.numbers import canonical, is_count, same_but_per
 from rag.types import Json, Quantity
 
 ENOUGH_SAID = 0.7
@@ -198,8 +198,8 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
     """Figures in the text that the quotes cited beside them do not hold.
 
     A statement without marks may lean on any quote. The difference and the ratio of two figures of the cited quotes
-    are supported, how many are cited in all, and what a table's rows are counted as or computed to; a refusal or a
-    table may repeat one of the question.
+    are supported, the sum of one figure of each, how many are cited in all, and what a table's rows are counted as or
+    computed to; a refusal or a table may repeat one of the question.
     """
     table = answer.get("table")
     quotes = {citation["marker"]: citation["quote"] for citation in answer["citations"]}
@@ -214,8 +214,9 @@ def unsupported_figures(answer: Json) -> tuple[str, ...]:
         sources = [q for quote in marked or quotes.values() for q in find_quantities(quote, lax=True)]
         for said in find_quantities(plain(segment)):
             echoed = any((one.value, one.unit) == (said.value, said.unit) or one.text == said.text for one in asked)
+            echoed = echoed or (table is not None and said.text.removeprefix(said.qualifier) in answer["question"])
             held = any(supports(source, said) for source in sources) or _is_computed(said, sources)
-            held = held or (said.unit == "个" and said.value == len(quotes))
+            held = held or (said.unit == "个" and said.value == len(quotes)) or _is_sum(said, marked)
             if not (echoed or held or (table and _is_of_table(said, table))):
                 found.append(said.text)
     return tuple(found)
@@ -234,6 +235,16 @@ def _is_of_table(said: Quantity, table: Json) -> bool:
 
 def _is_computed(said: Quantity, sources: Sequence[Quantity]) -> bool:
     return _is_difference(said, sources) or _is_ratio(said, sources)
+
+
+def _is_sum(said: Quantity, quotes: Sequence[str]) -> bool:
+    """806座 of 530座, 213座, 36座 and 27座: of each quote beside it one figure of its unit."""
+    unit, size = canonical(said.unit)
+    sums = {0.0}
+    for quote in dict.fromkeys(quotes):
+        told = [(one.value, *canonical(one.unit)) for one in find_quantities(quote, lax=True)]
+        sums = {round(before + value * factor, 4) for before in sums for value, name, factor in told if name == unit}
+    return len(set(quotes)) > 1 and any(abs(one - said.value * size) <= _ROUNDED * size for one in sums)
 
 
 def _is_ratio(said: Quantity, sources: Sequence[Quantity]) -> bool:

@@ -62,6 +62,7 @@ def count_passing(rows: Sequence[Row], own: Sequence[int], beyond: Quantity, way
     some = [rows[k] for k in own]
     names = "、".join(map(Names(rows, own).of, passed[:40]))
     which = f"有{found.text}：{names}" if passed else f"一个也没有（{found.text}）"
-    text = f"{head_of(some)}{held}的{which}（{among}说了这个数）。"
+    others = "" if passed or count.unit != "年" else "，没有说的年份不算"
+    text = f"{head_of(some)}{held}的{which}（{among}说了这个数{others}）。"
     counts = (count, limit_said) if told in held else (count,)
     return Finding(text, (found,), tuple(passed[:MARKS]) if len(passed) <= MARKS else (), counts)

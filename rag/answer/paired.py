@@ -26,6 +26,7 @@ _A_MARK = ("俱乐部", "台阶", "行列", "阵营", "门槛")
 """迈入千亿元俱乐部，达1017亿元: what was passed, and not how much it was."""
 _SHORT = ((tuple(TOWN), "城"), (tuple(COUNTRY), "乡"))
 _NAMED_IN_WHOLE = 0.5
+_TIMES_AS_MUCH = 1000
 _JOINED = 18
 """Characters in which 城乡居民收入分别 says that two figures follow."""
 
@@ -52,8 +53,14 @@ def comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] |
         chosen = [q for q in row if q is not None]
         if len(chosen) == len(told):
             before = (one.match.hit.sentence.text[: q.start] for one, q in zip(told, chosen, strict=True))
-            return chosen if not level_and_new(*before) else None
+            return chosen if not level_and_new(*before) and not _far_apart(chosen) else None
     return None
+
+
+def _far_apart(figures: Sequence[Quantity]) -> bool:
+    """1.75万亿元 and, of each square kilometre, 2.5亿元 are not of one thing."""
+    sizes = sorted(abs(one.value) for one in figures)
+    return sizes[0] > 0 and sizes[-1] > _TIMES_AS_MUCH * sizes[0]
 
 
 def level_and_new(*before: str) -> bool:

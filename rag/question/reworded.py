@@ -30,6 +30,8 @@ from rag.types import Kind, Report
 _ASKED_LIKELY, _MAY_DIFFER = 0.5, 0.25
 _ROW = 2
 """What names one thing more than so many in a row asks for them all."""
+_SURELY, _RATHER = 0.9, 0.6
+_TWO_FIGURES = ("years", "places", "things", "target_result", "from_to")
 _SURELY_TWO = 0.1
 """So unlikely is it that nothing is held together, where something is asked of the two in words that tell little."""
 _OF_RATES = frozenset("率占比百成%")
@@ -110,9 +112,14 @@ def named_plainly(asked: Asked) -> Iterator[Plain]:
 
 
 def holds_apart(asked: Asked) -> bool:
-    """比, 相差多少, 几倍: do its words ask how far two figures are apart?"""
+    """比, 相差多少, 几倍: do its words ask how far two figures are apart, or is that surely so as was learned?"""
     said = read_comparison(asked.question)
-    return said is not None and said.wanted and said.op in (Op.DIFFERENCE, Op.RATIO)
+    if said is not None and said.wanted and said.op in (Op.DIFFERENCE, Op.RATIO):
+        return True
+    told = together(heard(asked))
+    apart = max(told.asks[ask] for ask in ("difference", "ratio", "order"))
+    two = max(told.between[one] for one in _TWO_FIGURES)
+    return apart > _SURELY and two > _RATHER and told.asks["each"] < _ASKED_LIKELY and asked.openness < _ASKED_LIKELY
 
 
 def _likely(told: Together, asking: "_Asking") -> list[str]:

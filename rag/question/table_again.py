@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from rag.question.asked import Asked, read_question
 from rag.question.comparing import names_sides
+from rag.question.which_years import asks_year
 from rag.question.whose import FIRST_SO_MANY, Named, all_of_them, named_places
 from rag.question.worked_out import Op, operations
 from rag.text.indicators import Found, Sort
@@ -49,8 +50,8 @@ def table_again(text: str, previous: str, reports: Sequence[Report]) -> str | No
 
 
 def _of_years(text: str, whole: str, before: Asked) -> str | None:
-    """合计, 平均一下, after the years of one place."""
-    spans = any(m.first is not None and m.last - m.first > 1 for m in before.mentions)
+    """合计, 平均一下, after the years of one place; 那最低呢, after the year that was highest."""
+    spans = any(m.first is not None and m.last - m.first > 1 for m in before.mentions) or asks_year(whole)
     asks = operations(text, frozenset(), over=True, met=False, together=False, beyond=None) != (Op.SERIES,)
     nouns = any(term.noun and not says(term.text, "no indicator") for term in read_question(text, ()).terms)
     return f"{whole}，{text}" if spans and asks and not nouns else None

@@ -172,6 +172,9 @@ def test_the_period_of_a_figure_is_that_of_its_citation() -> None:
         ("新增学位超1万个。", ["新增学位超1万个"], ()),
         ("共投入300亿元。", [], ("300亿元",)),
         ("三个方面都说到了。[1]", ["“三农”工作"], ()),
+        ("两市合计1454公里。[1][2]", ["总里程达到879公里", "新增43公里、达到575公里"], ()),
+        ("两市合计1454公里。[1]", ["总里程达到879公里", "新增43公里、达到575公里"], ("1454公里",)),
+        ("两市合计1455公里。[1][2]", ["总里程达到879公里", "新增43公里、达到575公里"], ("1455公里",)),
     ],
 )
 def test_unsupported_figures(text: str, quotes: list[str], unsupported: tuple[str, ...]) -> None:
@@ -196,6 +199,8 @@ def test_what_a_table_counts_and_computes_is_supported_by_its_rows() -> None:
     line = answer(said, CITED, question="高于5%的有几个") | {"table": table}
     assert unsupported_figures(line) == ("900亿斤",)  # of a row that is not there
     assert len(unsupported_figures(line | {"table": None})) == 4
+    bound = answer("超过万家最早是在2017年。[1]", citation(1, "1.12万家"), question="哪年破万家") | {"table": table}
+    assert unsupported_figures(bound) == ()
 
 
 # --- citations ------------------------------------------------------------------------------------------------------

@@ -63,10 +63,10 @@ def passed_over(asked: Asked, plain: str, told: Draft) -> bool:
     """
     near = " ".join(map(_around, told.quotes))
     names = [term for term in asked.terms if term.noun and chance(term.text) >= _NAMES_A_THING]
-    from rag.text.indicator_meant import likeliest, speaks_for
+    from rag.question.reworded import said_of_it
 
-    meant = [name for name, _ in likeliest(asked.question)[:1] if name in plain]
-    names = [term for term in names if not any(speaks_for(term.text, name) for name in meant)]
+    held = said_of_it(asked, plain)
+    names = [term for term in names if term.text not in held]
     dropped = any(not any(form in near + plain for form in (term.text, *term.meant)) for term in names)
     return dropped or any(_is_missed(term, near) for term in names)
 

@@ -19,7 +19,7 @@ from rag.question.terms import Term
 from rag.question.together import Together, together
 from rag.question.two_sides import WHOLES
 from rag.question.whose import STATE
-from rag.text.indicator_meant import likeliest, plainly
+from rag.text.indicator_meant import likeliest, plainly, speaks_for
 from rag.text.indicators import measure_named
 from rag.text.indicators_said import find_said
 from rag.text.subject import chance
@@ -109,6 +109,12 @@ def named_plainly(asked: Asked) -> Iterator[Plain]:
         sort = "增长" if asked.ask is Ask.GROWTH else ""
         aim = "目标" if says_target(asked.question, plainly=True) else ""
         yield Plain(f"{asking.place}{asking.year}{name}{sort}{aim}是多少", False)
+
+
+def said_of_it(asked: Asked, plain: str) -> frozenset[str]:
+    """The words of a question that were said of the indicator which stands for them in its plain form."""
+    meant = [name for name, _ in likeliest(asked.question)[:1] if name in plain]
+    return frozenset(term.text for term in asked.terms if any(speaks_for(term.text, name) for name in meant))
 
 
 def holds_apart(asked: Asked) -> bool:

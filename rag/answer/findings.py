@@ -97,13 +97,14 @@ def _finding(op: Op, rows: Sequence[Row], own: Sequence[int], many: Many | None)
         return (silent if many.silent else all_tell)(rows, own, many)
     if op in (Op.EACH, Op.TELL) or (len(own) == 1 and op in _OF_SEVERAL):
         return _told(rows, own, upwards=many is not None and many.upwards)
+    leads = op in (Op.RANGE, Op.EACH) or (op is Op.MOST and many is not None and Op.AHEAD in many.ops)
+    if leads and (two := apart_each_year(rows, own)) is not None:
+        return two
     if op in (Op.MOST, Op.LEAST):
         both = many is not None and {Op.MOST, Op.LEAST} <= set(many.ops)
         if both and _two_places(rows, own):
             return _pair(rows, *ranked(rows, own)) if op is Op.MOST else None
         return _extreme(rows, own, low=op is Op.LEAST)
-    if op in (Op.RANGE, Op.EACH) and (two := apart_each_year(rows, own)) is not None:
-        return two
     if op is Op.TOP and many is not None:
         return None if Op.SHARE in many.ops else _top(rows, own, many.number)
     if op is Op.RANGE:

@@ -44,7 +44,8 @@ def _with_lists(asked: Asked) -> Asked:
     """
     lists = [one for one in find_year_lists(asked.question) if len(one.years) >= _ROW]
     named = {year for m in asked.mentions for year in range(m.first or m.last, m.last + 1)}
-    if not lists or all(named >= set(one.years) for one in lists):
+    lists = [one for one in lists if not named >= {one.years[0], one.years[-1]}]  # 从2014年底到2016年底多出多少
+    if not lists:
         return asked
     own = [m for m in asked.mentions if not m.relative and not any(a.start <= m.start < a.end for a in lists)]
     for one in lists:

@@ -78,6 +78,8 @@ _NEAR = 10
 _OUT_OF_FIGURES = frozenset(("mean", "total", "ratio"))
 """What is worked out of figures, however they are put: 有的写“左右”，平均是几."""
 _COUNTED = frozenset(("which", "count"))
+_BESIDE_MET = ((Op.SUM, "total"), (Op.MEAN, "mean"), (Op.SERIES, "difference"), (Op.STEP, "step"))
+"""逐年建成多少，累计多少，哪年回落，计划完成没."""
 _BESIDE_SILENT = frozenset(("total", "mean", "highest", "lowest", "count", "difference"))
 """What else may be asked where it is asked who tells nothing."""
 _BESIDE_AHEAD = frozenset((Op.MOST, Op.LEAST, Op.EACH, Op.COUNT, Op.SUM, Op.MEAN, Op.TOP))
@@ -95,9 +97,8 @@ def operations(
     text: str, works: frozenset[str], *, over: bool, met: bool, together: bool, beyond: Quantity | None
 ) -> tuple[Op, ...]:
     """By the words that say it, and by what was learned of how else it is said (领头, 殿后, 谁最保守)."""
-    if met:  # 逐年建成多少，累计多少，哪年回落，计划完成没
-        beside = ((Op.SUM, "total"), (Op.MEAN, "mean"), (Op.SERIES, "difference"), (Op.STEP, "step"))
-        return (Op.MET, *(op for op, work in beside if over and work in works))
+    if met:
+        return (Op.MET, *(op for op, work in _BESIDE_MET if over and work in works))
     counts = beyond is not None and works & _COUNTED  # 大多数省写5%。写6%的有哪些
     if ("common" in works and not counts) or _asks_commonest(text) or _either_figure(text, beyond):
         return (Op.COMMON,)
@@ -128,11 +129,11 @@ def operations(
         poles = ((Op.MOST, "highest", _GREATER), (Op.LEAST, "lowest", _SMALLER))
         told = [op for op, pole, degrees in poles if says(text, pole) or _who_is(text, degrees)]
         told = [Op.MOST, *told] if Op.MOST not in told and _ends_first(text) else told
-        found += [op for op, pole, _ in poles if op in told or pole in works]
+        found += told or [op for op, pole, _ in poles if pole in works]
     if says(text, "mean of all") or mean_of_years(text) or "mean" in works:
         found.append(Op.MEAN)
     if sums(text) and beyond is not None and (not says(text, "so many") or of_those(text)):
-        every = "count" in works and not of_those(text)  # 几个过千亿，五个区加起来呢
+        every = "count" in works and beyond.unit != "%" and not of_those(text)  # 几个过千亿，五个区加起来呢
         found = [Op.COUNT, Op.SUM] if every else [Op.COUNT if beyond.unit == "%" else Op.SUM]
         # 三省合计有没有30万亿, but 定在6%以上的一共几家
     elif (sums(text) or "total" in works or (over and piled_up(text))) and beyond is None:

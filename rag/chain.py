@@ -349,9 +349,9 @@ class AnswerChain(Shaped):
 
     def _in_other_words(self, gathered: Gathered, draft: Draft, history: Sequence[Turn]) -> tuple[Gathered, Draft]:
         asked, worked_out = gathered.asked, any(one.derived for one in draft.statements)
-        many = len(asked.mentions) + len(asked.regions) > _A_PAIR or (asked.across and not worked_out)
-        may_hold_two = (asked.compares or set("，, ") & set(asked.question)) and not (worked_out or draft.table)
-        again = history or many or may_hold_two or (draft.reason and asked.unit)
+        many = sum(1 + 2 * (m.first != m.last) for m in asked.mentions) + len(asked.regions) > _A_PAIR
+        may_hold_two = asked.across or asked.compares or set("，, ") & set(asked.question)
+        again = history or many or (draft.reason and asked.unit) or (may_hold_two and not worked_out)
         if gathered.about or asked.brief or asked.claims or not again:
             return gathered, draft
         from rag.answer.in_other_words import in_other_words

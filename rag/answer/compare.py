@@ -14,6 +14,7 @@ from rag.answer.paired import (
     PERCENT,
     Told,
     comparable,
+    far_apart,
     is_part_of,
     lies_between,
     named_in_all,
@@ -34,8 +35,7 @@ from rag.text.vocabulary import ends, says
 from rag.types import Draft, Figure, Indicator, Kind, Period, Quantity, Quote, Statement
 from rag.verify.quotes import label
 
-_SPEED, _JOINS = ("快", "慢"), "和与及、"
-_PAIR, _NEAR = 2, Decimal("0.01")  # to so much a ratio is told
+_SPEED, _JOINS, _PAIR, _NEAR = ("快", "慢"), "和与及、", 2, Decimal("0.01")  # to so much a ratio is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def _worked_out(sides: list[Named], quotes: Sequence[Quote], comparison: Compari
     if comparison.op is Op.SUM:
         return _sum(sides, quotes)
     if comparison.op is Op.RATIO:
-        return _ratio(sides[0], sides[-1], quotes, comparison)
+        unlike = Statement("两个数字相差太远，不像同一种，不能直接比较。", tuple(quotes))
+        return unlike if far_apart([side.figure for side in sides]) else _ratio(sides[0], sides[-1], quotes, comparison)
     if comparison.op is Op.SHARE:
         return _share(sides, quotes)
     if len(sides) > 2 and not comparison.later_first:

@@ -53,11 +53,11 @@ def comparable(comparison: Comparison, told: Sequence[Told]) -> list[Quantity] |
         chosen = [q for q in row if q is not None]
         if len(chosen) == len(told):
             before = (one.match.hit.sentence.text[: q.start] for one, q in zip(told, chosen, strict=True))
-            return chosen if not level_and_new(*before) and not _far_apart(chosen) else None
+            return chosen if not level_and_new(*before) and not far_apart(chosen) else None
     return None
 
 
-def _far_apart(figures: Sequence[Quantity]) -> bool:
+def far_apart(figures: Sequence[Quantity]) -> bool:
     """1.75万亿元 and, of each square kilometre, 2.5亿元 are not of one thing."""
     sizes = sorted(abs(one.value) for one in figures)
     return sizes[0] > 0 and sizes[-1] > _TIMES_AS_MUCH * sizes[0]

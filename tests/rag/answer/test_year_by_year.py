@@ -48,6 +48,11 @@ def test_where_it_never_fell_that_is_said(two: AnswerChain) -> None:
     assert "没有减少过" in text
 
 
+def test_the_years_that_no_report_tells_are_named(two: AnswerChain) -> None:
+    text = two.invoke("甘肃固定资产投资2014到2019年每年多少，有没有哪年报告里没给数的").text
+    assert "没有取到数字的有2年：2014年、2015年" in text
+
+
 def test_two_places_are_told_apart_in_every_year(two: AnswerChain) -> None:
     text = two.invoke("甘肃和青海固定资产投资，16、17、18、19年各是多少").text
     assert "甘肃省的固定资产投资比青海省：2016年多720亿元，2017年多790亿元，2018年多720亿元，2019年多840亿元" in text

@@ -1,11 +1,12 @@
 """Which indicator people mean who do not name it: right of writers it was not learned from, none of other things."""
 
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from eval.indicator_model import fit, load_questions, of_no_indicator, right_and_sure, texts_of, without_meant
+from eval.indicator_model import fit, load_questions, of_no_indicator, right_and_sure, texts_of, without_meant, write
 from rag import text as text_room
 from rag.question.asked import read_question
 from rag.text.indicator_meant import NONE, likeliest, plainly, speaks_for
@@ -50,7 +51,7 @@ def test_a_topic_is_no_figure() -> None:
 
 
 @pytest.mark.slow
-def test_writers_that_it_was_not_learned_from_and_the_committed_weights() -> None:
+def test_writers_that_it_was_not_learned_from_and_the_committed_weights(tmp_path: Path) -> None:
     """0.90 to 0.95 of a writer left out; where the last line fails, `python -m eval.indicator_model` fits anew."""
     others = without_meant(of_no_indicator(), QUESTIONS)
     own = [one for one in QUESTIONS if one["writer"] == "people"]
@@ -69,3 +70,6 @@ def test_writers_that_it_was_not_learned_from_and_the_committed_weights() -> Non
         assert tuple(kept["targets"]) == fitted.targets
         assert list(kept["stretches"]) == list(fitted.stretches)
         assert np.allclose(kept["weights"] * kept["scale"], fitted.weights, atol=float(kept["scale"]))
+        write(fitted, tmp_path / "again.npz")
+        with np.load(tmp_path / "again.npz", allow_pickle=False) as again:
+            assert all(np.array_equal(kept[name], again[name]) for name in kept.files)

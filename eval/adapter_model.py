@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.everyday_model import DATA, INDICATORS, NAME, PHRASES, load
+from eval.everyday_model import DATA, SAYINGS, load
 from rag.search.adapter import QueryAdapter
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Said:
     @classmethod
     def read(cls, embedder: "Embedder") -> "Said":
         said: dict[str, list[str]] = {}
-        for name in (*NAME, INDICATORS, PHRASES):
+        for name in SAYINGS:
             for word, sayings in load(DATA / f"{name}.tsv").items():
                 said.setdefault(word, []).extend(sayings)
         pairs = [(at, saying) for at, word in enumerate(said) for saying in said[word]]

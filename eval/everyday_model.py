@@ -23,6 +23,7 @@ DATA = Path(__file__).parent / "data"
 NAME, INDICATORS = "everyday", "everyday_indicators"
 PHRASES = "everyday_phrases"
 """More words and phrases, which rag/text/otherwise.py, which reads single words, is not made from."""
+SAYINGS = (NAME, INDICATORS, PHRASES)
 _LEFT_OUT = 10
 """Every tenth saying."""
 _FIRST = (1, 5, 20)
@@ -55,12 +56,7 @@ def found_unseen(said: Mapping[str, list[str]]) -> dict[int, float]:
 
 def talk(words: Sequence[str]) -> list[str]:
     """The words of several sayings that are none of the words of reports: 公家, 操场, 外头."""
-    sayings = (
-        saying
-        for name in (NAME, INDICATORS, PHRASES)
-        for said in load(DATA / f"{name}.tsv").values()
-        for saying in said
-    )
+    sayings = (saying for name in SAYINGS for said in load(DATA / f"{name}.tsv").values() for saying in said)
     counts = Counter(word for saying in sayings for word in {word for word, _ in tagged(saying) if len(word) > 1})
     return sorted({word for word, n in counts.items() if n >= _SEVERAL} - set(words))
 

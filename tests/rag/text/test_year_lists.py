@@ -1,5 +1,7 @@
 """The years that a question lists in short ways, and numbers that are none."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from rag.text.year_lists import years_listed
@@ -24,8 +26,8 @@ from rag.text.year_lists import years_listed
         ("2018年12月到2019年1月", (2018, 2019)),
     ],
 )
-def test_each_year_of_a_list_or_a_stretch(text: str, years: object) -> None:
-    assert years_listed(text) == tuple(years)  # type: ignore[arg-type]
+def test_each_year_of_a_list_or_a_stretch(text: str, years: Iterable[int]) -> None:
+    assert years_listed(text) == tuple(years)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """`python -m eval.comparing_model`: fit the model of what is asked of two figures together (rag/question/together.py).
 
 eval/data/comparing.jsonl holds questions that people wrote and labelled: {"q", "asks", "between"}, of the newer
-"whole": of these alone it is said whether a sum, a mean or a change in percent is asked. Each sixth of them is left out
-in turn, and told how well a model of the others does there; then the weights of all are written to
+"whole": of these it is said too whether a sum, a mean or a change in percent is asked, which no head learns. Each sixth
+of them is left out in turn, and told how well a model of the others does there; then the weights of all are written to
 rag/question/data/comparing.npz. The same questions give the same weights.
 """
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 QUESTIONS = Path(__file__).parent / "data" / "comparing.jsonl"
 PARTS = 6
-OF_WHOLE = ("sum", "mean", "percent")
 
 
 def load(path: Path = QUESTIONS) -> list[Json]:
@@ -39,10 +38,8 @@ def fit(rows: Sequence[dict[str, float]], labels: Sequence[Json]) -> Fitted:
     of_all = LogisticRegression(C=EASE, max_iter=STEPS).fit(table, np.array([one["between"] for one in labels]))
     place = [list(of_all.classes_).index(between) for between in BETWEEN]
     weights, bias = [of_all.coef_[place].T], [of_all.intercept_[place]]
-    whole = np.array([label.get("whole", False) for label in labels])
     for ask in ASKS:
-        own = whole if ask in OF_WHOLE else np.ones(len(labels), bool)
-        one = LogisticRegression(C=EASE, max_iter=STEPS).fit(table[own], _asks(labels, ask)[own])
+        one = LogisticRegression(C=EASE, max_iter=STEPS).fit(table, _asks(labels, ask))
         weights.append(one.coef_.T)
         bias.append(one.intercept_)
     return Fitted(names, np.hstack(weights), np.concatenate(bias))

@@ -50,7 +50,7 @@ class Tabled:
     @property
     def cells(self) -> int:
         """How many figures the table is to hold."""
-        return max(1, len(self.places)) * max(1, len(self.years))
+        return _cells(self.places, self.years)
 
 
 def tabled(asked: Asked, reports: Sequence[Report]) -> Iterator[Tabled]:
@@ -58,14 +58,17 @@ def tabled(asked: Asked, reports: Sequence[Report]) -> Iterator[Tabled]:
     if asked.tongue is Tongue.ENGLISH:
         return
     places, years, told = named_places(asked.question, reports).regions, _years(asked), learned(heard(asked))
-    cells = max(1, len(places)) * max(1, len(years))
-    if cells * (1 + _is_met(asked, told)) < _LEAST or len(years) > _MOST_YEARS:
+    if _cells(places, years) * (1 + _is_met(asked, told)) < _LEAST or len(years) > _MOST_YEARS:
         return
     surely = max(told.works[work] for work in _OF_EACH) > _RATHER or _apart(asked)
     where = "、".join(places) + "、".join(f"{year}年" for year in years)
     end = _end(asked, told, over_time=len(years) > 1)
     for thing in names_of(asked):
         yield Tabled(f"{where}{thing}{end}", places, years, surely)
+
+
+def _cells(places: Sequence[str], years: Sequence[int]) -> int:
+    return max(1, len(places)) * max(1, len(years))
 
 
 def _apart(asked: Asked) -> bool:

@@ -22,7 +22,7 @@ from rag.text.times import Mention, Role
 from rag.text.vocabulary import in_turn, said, says
 from rag.types import Kind, Report
 
-ASKS = ("each", "difference", "ratio", "share", "order", "met", "sum", "mean", "percent")
+ASKS = ("each", "difference", "ratio", "share", "order", "met")
 BETWEEN = ("years", "places", "things", "target_result", "part_whole", "from_to", "many", "none")
 HEADS = (*BETWEEN, *ASKS)
 """One of the first, and each of the others by itself."""

@@ -292,7 +292,7 @@ class AnswerChain(Shaped):
             return kept  # 2018年经济增长指标达到了吗 is about an indicator, and no overview of all of them
         from rag.answer.overview_asked import answer_overview
 
-        return answer_overview(asked, asked.brief, self.searcher.catalog)
+        return answer_overview(asked, asked.brief, self.searcher.catalog, self.searcher.search)
 
     def _pair(self, text: str, asked: Asked) -> Draft | None:
         """Two figures and what is asked of them together, where both are told; or what one sentence tells of both."""

@@ -14,7 +14,7 @@ from rag.answer.absence import names_all, untold
 from rag.answer.by_cell import by_cell
 from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
-from rag.answer.glossary import define, find_entry
+from rag.answer.glossary import explained
 from rag.answer.lines import with_report
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.nearest import not_compared
@@ -53,6 +53,11 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         from rag.answer.manners import polite
 
         return polite(asked, catalog)
+    if asked.openness or not any(term.known for term in asked.terms):
+        from rag.answer.off_topic import refused_as_off_topic
+
+        if (refused := refused_as_off_topic(found, asked, catalog)) is not None:
+            return refused
     draft = read_closely(found, asked, catalog)
     if draft.reason is not None and (of_words(draft, asked) or asked.intent in OPEN):
         from rag.answer.way_on import beyond_refusal
@@ -159,7 +164,7 @@ def _read_part(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         report = found[0].side.reports[0]
         return answer_cover(asked.wants, report, catalog.paragraphs(report.id)) or refuse(found, asked, catalog)
     defined = asked.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found
-    if defined and (draft := _definition(found[0], asked, catalog)) is not None:
+    if defined and (draft := explained(found[0], asked, catalog)) is not None:
         return draft
     listed = asked.shape is Shape.LIST and found and not asked.foreign
     if listed and (draft := _list(found[0], asked, catalog)) is not None:
@@ -168,22 +173,6 @@ def _read_part(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if asked.shape is Shape.LIST and draft.reason is None and not tells_which(draft, asked):
         return refuse(found, asked, catalog)
     return draft
-
-
-def _definition(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
-    """The glossary's entry, for a word that is asked about by itself (quoted, or 什么是…)."""
-    words = [*(term.text for term in asked.terms if term.weight > 1.0), *asked.meanings]
-    words += [term.text for term in asked.terms if term.noun and len(term.text) > 2 and asked.shape is Shape.DEFINITION]
-    reports = list(found.side.reports) or list(dict.fromkeys(match.hit.report for match in found.matches))
-    for report in reports if words else ():
-        entry = find_entry(words, catalog.sentences(report.id))
-        if entry is not None:
-            return define(entry, catalog.paragraphs(report.id)[entry.paragraph - 1].text, report)
-    if asked.shape is not Shape.DEFINITION:
-        return None
-    from rag.answer.unexplained import mentioned_only
-
-    return mentioned_only(found, asked, catalog)
 
 
 def _list(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:

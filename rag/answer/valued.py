@@ -27,6 +27,7 @@ _OPEN = 0.6
 _FIT = 0.8
 """A figure is of the sort asked for from here on (figure_fit.py): money for money, what is counted for what is."""
 _TELLS = 0.5
+_TWO, _NEARLY = 2, 0.66
 _ITEMS = ("、", "”“", "和", "以及")
 _COUNTS = frozenset("0123456789一二两三四五六七八九十")
 _SAYS = re.compile("[”」》]?[\u4e00-\u9fff]{0,8}?(?:[：:（(—]|[即指是]|包括|分别)")
@@ -63,12 +64,18 @@ def _of_the_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Dra
 def _speaks_of_the_rest(told: Draft, found: Sequence[Found], asked: Asked) -> bool:
     """Is more told of a place without a report than its name, where more was asked (no flight, of 香港的北部都会区)?"""
     things = _beside_the_places(asked)
-    spoken_of = not things or any(_said(term, quote.text) for term in things for quote in told.quotes)
+    spoken_of = not things or any(_nearly_said(term, quote.text) for term in things for quote in told.quotes)
     return spoken_of and not lacks_what_is_asked(told, found, asked)
 
 
+def _nearly_said(term: Term, text: str) -> bool:
+    """Under any of its names, or in two thirds of its characters: 小龙虾 in 潜江龙虾."""
+    own = [char in text for char in term.text]
+    return _said(term, text) or (len(own) > _TWO and sum(own) >= _NEARLY * len(own))
+
+
 def _beside_the_places(asked: Asked) -> list[Term]:
-    return [term for term in asked.terms if term.noun and term.weight >= _TELLS and term.text not in asked.foreign]
+    return [term for term in asked.terms if term.weight >= _TELLS and term.text not in asked.foreign]
 
 
 def _lacks_figure(told: Draft, found: Sequence[Found], asked: Asked) -> bool:

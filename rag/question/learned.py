@@ -210,8 +210,16 @@ def openly_cues(heard: Heard, told: Learned) -> dict[str, float]:
 
 
 def scores(heard: Heard, model: str) -> "NDArray[np.float32]":
-    """What a linear model of data/ gives for each of its heads: "asking", whose heads are HEADS, or "comparing"."""
+    """What a linear model of data/ gives for each of its heads: "asking" (HEADS), "comparing", "off_topic"."""
     return weighed(features(heard), model)
+
+
+def off_topic(heard: Heard) -> float:
+    """The logarithm of the odds that no work report could tell it by its nature: 我压实线被扣了3分，能不能申诉掉.
+
+    `python -m eval.off_topic_model` fits it on pairs of questions on one thing, of which a report may answer one.
+    """
+    return float(scores(heard, "off_topic")[0])
 
 
 def weighed(found: Iterable[tuple[str, float]], model: str) -> "NDArray[np.float32]":

@@ -1,0 +1,44 @@
+"""Is it a matter of which no work report tells: 工头欠我三个月工资，我该打哪个电话? Refused, and what may be asked.
+
+How it is asked says so (question/learned.py, `off_topic`), against how surely something in the reports belongs:
+65岁以上老人免费流感疫苗做不做 sounds like an errand, and is told of.
+"""
+
+import math
+from collections.abc import Sequence
+
+from rag.answer.refusal import refusal_line
+from rag.answer.topic import at_first
+from rag.index.catalog import Catalog
+from rag.question.asked import Asked, heard
+from rag.question.intent import Intent
+from rag.question.learned import off_topic
+from rag.search.found import Found
+from rag.types import Draft, Reason
+
+_LIKELY, _APART = 0.0, 1.0
+"""The logarithm of the odds from which it may be none of a report's matters, and how far they must be above those that
+the likeliest sentence belongs: of 432 questions of six new writers that a report may answer 2 are refused so, of their
+48 that none does 24, half of them by this alone.
+"""
+_HARDLY = 0.01
+
+
+def refused_as_off_topic(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft | None:
+    """The refusal; None where a report may tell of it."""
+    known = asked.intent is Intent.FIGURE and any(term.known for term in asked.terms)
+    if known or asked.foreign or asked.sought is not None or not _is_off_topic(found, asked):
+        return None
+    from rag.answer.way_on import with_a_way_on
+
+    refused = Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "elsewhere"))
+    return with_a_way_on(refused, (), asked, catalog)
+
+
+def _is_off_topic(found: Sequence[Found], asked: Asked) -> bool:
+    odds = off_topic(heard(asked))
+    if odds < _LIKELY:
+        return False
+    chance = max((piece.chance for piece in at_first(found, asked)[:1]), default=_HARDLY)
+    chance = min(max(chance, _HARDLY), 1 - _HARDLY)
+    return odds - math.log(chance / (1 - chance)) >= _APART

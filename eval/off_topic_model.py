@@ -2,8 +2,8 @@
 
 eval/data/off_topic.jsonl holds questions that writers put in pairs on one thing, none of them having seen a rule: one
 that a report by its nature cannot answer (工头欠我三个月工资，我该打哪个电话), and one that it may (拖欠农民工工资的事
-今年打算咋管): {"q", "of_reports", "writer"}. The errands of asking.jsonl are none of its matters either; its other questions
-and those of the development sets are. Each writer is left out in turn, and told of how many of theirs it is sure; then
+今年打算咋管): {"q", "of_reports", "writer"}. The errands of asking.jsonl are none of its matters either; its others
+and the development sets are. Each writer is left out in turn, and told of how many of theirs it is sure; then
 the weights of all are written to rag/question/data/off_topic.npz. The same questions give the same weights.
 """
 

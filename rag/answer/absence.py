@@ -25,6 +25,8 @@ _FUNCTION = frozenset(
     "的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎和与跟同比从更多最很太想"
 )
 """What no word that the dictionary lacks may hold: 开了个 and 钱一平 are cut out of a phrase."""
+_CUT = "房加"
+"""So short is what is cut wrongly out of a phrase, and no word."""
 _IN_PART = 0.5
 _COUNTED = re.compile("[一二两三四五六七八九十百千][多余]?[个名家位人项所座条户件倍成次级]")
 """A figure in words, which the scanner of figures leaves alone (每十个常住人口就有一个义工)."""
@@ -65,6 +67,8 @@ def may_be_named(term: Term) -> bool:
         return False
     if term.text.endswith("里"):
         return False  # 车里 of 造的车里，新能源车占多大比重
+    if len(term.text) == len(_CUT) and not is_word(term.text) and term.text not in newer_words():
+        return term.name  # 房加 of 人才房加保障房, 省保 of 各个省保交房
     return "了" not in term.text and (is_word(term.text) or _FUNCTION.isdisjoint(term.text))
 
 

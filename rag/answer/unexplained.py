@@ -7,7 +7,6 @@ from dataclasses import replace
 from rag.answer.topic import digest
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue
-from rag.question.mentioned import named_whole
 from rag.search.found import Found
 from rag.types import Draft
 
@@ -19,7 +18,7 @@ _LEAD = {
 
 def mentioned_only(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
     """What is said of the first word whose meaning is asked; None where no report in scope says it."""
-    for word in (*asked.meanings, *named_whole(asked, asked.question)):
+    for word in asked.meanings:
         if (told := digest([found], asked, catalog, only=[word])) is not None:
             return replace(told, lead=_LEAD[asked.tongue is Tongue.ENGLISH].format(word=word))
     return None

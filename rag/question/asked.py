@@ -311,8 +311,7 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     if intent in SAID_TO_US and asked.sought is not None and asked.sought.of_something:
         intent = Intent.FACT  # 能转租吗, where a lease is indexed
     of_cover = asked.shape is Shape.COVER or Want.SPEAKER in asked.wants
-    shape = Shape.DEFINITION if asked.shape is Shape.TEXT and intent is Intent.MEANING else asked.shape
-    read = replace(asked, intent=intent, shape=shape, brief=None if of_cover else _brief(bare, asked, intent, whole))
+    read = replace(asked, intent=intent, brief=None if of_cover else _brief(bare, asked, intent, whole))
     if intent is Intent.FIGURE and not of_several and (plain or not openly(text)):
         return read
     openness = logistic(openness_weights(), openly_cues(as_heard, told))

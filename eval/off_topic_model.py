@@ -43,23 +43,23 @@ def load_labels() -> list[Json]:
     return told + [{"q": case.question, "off": False, "writer": ""} for case in own]
 
 
-def fit(rows: Sequence[dict[str, float]], labels: Sequence[Json]) -> Fitted:
+def fit(rows: Sequence[dict[str, float]], truth: Sequence[bool]) -> Fitted:
+    """One head, of the KEPT features that weigh most."""
     names = common(rows)
-    first = np.abs(_fitted(names, rows, labels).weights[:, 0])
+    first = np.abs(_fitted(names, rows, truth).weights[:, 0])
     best = np.argsort(-first, kind="stable")[:KEPT]
-    return _fitted(tuple(names[i] for i in sorted(best.tolist())), rows, labels)
+    return _fitted(tuple(names[i] for i in sorted(best.tolist())), rows, truth)
 
 
-def _fitted(names: tuple[str, ...], rows: Sequence[dict[str, float]], labels: Sequence[Json]) -> Fitted:
+def _fitted(names: tuple[str, ...], rows: Sequence[dict[str, float]], truth: Sequence[bool]) -> Fitted:
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-    model = LogisticRegression(C=EASE, max_iter=STEPS, solver="liblinear")
-    model.fit(table_of(names, rows), np.array([label["off"] for label in labels]))
+    model = LogisticRegression(C=EASE, max_iter=STEPS, solver="liblinear").fit(table_of(names, rows), np.array(truth))
     return Fitted(names, model.coef_.T, model.intercept_)
 
 
-def told_off(fitted: Fitted, rows: Sequence[dict[str, float]]) -> "np.ndarray":
-    """The odds, as a logarithm, that no report could tell it, of each."""
+def odds_of(fitted: Fitted, rows: Sequence[dict[str, float]]) -> "np.ndarray":
+    """The odds of each, as a logarithm."""
     return np.asarray(table_of(fitted.names, rows) @ fitted.weights[:, 0] + fitted.bias[0])
 
 
@@ -69,11 +69,11 @@ def main() -> None:
     for writer in sorted({label["writer"] for label in labels} - {""}):
         own = [i for i, label in enumerate(labels) if label["writer"] == writer]
         rest = [i for i, label in enumerate(labels) if label["writer"] != writer]
-        score = told_off(fit([rows[i] for i in rest], [labels[i] for i in rest]), [rows[i] for i in own])
+        score = odds_of(fit([rows[i] for i in rest], [labels[i]["off"] for i in rest]), [rows[i] for i in own])
         truth = np.array([labels[i]["off"] for i in own])
         bounds = [f"{b}: {(score[truth] >= b).mean():.3f}, {(score[~truth] >= b).mean():.3f}" for b in (0.0, 1.0, 2.0)]
         print(f"{writer}: of what no report tells, and of what it may, {'; '.join(bounds)}")
-    write(fit(rows, labels), Path(str(files(question_room))) / "data" / "off_topic.npz")
+    write(fit(rows, [label["off"] for label in labels]), Path(str(files(question_room))) / "data" / "off_topic.npz")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from rag.errors import NobodyWaits, TimeUp, UsageError
-from rag.types import Answer, Turn
+from rag.types import EXTRACTIVE, Answer, AnswerKind, Draft, Turn
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -215,3 +215,10 @@ def _turn(item: Any) -> Turn:
 def _whole(text: str) -> str:
     """Without half a surrogate pair, as JSON may bring it."""
     return text.encode("utf-8", "replace").decode()
+
+
+def kind_of(draft: Draft, mode: str) -> AnswerKind:
+    """What sort of answer a draft becomes."""
+    if draft.reason is not None:
+        return "refusal"
+    return draft.kind if mode == EXTRACTIVE or draft.table is not None else "chat"

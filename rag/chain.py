@@ -32,6 +32,7 @@ from rag.calls import (
     is_heard,
     is_plain,
     is_watched,
+    kind_of,
     ms_since,
     read_input,
     set_end,
@@ -49,7 +50,7 @@ from rag.question.intent import SAID_TO_US
 from rag.search.found import Found, Gathered
 from rag.search.searcher import Searcher, looked_in
 from rag.shaped import Shaped
-from rag.types import EXTRACTIVE, Answer, AnswerKind, Draft, Hit, Spoken, Turn
+from rag.types import Answer, Draft, Hit, Spoken, Turn
 from rag.verify.quotes import Verified, unsure, verify
 
 if TYPE_CHECKING:
@@ -318,13 +319,15 @@ class AnswerChain(Shaped):
     def _table(self, text: str, asked: Asked) -> Draft | None:
         """What a question over many reports asks for: its table, or who says a word; None where there is neither."""
         from rag.question.many import read_many
-        from rag.question.mentioned import read_mentioned
+        from rag.question.mentioned import read_mentioned, read_survey
 
         catalog = self.searcher.catalog
-        if (mentioned := read_mentioned(text, asked, catalog.reports())) is not None:
-            from rag.answer.mentions import answer_mentions
+        mentioned, survey = (read(text, asked, catalog.reports()) for read in (read_mentioned, read_survey))
+        if mentioned is not None or survey is not None:
+            from rag.answer.mentions import who_says
 
-            return answer_mentions(mentioned, catalog)
+            if (told := who_says(mentioned, survey, asked, self.searcher)) is not None or mentioned is not None:
+                return told
         many = read_many(text, asked, catalog.reports(), catalog.figure_names)
         if many is None:
             return None
@@ -437,14 +440,8 @@ class AnswerChain(Shaped):
             timings_ms=timings,
             notices=(*spoken.notices, *dropped, *unsure(citations), *self.searcher.notices()),
             scope=looked_in(gathered),
-            kind=_kind(draft, spoken.mode),
+            kind=kind_of(draft, spoken.mode),
             carried=gathered.carried,
             table=draft.table,
             usage=spoken.usage,
         )
-
-
-def _kind(draft: Draft, mode: str) -> AnswerKind:
-    if draft.reason is not None:
-        return "refusal"
-    return draft.kind if mode == EXTRACTIVE or draft.table is not None else "chat"

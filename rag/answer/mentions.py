@@ -6,12 +6,26 @@ It speaks of the word alone: whether a report means the same by another word is 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rag.answer.lines import shorter
+from rag.answer.refusal import SEVERAL_SAY
+from rag.answer.topic import whole_quote
 from rag.index.catalog import Catalog
+from rag.question.asked import Asked
 from rag.question.mentioned import Mentioned
 from rag.types import Draft, Figure, Hit, Quote, Report, Statement
 
+if TYPE_CHECKING:
+    from rag.search.belonging import Piece
+    from rag.search.searcher import Searcher
+
+_FEW = 3
+"""Of fewer reports the words in common are no sign of what is asked."""
+_LIKELY, _TO_THE_POINT = 0.35, 0.5
+"""The chances from which a sentence is shown though no words tell who says the thing."""
+_LIKELY_SHOWN, _SEVERAL_TELL = 8, 2
 _SHOWN = 12
 _OF_ONE = 6
 """Sentences of one report."""
@@ -19,16 +33,48 @@ _LONG = 90
 _MOST = 2000
 
 
+def who_says(mentioned: Mentioned | None, survey: Mentioned | None, asked: Asked, searcher: "Searcher") -> Draft | None:
+    """Who says the word that is asked about; where none does, or the thing is asked about in other words, who says the
+    words in which the reports speak of it (提到“延迟法定退休年龄”的有20个地区). None where none are surely meant.
+    """
+    told = answer_mentions(mentioned, searcher.catalog) if mentioned is not None else None
+    if told is not None or survey is None:
+        return told
+    reports = of_scope(survey, searcher.catalog.reports())
+    if len(reports) < _FEW:
+        return None
+    from rag.search.phrase import meant
+
+    word, likely = meant(searcher, asked, reports)
+    return answer_mentions(replace(survey, word=word), searcher.catalog) if word else _likely_said(likely, searcher)
+
+
+def _likely_said(pieces: "Sequence[Piece]", searcher: "Searcher") -> Draft | None:
+    """The likeliest sentence of each report, where no words tell who says it; None where hardly anything is likely."""
+    from rag.search.belonging import on_point
+
+    near = zip(pieces, on_point(pieces), strict=True)
+    best: dict[str, Piece] = {}
+    for piece in (one for one, to_the_point in near if one.chance >= _LIKELY and to_the_point >= _TO_THE_POINT):
+        best.setdefault(piece.report.id, piece)
+    hits = searcher.catalog.hits([(piece.sentence.id, piece.chance) for piece in best.values()][:_LIKELY_SHOWN])
+    if len(hits) < _SEVERAL_TELL:
+        return None
+    quotes = list(map(whole_quote, hits))
+    lines = (Statement(f"{quote.hit.report.region}：{quote.text}。", (quote,)) for quote in quotes)
+    return Draft(tuple(lines), lead=SEVERAL_SAY, kind="topic")
+
+
 def answer_mentions(asked: Mentioned, catalog: Catalog) -> Draft | None:
     """The count, the places and their sentences; None where there are not two reports to count among."""
-    reports = _of_scope(asked, catalog.reports())
+    reports = of_scope(asked, catalog.reports())
     if asked.counted:
         return _times(asked, reports, catalog)
     if len(reports) < 2:
         return None
     found: dict[str, Hit] = {}
-    for hit in catalog.saying([[asked.word]], [report.id for report in reports], _MOST):
-        if asked.word.lower() in hit.sentence.text.lower():
+    for hit in catalog.saying([asked.words], [report.id for report in reports], _MOST):
+        if _word_in(hit.sentence.text, asked.words):
             found.setdefault(hit.report.id, hit)
     said = [report for report in reports if report.id in found]
     if asked.over_years:
@@ -36,17 +82,24 @@ def answer_mentions(asked: Mentioned, catalog: Catalog) -> Draft | None:
     silent = [report.region for report in reports if report.id not in found]
     years = sorted({report.year for report in reports})
     when = f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年"
-    quotes = [_quote(found[report.id], asked.word) for report in said]
+    quotes = [_quote(hit, _word_in(hit.sentence.text, asked.words)) for hit in (found[report.id] for report in said)]
     count = Figure(f"{len(said)}个", len(said), "个", "", (), "个数")
     names = "、".join(report.region for report in said)
-    lacks = f"没有出现这个词的：{'、'.join(silent)}。" if silent else "收录的各地都提到了。"
-    lead = f"收录的{when}报告里，提到“{asked.word}”的有{count.text}地区：{names}。{lacks}"
+    these = "这些词" if asked.others else "这个词"
+    lacks = f"没有出现{these}的：{'、'.join(silent)}。" if silent else "收录的各地都提到了。"
+    named = "或".join(f"“{word}”" for word in asked.words)
+    lead = f"收录的{when}报告里，提到{named}的有{count.text}地区：{names}。{lacks}"
     statements = [Statement(lead, tuple(quotes), (count,))]
     for report, quote in list(zip(said, quotes, strict=True))[:_SHOWN]:
         statements.append(Statement(f"{report.region}：{quote.text}。", (quote,)))
     if len(said) > _SHOWN:
         statements.append(Statement("这里只列出一部分地方的原句，其余见出处。", ()))
     return Draft(tuple(statements), kind="topic") if said else None
+
+
+def _word_in(text: str, words: Sequence[str]) -> str:
+    """The first of the words that stands in it, "" where none does."""
+    return next((word for word in words if word.lower() in text.lower()), "")
 
 
 def _first(asked: Mentioned, reports: Sequence[Report], found: Mapping[str, Hit]) -> Draft | None:
@@ -96,13 +149,14 @@ def _times(asked: Mentioned, reports: Sequence[Report], catalog: Catalog) -> Dra
     return Draft(tuple(statements), kind="topic")
 
 
-def _of_scope(asked: Mentioned, reports: Sequence[Report]) -> list[Report]:
-    """One report of each place: that of the year, else the latest."""
+def of_scope(asked: Mentioned, reports: Sequence[Report]) -> list[Report]:
+    """One report of each place: that of the year, or that tells of it, else the latest."""
     own = [report for report in reports if asked.places is None or report.region in asked.places]
     if asked.over_years:
         return own
     latest = max((report.year for report in own), default=0)
-    year = asked.year if asked.year is not None else latest
+    years = {report.year for report in own}
+    year = next((year for year in (asked.year, asked.year + 1) if year in years), latest) if asked.year else latest
     return list({report.region: report for report in own if report.year == year}.values())
 
 

@@ -20,7 +20,16 @@ from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.nearest import not_compared
 from rag.answer.paired import Told, at_one_time, comparable
 from rag.answer.reason import with_reason
-from rag.answer.refusal import FIGURE_NAMES, SEVERAL_FILES, asked_years, lacks, of_words, refuse, without_report
+from rag.answer.refusal import (
+    FIGURE_NAMES,
+    SEVERAL_FILES,
+    SEVERAL_SAY,
+    asked_years,
+    lacks,
+    of_words,
+    refuse,
+    without_report,
+)
 from rag.index.catalog import Catalog
 from rag.match.figure_fit import FITS, asked_periods
 from rag.match.indicator import all_named
@@ -40,7 +49,6 @@ _MAX_PLACES, _LISTS_IN = 6, 3  # reports in which a list is looked for
 _OTHER_PLACE = 0.85
 _ALIKE = 0.9
 """Where no place is named, another place's answer is shown too if it is this good, against the best."""
-_SEVERAL = "收录了多个地方的报告，检索到这些地方说到（未必齐全）："
 _OF_THE_COVER = frozenset((Want.SPEAKER, Want.COVER_DATE, Want.COVER_MEETING))
 _COVER_NAMES = {Want.SPEAKER: "报告人", Want.COVER_DATE: "作报告的日期", Want.COVER_MEETING: "会议"}
 _ALONE = (Shape.COVER, Shape.DEFINITION, Shape.LIST)
@@ -128,7 +136,7 @@ def one_thing(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if asked.shape is Shape.FIGURE and not any(names_all(statement, asked) for statement in draft.statements):
         return refuse(found, asked, catalog)  # of everywhere, 工资 of somebody is not that of 区长
     reports = {quote.hit.report for quote in draft.quotes}
-    lead = _SEVERAL if any(report.kind != "other" for report in reports) else SEVERAL_FILES
+    lead = SEVERAL_SAY if any(report.kind != "other" for report in reports) else SEVERAL_FILES
     several = len({report.region for report in reports}) > 1
     return replace(draft, statements=tuple(map(with_report, draft.statements)), lead=lead if several else "")
 

@@ -29,6 +29,7 @@ _FEW = 6
 
 FIGURE_NAMES = {Ask.GROWTH: "增幅", Ask.SHARE: "比重", Ask.RANK: "位次", Ask.MULTIPLE: "倍数"}
 
+SEVERAL_SAY = "收录了多个地方的报告，检索到这些地方说到（未必齐全）："
 SEVERAL_FILES = "收录的几份文件说到（未必齐全）："
 """Before what documents that are no reports say, each by its name."""
 _NAMED = 3

@@ -210,7 +210,7 @@ def openly_cues(heard: Heard, told: Learned) -> dict[str, float]:
 
 
 def scores(heard: Heard, model: str) -> "NDArray[np.float32]":
-    """What a linear model of data/ gives for each of its heads: "asking" (HEADS), "comparing", "off_topic"."""
+    """What a linear model of data/ gives for each of its heads: "asking" (HEADS), "comparing", others of one."""
     return weighed(features(heard), model)
 
 
@@ -220,6 +220,14 @@ def off_topic(heard: Heard) -> float:
     `python -m eval.off_topic_model` fits it on pairs of questions on one thing, of which a report may answer one.
     """
     return float(scores(heard, "off_topic")[0])
+
+
+def surveys(heard: Heard) -> float:
+    """The logarithm of the odds that it asks what many reports say (有几个省提到低空经济), and for no figure of theirs.
+
+    `python -m eval.survey_model` fits it.
+    """
+    return float(scores(heard, "survey")[0])
 
 
 def weighed(found: Iterable[tuple[str, float]], model: str) -> "NDArray[np.float32]":

@@ -131,18 +131,19 @@ class Topics:
         """Every sentence of a side's reports with its chance."""
         reports = scope(side, matches)
         read = [one for report in reports if (one := self._read(report, side, evidence)).rows.size]
-        if not read:
-            return ()
-        if is_free(side) and not side.asked.over_years:
+        if read and is_free(side) and not side.asked.over_years:
             read = [_telling_most(read)]
-        first = [one.first for one in read]
-        looked = _together(read, first, evidence.asked)
-        rows = np.hstack((np.vstack([one.rows for one in read]), again(looked)))
-        told = weighed(rows, looked.first)
-        fits = rows[:, FEATURES.index("period")] >= 0
-        owners = [one.report for one in read for _ in one.layout.sentences]
-        each = zip(looked.sentences, owners, told.tolist(), fits.tolist(), rows, looked.first.tolist(), strict=True)
-        return tuple(Piece(*one) for one in each)
+        return _looked_at(read, evidence.asked) if read else ()
+
+    def likeliest(self, report: "Report", evidence: "Evidence", count: int) -> list[Piece]:
+        """So many sentences of one report, by itself, the likeliest first."""
+        from rag.question.sides import Side
+
+        side = Side(replace(evidence.asked, regions=()), (report,), 1)
+        one = self._read(report, side, evidence)
+        return (
+            sorted(_looked_at([one], evidence.asked), key=lambda piece: -piece.chance)[:count] if one.rows.size else []
+        )
 
     def _read(self, report: "Report", side: "Side", evidence: "Evidence") -> "_Read":
         """The sentences of one report, and a row of features for each."""
@@ -179,6 +180,17 @@ class _Read:
     rows: Numbers
     first: Numbers
     """Each sentence's chance."""
+
+
+def _looked_at(read: Sequence[_Read], asked: "Asked") -> tuple[Piece, ...]:
+    """Every sentence with its chance at second look."""
+    looked = _together(read, [one.first for one in read], asked)
+    rows = np.hstack((np.vstack([one.rows for one in read]), again(looked)))
+    told = weighed(rows, looked.first)
+    fits = rows[:, FEATURES.index("period")] >= 0
+    owners = [one.report for one in read for _ in one.layout.sentences]
+    each = zip(looked.sentences, owners, told.tolist(), fits.tolist(), rows, looked.first.tolist(), strict=True)
+    return tuple(Piece(*one) for one in each)
 
 
 def _telling_most(read: Sequence[_Read]) -> _Read:

@@ -176,31 +176,21 @@ class Searcher:
             told = [self._by_words(side) for side in sides]  # as far as words lead, while the question is embedded
             found = [self._search(side, known, vector.result(), read) for side, known in zip(sides, told, strict=True)]
         rarity = {word: rare for known in told for word, rare in known.reading.rarity.items()}
-        return self._with_more(found, asked, vector.result(), rarity)
+        return self._with_more(found, asked, rarity)
 
-    def _with_more(
-        self, found: Sequence[Found], asked: Asked, vector: "NDArray[np.float32]", rarity: Mapping[str, float]
-    ) -> tuple[Found, ...]:
+    def _with_more(self, found: Sequence[Found], asked: Asked, rarity: Mapping[str, float]) -> tuple[Found, ...]:
         """With the way to what else of the reports belongs to what is asked, for whoever asks for it."""
 
         @cache
-        def evidence() -> "Evidence":
-            from rag.search.adapter import query_adapter
-            from rag.search.belonging import Evidence, as_columns
-
+        def known() -> "Evidence":
             close: dict[str, float] = {}
             for match in (match for one in found for match in one.matches):
                 close[match.hit.sentence.id] = max(close.get(match.hit.sentence.id, 0.0), match.score)
-            adapter = self.adapter or query_adapter(self.embedder.name)
-            vectors = as_columns(vector, self.embedder.encode_query(asked.subject), adapter)
-            return Evidence(asked, vectors, close, rarity)
+            return self.evidence(asked, close, rarity)
 
         def around(one: Found) -> "tuple[Piece, ...]":
-            from rag.search.belonging import Topics
-
             go_on()
-            self._topics = self._topics or Topics(self.catalog, self.dense)
-            return self._topics.pieces(one.side, one.matches, evidence())
+            return self.topics().pieces(one.side, one.matches, known())
 
         told = tuple(replace(one, around=cache(partial(around, one))) for one in found)
         if not told or not may_have_parts(asked):
@@ -208,6 +198,20 @@ class Searcher:
         from rag.search.apart import ask_apart  # which reads and searches
 
         return (replace(told[0], apart=cache(partial(ask_apart, asked, self.read, self.search))), *told[1:])
+
+    def topics(self) -> "Topics":
+        from rag.search.belonging import Topics
+
+        self._topics = self._topics or Topics(self.catalog, self.dense)
+        return self._topics
+
+    def evidence(self, asked: Asked, close: Mapping[str, float], rarity: Mapping[str, float]) -> "Evidence":
+        from rag.search.adapter import query_adapter
+        from rag.search.belonging import Evidence, as_columns
+
+        adapter = self.adapter or query_adapter(self.embedder.name)
+        question, subject = map(self.embedder.encode_query, (asked.question, asked.subject))
+        return Evidence(asked, as_columns(question, subject, adapter), close, rarity)
 
     def _by_words(self, side: Side) -> "_Told":
         """The keyword leg, best first."""

@@ -5,7 +5,7 @@ from evidence import report
 
 from ingest.outline import parse
 from ingest.read import to_source
-from rag.answer.glossary import define, find_entry
+from rag.answer.glossary import define, entry_named, find_entry
 from rag.types import ParsedReport
 
 LONG = "3.海绵城市：是指城市能够像海绵一样。" + "下雨时吸水、蓄水、渗水、净水，需要时释水。" * 20
@@ -83,3 +83,18 @@ def test_a_long_entry_is_cut_at_a_full_stop() -> None:
     assert len(statement.text) <= 262
     assert statement.text.startswith("海绵城市：是指城市能够像海绵一样。")
     assert statement.text.endswith("需要时释水。")
+
+
+@pytest.mark.parametrize(
+    ("question", "head"),
+    [
+        ("那个海绵城市到底是啥意思", "海绵城市"),
+        ("放管服改革都包括哪些", "放管服"),
+        ("PPP模式是个什么东西", "ppp模式"),
+        ("智慧城市是啥", None),
+        ("红立方在哪", None),  # no number stands before it
+    ],
+)
+def test_the_entry_whose_head_is_named(question: str, head: str | None) -> None:
+    named = entry_named(question, glossary().sentences)
+    assert (named[1] if named else None) == head

@@ -3,6 +3,7 @@
 import pytest
 
 from rag.answer.overview_asked import aimed, wanted_reports
+from rag.chain import AnswerChain
 from rag.question.asked import read_question
 from rag.question.brief import Aspect, Brief
 from rag.types import Kind, Report
@@ -52,3 +53,10 @@ def test_what_a_time_means_in_a_report(question: str, year: int, aspects: tuple[
     found, period = aimed(brief_of(question), read_question(question, REPORTS), report)
     assert found.aspects == aspects
     assert period is None or (period.kind is Kind.ACHIEVED) == (period.last < year)
+
+
+def test_an_overview_of_a_thing_in_everyday_words_is_of_that_thing(chain: AnswerChain) -> None:
+    told = chain.invoke("2022年报告讲上学那一段大概说了什么").text
+    assert "学位" in told or "教育" in told or "学校" in told
+    assert "分为：" not in told
+    assert "分为：" in chain.invoke("我是初中生，用大白话说说这份报告讲了什么").text

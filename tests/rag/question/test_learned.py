@@ -1,12 +1,19 @@
 """How people ask, as it was learned: tables of questions, and that the same labels give the same weights."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from eval.asking_model import fit, load, rows_of, told_right
+from eval.off_topic_model import fit as fit_one
+from eval.off_topic_model import load_labels as of_no_report
+from eval.off_topic_model import odds_of
+from eval.survey_model import load_labels as of_surveys
 from rag.question.asked import heard, read_question
 from rag.question.intent import Intent
-from rag.question.learned import WORKS, learned, masked
+from rag.question.learned import WORKS, learned, masked, off_topic, surveys, weighed
+from rag.types import Json
 
 WRITTEN = load()
 
@@ -70,3 +77,44 @@ def test_what_it_was_not_fitted_on() -> None:
     rest = [label for label in WRITTEN if label["writer"] not in ("d", "")][::3]
     intent, _ = told_right(fit(rows_of(rest), rest), rows_of(own), own)
     assert intent > 0.8
+
+
+@pytest.mark.parametrize(
+    ("off", "on"),
+    [
+        ("工头欠我三个月工资，我该打哪个电话", "拖欠农民工工资的事今年打算咋管"),
+        ("下个月金价是涨还是跌", "罗湖黄金珠宝2018年卖了多少"),
+        ("我家孩子发烧39度吃什么药", "儿科看病难今年怎么解决"),
+        ("帮我跟书记请个假", "社区书记的待遇提高了没"),
+    ],
+)
+def test_what_no_report_could_tell(off: str, on: str) -> None:
+    assert off_topic(heard(read_question(off, (), base_year=2025))) > 0
+    assert off_topic(heard(read_question(on, (), base_year=2025))) < -1
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("有几个省提到低空经济", True),
+        ("各省对延迟退休怎么说", True),
+        ("哪些省说要给生娃的家庭发钱", True),
+        ("2024年哪个省GDP增速最高", False),
+        ("各省2025年粮食产量目标分别是多少", False),
+        ("安徽今年养老方面有什么安排", False),
+    ],
+)
+def test_what_many_reports_say(question: str, asks: bool) -> None:
+    assert (surveys(heard(read_question(question, (), base_year=2025))) > -1) is asks
+
+
+@pytest.mark.parametrize(("name", "labels"), [("off_topic", of_no_report), ("survey", of_surveys)])
+def test_one_head_is_fitted_the_same_again(name: str, labels: Callable[[], list[Json]]) -> None:
+    """As far as its say goes; where this fails, `python -m eval.off_topic_model`, or survey_model, fits it again."""
+    told = labels()
+    rows = rows_of(told)
+    fitted = fit_one(rows, [bool(label["off" if name == "off_topic" else "survey"]) for label in told])
+    odds = odds_of(fitted, rows)
+    kept = np.array([weighed(row.items(), name)[0] for row in rows])
+    assert np.abs(odds - kept).mean() < 0.1
+    assert ((odds > 0) == (kept > 0)).mean() > 0.998

@@ -1,0 +1,82 @@
+"""By which words many reports say a thing that is asked about in others, over reports of six places."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.pipeline import ingest
+from rag.answer.prompts import settings_digest
+from rag.build import open_searcher
+from rag.chain import AnswerChain
+from rag.models.embedder import Embedder
+from rag.search.phrase import beside_each_other, likeliest, stretches_of
+from rag.settings import Settings
+
+RETIRE = "完善企业职工基本养老保险制度，稳妥实施渐进式延迟法定退休年龄改革。"
+LIFTS = "支持老旧小区加装电梯，完善社区配套设施。"
+PLACES = {
+    "安徽省": (RETIRE, LIFTS),
+    "贵州省": (RETIRE, "建设高标准农田100万亩。"),
+    "江西省": (RETIRE, "推动制造业数字化转型。"),
+    "云南省": (RETIRE, LIFTS),
+    "湖南省": ("推进中小学校建设，新增公办学位10万个。", LIFTS),
+    "四川省": ("加强水利工程建设，新建水库12座。", "办好成都马拉松等体育赛事。"),
+}
+
+
+@pytest.fixture(scope="module")
+def six(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
+    folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
+    for place, sentences in PLACES.items():
+        write_report(folder / f"{place}.txt", place, sentences)
+    own = settings.model_copy(update={"home": home})
+    ingest([folder], own, embedder)
+    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+
+
+def write_report(path: Path, place: str, sentences: tuple[str, ...]) -> None:
+    opening = f"2025年政府工作报告\n——2025年1月18日在{place}第十四届人民代表大会第三次会议上\n省长 张三\n各位代表：\n"
+    common = "推进产业升级，扩大有效投资。深化国资国企改革。加强生态环境保护。办好教育、卫生、文化事业。"
+    body = f"二、2025年工作安排\n今年，要抓好以下工作。{''.join(sentences)}{common}\n"
+    path.write_text(opening + "一、2024年工作回顾\n过去一年，经济运行总体平稳。\n" + body, encoding="utf-8")
+
+
+def test_stretches_are_words_side_by_side() -> None:
+    found = stretches_of("同步加装电梯1400余部，改造管网。")
+    assert {"加装", "电梯", "加装电梯", "同步加装电梯", "改造管网"} <= found
+    assert not any("，" in text or text in {"装电", "梯1400"} for text in found)
+
+
+def test_what_holds_another_speaks_for_it() -> None:
+    best = likeliest(["生育补贴", "补贴", "养老"], [0.4, 0.2, 0.3])
+    assert best.text == "生育补贴"
+    assert best.chance == pytest.approx(0.6)
+
+
+def test_rows_stand_beside_each_other() -> None:
+    rows = beside_each_other(np.array([[1.0, 5.0], [3.0, 5.0]]))
+    assert rows.shape == (2, 6)
+    assert rows[:, 2].tolist() == [-2.0, 0.0]
+    assert rows[:, 5].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "word", "places"),
+    [
+        ("晚几年退休的事，有几个省提到了", "延迟", ("安徽省", "贵州省", "江西省", "云南省")),
+        ("哪些省说要给老楼装电梯", "加装电梯", ("安徽省", "云南省", "湖南省")),
+    ],
+)
+def test_who_says_it_in_other_words(six: AnswerChain, question: str, word: str, places: tuple[str, ...]) -> None:
+    answer = six.invoke(question)
+    first = answer.text.splitlines()[0]
+    assert word in first.partition("的有")[0]
+    said, _, silent = first.partition("没有出现这个词的")
+    assert all(place in said and place not in silent for place in places)
+    assert f"{len(places)}个地区" in said
+    assert {citation.region for citation in answer.citations} == set(places)
+
+
+def test_the_year_before_is_told_in_the_next_report(six: AnswerChain) -> None:
+    assert "四川省" in six.invoke("哪些省2024年提到马拉松").text

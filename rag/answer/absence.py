@@ -67,7 +67,8 @@ def may_be_named(term: Term) -> bool:
         return False
     if term.text.endswith("里"):
         return False  # 车里 of 造的车里，新能源车占多大比重
-    if len(term.text) == len(_CUT) and not is_word(term.text) and term.text not in newer_words():
+    cut = len(term.text) == len(_CUT) and not term.text.isascii()
+    if cut and not is_word(term.text) and term.text not in newer_words():
         return term.name  # 房加 of 人才房加保障房, 省保 of 各个省保交房
     return "了" not in term.text and (is_word(term.text) or _FUNCTION.isdisjoint(term.text))
 

@@ -78,8 +78,8 @@ def _over_places(word: str, text: str, asked: Asked, reports: Sequence[Report]) 
     named = named_places(text, reports)
     scope = all_of_them(text, named, reports, ranked=True)
     places = scope[0] if scope is not None else named.regions if len(named.regions) > 1 else None
-    if places is None or len(places) < _SEVERAL:
-        return None
+    if places is None or len(places) < _SEVERAL or (len(named.regions) == 1 and named.regions[0] in places):
+        return None  # 贵州启动建设的3个省实验室 is of one
     years = [mention.last for mention in asked.mentions]
     year = asked.report_year if asked.report_year is not None else years[0] if years else None
     return Mentioned(word, places, year)

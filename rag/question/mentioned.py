@@ -70,7 +70,10 @@ def read_survey(question: str, asked: Asked, reports: Sequence[Report]) -> Menti
     """
     from rag.question.learned import surveys
 
-    return _over_places("", normalize(question), asked, reports) if surveys(heard(asked)) >= _RATHER else None
+    text = normalize(question)
+    if surveys(heard(asked)) < _RATHER or read_beyond(text, "")[0] is not None:
+        return None
+    return _over_places("", text, asked, reports)
 
 
 def _over_places(word: str, text: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | None:

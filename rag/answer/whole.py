@@ -3,6 +3,7 @@
 A figure is answered with the clause that tells it. Who asks how or why wants what stands beside it too.
 """
 
+from collections.abc import Set
 from dataclasses import replace
 
 from rag.answer.topic import as_line
@@ -22,7 +23,20 @@ def in_whole_sentences(draft: Draft, asked: Asked) -> Draft:
     """The draft, each clause that is quoted alone and says nothing more shown with the rest of its sentence."""
     if draft.reason is not None or draft.kind != "quote" or asked.intent in _PLAIN:
         return draft
-    return replace(draft, statements=tuple(dict.fromkeys(map(in_whole, draft.statements))))
+    told = tuple(dict.fromkeys(map(in_whole, draft.statements)))
+    starts = {(quote.hit.sentence.report, quote.hit.sentence.paragraph, quote.start) for quote in draft.quotes}
+    again = any(_reaches(one, starts) for one in told)  # 二是…。三是…, where each item stands in a line of its own
+    return draft if again else replace(draft, statements=told)
+
+
+def _reaches(statement: Statement, starts: Set[tuple[str, int, int]]) -> bool:
+    """Does it quote what another statement begins with?"""
+    return any(
+        (report, paragraph) == (quote.hit.sentence.report, quote.hit.sentence.paragraph)
+        and quote.start < start < quote.end
+        for quote in statement.quotes
+        for report, paragraph, start in starts
+    )
 
 
 def in_whole(statement: Statement, longest: int = LONGEST) -> Statement:

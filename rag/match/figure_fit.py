@@ -100,7 +100,8 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
         and Want.PERCENT not in asked.wants
     ):
         end = max((q.end for q in inside), default=len(text))
-        if says(text[_after_name(text, anchor, end, asked.terms) : end], "soft aim"):
+        known = any(term.known for term in asked.terms)  # 经济想涨多少 is told by no 与经济增长相匹配
+        if known and says(text[_after_name(text, anchor, end, asked.terms) : end], "soft aim"):
             return 0.45, None
     if best[1] is None and asked.ask is Ask.RANK and _tells_rank(text[anchor:]):
         return 0.8, None

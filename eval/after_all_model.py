@@ -1,9 +1,8 @@
 """`python -m eval.after_all_model XINBEI_HOME REPORTS_HOME`: fit the model that looks at a refusal once more.
 
 rag/answer/after_all.py asks it: do the sentences that likeliest belong answer what was refused? It learns from what
-the second look has not learned from, as the likeliest sentence of one that it knows is too likely: everyday_more, what
-strangers asked (strangers_reports: readers said which lines answer), and the five figure sets, whose questions without
-an answer are those that must stay refused. A ridge of logistic
+the second look has not learned from, as the likeliest sentence of one that it knows is too likely: everyday_more,
+and the five figure sets, whose questions without an answer are those that must stay refused. A ridge of logistic
 regression in a fixed order, so that the same sets and indexes give the same weights. Prints what five folds over
 questions give, and writes the weights.
 """
@@ -34,9 +33,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 XINBEI = ("everyday_more_xinbei", "xinbei", "heldout_xinbei")
-REPORTS = ("everyday_more_reports", "strangers_reports", "reports_national", "reports_local", "heldout_reports")
-EVERYDAY = ("everyday", "strangers")
-"""What the sets are called whose writers used no word of the reports."""
+REPORTS = ("everyday_more_reports", "reports_national", "reports_local", "heldout_reports")
 LIKELIEST = 3
 """So many of the sentences that likeliest belong are looked at for an answer."""
 _BOUNDS = (0.4, 0.5, 0.6, 0.7)
@@ -81,7 +78,7 @@ def main() -> None:
     for home, names in ((homes.xinbei, XINBEI), (homes.reports, REPORTS)):
         searcher = open_searcher(Settings(home=home), embedder)
         for name in names:
-            told += refused(searcher, load_cases(DATA / f"{name}.jsonl"), everyday=name.startswith(EVERYDAY))
+            told += refused(searcher, load_cases(DATA / f"{name}.jsonl"), everyday=name.startswith("everyday"))
     cues = list(told[0].cues)
     rows = np.array([[one.cues[name] for name in cues] for one in told], float)
     truth = np.array([one.told for one in told], float)

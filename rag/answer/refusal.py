@@ -29,6 +29,7 @@ _FEW = 6
 
 FIGURE_NAMES = {Ask.GROWTH: "增幅", Ask.SHARE: "比重", Ask.RANK: "位次", Ask.MULTIPLE: "倍数"}
 
+NO_ANSWER = "，所以不能回答"
 SEVERAL_SAY = "收录了多个地方的报告，检索到这些地方说到（未必齐全）："
 SEVERAL_FILES = "收录的几份文件说到（未必齐全）："
 """Before what documents that are no reports say, each by its name."""
@@ -38,7 +39,7 @@ _LINES = {
     "elsewhere": "这个问题和收录的政府工作报告无关，我答不了。",
     "place": "没有收录{places}的报告，所以不能回答。",
     "year": "没有收录{region}{year}年的报告，{years}的{what}要看那份报告。",
-    "absent": "{reports}没有提到“{named}”，所以不能回答。",
+    "absent": f"{{reports}}没有提到“{{named}}”{NO_ANSWER}。",
     "when": "{reports}没有说{years}这项{what}。",
     "figure": "{reports}提到了这件事，但没有给出所问的{what}。",
     "nearest": "没有找到直接的回答；最相关的是：",

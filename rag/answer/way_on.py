@@ -12,7 +12,7 @@ from rag.answer.after_all import told_after_all
 from rag.answer.by_cell import of_a_near_year
 from rag.answer.manners import examples, of_its_part
 from rag.answer.nearest import as_statement
-from rag.answer.refusal import refusal_line
+from rag.answer.refusal import NO_ANSWER, refusal_line
 from rag.answer.topic import belonging, shares, whole_quote
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, as_asked
@@ -69,6 +69,6 @@ def _with_what_may_belong(refused: Draft, belongs: Sequence[Piece], asked: Asked
     elsewhere = refused.reason is Reason.OUT_OF_SCOPE
     closest = "" if elsewhere else refusal_line(asked, "closest")
     statements = tuple(as_statement(whole_quote(hit), closest) for hit in hits[: _FEW if elsewhere else 1])
-    lead = refusal_line(asked, "nearest") if elsewhere else refused.lead
+    lead = refusal_line(asked, "nearest") if elsewhere else refused.lead.replace(NO_ANSWER, "")  # it may be one
     others = [one for one in refused.statements if not one.quotes]
     return replace(refused, statements=(*statements, *others), lead=lead, reason=Reason.NOT_IN_REPORTS)

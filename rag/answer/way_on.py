@@ -69,6 +69,8 @@ def _with_what_may_belong(refused: Draft, belongs: Sequence[Piece], asked: Asked
     elsewhere = refused.reason is Reason.OUT_OF_SCOPE
     closest = "" if elsewhere else refusal_line(asked, "closest")
     statements = tuple(as_statement(whole_quote(hit), closest) for hit in hits[: _FEW if elsewhere else 1])
-    lead = refusal_line(asked, "nearest") if elsewhere else refused.lead.replace(NO_ANSWER, "")  # it may be one
+    lead = refused.lead.replace(NO_ANSWER, "")  # it may be one
+    if elsewhere or refused.lead == refusal_line(asked, "nearest"):
+        lead = refusal_line(asked, "nearest" if elsewhere else "nothing")
     others = [one for one in refused.statements if not one.quotes]
     return replace(refused, statements=(*statements, *others), lead=lead, reason=Reason.NOT_IN_REPORTS)

@@ -25,6 +25,8 @@ _FUNCTION = frozenset(
     "的了着过个么吗呢吧啊呀是有在就都还也又没不一几每这那哪谁我你他她它们给把被让要会能去来什怎和与跟同比从更多最很太想"
 )
 """What no word that the dictionary lacks may hold: 开了个 and 钱一平 are cut out of a phrase."""
+_HOW_ASKED = ("soft", "drop", "framing")
+"""Sorts of words that say how it is asked, or is to be told: 表格 of 做成表格."""
 _CUT = "房加"
 """So short is what is cut wrongly out of a phrase, and no word."""
 _IN_PART = 0.5
@@ -63,7 +65,7 @@ def may_be_named(term: Term) -> bool:
         return False  # 来了多少游客 is how people ask for 接待游客
     if term.known or term.weight > 1:  # of the lexicon, or quoted
         return True
-    if not may_be_subject(term.text) or term.text in word_list("soft") or term.text in word_list("drop"):
+    if not may_be_subject(term.text) or any(term.text in word_list(sort) for sort in _HOW_ASKED):
         return False
     if term.text.endswith("里"):
         return False  # 车里 of 造的车里，新能源车占多大比重

@@ -18,6 +18,7 @@ import numpy as np
 from rag.question.terms import Term
 from rag.search.searcher import idf
 from rag.search.second_look import Trees
+from rag.text.otherwise import likely_said
 from rag.text.segments import tokenizer
 
 if TYPE_CHECKING:
@@ -33,12 +34,15 @@ Numbers: TypeAlias = "NDArray[np.float64]"
 NAMES = (
     "score", "held", "of_its_own", "times", "reports", "reports_near", "length", "meant", "subject_meant", "near",
     "asked", "characters_asked", "share", "other_word", "other_weight", "chance", "best_chance", "best", "run_asked",
+    "said", "said_best",
 )  # fmt: skip
 SURE = 0.5
 """The chance from which it is what was asked, with that of those that hold it or that it holds: of 248 questions of a
-writer it had not seen it is so sure of 149, and of these the reports that say the word are those that say the thing in
-0.83 (`python -m eval.phrase_model`).
+writer it had not seen it is so sure of 145, and of these the reports that say the word are those that say the thing in
+0.84 (`python -m eval.phrase_model`).
 """
+_A_NAME, _NAMED = 4, 0.15
+"""A word of the question that is so long, and that chance: of six such below SURE all were what was asked."""
 _IN_EACH, _POOL, _LOOKED_AT = 2, 60, 100
 """Sentences of each report, of all together, and stretches that are weighed."""
 _SHORTEST, _LONGEST = 2, 10
@@ -64,7 +68,9 @@ def meant(searcher: "Searcher", asked: "Asked", reports: "Sequence[Report]") -> 
     found = likeliest(texts, _trees().chances(beside_each_other(rows)).tolist())
     in_as_many = dict(zip(texts, rows[:, NAMES.index("reports")].tolist(), strict=True))
     whole = [text for text in texts if found.text in text and in_as_many[text] >= _AS_MANY * in_as_many[found.text]]
-    return (max(whole, key=len) if found.chance >= SURE else ""), pool  # 延迟法定退休年龄 for 延迟
+    named = len(found.text) >= _A_NAME and found.text in asked.question
+    sure = found.chance >= (_NAMED if named else SURE)
+    return (max(whole, key=len) if sure else ""), pool  # 延迟法定退休年龄 for 延迟
 
 
 def likeliest(texts: Sequence[str], chances: Sequence[float]) -> Phrase:
@@ -86,7 +92,8 @@ def told_of(
     if not found:
         return [], np.zeros((0, len(NAMES))), pool
     near = searcher.embedder.encode_passages([one.text for one in found]) @ evidence.vectors
-    rows = [_row(one, own, pool, len(whole), asked) for one, own in zip(found, near, strict=True)]
+    said = likely_said(asked.question)
+    rows = [_row(one, own, pool, len(whole), asked, said) for one, own in zip(found, near, strict=True)]
     return [one.text for one in found], np.array(rows), pool
 
 
@@ -144,7 +151,12 @@ def stretches_of(text: str) -> set[str]:
 
 
 def _row(
-    one: _Stretch, near: "NDArray[np.float32]", pool: "Sequence[Piece]", reports: int, asked: "Asked"
+    one: _Stretch,
+    near: "NDArray[np.float32]",
+    pool: "Sequence[Piece]",
+    reports: int,
+    asked: "Asked",
+    said: Mapping[str, float],
 ) -> list[float]:
     chances = [piece.chance for piece in pool if one.text in piece.sentence.text]
     other = [(_overlap(form, one.text), term) for term in asked.terms for form in _forms(term)]
@@ -156,6 +168,8 @@ def _row(
         one.held / (sum(_best_of_each(pool)) or 1.0), max((share for share, _ in other), default=0.0),
         max((term.weight for share, term in other if share), default=0.0), float(np.mean(chances)), max(chances),
         pool[0].chance, float(_longest_run(one.text, asked.question)),
+        max((score * _overlap(word, one.text) for word, score in said.items()), default=0.0),
+        max(said.values(), default=0.0),
     ]  # fmt: skip
 
 

@@ -91,6 +91,16 @@ def instead(text: str, start: int, end: int) -> tuple[str, ...]:
     return tuple(sayings.targets[i] for i in whole[:_MOST])
 
 
+def likely_said(question: str) -> dict[str, float]:
+    """The words of reports whose sayings have most in common with a whole question, and how much: 晚几年退休的事 →
+    退休年龄改革, 渐进式延迟.
+    """
+    sayings = _sayings("everyday")
+    scores = sayings.scores(stretches(question))
+    best = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
+    return {sayings.targets[i]: float(scores[i]) for i in best.tolist() if scores[i] > 0}
+
+
 def _over(text: str, start: int, end: int) -> set[str]:
     """The stretches of a text that have a part in text[start:end]."""
     spans = (

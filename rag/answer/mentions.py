@@ -15,6 +15,7 @@ from rag.answer.topic import whole_quote
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked
 from rag.question.mentioned import Mentioned
+from rag.text.segments import tagged
 from rag.types import Draft, Figure, Hit, Quote, Report, Statement
 
 if TYPE_CHECKING:
@@ -38,15 +39,21 @@ def who_says(mentioned: Mentioned | None, survey: Mentioned | None, asked: Asked
     words in which the reports speak of it (提到“延迟法定退休年龄”的有20个地区). None where none are surely meant.
     """
     told = answer_mentions(mentioned, searcher.catalog) if mentioned is not None else None
-    if told is not None or survey is None:
+    reports = of_scope(survey, searcher.catalog.reports()) if survey is not None else []
+    if survey is None or len(reports) < _FEW:
         return told
-    reports = of_scope(survey, searcher.catalog.reports())
-    if len(reports) < _FEW:
-        return None
     from rag.search.phrase import meant
 
     word, likely = meant(searcher, asked, reports)
+    if mentioned is not None and told is not None and not _is_the_thing(word, mentioned.word):
+        return told
     return answer_mentions(replace(survey, word=word), searcher.catalog) if word else _likely_said(likely, searcher)
+
+
+def _is_the_thing(word: str, asked: str) -> bool:
+    """Is it what is asked about without what is done to it: 耐心资本 of 发展耐心资本, but not 资本?"""
+    verb = asked.removesuffix(word) if word else ""
+    return 0 < len(verb) < len(asked) and all(flag.startswith("v") for _, flag in tagged(verb))
 
 
 def _likely_said(pieces: "Sequence[Piece]", searcher: "Searcher") -> Draft | None:

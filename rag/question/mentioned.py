@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.question.asked import Asked, heard, normalize
+from rag.question.asked import Asked, Tongue, heard, normalize
 from rag.question.asking import Shape
 from rag.question.beyond import read_beyond
 from rag.question.intent import Intent
@@ -56,6 +56,10 @@ def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Me
         return _counted(text, asked, reports)
     if len(asked.regions) < _SEVERAL and not (asked.foreign or asked.mentions) and asks_year(text):
         return _of_years(text, asked, reports)
+    if asked.tongue is Tongue.ENGLISH:
+        things = [term for term in asked.terms if term.noun]
+        alone = len(things) == 1 and not things[0].known and asked.shape is Shape.TEXT
+        return _over_places(things[0].text, text, asked, reports) if alone else None
     if not says(text, "which report") or says(text, "of figures") or any(counted(text, "in figures")):
         return None
     if find_said(text) and read_beyond(text, "")[0] is not None:

@@ -80,3 +80,7 @@ def test_who_says_it_in_other_words(six: AnswerChain, question: str, word: str, 
 
 def test_the_year_before_is_told_in_the_next_report(six: AnswerChain) -> None:
     assert "四川省" in six.invoke("哪些省2024年提到马拉松").text
+
+
+def test_who_says_a_word_that_is_asked_about_in_english(six: AnswerChain) -> None:
+    assert "提到“马拉松”的有1个地区：四川省" in six.invoke("Which provinces mention marathons?").text

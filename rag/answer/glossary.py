@@ -21,7 +21,8 @@ _BEFORE, _BEHIND = 13, 18
 _LONGEST = 260
 _A_HEAD, _LONGEST_HEAD = 3, 24
 """Characters of an entry's head that a question may hold by no chance; and of the longest one."""
-_OF_A_NAME = frozenset((Intent.MEANING, Intent.MANY, Intent.LIST, Intent.FACT, Intent.WHY_HOW))
+OF_A_NAME = frozenset((Intent.MEANING, Intent.MANY, Intent.FACT, Intent.WHY_HOW))
+"""Intents of questions that may ask for no more than what a name stands for: 一河六圈三带都是哪儿."""
 _MEANING = frozenset(("意思", "含义", "解释", "定义"))
 _QUOTES = frozenset("“”\"'「」『』 ")
 
@@ -37,7 +38,7 @@ def explained(found: Found, asked: Asked, catalog: Catalog) -> Draft | None:
         entry = find_entry(words, catalog.sentences(report.id))
         if entry is not None:
             return _defined(entry, report, catalog)
-    for report in reports if asked.intent in _OF_A_NAME else ():
+    for report in reports if asked.intent in OF_A_NAME else ():
         named = entry_named(asked.question, catalog.sentences(report.id))
         if named is not None and _is_all(named[1], asked):
             return _defined(named[0], report, catalog)

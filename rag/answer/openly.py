@@ -19,9 +19,10 @@ from rag.answer.topic import UNTIMELY, at_first, belonging, digest
 from rag.answer.valued import lacks_what_is_asked
 from rag.answer.whole import in_whole_sentences
 from rag.index.catalog import Catalog
-from rag.question.asked import Asked, Tongue, as_asked, logistic
+from rag.question.asked import Asked, Tongue, as_asked
 from rag.question.asking import Shape, Want
 from rag.question.intent import OPEN, Intent
+from rag.question.learned import logistic
 from rag.question.mentioned import word_sought
 from rag.question.terms import Term
 from rag.search.belonging import FEATURES, Piece

@@ -11,7 +11,6 @@ from rag.answer.ask_back import which_place
 from rag.answer.named_list import named_list, troubles_of
 from rag.answer.overview import overview
 from rag.answer.taken import Taken
-from rag.answer.topic import at_first
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked, Tongue, report_years
 from rag.question.asking import gist
@@ -79,6 +78,8 @@ def _of_a_thing(asked: Asked, brief: Brief, reports: Sequence[str], catalog: Cat
     words = any(len(word) > 1 for word in brief.about)
     if not words or asked.intent is not Intent.OVERVIEW or any(catalog.says(word, reports) for word in brief.about):
         return False
+    from rag.answer.topic import at_first
+
     return any(piece.chance >= _TOLD for piece in at_first(search(asked), asked)[:1])
 
 

@@ -14,7 +14,7 @@ from rag.answer.absence import names_all, untold
 from rag.answer.by_cell import by_cell
 from rag.answer.compare import compare
 from rag.answer.cover_page import answer_cover
-from rag.answer.glossary import explained
+from rag.answer.glossary import OF_A_NAME, explained
 from rag.answer.lines import with_report
 from rag.answer.lists import answer_list, enumerated, names_items, tells_which
 from rag.answer.nearest import not_compared
@@ -61,7 +61,7 @@ def read_answer(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft
         from rag.answer.manners import polite
 
         return polite(asked, catalog)
-    if asked.openness or not any(term.known for term in asked.terms):
+    if asked.off_topic >= 0:
         from rag.answer.off_topic import refused_as_off_topic
 
         if (refused := refused_as_off_topic(found, asked, catalog)) is not None:
@@ -171,7 +171,8 @@ def _read_part(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     if asked.shape is Shape.COVER and not asked.foreign and found and found[0].side.primary:
         report = found[0].side.reports[0]
         return answer_cover(asked.wants, report, catalog.paragraphs(report.id)) or refuse(found, asked, catalog)
-    defined = asked.shape in (Shape.DEFINITION, Shape.LIST, Shape.TEXT) and found
+    named = asked.meanings or any(term.weight > 1 for term in asked.terms) or asked.intent in OF_A_NAME
+    defined = found and (asked.shape is Shape.DEFINITION or (asked.shape in (Shape.LIST, Shape.TEXT) and named))
     if defined and (draft := explained(found[0], asked, catalog)) is not None:
         return draft
     listed = asked.shape is Shape.LIST and found and not asked.foreign

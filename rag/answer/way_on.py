@@ -67,10 +67,13 @@ def _with_what_may_belong(refused: Draft, belongs: Sequence[Piece], asked: Asked
         return refused
     hits = catalog.hits([(piece.sentence.id, piece.chance) for piece in likely])
     elsewhere = refused.reason is Reason.OUT_OF_SCOPE
-    closest = "" if elsewhere else refusal_line(asked, "closest")
-    statements = tuple(as_statement(whole_quote(hit), closest) for hit in hits[: _FEW if elsewhere else 1])
-    lead = refused.lead.replace(NO_ANSWER, "")  # it may be one
-    if elsewhere or refused.lead == refusal_line(asked, "nearest"):
-        lead = refusal_line(asked, "nearest" if elsewhere else "nothing")
-    others = [one for one in refused.statements if not one.quotes]
+    several = elsewhere or refused.lead == refusal_line(asked, "nearest")
+    statements = [
+        as_statement(whole_quote(hit), "" if several else refusal_line(asked, "closest"))
+        for hit in hits[: _FEW if elsewhere else 1]
+    ]
+    shown = {hit.sentence.id for hit in hits[: len(statements)]}
+    near = [one for one in refused.statements if shown.isdisjoint(quote.hit.sentence.id for quote in one.quotes)]
+    others = near[: _FEW - 1] if several else [one for one in near if not one.quotes]
+    lead = refusal_line(asked, "nearest") if several else refused.lead.replace(NO_ANSWER, "")  # it may be one
     return replace(refused, statements=(*statements, *others), lead=lead, reason=Reason.NOT_IN_REPORTS)

@@ -3,7 +3,6 @@
 A figure is answered with the clause that tells it. Who asks how or why wants what stands beside it too.
 """
 
-from collections.abc import Set
 from dataclasses import replace
 
 from rag.answer.topic import as_line
@@ -23,20 +22,19 @@ def in_whole_sentences(draft: Draft, asked: Asked) -> Draft:
     """The draft, each clause that is quoted alone and says nothing more shown with the rest of its sentence."""
     if draft.reason is not None or draft.kind != "quote" or asked.intent in _PLAIN:
         return draft
-    told = tuple(dict.fromkeys(map(in_whole, draft.statements)))
-    starts = {(quote.hit.sentence.report, quote.hit.sentence.paragraph, quote.start) for quote in draft.quotes}
-    again = any(_reaches(one, starts) for one in told)  # 二是…。三是…, where each item stands in a line of its own
-    return draft if again else replace(draft, statements=told)
+    told = [in_whole(one) for one in draft.statements]
+    again = any(_reaches(one, other) for i, one in enumerate(told) for other in draft.statements[i + 1 :])
+    return draft if again else replace(draft, statements=tuple(dict.fromkeys(told)))
 
 
-def _reaches(statement: Statement, starts: Set[tuple[str, int, int]]) -> bool:
-    """Does it quote what another statement begins with?"""
-    return any(
-        (report, paragraph) == (quote.hit.sentence.report, quote.hit.sentence.paragraph)
-        and quote.start < start < quote.end
-        for quote in statement.quotes
-        for report, paragraph, start in starts
-    )
+def _reaches(one: Statement, other: Statement) -> bool:
+    """Does it quote what another statement begins with: 二是…。三是…, where each item stands in a line of its own?"""
+    pairs = ((a, b) for a in one.quotes for b in other.quotes)
+    return any(_paragraph(a) == _paragraph(b) and a.start < b.start < a.end for a, b in pairs)
+
+
+def _paragraph(quote: Quote) -> tuple[str, int]:
+    return quote.hit.sentence.report, quote.hit.sentence.paragraph
 
 
 def in_whole(statement: Statement, longest: int = LONGEST) -> Statement:

@@ -8,7 +8,7 @@ of the index by argument; it does not search.
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -109,8 +109,7 @@ class Asked:
     claims: tuple[Claim, ...] = ()
     """Figures that the question puts forward (是1.8万个，对吗); `question` then asks for them."""
     beside: tuple[str, ...] = ()
-    """Those that are put beside an indexed region (新北区和保定市), or lie in it and tell where the asker is
-    (银川这边…，宁夏的报告…), which are `spoken` of: there is an answer without them."""
+    """Those put beside an indexed region (新北区和保定市), or in it, where the asker is (银川这边…，宁夏的报告…)."""
     spoken: tuple[str, ...] = ()
     """Places without a report that are only spoken of (到上海的航班)."""
     topic: str = ""
@@ -138,6 +137,8 @@ class Asked:
     """It asks how things went over the years (这些年, 近几年, 历年), none of which it names."""
     of_report: bool = False
     """It asks what a report says (成都2025年报告里…)."""
+    off_topic: float = -math.inf
+    """The logarithm of the odds that no work report could tell it (learned.py), of what could be such."""
 
     @property
     def subject(self) -> str:
@@ -269,11 +270,6 @@ def _tongue(question: str) -> Tongue:
     return Tongue.TRADITIONAL if simplified(question) != question else Tongue.SIMPLIFIED
 
 
-def logistic(weights: Mapping[str, float], cues: Mapping[str, float]) -> float:
-    """0…1 by such a model: its weight for each cue, and "bias"."""
-    return 1 / (1 + math.exp(-weights["bias"] - sum(weights[name] * value for name, value in cues.items())))
-
-
 def _may_have_more(text: str) -> bool:
     """May something stand there that does not ask?"""
     head, comma, _ = text.partition("，")
@@ -300,10 +296,10 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     text, bare = asked.question, _without_places(asked)
     says_what = asks(text) or first_year(text) is not None or any(term.known for term in asked.terms)
     plain = asked.shape is Shape.FIGURE and says_what and not openly(text)
-    of_several = several(text)
-    if claimed or (plain and says(text, "how much") and not of_several):
-        return replace(asked, intent=Intent.FIGURE, brief=_brief(bare, asked, Intent.FIGURE, whole))
-    from rag.question.learned import intent_by, learned, openly_cues
+    if claimed or (plain and says(text, "how much") and not several(text)):
+        asked = replace(asked, intent=Intent.FIGURE, off_topic=_off_topic(asked))
+        return replace(asked, brief=_brief(bare, asked, Intent.FIGURE, whole))
+    from rag.question.learned import intent_by, learned, logistic, off_topic, openly_cues
 
     told = learned(as_heard := heard(asked))
     asked = replace(asked, across=max(told.across["over place"], told.across["over time"]) > _EVEN)
@@ -311,12 +307,21 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     if intent in SAID_TO_US and asked.sought is not None and asked.sought.of_something:
         intent = Intent.FACT  # 能转租吗, where a lease is indexed
     of_cover = asked.shape is Shape.COVER or Want.SPEAKER in asked.wants
-    read = replace(asked, intent=intent, brief=None if of_cover else _brief(bare, asked, intent, whole))
-    if intent is Intent.FIGURE and not of_several and (plain or not openly(text)):
+    brief = None if of_cover else _brief(bare, asked, intent, whole)
+    read = replace(asked, intent=intent, brief=brief, off_topic=off_topic(as_heard))
+    if intent is Intent.FIGURE and not several(text) and (plain or not openly(text)):
         return read
     openness = logistic(openness_weights(), openly_cues(as_heard, told))
     talk = "wenbao" if intent is Intent.ABOUT_WENBAO else greeting_of(text) if intent is Intent.GREETING else ""
-    return replace(read, several=of_several, openness=openness, talk=talk)
+    return replace(read, several=several(text), openness=openness, talk=talk)
+
+
+def _off_topic(asked: Asked) -> float:
+    if any(term.known for term in asked.terms):
+        return -math.inf  # a figure of an indicator
+    from rag.question.learned import off_topic
+
+    return off_topic(heard(asked))
 
 
 def heard(asked: Asked) -> "Heard":
@@ -328,18 +333,13 @@ def heard(asked: Asked) -> "Heard":
         spans += [(start, end, PLACE) for start, end in stands_at(asked.question, place)]
     cues: dict[str, float] = {name: cue(asked.question) for name, cue in CUES.items()}
     cues |= {
-        "counted": asked.count > 0,
-        "quoted": any(term.weight > 1 for term in asked.terms),
-        "which": Want.WHICH in asked.wants,
-        "nouns": min(_MOST_NOUNS, sum(term.noun for term in asked.terms)) / _MOST_NOUNS,
-        "known": any(term.known for term in asked.terms),
-        "times": bool(asked.mentions),
-        "length": min(_LONG, len(asked.question)) / _LONG,
-        "shape_figure": asked.shape is Shape.FIGURE,
-        "shape_list": asked.shape is Shape.LIST,
-        "shape_meaning": asked.shape is Shape.DEFINITION,
+        "counted": asked.count > 0, "quoted": any(term.weight > 1 for term in asked.terms),
+        "which": Want.WHICH in asked.wants, "known": any(term.known for term in asked.terms),
+        "nouns": min(_MOST_NOUNS, sum(term.noun for term in asked.terms)) / _MOST_NOUNS, "times": bool(asked.mentions),
+        "length": min(_LONG, len(asked.question)) / _LONG, "shape_figure": asked.shape is Shape.FIGURE,
+        "shape_list": asked.shape is Shape.LIST, "shape_meaning": asked.shape is Shape.DEFINITION,
         "english": asked.tongue is Tongue.ENGLISH,
-    }
+    }  # fmt: skip
     cues |= {f"want {want.name}": 1.0 for want in asked.wants if want is not Want.EVER}  # 过 tells it
     cues |= {f"shape {asked.shape.name}": 1.0, f"ask {asked.ask.name}": 1.0, "has unit": bool(asked.unit)}
     return Heard(asked.question, tuple(spans), cues | {f"kind {asked.kind.name if asked.kind else ''}": 1.0})

@@ -209,6 +209,11 @@ def openly_cues(heard: Heard, told: Learned) -> dict[str, float]:
     }
 
 
+def logistic(weights: Mapping[str, float], cues: Mapping[str, float]) -> float:
+    """0…1 by such a model: its weight for each cue, and "bias"."""
+    return 1 / (1 + math.exp(-weights["bias"] - sum(weights[name] * value for name, value in cues.items())))
+
+
 def scores(heard: Heard, model: str) -> "NDArray[np.float32]":
     """What a linear model of data/ gives for each of its heads: "asking" (HEADS), "comparing", others of one."""
     return weighed(features(heard), model)

@@ -68,9 +68,12 @@ def meant(searcher: "Searcher", asked: "Asked", reports: "Sequence[Report]") -> 
     found = likeliest(texts, _trees().chances(beside_each_other(rows)).tolist())
     in_as_many = dict(zip(texts, rows[:, NAMES.index("reports")].tolist(), strict=True))
     whole = [text for text in texts if found.text in text and in_as_many[text] >= _AS_MANY * in_as_many[found.text]]
-    named = len(found.text) >= _A_NAME and found.text in asked.question
-    sure = found.chance >= (_NAMED if named else SURE)
+    sure = found.chance >= (_NAMED if _is_named(found.text, asked.question) else SURE)
     return (max(whole, key=len) if sure else ""), pool  # 延迟法定退休年龄 for 延迟
+
+
+def _is_named(text: str, question: str) -> bool:
+    return len(text) >= _A_NAME and text in question
 
 
 def likeliest(texts: Sequence[str], chances: Sequence[float]) -> Phrase:
@@ -93,7 +96,9 @@ def told_of(
         return [], np.zeros((0, len(NAMES))), pool
     near = searcher.embedder.encode_passages([one.text for one in found]) @ evidence.vectors
     said = likely_said(asked.question)
-    rows = [_row(one, own, pool, len(whole), asked, said) for one, own in zip(found, near, strict=True)]
+    forms = [(form, term.weight) for term in asked.terms for form in _forms(term)]
+    known = _Known(asked.question, forms, said, pool, len(whole))
+    rows = [_row(one, own, known) for one, own in zip(found, near, strict=True)]
     return [one.text for one in found], np.array(rows), pool
 
 
@@ -150,26 +155,32 @@ def stretches_of(text: str) -> set[str]:
     return found
 
 
-def _row(
-    one: _Stretch,
-    near: "NDArray[np.float32]",
-    pool: "Sequence[Piece]",
-    reports: int,
-    asked: "Asked",
-    said: Mapping[str, float],
-) -> list[float]:
-    chances = [piece.chance for piece in pool if one.text in piece.sentence.text]
-    other = [(_overlap(form, one.text), term) for term in asked.terms for form in _forms(term)]
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What all stretches of a question are held against: its text, the forms of its terms and what they weigh, the
+    words of reports that people mean who speak so, the likely sentences, and how many reports there are.
+    """
+
+    text: str
+    forms: list[tuple[str, float]]
+    said: Mapping[str, float]
+    pool: "Sequence[Piece]"
+    reports: int
+
+
+def _row(one: _Stretch, near: "NDArray[np.float32]", known: _Known) -> list[float]:
+    chances = [piece.chance for piece in known.pool if one.text in piece.sentence.text]
+    other = [(_overlap(form, one.text), weight) for form, weight in known.forms]
     return [
         float(np.log(one.score + _TINY)), float(np.log(one.held + _TINY)), float(np.log(one.near / one.times)),
-        float(np.log(one.times)), one.reports / reports, one.reports_near / one.reports, float(len(one.text)),
-        float(near[2]), float(near[3]), float(near[:2].max()), float(one.text in asked.question),
-        sum(char in asked.question for char in one.text) / len(one.text),
-        one.held / (sum(_best_of_each(pool)) or 1.0), max((share for share, _ in other), default=0.0),
-        max((term.weight for share, term in other if share), default=0.0), float(np.mean(chances)), max(chances),
-        pool[0].chance, float(_longest_run(one.text, asked.question)),
-        max((score * _overlap(word, one.text) for word, score in said.items()), default=0.0),
-        max(said.values(), default=0.0),
+        float(np.log(one.times)), one.reports / known.reports, one.reports_near / one.reports, float(len(one.text)),
+        float(near[2]), float(near[3]), float(near[:2].max()), float(one.text in known.text),
+        sum(char in known.text for char in one.text) / len(one.text),
+        one.held / (sum(_best_of_each(known.pool)) or 1.0), max((share for share, _ in other), default=0.0),
+        max((weight for share, weight in other if share), default=0.0), float(np.mean(chances)), max(chances),
+        known.pool[0].chance, float(_longest_run(one.text, known.text)),
+        max((score * _overlap(word, one.text) for word, score in known.said.items()), default=0.0),
+        max(known.said.values(), default=0.0),
     ]  # fmt: skip
 
 

@@ -210,7 +210,7 @@ class Searcher:
         from rag.search.belonging import Evidence, as_columns
 
         adapter = self.adapter or query_adapter(self.embedder.name)
-        question, subject = map(self.embedder.encode_query, (asked.question, asked.subject))
+        question, subject = self.embedder.encode_query(asked.question), self.embedder.encode_query(asked.subject)
         return Evidence(asked, as_columns(question, subject, adapter), close, rarity)
 
     def _by_words(self, side: Side) -> "_Told":

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 
-from rag.question.asked import logistic
+from rag.question.learned import logistic
 from rag.text.bigrams import grams, share
 from rag.text.figures import find_quantities
 from rag.text.segments import CHINESE_RUN, QUOTED, simplified

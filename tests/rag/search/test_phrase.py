@@ -1,9 +1,8 @@
 """By which words many reports say a thing that is asked about in others, over reports of six places."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from six_reports import write_six
 
 from ingest.pipeline import ingest
 from rag.answer.prompts import settings_digest
@@ -13,33 +12,14 @@ from rag.models.embedder import Embedder
 from rag.search.phrase import beside_each_other, likeliest, stretches_of
 from rag.settings import Settings
 
-RETIRE = "完善企业职工基本养老保险制度，稳妥实施渐进式延迟法定退休年龄改革。"
-LIFTS = "支持老旧小区加装电梯，完善社区配套设施。"
-PLACES = {
-    "安徽省": (RETIRE, LIFTS),
-    "贵州省": (RETIRE, "建设高标准农田100万亩。"),
-    "江西省": (RETIRE, "推动制造业数字化转型。"),
-    "云南省": (RETIRE, LIFTS),
-    "湖南省": ("推进中小学校建设，新增公办学位10万个。", LIFTS),
-    "四川省": ("加强水利工程建设，新建水库12座。", "办好成都马拉松等体育赛事。"),
-}
-
 
 @pytest.fixture(scope="module")
 def six(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
     folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
-    for place, sentences in PLACES.items():
-        write_report(folder / f"{place}.txt", place, sentences)
+    write_six(folder)
     own = settings.model_copy(update={"home": home})
     ingest([folder], own, embedder)
     return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
-
-
-def write_report(path: Path, place: str, sentences: tuple[str, ...]) -> None:
-    opening = f"2025年政府工作报告\n——2025年1月18日在{place}第十四届人民代表大会第三次会议上\n省长 张三\n各位代表：\n"
-    common = "推进产业升级，扩大有效投资。深化国资国企改革。加强生态环境保护。办好教育、卫生、文化事业。"
-    body = f"二、2025年工作安排\n今年，要抓好以下工作。{''.join(sentences)}{common}\n"
-    path.write_text(opening + "一、2024年工作回顾\n过去一年，经济运行总体平稳。\n" + body, encoding="utf-8")
 
 
 def test_stretches_are_words_side_by_side() -> None:

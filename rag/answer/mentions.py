@@ -15,7 +15,6 @@ from rag.answer.topic import whole_quote
 from rag.index.catalog import Catalog
 from rag.question.asked import Asked
 from rag.question.mentioned import Mentioned
-from rag.text.segments import tagged
 from rag.types import Draft, Figure, Hit, Quote, Report, Statement
 
 if TYPE_CHECKING:
@@ -39,21 +38,15 @@ def who_says(mentioned: Mentioned | None, survey: Mentioned | None, asked: Asked
     words in which the reports speak of it (提到“延迟法定退休年龄”的有20个地区). None where none are surely meant.
     """
     told = answer_mentions(mentioned, searcher.catalog) if mentioned is not None else None
-    reports = of_scope(survey, searcher.catalog.reports()) if survey is not None else []
-    if survey is None or len(reports) < _FEW:
+    if told is not None or survey is None:
         return told
+    reports = of_scope(survey, searcher.catalog.reports())
+    if len(reports) < _FEW:
+        return None
     from rag.search.phrase import meant
 
     word, likely = meant(searcher, asked, reports)
-    if mentioned is not None and told is not None and not _is_the_thing(word, mentioned.word):
-        return told
     return answer_mentions(replace(survey, word=word), searcher.catalog) if word else _likely_said(likely, searcher)
-
-
-def _is_the_thing(word: str, asked: str) -> bool:
-    """Is it what is asked about without what is done to it: 耐心资本 of 发展耐心资本, but not 资本?"""
-    verb = asked.removesuffix(word) if word else ""
-    return 0 < len(verb) < len(asked) and all(flag.startswith("v") for _, flag in tagged(verb))
 
 
 def _likely_said(pieces: "Sequence[Piece]", searcher: "Searcher") -> Draft | None:
@@ -80,8 +73,8 @@ def answer_mentions(asked: Mentioned, catalog: Catalog) -> Draft | None:
     if len(reports) < 2:
         return None
     found: dict[str, Hit] = {}
-    for hit in catalog.saying([asked.words], [report.id for report in reports], _MOST):
-        if _word_in(hit.sentence.text, asked.words):
+    for hit in catalog.saying([[asked.word]], [report.id for report in reports], _MOST):
+        if asked.word.lower() in hit.sentence.text.lower():
             found.setdefault(hit.report.id, hit)
     said = [report for report in reports if report.id in found]
     if asked.over_years:
@@ -89,24 +82,17 @@ def answer_mentions(asked: Mentioned, catalog: Catalog) -> Draft | None:
     silent = [report.region for report in reports if report.id not in found]
     years = sorted({report.year for report in reports})
     when = f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年"
-    quotes = [_quote(hit, _word_in(hit.sentence.text, asked.words)) for hit in (found[report.id] for report in said)]
+    quotes = [_quote(found[report.id], asked.word) for report in said]
     count = Figure(f"{len(said)}个", len(said), "个", "", (), "个数")
     names = "、".join(report.region for report in said)
-    these = "这些词" if asked.others else "这个词"
-    lacks = f"没有出现{these}的：{'、'.join(silent)}。" if silent else "收录的各地都提到了。"
-    named = "或".join(f"“{word}”" for word in asked.words)
-    lead = f"收录的{when}报告里，提到{named}的有{count.text}地区：{names}。{lacks}"
+    lacks = f"没有出现这个词的：{'、'.join(silent)}。" if silent else "收录的各地都提到了。"
+    lead = f"收录的{when}报告里，提到“{asked.word}”的有{count.text}地区：{names}。{lacks}"
     statements = [Statement(lead, tuple(quotes), (count,))]
     for report, quote in list(zip(said, quotes, strict=True))[:_SHOWN]:
         statements.append(Statement(f"{report.region}：{quote.text}。", (quote,)))
     if len(said) > _SHOWN:
         statements.append(Statement("这里只列出一部分地方的原句，其余见出处。", ()))
     return Draft(tuple(statements), kind="topic") if said else None
-
-
-def _word_in(text: str, words: Sequence[str]) -> str:
-    """The first of the words that stands in it, "" where none does."""
-    return next((word for word in words if word.lower() in text.lower()), "")
 
 
 def _first(asked: Mentioned, reports: Sequence[Report], found: Mapping[str, Hit]) -> Draft | None:

@@ -25,7 +25,7 @@ _MAY_BELONG, _FEW = 0.2, 3
 """The chance at second look from which a sentence is shown beside a refusal, and how many."""
 _RATHER = 0.3
 """From here on it is shown in place of what is nearest by its words: of 44 such sentences below refusals readers found
-that 29 answer (`python -m eval.after_all_model` learns from them).
+that 29 answer.
 """
 _LOOKED_AT = 5
 

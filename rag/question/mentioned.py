@@ -37,16 +37,10 @@ class Mentioned:
     word: str
     places: tuple[str, ...] | None
     year: int | None
-    others: tuple[str, ...] = ()
-    """Words that say the same; only where it is asked which places do."""
     over_years: bool = False
     """In which of the years it was said first is asked, of one place."""
     counted: bool = False
     """How often it is said is asked."""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return (self.word, *self.others)
 
 
 def read_mentioned(question: str, asked: Asked, reports: Sequence[Report]) -> Mentioned | None:

@@ -8,7 +8,6 @@ written to rag/question/data/asking.npz. The same questions give the same weight
 are fitted anew with `--intents` only: what readings.jsonl adds has no part in them.
 """
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.cases import load_cases
+from eval.cases import load_cases, load_lines
 from rag import question as question_room
 from rag.question.asked import heard, read_question
 from rag.question.intent import Intent
@@ -72,7 +71,7 @@ class Fitted:
 
 def load(path: Path = QUESTIONS) -> list[Json]:
     """The labelled questions, and those of the development sets whose kind is an intent, without a writer."""
-    written = _read(path)
+    written = load_lines(path)
     known = [case for name in DEVELOPMENT for case in load_cases(path.parent / f"{name}.jsonl") if not case.history]
     return written + [
         {
@@ -89,11 +88,7 @@ def load(path: Path = QUESTIONS) -> list[Json]:
 
 def load_readings(path: Path = READINGS) -> list[Json]:
     """The questions of many reports: what is to be worked out, and over what, but no intent."""
-    return _read(path)
-
-
-def _read(path: Path) -> list[Json]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return load_lines(path)
 
 
 def rows_of(labels: Sequence[Json]) -> list[dict[str, float]]:

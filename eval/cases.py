@@ -155,6 +155,11 @@ class Case(BaseModel):
         return {"question": self.question, "history": [list(turn) for turn in self.history]}
 
 
+def load_lines(path: Path) -> list[Json]:
+    """JSON lines as they stand: labels, of which nothing is checked."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
 def load_cases(path: Path) -> list[Case]:
     """The Cases of a .jsonl or .csv file, in order. Raises UsageError that names the file, the line and the fix."""
     text = _read(path)

@@ -5,11 +5,11 @@ A line: {"report", "indicator", "kind", "year", "stated", "value", "high", "unit
 many are right; recall: of those stated, how many are given and right. A figure given where none is told is wrong.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eval.cases import load_lines
 from rag.answer.cells import Row, Scope, gather, level_or_usual
 from rag.index.catalog import Catalog
 from rag.text.indicators import asked_by_name
@@ -36,7 +36,7 @@ class Tally:
 
 
 def load_cells(path: Path) -> list[Json]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return load_lines(path)
 
 
 def score_cells(labels: Iterable[Json], catalog: Catalog) -> dict[str, Tally]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eval.cases import load_lines
 from eval.open_models import fit
 from rag import verify as verify_room
 from rag.answer.chat_evidence import Passage, paragraphs
@@ -62,7 +63,7 @@ class Claim:
 
 
 def load_claims(path: Path) -> list[Claim]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = load_lines(path)
     return [Claim(r["id"], tuple(r["paragraphs"]), r["claim"], r["kind"], tuple(r.get("wrong", ()))) for r in rows]
 
 

@@ -6,7 +6,6 @@ of them is left out in turn, and told how well a model of the others does there;
 rag/question/data/comparing.npz. The same questions give the same weights.
 """
 
-import json
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eval.asking_model import EASE, STEPS, Fitted, common, rows_of, table_of, write
+from eval.cases import load_lines
 from rag import question as question_room
 from rag.question.together import ASKS, BETWEEN
 from rag.types import Json
@@ -27,7 +27,7 @@ PARTS = 6
 
 
 def load(path: Path = QUESTIONS) -> list[Json]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return load_lines(path)
 
 
 def fit(rows: Sequence[dict[str, float]], labels: Sequence[Json]) -> Fitted:

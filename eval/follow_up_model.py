@@ -7,7 +7,6 @@ of them is held out, and it is told how much of it the others get right; then th
 rag/question/data/follow_ups.npz. The same pairs give the same weights.
 """
 
-import json
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.asking_model import Fitted, common, table_of, write
+from eval.cases import load_lines
 from rag import question as question_room
 from rag.question.asked import read_question
 from rag.question.moved import Between, Shift, shift_features
@@ -30,7 +30,7 @@ STEPS = 3000
 
 
 def load(path: Path = PAIRS) -> list[Json]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return load_lines(path)
 
 
 def rows_of(pairs: Sequence[Json]) -> list[dict[str, float]]:

@@ -8,14 +8,13 @@ how many of the questions of no indicator that were left out it is sure; then th
 rag/text/data/indicator_meant.npz. The same questions give the same weights.
 """
 
-import json
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
-from eval.cases import load_cases
+from eval.cases import load_cases, load_lines
 from eval.everyday_model import load
 from rag import text as text_room
 from rag.text.indicator_meant import LEAST as LEAST_SURE
@@ -50,7 +49,7 @@ _FINE = 127
 
 
 def load_questions(path: Path = QUESTIONS) -> list[Json]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return load_lines(path)
 
 
 def of_no_indicator() -> list[str]:

@@ -7,7 +7,6 @@ and the development sets are. Each writer is left out in turn, and told of how m
 the weights of all are written to rag/question/data/off_topic.npz. The same questions give the same weights.
 """
 
-import json
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.asking_model import Fitted, common, load, rows_of, table_of, write
-from eval.cases import load_cases
+from eval.cases import load_cases, load_lines
 from rag import question as question_room
 from rag.types import Json
 
@@ -34,7 +33,7 @@ STEPS = 3000
 
 def load_labels() -> list[Json]:
     """{"q", "off", "writer"} of all; those without a writer are of the other sets."""
-    pairs = (json.loads(line) for line in (DATA / "off_topic.jsonl").read_text(encoding="utf-8").splitlines())
+    pairs = load_lines(DATA / "off_topic.jsonl")
     told = [{"q": one["q"], "off": not one["of_reports"], "writer": one["writer"]} for one in pairs]
     asked = [one for one in load() if not one["prev"] and one["intent"] not in SAID_TO_US]
     told += [{"q": one["q"], "off": one["intent"] == "errand", "writer": ""} for one in asked]

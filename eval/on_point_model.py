@@ -5,7 +5,6 @@ shown (report:paragraph:start), what a reader made of it who saw the question an
 near it, 0 is beside the point. Learned is whether it is 0. Prints what five folds over questions give.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eval.adapter_model import FOLDS, fold_of
-from eval.cases import Case
+from eval.cases import Case, load_lines
 from eval.headline import DATA
 from eval.open_models import sets_named
 from eval.second_look_model import Growing, grown, write_trees
@@ -33,7 +32,7 @@ HOW = Growing((0,), 120, 0.4, 30)
 
 def judged() -> dict[str, Mapping[str, int]]:
     """Question → line → 0, 1 or 2."""
-    rows = [json.loads(line) for line in JUDGED.read_text("utf-8").splitlines()]
+    rows = load_lines(JUDGED)
     return {row["id"]: row["lines"] for row in rows}
 
 

@@ -7,7 +7,6 @@ that have it and those that say the thing are as good as the same. Each writer i
 of theirs it is sure, and how many of these are right; then the trees of all are written to rag/search/data/phrase.npz.
 """
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eval.cases import load_lines
 from eval.second_look_model import Growing, grown, write_trees
 from rag import search as search_room
 from rag.build import open_searcher
@@ -49,7 +49,7 @@ class Weighed:
 
 
 def load(path: Path = SURVEYS) -> list[Json]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return load_lines(path)
 
 
 def weigh(searcher: "Searcher", survey: Json, reports: Sequence[Report]) -> Weighed:

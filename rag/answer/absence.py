@@ -27,8 +27,8 @@ _FUNCTION = frozenset(
 """What no word that the dictionary lacks may hold: 开了个 and 钱一平 are cut out of a phrase."""
 _HOW_ASKED = ("soft", "drop", "framing")
 """Sorts of words that say how it is asked, or is to be told: 表格 of 做成表格."""
-_CUT = "房加"
-"""So short is what is cut wrongly out of a phrase, and no word."""
+_CUT = 2
+"""Characters of what is cut wrongly out of a phrase, and no word (房加 of 人才房加保障房)."""
 _IN_PART = 0.5
 _COUNTED = re.compile("[一二两三四五六七八九十百千][多余]?[个名家位人项所座条户件倍成次级]")
 """A figure in words, which the scanner of figures leaves alone (每十个常住人口就有一个义工)."""
@@ -69,9 +69,9 @@ def may_be_named(term: Term) -> bool:
         return False
     if term.text.endswith("里"):
         return False  # 车里 of 造的车里，新能源车占多大比重
-    cut = len(term.text) == len(_CUT) and not term.text.isascii()
+    cut = len(term.text) == _CUT and not term.text.isascii()
     if cut and not is_word(term.text) and term.text not in newer_words():
-        return term.name  # 房加 of 人才房加保障房, 省保 of 各个省保交房
+        return term.name  # 省保 of 各个省保交房
     return "了" not in term.text and (is_word(term.text) or _FUNCTION.isdisjoint(term.text))
 
 

@@ -23,7 +23,7 @@ _HARDLY = 0.01
 
 
 def refused_as_off_topic(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft | None:
-    """The refusal; None where a report may tell of it."""
+    """The refusal of what by its odds may be off topic; None where a report may tell of it."""
     if asked.foreign or asked.sought is not None or not _is_off_topic(found, asked):
         return None
     from rag.answer.way_on import with_a_way_on
@@ -33,9 +33,8 @@ def refused_as_off_topic(found: Sequence[Found], asked: Asked, catalog: Catalog)
 
 
 def _is_off_topic(found: Sequence[Found], asked: Asked) -> bool:
-    odds = asked.off_topic
-    if odds < 0 or len({one.side.part for one in found}) > 1:
+    if len({one.side.part for one in found}) > 1:
         return False  # 谁是区长？电话多少: each part is told, or said to be missing
     chance = max((piece.chance for piece in at_first(found, asked)[:1]), default=_HARDLY)
     chance = min(max(chance, _HARDLY), 1 - _HARDLY)
-    return odds - math.log(chance / (1 - chance)) >= _APART
+    return asked.off_topic - math.log(chance / (1 - chance)) >= _APART

@@ -293,10 +293,10 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     of_a_thing = any(term.noun and term.must and not term.text.endswith(("会", "会议")) for term in asked.terms)
     if asked.shape is Shape.COVER and Want.SPEAKER not in asked.wants and of_a_thing:
         asked = replace(asked, shape=Shape.TEXT)  # 报告里说地铁什么时候开工 asks of no report's day
-    text, bare = asked.question, _without_places(asked)
+    text, bare, of_several = asked.question, _without_places(asked), several(asked.question)
     says_what = asks(text) or first_year(text) is not None or any(term.known for term in asked.terms)
     plain = asked.shape is Shape.FIGURE and says_what and not openly(text)
-    if claimed or (plain and says(text, "how much") and not several(text)):
+    if claimed or (plain and says(text, "how much") and not of_several):
         asked = replace(asked, intent=Intent.FIGURE, off_topic=_off_topic(asked))
         return replace(asked, brief=_brief(bare, asked, Intent.FIGURE, whole))
     from rag.question.learned import intent_by, learned, logistic, off_topic, openly_cues
@@ -309,11 +309,11 @@ def _with_intent(asked: Asked, whole: str, *, claimed: bool) -> Asked:
     of_cover = asked.shape is Shape.COVER or Want.SPEAKER in asked.wants
     brief = None if of_cover else _brief(bare, asked, intent, whole)
     read = replace(asked, intent=intent, brief=brief, off_topic=off_topic(as_heard))
-    if intent is Intent.FIGURE and not several(text) and (plain or not openly(text)):
+    if intent is Intent.FIGURE and not of_several and (plain or not openly(text)):
         return read
     openness = logistic(openness_weights(), openly_cues(as_heard, told))
     talk = "wenbao" if intent is Intent.ABOUT_WENBAO else greeting_of(text) if intent is Intent.GREETING else ""
-    return replace(read, several=several(text), openness=openness, talk=talk)
+    return replace(read, several=of_several, openness=openness, talk=talk)
 
 
 def _off_topic(asked: Asked) -> float:

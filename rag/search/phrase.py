@@ -96,7 +96,9 @@ def told_of(
     near = searcher.embedder.encode_passages([one.text for one in found]) @ evidence.vectors
     said = likely_said(asked.question)
     forms = [(form, term.weight) for term in asked.terms for form in _forms(term)]
-    known = _Known(asked.question, forms, said, pool, len(whole))
+    known = _Known(
+        asked.question, forms, said, max(said.values(), default=0.0), pool, sum(_best_of_each(pool)), len(whole)
+    )
     rows = [_row(one, own, known) for one, own in zip(found, near, strict=True)]
     return [one.text for one in found], np.array(rows), pool
 
@@ -157,13 +159,16 @@ def stretches_of(text: str) -> set[str]:
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What all stretches of a question are held against: its text, the forms of its terms and what they weigh, the
-    words of reports that people mean who speak so, the likely sentences, and how many reports there are.
+    words of reports that people mean who speak so and how much the likeliest, the likely sentences and the sum of the
+    best chance of each report, and how many reports there are.
     """
 
     text: str
     forms: list[tuple[str, float]]
     said: Mapping[str, float]
+    said_best: float
     pool: "Sequence[Piece]"
+    best: float
     reports: int
 
 
@@ -175,11 +180,11 @@ def _row(one: _Stretch, near: "NDArray[np.float32]", known: _Known) -> list[floa
         float(np.log(one.times)), one.reports / known.reports, one.reports_near / one.reports, float(len(one.text)),
         float(near[2]), float(near[3]), float(near[:2].max()), float(one.text in known.text),
         sum(char in known.text for char in one.text) / len(one.text),
-        one.held / (sum(_best_of_each(known.pool)) or 1.0), max((share for share, _ in other), default=0.0),
+        one.held / (known.best or 1.0), max((share for share, _ in other), default=0.0),
         max((weight for share, weight in other if share), default=0.0), float(np.mean(chances)), max(chances),
         known.pool[0].chance, float(_longest_run(one.text, known.text)),
         max((score * _overlap(word, one.text) for word, score in known.said.items()), default=0.0),
-        max(known.said.values(), default=0.0),
+        known.said_best,
     ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The models of which reports say a thing: what they learn from, and that they tell of writers that were left out."""
 
+from types import ModuleType
+
 import pytest
 from six_reports import write_six
 
@@ -43,16 +45,16 @@ def test_the_words_are_told_by_writers_that_were_left_out(
 
 @pytest.mark.parametrize("model", [off_topic_model, survey_model])
 def test_one_head_tells_of_each_writer(
-    model: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    model: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    labels = model.load_labels()  # type: ignore[attr-defined]
+    labels = model.load_labels()
     some = [label for label in labels if label["writer"]][::3] + [label for label in labels if not label["writer"]][
         ::40
     ]
     written: list[str] = []
     monkeypatch.setattr(model, "load_labels", lambda: some)
     monkeypatch.setattr(model, "write", lambda fitted, path: written.append(path.name))
-    model.main()  # type: ignore[attr-defined]
+    model.main()
     assert written in (["off_topic.npz"], ["survey.npz"])
     told = capsys.readouterr().out
     assert all(f"{writer}: " in told for writer in {one["writer"] for one in some} - {""})

@@ -3,12 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from chains import chain_over
 from report_files import write
 
-from ingest.pipeline import ingest
-from rag.answer.prompts import settings_digest
 from rag.answer.reason import with_reason
-from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.settings import Settings
@@ -22,9 +20,7 @@ def several(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Tem
     write(folder, "pinghu.txt", "平湖市", 2022, parking=3100)
     write(folder, "pinghu23.txt", "平湖市", 2023, parking=3900)
     write(folder, "haiyan.txt", "海盐县", 2022, parking=2200, extra="天仙河公园建成12个口袋景点。")
-    own = settings.model_copy(update={"home": home})
-    ingest([folder], own, embedder)
-    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+    return chain_over(folder, home, settings, embedder)
 
 
 def test_all_of_them_by_name(several: AnswerChain) -> None:

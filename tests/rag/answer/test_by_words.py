@@ -1,11 +1,9 @@
 """Tables of what no list of indicators holds, out of reports of invented counties: by the words that name it."""
 
 import pytest
+from chains import chain_over
 from report_files import of_county
 
-from ingest.pipeline import ingest
-from rag.answer.prompts import settings_digest
-from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.settings import Settings
@@ -29,9 +27,7 @@ def counties(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Te
     for place, year in [*(("云溪县", year) for year in (2019, 2020, 2021)), ("石门县", 2021), ("双江县", 2021)]:
         text = of_county(place, year, DONE.get((place, year - 1), ""), AIMS.get((place, year), ""))
         (folder / f"{place}-{year}.txt").write_text(text, encoding="utf-8")
-    own = settings.model_copy(update={"home": home})
-    ingest([folder], own, embedder)
-    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+    return chain_over(folder, home, settings, embedder)
 
 
 @pytest.mark.parametrize(

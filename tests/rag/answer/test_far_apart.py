@@ -1,10 +1,8 @@
 """What lies a thousand times apart is of two things, and nothing is worked out of it."""
 
 import pytest
+from chains import chain_over
 
-from ingest.pipeline import ingest
-from rag.answer.prompts import settings_digest
-from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.settings import Settings
@@ -21,9 +19,7 @@ def years(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempP
             f"一、{year}年工作回顾\n过去一年，{done}。\n二、{year + 1}年工作安排\n继续努力。\n"
         )
         (folder / f"深圳市-{year + 1}.txt").write_text(text, encoding="utf-8")
-    own = settings.model_copy(update={"home": home})
-    ingest([folder], own, embedder)
-    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+    return chain_over(folder, home, settings, embedder)
 
 
 def test_a_figure_of_each_square_kilometre_is_not_held_against_the_whole(years: AnswerChain) -> None:

@@ -1,11 +1,9 @@
 """Rows that pass what they are held to, whether all do, and what most of them have."""
 
 import pytest
+from chains import chain_over
 from provinces import write_reports
 
-from ingest.pipeline import ingest
-from rag.answer.prompts import settings_digest
-from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.settings import Settings
@@ -15,9 +13,7 @@ from rag.settings import Settings
 def chain(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
     folder, home = tmp_path_factory.mktemp("filtered"), tmp_path_factory.mktemp("filtered_home")
     write_reports(folder)
-    own = settings.model_copy(update={"home": home})
-    ingest([folder], own, embedder)
-    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+    return chain_over(folder, home, settings, embedder)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,8 @@
 import re
 
 import pytest
+from chains import chain_over
 
-from ingest.pipeline import ingest
-from rag.answer.prompts import settings_digest
-from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.settings import Settings
@@ -28,9 +26,7 @@ def province(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Te
             f"一、{year}年工作回顾\n过去一年，各项工作取得新进展。{done}\n二、{year + 1}年工作安排\n继续努力。\n"
         )
         (folder / f"甘肃省-{year + 1}.txt").write_text(text, encoding="utf-8")
-    own = settings.model_copy(update={"home": home})
-    ingest([folder], own, embedder)
-    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+    return chain_over(folder, home, settings, embedder)
 
 
 @pytest.mark.parametrize("question", ["甘肃风电这些年搞得怎么样", "甘肃省风电近几年发展得怎么样"])

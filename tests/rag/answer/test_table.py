@@ -3,14 +3,12 @@
 import json
 
 import pytest
+from chains import chain_over
 from provinces import write_reports
 
-from ingest.pipeline import ingest
 from rag.answer.by_cell import by_cell, of_a_near_year
 from rag.answer.cells import Scope
-from rag.answer.prompts import settings_digest
 from rag.answer.table import table_of
-from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.settings import Settings
@@ -23,9 +21,7 @@ from rag.types import Kind
 def many(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
     folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
     write_reports(folder)
-    own = settings.model_copy(update={"home": home})
-    ingest([folder], own, embedder)
-    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+    return chain_over(folder, home, settings, embedder)
 
 
 def _cells(chain: AnswerChain, indicator: str, year: int, kind: Kind) -> dict[str, str]:

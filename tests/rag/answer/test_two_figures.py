@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
+from chains import chain_over
 from report_files import of_county
 
-from ingest.pipeline import ingest
-from rag.answer.prompts import settings_digest
-from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.settings import Settings
@@ -34,9 +32,7 @@ def county(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.Temp
     folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
     for year in (2020, 2021):
         (folder / f"云溪县-{year}.txt").write_text(_report(year), encoding="utf-8")
-    own = settings.model_copy(update={"home": home})
-    ingest([folder], own, embedder)
-    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+    return chain_over(folder, home, settings, embedder)
 
 
 @pytest.mark.parametrize(
@@ -103,13 +99,8 @@ def test_two_places_of_which_no_year_is_said(settings: Settings, embedder: Embed
         for year in years:
             text = _report(year).replace("云溪县", place).replace("12万亩", "15万亩" if place == "石门县" else "12万亩")
             (tmp_path / f"{place}-{year}.txt").write_text(text, encoding="utf-8")
-    own = settings.model_copy(update={"home": tmp_path / "home"})
-    ingest([tmp_path], own, embedder)
-    text = (
-        AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
-        .invoke("云溪县和石门县哪个造林多？")
-        .text
-    )
+    chain = chain_over(tmp_path, tmp_path / "home", settings, embedder)
+    text = chain.invoke("云溪县和石门县哪个造林多？").text
     assert "云溪县2019年：完成造林12万亩" in text
     assert "石门县2019年：完成造林15万亩" in text
     assert "3万亩" in text

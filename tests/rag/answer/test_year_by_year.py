@@ -1,10 +1,8 @@
 """How a figure changed from each year to the next, and two places beside each other in each year, of real tables."""
 
 import pytest
+from chains import chain_over
 
-from ingest.pipeline import ingest
-from rag.answer.prompts import settings_digest
-from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.settings import Settings
@@ -26,9 +24,7 @@ def two(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPat
                 f"二、{year + 1}年工作安排\n继续努力。\n"
             )
             (folder / f"{place}-{year + 1}.txt").write_text(text, encoding="utf-8")
-    own = settings.model_copy(update={"home": home})
-    ingest([folder], own, embedder)
-    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+    return chain_over(folder, home, settings, embedder)
 
 
 def test_each_step_and_the_largest_each_way(two: AnswerChain) -> None:

@@ -2,11 +2,9 @@
 
 import numpy as np
 import pytest
+from chains import chain_over
 from six_reports import write_six
 
-from ingest.pipeline import ingest
-from rag.answer.prompts import settings_digest
-from rag.build import open_searcher
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder
 from rag.search.phrase import beside_each_other, likeliest, stretches_of
@@ -17,9 +15,7 @@ from rag.settings import Settings
 def six(settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> AnswerChain:
     folder, home = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("home")
     write_six(folder)
-    own = settings.model_copy(update={"home": home})
-    ingest([folder], own, embedder)
-    return AnswerChain(open_searcher(own, embedder), own, settings_digest(own, embedder.name))
+    return chain_over(folder, home, settings, embedder)
 
 
 def test_stretches_are_words_side_by_side() -> None:

@@ -21,7 +21,7 @@ from page.model_keeper import Keeper
 from page.render import mode_label
 from page.shelf import Shelf, own_folder
 from page.uploads import Uploads
-from page.wanted import tab_of
+from page.wanted import TABS, tab_of
 from page.welcome import welcome_html
 from page.words import Words
 
@@ -135,7 +135,8 @@ def _wire_frame(
         if question := str(browser.get("question") or "")[: desk.settings.max_question_chars]:
             talk_now[1] = gr.update(value=question)  # /?q=…: filled in, not sent
         told = str(browser.get("address") or "")
-        tab = gr.update(selected=tab_of(told)) if told else gr.skip()
+        named = tab_of(told)  # the first tab is open already: to open it again would undo a click while the page loads
+        tab = gr.update(selected=named) if named != TABS[0] else gr.skip()
         return [lang_now, told, tab, *words.updates(lang_now), *talk_now]
 
     def other(lang_now: Lang, turns: list[Any]) -> list[Any]:
@@ -149,6 +150,7 @@ def _wire_frame(
         js="() => [window.wenbao.opening(), null]",
         **quiet,
     )
+    loaded.then(None, None, None, js="() => { window.wenbao.clickedTab() }", **quiet)
     index.after(loaded)
     chat.lead_on(loaded, talk, asking, lang)
     chat.renew(loaded.then, talk)

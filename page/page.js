@@ -337,7 +337,10 @@
     return location.search;
   }
   function address(text) { figures = text; place(text); }
-  function tabClicked(tab) { place(["", figures, "?tab=reports"][[...tab.parentNode.children].indexOf(tab)]); }
+  let clicked = null;
+  function tabClicked(tab) { clicked = tab; place(["", figures, "?tab=reports"][[...tab.parentNode.children].indexOf(tab)]); }
+  /** The page's address opens a tab once the server has answered; the one that was clicked meanwhile stays. */
+  function clickedTab() { if (clicked && clicked.getAttribute("aria-selected") !== "true") clicked.click(); }
   const see = () => document.getElementById("wb-see")?.click();  // Gradio hears of it by a button of its own
   window.addEventListener("popstate", () => {
     if (side()?.classList.contains("wb-open") && innerWidth <= NARROW) return slideOut();
@@ -417,6 +420,6 @@
     for (const folded of document.querySelectorAll(".wb-a details[data-folded]")) { folded.open = false; delete folded.dataset.folded; }
   });
 
-  window.wenbao = { opening, keep, take, leave, forget, save, switchLang, switchTheme, open, showReports, dropped, wanted, address,
+  window.wenbao = { opening, keep, take, leave, forget, save, switchLang, switchTheme, open, showReports, dropped, wanted, address, clickedTab,
     chosen, saveWord, rename, undone, listed, current, shown: () => panel.report?.report };
 })();

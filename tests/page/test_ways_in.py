@@ -1,5 +1,6 @@
 """From outside: other sites' programs, chat apps' own prompts, and a real nginx with the page at a sub-path."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -16,6 +17,7 @@ from page_browser import ask, opened, visiting
 from page_house import app_on, served
 from paths import ROOT
 from playwright.sync_api import Browser, expect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from page.chat_tasks import Task, answer_task, read_task
 from page.desk import Desk
@@ -32,11 +34,45 @@ JSON format: {{ "{key}": {value} }}
 USER: {question}
 ASSISTANT: 新增学位超1万个。[^1]
 </chat_history>"""
+REPORT = "district-changzhou-xinbei-2022"
 SITE = "https://app.example.com"
 
 
 def webui(key: str, value: str = '"…"') -> str:
     return WEBUI.format(what=key, key=key, value=value, question=QUESTION)
+
+
+# --- a slow line ----------------------------------------------------------------------------------------------
+
+
+class Slow:
+    """ASGI: what the page asks of Gradio is answered late; the page's other requests are not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if "gradio_api" in scope.get("path", ""):
+            await asyncio.sleep(0.5)
+        await self.app(scope, receive, send)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("address", "name"), [("r/{}", "指标"), ("", "指标"), ("?tab=figures", "问答"), ("?tab=figures", "报告")]
+)
+def test_a_tab_clicked_while_the_page_loads_stays(browser: Browser, desk: Desk, address: str, name: str) -> None:
+    app = app_on(desk)
+    app.add_middleware(Slow)
+    with served(app) as site, visiting(browser) as context:
+        page = context.new_page()
+        page.goto(f"{site}/{address.format(REPORT)}", wait_until="commit")
+        tab = page.get_by_role("tab", name=name)
+        tab.click()
+        expect(page.locator("#wb-table tbody tr").first).to_be_attached()  # the server has answered
+        page.wait_for_timeout(1000)
+        expect(tab).to_have_attribute("aria-selected", "true")
 
 
 # --- chat apps ------------------------------------------------------------------------------------------------

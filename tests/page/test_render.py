@@ -218,7 +218,7 @@ def test_a_word_document_holds_words_marks_tables_and_sources() -> None:
     assert raised == ["[1]", "[2]"]
 
 
-@settings(max_examples=25)  # each is a whole document
+@settings(max_examples=25, deadline=None)  # each is a whole document
 @given(st.text())
 def test_any_words_can_be_written_into_word(text: str) -> None:
     shown = answer(text, notices=[text], mode=text)

@@ -1,8 +1,9 @@
 """`python -m eval.aspect_model`: fit what tells which aspect of a report is wanted (rag/question/whole_asked.py).
 
-eval/data/aspects.jsonl holds 900 questions by one writer, {"q", "aspect"}; questions of asking.jsonl and of the sets
-for development that are of one thing stand beside them as such. Prints what five folds give, and writes the weights of
-all to rag/question/data/aspects.npz. The same questions and the same embedding model give the same weights.
+eval/data/aspects.jsonl holds 1,713 questions by four writers, {"q", "aspect"}; beside them stand questions of one
+thing, as such: of asking.jsonl, and those that people put in everyday words to sets for development. Prints what five
+folds give, and writes the weights of all to rag/question/data/aspects.npz. The same questions and the same embedding
+model give the same weights.
 """
 
 import json
@@ -16,6 +17,8 @@ import numpy as np
 
 from eval.asking_model import common, rows_of, table_of
 from eval.asking_model import load as load_asking
+from eval.cases import load_cases
+from eval.everyday_model import DATA
 from rag import question as question_room
 from rag.models.embedder import Embedder, open_embedder
 from rag.question.whole_asked import LABELS, SCALE
@@ -25,10 +28,12 @@ from rag.types import Json
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-QUESTIONS = Path(__file__).parent / "data" / "aspects.jsonl"
+QUESTIONS = DATA / "aspects.jsonl"
 OF_ONE_THING = ("topic", "why_how", "whether", "figure", "fact", "meaning", "comparison", "many")
 EVERY = 2
-"""Of the questions of one thing every second: 1,500 beside 900."""
+"""Of the questions of one thing in asking.jsonl every second."""
+EVERYDAY = ("everyday_reports", "everyday_more_reports", "near_misses_reports")
+"""Without them one in a hundred such questions (当兵的退下来山东咋对待) would be taken for one of a whole report."""
 KEPT = 3000
 EASE = 1.0
 FOLDS = 5
@@ -48,6 +53,8 @@ def load(path: Path = QUESTIONS) -> list[Json]:
     """{"q", "prev", "aspect"} of each."""
     own = [{**json.loads(line), "prev": ""} for line in path.read_text(encoding="utf-8").splitlines()]
     others = [one for one in load_asking() if one["intent"] in OF_ONE_THING][::EVERY]
+    sets = [case for name in EVERYDAY for case in load_cases(DATA / f"{name}.jsonl") if case.type != "overview"]
+    others += [{"q": case.question, "prev": "", "intent": case.type} for case in sets]
     return own + [{**one, "aspect": "topic"} for one in others]
 
 

@@ -1,8 +1,9 @@
 """`python -m eval.on_point_model QUESTIONS.jsonl=HOME …`: fit belonging.py's on_point on lines that readers judged.
 
-eval/data/judged_lines.jsonl says of some development questions, for each of the sentences that were likeliest to be
-shown (report:paragraph:start), what a reader made of it who saw the question and nothing else: 2 answers it, 1 belongs
-near it, 0 is beside the point. Learned is whether it is 0. Prints what five folds over questions give.
+eval/data/judged_lines.jsonl and judged_strangers.jsonl say of some development questions, for each of the sentences
+that were likeliest to be shown (report:paragraph:start), what a reader made of it who saw the question and nothing
+else: 2 answers it, 1 belongs near it, 0 is beside the point. Learned is whether it is 0. Prints what five folds over
+questions give.
 """
 
 from collections.abc import Mapping
@@ -25,15 +26,14 @@ from rag.search.belonging import Piece, known_of
 if TYPE_CHECKING:
     from rag.search.searcher import Searcher
 
-JUDGED = DATA / "judged_lines.jsonl"
+JUDGED = (DATA / "judged_lines.jsonl", DATA / "judged_strangers.jsonl")
 ANSWERS = 2
 HOW = Growing((0,), 120, 0.4, 30)
 
 
 def judged() -> dict[str, Mapping[str, int]]:
     """Question → line → 0, 1 or 2."""
-    rows = load_lines(JUDGED)
-    return {row["id"]: row["lines"] for row in rows}
+    return {row["id"]: row["lines"] for file in JUDGED for row in load_lines(file)}
 
 
 def judged_pieces(searcher: "Searcher", case: Case, grades: Mapping[str, int]) -> list[tuple[Piece, int]]:

@@ -101,12 +101,13 @@ def _told_of(searcher: "Searcher", cases: Sequence[Case]) -> "Iterator[tuple[Cas
         if not case.answerable and (case.history or not asked.openness):
             continue
         pieces = list({piece.sentence.id: piece for one in searcher.search(asked) for piece in one.around()}.values())
-        belongs = _belong(case, pieces)
+        belongs = belong(case, pieces)
         if belongs.any() or (pieces and not case.answerable):
             yield case, pieces, belongs
 
 
-def _belong(case: Case, pieces: Sequence[Piece]) -> "NDArray[np.float64]":
+def belong(case: Case, pieces: Sequence[Piece]) -> "NDArray[np.float64]":
+    """1 for each sentence in which a nugget stands that stands in few."""
     belongs = np.zeros(len(pieces))
     for nugget in case.nuggets:
         holding = [i for i, piece in enumerate(pieces) if re.search(nugget.p, piece.sentence.text)]

@@ -79,16 +79,16 @@ def _held_together(found: Sequence[Found]) -> bool:
 
 def of_the_whole(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft | None:
     """What a report says as a whole, where that is the sense of the question, and nothing is near that it may be of:
-    区里觉得当下有哪些难处, but not 山体滑坡有没有认错的话.
+    区里觉得当下有哪些难处, but not 山体滑坡有没有认错的话. What is lacking is always near what a report says is.
     """
     if asked.aspect is None:
         return None
-    pieces = at_first(found, asked)
-    if pieces and pieces[0].chance >= _OF_A_THING:
-        return None
     from rag.answer.overview_asked import answer_overview
-    from rag.question.brief import WHOLE
+    from rag.question.brief import WHOLE, Aspect
 
+    pieces = at_first(found, asked)
+    if pieces and pieces[0].chance >= _OF_A_THING and asked.aspect is not Aspect.ADMITTED:
+        return None
     return answer_overview(asked, replace(asked.brief or WHOLE, aspects=(asked.aspect,), about=()), catalog)
 
 

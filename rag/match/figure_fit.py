@@ -13,6 +13,7 @@ from rag.match.indicator import term_match
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
 from rag.question.terms import Term
+from rag.text.indicators import measure_named
 from rag.text.numbers import RATES, is_count, same_unit
 from rag.text.segments import parts_at
 from rag.text.times import MOVED_TO, as_period
@@ -25,6 +26,8 @@ _A_RANK = 0.1
 """GDP是多少亿 is not answered by 排名第一."""
 _ANY_RANK = 0.5
 """GDP怎么样 may be."""
+_A_COUNT = 0.3
+"""GDP怎么样 by no 连跨4个千亿台阶."""
 _A_RATE = 0.98
 """GDP多少: of what it was and by how much it grew, told alike, what it was."""
 FITS = 0.45
@@ -249,7 +252,15 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
         return _ANY_RANK
     if percent and not asked.wants & {Want.RATE, Want.PERCENT}:
         return 0.3 if _OF_A_RATE.search(before) else _A_RATE
-    return 1.0
+    amount = percent or unit in ("倍", "番") or says(unit, "money")
+    return 1.0 if amount or not _told_in_money(asked.terms) else _A_COUNT
+
+
+@lru_cache(maxsize=256)
+def _told_in_money(terms: tuple[Term, ...]) -> bool:
+    """Is an indicator asked for that is an amount of money (GDP)?"""
+    measures = [measure_named(term.text) for term in terms if term.known]
+    return any(measure is not None and measure.unit == "元" for measure in measures)
 
 
 def _amount_fit(unit: str, asked: str, percent: bool) -> float:

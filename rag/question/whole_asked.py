@@ -2,8 +2,8 @@
 
 区里自己觉得哪儿还没干好 → ADMITTED, though no word of it names problems; 养老方面还有啥不足 → none, since that is of
 one thing. The words that name an aspect plainly are brief.py's; here is told what other words mean. Fitted by
-eval/aspect_model.py on questions that a writer who knew no rule put and labelled (eval/data/aspects.jsonl). Does not
-embed: it is given the question's vector, by the model that the weights were fitted with.
+eval/aspect_model.py on questions that four writers who knew no rule put and labelled (eval/data/aspects.jsonl). Does
+not embed: it is given the question's vector, by the model that the weights were fitted with.
 """
 
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ LABELS = (
 """The first two are of one thing, or of a list that has a name."""
 SCALE = 20.0
 """What a vector is multiplied by, so that it weighs beside the stretches: 10 and 30 told 0.01 less."""
-_OTHERS = SAID_TO_US | {Intent.FIGURE, Intent.FACT, Intent.MEANING, Intent.MANY, Intent.ERRAND}
+_OTHERS = SAID_TO_US | {Intent.FIGURE, Intent.MEANING, Intent.MANY, Intent.ERRAND}
 _SURELY = 0.95
 """The chance from which it is of one thing, though its words ask for an overview."""
 _SURE = 0.7

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from rag.match.figure_fit import FITS, fit_period
-from rag.search.second_look import Looked, Trees, again, telling, weighed
+from rag.search.second_look import Looked, Trees, again, read_again, telling, weighed
 from rag.search.wording import Wording
 from rag.types import Period, Sentence
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from rag.index.catalog import Catalog, Shelf
     from rag.match.sentence import Match
+    from rag.models.embedder import Embedder
     from rag.question.asked import Asked
     from rag.question.sides import Side
     from rag.search.adapter import QueryAdapter
@@ -121,8 +122,9 @@ class Evidence:
 class Topics:
     """Which sentences of given reports belong to a question; safe to share between threads."""
 
-    def __init__(self, catalog: "Catalog", dense: "DenseIndex") -> None:
+    def __init__(self, catalog: "Catalog", dense: "DenseIndex", embedder: "Embedder") -> None:
         self._catalog = catalog
+        self._embedder = embedder
         self._dense = dense
         self._held: OrderedDict[Shelf, Layout] = OrderedDict()
         self._lock = Lock()
@@ -133,7 +135,7 @@ class Topics:
         read = [one for report in reports if (one := self._read(report, side, evidence)).rows.size]
         if read and is_free(side) and not side.asked.over_years:
             read = [_telling_most(read)]
-        return _looked_at(read, evidence.asked) if read else ()
+        return _looked_at(read, evidence.asked, self._embedder) if read else ()
 
     def likeliest(self, report: "Report", evidence: "Evidence", count: int) -> list[Piece]:
         """So many sentences of one report, by itself, the likeliest first."""
@@ -141,9 +143,8 @@ class Topics:
 
         side = Side(replace(evidence.asked, regions=()), (report,), 1)
         one = self._read(report, side, evidence)
-        return (
-            sorted(_looked_at([one], evidence.asked), key=lambda piece: -piece.chance)[:count] if one.rows.size else []
-        )
+        pieces = _looked_at([one], evidence.asked) if one.rows.size else ()
+        return sorted(pieces, key=lambda piece: -piece.chance)[:count]
 
     def _read(self, report: "Report", side: "Side", evidence: "Evidence") -> "_Read":
         """The sentences of one report, and a row of features for each."""
@@ -182,11 +183,13 @@ class _Read:
     """Each sentence's chance."""
 
 
-def _looked_at(read: Sequence[_Read], asked: "Asked") -> tuple[Piece, ...]:
-    """Every sentence with its chance at second look."""
+def _looked_at(read: Sequence[_Read], asked: "Asked", reader: "Embedder | None" = None) -> tuple[Piece, ...]:
+    """Every sentence with its chance at second look; the likeliest are read together with the question."""
     looked = _together(read, [one.first for one in read], asked)
     rows = np.hstack((np.vstack([one.rows for one in read]), again(looked)))
     told = weighed(rows, looked.first)
+    if reader is not None:
+        told = read_again(asked.question, looked.sentences, told, reader)
     fits = rows[:, FEATURES.index("period")] >= 0
     owners = [one.report for one in read for _ in one.layout.sentences]
     each = zip(looked.sentences, owners, told.tolist(), fits.tolist(), rows, looked.first.tolist(), strict=True)

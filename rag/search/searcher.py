@@ -202,7 +202,7 @@ class Searcher:
     def topics(self) -> "Topics":
         from rag.search.belonging import Topics
 
-        self._topics = self._topics or Topics(self.catalog, self.dense)
+        self._topics = self._topics or Topics(self.catalog, self.dense, self.embedder)
         return self._topics
 
     def evidence(self, asked: Asked, close: Mapping[str, float], rarity: Mapping[str, float]) -> "Evidence":

@@ -5,6 +5,10 @@ its paragraph and section; how near it is to the likeliest sentences, in meaning
 feedback); what the question is after; and how telling such a sentence is at all (telling.npz: 新增学位1.8万个 is asked
 about, 一年来，我们迎难而上 hardly). Boosted trees of some hundred small questions each weigh it; eval/open_models.py
 fits them and writes data/second_look.npz.
+
+Then the likeliest are read together with the question (`read_again`): 地铁票咋又涨了 and 完善票制票价体系 share no word
+that says that the one answers the other. A model that reads both tells it better than any feature does, and takes some
+milliseconds a sentence: so only those are read that may be shown.
 """
 
 from collections.abc import Sequence
@@ -25,6 +29,7 @@ from rag.types import Kind, Sentence
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from rag.models.embedder import Embedder
     from rag.question.asked import Asked
 
 Numbers: TypeAlias = "NDArray[np.float64]"
@@ -53,6 +58,14 @@ _SMOOTH = 20
 _MOST_SENTENCES = 3000
 _LIKELY = 0.1
 _TINY = 1e-5
+READ = 12
+"""Sentences that are read together with the question, some 5 ms each."""
+_BEFORE, _READ, _BOTH = 0.76, 0.54, 0.24
+"""What the odds of the look before count for, those of the reader, and what is added: so weighed, of 5,147 lines of
+459 questions that neither had seen, those that answer are told from others with an area under the curve of 0.910
+instead of 0.883, and a chance means what it meant before (`python -m eval.reader_model`)."""
+_HARDLY = 1e-4
+_KINDS = {Kind.ACHIEVED: "完成", Kind.TARGET: "目标", Kind.OUTLOOK: "展望"}
 _NUMBERED = frozenset(("一是", "一、", "（一）", "一）"))
 
 
@@ -83,6 +96,26 @@ def weighed(rows: Numbers, first: Numbers, trees: "Trees | None" = None) -> Numb
     likely = np.argsort(-first, kind="stable")[:LOOKED_AT]
     told[likely] = (trees or _trees()).chances(rows[likely])
     return told
+
+
+def read_again(
+    question: str, sentences: Sequence[Sentence], told: "NDArray[np.float64]", embedder: "Embedder"
+) -> "NDArray[np.float64]":
+    """The chances, those of the likeliest in the light of what the reader says; as they are where there is none."""
+    likely = np.argsort(-told, kind="stable")[:READ]
+    read = embedder.odds(question, [as_read(sentences[i]) for i in likely])
+    if read is None:
+        return told
+    before = np.clip(told[likely], _HARDLY, 1 - _HARDLY)
+    both = _BEFORE * np.log(before / (1 - before)) + _READ * read[:, 0] + _BOTH
+    again = told.copy()
+    again[likely] = 1 / (1 + np.exp(-both))
+    return again
+
+
+def as_read(sentence: Sentence) -> str:
+    """With what it does with its time before it: 目标：新增学位超1万个."""
+    return f"{_KINDS[sentence.period.kind]}：{sentence.text}" if sentence.period else sentence.text
 
 
 def telling(texts: Sequence[str]) -> Numbers:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.match.indicator import Around, coverage_of, term_match, term_weights
+from rag.match.indicator import Around, begins_inside, coverage_of, of_inner_places, term_match, term_weights
 from rag.question.asked import read_question
 from rag.question.terms import Role, Term
 
@@ -43,3 +43,25 @@ def test_a_name_counts_from_where_it_stands_up_to_where_it_is_busy(position: int
 )
 def test_a_part_of_an_indicators_name_is_not_the_indicator(question: str, text: str, said: bool) -> None:
     assert (term_match(read_question(question, []).terms[0], text) >= 0.7) is said
+
+
+@pytest.mark.parametrize(
+    ("clause", "region", "place"),
+    [
+        ("庆阳经济总量迈上1200亿台阶", "甘肃省", "庆阳"),
+        ("、临夏州经济总量跻身500亿元行列", "甘肃省", "临夏州"),
+        ("庆阳经济总量迈上1200亿台阶", "江苏省", ""),
+        ("甘肃省生产总值增长5.8%", "甘肃省", ""),
+        ("全省生产总值增长5.8%", "甘肃省", ""),
+        ("广东生产总值增长5%", "全国", "广东"),
+        ("", "甘肃省", ""),
+    ],
+)
+def test_a_clause_may_begin_with_a_place_inside_the_report_s_own(clause: str, region: str, place: str) -> None:
+    assert begins_inside(clause, region) == place
+
+
+def test_a_place_that_is_asked_about_is_meant() -> None:
+    clauses = ["庆阳经济总量迈上1200亿台阶", "全省地区生产总值增长5.8%"]
+    assert of_inner_places(clauses, "甘肃省", "甘肃GDP多少") == {0}
+    assert of_inner_places(clauses, "甘肃省", "庆阳经济总量多少") == set()

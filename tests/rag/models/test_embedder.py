@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from langchain_core.embeddings import DeterministicFakeEmbedding
 from paths import BUNDLED, ROOT
 
 from rag.errors import EmbeddingError
 from rag.models import e5_graph
-from rag.models.bundled_e5 import GRAPH, PIECES, WEIGHTS, ensure_model
+from rag.models.bundled_e5 import GRAPH, PIECES, READER, WEIGHTS, ensure_model
 from rag.models.custom import CustomModel
 from rag.models.e5_wheel import read_wheel, wheel_file
 from rag.models.embedder import BundledModel, Embedder, Vectors, _Together, open_embedder
+from rag.models.given import GivenEmbedder
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -121,6 +123,54 @@ class TestTheDirectory:
         assert [len(tokenizer.encode(f"passage: {text}")) for text in texts] == [engine.token_count(t) for t in texts]
 
 
+class TestReader:
+    """Both at once: the question and the sentence."""
+
+    @pytest.mark.parametrize(
+        ("question", "answers", "beside"),
+        [
+            (
+                "停车难怎么解决",
+                "目标：新增公共停车位5000个，缓解老城区停车难题。",
+                "目标：新增城市绿地20公顷，打造口袋公园12个。",
+            ),
+            (
+                "家里老人吃饭问题有人管吗",
+                "目标：新建社区老年食堂30个，扩大助餐服务覆盖面。",
+                "目标：新建社区体育场地30个。",
+            ),
+            (
+                "娃上学远不远",
+                "完成：新建改扩建学校12所，新增学位1.2万个，实现就近入学。",
+                "完成：新建高标准农田12万亩。",
+            ),
+            ("去年空气好不好", "完成：空气质量优良天数比例85.3%。", "完成：社会消费品零售总额增长5.3%。"),
+        ],
+    )
+    def test_what_answers_is_likelier_than_what_stands_beside_it(
+        self, embedder: Embedder, question: str, answers: str, beside: str
+    ) -> None:
+        odds = embedder.odds(question, [answers, beside])
+        assert odds is not None
+        assert odds.shape == (2, 2)
+        assert odds[0, 0] > odds[1, 0] + 1
+
+    def test_a_sentence_is_read_alike_in_any_company(self, embedder: Embedder) -> None:
+        one, two = (embedder.odds("停车难", texts) for texts in (["新增车位"], ["新增车位", "新增学位超1万个。"]))
+        assert one is not None
+        assert two is not None
+        assert one[0] == pytest.approx(two[0], abs=1e-5)
+
+    def test_another_model_has_no_reader(self, settings: Settings) -> None:
+        given = GivenEmbedder(DeterministicFakeEmbedding(size=8), settings)
+        assert given.odds("停车难", ["新增车位"]) is None
+
+    def test_most_of_its_weights_are_those_of_the_embedding_model(self, embedder: Embedder) -> None:
+        folder = ensure_model(embedder._settings.cache_dir)
+        own, shared = ((folder / name).stat().st_size for name in (f"{READER}.data", WEIGHTS))
+        assert own < shared / 5
+
+
 class TestBundledModel:
     def test_whole_numbers_cost_a_thousandth(self, embedder: Embedder, standard: "SentenceTransformer") -> None:
         texts = sentences(90) + HARD
@@ -135,7 +185,7 @@ class TestBundledModel:
         folder = ensure_model(embedder._settings.cache_dir)
         monkeypatch.setattr(e5_graph, "LOUD", ())
         (tmp_path / "onnx").mkdir()
-        network, weights = e5_graph.graph(read_wheel(wheel_file()), Path(WEIGHTS).name)
+        network, weights = e5_graph.graph(read_wheel(wheel_file()), Path(WEIGHTS).name, {})
         (tmp_path / GRAPH).write_bytes(network)
         (tmp_path / WEIGHTS).write_bytes(weights)
         (tmp_path / PIECES).symlink_to(folder / PIECES)

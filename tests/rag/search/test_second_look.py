@@ -1,11 +1,14 @@
 """The second look: what is around a sentence by hand, trees by hand, and the fitted ones on the bundled report."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from rag.chain import AnswerChain
+from rag.models.embedder import Embedder, Vectors
 from rag.question.asked import read_question
-from rag.search.second_look import NAMES, Looked, Trees, _others, again, telling, weighed
+from rag.search.second_look import NAMES, READ, Looked, Trees, _others, again, as_read, read_again, telling, weighed
 from rag.search.wording import Wording
 from rag.types import Kind, Period, Sentence
 
@@ -77,3 +80,35 @@ def test_nothing_changes_from_one_time_to_the_next(chain: AnswerChain) -> None:
     assert [p.chance for p in pieces] == [p.chance for p in found.around()]
     assert all(0.0 <= p.chance <= 1.0 for p in pieces)
     assert len(pieces[0].row) > len(NAMES)
+
+
+class Says(Embedder):
+    """Reads: whatever holds 学位 answers."""
+
+    def __init__(self, *, reads: bool = True) -> None:
+        self.reads = reads
+
+    def odds(self, question: str, passages: Sequence[str]) -> Vectors | None:
+        told = [[3.0, 3.0] if "学位" in text else [-3.0, -3.0] for text in passages]
+        return np.array(told, np.float32) if self.reads else None
+
+
+def test_what_is_read_to_answer_gets_likelier_and_what_is_not_less_likely() -> None:
+    sentences, chances = looked().sentences, np.array([0.3, 0.2, 0.5, 0.4])
+    again = read_again("新增学位", sentences, chances, Says())
+    assert again.argmax() == 1
+    assert all(again[i] < chances[i] for i in (0, 2, 3))
+    assert read_again("新增学位", sentences, chances, Says(reads=False)) is chances
+
+
+def test_only_the_likeliest_are_read() -> None:
+    many = [Sentence(f"s{i}", "r", 1, 0, 4, "新增学位", (), TARGET) for i in range(READ + 3)]
+    chances = np.linspace(0.5, 0.01, len(many))
+    again = read_again("新增学位", many, chances, Says())
+    assert (again[:READ] > chances[:READ]).all()
+    assert (again[READ:] == chances[READ:]).all()
+
+
+def test_a_sentence_is_read_with_what_it_does_with_its_time() -> None:
+    assert as_read(looked().sentences[1]) == "目标：新增学位超1万个。"
+    assert as_read(Sentence("s", "r", 1, 0, 4, "各位代表", (), None)) == "各位代表"

@@ -24,13 +24,14 @@ from eval.on_point_model import ANSWERS, judged
 from eval.open_models import belong, sets_named
 from eval.reader_network import BATCH, Lesson, Network, padded, teach
 from rag import models as models_room
+from rag.models.bundled_e5 import PASSAGE_PROMPT, QUERY_PROMPT, ensure_model
 from rag.models.e5_wheel import read_wheel, wheel_file
+from rag.models.embedder import BundledModel
 from rag.search.belonging import Piece
 from rag.search.second_look import as_read
 from rag.types import Sentence
 
 if TYPE_CHECKING:
-    from rag.models.embedder import BundledModel
     from rag.search.searcher import Searcher
 
 FIRST_PACE, LAST_PACE = 1e-3, 7e-4
@@ -122,11 +123,11 @@ def off_topic() -> list[Case]:
     return [Case(id=f"off{i}", question=row["q"], answerable=False) for i, row in rows if not row["of_reports"]]
 
 
-def lessons(pairs: Sequence[Pair], model: "BundledModel") -> list[Lesson]:
+def lessons(pairs: Sequence[Pair], model: BundledModel) -> list[Lesson]:
     return [Lesson(tuple(model.pair(one.question, one.text)), one.truth, one.weight) for one in pairs]
 
 
-def told_apart(network: Network, pairs: Sequence[Pair], model: "BundledModel") -> float:
+def told_apart(network: Network, pairs: Sequence[Pair], model: BundledModel) -> float:
     """The area under the curve of the judged pairs that answer against the others."""
     from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
@@ -145,8 +146,8 @@ def main() -> None:
     strangers: list[Pair] = []
     sentences: list[Sentence] = []
     sets = sets_named(__doc__)
-    model = sets[0][0].embedder.bundled()
-    assert model is not None  # the sets are read by the bundled one
+    folder = ensure_model(sets[0][0].settings.cache_dir)
+    model = BundledModel(folder, QUERY_PROMPT, PASSAGE_PROMPT)
     sets.append((sets[-1][0], off_topic()))
     for searcher, cases in sets:
         catalog = searcher.catalog

@@ -110,17 +110,12 @@ class Embedder(Embeddings):
         """Load the model now, in whatever thread the caller likes."""
         self._loaded()
 
-    def bundled(self) -> "BundledModel | None":
-        """The model itself, where it is the bundled one. Loads it."""
-        model = self._loaded()
-        return model if isinstance(model, BundledModel) else None
-
     def odds(self, question: str, passages: Sequence[str]) -> Vectors | None:
         """For each passage, read together with the question, the odds as logarithms that it answers and that it belongs
         near it: (len(passages), 2). None with another model than the bundled one: nothing else has learned to read.
         """
-        model = self.bundled()
-        if model is None:
+        model = self._loaded()
+        if not isinstance(model, BundledModel):
             return None
         weights, bias = answers()
         return np.asarray(model.together(_clean(question), [_clean(text) for text in passages]) @ weights.T + bias)

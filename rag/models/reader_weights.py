@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from rag.models.e5_wheel import DIMENSION, Wheel
 
-_TOGETHER = ("q", "k", "v")
-"""One matrix to the reader: `qkv`."""
+_TOGETHER = "qkv"
+"""Query, key and value are one matrix to the reader."""
 
 
 def adapted(wheel: Wheel) -> Wheel:
@@ -24,7 +24,7 @@ def adapted(wheel: Wheel) -> Wheel:
     tensors = dict(wheel.tensors)
     for name, added in _learned().items():
         layer, part = name.split(".")
-        if part == "".join(_TOGETHER):
+        if part == _TOGETHER:
             for own, rows in zip(_TOGETHER, np.split(added, len(_TOGETHER)), strict=True):
                 tensors[f"{layer}.{own}.w"] = tensors[f"{layer}.{own}.w"] + rows
         else:

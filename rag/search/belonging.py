@@ -135,7 +135,16 @@ class Topics:
         read = [one for report in reports if (one := self._read(report, side, evidence)).rows.size]
         if read and is_free(side) and not side.asked.over_years:
             read = [_telling_most(read)]
-        return _looked_at(read, evidence.asked, self._embedder) if read else ()
+        return self._read_again(_looked_at(read, evidence.asked), evidence.asked) if read else ()
+
+    def _read_again(self, pieces: Sequence[Piece], asked: "Asked") -> tuple[Piece, ...]:
+        """The likeliest read together with the question."""
+        before = np.array([piece.chance for piece in pieces])
+        chances = read_again(asked.question, [piece.sentence for piece in pieces], before, self._embedder)
+        return tuple(
+            piece if chance == piece.chance else replace(piece, chance=chance)
+            for piece, chance in zip(pieces, chances.tolist(), strict=True)
+        )
 
     def likeliest(self, report: "Report", evidence: "Evidence", count: int) -> list[Piece]:
         """So many sentences of one report, by itself, the likeliest first."""
@@ -183,13 +192,11 @@ class _Read:
     """Each sentence's chance."""
 
 
-def _looked_at(read: Sequence[_Read], asked: "Asked", reader: "Embedder | None" = None) -> tuple[Piece, ...]:
-    """Every sentence with its chance at second look; the likeliest are read together with the question."""
+def _looked_at(read: Sequence[_Read], asked: "Asked") -> tuple[Piece, ...]:
+    """Every sentence with its chance at second look."""
     looked = _together(read, [one.first for one in read], asked)
     rows = np.hstack((np.vstack([one.rows for one in read]), again(looked)))
     told = weighed(rows, looked.first)
-    if reader is not None:
-        told = read_again(asked.question, looked.sentences, told, reader)
     fits = rows[:, FEATURES.index("period")] >= 0
     owners = [one.report for one in read for _ in one.layout.sentences]
     each = zip(looked.sentences, owners, told.tolist(), fits.tolist(), rows, looked.first.tolist(), strict=True)

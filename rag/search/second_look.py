@@ -65,7 +65,6 @@ _BEFORE, _READ, _BOTH = 0.76, 0.54, 0.24
 459 questions that neither had seen, those that answer are told from others with an area under the curve of 0.910
 instead of 0.883, and a chance means what it meant before (`python -m eval.reader_model`)."""
 _HARDLY = 1e-4
-_KINDS = {Kind.ACHIEVED: "完成", Kind.TARGET: "目标", Kind.OUTLOOK: "展望"}
 _NUMBERED = frozenset(("一是", "一、", "（一）", "一）"))
 
 
@@ -115,7 +114,10 @@ def read_again(
 
 def as_read(sentence: Sentence) -> str:
     """With what it does with its time before it: 目标：新增学位超1万个."""
-    return f"{_KINDS[sentence.period.kind]}：{sentence.text}" if sentence.period else sentence.text
+    if sentence.period is None:
+        return sentence.text
+    kind = {Kind.ACHIEVED: "完成", Kind.TARGET: "目标", Kind.OUTLOOK: "展望"}[sentence.period.kind]
+    return f"{kind}：{sentence.text}"
 
 
 def telling(texts: Sequence[str]) -> Numbers:

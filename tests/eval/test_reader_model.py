@@ -11,7 +11,7 @@ from eval.reader_model import of_question, of_sayings
 from eval.reader_network import Lesson, Network, padded, teach
 from rag.chain import AnswerChain
 from rag.models.e5_wheel import Wheel, read_wheel, wheel_file
-from rag.models.embedder import Embedder
+from rag.models.embedder import BundledModel, Embedder
 from rag.types import Kind, Period, Sentence
 
 TARGET = Period(2022, 2022, Kind.TARGET)
@@ -23,8 +23,8 @@ def wheel() -> Wheel:
 
 
 def lesson(embedder: Embedder, question: str, text: str, truth: float) -> Lesson:
-    model = embedder.bundled()
-    assert model is not None
+    model = embedder._loaded()
+    assert isinstance(model, BundledModel)
     return Lesson(tuple(model.pair(question, text)), (truth, truth), (1.0, 1.0))
 
 

@@ -38,7 +38,8 @@ def told_after_all(refused: Draft, found: Sequence[Found], asked: Asked, catalog
     if not may_be_told(refused, found, asked, catalog):
         return refused
     best = belonging(found, asked)[0]
-    read = asked.shape is not Shape.FIGURE and best.chance >= READ_TO_ANSWER
+    read = best.chance >= READ_TO_ANSWER and asked.shape is not Shape.FIGURE
+    read = read and not _misses_a_number(found, asked, catalog)
     if not read and chance("after_all", after_all_cues(found, asked, catalog)) < TOLD:
         return refused
     (hit,) = catalog.hits([(best.sentence.id, best.chance)])
@@ -62,6 +63,12 @@ def _by_names_alone(found: Sequence[Found], asked: Asked, catalog: Catalog) -> b
     things = [term for term in asked.terms if may_be_named(term)]
     missing = absent(things, catalog, looked_in(found))
     return bool(things) and all(term in missing and may_be_missed(term) for term in things)
+
+
+def _misses_a_number(found: Sequence[Found], asked: Asked, catalog: Catalog) -> bool:
+    """5号线 is no other line, however alike what is told of it reads."""
+    numbered = [term for term in asked.terms if any(char.isascii() and char.isalnum() for char in term.text)]
+    return bool(absent(numbered, catalog, looked_in(found)))
 
 
 def _may_answer(found: Sequence[Found], asked: Asked) -> bool:

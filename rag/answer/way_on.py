@@ -27,6 +27,9 @@ _RATHER = 0.3
 """From here on it is shown in place of what is nearest by its words: of 44 such sentences below refusals readers found
 that 29 answer.
 """
+_NEAR = 1.0
+"""The reader's odds of belonging near, as a logarithm, from which a finding is shown beside a refusal: of 2,425 lines
+below it, under questions that it had not seen, judges found 13 in 100 near what was asked, of those above 50."""
 _LOOKED_AT = 5
 
 
@@ -44,7 +47,7 @@ def with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog:
     if refused.reason is Reason.NOT_IN_REPORTS and (near_year := of_a_near_year(asked, catalog)) is not None:
         refused = replace(refused, statements=(as_statement(near_year, refusal_line(asked, "closest")),))
     else:
-        refused = _with_what_may_belong(refused, likely, asked, catalog)
+        refused = _without_what_is_beside(_with_what_may_belong(refused, likely, asked, catalog), found, asked)
     english = asked.tongue is Tongue.ENGLISH
     near = [quote.hit for quote in refused.quotes][:1]
     if refused.reason is Reason.NOT_IN_REPORTS:
@@ -55,6 +58,15 @@ def with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog:
     question = next(filter(None, parts), "") or "".join(examples(catalog, asked)[-1:])
     line = ("You may ask: " if english else as_asked("可以这样问：", asked)) + question
     return replace(refused, statements=(*refused.statements, Statement(line, ()))) if question else refused
+
+
+def _without_what_is_beside(refused: Draft, found: Sequence[Found], asked: Asked) -> Draft:
+    """Without findings that read as beside the point: 人口资源环境矛盾 for how many people live there."""
+    beside = {piece.sentence.id for one in found for piece in one.around() if piece.near < _NEAR}
+    kept = [one for one in refused.statements if beside.isdisjoint(quote.hit.sentence.id for quote in one.quotes)]
+    left = replace(refused, statements=tuple(kept))
+    none = not left.quotes and refused.lead == refusal_line(asked, "nearest")
+    return replace(left, lead=refusal_line(asked, "nothing")) if none else left
 
 
 def _with_what_may_belong(refused: Draft, belongs: Sequence[Piece], asked: Asked, catalog: Catalog) -> Draft:

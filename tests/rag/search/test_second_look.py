@@ -8,7 +8,19 @@ import pytest
 from rag.chain import AnswerChain
 from rag.models.embedder import Embedder, Vectors
 from rag.question.asked import read_question
-from rag.search.second_look import NAMES, READ, Looked, Trees, _others, again, as_read, read_again, telling, weighed
+from rag.search.second_look import (
+    NAMES,
+    READ,
+    UNREAD,
+    Looked,
+    Trees,
+    _others,
+    again,
+    as_read,
+    read_again,
+    telling,
+    weighed,
+)
 from rag.search.wording import Wording
 from rag.types import Kind, Period, Sentence
 
@@ -95,18 +107,22 @@ class Says(Embedder):
 
 def test_what_is_read_to_answer_gets_likelier_and_what_is_not_less_likely() -> None:
     sentences, chances = looked().sentences, np.array([0.3, 0.2, 0.5, 0.4])
-    again = read_again("新增学位", sentences, chances, Says())
+    again, near = read_again("新增学位", sentences, chances, Says())
     assert again.argmax() == 1
     assert all(again[i] < chances[i] for i in (0, 2, 3))
-    assert read_again("新增学位", sentences, chances, Says(reads=False)) is chances
+    assert near.tolist() == [-3.0, 3.0, -3.0, -3.0]
+    again, near = read_again("新增学位", sentences, chances, Says(reads=False))
+    assert again is chances
+    assert (near == UNREAD).all()
 
 
 def test_only_the_likeliest_are_read() -> None:
     many = [Sentence(f"s{i}", "r", 1, 0, 4, "新增学位", (), TARGET) for i in range(READ + 3)]
     chances = np.linspace(0.5, 0.01, len(many))
-    again = read_again("新增学位", many, chances, Says())
+    again, near = read_again("新增学位", many, chances, Says())
     assert (again[:READ] > chances[:READ]).all()
     assert (again[READ:] == chances[READ:]).all()
+    assert (near[READ:] == UNREAD).all()
 
 
 def test_a_sentence_is_read_with_what_it_does_with_its_time() -> None:

@@ -81,8 +81,6 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
     others = _no_reports(reports, catalog)
     if not others and (Want.ERRAND in asked.wants or (not asked.terms and not asked.mentions and not asked.regions)):
         return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "errand"))
-    if of_no_report(asked):  # 今天武汉天气怎么样, whether or not there is a report of 武汉
-        return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "elsewhere"))
     unmet = [*asked.foreign, *(place for place in asked.spoken if not asked.regions and not _met(place, found))]
     if unmet:
         own = tuple(s for s in near if any(_names(_up_to(quote), place) for quote in s.quotes for place in unmet))
@@ -94,7 +92,7 @@ def _refuse(found: Sequence[Found], asked: Asked, catalog: Catalog) -> Draft:
         return Draft(near, Reason.REPORT_NOT_INDEXED, text)
     best = max((m for one in found for m in one.matches), key=lambda m: m.coverage, default=None)
     of_report = asked.of_report or Want.MENTION in asked.wants or asked.intent is Intent.MANY  # 哪些省提到了元宇宙
-    if not findings and not of_report and not others and _is_elsewhere(best, asked):
+    if of_no_report(asked) or (not findings and not of_report and not others and _is_elsewhere(best, asked)):
         return Draft((), Reason.OUT_OF_SCOPE, refusal_line(asked, "elsewhere"))
     missed = tuple(filter(may_be_missed, lacking))
     if any(map(_bears_all, missed)) or (missed and (best is None or best.coverage < ENOUGH) and _in_short(asked)):

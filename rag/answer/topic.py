@@ -38,9 +38,6 @@ ON_POINT = 0.3
 """The chance of being to the point that a line beside the best has to have: of what 80 new questions were shown, 15 of
 137 lines beside the point go, and none of 85 that answer. At 0.4 four of 552 other questions were lost.
 """
-_PLAINLY, _NEAR = 0.3, 0.0
-"""The chance from which a line is shown whatever its reader says; below it, the odds, as a logarithm, that it belongs
-near what is asked: of 396 such lines, under questions that it had not seen, judges found 73 near and 22 to answer."""
 _OF_ONE = frozenset((Intent.TOPIC, Intent.WHETHER, Intent.WHY_HOW, Intent.FACT, Intent.FIGURE))
 _JOINS = frozenset("和与跟及、")
 _UNNAMED = 0.2
@@ -212,7 +209,6 @@ def _beside_the_best(pieces: Sequence[Piece], asked: Asked, *, alone: bool) -> l
     if asked.several or asked.intent not in _OF_ONE:
         return list(pieces)
     near = [piece for piece in pieces if piece.chance >= BESIDE * pieces[0].chance or shares(piece)]
-    near = [piece for piece in near if piece is near[0] or piece.chance >= _PLAINLY or piece.near >= _NEAR]
     if not alone or _over_years(asked):
         return near
     wanted = on_point(near) >= ON_POINT

@@ -16,8 +16,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import torch
-
 from eval.cases import Case, load_lines
 from eval.everyday_model import DATA, SAYINGS, load
 from eval.on_point_model import ANSWERS, judged
@@ -129,6 +127,7 @@ def lessons(pairs: Sequence[Pair], model: BundledModel) -> list[Lesson]:
 
 def told_apart(network: Network, pairs: Sequence[Pair], model: BundledModel) -> float:
     """The area under the curve of the judged pairs that answer against the others."""
+    import torch
     from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
     own = [pair for pair in pairs if pair.grade is not None]
@@ -139,6 +138,8 @@ def told_apart(network: Network, pairs: Sequence[Pair], model: BundledModel) -> 
 
 
 def main() -> None:
+    import torch
+
     drawn = random.Random(0)
     torch.manual_seed(0)
     grades = judged()

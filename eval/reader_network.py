@@ -11,13 +11,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import nn
-from torch.nn import functional
 
 from rag.models.e5_wheel import DIMENSION, Wheel
+
+if TYPE_CHECKING:
+    import torch
 
 LOWEST = 4
 """The first layer that learns: with all of them it takes a fifth longer and tells nothing better."""
@@ -32,7 +33,6 @@ _QUICKER = 3.0
 _LOUD = 8.0
 _DECAY = 0.01
 _TOLD_EVERY = 100
-_HALF = torch.bfloat16
 _PARTS = ("qkv", "ao", "fi", "fo")
 
 
@@ -45,83 +45,96 @@ class Lesson:
     weight: tuple[float, float]
 
 
-class Network(nn.Module):
-    """Tokens and their mask, (texts, tokens), to the two odds, (texts, 2)."""
+class Network:
+    """Tokens and their mask, (texts, tokens), to the two odds, (texts, 2). It learns while `training`."""
 
     def __init__(self, wheel: Wheel) -> None:
-        super().__init__()
+        import torch
+
         self._wheel = wheel
         self._fast = {name: torch.from_numpy(np.array(values)) for name, values in wheel.tensors.items()}
         for layer in range(wheel.layers):
             for end in "wb":
                 parts = [self._fast.pop(f"l{layer}.{part}.{end}") for part in "qkv"]
                 self._fast[f"l{layer}.qkv.{end}"] = torch.cat(parts)
-        self._half = {name: values.to(_HALF) for name, values in self._fast.items() if name[0] == "l"}
-        self.added = nn.ParameterDict()
+        self._half = {name: values.bfloat16() for name, values in self._fast.items() if name[0] == "l"}
+        self.added: dict[str, torch.Tensor] = {}
         for layer in range(LOWEST, wheel.layers):
             for part in _PARTS:
                 out, into = self._fast[f"l{layer}.{part}.w"].shape
-                self.added[f"l{layer}_{part}_in"] = nn.Parameter(torch.randn(RANK, into) / math.sqrt(into))
-                self.added[f"l{layer}_{part}_out"] = nn.Parameter(torch.zeros(out, RANK))
-        self.answers = nn.Linear(DIMENSION, 2)
-        self.loud = nn.Parameter(torch.tensor(_LOUD))
+                self.added[f"l{layer}.{part}.in"] = torch.randn(RANK, into) / math.sqrt(into)
+                self.added[f"l{layer}.{part}.out"] = torch.zeros(out, RANK)
+        self.weights, self.bias = torch.randn(2, DIMENSION) / math.sqrt(DIMENSION), torch.zeros(2)
+        self.loud = torch.tensor(_LOUD)
+        for values in (*self.added.values(), self.weights, self.bias, self.loud):
+            values.requires_grad_(True)
+        self.training = False
 
-    def forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def __call__(self, tokens: "torch.Tensor", mask: "torch.Tensor") -> "torch.Tensor":
+        import torch
+        from torch.nn import functional
+
         fast, places = self._fast, tokens.shape[1]
         state = fast["emb.word"][tokens] + fast["emb.pos"][:places] + fast["emb.type"][0]
         state = self._drop(self._norm(state, "emb.ln"))
-        hidden = torch.where(mask.bool(), 0.0, -1e4)[:, None, None, :].to(_HALF)
+        hidden = torch.where(mask.bool(), 0.0, -1e4)[:, None, None, :].bfloat16()
         for layer in range(self._wheel.layers):
             with torch.set_grad_enabled(self.training and layer >= LOWEST):
                 state = self._layer(f"l{layer}", state, hidden)
-        told = (state * mask[..., None]).sum(1)
-        odds: torch.Tensor = self.answers(functional.normalize(told, dim=1) * self.loud)
-        return odds.float()
+        told = functional.normalize((state * mask[..., None]).sum(1), dim=1) * self.loud
+        return told @ self.weights.T + self.bias
 
-    def _layer(self, name: str, state: torch.Tensor, hidden: torch.Tensor) -> torch.Tensor:
+    def _layer(self, name: str, state: "torch.Tensor", hidden: "torch.Tensor") -> "torch.Tensor":
+        from torch.nn import functional
+
         texts, places, _ = state.shape
         heads = self._wheel.heads
-        parts = self._matrix(state.to(_HALF), f"{name}.qkv").view(texts, places, 3, heads, DIMENSION // heads)
+        parts = self._matrix(state.bfloat16(), f"{name}.qkv").view(texts, places, 3, heads, DIMENSION // heads)
         query, key, value = parts.permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(
-            query, key, value, attn_mask=hidden.expand(texts, 1, places, places)
-        )
+        open_to = hidden.expand(texts, 1, places, places)
+        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=open_to)
         seen = self._matrix(seen.transpose(1, 2).reshape(texts, places, DIMENSION), f"{name}.ao")
         state = self._norm(state + self._drop(seen.float()), f"{name}.aln")
-        inner = functional.gelu(self._matrix(state.to(_HALF), f"{name}.fi"))
+        inner = functional.gelu(self._matrix(state.bfloat16(), f"{name}.fi"))
         return self._norm(state + self._drop(self._matrix(inner, f"{name}.fo").float()), f"{name}.oln")
 
-    def _matrix(self, given: torch.Tensor, name: str) -> torch.Tensor:
-        made = functional.linear(given, self._half[f"{name}.w"], self._half[f"{name}.b"])
-        own = name.replace(".", "_")
-        if f"{own}_in" not in self.added:
-            return made
-        narrow = functional.linear(given, self.added[f"{own}_in"].to(_HALF))
-        return made + functional.linear(narrow, self.added[f"{own}_out"].to(_HALF))
+    def _matrix(self, given: "torch.Tensor", name: str) -> "torch.Tensor":
+        from torch.nn import functional
 
-    def _norm(self, state: torch.Tensor, name: str) -> torch.Tensor:
+        made = functional.linear(given, self._half[f"{name}.w"], self._half[f"{name}.b"])
+        if f"{name}.in" not in self.added:
+            return made
+        narrow = functional.linear(given, self.added[f"{name}.in"].bfloat16())
+        return made + functional.linear(narrow, self.added[f"{name}.out"].bfloat16())
+
+    def _norm(self, state: "torch.Tensor", name: str) -> "torch.Tensor":
+        from torch.nn import functional
+
         weight, bias = (self._fast[f"{name}.{end}"] for end in "wb")
         return functional.layer_norm(state, (DIMENSION,), weight, bias, self._wheel.epsilon)
 
-    def _drop(self, state: torch.Tensor) -> torch.Tensor:
+    def _drop(self, state: "torch.Tensor") -> "torch.Tensor":
+        from torch.nn import functional
+
         return functional.dropout(state, DROPPED, self.training)
 
     def write(self, file: Path) -> None:
         """As rag/models/reader_weights.py reads it."""
-        told = {
-            name.replace("_", "."): values.detach().numpy().astype(np.float16) for name, values in self.added.items()
-        }
-        weights = (self.answers.weight * self.loud).detach().numpy().astype(np.float32)
-        bias = self.answers.bias.detach().numpy().astype(np.float32)
+        told = {name: values.detach().numpy().astype(np.float16) for name, values in self.added.items()}
+        weights = (self.weights * self.loud).detach().numpy().astype(np.float32)
+        bias = self.bias.detach().numpy().astype(np.float32)
         np.savez_compressed(file, allow_pickle=False, **told, **{"answers.w": weights, "answers.b": bias})
 
 
 def teach(network: Network, lessons: Sequence[Lesson], pace: float, drawn: random.Random) -> None:
     """One pass over the lessons."""
-    head = [*network.answers.parameters(), network.loud]
-    groups = [{"params": [*network.added.parameters()]}, {"params": head}]
+    import torch
+    from torch.nn import functional
+
+    head = [network.weights, network.bias, network.loud]
+    groups = [{"params": [*network.added.values()]}, {"params": head}]
     optimizer = torch.optim.AdamW(groups, lr=pace, weight_decay=_DECAY)
-    network.train()
+    network.training = True
     steps, begun = math.ceil(len(lessons) / BATCH), time.monotonic()
     for step, batch in enumerate(_batches(lessons, drawn)):
         own = (
@@ -134,11 +147,11 @@ def teach(network: Network, lessons: Sequence[Lesson], pace: float, drawn: rando
         loss = (missed * weight).sum() / weight.sum().clamp(min=1)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_([*network.added.values(), *head], 1.0)
         optimizer.step()
         if step % _TOLD_EVERY == 0:
             print(f"step {step} of {steps}: {loss.item():.3f}, {time.monotonic() - begun:.0f} s", flush=True)
-    network.eval()
+    network.training = False
 
 
 def _batches(lessons: Sequence[Lesson], drawn: random.Random) -> Iterator[list[Lesson]]:
@@ -152,8 +165,10 @@ def _batches(lessons: Sequence[Lesson], drawn: random.Random) -> Iterator[list[L
     yield from batches
 
 
-def padded(batch: Sequence[Lesson]) -> tuple[torch.Tensor, torch.Tensor]:
+def padded(batch: Sequence[Lesson]) -> "tuple[torch.Tensor, torch.Tensor]":
     """The tokens, and 1 where one is, (texts, longest)."""
+    import torch
+
     longest = max(len(one.tokens) for one in batch)
     tokens, mask = torch.ones(len(batch), longest, dtype=torch.long), torch.zeros(len(batch), longest)
     for row, one in enumerate(batch):

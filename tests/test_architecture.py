@@ -212,7 +212,7 @@ def test_no_circle(room: str) -> None:
         ("langchain_openai", {"rag.models.chat_model"}),
         ("tiktoken", {"rag.models.tokens"}),
         ("sentence_transformers", {"rag.models.custom", "rag.models.reranker", "bench.alone"}),
-        ("torch", {"eval.adapter_model"}),
+        ("torch", {"eval.adapter_model", "eval.reader_model", "eval.reader_network"}),
         ("onnxruntime", {"rag.models.embedder", "ingest.ocr_child"}),
         ("sqlite3", {"rag.index.database", "rag.index.chroma", "rag.index.migrate", "rag.index.writer"}),
     ],

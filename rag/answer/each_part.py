@@ -80,6 +80,9 @@ def _by_itself(draft: Draft, part: Apart, catalog: Catalog) -> Draft:
     best = next(iter(_belonging(part)), None)
     if draft.reason is not Reason.NOT_IN_REPORTS or best is None or best.chance < _MOST_SURELY:
         return draft
+    numbers = [term for term in part.asked.terms if term.numeral]  # 2号线 is no other line
+    if not all(any(form in best.sentence.text for form in term.meant) for term in numbers):
+        return draft
     return Draft((_said(best, catalog, named=False),))
 
 

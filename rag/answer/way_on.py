@@ -27,9 +27,6 @@ _RATHER = 0.3
 """From here on it is shown in place of what is nearest by its words: of 44 such sentences below refusals readers found
 that 29 answer.
 """
-_NEAR = 1.0
-"""The reader's odds of belonging near, as a logarithm, from which a finding is shown beside a refusal: of 2,425 lines
-below it, under questions that it had not seen, judges found 13 in 100 near what was asked, of those above 50."""
 _LOOKED_AT = 5
 
 
@@ -47,7 +44,7 @@ def with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog:
     if refused.reason is Reason.NOT_IN_REPORTS and (near_year := of_a_near_year(asked, catalog)) is not None:
         refused = replace(refused, statements=(as_statement(near_year, refusal_line(asked, "closest")),))
     else:
-        refused = _without_what_is_beside(_with_what_may_belong(refused, likely, asked, catalog), found, asked)
+        refused = _with_what_may_belong(refused, likely, asked, catalog)
     english = asked.tongue is Tongue.ENGLISH
     near = [quote.hit for quote in refused.quotes][:1]
     if refused.reason is Reason.NOT_IN_REPORTS:
@@ -60,21 +57,12 @@ def with_a_way_on(refused: Draft, found: Sequence[Found], asked: Asked, catalog:
     return replace(refused, statements=(*refused.statements, Statement(line, ()))) if question else refused
 
 
-def _without_what_is_beside(refused: Draft, found: Sequence[Found], asked: Asked) -> Draft:
-    """Without findings that read as beside the point: 人口资源环境矛盾 for how many people live there."""
-    beside = {piece.sentence.id for one in found for piece in one.around() if piece.near < _NEAR}
-    kept = [one for one in refused.statements if beside.isdisjoint(quote.hit.sentence.id for quote in one.quotes)]
-    left = replace(refused, statements=tuple(kept))
-    none = not left.quotes and refused.lead == refusal_line(asked, "nearest")
-    return replace(left, lead=refusal_line(asked, "nothing")) if none else left
-
-
 def _with_what_may_belong(refused: Draft, belongs: Sequence[Piece], asked: Asked, catalog: Catalog) -> Draft:
     """With the one or two sentences that may belong at second look, in the asker's sight and called no answer: the
     words of an everyday question (下班找不着车位) are seldom those of the report (停车综合治理).
     """
     figure = asked.shape is Shape.FIGURE  # its unit alone (多少钱一斤) makes no sentence near
-    likely = [piece for piece in belongs if piece.chance >= _MAY_BELONG and (shares(piece) or not figure)][:_FEW]
+    likely = [p for p in belongs if p.chance >= _MAY_BELONG and (not figure or (shares(p) and p.fits))][:_FEW]
     if not likely or asked.foreign or (refused.quotes and likely[0].chance < _RATHER):
         return refused
     hits = catalog.hits([(piece.sentence.id, piece.chance) for piece in likely])

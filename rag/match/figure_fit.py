@@ -13,7 +13,6 @@ from rag.match.indicator import term_match
 from rag.question.asked import Asked
 from rag.question.asking import Ask, Shape, Want
 from rag.question.terms import Term
-from rag.text.indicators import measure_named
 from rag.text.numbers import RATES, is_count, same_unit
 from rag.text.segments import parts_at
 from rag.text.times import MOVED_TO, as_period
@@ -91,6 +90,7 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
             * _of_a_level(text[own[0] : quantity.start], asked)
             * _more_than_before(before, quantity, asked)
             * _no_share_of_it(before, quantity, asked)
+            * (_A_COUNT if asked.ask is Ask.ANY and _counts_steps(quantity, inside, asked.terms) else 1.0)
         )
         item = _item_named(text, anchor, own, quantity, asked.terms)
         named = fit + (0.2 * _share_named(item, must) + 0.1 * _share_named(item, asked.terms))
@@ -109,6 +109,12 @@ def figure_fit(text: str, anchor: int, inside: Sequence[Quantity], asked: Asked)
     if best[1] is None and asked.ask is Ask.RANK and _tells_rank(text[anchor:]):
         return 0.8, None
     return best
+
+
+def _counts_steps(quantity: Quantity, inside: Sequence[Quantity], terms: Sequence[Term]) -> bool:
+    """The 4个 of 生产总值连跨4个千亿台阶，达到1.3万亿元: of a known indicator its own amount stands beside it."""
+    known = any(term.known for term in terms)
+    return known and quantity.unit == "个" and any(says(other.unit, "money") for other in inside)
 
 
 def _tells_rank(text: str) -> bool:
@@ -252,15 +258,7 @@ def unit_fit(quantity: Quantity, before: str, asked: Asked) -> float:
         return _ANY_RANK
     if percent and not asked.wants & {Want.RATE, Want.PERCENT}:
         return 0.3 if _OF_A_RATE.search(before) else _A_RATE
-    amount = percent or unit in ("倍", "番") or says(unit, "money")
-    return 1.0 if amount or not _told_in_money(asked.terms) else _A_COUNT
-
-
-@lru_cache(maxsize=256)
-def _told_in_money(terms: tuple[Term, ...]) -> bool:
-    """Is an indicator asked for that is an amount of money (GDP)?"""
-    measures = [measure_named(term.text) for term in terms if term.known]
-    return any(measure is not None and measure.unit == "元" for measure in measures)
+    return 1.0
 
 
 def _amount_fit(unit: str, asked: str, percent: bool) -> float:

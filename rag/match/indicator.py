@@ -379,10 +379,10 @@ def _direct(text: str, start: int, end: int) -> float:
 # --- whose figure ---------------------------------------------------------------------------------------------------
 
 
-def of_inner_places(clauses: Sequence[str], region: str, question: str) -> set[int]:
-    """Which of the clauses tell of a place inside `region` that the question does not name."""
+def of_inner_places(clauses: Sequence[str], region: str, *asked: str) -> set[int]:
+    """Which of the clauses tell of a place inside `region` that what is asked does not name."""
     places = [begins_inside(clause, region) for clause in clauses]
-    return {i for i, place in enumerate(places) if place and place not in question}
+    return {i for i, place in enumerate(places) if place and not any(place in text for text in asked)}
 
 
 def begins_inside(clause: str, region: str) -> str:
@@ -391,14 +391,19 @@ def begins_inside(clause: str, region: str) -> str:
     庆阳经济总量迈上1200亿台阶, 甘肃省 → 庆阳; 地区生产总值增长5.8%, 甘肃省 → "".
     """
     text = clause.lstrip(_OPENING_MARKS)
-    return next((name for name in _inside(text[:2], region) if text.startswith(name)), "")
+    return next((name for name in places_inside(region).get(text[:2], ()) if text.startswith(name)), "")
 
 
-@lru_cache(maxsize=16384)
-def _inside(opening: str, region: str) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def places_inside(region: str) -> Mapping[str, tuple[str, ...]]:
+    """All ways to write a place inside `region`, by their first two characters, longest first."""
     above = codes_of(region)
-    return tuple(
-        form.text
-        for form in forms().get(opening, ())
-        if region in STATE_NAMES or any(lies_below(code, up) for code in form.codes for up in above)
-    )
+    found = {
+        opening: tuple(
+            form.text
+            for form in some
+            if region in STATE_NAMES or any(lies_below(code, up) for code in form.codes for up in above)
+        )
+        for opening, some in forms().items()
+    }
+    return {opening: names for opening, names in found.items() if names}

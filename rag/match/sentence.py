@@ -139,8 +139,7 @@ def _of_others(hit: Hit, clauses: Clauses, asked: Asked) -> set[int]:
     if asked.shape is not Shape.FIGURE:
         return set()
     whole = clauses.whole(hit.sentence.text)
-    named = "".join((asked.question, *asked.foreign, *asked.spoken))  # a part of a question may not say it again
-    beside = of_inner_places(whole, hit.report.region, named)
+    beside = of_inner_places(whole, hit.report.region, asked.question, *asked.foreign, *asked.spoken)
     held = [(name, head) for name, head in _joined(asked.terms) if name in hit.sentence.text]
     figures = [any(a <= q.start < b for q in clauses.figures) for a, b in clauses.spans] if held else []
     for name, head in held:

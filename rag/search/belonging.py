@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from rag.match.figure_fit import FITS, fit_period
-from rag.search.second_look import UNREAD, Looked, Trees, again, read_again, telling, weighed
+from rag.search.second_look import Looked, Trees, again, read_again, telling, weighed
 from rag.search.wording import Wording
 from rag.types import Period, Sentence
 
@@ -74,8 +74,6 @@ class Piece:
     """Its features, first FEATURES, then those of the second look; for whoever fits the models."""
     first: float = field(default=0.0, compare=False, repr=False)
     """The chance of the first look."""
-    near: float = field(default=UNREAD, compare=False, repr=False)
-    """The odds, as a logarithm, that it belongs near what is asked, by who read both; UNREAD where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +140,10 @@ class Topics:
     def _read_again(self, pieces: Sequence[Piece], asked: "Asked") -> tuple[Piece, ...]:
         """The likeliest read together with the question."""
         before = np.array([piece.chance for piece in pieces])
-        read = read_again(asked.question, [piece.sentence for piece in pieces], before, self._embedder)
-        chances, nearness = (values.tolist() for values in read)
+        chances = read_again(asked.question, [piece.sentence for piece in pieces], before, self._embedder)
         return tuple(
-            piece if near == UNREAD else replace(piece, chance=chance, near=near)
-            for piece, chance, near in zip(pieces, chances, nearness, strict=True)
+            piece if chance == piece.chance else replace(piece, chance=chance)
+            for piece, chance in zip(pieces, chances.tolist(), strict=True)
         )
 
     def likeliest(self, report: "Report", evidence: "Evidence", count: int) -> list[Piece]:

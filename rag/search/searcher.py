@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.calls import go_on
 from rag.match.figure_fit import FITS
-from rag.match.indicator import term_weights
+from rag.match.indicator import places_inside, term_weights
 from rag.match.sentence import ENOUGH_TEXT, Match, coverage_bound, match_hit, sufficient
 from rag.question.asked import Asked, read_question
 from rag.question.asking import Ask
@@ -153,6 +153,7 @@ class Searcher:
         self.embedder.warm()
         self.dense.warm()
         self.read("问")  # the words and the list of places
+        list(map(places_inside, {report.region for report in self.catalog.reports()}))
 
     def close(self) -> None:
         """Let go of the index. The embedding model stays with whoever else uses it."""

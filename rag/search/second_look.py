@@ -65,7 +65,6 @@ _BEFORE, _READ, _BOTH = 0.76, 0.54, 0.24
 """What the odds of the look before count for, those of the reader, and what is added: so weighed, of 5,147 lines of
 459 questions that neither had seen, those that answer are told from others with an area under the curve of 0.910
 instead of 0.883, and a chance means what it meant before (`python -m eval.reader_model`)."""
-UNREAD = np.inf
 _HARDLY = 1e-4
 _NUMBERED = frozenset(("一是", "一、", "（一）", "一）"))
 
@@ -101,21 +100,17 @@ def weighed(rows: Numbers, first: Numbers, trees: "Trees | None" = None) -> Numb
 
 def read_again(
     question: str, sentences: Sequence[Sentence], told: "NDArray[np.float64]", embedder: "Embedder"
-) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
-    """The chances, those of the likeliest in the light of what the reader says, as they are where there is none; and
-    the reader's odds that each belongs near what is asked, UNREAD of what it did not read.
-    """
-    near = np.full(len(told), UNREAD)
+) -> "NDArray[np.float64]":
+    """The chances, those of the likeliest in the light of what the reader says; as they are where there is none."""
     likely = np.argsort(-told, kind="stable")[:READ]
     read = embedder.odds(question, [as_read(sentences[i]) for i in likely])
     if read is None:
-        return told, near
+        return told
     before = np.clip(told[likely], _HARDLY, 1 - _HARDLY)
     both = _BEFORE * np.log(before / (1 - before)) + _READ * read[:, 0] + _BOTH
     again = told.copy()
     again[likely] = 1 / (1 + np.exp(-both))
-    near[likely] = read[:, 1]
-    return again, near
+    return again
 
 
 def as_read(sentence: Sentence) -> str:

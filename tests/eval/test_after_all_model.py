@@ -9,7 +9,7 @@ from rag.chain import AnswerChain
 
 
 def test_what_is_refused_and_could_be_answered_by_a_sentence_is_learned_from(chain: AnswerChain) -> None:
-    cases = load_cases(DATA / "everyday_more_xinbei.jsonl")
+    cases = [case for name in ("everyday_more_xinbei", "xinbei") for case in load_cases(DATA / f"{name}.jsonl")]
     told = list(refused(chain.searcher, cases, everyday=True))
     assert 0 < len(told) < len(cases)
     assert {one.answerable for one in told} == {True, False}

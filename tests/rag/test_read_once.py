@@ -32,6 +32,9 @@ class OneVector(Embedder):
     def __init__(self, real: Embedder, question: str) -> None:
         self._real, self._question, self.name = real, question, real.name
 
+    def odds(self, question: str, passages: Sequence[str]) -> NDArray[np.float32] | None:
+        return self._real.odds(self._question if question == SEALED else question, passages)
+
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return self._real.encode_query(self._question if text == SEALED else text)
 

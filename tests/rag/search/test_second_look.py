@@ -11,7 +11,6 @@ from rag.question.asked import read_question
 from rag.search.second_look import (
     NAMES,
     READ,
-    UNREAD,
     Looked,
     Trees,
     _others,
@@ -107,22 +106,19 @@ class Says(Embedder):
 
 def test_what_is_read_to_answer_gets_likelier_and_what_is_not_less_likely() -> None:
     sentences, chances = looked().sentences, np.array([0.3, 0.2, 0.5, 0.4])
-    again, near = read_again("新增学位", sentences, chances, Says())
+    again = read_again("新增学位", sentences, chances, Says())
     assert again.argmax() == 1
     assert all(again[i] < chances[i] for i in (0, 2, 3))
-    assert near.tolist() == [-3.0, 3.0, -3.0, -3.0]
-    again, near = read_again("新增学位", sentences, chances, Says(reads=False))
+    again = read_again("新增学位", sentences, chances, Says(reads=False))
     assert again is chances
-    assert (near == UNREAD).all()
 
 
 def test_only_the_likeliest_are_read() -> None:
     many = [Sentence(f"s{i}", "r", 1, 0, 4, "新增学位", (), TARGET) for i in range(READ + 3)]
     chances = np.linspace(0.5, 0.01, len(many))
-    again, near = read_again("新增学位", many, chances, Says())
+    again = read_again("新增学位", many, chances, Says())
     assert (again[:READ] > chances[:READ]).all()
     assert (again[READ:] == chances[READ:]).all()
-    assert (near[READ:] == UNREAD).all()
 
 
 def test_a_sentence_is_read_with_what_it_does_with_its_time() -> None:

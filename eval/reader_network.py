@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -120,10 +120,10 @@ class Network:
 
     def write(self, file: Path) -> None:
         """As rag/models/reader_weights.py reads it."""
-        told = {name: values.detach().numpy().astype(np.float16) for name, values in self.added.items()}
-        weights = (self.weights * self.loud).detach().numpy().astype(np.float32)
-        bias = self.bias.detach().numpy().astype(np.float32)
-        np.savez_compressed(file, allow_pickle=False, **told, **{"answers.w": weights, "answers.b": bias})
+        told: dict[str, Any] = {name: values.detach().numpy().astype(np.float16) for name, values in self.added.items()}
+        told["answers.w"] = (self.weights * self.loud).detach().numpy().astype(np.float32)
+        told["answers.b"] = self.bias.detach().numpy().astype(np.float32)
+        np.savez_compressed(file, **told)
 
 
 def teach(network: Network, lessons: Sequence[Lesson], pace: float, drawn: random.Random) -> None:

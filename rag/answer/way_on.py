@@ -62,7 +62,7 @@ def _with_what_may_belong(refused: Draft, belongs: Sequence[Piece], asked: Asked
     words of an everyday question (下班找不着车位) are seldom those of the report (停车综合治理).
     """
     figure = asked.shape is Shape.FIGURE  # its unit alone (多少钱一斤) makes no sentence near
-    likely = [p for p in belongs if p.chance >= _MAY_BELONG and (not figure or (shares(p) and p.fits))][:_FEW]
+    likely = [piece for piece in belongs if piece.chance >= _MAY_BELONG and (shares(piece) or not figure)][:_FEW]
     if not likely or asked.foreign or (refused.quotes and likely[0].chance < _RATHER):
         return refused
     hits = catalog.hits([(piece.sentence.id, piece.chance) for piece in likely])

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from rag.match.figure_fit import FITS, fit_period
+from rag.question.intent import Intent
 from rag.search.second_look import Looked, Trees, again, read_again, telling, weighed
 from rag.search.wording import Wording
 from rag.types import Period, Sentence
@@ -138,7 +139,9 @@ class Topics:
         return self._read_again(_looked_at(read, evidence.asked), evidence.asked) if read else ()
 
     def _read_again(self, pieces: Sequence[Piece], asked: "Asked") -> tuple[Piece, ...]:
-        """The likeliest read together with the question."""
+        """The likeliest read together with the question; not where a figure is asked for, which is read closely."""
+        if asked.intent is Intent.FIGURE:
+            return pieces
         before = np.array([piece.chance for piece in pieces])
         chances = read_again(asked.question, [piece.sentence for piece in pieces], before, self._embedder)
         return tuple(

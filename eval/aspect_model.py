@@ -6,7 +6,6 @@ folds give, and writes the weights of all to rag/question/data/aspects.npz. The 
 model give the same weights.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,7 +16,7 @@ import numpy as np
 
 from eval.asking_model import common, rows_of, table_of
 from eval.asking_model import load as load_asking
-from eval.cases import load_cases
+from eval.cases import load_cases, load_lines
 from eval.everyday_model import DATA
 from rag import question as question_room
 from rag.models.embedder import Embedder, open_embedder
@@ -51,7 +50,7 @@ class Fitted:
 
 def load(path: Path = QUESTIONS) -> list[Json]:
     """{"q", "prev", "aspect"} of each."""
-    own = [{**json.loads(line), "prev": ""} for line in path.read_text(encoding="utf-8").splitlines()]
+    own = [{**one, "prev": ""} for one in load_lines(path)]
     others = [one for one in load_asking() if one["intent"] in OF_ONE_THING][::EVERY]
     sets = [case for name in EVERYDAY for case in load_cases(DATA / f"{name}.jsonl") if case.type != "overview"]
     others += [{"q": case.question, "prev": "", "intent": case.type} for case in sets]

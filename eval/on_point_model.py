@@ -36,10 +36,15 @@ def judged() -> dict[str, Mapping[str, int]]:
     return {row["id"]: row["lines"] for file in JUDGED for row in load_lines(file)}
 
 
+def line_name(piece: Piece) -> str:
+    """What judgements call a line: report:paragraph:start."""
+    return f"{piece.report.id}:{piece.sentence.paragraph}:{piece.sentence.start}"
+
+
 def judged_pieces(searcher: "Searcher", case: Case, grades: Mapping[str, int]) -> list[tuple[Piece, int]]:
     """The lines of a question that were judged, as a digest sees them, each with its grade."""
     around = [piece for one in searcher.search(searcher.read(case.question)) for piece in one.around()]
-    lines = {f"{p.report.id}:{p.sentence.paragraph}:{p.sentence.start}": p for p in around}
+    lines = {line_name(piece): piece for piece in around}
     return [(as_shown(lines[name]), grade) for name, grade in grades.items() if name in lines]
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from eval.cases import Case, load_lines
 from eval.everyday_model import DATA, SAYINGS, load
-from eval.on_point_model import ANSWERS, judged
+from eval.on_point_model import ANSWERS, judged, line_name
 from eval.open_models import belong, sets_named
 from eval.reader_network import BATCH, Lesson, Network, padded, teach
 from rag import models as models_room
@@ -71,9 +71,8 @@ def of_question(searcher: "Searcher", case: Case, grades: Mapping[str, int], dra
     marked: list[Piece] = []
     others: list[Piece] = []
     for at, (piece, mark) in enumerate(zip(pieces, marks, strict=True)):
-        name = f"{piece.report.id}:{piece.sentence.paragraph}:{piece.sentence.start}"
-        if name in grades:
-            grade = grades[name]
+        grade = grades.get(line_name(piece))
+        if grade is not None:
             truth = (1.0 if grade == ANSWERS else _NEAR * grade, float(grade > 0))
             told.append(Pair(case.question, as_read(piece.sentence), truth, (1.0, 1.0), grade))
         elif mark:
@@ -145,14 +144,11 @@ def main() -> None:
     grades = judged()
     seen: list[Pair] = []
     strangers: list[Pair] = []
-    sentences: list[Sentence] = []
     sets = sets_named(__doc__)
     folder = ensure_model(sets[0][0].settings.cache_dir)
     model = BundledModel(folder, QUERY_PROMPT, PASSAGE_PROMPT)
     sets.append((sets[-1][0], off_topic()))
     for searcher, cases in sets:
-        catalog = searcher.catalog
-        sentences = max(sentences, [s for r in catalog.reports() for s in catalog.sentences(r.id)], key=len)
         for case in cases:
             if case.history or (case.gold and not case.nuggets and drawn.random() >= OF_FIGURES):
                 continue
@@ -162,6 +158,8 @@ def main() -> None:
     print(f"{len(seen)} pairs, {len(strangers)} of strangers")
     teach(network, lessons(seen, model), FIRST_PACE, drawn)
     print(f"unseen lines of strangers told apart: {told_apart(network, strangers, model):.3f}")
+    largest = max((searcher.catalog for searcher, _ in sets), key=lambda catalog: len(catalog.reports()))
+    sentences = [sentence for report in largest.reports() for sentence in largest.sentences(report.id)]
     last = [*seen, *strangers, *of_sayings(sentences, drawn)]
     teach(network, lessons(last, model), LAST_PACE, drawn)
     network.write(Path(str(files(models_room))) / "data" / "reader.npz")

@@ -137,9 +137,8 @@ def teach(network: Network, lessons: Sequence[Lesson], pace: float, drawn: rando
     network.training = True
     steps, begun = math.ceil(len(lessons) / BATCH), time.monotonic()
     for step, batch in enumerate(_batches(lessons, drawn)):
-        own = (
-            pace * min(1.0, (step + 1) / (WARMING * steps)) * max(SLOWEST, 0.5 + 0.5 * math.cos(math.pi * step / steps))
-        )
+        slower = max(SLOWEST, 0.5 + 0.5 * math.cos(math.pi * step / steps))
+        own = pace * min(1.0, (step + 1) / (WARMING * steps)) * slower
         for group, quicker in zip(optimizer.param_groups, (1.0, _QUICKER), strict=True):
             group["lr"] = own * quicker
         truth, weight = (torch.tensor([getattr(one, name) for one in batch]) for name in ("truth", "weight"))

@@ -37,9 +37,9 @@ def told_after_all(refused: Draft, found: Sequence[Found], asked: Asked, catalog
     """The sentences that answer after all; the refusal, where it stands."""
     if not may_be_told(refused, found, asked, catalog):
         return refused
-    best = belonging(found, asked)[0]
     if _misses_a_number(found, asked, catalog):
         return refused
+    best = belonging(found, asked)[0]
     read = best.chance >= READ_TO_ANSWER and asked.shape is not Shape.FIGURE
     if not read and chance("after_all", after_all_cues(found, asked, catalog)) < TOLD:
         return refused

@@ -138,7 +138,7 @@ class Topics:
             read = [_telling_most(read)]
         return self._read_again(_looked_at(read, evidence.asked), evidence.asked) if read else ()
 
-    def _read_again(self, pieces: Sequence[Piece], asked: "Asked") -> tuple[Piece, ...]:
+    def _read_again(self, pieces: tuple[Piece, ...], asked: "Asked") -> tuple[Piece, ...]:
         """The likeliest read together with the question; not where a figure is asked for, which is read closely."""
         if asked.intent is Intent.FIGURE:
             return pieces
